@@ -1,0 +1,147 @@
+/**
+ * Models: an interface and a Schema of the same shape, checked without copying.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as SchemaAST from "effect/SchemaAST"
+import * as SchemaIssue from "effect/SchemaIssue"
+import * as SchemaJITCompiler from "effect/schema/SchemaJITCompiler"
+import * as Result from "effect/Result"
+import type { Issue } from "./HciError.ts"
+
+/** A Schema whose wire form is its type, so that a checked payload is the value. */
+export interface Model<A> extends Schema.Codec<A> {}
+
+const knownValues = "@effect-hci/core/knownValues"
+
+/** An enum that keeps values it does not know: typed as the known ones or any other text. */
+export interface OpenEnum<Known extends string> extends Model<Known | (string & {})> {
+  /** The values that the vendor documents, for exhaustive matching. */
+  readonly known: ReadonlyArray<Known>
+}
+
+/** An enum with these known values. Others pass, and are counted as drift. */
+export const openEnum = <const Known extends string>(known: ReadonlyArray<Known>): OpenEnum<Known> =>
+  Object.assign(Schema.String.annotate({ [knownValues]: known }), { known })
+
+/** A field that may be absent or null. */
+export const optional = <A>(codec: Model<A>): Schema.optionalKey<Schema.NullOr<Model<A>>> =>
+  Schema.optionalKey(Schema.NullOr(codec))
+
+/** What is asked of a payload. */
+export interface Checker<A> {
+  readonly is: (payload: unknown) => payload is A
+  /** Everything that is wrong, with paths; empty when nothing is. */
+  readonly issues: (payload: unknown) => ReadonlyArray<Issue>
+  /** Enum values nobody documented, in a payload that `is` accepts. */
+  readonly drift: (payload: unknown) => ReadonlyArray<Issue>
+}
+
+/** Formats `["data", 3, "memory_mb"]` as `data[3].memory_mb`. */
+export const formatPath = (path: ReadonlyArray<PropertyKey>): string =>
+  path.reduce<string>(
+    (text, key) => (typeof key === "number" ? `${text}[${key}]` : text === "" ? String(key) : `${text}.${String(key)}`),
+    ""
+  )
+
+const formatter = SchemaIssue.makeFormatterStandardSchemaV1()
+
+const formatIssue = (issue: SchemaIssue.Issue): ReadonlyArray<Issue> =>
+  formatter(issue).issues.map(({ message, path = [] }) => ({
+    path: formatPath(path.map((key) => (typeof key === "object" ? key.key : key))),
+    message
+  }))
+
+/** Looks at one value; `path` is the way to it, pushed and popped on the walk so that nothing is allocated. */
+type Scan = (value: unknown, path: Array<PropertyKey>, found: Array<Issue>) => void
+
+const scanAt = (scan: Scan, key: PropertyKey, value: unknown, path: Array<PropertyKey>, found: Array<Issue>) => {
+  path.push(key)
+  scan(value, path, found)
+  path.pop()
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null
+
+const scanEnum =
+  (known: ReadonlySet<unknown>): Scan =>
+  (value, path, found) => {
+    if (typeof value === "string" && !known.has(value)) {
+      found.push({ path: formatPath(path), message: `unknown value "${value}"` })
+    }
+  }
+
+const scanObject = (fields: ReadonlyArray<readonly [PropertyKey, Scan]>): Scan => {
+  return (value, path, found) => {
+    if (!isRecord(value)) return
+    for (const [name, scan] of fields) {
+      const field = value[String(name)]
+      if (field !== undefined && field !== null) scanAt(scan, name, field, path, found)
+    }
+  }
+}
+
+const scanArray =
+  (item: Scan): Scan =>
+  (value, path, found) => {
+    if (Array.isArray(value)) value.forEach((element, index) => scanAt(item, index, element, path, found))
+  }
+
+/** Finds the enum fields of a schema once, so that looking at a payload touches nothing else. */
+const scanner = (ast: SchemaAST.AST): Scan | undefined => {
+  const known = ast.annotations?.[knownValues]
+  if (Array.isArray(known)) return scanEnum(new Set(known))
+  switch (ast._tag) {
+    case "Objects": {
+      const fields = ast.propertySignatures.flatMap(({ name, type }) => {
+        const scan = scanner(type)
+        return scan === undefined ? [] : [[name, scan] as const]
+      })
+      return fields.length === 0 ? undefined : scanObject(fields)
+    }
+    case "Arrays": {
+      const item = ast.rest[0] === undefined ? undefined : scanner(ast.rest[0])
+      return item === undefined ? undefined : scanArray(item)
+    }
+    case "Union": {
+      const scans = ast.types.flatMap((type) => scanner(type) ?? [])
+      return scans.length === 0 ? undefined : (value, path, found) => scans.forEach((scan) => scan(value, path, found))
+    }
+    default:
+      return undefined
+  }
+}
+
+const nothing: ReadonlyArray<Issue> = []
+
+const makeChecker = <A>(codec: Model<A>): Checker<A> => {
+  const ast = SchemaAST.toType(codec.ast)
+  SchemaJITCompiler.enable(ast)
+  const decode = Schema.decodeUnknownResult(codec, { errors: "all" })
+  const scan = scanner(ast)
+  return {
+    is: Schema.is(codec),
+    issues: (payload) => {
+      const result = decode(payload)
+      return Result.isSuccess(result) ? nothing : formatIssue(result.failure.issue)
+    },
+    drift: (payload) => {
+      if (scan === undefined) return nothing
+      const found: Array<Issue> = []
+      scan(payload, [], found)
+      return found
+    }
+  }
+}
+
+/** The checker of a model, compiled at its first use. */
+export const checker = <A>(codec: Model<A>): Checker<A> => {
+  let made: Checker<A> | undefined
+  const get = () => (made ??= makeChecker(codec))
+  return {
+    is: (payload): payload is A => get().is(payload),
+    issues: (payload) => get().issues(payload),
+    drift: (payload) => get().drift(payload)
+  }
+}

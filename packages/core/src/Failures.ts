@@ -1,0 +1,60 @@
+/**
+ * From a refused request to a tagged error.
+ *
+ * @since 0.1.0
+ */
+import type { RequestError } from "./HciError.ts"
+import * as HciError from "./HciError.ts"
+
+/** A refusal as the platform described it. */
+export interface Failure extends HciError.ErrorDetail {
+  readonly status: number
+  /** How long the server asks to wait. */
+  readonly retryAfterMillis?: number
+  /** What CloudTower's `ResourceLocked` names. */
+  readonly locked?: ReadonlyArray<HciError.LockedResource>
+  /** The refusal follows an attempt of the same call whose outcome is unknown. */
+  readonly replayed?: boolean
+}
+
+/** One line of a failure table. */
+export interface FailureRule<out E> {
+  readonly matches: (failure: Failure) => boolean
+  readonly error: (failure: Failure) => E
+}
+
+/** What an operation turns into errors of its own, first match wins. */
+export interface FailureTable<out E> extends ReadonlyArray<FailureRule<E>> {}
+
+const notFoundRule: FailureRule<HciError.NotFound> = {
+  matches: (failure) => failure.status === 404,
+  error: (failure) => new HciError.NotFound(failure)
+}
+const conflictRule: FailureRule<HciError.Conflict> = {
+  matches: (failure) => failure.status === 409 || failure.locked !== undefined,
+  error: (failure) => new HciError.Conflict(failure)
+}
+
+/** Nothing of its own. */
+export const none: FailureTable<never> = []
+/** 404 is `NotFound`. */
+export const notFound: FailureTable<HciError.NotFound> = [notFoundRule]
+/** 409 is `Conflict`. */
+export const conflict: FailureTable<HciError.Conflict> = [conflictRule]
+/** 404 is `NotFound`, 409 is `Conflict`. */
+export const notFoundOrConflict: FailureTable<HciError.NotFound | HciError.Conflict> = [notFoundRule, conflictRule]
+
+/** The error of a refusal that its operation has no rule for. */
+const commonError = (failure: Failure): RequestError => {
+  if (failure.status === 401) return new HciError.Unauthorized(failure)
+  if (failure.status === 403) return new HciError.Forbidden(failure)
+  if (failure.status === 429) return new HciError.RateLimited(failure)
+  if (failure.status >= 500) return new HciError.ServerError(failure)
+  return new HciError.BadRequest(failure)
+}
+
+/** The error of a refusal, by the operation's table, else by its status. */
+export const toError = <E>(table: FailureTable<E>, failure: Failure): E | RequestError => {
+  const rule = table.find((candidate) => candidate.matches(failure))
+  return rule === undefined ? commonError(failure) : rule.error(failure)
+}

@@ -1,0 +1,57 @@
+/**
+ * One API call as data: what to send, what comes back, what may be done twice.
+ *
+ * An `Operation` is what a transport executes, what the simulator routes by, what the command line calls by name, and
+ * what a test asserts on.
+ *
+ * @since 0.1.0
+ */
+import type { FailureTable } from "./Failures.ts"
+import type { ResponseDecoder } from "./ResponseDecoder.ts"
+
+/** The HTTP methods that the platforms use. */
+export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
+
+/**
+ * What may be done twice.
+ *
+ * - `read`: changes nothing, so it is retried after any passing fault
+ * - `idempotent`: changes something, but a repeat of the same call does not change it again
+ * - `write`: retried only when no byte was sent
+ */
+export type Safety = "read" | "idempotent" | "write"
+
+/** A value of a path or query parameter; `undefined` is left out of a query. */
+export type ParameterValue = string | number | boolean | undefined
+
+/** What one call sends, beside its method and path template. */
+export interface RequestParts {
+  /** Values of the `{name}` places in the path. */
+  readonly path?: Readonly<Record<string, string>>
+  /** Query parameters, in order. */
+  readonly query?: Readonly<Record<string, ParameterValue>>
+  /** Sent as JSON. */
+  readonly body?: unknown
+  /** Sent as `multipart/form-data`, in place of `body`. */
+  readonly form?: FormData
+}
+
+/** One API call: `I` is its input, `O` its answer, `E` what it can fail with beside the common errors. */
+export interface Operation<in I, out O, out E = never> {
+  /** `Servers.get`: span name, error field, command-line name, simulator route. */
+  readonly name: string
+  readonly method: HttpMethod
+  /** Path template below the site's address, as in `/janus/20180725/servers/{server_id}`. */
+  readonly path: string
+  readonly request: (input: I) => RequestParts
+  readonly safety: Safety
+  readonly response: ResponseDecoder<O>
+  /** Which failures become errors of this operation; the others become a common one. */
+  readonly failures: FailureTable<E>
+  /** The version of the platform that brought it. */
+  readonly since?: string
+}
+
+/** Fills the `{name}` places of a path template, each value percent-encoded. */
+export const expandPath = (template: string, values: Readonly<Record<string, string>> = {}): string =>
+  template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ""))

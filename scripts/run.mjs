@@ -1,0 +1,99 @@
+// The root scripts: install what is missing, then run on the pinned Node.
+// Plain JavaScript on purpose: it runs on Node 20, before anything is installed.
+import { spawn } from "node:child_process"
+import { createHash } from "node:crypto"
+import { existsSync, readFileSync, writeFileSync } from "node:fs"
+import { constants } from "node:os"
+import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const bin = (name) => join(root, "node_modules", ".bin", name)
+const isWindows = process.platform === "win32"
+const stamp = join(root, "node_modules", ".installed")
+
+const run = (command, args, options = {}) =>
+  new Promise((resolve) => {
+    const child = spawn(command, args, { stdio: "inherit", cwd: root, shell: isWindows, ...options })
+    const forward = (signal) => child.kill(signal)
+    process.on("SIGTERM", forward)
+    // A terminal sends SIGINT to the whole foreground group: the child has it already.
+    const ignore = () => {}
+    process.on("SIGINT", ignore)
+    child.on("error", (error) => {
+      process.stderr.write(`Cannot run ${command}: ${error.message}\n`)
+      resolve(127)
+    })
+    child.on("exit", (code, signal) => {
+      process.off("SIGTERM", forward)
+      process.off("SIGINT", ignore)
+      resolve(signal ? 128 + constants.signals[signal] : code)
+    })
+  })
+
+const fingerprint = () =>
+  createHash("sha256")
+    .update(readFileSync(join(root, "pnpm-lock.yaml")))
+    .digest("hex")
+
+const install = async () => {
+  const wanted = fingerprint()
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return
+  process.stderr.write("Installing dependencies (once)...\n")
+  const code = await run(
+    "npx",
+    ["--yes", "pnpm@12.21.0", "install", "--frozen-lockfile", "--reporter=append-only", "--loglevel=error"],
+    { stdio: ["ignore", 2, 2], env: { ...process.env, CI: "true" } }
+  )
+  if (code !== 0) {
+    process.stderr.write(
+      "The installation failed: check that the npm registry can be reached, then run the command again.\n"
+    )
+    process.exit(code)
+  }
+  writeFileSync(stamp, wanted)
+}
+
+const inOrder = async (steps) => {
+  for (const [name, command, args] of steps) {
+    process.stderr.write(`\n> ${name}\n`)
+    const code = await run(command, args)
+    if (code !== 0) return code
+  }
+  return 0
+}
+
+// Started where the user stands, so that relative paths mean what they typed.
+const userDirectory = process.env.INIT_CWD ?? process.cwd()
+const node = (script, args) => run(bin("node"), [join(root, script), ...args], { cwd: userDirectory })
+
+const commands = {
+  demo: (args) => node("packages/cli/src/bin.ts", ["demo", ...args]),
+  hci: (args) => node("packages/cli/src/bin.ts", args),
+  bench: (args) => node("packages/benchmarks/src/main.ts", args),
+  generate: (args) => node("packages/codegen/src/main.ts", args),
+  build: () => run(bin("tsc"), ["--build", "tsconfig.json"]),
+  format: () => run(bin("oxfmt"), []),
+  test: (args) =>
+    args.length > 0
+      ? run(bin("vitest"), ["run", "--config", "vitest.workspace.ts", ...args])
+      : inOrder([
+          ["types", bin("tsc"), ["--build", "tsconfig.json"]],
+          ["types of tests, recipes and scripts", bin("tsc"), ["-p", "tsconfig.test.json"]],
+          ["lint", bin("oxlint"), ["--deny-warnings"]],
+          ["format", bin("oxfmt"), ["--check"]],
+          ["public types", bin("tstyche"), []],
+          ["tests", bin("vitest"), ["run", "--config", "vitest.workspace.ts"]]
+        ])
+}
+
+const [name = "", ...args] = process.argv.slice(2)
+const command = commands[name]
+if (command === undefined) {
+  process.stderr.write(`Unknown script "${name}": use one of ${Object.keys(commands).join(", ")}.\n`)
+  process.exit(2)
+}
+await install()
+// Scripts and test tools started from here find the pinned Node first.
+process.env.PATH = `${join(root, "node_modules", ".bin")}${isWindows ? ";" : ":"}${process.env.PATH}`
+process.exit(await command(args))
