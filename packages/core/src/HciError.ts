@@ -271,3 +271,20 @@ export type RequestError =
 
 /** Every error of the library. */
 export type HciError = RequestError | NotFound | Conflict | TaskFailed | Timeout | Unsupported
+
+const requestErrors = [
+  Unauthorized,
+  Forbidden,
+  BadRequest,
+  RateLimited,
+  ServerError,
+  TransportError,
+  InvalidResponse
+] as const
+
+/** Whether a value is one of the errors that any request can fail with. */
+export const isRequestError = (u: unknown): u is RequestError => requestErrors.some((error) => u instanceof error)
+
+/** How long the server asks to wait, 0 when it does not. */
+export const retryAfterMillis = (u: unknown): number =>
+  u instanceof RateLimited || u instanceof ServerError ? (u.retryAfterMillis ?? 0) : 0

@@ -1,0 +1,59 @@
+/**
+ * What is tried again, how often and when.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Schedule from "effect/Schedule"
+import type { RequestError, TransportReason } from "./HciError.ts"
+import type { Safety } from "./Operation.ts"
+
+/** The retry policy of a transport. */
+export interface RetryPolicy {
+  /** Delays between attempts; the policy ends when it does. A server's `Retry-After` makes a delay longer, never shorter. */
+  readonly schedule: Schedule.Schedule<unknown>
+  /** Whether a failure may pass, and the operation may be done twice. */
+  readonly retryable: (error: RequestError, safety: Safety) => boolean
+  /**
+   * Retries that one site may have outstanding. Each retry takes one; a call that succeeds gives back what it took, and
+   * a tenth beside, so that a site that only fails is left in peace.
+   */
+  readonly budget: number
+}
+
+const lasting: ReadonlySet<TransportReason> = new Set(["url", "tls", "certificate", "proxy", "circuit"])
+
+/** Passing faults: no connection, a lost one, 429 and 5xx. A write is repeated only if no byte of it was sent. */
+export const retryable = (error: RequestError, safety: Safety): boolean => {
+  switch (error._tag) {
+    case "TransportError":
+      return !lasting.has(error.reason) && (safety !== "write" || !error.sent)
+    case "RateLimited":
+      return true
+    case "ServerError":
+      return safety !== "write"
+    case "InvalidResponse":
+      // A body that is not even JSON was damaged on its way; one that is will not change.
+      return safety === "read" && error.code === "malformed"
+    default:
+      return false
+  }
+}
+
+/** Five attempts in all, 200 ms apart at first and doubling, with jitter, at most 10 s. */
+export const defaultPolicy: RetryPolicy = {
+  schedule: Schedule.min([Schedule.exponential("200 millis"), Schedule.spaced("10 seconds")]).pipe(
+    Schedule.jittered,
+    Schedule.upTo({ times: 4 })
+  ),
+  retryable,
+  budget: 100
+}
+
+/** One attempt only. */
+export const noRetry: RetryPolicy = { schedule: Schedule.recurs(0), retryable: () => false, budget: 0 }
+
+/** The policy in force where a call is made; provide another to change it for a part of a program. */
+export const RetryPolicy: Context.Reference<RetryPolicy> = Context.Reference("@effect-hci/core/RetryPolicy", {
+  defaultValue: () => defaultPolicy
+})

@@ -1,0 +1,33 @@
+/**
+ * What a platform does its own way on the wire: envelopes, headers, error bodies.
+ *
+ * @since 0.1.0
+ */
+import type * as Effect from "effect/Effect"
+import type * as Headers from "effect/http/Headers"
+import type { LockedResource } from "./HciError.ts"
+import type { HttpMethod } from "./Operation.ts"
+
+/** What an answer holds, freed of its envelope. */
+export type Answer =
+  | { readonly _tag: "Payload"; readonly payload: unknown }
+  | {
+      readonly _tag: "Refusal"
+      readonly message?: string
+      readonly code?: string
+      readonly locked?: ReadonlyArray<LockedResource>
+    }
+
+/** The particulars of a platform. */
+export interface Wire {
+  /** `"sangfor-scp"` or `"cloudtower"`. */
+  readonly platform: string
+  /** Prefix of every operation's path, as in `/v2/api`; `""` for none. */
+  readonly basePath: string
+  /** Headers of one call; the same on each of its attempts. */
+  readonly headers: (method: HttpMethod) => Effect.Effect<Readonly<Record<string, string>>>
+  /** Opens the envelope of a body that was parsed; `undefined` stands for an empty body. */
+  readonly open: (status: number, body: unknown) => Answer
+  /** The server's id of the request. */
+  readonly requestId: (headers: Headers.Headers) => string | undefined
+}

@@ -1,0 +1,17 @@
+/**
+ * What both platforms share.
+ *
+ * @since 0.1.0
+ */
+export * as Auth from "./Auth.ts"
+export * as Codec from "./Codec.ts"
+export * as Failures from "./Failures.ts"
+export * as HciError from "./HciError.ts"
+export * as Operation from "./Operation.ts"
+export * as Paging from "./Paging.ts"
+export * as Poller from "./Poller.ts"
+export * as ResponseDecoder from "./ResponseDecoder.ts"
+export * as RetryPolicy from "./RetryPolicy.ts"
+export * as Session from "./Session.ts"
+export * as Transport from "./Transport.ts"
+export * as Wire from "./Wire.ts"
