@@ -18,8 +18,8 @@ export interface Lease<out A> {
 export interface Session<A, E> {
   /** The current credential; logs in when there is none, or when it is about to expire. */
   readonly get: Effect.Effect<A, E>
-  /** Drops the credential if it is still this one, so that many late refusals cause one new login. */
-  readonly invalidate: (used: A) => Effect.Effect<void>
+  /** Drops the credential if it is the one that was refused, so that many late refusals cause one new login. */
+  readonly invalidate: (isRefused: (current: A) => boolean) => Effect.Effect<void>
 }
 
 /** A credential is renewed this long before it expires, or after nine tenths of its life if that is later. */

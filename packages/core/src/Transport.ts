@@ -196,7 +196,7 @@ const makeClients = Effect.fnUntraced(function* (auth: Auth, platformLimits: Rat
   const client = yield* HttpClient.HttpClient
   const authorized = authorizedClient(client, auth, options.timeout ?? defaultTimeout)
   const limits = options.rateLimits ?? platformLimits
-  if (limits === false) return (_: HttpMethod) => authorized
+  if (limits === false) return () => authorized
   const limiter = yield* RateLimiter.make.pipe(Effect.provide(RateLimiter.layerStoreMemory))
   const reads = limitedClient(authorized, limiter, "reads", limits.reads)
   const writes = limitedClient(authorized, limiter, "writes", limits.writes)

@@ -1,0 +1,130 @@
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
+import type * as Stream from "effect/Stream"
+import * as Codec from "@effect-hci/core/Codec"
+import type { Issue, RequestError } from "@effect-hci/core/HciError"
+import * as HciError from "@effect-hci/core/HciError"
+import type { Operation, ParameterValue, RequestParts } from "@effect-hci/core/Operation"
+import * as Paging from "@effect-hci/core/Paging"
+import type { Decoded, ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
+import { HttpTransport } from "../HttpTransport.ts"
+
+/** The most records that SCP puts on a page, and its default. */
+export const maxPageSize = 100
+
+/** Filters and options of a listing, and which page of it. */
+export type PageInput<Filters> = Filters & Paging.Options & { readonly page?: number }
+
+/** A listing: one page of it per call. */
+export interface ListOperation<in Filters, out A> extends Operation<PageInput<Filters>, Paging.Page<A>> {}
+
+const optionNames: ReadonlySet<string> = new Set(["page", "pageSize", "concurrency", "onInvalid"])
+
+const isParameter = Predicate.or(Predicate.or(Predicate.isString, Predicate.isNumber), Predicate.isBoolean)
+
+const filtersOf = (input: object): Readonly<Record<string, ParameterValue>> =>
+  Object.fromEntries(
+    Object.entries(input).flatMap(([name, value]): ReadonlyArray<readonly [string, ParameterValue]> =>
+      !optionNames.has(name) && isParameter(value) ? [[name, value]] : []
+    )
+  )
+
+const sizeOf = (asked: number | undefined): number =>
+  Math.min(Math.max(1, Math.trunc(asked ?? maxPageSize)), maxPageSize)
+
+/** The query of one page: filters under their wire names, `page_num` from 0, `page_size`. */
+export const pageRequest = (input: Paging.Options & { readonly page?: number }): RequestParts => ({
+  query: { ...filtersOf(input), page_num: input.page ?? 0, page_size: sizeOf(input.pageSize) }
+})
+
+const toNumber = (value: unknown): number | undefined => {
+  if (typeof value === "number") return value
+  return typeof value === "string" && value !== "" && Number.isFinite(Number(value)) ? Number(value) : undefined
+}
+
+/** What a listing answers: the paging envelope, or a bare array that is the whole collection. */
+const readEnvelope = (payload: unknown) => {
+  if (Array.isArray(payload))
+    return { records: payload, total: payload.length, pageSize: payload.length, next: undefined }
+  if (!Predicate.isObject(payload) || !("data" in payload) || !Array.isArray(payload.data)) return undefined
+  const field = (name: string) => (Predicate.hasProperty(payload, name) ? toNumber(payload[name]) : undefined)
+  return {
+    records: payload.data,
+    total: field("total_size"),
+    pageSize: field("page_size") ?? payload.data.length,
+    next: field("next_page_num")
+  }
+}
+
+/** A page of records, each checked by itself, so that one bad record does not hide the others. */
+export const page = <A>(codec: Codec.Model<A>): ResponseDecoder<Paging.Page<A>> => {
+  const check = Codec.checker(codec)
+  return {
+    decode: (payload): Result.Result<Decoded<Paging.Page<A>>, ReadonlyArray<Issue>> => {
+      const envelope = readEnvelope(payload)
+      if (envelope === undefined) return Result.fail([{ path: "data", message: "Expected an array of records" }])
+      const items: Array<A> = []
+      const invalid: Array<Paging.InvalidRecord> = []
+      const drift: Array<Issue> = []
+      envelope.records.forEach((record: unknown, index: number) => {
+        if (check.is(record)) {
+          items.push(record)
+          for (const { message, path } of check.drift(record)) drift.push({ path: `data[${index}].${path}`, message })
+        } else {
+          invalid.push({ index, issues: check.issues(record) })
+        }
+      })
+      const { next, pageSize, total } = envelope
+      return Result.succeed({
+        value: {
+          items,
+          invalid,
+          pageSize,
+          ...(total === undefined ? undefined : { total }),
+          ...(next === undefined ? undefined : { next })
+        },
+        drift
+      })
+    }
+  }
+}
+
+/** The whole collection. */
+export const stream = <Filters extends object, A>(
+  operation: ListOperation<Filters, A>,
+  input: Filters & Paging.Options
+): Stream.Stream<A, RequestError, HttpTransport> =>
+  Paging.stream(
+    {
+      platform: "sangfor-scp",
+      operation: operation.name,
+      fetch: (page) => HttpTransport.use((transport) => transport.execute(operation, { ...input, page }))
+    },
+    input
+  )
+
+/** One page, with its totals. */
+export const listPage = <Filters, A>(
+  operation: ListOperation<Filters, A>,
+  input: PageInput<Filters>
+): Effect.Effect<Paging.Page<A>, RequestError, HttpTransport> =>
+  HttpTransport.use((transport) => transport.execute(operation, input))
+
+/** How many there are; fetches one record to learn it. */
+export const count = <Filters extends object, A>(
+  operation: ListOperation<Filters, A>,
+  filters: Filters
+): Effect.Effect<number, RequestError, HttpTransport> =>
+  Effect.flatMap(listPage(operation, { ...filters, page: 0, pageSize: 1 }), ({ total }) =>
+    total === undefined
+      ? Effect.fail(
+          new HciError.InvalidResponse({
+            platform: "sangfor-scp",
+            operation: operation.name,
+            message: "The listing does not say how many records there are.",
+            issues: [{ path: "total_size", message: "Missing key" }]
+          })
+        )
+      : Effect.succeed(total)
+  )

@@ -1,0 +1,55 @@
+import * as SecureRandom from "effect/crypto/SecureRandom"
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import type { Answer, Wire } from "@effect-hci/core/Wire"
+
+const text = (value: unknown): string | undefined =>
+  typeof value === "string" ? value : typeof value === "number" ? String(value) : undefined
+
+/** The first of some fields that holds text. */
+const firstText = (body: object, names: ReadonlyArray<string>): string | undefined => {
+  for (const name of names) {
+    const value = Predicate.hasProperty(body, name) ? text(body[name]) : undefined
+    if (value !== undefined && value !== "") return value
+  }
+  return undefined
+}
+
+/** Both envelopes carry `data` or `message` beside a numeric `code` or a textual `errcode`; anything else is bare. */
+const isEnvelope = (body: object): boolean =>
+  (("code" in body && typeof body.code === "number") || "errcode" in body) && ("data" in body || "message" in body)
+
+const isGood = (code: string | undefined): boolean => code === undefined || code === "" || code === "0"
+
+const refusal = (body: unknown): Answer => {
+  if (typeof body === "string") return { _tag: "Refusal", message: body }
+  if (!Predicate.isObject(body)) return { _tag: "Refusal" }
+  // Keystone, behind the login, wraps what it says in `error`.
+  const inner = "error" in body && Predicate.isObject(body.error) ? body.error : body
+  const code = firstText(inner, ["errcode", "code"])
+  const message = firstText(inner, ["message", "error", "detail", "title"])
+  return {
+    _tag: "Refusal",
+    ...(code === undefined ? undefined : { code }),
+    ...(message === undefined ? undefined : { message })
+  }
+}
+
+const open = (status: number, body: unknown): Answer => {
+  if (status < 200 || status >= 300) return refusal(body)
+  if (!Predicate.isObject(body) || !isEnvelope(body)) return { _tag: "Payload", payload: body }
+  if (!isGood(firstText(body, ["errcode", "code"]))) return refusal(body)
+  return { _tag: "Payload", payload: "data" in body ? body.data : undefined }
+}
+
+/** SCP remembers the token of a POST or PUT for 15 minutes, so that a repeat of it changes nothing twice. */
+const clientToken = Effect.sync(() => ({ "X-Client-Token": SecureRandom.uuidV4Unsafe() }))
+
+/** What Sangfor SCP does its own way on the wire. */
+export const wire: Wire = {
+  platform: "sangfor-scp",
+  basePath: "",
+  headers: (method) => (method === "POST" || method === "PUT" ? clientToken : Effect.succeed({})),
+  open,
+  requestId: (headers) => headers["x-request-id"] ?? headers["x-openstack-request-id"]
+}
