@@ -65,9 +65,9 @@ export const make: <A, E>(login: Effect.Effect<Lease<A>, E>) => Effect.Effect<Se
         }
         return pending === undefined ? shared : Deferred.await(pending)
       }),
-      invalidate: (used) =>
+      invalidate: (isRefused) =>
         Effect.sync(() => {
-          if (current?.value === used) current = undefined
+          if (current !== undefined && isRefused(current.value)) current = undefined
         })
     }
   })

@@ -1,0 +1,223 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Metric from "effect/Metric"
+import * as Schedule from "effect/Schedule"
+import * as Stream from "effect/Stream"
+import * as TestClock from "effect/testing/TestClock"
+import * as Poller from "../src/Poller.ts"
+
+interface Task {
+  readonly id: string
+  readonly state: "running" | "done" | "failed"
+  readonly at: number
+}
+
+/** Tasks that end at a known second; those that are not known are never listed. */
+const world = (ends: Readonly<Record<string, { readonly at: number; readonly state: "done" | "failed" }>>) => {
+  const requests: Array<ReadonlyArray<string>> = []
+  const observe = (ids: ReadonlyArray<string>) =>
+    Effect.clockWith((clock) =>
+      Effect.sync(() => {
+        requests.push(ids)
+        const now = clock.currentTimeMillisUnsafe() / 1000
+        return new Map(
+          ids.flatMap((id): ReadonlyArray<[string, Task]> => {
+            const end = ends[id]
+            return end === undefined ? [] : [[id, { id, state: now >= end.at ? end.state : "running", at: now }]]
+          })
+        )
+      })
+    )
+  return { requests, observe }
+}
+
+const make = (observe: Poller.Platform<Task>["observe"], options: Partial<Poller.Platform<Task>> = {}) =>
+  Poller.make<Task>({
+    platform: "plain",
+    observe,
+    verdict: ({ state }) => {
+      if (state === "running") return Poller.pending
+      return state === "done" ? Poller.done : Poller.failed({ status: "failed", message: "disk full" })
+    },
+    batchSize: 100,
+    schedule: Poller.aligned("5 seconds"),
+    timeout: "300 seconds",
+    ...options
+  })
+
+describe("Poller", () => {
+  it.effect("waits five minutes in no time and ends on the look that shows the end", () =>
+    Effect.gen(function* () {
+      const { observe, requests } = world({ a: { at: 290, state: "done" } })
+      const poller = yield* make(observe, { batchSize: 1, schedule: Schedule.spaced("3 seconds") })
+      const fiber = yield* Effect.forkChild(poller.wait("a"))
+      yield* TestClock.adjust("300 seconds")
+      assert.strictEqual((yield* Fiber.join(fiber)).at, 291)
+      assert.strictEqual(requests.length, 98)
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("a task that outlasts the wait is a Timeout with the last observation", () =>
+    Effect.gen(function* () {
+      const { observe } = world({ a: { at: 999, state: "done" } })
+      const poller = yield* make(observe)
+      const fiber = yield* Effect.forkChild(Effect.flip(poller.wait("a", { timeout: "1 minute" })))
+      yield* TestClock.adjust("1 minute")
+      const error = yield* Fiber.join(fiber)
+      assert.deepInclude(error, { _tag: "Timeout", taskIds: ["a"], timeoutMillis: 60_000 })
+      assert.deepInclude(error._tag === "Timeout" ? error.observation : {}, { state: "running" })
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("a task that is never listed is a Timeout that says so", () =>
+    Effect.gen(function* () {
+      const poller = yield* make(world({}).observe)
+      const fiber = yield* Effect.forkChild(Effect.flip(poller.wait("ghost")))
+      yield* TestClock.adjust("300 seconds")
+      const error = yield* Fiber.join(fiber)
+      assert.strictEqual(error._tag, "Timeout")
+      assert.include(error.message, "never been listed")
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("a schedule that ends is a Timeout too", () =>
+    Effect.gen(function* () {
+      const poller = yield* make(world({ a: { at: 999, state: "done" } }).observe)
+      const schedule = Schedule.spaced("1 second").pipe(Schedule.upTo({ times: 3 }))
+      const fiber = yield* Effect.forkChild(Effect.flip(poller.wait("a", { schedule })))
+      yield* TestClock.adjust("10 seconds")
+      assert.strictEqual((yield* Fiber.join(fiber))._tag, "Timeout")
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("asks for 1,000 tasks in at most 10 requests a tick", () =>
+    Effect.gen(function* () {
+      const ids = Array.from({ length: 1000 }, (_, index) => `t${index}`)
+      const { observe, requests } = world(Object.fromEntries(ids.map((id) => [id, { at: 14, state: "done" as const }])))
+      const poller = yield* make(observe)
+      const fiber = yield* Effect.forkChild(poller.waitAll(ids))
+      yield* TestClock.adjust("2 seconds")
+      assert.strictEqual(requests.length, 10)
+      yield* TestClock.adjust("4 seconds")
+      assert.strictEqual(requests.length, 20)
+      yield* TestClock.adjust("10 seconds")
+      assert.strictEqual((yield* Fiber.join(fiber)).length, 1000)
+      assert.strictEqual(requests.length, 40)
+      assert.isTrue(requests.every((request) => request.length <= 100))
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("waits that start at different moments share their looks", () =>
+    Effect.gen(function* () {
+      const { observe, requests } = world({ a: { at: 999, state: "done" }, b: { at: 999, state: "done" } })
+      const poller = yield* make(observe)
+      yield* Effect.forkChild(poller.wait("a"))
+      yield* TestClock.adjust("2 seconds")
+      yield* Effect.forkChild(poller.wait("b"))
+      yield* TestClock.adjust("1 second")
+      assert.deepStrictEqual(requests, [["a"], ["b"]])
+      yield* TestClock.adjust("3 seconds")
+      assert.deepStrictEqual(requests[2], ["a", "b"])
+    }).pipe(Effect.scoped)
+  )
+
+  const mixed = { good: { at: 3, state: "done" }, bad: { at: 8, state: "failed" }, worse: { at: 20, state: "failed" } } as const
+
+  it.effect("waits for all, then fails with every task that failed", () =>
+    Effect.gen(function* () {
+      const poller = yield* make(world(mixed).observe)
+      const fiber = yield* Effect.forkChild(Effect.flip(poller.waitAll(["good", "bad", "worse"])))
+      yield* TestClock.adjust("15 seconds")
+      assert.isUndefined(fiber.pollUnsafe())
+      yield* TestClock.adjust("15 seconds")
+      const error = yield* Fiber.join(fiber)
+      assert.deepStrictEqual(error._tag === "TaskFailed" ? error.tasks.map(({ id }) => id) : [], ["bad", "worse"])
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("fails at the first task that fails when it is told to", () =>
+    Effect.gen(function* () {
+      const { observe, requests } = world(mixed)
+      const poller = yield* make(observe)
+      const fiber = yield* Effect.forkChild(
+        Effect.flip(poller.waitAll(["good", "bad", "worse"], { exitOnError: true }))
+      )
+      yield* TestClock.adjust("15 seconds")
+      const error = yield* Fiber.join(fiber)
+      assert.deepInclude(error, { _tag: "TaskFailed", message: "Task bad ended as failed: disk full" })
+      const looks = requests.length
+      yield* TestClock.adjust("1 minute")
+      assert.strictEqual(requests.length, looks)
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("tells progress, and watches as a Stream that ends with the task", () =>
+    Effect.gen(function* () {
+      const { observe } = world({ a: { at: 6, state: "done" } })
+      const poller = yield* make(observe)
+      const told: Array<string> = []
+      const onProgress = ({ state }: Task) => Effect.sync(() => void told.push(state))
+      const waiting = yield* Effect.forkChild(poller.wait("a", { onProgress }))
+      const watching = yield* Effect.forkChild(Stream.runCollect(poller.watch("a")))
+      yield* TestClock.adjust("20 seconds")
+      yield* Fiber.join(waiting)
+      assert.deepStrictEqual(told, ["running", "running", "done"])
+      assert.deepStrictEqual(
+        (yield* Fiber.join(watching)).map(({ state }) => state),
+        ["running", "running", "done"]
+      )
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("isDone looks once", () =>
+    Effect.gen(function* () {
+      const { observe, requests } = world({ a: { at: 5, state: "failed" } })
+      const poller = yield* make(observe, { batchSize: 1 })
+      assert.isFalse(yield* poller.isDone("a"))
+      yield* TestClock.adjust("5 seconds")
+      assert.isTrue(yield* poller.isDone("a"))
+      assert.isFalse(yield* poller.isDone("ghost"))
+      assert.strictEqual(requests.length, 3)
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("an interrupted wait leaves no look behind, and the others go on", () =>
+    Effect.gen(function* () {
+      const open: Set<string> = new Set()
+      const observe = (ids: ReadonlyArray<string>) =>
+        Effect.acquireUseRelease(
+          Effect.sync(() => open.add(ids.join())),
+          () => Effect.as(Effect.sleep("2 seconds"), new Map<string, Task>()),
+          () => Effect.sync(() => open.delete(ids.join()))
+        )
+      const poller = yield* make(observe)
+      const first = yield* Effect.forkChild(poller.wait("a"))
+      const second = yield* Effect.forkChild(poller.wait("b"))
+      yield* TestClock.adjust("1 second")
+      assert.deepStrictEqual([...open], ["a,b"])
+      yield* Fiber.interrupt(first)
+      assert.deepStrictEqual([...open], ["a,b"])
+      yield* Fiber.interrupt(second)
+      assert.strictEqual(open.size, 0)
+      yield* TestClock.adjust("1 hour")
+      assert.strictEqual(open.size, 0)
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("counts the tasks that are waited for", () =>
+    Effect.gen(function* () {
+      const poller = yield* make(world({ a: { at: 2, state: "done" } }).observe)
+      const gauge = Effect.map(
+        Metric.snapshot,
+        (all) => all.find(({ id }) => id === "hci_tasks_waiting")?.state
+      )
+      const fiber = yield* Effect.forkChild(poller.wait("a"))
+      yield* TestClock.adjust("1 second")
+      assert.deepInclude(yield* gauge, { value: 1 })
+      yield* TestClock.adjust("10 seconds")
+      yield* Fiber.join(fiber)
+      assert.deepInclude(yield* gauge, { value: 0 })
+    }).pipe(Effect.scoped, Effect.provideService(Metric.MetricRegistry, new Map()))
+  )
+})

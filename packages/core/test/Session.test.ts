@@ -1,0 +1,100 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as TestClock from "effect/testing/TestClock"
+import * as Session from "../src/Session.ts"
+
+const hour = 3_600_000
+
+/** Logins that take a second each and give 1, 2, 3. */
+const counted = (lifetimeMillis = hour) => {
+  const logins = { made: 0 }
+  const login = Effect.sync(() => ({ value: (logins.made += 1), lifetimeMillis })).pipe(Effect.delay("1 second"))
+  return { logins, login }
+}
+
+describe("Session", () => {
+  it.effect("makes one login for 100 concurrent first calls", () =>
+    Effect.gen(function* () {
+      const { login, logins } = counted()
+      const session = yield* Session.make(login)
+      const fiber = yield* Effect.forkChild(
+        Effect.all(Array.from({ length: 100 }, () => session.get), { concurrency: "unbounded" })
+      )
+      yield* TestClock.adjust("1 second")
+      assert.deepStrictEqual(new Set(yield* Fiber.join(fiber)), new Set([1]))
+      assert.strictEqual(logins.made, 1)
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("shares a failed login among those who waited for it, and tries again for the next", () =>
+    Effect.gen(function* () {
+      let tries = 0
+      const login = Effect.suspend(() => {
+        tries += 1
+        return tries === 1 ? Effect.fail("refused") : Effect.succeed({ value: "token", lifetimeMillis: hour })
+      }).pipe(Effect.delay("1 second"))
+      const session = yield* Session.make(login)
+      const fiber = yield* Effect.forkChild(
+        Effect.all(
+          Array.from({ length: 10 }, () => Effect.flip(session.get)),
+          { concurrency: "unbounded" }
+        )
+      )
+      yield* TestClock.adjust("1 second")
+      assert.deepStrictEqual(new Set(yield* Fiber.join(fiber)), new Set(["refused"]))
+      assert.strictEqual(tries, 1)
+      const second = yield* Effect.forkChild(session.get)
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual(yield* Fiber.join(second), "token")
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("renews a minute before the end of a long life", () =>
+    Effect.gen(function* () {
+      const { login } = counted(hour)
+      const session = yield* Session.make(login)
+      const get = Effect.gen(function* () {
+        const fiber = yield* Effect.forkChild(session.get)
+        yield* TestClock.adjust("1 second")
+        return yield* Fiber.join(fiber)
+      })
+      assert.strictEqual(yield* get, 1)
+      yield* TestClock.adjust("58 minutes")
+      assert.strictEqual(yield* get, 1)
+      yield* TestClock.adjust("1 minute")
+      assert.strictEqual(yield* get, 2)
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("drops a credential only if it is the refused one", () =>
+    Effect.gen(function* () {
+      const { login } = counted()
+      const session = yield* Session.make(Effect.delay(login, 0))
+      const fiber = yield* Effect.forkChild(session.get)
+      yield* TestClock.adjust("2 seconds")
+      assert.strictEqual(yield* Fiber.join(fiber), 1)
+      yield* session.invalidate((value) => value === 99)
+      assert.strictEqual(yield* session.get, 1)
+      yield* session.invalidate((value) => value === 1)
+      const renewed = yield* Effect.forkChild(session.get)
+      yield* TestClock.adjust("2 seconds")
+      assert.strictEqual(yield* Fiber.join(renewed), 2)
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("an interrupted caller does not take the login away from the others", () =>
+    Effect.gen(function* () {
+      const { login, logins } = counted()
+      const session = yield* Session.make(login)
+      const first = yield* Effect.forkChild(session.get)
+      yield* TestClock.adjust("500 millis")
+      const second = yield* Effect.forkChild(session.get)
+      yield* TestClock.adjust("100 millis")
+      yield* Fiber.interrupt(first)
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual(yield* Fiber.join(second), 1)
+      assert.strictEqual(logins.made, 1)
+    }).pipe(Effect.scoped)
+  )
+})

@@ -1,0 +1,296 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Metric from "effect/Metric"
+import * as TestClock from "effect/testing/TestClock"
+import * as Auth from "../src/Auth.ts"
+import * as RetryPolicy from "../src/RetryPolicy.ts"
+import * as Transport from "../src/Transport.ts"
+import { fakeServer, getThing, makeThing, plainWire, type Reply, writeThing } from "./support/fakeServer.ts"
+
+const thing = { id: "t-1", size: 3 }
+const ok: Reply = { status: 200, body: thing }
+
+const make = (options: Partial<Transport.Options> = {}, parts: Partial<Transport.Parts> = {}) =>
+  Transport.make(
+    { wire: plainWire, auth: Auth.anonymous, rateLimits: false, ...parts },
+    { url: "https://site.test/", ...options }
+  )
+
+/** Runs to the end while virtual time passes. */
+const inTime = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.gen(function* () {
+    const fiber = yield* Effect.forkChild(effect)
+    yield* TestClock.adjust("5 minutes")
+    return yield* Fiber.join(fiber)
+  })
+
+describe("Transport", () => {
+  it.effect("sends what the operation says and decodes the answer", () => {
+    const server = fakeServer(() => ok)
+    return Effect.gen(function* () {
+      const transport = yield* make()
+      assert.deepStrictEqual(yield* transport.execute(getThing, { id: "a/b c" }), thing)
+      assert.strictEqual(server.requests[0]?.url, "https://site.test/api/things/a%2Fb%20c")
+      assert.strictEqual(server.requests[0]?.headers["accept"], "application/json")
+    }).pipe(Effect.provide(server.layer))
+  })
+
+  it.effect("gives the very object that was parsed, unknown fields included", () => {
+    const server = fakeServer(() => ({ status: 200, body: { ...thing, extra: [1, 2] } }))
+    return Effect.gen(function* () {
+      const transport = yield* make()
+      assert.deepStrictEqual<unknown>(yield* transport.execute(getThing, { id: "t" }), { ...thing, extra: [1, 2] })
+    }).pipe(Effect.provide(server.layer))
+  })
+
+  it.effect.each([
+    [400, "BadRequest"],
+    [401, "Unauthorized"],
+    [403, "Forbidden"],
+    [404, "NotFound"],
+    [409, "BadRequest"],
+    [422, "BadRequest"],
+    [429, "RateLimited"],
+    [500, "ServerError"],
+    [503, "ServerError"]
+  ] as const)("turns the status of a read into an error: %s", ([status, tag]) => {
+    const server = fakeServer(() => ({
+      status,
+      body: { message: "no luck", code: 17 },
+      headers: { "x-request-id": "r-9" }
+    }))
+    return Effect.gen(function* () {
+      const transport = yield* make({ site: "lab" })
+      const error = yield* inTime(Effect.flip(transport.execute(getThing, { id: "t" })))
+      assert.strictEqual(error._tag, tag)
+      assert.deepInclude(error, {
+        platform: "plain",
+        operation: "Things.get",
+        site: "lab",
+        status,
+        code: "17",
+        message: "no luck",
+        requestId: "r-9"
+      })
+    }).pipe(Effect.provide(server.layer))
+  })
+
+  it.effect("keeps what an HTML error page says", () => {
+    const text = "<html><style>a{}</style><body><h1>502 Bad Gateway</h1><hr>nginx</body></html>"
+    const server = fakeServer(() => ({ status: 502, text }))
+    return Effect.gen(function* () {
+      const transport = yield* make()
+      const error = yield* inTime(Effect.flip(transport.execute(getThing, { id: "t" })))
+      assert.strictEqual(error._tag, "ServerError")
+      assert.strictEqual(error.message, "502 Bad Gateway nginx")
+    }).pipe(Effect.provide(server.layer))
+  })
+
+  it.effect("names the place where an answer does not fit", () => {
+    const server = fakeServer(() => ({ status: 200, body: { id: "t", size: "large" } }))
+    return Effect.gen(function* () {
+      const transport = yield* make()
+      const error = yield* Effect.flip(transport.execute(getThing, { id: "t" }))
+      assert.strictEqual(error._tag, "InvalidResponse")
+      assert.deepInclude(error, { issues: [{ path: "size", message: "Expected number" }] })
+    }).pipe(Effect.provide(server.layer))
+  })
+
+  it.effect("lets unknown enum values pass and counts them, or fails in strict mode", () => {
+    const server = fakeServer(() => ({ status: 200, body: { ...thing, color: "mauve" } }))
+    return Effect.gen(function* () {
+      const tolerant = yield* make()
+      assert.strictEqual((yield* tolerant.execute(getThing, { id: "t" })).color, "mauve")
+      const counted = (yield* Metric.snapshot).find(({ id }) => id === "hci_response_drift_total")
+      assert.deepInclude(counted?.attributes, { operation: "Things.get", path: "color" })
+      const strict = yield* make({ strict: true })
+      const error = yield* Effect.flip(strict.execute(getThing, { id: "t" }))
+      assert.strictEqual(error._tag, "InvalidResponse")
+    }).pipe(Effect.provide(server.layer), Effect.provideService(Metric.MetricRegistry, new Map()))
+  })
+
+  it.effect("retries a read after passing faults, each attempt later than the one before", () => {
+    const faults: ReadonlyArray<Reply> = [
+      { broken: "ECONNRESET" },
+      { status: 500 },
+      { status: 200, text: "{half" },
+      { status: 503 }
+    ]
+    const server = fakeServer((_, n) => faults[n - 1] ?? ok)
+    return Effect.gen(function* () {
+      const transport = yield* make()
+      assert.deepStrictEqual(yield* inTime(transport.execute(getThing, { id: "t" })), thing)
+      assert.strictEqual(server.requests.length, 5)
+    }).pipe(Effect.provide(server.layer))
+  })
+
+  it.effect("waits as long as Retry-After asks", () => {
+    const server = fakeServer((_, n) => (n === 1 ? { status: 429, headers: { "retry-after": "40" } } : ok))
+    return Effect.gen(function* () {
+      const transport = yield* make()
+      const fiber = yield* Effect.forkChild(transport.execute(getThing, { id: "t" }))
+      yield* TestClock.adjust("39 seconds")
+      assert.strictEqual(server.requests.length, 1)
+      yield* TestClock.adjust("2 seconds")
+      yield* Fiber.join(fiber)
+      assert.strictEqual(server.requests.length, 2)
+    }).pipe(Effect.provide(server.layer))
+  })
+
+  it.effect("repeats an idempotent write with the same headers, and says when a refusal follows a lost answer", () => {
+    const server = fakeServer((_, n) => (n === 1 ? { broken: "ECONNRESET" } : { status: 409 }))
+    return Effect.gen(function* () {
+      const transport = yield* make()
+      const error = yield* inTime(Effect.flip(transport.execute(makeThing, { size: 1 })))
+      assert.strictEqual(error._tag, "Conflict")
+      assert.deepInclude(error, { replayed: true })
+      const [first, second] = server.requests.map(({ headers }) => headers["x-once"])
+      assert.isDefined(first)
+      assert.strictEqual(first, second)
+    }).pipe(Effect.provide(server.layer))
+  })
+
+  it.effect.each(["ECONNRESET", "UND_ERR_SOCKET"])("does not repeat a write that may have been sent: %s", (code) => {
+    const server = fakeServer(() => ({ broken: code }))
+    return Effect.gen(function* () {
+      const transport = yield* make()
+      const error = yield* inTime(Effect.flip(transport.execute(writeThing, { size: 1 })))
+      assert.deepInclude(error, { _tag: "TransportError", reason: "reset", sent: true })
+      assert.strictEqual(server.requests.length, 1)
+    }).pipe(Effect.provide(server.layer))
+  })
+
+  it.effect("repeats a write when no byte of it was sent", () => {
+    const server = fakeServer((_, n) => (n === 1 ? { broken: "ECONNREFUSED" } : ok))
+    return Effect.gen(function* () {
+      const transport = yield* make()
+      assert.deepStrictEqual(yield* inTime(transport.execute(writeThing, { size: 1 })), thing)
+      assert.strictEqual(server.requests.length, 2)
+    }).pipe(Effect.provide(server.layer))
+  })
+
+  it.effect("gives one attempt its time, then tries again, then says so", () => {
+    const server = fakeServer(() => "silence")
+    return Effect.gen(function* () {
+      const transport = yield* make({ timeout: "10 seconds" })
+      const error = yield* inTime(Effect.flip(transport.execute(getThing, { id: "t" })))
+      assert.deepInclude(error, { _tag: "TransportError", reason: "timeout" })
+      assert.strictEqual(server.requests.length, 5)
+    }).pipe(Effect.provide(server.layer))
+  })
+
+  it.effect("takes another retry policy from the context", () => {
+    const server = fakeServer(() => ({ status: 500 }))
+    return Effect.gen(function* () {
+      const transport = yield* make()
+      yield* Effect.flip(transport.execute(getThing, { id: "t" }))
+      assert.strictEqual(server.requests.length, 1)
+    }).pipe(Effect.provide(server.layer), Effect.provideService(RetryPolicy.RetryPolicy, RetryPolicy.noRetry))
+  })
+
+  it.effect("stops retrying when the site's budget is spent", () => {
+    const server = fakeServer(() => ({ status: 500 }))
+    const policy = { ...RetryPolicy.defaultPolicy, budget: 6 }
+    return Effect.gen(function* () {
+      const transport = yield* make({ circuitBreaker: false })
+      yield* inTime(
+        Effect.forEach([1, 2, 3, 4, 5], () => Effect.flip(transport.execute(getThing, { id: "t" })), { discard: true })
+      )
+      assert.strictEqual(server.requests.length, 5 + 6)
+    }).pipe(Effect.provide(server.layer), Effect.provideService(RetryPolicy.RetryPolicy, policy))
+  })
+
+  it.effect("opens the circuit of a dead site and tries again later", () => {
+    let alive = false
+    const server = fakeServer(() => (alive ? ok : { broken: "ECONNREFUSED" }))
+    return Effect.gen(function* () {
+      const transport = yield* make({ circuitBreaker: { failures: 2, openFor: "1 minute" } })
+      const call = transport.execute(getThing, { id: "t" })
+      yield* Effect.flip(call)
+      yield* Effect.flip(call)
+      const sent = server.requests.length
+      assert.deepInclude(yield* Effect.flip(call), { _tag: "TransportError", reason: "circuit", sent: false })
+      assert.strictEqual(server.requests.length, sent)
+      alive = true
+      yield* TestClock.adjust("61 seconds")
+      assert.deepStrictEqual(yield* call, thing)
+    }).pipe(Effect.provide(server.layer), Effect.provideService(RetryPolicy.RetryPolicy, RetryPolicy.noRetry))
+  })
+
+  it.effect("keeps the limits, reads apart from writes", () => {
+    const server = fakeServer(() => ok)
+    const rateLimits = {
+      reads: { requests: 3, window: "1 minute" },
+      writes: { requests: 1, window: "1 minute" }
+    } as const
+    return Effect.gen(function* () {
+      const transport = yield* make({ rateLimits })
+      const five = Effect.forEach([1, 2, 3, 4, 5], () => transport.execute(getThing, { id: "t" }), {
+        concurrency: "unbounded"
+      })
+      const fiber = yield* Effect.forkChild(five)
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual(server.requests.length, 3)
+      yield* transport.execute(makeThing, { size: 1 })
+      assert.strictEqual(server.requests.length, 4)
+      yield* TestClock.adjust("2 minutes")
+      yield* Fiber.join(fiber)
+      assert.strictEqual(server.requests.length, 6)
+    }).pipe(Effect.provide(server.layer))
+  })
+
+  it.effect("asks for new credentials once after a 401", () => {
+    let refusals = 0
+    const auth: Auth.Auth = {
+      authorize: Effect.succeed,
+      invalidate: () => Effect.sync(() => (refusals += 1) > 0)
+    }
+    const server = fakeServer((_, n) => (n === 1 ? { status: 401 } : ok))
+    return Effect.gen(function* () {
+      const transport = yield* make({}, { auth })
+      assert.deepStrictEqual(yield* transport.execute(writeThing, { size: 1 }), thing)
+      assert.strictEqual(server.requests.length, 2)
+      assert.strictEqual(refusals, 1)
+    }).pipe(Effect.provide(server.layer))
+  })
+
+  it.effect("interrupting a call ends its request", () => {
+    const server = fakeServer(() => "silence")
+    return Effect.gen(function* () {
+      const transport = yield* make()
+      const fiber = yield* Effect.forkChild(transport.execute(getThing, { id: "t" }))
+      yield* TestClock.adjust(Duration.seconds(1))
+      yield* Fiber.interrupt(fiber)
+      yield* TestClock.adjust(Duration.minutes(10))
+      assert.strictEqual(server.requests.length, 1)
+    }).pipe(Effect.provide(server.layer))
+  })
+
+  it.effect.each([
+    ["ENOTFOUND", "dns", "host name"],
+    ["ECONNREFUSED", "refused", "refused"],
+    ["EHOSTUNREACH", "unreachable", "does not answer"],
+    ["DEPTH_ZERO_SELF_SIGNED_CERT", "certificate", "certificate"],
+    ["EPROTO", "tls", "TLS"]
+  ] as const)("says what to do about %s", ([code, reason, words]) => {
+    const server = fakeServer(() => ({ broken: code }))
+    return Effect.gen(function* () {
+      const transport = yield* make()
+      const error = yield* Effect.flip(transport.execute(getThing, { id: "t" }))
+      assert.deepInclude(error, { _tag: "TransportError", reason, sent: false })
+      assert.include(error.message, words)
+      assert.include(error.message, "https://site.test")
+    }).pipe(Effect.provide(server.layer), Effect.provideService(RetryPolicy.RetryPolicy, RetryPolicy.noRetry))
+  })
+
+  it.effect("says that an address is malformed", () => {
+    const server = fakeServer(() => ok)
+    return Effect.gen(function* () {
+      const transport = yield* make({ url: "not an address" })
+      const error = yield* Effect.flip(transport.execute(getThing, { id: "t" }))
+      assert.deepInclude(error, { _tag: "TransportError", reason: "url" })
+    }).pipe(Effect.provide(server.layer))
+  })
+})

@@ -1,0 +1,93 @@
+import * as Effect from "effect/Effect"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientError from "effect/http/HttpClientError"
+import type * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import * as Predicate from "effect/Predicate"
+import * as Codec from "../../src/Codec.ts"
+import * as Failures from "../../src/Failures.ts"
+import type { Conflict, NotFound } from "../../src/HciError.ts"
+import type { Operation } from "../../src/Operation.ts"
+import * as ResponseDecoder from "../../src/ResponseDecoder.ts"
+import type { Wire } from "../../src/Wire.ts"
+
+/** What the fake server does with its n-th request, counted from 1. */
+export type Reply =
+  | { readonly status: number; readonly body?: unknown; readonly text?: string; readonly headers?: Record<string, string> }
+  | { readonly broken: string }
+  | "silence"
+
+/** A client without a network that answers from a function and keeps what it was sent. */
+export const fakeServer = (answer: (request: HttpClientRequest.HttpClientRequest, n: number) => Reply) => {
+  const requests: Array<HttpClientRequest.HttpClientRequest> = []
+  const client = HttpClient.make((request) =>
+    Effect.suspend(() => {
+      requests.push(request)
+      const reply = answer(request, requests.length)
+      if (reply === "silence") return Effect.never
+      if ("broken" in reply) {
+        const cause = Object.assign(new Error("broken"), { code: reply.broken })
+        return Effect.fail(
+          new HttpClientError.HttpClientError({ reason: new HttpClientError.TransportError({ request, cause }) })
+        )
+      }
+      const body = reply.text ?? (reply.body === undefined ? null : JSON.stringify(reply.body))
+      const init = { status: reply.status, ...(reply.headers === undefined ? undefined : { headers: reply.headers }) }
+      return Effect.succeed(HttpClientResponse.fromWeb(request, new Response(body, init)))
+    })
+  )
+  return { requests, layer: Layer.succeed(HttpClient.HttpClient, client) }
+}
+
+/** A platform with no envelope, whose errors are `{message, code}`. */
+export const plainWire: Wire = {
+  platform: "plain",
+  basePath: "/api",
+  headers: (method) => Effect.sync(() => (method === "GET" ? {} : { "x-once": `${Math.random()}` })),
+  open: (status, body) => {
+    if (status < 300) return { _tag: "Payload", payload: body }
+    const message = Predicate.hasProperty(body, "message") ? String(body.message) : undefined
+    const code = Predicate.hasProperty(body, "code") ? String(body.code) : undefined
+    return {
+      _tag: "Refusal",
+      ...(message === undefined ? undefined : { message }),
+      ...(code === undefined ? undefined : { code })
+    }
+  },
+  requestId: (headers) => headers["x-request-id"]
+}
+
+export interface Thing {
+  readonly id: string
+  readonly size: number
+  readonly color?: string | null
+}
+export const Thing: Codec.Model<Thing> = Schema.Struct({
+  id: Schema.String,
+  size: Schema.Number,
+  color: Codec.optional(Codec.openEnum(["red", "green"]))
+})
+
+export const getThing: Operation<{ readonly id: string }, Thing, NotFound> = {
+  name: "Things.get",
+  method: "GET",
+  path: "/things/{id}",
+  request: ({ id }) => ({ path: { id } }),
+  safety: "read",
+  response: ResponseDecoder.model(Thing),
+  failures: Failures.notFound
+}
+
+export const makeThing: Operation<{ readonly size: number }, Thing, Conflict> = {
+  name: "Things.create",
+  method: "POST",
+  path: "/things",
+  request: (body) => ({ body }),
+  safety: "idempotent",
+  response: ResponseDecoder.model(Thing),
+  failures: Failures.conflict
+}
+
+export const writeThing: Operation<{ readonly size: number }, Thing, Conflict> = { ...makeThing, safety: "write" }
