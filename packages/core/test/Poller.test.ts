@@ -122,7 +122,11 @@ describe("Poller", () => {
     }).pipe(Effect.scoped)
   )
 
-  const mixed = { good: { at: 3, state: "done" }, bad: { at: 8, state: "failed" }, worse: { at: 20, state: "failed" } } as const
+  const mixed = {
+    good: { at: 3, state: "done" },
+    bad: { at: 8, state: "failed" },
+    worse: { at: 20, state: "failed" }
+  } as const
 
   it.effect("waits for all, then fails with every task that failed", () =>
     Effect.gen(function* () {
@@ -208,10 +212,7 @@ describe("Poller", () => {
   it.effect("counts the tasks that are waited for", () =>
     Effect.gen(function* () {
       const poller = yield* make(world({ a: { at: 2, state: "done" } }).observe)
-      const gauge = Effect.map(
-        Metric.snapshot,
-        (all) => all.find(({ id }) => id === "hci_tasks_waiting")?.state
-      )
+      const gauge = Effect.map(Metric.snapshot, (all) => all.find(({ id }) => id === "hci_tasks_waiting")?.state)
       const fiber = yield* Effect.forkChild(poller.wait("a"))
       yield* TestClock.adjust("1 second")
       assert.deepInclude(yield* gauge, { value: 1 })

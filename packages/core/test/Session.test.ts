@@ -19,7 +19,10 @@ describe("Session", () => {
       const { login, logins } = counted()
       const session = yield* Session.make(login)
       const fiber = yield* Effect.forkChild(
-        Effect.all(Array.from({ length: 100 }, () => session.get), { concurrency: "unbounded" })
+        Effect.all(
+          Array.from({ length: 100 }, () => session.get),
+          { concurrency: "unbounded" }
+        )
       )
       yield* TestClock.adjust("1 second")
       assert.deepStrictEqual(new Set(yield* Fiber.join(fiber)), new Set([1]))

@@ -15,7 +15,12 @@ import type { Wire } from "../../src/Wire.ts"
 
 /** What the fake server does with its n-th request, counted from 1. */
 export type Reply =
-  | { readonly status: number; readonly body?: unknown; readonly text?: string; readonly headers?: Record<string, string> }
+  | {
+      readonly status: number
+      readonly body?: unknown
+      readonly text?: string
+      readonly headers?: Record<string, string>
+    }
   | { readonly broken: string }
   | "silence"
 
