@@ -31,8 +31,8 @@ const renewBeforeMillis = 60_000
  * Callers that come while a login is under way wait for that one and share its outcome, good or bad; a caller that is
  * interrupted does not take the login away from the others.
  */
-export const make: <A, E>(login: Effect.Effect<Lease<A>, E>) => Effect.Effect<Session<A, E>, never, Scope.Scope> =
-  Effect.fnUntraced(function* <A, E>(login: Effect.Effect<Lease<A>, E>) {
+export const make = <A, E>(login: Effect.Effect<Lease<A>, E>): Effect.Effect<Session<A, E>, never, Scope.Scope> =>
+  Effect.gen(function* () {
     const scope = yield* Scope.Scope
     let current: { readonly value: A; readonly renewAt: number } | undefined
     let pending: Deferred.Deferred<A, E> | undefined
