@@ -14,6 +14,8 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
+import * as Pull from "effect/Pull"
+import * as Result from "effect/Result"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import * as HttpBody from "effect/http/HttpBody"
@@ -162,12 +164,12 @@ const buildRequest = (
 const makeBudget = () => {
   let spent = 0
   return {
-    take: (limit: number): boolean => {
-      if (spent + 1 > limit) return false
+    allows: (limit: number): boolean => spent + 1 <= limit,
+    take: (): void => {
       spent += 1
-      return true
     },
-    succeeded: (retries: number): void => {
+    /** A call went well, after this many retries. */
+    succeeded: (retries = 0): void => {
       spent = Math.max(0, spent - retries - 0.1)
     }
   }
@@ -269,6 +271,37 @@ export const make: (
     )
   })
 
+  /** Everything after a failed first attempt; most calls never come here. */
+  const again = Effect.fnUntraced(function* <O, E>(
+    operation: Operation<never, O, E>,
+    policy: RetryPolicy,
+    once: (replayed: boolean) => Effect.Effect<Decoded<O>, Failed<E>>,
+    first: Failed<E>
+  ): Effect.fn.Return<Decoded<O>, Failed<E>> {
+    const next = yield* Schedule.toStepWithSleep(withRetryAfter(policy.schedule))
+    let failed = first
+    let uncertain = false
+    let retries = 0
+    while (failed.again && budget.allows(policy.budget)) {
+      const going = yield* next(failed).pipe(
+        Effect.as(true),
+        Pull.catchDone(() => Effect.succeed(false))
+      )
+      if (!going) break
+      budget.take()
+      retries += 1
+      yield* telemetry.retried(operation.name)
+      uncertain ||= failed.uncertain && operation.safety === "idempotent"
+      const result = yield* Effect.result(once(uncertain))
+      if (Result.isSuccess(result)) {
+        budget.succeeded(retries)
+        return result.success
+      }
+      failed = result.failure
+    }
+    return yield* Effect.fail(failed)
+  })
+
   const call = Effect.fnUntraced(function* <I, O, E>(
     operation: Operation<I, O, E>,
     input: I,
@@ -280,61 +313,44 @@ export const make: (
       () => Exchange.badInput(context)
     )
     const policy = yield* RetryPolicy
-    let attempts = 0
-    let uncertain = false
-    const retried = Effect.suspend(() => {
-      attempts += 1
-      return attempt(operation, request, context, policy, uncertain && operation.safety === "idempotent")
-    }).pipe(
-      Effect.tapError((failed) =>
-        Effect.sync(() => {
-          uncertain ||= failed.uncertain
-        })
-      ),
-      Effect.retry({
-        schedule: withRetryAfter(policy.schedule),
-        while: ({ again }) => again && budget.take(policy.budget)
-      }),
-      Effect.ensuring(Effect.suspend(() => telemetry.retried(operation.name, attempts - 1)))
-    )
-    const decoded = yield* Effect.mapError(guard(retried), (failed): E | RequestError =>
+    const once = (replayed: boolean) => attempt(operation, request, context, policy, replayed)
+    const outcome = guard(Effect.catch(once(false), (failed) => again(operation, policy, once, failed)))
+    return yield* Effect.mapError(outcome, (failed): E | RequestError =>
       failed instanceof CircuitBreaker.CircuitBreakerError
         ? Exchange.transportError(context, TransportFailure.of("circuit", address))
         : failed.error
     )
-    budget.succeeded(attempts - 1)
-    return decoded
   })
 
-  const settle = Effect.fnUntraced(function* <O>(
+  const settle = <O>(
     context: Exchange.CallContext,
     { drift, value }: Decoded<O>
-  ): Effect.fn.Return<O, HciError.InvalidResponse> {
-    if (drift.length === 0) return value
-    yield* telemetry.drifted(context.operation.name, drift)
-    if (options.strict === true) return yield* Exchange.driftError(context, drift)
-    return value
-  })
+  ): Effect.Effect<O, HciError.InvalidResponse> => {
+    budget.succeeded()
+    if (drift.length === 0) return Effect.succeed(value)
+    const result = options.strict === true ? Effect.fail(Exchange.driftError(context, drift)) : Effect.succeed(value)
+    return Effect.andThen(telemetry.drifted(context.operation.name, drift), result)
+  }
 
   return {
     execute: (operation, input) =>
       Effect.clockWith((clock) => {
         const started = clock.currentTimeMillisUnsafe()
         const context: Exchange.CallContext = { wire, operation, site }
-        return call(operation, input, context).pipe(
-          Effect.flatMap((decoded) => settle(context, decoded)),
-          Effect.onExit((exit) =>
-            telemetry.finished(operation.name, outcomeOf(exit), clock.currentTimeMillisUnsafe() - started)
-          ),
-          Effect.withSpan(`${wire.platform}.${operation.name}`, {
-            kind: "client",
-            attributes: {
-              "hci.platform": wire.platform,
-              "hci.operation": operation.name,
-              ...(site === undefined ? undefined : { "hci.site": site })
-            }
-          })
+        const finished = Effect.onExit(
+          Effect.flatMap(call(operation, input, context), (decoded) => settle(context, decoded)),
+          (exit) => telemetry.finished(operation.name, outcomeOf(exit), clock.currentTimeMillisUnsafe() - started)
         )
+        // Data first: in the other form effect captures a stack trace all the same.
+        return Effect.withSpan(finished, `${wire.platform}.${operation.name}`, {
+          kind: "client",
+          captureStackTrace: false,
+          attributes: {
+            "hci.platform": wire.platform,
+            "hci.operation": operation.name,
+            ...(site === undefined ? undefined : { "hci.site": site })
+          }
+        })
       })
   }
 })

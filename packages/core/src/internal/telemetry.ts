@@ -22,7 +22,7 @@ const drift = Metric.counter("hci_response_drift_total", {
 /** The metrics of one transport, each attribute set built once. */
 export interface Telemetry {
   readonly finished: (operation: string, outcome: string, elapsedMillis: number) => Effect.Effect<void>
-  readonly retried: (operation: string, times: number) => Effect.Effect<void>
+  readonly retried: (operation: string) => Effect.Effect<void>
   readonly drifted: (operation: string, found: ReadonlyArray<Issue>) => Effect.Effect<void>
 }
 
@@ -53,7 +53,7 @@ export const make = (platform: string, site: string | undefined): Telemetry => {
         Metric.update(requestsOf(operation)(outcome), 1),
         Metric.update(secondsOf(operation), elapsedMillis / 1000)
       ),
-    retried: (operation, times) => (times < 1 ? Effect.void : Metric.update(retriesOf(operation), times)),
+    retried: (operation) => Metric.update(retriesOf(operation), 1),
     drifted: (operation, found) =>
       Effect.forEach(
         found,
