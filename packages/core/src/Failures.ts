@@ -13,6 +13,8 @@ export interface Failure extends HciError.ErrorDetail {
   readonly retryAfterMillis?: number
   /** What CloudTower's `ResourceLocked` names. */
   readonly locked?: ReadonlyArray<HciError.LockedResource>
+  /** The version of the server, where it matters for what the refusal means. */
+  readonly serverVersion?: string
   /** The refusal follows an attempt of the same call whose outcome is unknown. */
   readonly replayed?: boolean
 }
@@ -43,6 +45,24 @@ export const notFound: FailureTable<HciError.NotFound> = [notFoundRule]
 export const conflict: FailureTable<HciError.Conflict> = [conflictRule]
 /** 404 is `NotFound`, 409 is `Conflict`. */
 export const notFoundOrConflict: FailureTable<HciError.NotFound | HciError.Conflict> = [notFoundRule, conflictRule]
+
+/** 404 from a server that is older than the operation is `Unsupported`. */
+export const unsupportedBefore = (
+  since: string,
+  isOlder: (serverVersion: string, since: string) => boolean
+): FailureTable<HciError.Unsupported> => [
+  {
+    matches: ({ serverVersion, status }) =>
+      status === 404 && serverVersion !== undefined && isOlder(serverVersion, since),
+    error: ({ serverVersion = "", ...failure }) =>
+      new HciError.Unsupported({
+        ...failure,
+        since,
+        serverVersion,
+        message: `${failure.operation} came with version ${since}; this server is ${serverVersion}.`
+      })
+  }
+]
 
 /** The error of a refusal that its operation has no rule for. */
 const commonError = (failure: Failure): RequestError => {

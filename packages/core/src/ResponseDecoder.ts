@@ -15,6 +15,8 @@ export interface Decoded<out O> {
 
 /** From a payload, freed of its envelope, to a value, or to what is wrong with it. */
 export interface ResponseDecoder<out O> {
+  /** The payload is the body's text, not JSON. */
+  readonly text?: boolean
   readonly decode: (payload: unknown) => Result.Result<Decoded<O>, ReadonlyArray<Issue>>
 }
 

@@ -25,6 +25,7 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as CircuitBreaker from "effect/persistence/CircuitBreaker"
 import * as RateLimiter from "effect/persistence/RateLimiter"
 import type { Auth } from "./Auth.ts"
+import type { Failure } from "./Failures.ts"
 import type { RequestError } from "./HciError.ts"
 import * as HciError from "./HciError.ts"
 import * as Exchange from "./internal/exchange.ts"
@@ -211,6 +212,8 @@ export interface Parts {
   readonly auth: Auth
   /** The platform's own limits, in force unless the options say otherwise. */
   readonly rateLimits: RateLimits | false
+  /** Adds to a refusal what only the platform can find out, before it becomes an error. */
+  readonly explain?: (operation: Operation<never, unknown, unknown>, failure: Failure) => Effect.Effect<Failure>
 }
 
 /** Makes a transport; it lives as long as its scope. */
@@ -218,7 +221,7 @@ export const make: (
   parts: Parts,
   options: Options
 ) => Effect.Effect<Transport, never, HttpClient.HttpClient | Scope.Scope> = Effect.fnUntraced(function* (
-  { auth, rateLimits, wire }: Parts,
+  { auth, explain = (_, failure) => Effect.succeed(failure), rateLimits, wire }: Parts,
   options: Options
 ) {
   const { site } = options
@@ -262,7 +265,7 @@ export const make: (
     }
     const now = yield* Clock.currentTimeMillis
     return yield* Effect.mapError(
-      Exchange.read(context, operation, response, text, { now, replayed }),
+      Exchange.read(context, operation, response, text, { now, replayed, explain }),
       (error): Failed<E> => ({
         error,
         again: HciError.isRequestError(error) && policy.retryable(error, operation.safety),
@@ -309,7 +312,7 @@ export const make: (
   ): Effect.fn.Return<Decoded<O>, E | RequestError> {
     const headers = yield* wire.headers(operation.method)
     const request = yield* Effect.mapError(
-      buildRequest(`${address}${wire.basePath}`, operation, operation.request(input), headers),
+      buildRequest(address, operation, operation.request(input), headers),
       () => Exchange.badInput(context)
     )
     const policy = yield* RetryPolicy

@@ -22,8 +22,6 @@ export type Answer =
 export interface Wire {
   /** `"sangfor-scp"` or `"cloudtower"`. */
   readonly platform: string
-  /** Prefix of every operation's path, as in `/v2/api`; `""` for none. */
-  readonly basePath: string
   /** Headers of one call; the same on each of its attempts. */
   readonly headers: (method: HttpMethod) => Effect.Effect<Readonly<Record<string, string>>>
   /** Opens the envelope of a body that was parsed; `undefined` stands for an empty body. */

@@ -91,9 +91,16 @@ export const read = <I, O, E>(
   operation: Operation<I, O, E>,
   response: HttpClientResponse.HttpClientResponse,
   text: string,
-  options: { readonly now: number; readonly replayed: boolean }
+  options: {
+    readonly now: number
+    readonly replayed: boolean
+    readonly explain: (
+      operation: Operation<never, unknown, unknown>,
+      failure: Failures.Failure
+    ) => Effect.Effect<Failures.Failure>
+  }
 ): Effect.Effect<Decoded<O>, E | RequestError> => {
-  const parsed = parse(text)
+  const parsed = operation.response.text === true ? Result.succeed(plainText(text)) : parse(text)
   if (Result.isFailure(parsed) && isSuccess(response.status)) {
     return Effect.fail(invalidResponse(context, response, "The answer is not JSON.", [], "malformed"))
   }
@@ -102,16 +109,17 @@ export const read = <I, O, E>(
     : { _tag: "Refusal" as const, message: plainText(parsed.failure) }
   if (answer._tag === "Refusal") {
     const { code, locked, message } = answer
-    return Effect.fail(
-      Failures.toError(operation.failures, {
-        ...detail(context, response.headers),
-        ...retryAfter(response.headers, options.now),
-        status: response.status,
-        message: message === undefined || message === "" ? `The server answered HTTP ${response.status}.` : message,
-        ...(code === undefined ? undefined : { code }),
-        ...(locked === undefined ? undefined : { locked }),
-        ...(options.replayed ? { replayed: true } : undefined)
-      })
+    const failure: Failures.Failure = {
+      ...detail(context, response.headers),
+      ...retryAfter(response.headers, options.now),
+      status: response.status,
+      message: message === undefined || message === "" ? `The server answered HTTP ${response.status}.` : message,
+      ...(code === undefined ? undefined : { code }),
+      ...(locked === undefined ? undefined : { locked }),
+      ...(options.replayed ? { replayed: true } : undefined)
+    }
+    return Effect.flatMap(options.explain(operation, failure), (explained) =>
+      Effect.fail(Failures.toError(operation.failures, explained))
     )
   }
   return Result.match(operation.response.decode(answer.payload), {

@@ -49,7 +49,6 @@ export const fakeServer = (answer: (request: HttpClientRequest.HttpClientRequest
 /** A platform with no envelope, whose errors are `{message, code}`. */
 export const plainWire: Wire = {
   platform: "plain",
-  basePath: "/api",
   headers: (method) => Effect.sync(() => (method === "GET" ? {} : { "x-once": `${Math.random()}` })),
   open: (status, body) => {
     if (status < 300) return { _tag: "Payload", payload: body }
@@ -78,7 +77,7 @@ export const Thing: Codec.Model<Thing> = Schema.Struct({
 export const getThing: Operation<{ readonly id: string }, Thing, NotFound> = {
   name: "Things.get",
   method: "GET",
-  path: "/things/{id}",
+  path: "/api/things/{id}",
   request: ({ id }) => ({ path: { id } }),
   safety: "read",
   response: ResponseDecoder.model(Thing),
@@ -88,7 +87,7 @@ export const getThing: Operation<{ readonly id: string }, Thing, NotFound> = {
 export const makeThing: Operation<{ readonly size: number }, Thing, Conflict> = {
   name: "Things.create",
   method: "POST",
-  path: "/things",
+  path: "/api/things",
   request: (body) => ({ body }),
   safety: "idempotent",
   response: ResponseDecoder.model(Thing),

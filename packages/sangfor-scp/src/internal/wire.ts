@@ -48,7 +48,6 @@ const clientToken = Effect.sync(() => ({ "X-Client-Token": SecureRandom.uuidV4Un
 /** What Sangfor SCP does its own way on the wire. */
 export const wire: Wire = {
   platform: "sangfor-scp",
-  basePath: "",
   headers: (method) => (method === "POST" || method === "PUT" ? clientToken : Effect.succeed({})),
   open,
   requestId: (headers) => headers["x-request-id"] ?? headers["x-openstack-request-id"]
