@@ -5,6 +5,7 @@
  */
 import type { RequestError } from "./HciError.ts"
 import * as HciError from "./HciError.ts"
+import { isOlder } from "./Version.ts"
 
 /** A refusal as the platform described it. */
 export interface Failure extends HciError.ErrorDetail {
@@ -47,10 +48,7 @@ export const conflict: FailureTable<HciError.Conflict> = [conflictRule]
 export const notFoundOrConflict: FailureTable<HciError.NotFound | HciError.Conflict> = [notFoundRule, conflictRule]
 
 /** 404 from a server that is older than the operation is `Unsupported`. */
-export const unsupportedBefore = (
-  since: string,
-  isOlder: (serverVersion: string, since: string) => boolean
-): FailureTable<HciError.Unsupported> => [
+export const unsupportedBefore = (since: string): FailureTable<HciError.Unsupported> => [
   {
     matches: ({ serverVersion, status }) =>
       status === 404 && serverVersion !== undefined && isOlder(serverVersion, since),

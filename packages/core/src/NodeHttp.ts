@@ -4,10 +4,12 @@
  * @since 0.1.0
  */
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import type { TLSSocket } from "node:tls"
 import * as Undici from "undici"
 import { pinMismatchCode } from "./internal/transportFailure.ts"
@@ -37,6 +39,17 @@ export const parseTls = (text: string): Option.Option<Tls> => {
     ? Option.some(pinned(fingerprint))
     : Option.none()
 }
+
+const TlsText = Schema.String.check(
+  Schema.makeFilter((text) => Option.isSome(parseTls(text)) || "verify, insecure or sha256:<64 hexadecimal digits>")
+)
+
+/** How certificates are judged, from the environment; `verify` where the name is not set. */
+export const tlsConfig = (name: string): Config.Config<Tls> =>
+  Config.schema(TlsText, name).pipe(
+    Config.map((text) => Option.getOrElse(parseTls(text), () => verify)),
+    Config.withDefault(verify)
+  )
 
 /** Options of the client. */
 export interface Options {

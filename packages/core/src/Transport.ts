@@ -311,9 +311,8 @@ export const make: (
     context: Exchange.CallContext
   ): Effect.fn.Return<Decoded<O>, E | RequestError> {
     const headers = yield* wire.headers(operation.method)
-    const request = yield* Effect.mapError(
-      buildRequest(address, operation, operation.request(input), headers),
-      () => Exchange.badInput(context)
+    const request = yield* Effect.mapError(buildRequest(address, operation, operation.request(input), headers), () =>
+      Exchange.badInput(context)
     )
     const policy = yield* RetryPolicy
     const once = (replayed: boolean) => attempt(operation, request, context, policy, replayed)

@@ -7,8 +7,6 @@ import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
 import * as NodeHttp from "@effect-hci/core/NodeHttp"
 import * as Auth from "./Auth.ts"
 import * as HttpTransport from "./HttpTransport.ts"
@@ -38,17 +36,6 @@ export const layer = (options: Options): Layer.Layer<SangforScp, never, HttpClie
 export const layerNode = (options: NodeOptions): Layer.Layer<SangforScp> =>
   Layer.provide(layer(options), NodeHttp.layer(options))
 
-const TlsText = Schema.String.check(
-  Schema.makeFilter(
-    (text) => Option.isSome(NodeHttp.parseTls(text)) || "expected verify, insecure or sha256:<64 hexadecimal digits>"
-  )
-)
-
-const tlsConfig: Config.Config<NodeHttp.Tls> = Config.schema(TlsText, "HCI_SCP_TLS").pipe(
-  Config.map((text) => Option.getOrElse(NodeHttp.parseTls(text), () => NodeHttp.verify)),
-  Config.withDefault(NodeHttp.verify)
-)
-
 /**
  * The same, everything from the environment: the site at `HCI_SCP_URL`, credentials by the names of
  * `Auth.credentialsConfig`, and `HCI_SCP_TLS` as `verify` (the default), `insecure` or `sha256:<fingerprint>`.
@@ -57,7 +44,7 @@ export const layerConfig: Layer.Layer<SangforScp, Config.ConfigError> = Layer.un
   Effect.gen(function* () {
     const credentials = yield* Auth.credentialsConfig
     const url = yield* Config.URL("HCI_SCP_URL")
-    const tls = yield* tlsConfig
+    const tls = yield* NodeHttp.tlsConfig("HCI_SCP_TLS")
     return layerNode({ url, credentials, tls })
   })
 )

@@ -100,7 +100,8 @@ export const read = <I, O, E>(
     ) => Effect.Effect<Failures.Failure>
   }
 ): Effect.Effect<Decoded<O>, E | RequestError> => {
-  const parsed = operation.response.text === true ? Result.succeed(plainText(text)) : parse(text)
+  const asText = operation.response.text === true && isSuccess(response.status)
+  const parsed = asText ? Result.succeed(text) : parse(text)
   if (Result.isFailure(parsed) && isSuccess(response.status)) {
     return Effect.fail(invalidResponse(context, response, "The answer is not JSON.", [], "malformed"))
   }

@@ -1,0 +1,77 @@
+/**
+ * Executes operations against one CloudTower.
+ *
+ * @since 0.1.0
+ */
+import * as Config from "effect/Config"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import type * as HttpClient from "effect/http/HttpClient"
+import * as Layer from "effect/Layer"
+import * as CoreAuth from "@effect-hci/core/Auth"
+import type { RequestError } from "@effect-hci/core/HciError"
+import * as Session from "@effect-hci/core/Session"
+import * as Transport from "@effect-hci/core/Transport"
+import { Auth } from "./Auth.ts"
+import { readVersion } from "./internal/version.ts"
+import { wire } from "./internal/wire.ts"
+import type { Language } from "./Language.ts"
+
+/** What executes operations, and knows the version of its Tower. */
+export interface TowerTransport extends Transport.Transport {
+  /** The version of the Tower, as in `4.8.0`; asked once. */
+  readonly serverVersion: Effect.Effect<string, RequestError>
+}
+
+const HttpTransportService: Context.ServiceClass<
+  HttpTransport,
+  "@effect-hci/cloudtower/HttpTransport",
+  TowerTransport
+> = Context.Service<HttpTransport, TowerTransport>()("@effect-hci/cloudtower/HttpTransport")
+/** The connection to one Tower. */
+export class HttpTransport extends HttpTransportService {}
+
+/** Options of the transport; see `@effect-hci/core/Transport`. CloudTower publishes no limits, so none are kept. */
+export interface Options extends Transport.Options {
+  /** Language of alert texts and task descriptions. Default: `en-US`. */
+  readonly language?: Language | undefined
+}
+
+/** The first version whose documents are known. Operations of it are in every Tower. */
+const oldest = "2.8.0"
+
+/** The transport of one Tower. */
+export const layer = (options: Options): Layer.Layer<HttpTransport, never, Auth | HttpClient.HttpClient> =>
+  Layer.effect(
+    HttpTransport,
+    Effect.gen(function* () {
+      const auth = yield* Auth
+      const parts = { wire: wire(options.language ?? "en-US"), rateLimits: false } as const
+      const anonymous = yield* Transport.make({ ...parts, auth: CoreAuth.anonymous }, options)
+      const version = yield* Session.make(
+        Effect.map(readVersion(anonymous), (value) => ({ value, lifetimeMillis: Number.POSITIVE_INFINITY }))
+      )
+      const transport = yield* Transport.make(
+        {
+          ...parts,
+          auth,
+          // A bare 404 of a newer operation means that this Tower does not know it yet.
+          explain: ({ since }, failure) =>
+            failure.status === 404 && since !== undefined && since !== oldest
+              ? Effect.match(version.get, {
+                  onSuccess: (serverVersion) => ({ ...failure, serverVersion }),
+                  onFailure: () => failure
+                })
+              : Effect.succeed(failure)
+        },
+        options
+      )
+      return { ...transport, serverVersion: version.get }
+    })
+  )
+
+/** The transport of one Tower, its options read from configuration. */
+export const layerConfig = (
+  config: Config.Wrap<Options>
+): Layer.Layer<HttpTransport, Config.ConfigError, Auth | HttpClient.HttpClient> =>
+  Layer.unwrap(Effect.map(Config.unwrap(config), layer))

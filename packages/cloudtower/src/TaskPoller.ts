@@ -1,0 +1,138 @@
+/**
+ * Waiting for CloudTower's tasks.
+ *
+ * One poller serves all fibers of a layer: waits that overlap share their requests, 100 tasks in each.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Schedule from "effect/Schedule"
+import * as Stream from "effect/Stream"
+import type { RequestError } from "@effect-hci/core/HciError"
+import * as Poller from "@effect-hci/core/Poller"
+import type { Task } from "./generated/models/Shared.ts"
+import { getTasks } from "./generated/operations/Task.ts"
+import { HttpTransport } from "./HttpTransport.ts"
+
+const TaskPollerService: Context.ServiceClass<
+  TaskPoller,
+  "@effect-hci/cloudtower/TaskPoller",
+  Poller.Poller<Task>
+> = Context.Service<TaskPoller, Poller.Poller<Task>>()("@effect-hci/cloudtower/TaskPoller")
+/** Waits for the tasks of one Tower. */
+export class TaskPoller extends TaskPollerService {}
+
+/** What waits do unless they are told otherwise. */
+export interface Options {
+  /** How long to wait in all. Default: 300 seconds. */
+  readonly timeout?: Duration.Input | undefined
+  /** When to look again. Default: every 5 seconds, all waits at the same moments. */
+  readonly schedule?: Schedule.Schedule<unknown> | undefined
+}
+
+/** The status decides; no document gives the scale of `progress`. */
+const verdict = ({ description, error_code, error_message, status }: Task): Poller.Verdict => {
+  switch (status) {
+    case "SUCCESSED":
+      return Poller.done
+    case "FAILED":
+      return Poller.failed({
+        status,
+        message: error_message ?? description,
+        ...(error_code === null || error_code === undefined ? undefined : { code: error_code })
+      })
+    default:
+      return Poller.pending
+  }
+}
+
+/** Most tasks in one request. */
+const batchSize = 100
+
+/** The poller of the Tower that the transport talks to. */
+export const layer = (options: Options = {}): Layer.Layer<TaskPoller, never, HttpTransport> =>
+  Layer.effect(
+    TaskPoller,
+    Effect.flatMap(HttpTransport, (transport) =>
+      Poller.make<Task>({
+        platform: "cloudtower",
+        observe: (ids) =>
+          Effect.map(
+            transport.execute(getTasks, { where: { id_in: [...ids] }, first: ids.length }),
+            (tasks) => new Map(tasks.map((task) => [task.id, task]))
+          ),
+        verdict,
+        batchSize,
+        schedule: options.schedule ?? Poller.aligned("5 seconds"),
+        timeout: options.timeout ?? "300 seconds"
+      })
+    )
+  )
+
+/** Options of one wait; see `@effect-hci/core/Poller`. */
+export interface WaitOptions extends Poller.WaitOptions<Task> {}
+/** Options of waiting for many; see `@effect-hci/core/Poller`. */
+export interface WaitAllOptions extends Poller.WaitAllOptions<Task> {}
+
+/** A task id as answers carry it: where there is none, nothing is left to do. */
+export type MaybeTaskId = string | null | undefined
+
+const isId = (id: MaybeTaskId): id is string => id !== null && id !== undefined && id !== ""
+
+/** Waits for a task and gives its last observation. */
+export const wait = (id: string, options?: WaitOptions): Effect.Effect<Task, Poller.WaitError, TaskPoller> =>
+  TaskPoller.use((poller) => poller.wait(id, options))
+
+/** Waits for many tasks at once, and gives their last observations in the order of the ids; absent ids are done. */
+export const waitAll = (
+  ids: ReadonlyArray<MaybeTaskId>,
+  options?: WaitAllOptions
+): Effect.Effect<ReadonlyArray<Task>, Poller.WaitError, TaskPoller> =>
+  TaskPoller.use((poller) => poller.waitAll(ids.filter(isId), options))
+
+/** Every observation of a task until it ends. */
+export const watch = (id: string, options?: WaitOptions): Stream.Stream<Task, Poller.WaitError, TaskPoller> =>
+  Stream.unwrap(Effect.map(TaskPoller, (poller) => poller.watch(id, options)))
+
+/** Whether a task has ended, well or not; looks once. */
+export const isDone = (id: string): Effect.Effect<boolean, RequestError, TaskPoller> =>
+  TaskPoller.use((poller) => poller.isDone(id))
+
+/** What a write answers: the thing as it is known now, and the task that finishes it. */
+export interface WithTask<out T> {
+  readonly task_id?: string | null
+  readonly data: T
+}
+
+/** An answer to a write: one `WithTask`, or several. */
+export type Accepted = WithTask<unknown> | ReadonlyArray<WithTask<unknown>>
+
+/** What is left of an answer once its tasks are done: the data, or the array of it. */
+export type Settled<A> =
+  A extends ReadonlyArray<WithTask<infer T>> ? ReadonlyArray<T> : A extends WithTask<infer T> ? T : never
+
+/** {@link settled} with options for the wait. */
+export function settledWith(
+  options?: WaitAllOptions
+): <A extends Accepted, E, R>(
+  self: Effect.Effect<A, E, R>
+) => Effect.Effect<Settled<A>, E | Poller.WaitError, R | TaskPoller>
+export function settledWith(options?: WaitAllOptions) {
+  return <E, R>(self: Effect.Effect<Accepted, E, R>): Effect.Effect<unknown, E | Poller.WaitError, R | TaskPoller> =>
+    Effect.flatMap(self, (answer): Effect.Effect<unknown, Poller.WaitError, TaskPoller> => {
+      if ("data" in answer) return Effect.as(waitAll([answer.task_id], options), answer.data)
+      const ids = answer.map(({ task_id }) => task_id)
+      return Effect.as(
+        waitAll(ids, options),
+        answer.map(({ data }) => data)
+      )
+    })
+}
+
+/** Pipes after a write: waits for the tasks that its answer names, then gives the answer's data. */
+export const settled: <A extends Accepted, E, R>(
+  self: Effect.Effect<A, E, R>
+) => Effect.Effect<Settled<A>, E | Poller.WaitError, R | TaskPoller> = settledWith()

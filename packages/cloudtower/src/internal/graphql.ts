@@ -1,0 +1,62 @@
+import * as Schema from "effect/Schema"
+import * as Codec from "@effect-hci/core/Codec"
+import * as Failures from "@effect-hci/core/Failures"
+import type { Operation, Safety } from "@effect-hci/core/Operation"
+import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
+
+/** A call of the GraphQL endpoint beside the REST API, for the few things that only it offers. */
+const operation = <Variables extends object, A>(
+  name: string,
+  query: string,
+  safety: Safety,
+  data: Codec.Model<A>
+): Operation<Variables, A> => ({
+  name,
+  method: "POST",
+  path: "/api",
+  request: (variables) => ({ body: { query, variables } }),
+  safety,
+  response: ResponseDecoder.map(
+    ResponseDecoder.model<{ readonly data: A }>(Schema.Struct({ data })),
+    (answer) => answer.data
+  ),
+  failures: Failures.none
+})
+
+interface Strategies {
+  readonly authnStrategies: ReadonlyArray<{ readonly id: string; readonly type: string }>
+}
+const Strategies: Codec.Model<Strategies> = Schema.Struct({
+  authnStrategies: Schema.Array(Schema.Struct({ id: Schema.String, type: Schema.String }))
+})
+
+/** The ways to log in that the Tower has been set up with; only newer Towers know the question. */
+export const authnStrategies: Operation<Record<string, never>, Strategies> = operation(
+  "Auth.strategies",
+  "{authnStrategies{id type}}",
+  "read",
+  Strategies
+)
+
+interface CreatedApiKey {
+  readonly createApiKey: { readonly id: string; readonly key: string }
+}
+const CreatedApiKey: Codec.Model<CreatedApiKey> = Schema.Struct({
+  createApiKey: Schema.Struct({ id: Schema.String, key: Schema.String })
+})
+
+/** Makes an API key. */
+export const createApiKey: Operation<{ readonly name: string }, CreatedApiKey> = operation(
+  "ApiKeys.create",
+  "mutation($name:String!){createApiKey(data:{name:$name}){id key}}",
+  "write",
+  CreatedApiKey
+)
+
+/** Deletes an API key. */
+export const deleteApiKey: Operation<{ readonly key: string }, unknown> = operation(
+  "ApiKeys.delete",
+  "mutation($key:String!){deleteApiKey(where:{key:$key}){id}}",
+  "idempotent",
+  Schema.Unknown
+)

@@ -1,0 +1,50 @@
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import type { LockedResource } from "@effect-hci/core/HciError"
+import type { Answer, Wire } from "@effect-hci/core/Wire"
+import { Language } from "../Language.ts"
+
+const isLocked = (value: unknown): value is LockedResource =>
+  Predicate.hasProperty(value, "id") &&
+  typeof value.id === "string" &&
+  Predicate.hasProperty(value, "type") &&
+  typeof value.type === "string"
+
+const lockedResources = (body: object): ReadonlyArray<LockedResource> | undefined => {
+  if (!("code" in body) || body.code !== "ResourceLocked") return undefined
+  const props = "props" in body ? body.props : undefined
+  const locked = Predicate.hasProperty(props, "locked_resources") ? props.locked_resources : undefined
+  return Array.isArray(locked) ? locked.filter(isLocked) : []
+}
+
+/** Errors are `{message, code?, props?}`; the server's `stack` is not for users and is left behind. */
+const refusal = (body: unknown): Answer => {
+  if (!Predicate.isObject(body)) return { _tag: "Refusal" }
+  const locked = lockedResources(body)
+  return {
+    _tag: "Refusal",
+    ...("message" in body && typeof body.message === "string" ? { message: body.message } : undefined),
+    ...("code" in body && typeof body.code === "string" ? { code: body.code } : undefined),
+    ...(locked === undefined ? undefined : { locked })
+  }
+}
+
+/** GraphQL answers 200 with its errors beside the data. */
+const graphqlErrors = (body: unknown): ReadonlyArray<unknown> | undefined =>
+  Predicate.hasProperty(body, "errors") && Array.isArray(body.errors) && body.errors.length > 0
+    ? body.errors
+    : undefined
+
+const open = (status: number, body: unknown): Answer => {
+  if (status < 200 || status >= 300) return refusal(body)
+  const errors = graphqlErrors(body)
+  return errors === undefined ? { _tag: "Payload", payload: body } : refusal(errors[0])
+}
+
+/** What CloudTower does its own way on the wire; texts of answers come in this language unless a call says otherwise. */
+export const wire = (language: Language): Wire => ({
+  platform: "cloudtower",
+  headers: () => Effect.map(Language, (chosen) => ({ "content-language": chosen ?? language })),
+  open,
+  requestId: (headers) => headers["x-tower-request-id"]
+})
