@@ -54,9 +54,12 @@ export interface Source<out A, out E, out R> {
   readonly fetch: (page: number) => Effect.Effect<Page<A>, E, R>
 }
 
+/** What errors of a listing name. */
+type Named = Pick<Source<unknown, unknown, unknown>, "platform" | "operation">
+
 const defaultConcurrency = 4
 
-const broken = (source: Source<unknown, unknown, unknown>, message: string, issues: ReadonlyArray<Issue> = []) =>
+const broken = (source: Named, message: string, issues: ReadonlyArray<Issue> = []) =>
   new HciError.InvalidResponse({ platform: source.platform, operation: source.operation, message, issues })
 
 /** What one run of a listing has seen. */
@@ -65,7 +68,7 @@ interface Tally {
   total: number | undefined
 }
 
-const reject = (source: Source<unknown, unknown, unknown>, { index, issues }: InvalidRecord) => {
+const reject = (source: Named, { index, issues }: InvalidRecord) => {
   const [first] = issues
   const where = first === undefined || first.path === "" ? "" : ` at ${first.path}`
   const what = first === undefined ? "it does not fit its model" : first.message
@@ -73,7 +76,7 @@ const reject = (source: Source<unknown, unknown, unknown>, { index, issues }: In
 }
 
 const report = (
-  source: Source<unknown, unknown, unknown>,
+  source: Named,
   onInvalid: OnInvalid,
   record: InvalidRecord
 ): Effect.Effect<void, HciError.InvalidResponse> => {
@@ -85,10 +88,10 @@ const report = (
 
 /** Counts a page and deals with its invalid records; gives the valid ones. */
 const accept = Effect.fnUntraced(function* <A>(
-  source: Source<A, unknown, unknown>,
+  source: Named,
   onInvalid: OnInvalid,
   tally: Tally,
-  page: Page<A>
+  page: Pick<Page<A>, "items" | "invalid" | "total">
 ): Effect.fn.Return<ReadonlyArray<A>, HciError.InvalidResponse> {
   const start = tally.records
   tally.records += page.items.length + page.invalid.length
@@ -100,7 +103,7 @@ const accept = Effect.fnUntraced(function* <A>(
 })
 
 const advance = (
-  source: Source<unknown, unknown, unknown>,
+  source: Named,
   current: number,
   page: Page<unknown>
 ): Effect.Effect<number | undefined, HciError.InvalidResponse> => {
@@ -114,7 +117,7 @@ const advance = (
 }
 
 const checkTotal = (
-  source: Source<unknown, unknown, unknown>,
+  source: Named,
   tally: Tally
 ): Effect.Effect<void, HciError.InvalidResponse> =>
   tally.total !== undefined && tally.records < tally.total
@@ -170,4 +173,36 @@ export const stream = <A, E, R>(
     })
 
     return Stream.concat(Stream.unwrap(whole), Stream.fromEffectDrain(Effect.suspend(() => checkTotal(source, tally))))
+  })
+
+/** Where a listing by cursor takes its pages from; `last` is the cursor of the page's last record. */
+export interface CursorSource<out A, out E, out R> extends Pick<Source<A, E, R>, "platform" | "operation"> {
+  readonly fetch: (
+    after: string | undefined
+  ) => Effect.Effect<Pick<Page<A>, "items" | "invalid"> & { readonly last?: string }, E, R>
+}
+
+/**
+ * Every record of a collection by a cursor that only grows, one page after the other until an empty one.
+ *
+ * A record that is there from beginning to end is given exactly once, whatever comes and goes meanwhile.
+ */
+export const streamByCursor = <A, E, R>(
+  source: CursorSource<A, E, R>,
+  { onInvalid = "fail" }: Options = {}
+): Stream.Stream<A, E | HciError.InvalidResponse, R> =>
+  Stream.suspend(() => {
+    const tally: Tally = { records: 0, total: undefined }
+    const from: string | undefined = undefined
+    return Stream.paginate(from, (after: string | undefined) =>
+      Effect.gen(function* () {
+        const page = yield* source.fetch(after)
+        const items = yield* accept(source, onInvalid, tally, page)
+        if (items.length + page.invalid.length === 0) return [items, Option.none<string>()] as const
+        if (page.last === undefined || page.last === after) {
+          return yield* broken(source, `The listing does not advance after ${after ?? "its first page"}.`)
+        }
+        return [items, Option.some(page.last)] as const
+      })
+    )
   })

@@ -101,7 +101,7 @@ const authorizedClient = (client: HttpClient.HttpClient, auth: Auth, timeout: Du
       (authorized) =>
         client.execute(authorized).pipe(
           // The body is read here, so that the timeout covers it; the response keeps it for later.
-          Effect.tap((response) => response.text),
+          Effect.tap((response) => response.arrayBuffer),
           Effect.timeoutOrElse({ duration: timeout, orElse: () => Effect.fail(new TimedOut()) }),
           // Calls have a span of their own; trace headers are nothing for these servers.
           Effect.provideService(HttpClient.TracerDisabledWhen, () => true)

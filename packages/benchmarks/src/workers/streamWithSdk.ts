@@ -1,0 +1,23 @@
+/** Streams every server of a site with the SDK: retried, paged, validated. */
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Stream from "effect/Stream"
+import { SangforScp, Servers } from "@effect-hci/sangfor-scp"
+import { measured } from "./usage.ts"
+
+const [url = "", username = "", password = ""] = process.argv.slice(2)
+
+const layer = SangforScp.layerNode({
+  url,
+  credentials: { username, password: Redacted.make(password) },
+  rateLimits: false
+})
+
+const work = Stream.runFold(
+  Servers.list({}),
+  () => 0,
+  (count) => count + 1
+)
+
+NodeRuntime.runMain(Effect.provide(measured(work), layer))
