@@ -1,0 +1,11 @@
+/**
+ * Sangfor SCP to test against: in process, or over HTTP(S), with faults on demand.
+ *
+ * @since 0.1.0
+ */
+export type * as Counters from "./Counters.ts"
+export * as FaultRule from "./FaultRule.ts"
+export type * as Handle from "./Handle.ts"
+export * as InvalidOption from "./InvalidOption.ts"
+export * as ListenError from "./ListenError.ts"
+export * as SangforScp from "./SangforScp.ts"

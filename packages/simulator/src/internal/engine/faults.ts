@@ -1,0 +1,74 @@
+/**
+ * Decides which faults hit a request.
+ *
+ * @since 0.1.0
+ */
+import type { RuleCounters } from "../../Counters.ts"
+import * as FaultRule from "../../FaultRule.ts"
+import * as Prng from "./prng.ts"
+
+/** What is done to one request. */
+export interface Plan {
+  readonly latencyMillis: number
+  /** The first effect that replaces or damages the answer. */
+  readonly effect: FaultRule.FaultEffect | undefined
+  /** True when the task that the request starts must fail. */
+  readonly failTask: boolean
+  readonly faulty: boolean
+}
+
+/** The rules in force. */
+export interface Faults {
+  /** Adds a rule behind the others; answers a number that removes it again. */
+  readonly add: (rule: FaultRule.FaultRule) => number
+  readonly remove: (id: number) => boolean
+  readonly clear: () => void
+  readonly plan: (operation: string) => Plan
+  readonly counters: () => ReadonlyArray<RuleCounters>
+}
+
+interface Active {
+  readonly rule: FaultRule.FaultRule
+  readonly matches: (operation: string) => boolean
+  matched: number
+  injected: number
+}
+
+/** No rules yet; probabilities are drawn from `seed`. */
+export const make = (seed: number): Faults => {
+  const source = Prng.make(seed)
+  const rules = new Map<number, Active>()
+  let nextId = 1
+
+  const hits = (active: Active): boolean => {
+    const { after = 0, count = Infinity, probability = 1 } = active.rule
+    active.matched++
+    if (active.matched <= after || active.injected >= count) return false
+    if (probability < 1 && source.next() >= probability) return false
+    active.injected++
+    return true
+  }
+
+  return {
+    add: (rule) => {
+      const id = nextId++
+      rules.set(id, { rule, matches: FaultRule.matcher(rule.operation), matched: 0, injected: 0 })
+      return id
+    },
+    remove: (id) => rules.delete(id),
+    clear: () => rules.clear(),
+    plan: (operation) => {
+      const effects = [...rules.values()].flatMap((active) =>
+        active.matches(operation) && hits(active) ? [active.rule.effect] : []
+      )
+      return {
+        latencyMillis: effects.reduce((sum, effect) => sum + (effect._tag === "Latency" ? effect.millis : 0), 0),
+        effect: effects.find((effect) => effect._tag !== "Latency" && effect._tag !== "FailTask"),
+        failTask: effects.some((effect) => effect._tag === "FailTask"),
+        faulty: effects.length > 0
+      }
+    },
+    counters: () =>
+      [...rules.values()].map(({ injected, matched, rule }) => ({ rule: FaultRule.format(rule), matched, injected }))
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * Identifiers that are computed from an index and read back into it, so that no table of them is kept.
+ *
+ * @since 0.1.0
+ */
+import { hash, hashText } from "./prng.ts"
+
+/** The identifiers of one kind of thing. */
+export interface Identifiers {
+  /** The identifier of an index; the index is below 2^32. */
+  readonly of: (index: number) => string
+  /** The index of an identifier, or `undefined` for one that was never given out. */
+  readonly indexOf: (id: string) => number | undefined
+}
+
+const rounds: ReadonlyArray<number> = [0, 1, 2, 3]
+
+/** A keyed permutation of 32-bit numbers: a Feistel network of four rounds. */
+const scramble = (key: number, value: number): number => {
+  let left = value >>> 16
+  let right = value & 0xffff
+  for (const round of rounds) [left, right] = [right, left ^ (hash(key, round, right) & 0xffff)]
+  return ((left << 16) | right) >>> 0
+}
+
+const unscramble = (key: number, value: number): number => {
+  let left = value >>> 16
+  let right = value & 0xffff
+  for (const round of rounds.toReversed()) [left, right] = [right ^ (hash(key, round, left) & 0xffff), left]
+  return ((left << 16) | right) >>> 0
+}
+
+const hex8 = (value: number): string => (value >>> 0).toString(16).padStart(8, "0")
+
+const formatUuid = (digits: string): string =>
+  `${digits.slice(0, 8)}-${digits.slice(8, 12)}-${digits.slice(12, 16)}-${digits.slice(16, 20)}-${digits.slice(20)}`
+
+const isIndexText = /^[0-9a-f]{8}$/
+
+const make = (seed: number, kind: string, start: number, format: (key: number, index: number) => string) => {
+  const key = hash(seed, hashText(kind))
+  const of = (index: number) => format(key, index)
+  return {
+    of,
+    indexOf: (id: string) => {
+      const text = id.slice(start, start + 8)
+      if (!isIndexText.test(text)) return undefined
+      const index = unscramble(key, Number.parseInt(text, 16))
+      return of(index) === id ? index : undefined
+    }
+  }
+}
+
+/** The 32 digits of a version 4 UUID; the first eight are the index. */
+const uuidDigits = (key: number, index: number): string => {
+  const version = (hash(key, index, 1) & 0xffff0fff) | 0x00004000
+  const variant = (hash(key, index, 2) & 0x3fffffff) | 0x80000000
+  return hex8(scramble(key, index)) + hex8(version) + hex8(variant) + hex8(hash(key, index, 3))
+}
+
+/** Version 4 UUIDs of a kind of thing in the world of a seed. */
+export const uuids = (seed: number, kind: string): Identifiers =>
+  make(seed, kind, 0, (key, index) => formatUuid(uuidDigits(key, index)))
+
+/** UUIDs written without hyphens, as OpenStack's identity service writes them. */
+export const plainUuids = (seed: number, kind: string): Identifiers => make(seed, kind, 0, uuidDigits)
+
+/** A prefix and twelve hexadecimal digits, as in `host-90e2bad3dfa4`. */
+export const prefixed = (seed: number, kind: string, prefix: string): Identifiers =>
+  make(
+    seed,
+    kind,
+    prefix.length,
+    (key, index) => prefix + hex8(scramble(key, index)) + hex8(hash(key, index, 1)).slice(0, 4)
+  )

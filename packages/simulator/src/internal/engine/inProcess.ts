@@ -1,0 +1,91 @@
+/**
+ * A simulation as an HTTP client, without a socket.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientError from "effect/http/HttpClientError"
+import type * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Stream from "effect/Stream"
+import type { SimRequest, SimResponse } from "./message.ts"
+import type { Simulation } from "./simulation.ts"
+
+/** What a broken connection looks like to Node's clients. */
+const resetCause = (): Error => Object.assign(new Error("socket hang up"), { code: "ECONNRESET" })
+
+type Body = ConstructorParameters<typeof Response>[0]
+
+const isBody = (body: unknown): body is Body =>
+  typeof body === "string" ||
+  ArrayBuffer.isView(body) ||
+  [ReadableStream, Blob, ArrayBuffer, URLSearchParams, FormData].some((kind) => body instanceof kind)
+
+const readBody = (
+  request: HttpClientRequest.HttpClientRequest
+): Effect.Effect<Uint8Array, HttpClientError.HttpClientError> => {
+  const { body } = request
+  const bytes = (source: Body): Effect.Effect<Uint8Array, HttpClientError.HttpClientError> =>
+    Effect.tryPromise({
+      try: () => new Response(source).bytes(),
+      catch: (cause) =>
+        new HttpClientError.HttpClientError({ reason: new HttpClientError.EncodeError({ request, cause }) })
+    })
+  switch (body._tag) {
+    case "Empty":
+      return Effect.succeed(new Uint8Array())
+    case "Uint8Array":
+      return Effect.succeed(body.body)
+    case "FormData":
+      return bytes(body.formData)
+    case "Stream":
+      return bytes(Stream.toReadableStream(body.stream))
+    case "Raw":
+      return bytes(isBody(body.body) ? body.body : JSON.stringify(body.body))
+  }
+}
+
+/** The first half of a body, then a broken connection. */
+const truncated = (body: Uint8Array): ReadableStream<Uint8Array> => {
+  const parts = [body.slice(0, Math.floor(body.length / 2))]
+  return new ReadableStream({
+    pull: (controller) => {
+      const part = parts.shift()
+      if (part === undefined) controller.error(resetCause())
+      else controller.enqueue(part)
+    }
+  })
+}
+
+const isNullBody = (status: number) => status === 204 || status === 304
+
+const toWeb = (response: SimResponse, body: Body): Response =>
+  new Response(isNullBody(response.status) ? null : body, { status: response.status, headers: response.headers })
+
+/** An `HttpClient` that every request of goes to the simulation, whatever its host. */
+export const make = (simulation: Simulation): HttpClient.HttpClient =>
+  HttpClient.make((request, url) =>
+    Effect.gen(function* () {
+      const body = yield* readBody(request)
+      const simRequest: SimRequest = {
+        method: request.method,
+        path: url.pathname,
+        query: url.searchParams,
+        headers: request.headers,
+        body,
+        peer: "in-process"
+      }
+      const delivery = yield* simulation(simRequest)
+      switch (delivery._tag) {
+        case "Whole":
+          return HttpClientResponse.fromWeb(request, toWeb(delivery.response, new Uint8Array(delivery.response.body)))
+        case "Truncated":
+          return HttpClientResponse.fromWeb(request, toWeb(delivery.response, truncated(delivery.response.body)))
+        case "Dropped":
+          return yield* new HttpClientError.HttpClientError({
+            reason: new HttpClientError.TransportError({ request, cause: resetCause() })
+          })
+      }
+    })
+  )

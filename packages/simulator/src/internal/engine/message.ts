@@ -1,0 +1,37 @@
+/**
+ * Requests and answers, free of how they travel.
+ *
+ * @since 0.1.0
+ */
+
+/** One HTTP request. */
+export interface SimRequest {
+  readonly method: string
+  /** As sent: percent-encoded, without the query. */
+  readonly path: string
+  readonly query: URLSearchParams
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly body: Uint8Array
+  /** Who asks: the peer's address. */
+  readonly peer: string
+}
+
+/** One HTTP answer. */
+export interface SimResponse {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+}
+
+const encoder = new TextEncoder()
+
+/** An answer with a JSON body. */
+export const json = (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): SimResponse => ({
+  status,
+  headers: { "content-type": "application/json; charset=utf-8", ...headers },
+  body: encoder.encode(JSON.stringify(body))
+})
+
+/** An answer without a body. */
+export const empty = (status: number): SimResponse => ({ status, headers: {}, body: new Uint8Array() })

@@ -1,0 +1,114 @@
+/**
+ * Takes a request through faults, the platform and the counters.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import type { FaultEffect } from "../../FaultRule.ts"
+import type { Faults, Plan } from "./faults.ts"
+import { json } from "./message.ts"
+import type { SimRequest, SimResponse } from "./message.ts"
+import type { Match } from "./routes.ts"
+import type { Tally } from "./tally.ts"
+
+/** What becomes of an answer on its way. */
+export type Delivery =
+  | { readonly _tag: "Whole"; readonly response: SimResponse }
+  /** The connection ends in the middle of the body. */
+  | { readonly _tag: "Truncated"; readonly response: SimResponse }
+  /** The connection ends without an answer. */
+  | { readonly _tag: "Dropped" }
+
+/** What a platform is asked to do with a request whose operation is known. */
+export interface Turn<H> {
+  readonly request: SimRequest
+  readonly match: Extract<Match<H>, { readonly _tag: "Found" }>
+  /** Milliseconds since 1970. */
+  readonly now: number
+  readonly failTask: boolean
+  /** End the session that the request uses, and answer as to a session that has ended. */
+  readonly expireSession: boolean
+}
+
+/** A platform: all of it is synchronous, so that one request is one step. */
+export interface Platform<H> {
+  readonly route: (method: string, path: string) => Match<H>
+  /** Brings the state up to `now`. */
+  readonly advance: (now: number) => void
+  readonly handle: (turn: Turn<H>) => SimResponse
+  /** The platform's way to refuse a request. */
+  readonly refuse: (status: number, date: number, reason: string) => SimResponse
+}
+
+/** What a simulation is made of. */
+export interface Options<H> {
+  readonly platform: Platform<H>
+  readonly faults: Faults
+  readonly tally: Tally
+  /** Milliseconds that every request waits. */
+  readonly latency: number
+}
+
+/** Answers requests. */
+export type Simulation = (request: SimRequest) => Effect.Effect<Delivery>
+
+const brokenJson = new TextEncoder().encode(`{"code": 0, "message": "", "data": {"id": `)
+
+const whole = (response: SimResponse): Delivery => ({ _tag: "Whole", response })
+
+const withRetryAfter = (response: SimResponse, seconds: number | undefined): SimResponse =>
+  seconds === undefined ? response : { ...response, headers: { ...response.headers, "retry-after": String(seconds) } }
+
+/** Damages an answer on its way back. */
+const deliver = (effect: FaultEffect | undefined, response: SimResponse): Delivery => {
+  switch (effect?._tag) {
+    case "DropAfter":
+      return { _tag: "Dropped" }
+    case "Truncate":
+      return { _tag: "Truncated", response: response.body.length === 0 ? json(response.status, {}) : response }
+    case "Malformed":
+      return whole({ status: 200, headers: { "content-type": "application/json" }, body: brokenJson })
+    default:
+      return whole(response)
+  }
+}
+
+const answer = <H>(
+  { platform }: Options<H>,
+  request: SimRequest,
+  match: Match<H>,
+  plan: Plan,
+  now: number
+): Delivery => {
+  const { effect, failTask } = plan
+  const date = match._tag === "Found" ? match.date : 0
+  if (effect?._tag === "Drop") return { _tag: "Dropped" }
+  if (effect?._tag === "Status") {
+    const refusal = platform.refuse(effect.status, date, "a fault was asked for")
+    return whole(withRetryAfter(refusal, effect.retryAfterSeconds))
+  }
+  platform.advance(now)
+  if (match._tag === "Unknown") return whole(platform.refuse(404, 0, "no such path"))
+  if (match._tag === "WrongMethod") {
+    return whole(platform.refuse(405, 0, `this path knows ${match.allowed.join(", ")}`))
+  }
+  const expireSession = effect?._tag === "ExpireSession"
+  return deliver(effect, platform.handle({ request, match, now, failTask, expireSession }))
+}
+
+/** A simulation of one platform. */
+export const make = <H>(options: Options<H>): Simulation =>
+  Effect.fnUntraced(function* (request) {
+    const match = options.platform.route(request.method, request.path)
+    const operation = match._tag === "Found" ? match.route.operation : "unknown"
+    const plan = options.faults.plan(operation)
+    options.tally.request(operation, plan.faulty)
+    const wait = options.latency + plan.latencyMillis
+    if (wait > 0) yield* Effect.sleep(wait)
+    const now = yield* Clock.currentTimeMillis
+    const delivery = answer(options, request, match, plan, now)
+    if (delivery._tag === "Whole") options.tally.answer(operation, delivery.response.status)
+    else options.tally.drop()
+    return delivery
+  })

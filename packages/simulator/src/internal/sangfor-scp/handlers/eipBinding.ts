@@ -1,0 +1,98 @@
+/**
+ * Binding public addresses to machines, whichever way it is asked for.
+ *
+ * @since 0.1.0
+ */
+import * as Result from "effect/Result"
+import { ensureIdle, startTask } from "../call.ts"
+import type { Call } from "../call.ts"
+import { badRequest, conflict, orRefuse } from "../reply.ts"
+import type { Outcome } from "../reply.ts"
+import type { Eip } from "../world/models.ts"
+import * as Find from "./find.ts"
+import * as Objects from "./objects.ts"
+
+/** An interface of a machine. */
+export interface Target {
+  readonly server: number
+  readonly nic: number
+}
+
+/** The interface with a port id, or 404. */
+export const targetOfPort = (call: Call, portId: string): Outcome<Target> => {
+  const index = call.world.ports.indexOf(portId)
+  const target = index === undefined ? undefined : { server: Math.floor(index / 8), nic: index % 8 }
+  const nics = target === undefined ? undefined : call.world.servers.get(target.server)?.nics
+  const exists = target !== undefined && nics?.[target.nic] !== undefined
+  return orRefuse(exists ? target : undefined, badRequest(`Port ${portId} does not belong to a server`))
+}
+
+/** The first interface of a machine. */
+export const targetOfServer = (call: Call, id: string): Outcome<Target> =>
+  Result.gen(function* () {
+    const server = yield* Find.server(call, id)
+    return server.nics.length === 0
+      ? yield* conflict(`Server ${id} has no network interface`)
+      : { server: server.index, nic: 0 }
+  })
+
+/** Starts the task that binds; answers its id. */
+export const bind = (call: Call, eip: Eip, target: Target): Outcome<string> =>
+  Result.gen(function* () {
+    const { eipOfServer, eips, servers } = call.world
+    const id = eips.ids.of(eip.index)
+    yield* ensureIdle(call, id)
+    if (eip.binding !== undefined) return yield* conflict(`Elastic IP ${id} is bound already`)
+    const serverId = servers.ids.of(target.server)
+    if (eipOfServer(target.server) !== undefined) {
+      return yield* conflict(`Server ${serverId} has an elastic IP already`)
+    }
+    return startTask(call, {
+      meta: Objects.eip(call.world, "Bind elastic IP", eip),
+      locks: [id],
+      apply: () => {
+        const current = eips.get(eip.index)
+        if (current !== undefined && servers.get(target.server) !== undefined) eips.set({ ...current, binding: target })
+      }
+    })
+  })
+
+/** Starts the task that unbinds; answers its id. */
+export const unbind = (call: Call, eip: Eip): Outcome<string> =>
+  Result.gen(function* () {
+    const { eips } = call.world
+    const id = eips.ids.of(eip.index)
+    yield* ensureIdle(call, id)
+    if (eip.binding === undefined) return yield* conflict(`Elastic IP ${id} is not bound`)
+    return startTask(call, {
+      meta: Objects.eip(call.world, unbindAction, eip),
+      locks: [id],
+      apply: () => {
+        const current = eips.get(eip.index)
+        if (current !== undefined) eips.set({ ...current, binding: undefined })
+      }
+    })
+  })
+
+const unbindAction = "Unbind elastic IP"
+
+/** True while the address is on its way to being free. */
+const isLeaving = ({ now, world }: Call, id: string): boolean =>
+  world.tasks
+    .newestFirst()
+    .some(
+      ({ end, failure, meta }) =>
+        end > now && failure === undefined && meta.objectId === id && meta.action === unbindAction
+    )
+
+/** Gives an address back. Clients release right after they asked to unbind, so that is waited for by nobody. */
+export const release = (call: Call, eip: Eip): Outcome<void> =>
+  Result.gen(function* () {
+    const { eips } = call.world
+    const id = eips.ids.of(eip.index)
+    if (!isLeaving(call, id)) {
+      yield* ensureIdle(call, id)
+      if (eip.binding !== undefined) return yield* conflict(`Elastic IP ${id} is bound, unbind it first`)
+    }
+    eips.remove(eip.index)
+  })

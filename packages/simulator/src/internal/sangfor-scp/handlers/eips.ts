@@ -1,0 +1,148 @@
+/**
+ * Elastic IPs, as older clients know public addresses.
+ *
+ * @since 0.1.0
+ */
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import type { Route } from "../../engine/routes.ts"
+import { bodyOf, Name, optional, Positive, route } from "../call.ts"
+import type { Call, Handler, Serve } from "../call.ts"
+import { includes, ofCollection } from "../listing.ts"
+import type { Filters } from "../listing.ts"
+import { portId } from "../render/ports.ts"
+import * as Time from "../render/time.ts"
+import { badRequest, created, ok } from "../reply.ts"
+import * as Derive from "../world/derive.ts"
+import type { Eip } from "../world/models.ts"
+import type { World } from "../world/World.ts"
+import * as Binding from "./eipBinding.ts"
+import * as Find from "./find.ts"
+
+const kbpsPerMb = 1024
+
+const statusOf = (eip: Eip): string => (eip.binding === undefined ? "inactive" : "active")
+
+const bindingOf = (world: World, { binding }: Eip) => {
+  const server = binding === undefined ? undefined : world.servers.get(binding.server)
+  return server === undefined || binding === undefined
+    ? { server_id: "", port_id: "" }
+    : { server_id: world.servers.ids.of(server.index), port_id: portId(world, server, binding.nic) }
+}
+
+const render = (world: World, eip: Eip) => ({
+  id: world.eips.ids.of(eip.index),
+  name: eip.name,
+  ip: eip.ip,
+  status: statusOf(eip),
+  bandwidth_mb: Math.round(eip.downlinkKbps / kbpsPerMb),
+  az_id: world.catalog.azs.at(eip.az).id,
+  project_id: world.catalog.projects.at(eip.project).id,
+  created_at: Time.plain(eip.createdAt),
+  ...bindingOf(world, eip)
+})
+
+const filters = (world: World): Filters<Eip> => {
+  const { azs, projects } = world.catalog
+  return {
+    az_id: (eip, value) => eip.az === azs.find(value)?.index,
+    project_id: (eip, value) => eip.project === projects.find(value)?.index,
+    tenant_id: (eip, value) => eip.project === projects.find(value)?.index,
+    status: (eip, value) => statusOf(eip) === value,
+    name: (eip, value) => includes(eip.name, value),
+    ip: (eip, value) => eip.ip === value,
+    server_id: (eip, value) => eip.binding !== undefined && eip.binding.server === world.servers.ids.indexOf(value)
+  }
+}
+
+const list: Handler = (call) =>
+  ofCollection(call, call.world.eips, filters(call.world), (eip) => render(call.world, eip))
+
+const find = (call: Call) => Find.eip(call, call.params["eip_id"] ?? "")
+
+const get: Handler = (call) => Result.map(find(call), (eip) => ok(render(call.world, eip)))
+
+const Creation = Schema.Struct({
+  az_id: Schema.String,
+  bandwidth_mb: optional(Positive),
+  name: optional(Name),
+  project_id: optional(Schema.String)
+})
+
+const allocate: Handler = (call) =>
+  Result.gen(function* () {
+    const { eips } = call.world
+    const body = yield* bodyOf(call, Creation)
+    const az = yield* Find.az(call, body.az_id)
+    const project = yield* Find.maybe(body.project_id, (id) => Find.project(call, id))
+    const index = eips.reserve()
+    const kbps = (body.bandwidth_mb ?? 1) * kbpsPerMb
+    const eip: Eip = {
+      index,
+      az: az.index,
+      project: project?.index ?? 0,
+      name: body.name ?? `eip-${index}`,
+      ip: Derive.eipAddress(index),
+      uplinkKbps: kbps,
+      downlinkKbps: kbps,
+      binding: undefined,
+      createdAt: call.now
+    }
+    eips.set(eip)
+    return created(render(call.world, eip))
+  })
+
+const Update = Schema.Struct({ bandwidth_mb: optional(Positive), name: optional(Name) })
+
+const update: Handler = (call) =>
+  Result.gen(function* () {
+    const body = yield* bodyOf(call, Update)
+    const eip = yield* find(call)
+    const kbps = typeof body.bandwidth_mb === "number" ? body.bandwidth_mb * kbpsPerMb : undefined
+    const changed = {
+      ...eip,
+      name: body.name ?? eip.name,
+      uplinkKbps: kbps ?? eip.uplinkKbps,
+      downlinkKbps: kbps ?? eip.downlinkKbps
+    }
+    call.world.eips.set(changed)
+    return ok(render(call.world, changed))
+  })
+
+const release: Handler = (call) =>
+  Result.gen(function* () {
+    const eip = yield* find(call)
+    yield* Binding.release(call, eip)
+    return ok({})
+  })
+
+const Action = Schema.Struct({
+  action: Schema.Literals(["bind", "unbind"]),
+  server_id: optional(Schema.String),
+  port_id: optional(Schema.String)
+})
+
+const action: Handler = (call) =>
+  Result.gen(function* () {
+    const body = yield* bodyOf(call, Action)
+    const eip = yield* find(call)
+    if (body.action === "unbind") return created({ task_id: yield* Binding.unbind(call, eip) })
+    const byPort = yield* Find.maybe(body.port_id, (id) => Binding.targetOfPort(call, id))
+    const target = byPort ?? (yield* Find.maybe(body.server_id, (id) => Binding.targetOfServer(call, id)))
+    if (target === undefined) {
+      return yield* badRequest("Invalid input for field server_id: server_id or port_id is required")
+    }
+    return created({ task_id: yield* Binding.bind(call, eip, target) })
+  })
+
+const path = "/janus/20180725/eips"
+
+/** Operations on elastic IPs. */
+export const routes: ReadonlyArray<Route<Serve>> = [
+  route("Eips.list", "GET", path, list),
+  route("Eips.allocate", "POST", path, allocate),
+  route("Eips.get", "GET", `${path}/{eip_id}`, get),
+  route("Eips.update", "PUT", `${path}/{eip_id}`, update),
+  route("Eips.release", "DELETE", `${path}/{eip_id}`, release),
+  route("Eips.action", "POST", `${path}/{eip_id}/action`, action)
+]

@@ -1,0 +1,167 @@
+/**
+ * Physical hosts.
+ *
+ * @since 0.1.0
+ */
+import * as Result from "effect/Result"
+import { hash } from "../../engine/prng.ts"
+import type { Route } from "../../engine/routes.ts"
+import { route } from "../call.ts"
+import type { Call, Handler, Serve } from "../call.ts"
+import { includes, ofArray, ofCollection } from "../listing.ts"
+import type { Filters } from "../listing.ts"
+import * as Capacity from "../world/capacity.ts"
+import type { Host } from "../world/models.ts"
+import type { World } from "../world/World.ts"
+import * as Find from "./find.ts"
+
+/** Share of a host that its machines keep busy. */
+interface Load {
+  readonly cores: number
+  readonly memoryMb: number
+}
+
+/** Memory that a host needs for itself (MB). */
+const platformMemoryMb = 16_384
+
+const loadOf = (world: World, host: Host): Load => {
+  if (host.status !== "running") return { cores: 0, memoryMb: 0 }
+  const { activeCores, activeMemoryMb } = world.hostUsage(host)
+  return {
+    cores: Math.min(Math.ceil(activeCores / 4), Capacity.hostCores),
+    memoryMb: Math.min(activeMemoryMb + platformMemoryMb, Capacity.hostMemoryMb)
+  }
+}
+
+const common = (world: World, host: Host) => ({
+  id: world.hosts.ids.of(host.index),
+  name: host.ip,
+  ip: host.ip,
+  status: host.status,
+  type: "hci",
+  az_id: world.catalog.azs.at(host.az).id
+})
+
+/** A host on the older dates. */
+const flat = (world: World, host: Host) => {
+  const { cores, memoryMb } = loadOf(world, host)
+  return {
+    ...common(world, host),
+    cpu_total: Capacity.hostCores,
+    cpu_used: cores,
+    memory_total_mb: Capacity.hostMemoryMb,
+    memory_used_mb: memoryMb
+  }
+}
+
+/** A host since 2024. */
+const nested = (world: World, host: Host) => {
+  const { cores, memoryMb } = loadOf(world, host)
+  return {
+    ...common(world, host),
+    alarm_count: 0,
+    cluster_id: world.catalog.azs.at(host.az).id,
+    cluster_name: world.catalog.azs.at(host.az).name,
+    cluster_type: "hci",
+    description: "",
+    dh_id: "",
+    is_use_vs: 1,
+    serial_number: hash(world.shape.seed, 41, host.index).toString(16).toUpperCase().padStart(8, "0"),
+    cpu: {
+      type: "Intel(R) Xeon(R) Gold 6448Y",
+      core_count: Capacity.hostCores,
+      cores_per_socket: Capacity.hostCores / 2,
+      socket_count: 2,
+      thread_per_socket: Capacity.hostCores,
+      total_mhz: Capacity.hostCores * Capacity.coreMhz,
+      used_mhz: cores * Capacity.coreMhz,
+      ratio: cores / Capacity.hostCores
+    },
+    memory: {
+      total_mb: Capacity.hostMemoryMb,
+      used_mb: memoryMb,
+      ratio: Math.round((memoryMb / Capacity.hostMemoryMb) * 10_000) / 10_000
+    }
+  }
+}
+
+const filters = (world: World): Filters<Host> => ({
+  az_id: (host, value) => host.az === world.catalog.azs.find(value)?.index,
+  cluster_id: (host, value) => host.az === world.catalog.azs.find(value)?.index,
+  name: (host, value) => includes(host.ip, value),
+  ip: (host, value) => host.ip === value,
+  status: (host, value) => host.status === value,
+  type: (_, value) => value === "hci"
+})
+
+const nestedFrom = 20240000
+
+const list: Handler = (call) => {
+  const render = call.date >= nestedFrom ? nested : flat
+  return ofCollection(call, call.world.hosts, filters(call.world), (host) => render(call.world, host))
+}
+
+interface Interface {
+  readonly name: string
+  readonly function: string
+  readonly ip: string
+  readonly speedMbps: number
+}
+
+const interfacesOf = (host: Host): ReadonlyArray<Interface> => {
+  const [, second = "0", third = "0", last = "0"] = host.ip.split(".")
+  return [
+    { name: "bond0", function: "mgmt", ip: host.ip, speedMbps: 10_000 },
+    { name: "eth2", function: "vxlan", ip: `192.168.${third}.${last}`, speedMbps: 25_000 },
+    { name: "eth3", function: "vs", ip: `198.18.${Number(second) + Number(third)}.${last}`, speedMbps: 25_000 },
+    { name: "eth4", function: "business", ip: "", speedMbps: 10_000 }
+  ]
+}
+
+const mac = (call: Call, host: Host, number: number): string => {
+  const digits = hash(call.world.shape.seed, 42, host.index, number).toString(16).padStart(8, "0")
+  return `fe:fc:${digits.slice(0, 2)}:${digits.slice(2, 4)}:${digits.slice(4, 6)}:${digits.slice(6)}`
+}
+
+const renderInterface = (call: Call, host: Host, item: Interface, number: number) => ({
+  id: item.name,
+  name: item.name,
+  ip: item.ip,
+  function: item.function,
+  functions: [item.function],
+  speed_mbps: item.speedMbps,
+  speed: `${item.speedMbps}Mb/s`,
+  mac: mac(call, host, number),
+  netmask: item.ip === "" ? "" : "255.255.255.0",
+  gateway: "",
+  mtu: "1500",
+  status: host.status === "running" ? 1 : 0,
+  enable: 1,
+  type: number === 0 ? "bond" : "eth",
+  duplex: "full",
+  description: "",
+  is_qos_config: 0,
+  vlan_enable: 0,
+  vlan_id: 0
+})
+
+const interfaces: Handler = (call) =>
+  Result.gen(function* () {
+    const host = yield* Find.host(call, call.params["host_id"] ?? "")
+    const items = interfacesOf(host).map((item, number) => renderInterface(call, host, item, number))
+    type Item = (typeof items)[number]
+    const itemFilters: Filters<Item> = {
+      function: (item, value) => item.function === value,
+      name: (item, value) => includes(item.name, value),
+      type: (item, value) => item.type === value,
+      status: (item, value) => String(item.status) === value,
+      enable: (item, value) => String(item.enable) === value
+    }
+    return yield* ofArray(call, items, itemFilters, (item) => item)
+  })
+
+/** Operations on hosts; one of them is found by listing. */
+export const routes: ReadonlyArray<Route<Serve>> = [
+  route("System.hosts", "GET", "/janus/20190725/hosts", list),
+  route("System.hostInterfaces", "GET", "/janus/20180725/hosts/{host_id}/interfaces", interfaces)
+]

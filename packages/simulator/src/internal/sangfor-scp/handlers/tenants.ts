@@ -1,0 +1,69 @@
+/**
+ * Tenants, which the platform calls projects.
+ *
+ * @since 0.1.0
+ */
+import * as Result from "effect/Result"
+import type { Route } from "../../engine/routes.ts"
+import { isModern, route } from "../call.ts"
+import type { Call, Handler, Serve } from "../call.ts"
+import { includes, ofArray } from "../listing.ts"
+import { ok } from "../reply.ts"
+import type { Project } from "../world/models.ts"
+import * as Find from "./find.ts"
+
+const azsOf = ({ world }: Call) =>
+  world.catalog.azs.all.map(({ id, name }) => ({
+    az_id: id,
+    az_name: name,
+    az_tag: "public",
+    arch_type: "x86",
+    type: "hci",
+    dh_ids: []
+  }))
+
+const render = (call: Call, project: Project) => ({
+  id: project.id,
+  name: project.name,
+  enabled: project.enabled,
+  role_type: "tenant",
+  username: project.name,
+  azs: azsOf(call),
+  dhs: [],
+  ...(isModern(call) ? {} : { description: "" })
+})
+
+const detail = (call: Call, project: Project) => ({
+  ...render(call, project),
+  description: "",
+  parent_id: "",
+  project_admin: {
+    auth_driver: "local",
+    mail: `${project.name}@example.com`,
+    phone: "",
+    user_id: project.userId,
+    user_name: project.name
+  }
+})
+
+const list: Handler = (call) => {
+  const filters = {
+    keywords: (project: Project, value: string) => includes(project.name, value),
+    name: (project: Project, value: string) => includes(project.name, value),
+    enabled: (project: Project, value: string) => String(project.enabled) === value,
+    az_id: (_: Project, value: string) => call.world.catalog.azs.find(value) !== undefined,
+    az_type: (_: Project, value: string) => value === "hci",
+    role_type: (_: Project, value: string) => value === "tenant",
+    exclude_role_type: (_: Project, value: string) => value !== "tenant"
+  }
+  return ofArray(call, call.world.catalog.projects.all, filters, (project) => render(call, project))
+}
+
+const get: Handler = (call) =>
+  Result.map(Find.project(call, call.params["project_id"] ?? ""), (project) => ok(detail(call, project)))
+
+/** Operations on tenants. */
+export const routes: ReadonlyArray<Route<Serve>> = [
+  route("Tenants.list", "GET", "/janus/20180725/projects", list, { errcodeSince: 20190725 }),
+  route("Tenants.get", "GET", "/janus/20180725/projects/{project_id}", get)
+]

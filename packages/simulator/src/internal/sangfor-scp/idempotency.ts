@@ -1,0 +1,36 @@
+/**
+ * `X-Client-Token`: the platform does nothing twice.
+ *
+ * @since 0.1.0
+ */
+import * as Result from "effect/Result"
+import * as Expiring from "../engine/expiring.ts"
+import type { SimRequest } from "../engine/message.ts"
+import { conflict, tooMany } from "./reply.ts"
+import type { Outcome, Reply } from "./reply.ts"
+
+/** How a repeat is refused: 409, or 429 as newer systems do. */
+export type DuplicateToken = "conflict" | "rate-limit"
+
+/** Remembers which requests were done. */
+export type Once = (request: SimRequest, now: number, run: () => Outcome<Reply>) => Outcome<Reply>
+
+const memoryMillis = 15 * 60_000
+
+const refusals: Readonly<Record<DuplicateToken, Outcome<never>>> = {
+  conflict: conflict("Duplicate request: this X-Client-Token has been processed already"),
+  "rate-limit": tooMany("Duplicate request: this X-Client-Token has been processed already", 900)
+}
+
+/** A memory of 15 minutes for the tokens of requests that succeeded. */
+export const make = (mode: DuplicateToken): Once => {
+  const done = Expiring.make<true>(memoryMillis)
+  return (request, now, run) => {
+    const token = request.headers["x-client-token"]
+    if (token === undefined || (request.method !== "POST" && request.method !== "PUT")) return run()
+    if (done.get(token, now) !== undefined) return refusals[mode]
+    const outcome = run()
+    if (Result.isSuccess(outcome)) done.set(token, true, now)
+    return outcome
+  }
+}

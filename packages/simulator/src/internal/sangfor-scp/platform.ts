@@ -1,0 +1,153 @@
+/**
+ * The platform: from a request to its answer.
+ *
+ * @since 0.1.0
+ */
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import type { SimRequest } from "../engine/message.ts"
+import * as Routes from "../engine/routes.ts"
+import type { Platform, Turn } from "../engine/simulation.ts"
+import type { Auth } from "./auth/auth.ts"
+import type { Call, Serve } from "./call.ts"
+import * as Eips from "./handlers/eips.ts"
+import * as FloatingIps from "./handlers/floatingIps.ts"
+import * as Hosts from "./handlers/hosts.ts"
+import * as Images from "./handlers/images.ts"
+import * as Pools from "./handlers/pools.ts"
+import * as ServerCreation from "./handlers/serverCreation.ts"
+import * as ServerDisks from "./handlers/serverDisks.ts"
+import * as ServerPower from "./handlers/serverPower.ts"
+import * as ServerReads from "./handlers/serverReads.ts"
+import * as ServerRemoval from "./handlers/serverRemoval.ts"
+import * as ServerTools from "./handlers/serverTools.ts"
+import * as ServerUpdates from "./handlers/serverUpdates.ts"
+import * as Subnets from "./handlers/subnets.ts"
+import * as System from "./handlers/system.ts"
+import * as Tasks from "./handlers/tasks.ts"
+import * as Tenants from "./handlers/tenants.ts"
+import * as Volumes from "./handlers/volumes.ts"
+import * as Vpcs from "./handlers/vpcs.ts"
+import type { Once } from "./idempotency.ts"
+import type { Limits } from "./limits.ts"
+import { badRequest, toRefusal, toResponse } from "./reply.ts"
+import type { Outcome, Reply } from "./reply.ts"
+import type { World } from "./world/World.ts"
+
+/** What a platform is made of. */
+export interface Parts {
+  readonly world: World
+  readonly auth: Auth
+  readonly once: Once
+  readonly limits: Limits
+  /** Milliseconds that a task takes. */
+  readonly taskMillis: number
+  readonly version: string
+  readonly region: string
+}
+
+const routesOf = ({ auth, region, version }: Parts): ReadonlyArray<Routes.Route<Serve>> => [
+  ...auth.routes,
+  ...ServerReads.routes,
+  ...ServerCreation.routes,
+  ...ServerUpdates.routes,
+  ...ServerRemoval.routes,
+  ...ServerPower.routes,
+  ...ServerDisks.routes,
+  ...ServerTools.routes,
+  ...Tasks.routes,
+  ...Pools.routes(version),
+  ...Tenants.routes,
+  ...Images.routes,
+  ...Volumes.routes,
+  ...Vpcs.routes,
+  ...Subnets.routes,
+  ...Eips.routes,
+  ...FloatingIps.routes,
+  ...Hosts.routes,
+  ...System.routes(version, region)
+]
+
+/** The dates that the platform knows, and the version that brought each. */
+const dates: ReadonlyMap<number, string> = new Map([
+  [20180725, "6.3.0"],
+  [20190725, "6.3.0"],
+  [20200725, "6.3.0"],
+  [20210725, "6.3.0"],
+  [20220725, "6.3.0"],
+  [20221230, "6.8.0"],
+  [20240725, "6.10.0"]
+])
+
+/** Paths without a date that older versions lack. */
+const since: ReadonlyMap<string, string> = new Map([["/janus/v2/public-key", "6.8.0"]])
+
+const isAtLeast = (version: string, wanted: string): boolean =>
+  version.localeCompare(wanted, "en", { numeric: true }) >= 0
+
+const knows = (version: string, match: Routes.Match<Serve>): boolean => {
+  if (match._tag !== "Found") return true
+  const wanted = match.date === 0 ? (since.get(match.route.path) ?? "0") : dates.get(match.date)
+  return wanted !== undefined && isAtLeast(version, wanted)
+}
+
+const decoder = new TextDecoder()
+const parseJson = Schema.decodeUnknownResult(Schema.fromJsonString(Schema.Unknown))
+
+const bodyOf = ({ body }: SimRequest): Outcome<unknown> => {
+  if (body.length === 0) return Result.succeed({})
+  const parsed = parseJson(decoder.decode(body))
+  return Result.isSuccess(parsed)
+    ? Result.succeed(parsed.success ?? {})
+    : badRequest("The request body is not valid JSON")
+}
+
+const answer = (parts: Parts, { expireSession, failTask, match, now, request }: Turn<Serve>): Outcome<Reply> =>
+  Result.gen(function* () {
+    const { handler, operation } = match.route
+    yield* parts.limits(request, operation, now)
+    if (!handler.open) yield* expireSession ? parts.auth.expire(request) : parts.auth.check(request, now)
+    const call: Call = {
+      world: parts.world,
+      date: match.date,
+      params: match.params,
+      query: request.query,
+      body: yield* bodyOf(request),
+      now,
+      taskMillis: parts.taskMillis,
+      failTask
+    }
+    return yield* parts.once(request, now, () => handler.run(call))
+  })
+
+const faultMessages: Readonly<Record<number, string>> = {
+  401: "The token is invalid or has expired",
+  403: "The account is not allowed to do this",
+  404: "The resource could not be found",
+  409: "The object is being operated on by another task, try again later",
+  429: "Too many requests, try again later",
+  500: "Internal server error",
+  502: "Bad gateway",
+  503: "The service is unavailable, try again later"
+}
+
+/** A platform of these parts. */
+export const make = (parts: Parts): Platform<Serve> => {
+  const router = Routes.make(routesOf(parts))
+  return {
+    route: (method, path) => {
+      const match = router(method, path)
+      return knows(parts.version, match) ? match : { _tag: "Unknown" }
+    },
+    advance: parts.world.timeline.advance,
+    handle: (turn) => {
+      const { date, route } = turn.match
+      return Result.match(answer(parts, turn), {
+        onSuccess: (reply) => toResponse(reply, date, route.handler.errcodeSince),
+        onFailure: (refusal) => toRefusal(refusal, date)
+      })
+    },
+    refuse: (status, date, reason) =>
+      toRefusal({ status, message: faultMessages[status] ?? `Request refused: ${reason}` }, date)
+  }
+}

@@ -1,0 +1,257 @@
+/**
+ * Machines on the wire.
+ *
+ * @since 0.1.0
+ */
+import * as Ipv4 from "../world/ipv4.ts"
+import type { Disk, Nic, Server } from "../world/models.ts"
+import { isOn } from "../world/usage.ts"
+import type { World } from "../world/World.ts"
+import { floatingIp } from "./floatingIps.ts"
+import { portId } from "./ports.ts"
+import * as Time from "./time.ts"
+
+type Json = Readonly<Record<string, unknown>>
+
+/** The name of a pool's storage for a tag, as volumes and disks refer to it. */
+export const storageId = (world: World, az: number, tag: number): string =>
+  `1SANGFOR_ASAN-${world.catalog.azs.at(az).id.slice(0, 8)}-${tag}`
+
+const diskFile = (world: World, server: Server, disk: Disk): string => {
+  const owner = disk.volume === undefined ? world.servers.ids.of(server.index) : world.volumes.ids.of(disk.volume)
+  return `${storageId(world, server.az, server.storageTag)}:${owner}/vm-disk-${Number(disk.slot.slice(3)) + 1}.qcow2`
+}
+
+const volumeId = (world: World, disk: Disk): Json =>
+  disk.volume === undefined ? {} : { volume_id: world.volumes.ids.of(disk.volume) }
+
+const firstDisk = (world: World, disk: Disk): Json => ({
+  id: disk.slot,
+  size_mb: disk.sizeMb,
+  ...volumeId(world, disk)
+})
+
+const modernDisk = (world: World, server: Server, disk: Disk): Json => ({
+  id: disk.slot,
+  size_mb: disk.sizeMb,
+  size_gb: disk.sizeMb / 1024,
+  type: disk.volume === undefined ? "new_disk" : "exist_disk",
+  preallocate: "off",
+  eagerly_scrub: 0,
+  is_old_disk: 1,
+  use_virtio: 1,
+  storage_id: storageId(world, server.az, server.storageTag),
+  storage_name: world.catalog.storageTags.at(server.storageTag).name,
+  storage_tag_id: world.catalog.storageTags.at(server.storageTag).id,
+  storage_file: diskFile(world, server, disk),
+  ...volumeId(world, disk)
+})
+
+const nicIds = (world: World, server: Server, nic: Nic, number: number): Json => ({
+  vif_id: nic.slot,
+  port_id: portId(world, server, number),
+  vpc_id: world.vpcs.ids.of(nic.vpc),
+  subnet_id: world.subnets.ids.of(nic.subnet),
+  connect: nic.connect,
+  model: nic.model
+})
+
+const firstNic =
+  (world: World, server: Server) =>
+  (nic: Nic, number: number): Json => ({ ...nicIds(world, server, nic, number), ip: nic.ip, mac: nic.mac })
+
+const modernNic =
+  (world: World, server: Server) =>
+  (nic: Nic, number: number): Json => {
+    const vpc = world.vpcs.get(nic.vpc)
+    const subnet = world.subnets.get(nic.subnet)
+    return {
+      ...nicIds(world, server, nic, number),
+      ip_address: nic.ip,
+      ipv6_address: "",
+      mac_address: nic.mac,
+      network_type: "vpc",
+      name: "",
+      device_id: "",
+      custom_gateway_ip: "",
+      cidr: subnet?.cidr ?? "",
+      subnet_gateway_ip: subnet?.gateway ?? "",
+      subnet_name: subnet?.name ?? "",
+      vpc_name: vpc?.name ?? ""
+    }
+  }
+
+const netmask = (cidr: string): string => Ipv4.format(2 ** 32 - (Ipv4.parseCidr(cidr)?.size ?? 256))
+
+const detailNic =
+  (world: World, server: Server) =>
+  (nic: Nic, number: number): Json => {
+    const subnet = world.subnets.get(nic.subnet)
+    return {
+      ...modernNic(world, server)(nic, number),
+      host_tso: 0,
+      label: "",
+      ip_info: {
+        dns: [],
+        gateway: subnet?.gateway ?? "",
+        ip_address: nic.ip,
+        netmask: subnet === undefined ? "" : netmask(subnet.cidr)
+      },
+      ipv6_info: {}
+    }
+  }
+
+/** What every shape of a machine has. */
+const common = (world: World, server: Server): Json => {
+  const { azs, images, projects, storageTags } = world.catalog
+  const host = world.hosts.get(server.host)
+  const image = images.at(server.image)
+  return {
+    id: world.servers.ids.of(server.index),
+    name: server.name,
+    description: server.description,
+    status: server.status,
+    power_state: isOn(server.status) ? "on" : "off",
+    cores: server.cores,
+    sockets: server.sockets,
+    memory_mb: server.memoryMb,
+    az_id: azs.at(server.az).id,
+    az_name: azs.at(server.az).name,
+    host_id: world.hosts.ids.of(server.host),
+    host_name: host?.ip ?? "",
+    project_id: projects.at(server.project).id,
+    project_name: projects.at(server.project).name,
+    user_id: projects.at(server.project).userId,
+    image_id: image.id,
+    image_name: image.name,
+    os_type: image.osType,
+    storage_tag_id: storageTags.at(server.storageTag).id,
+    created_at: Time.plain(server.createdAt)
+  }
+}
+
+/** A machine as the first date shows it, in lists and alone. */
+export const first = (world: World, server: Server): Json => ({
+  ...common(world, server),
+  tenant_id: world.catalog.projects.at(server.project).id,
+  disks: server.disks.map((disk) => firstDisk(world, disk)),
+  networks: server.nics.map(firstNic(world, server))
+})
+
+const boundAddress = (world: World, server: Server): Json => {
+  const eip = world.eipOfServer(server.index)
+  return eip === undefined ? {} : { floatingip: floatingIp(world, eip) }
+}
+
+const ratios = (server: Server): Json => {
+  const on = isOn(server.status) ? 1 : 0
+  const mhz = server.cores * 2400
+  const storageMb = server.disks.reduce((sum, disk) => sum + disk.sizeMb, 0)
+  return {
+    cpu_status: { total_mhz: mhz, used_mhz: on * mhz * 0.25, ratio: on * 0.25 },
+    memory_status: { total_mb: server.memoryMb, used_mb: on * server.memoryMb * 0.5, ratio: on * 0.5 },
+    storage_status: { total_mb: storageMb, used_mb: storageMb * 0.375, ratio: 0.375, storage_file_size_mb: storageMb },
+    storage_mb: storageMb
+  }
+}
+
+/** A machine in a list of the later dates. */
+export const modern = (world: World, server: Server): Json => ({
+  ...common(world, server),
+  ...ratios(server),
+  ...boundAddress(world, server),
+  vm_id: world.servers.ids.of(server.index),
+  type: "vm",
+  vmtype: "vm",
+  cores_per_socket: server.cores / server.sockets,
+  memory_gb: Math.ceil(server.memoryMb / 1024),
+  mhz: server.cores * 2400,
+  is_stopped: server.status === "stopped" ? 1 : 0,
+  has_gpu: 0,
+  encrypted: 0,
+  in_protection: 0,
+  os_installed: 1,
+  vtool_installed: 1,
+  expire_time: "unlimited",
+  group_id: "",
+  template_id: "",
+  ips: server.nics.map(({ ip }) => ip),
+  real_ips: isOn(server.status) ? server.nics.map(({ ip }) => ip) : [],
+  network_type: ["vpc"],
+  storage_id: storageId(world, server.az, server.storageTag),
+  storage_name: world.catalog.storageTags.at(server.storageTag).name,
+  alarm: { alarm: server.status === "alert" ? 1 : 0, alarm_info: [] },
+  warning: { warning: 0, warning_info: "", warning_type: "" },
+  tags: [],
+  quotas: [],
+  disks: server.disks.map((disk) => modernDisk(world, server, disk)),
+  networks: server.nics.map(modernNic(world, server))
+})
+
+const advanced: Json = {
+  abnormal_recovery: 1,
+  balloon_memory: 1,
+  boot_disk: "ide0",
+  boot_order: "dc",
+  cpu_hotplug: 1,
+  cpu_type: "core2duo",
+  hugepage_memory: 0,
+  invtsc: 0,
+  mem_hotplug: 1,
+  onboot: 0,
+  real_use_vblk: 1,
+  schedopt: 0,
+  storage_policy: "",
+  use_uuid: 0,
+  use_vblk: 1,
+  uuid: ""
+}
+
+const floatingIpDetail = (world: World, server: Server): Json => {
+  const eip = world.eipOfServer(server.index)
+  if (eip === undefined) return {}
+  return {
+    floatingip: {
+      bandwidth: eip.downlinkKbps,
+      floatingip_id: world.eips.ids.of(eip.index),
+      floatingip_ip: eip.ip,
+      line_type_id: world.catalog.lineTypeId,
+      line_type_name: "default",
+      sharedbandwidth_id: "",
+      sharedbandwidth_name: ""
+    }
+  }
+}
+
+/** A machine alone on the later dates. */
+export const detail = (world: World, server: Server): Json => ({
+  ...common(world, server),
+  ...floatingIpDetail(world, server),
+  advance_param: advanced,
+  arch_type: "x86",
+  backup: 0,
+  cdroms: [{ id: "ide2", image_id: "", image_name: "", location: "" }],
+  cipher: "",
+  derived: 0,
+  encrypted: 0,
+  expire_time: "unlimited",
+  group_id: "",
+  ha: 1,
+  hotplug_sup_info: { cpu: 1, memory: 1 },
+  instant_vm: 0,
+  machine_type: "i440fx",
+  os_installed: 1,
+  os_name: "",
+  pool_tag: "",
+  snap: 0,
+  storage_location: storageId(world, server.az, server.storageTag),
+  storage_name: world.catalog.storageTags.at(server.storageTag).name,
+  storage_tag_name: world.catalog.storageTags.at(server.storageTag).name,
+  tags: [],
+  usbs: [],
+  quotas: [],
+  vm_type: "vm",
+  vtool_installed: 1,
+  disks: server.disks.map((disk) => modernDisk(world, server, disk)),
+  networks: server.nics.map(detailNic(world, server))
+})

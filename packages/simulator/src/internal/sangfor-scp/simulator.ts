@@ -1,0 +1,104 @@
+/**
+ * Puts a Sangfor simulator together from its options.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as FaultRule from "../../FaultRule.ts"
+import { InvalidOption } from "../../InvalidOption.ts"
+import type { Credentials, Options, Servers } from "../../SangforScp.ts"
+import type { Machinery } from "../engine/control.ts"
+import * as Faults from "../engine/faults.ts"
+import * as Prng from "../engine/prng.ts"
+import * as Simulation from "../engine/simulation.ts"
+import * as Tally from "../engine/tally.ts"
+import * as Auth from "./auth/auth.ts"
+import * as Idempotency from "./idempotency.ts"
+import * as Limits from "./limits.ts"
+import * as Platform from "./platform.ts"
+import * as World from "./world/World.ts"
+
+/** A simulator that is not yet reachable. */
+export interface Assembled {
+  readonly simulation: Simulation.Simulation
+  readonly machinery: Machinery
+  readonly credentials: Credentials
+  readonly servers: Servers
+}
+
+const maxServers = 1_000_000
+
+const checkNumber = (option: string, value: number, maximum: number): Effect.Effect<number, InvalidOption> =>
+  Number.isInteger(value) && value >= 0 && value <= maximum
+    ? Effect.succeed(value)
+    : Effect.fail(
+        new InvalidOption({ option, message: `${option} must be a whole number from 0 to ${maximum}, not ${value}` })
+      )
+
+const credentialsOf = (options: Options, seed: number): Credentials => {
+  const source = Prng.make(Prng.hash(seed, 92))
+  const [access, secret, word] = [Prng.hex(source, 18), Prng.hex(source, 32), Prng.hex(source, 12)]
+  return {
+    username: options.username ?? "admin",
+    password: options.password ?? Redacted.make(`Sim!${word}`),
+    accessKey: options.accessKey ?? `AK${access.toUpperCase()}`,
+    secretKey: options.secretKey ?? Redacted.make(secret),
+    region: options.region ?? "cn-south-1",
+    service: options.service ?? "open-api"
+  }
+}
+
+const limitsOf = (rateLimit: Options["rateLimit"]) => {
+  if (rateLimit === undefined || rateLimit === false) return undefined
+  return rateLimit === true ? {} : rateLimit
+}
+
+const serversOf = (world: World.World): Servers => {
+  const advance = Effect.map(Clock.currentTimeMillis, world.timeline.advance)
+  return {
+    count: Effect.map(advance, world.servers.total),
+    ids: (position, length) =>
+      Effect.map(advance, () =>
+        world.servers.slice(position, length).items.map(({ index }) => world.servers.ids.of(index))
+      )
+  }
+}
+
+const millis = (input: Duration.Input | undefined, fallback: Duration.Input): number =>
+  Duration.toMillis(Duration.fromInputUnsafe(input ?? fallback))
+
+/** A simulator of these options. */
+export const make: (options: Options) => Effect.Effect<Assembled, InvalidOption | FaultRule.FaultSyntaxError> =
+  Effect.fnUntraced(function* (options) {
+    const seed = yield* checkNumber("seed", options.seed ?? 1, 0xffffffff)
+    const world = World.make(yield* checkNumber("servers", options.servers ?? 100, maxServers), seed)
+    const credentials = credentialsOf(options, seed)
+    const tally = Tally.make()
+    const faults = Faults.make(Prng.hash(seed, 93))
+    for (const input of options.faults ?? []) faults.add(yield* Effect.fromResult(FaultRule.fromInput(input)))
+    const auth = Auth.make({
+      ...credentials,
+      seed,
+      tokenTtl: millis(options.tokenTtl, "24 hours"),
+      clockSkew: millis(options.clockSkew, "15 minutes"),
+      onLogin: tally.login
+    })
+    const platform = Platform.make({
+      world,
+      auth,
+      once: Idempotency.make(options.duplicateToken ?? "conflict"),
+      limits: Limits.make(limitsOf(options.rateLimit)),
+      taskMillis: millis(options.taskTime, "2 seconds"),
+      version: options.version ?? "6.11.1",
+      region: credentials.region
+    })
+    return {
+      simulation: Simulation.make({ platform, faults, tally, latency: millis(options.latency, 0) }),
+      machinery: { faults, tally, tasks: world.tasks.counts, expireSessions: auth.expireAll },
+      credentials,
+      servers: serversOf(world)
+    }
+  })

@@ -1,0 +1,169 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import type * as Layer from "effect/Layer"
+import type { HttpClient } from "effect/http/HttpClient"
+import * as TestClock from "effect/testing/TestClock"
+import * as SangforScp from "../src/SangforScp.ts"
+import * as Client from "./client.ts"
+import type { Send } from "./client.ts"
+
+const list = "/janus/20180725/servers"
+
+const attempt = (send: Send, method = "GET", path = list, options?: Parameters<Send>[2]) =>
+  Effect.exit(Effect.tryPromise(() => send(method, path, options)))
+
+/** Runs with a session, behind a socket and without one. */
+type Run = (
+  options: SangforScp.Options,
+  test: (send: Send, handle: SangforScp.SangforScpHandle) => Effect.Effect<void, unknown>
+) => Effect.Effect<void, unknown>
+
+const run =
+  <R, E>(
+    session: Effect.Effect<Send, never, R | SangforScp.Simulator>,
+    layer: (options: SangforScp.Options) => Layer.Layer<R | SangforScp.Simulator, E>
+  ): Run =>
+  (options, test) =>
+    Effect.gen(function* () {
+      const handle = yield* SangforScp.Simulator
+      yield* test(yield* session, handle)
+    }).pipe(Effect.provide(layer({ servers: 20, taskTime: 0, ...options })))
+
+const ways: ReadonlyArray<readonly [name: string, run: Run]> = [
+  ["over HTTP", run<never, unknown>(Client.overHttp, SangforScp.layerServer)],
+  ["in process", run<HttpClient, unknown>(Client.inProcess, SangforScp.layerClient)]
+]
+
+describe.each(ways)("%s", (_, run) => {
+  it.effect("answers are lost before the request is processed, or after", () =>
+    run({}, (send, { counters, faults, servers }) =>
+      Effect.gen(function* () {
+        const [id] = yield* servers.ids(0, 1)
+        const rename = (name: string) => attempt(send, "PUT", `${list}/${id}`, { body: { name } })
+        const name = Effect.map(Client.ask(send, "GET", `${list}/${id}`), (answer) =>
+          Client.str(Client.data(answer, 200)["name"])
+        )
+        const before = yield* name
+        yield* faults.add("Servers.update:drop,count=1")
+        assert.isTrue(Exit.isFailure(yield* rename("lost")))
+        assert.strictEqual(yield* name, before)
+        yield* faults.add("Servers.update:drop-after,count=1")
+        assert.isTrue(Exit.isFailure(yield* rename("kept")))
+        assert.strictEqual(yield* name, "kept")
+        assert.strictEqual((yield* counters).dropped, 2)
+        assert.deepStrictEqual((yield* counters).faults, [
+          { rule: "Servers.update:drop,count=1", matched: 2, injected: 1 },
+          { rule: "Servers.update:drop-after,count=1", matched: 1, injected: 1 }
+        ])
+      })
+    )
+  )
+
+  it.effect("bodies are cut, or broken", () =>
+    run({}, (send, { faults }) =>
+      Effect.gen(function* () {
+        const cut = yield* faults.add("Servers.list:truncate")
+        assert.isTrue(Exit.isFailure(yield* attempt(send)))
+        assert.isTrue(yield* faults.remove(cut.id))
+        assert.isFalse(yield* faults.remove(cut.id))
+        yield* faults.add("Servers.list:malformed")
+        const answer = yield* Client.ask(send, "GET", list)
+        assert.strictEqual(answer.status, 200)
+        assert.throws(() => JSON.parse(answer.text), SyntaxError)
+        yield* faults.clear
+        Client.data(yield* Client.ask(send, "GET", list), 200)
+      })
+    )
+  )
+
+  it.effect("requests are refused with a status, in the envelope of their date", () =>
+    run({ faults: ["Servers.*:status=503,retry-after=7"] }, (send, { counters, resetCounters }) =>
+      Effect.gen(function* () {
+        const old = yield* Client.ask(send, "GET", list)
+        assert.strictEqual(old.status, 503)
+        assert.strictEqual(old.headers["retry-after"], "7")
+        assert.strictEqual(Number(old.json["code"]), 503)
+        const modern = yield* Client.ask(send, "GET", "/janus/20240725/servers")
+        assert.strictEqual(Client.str(modern.json["errcode"]), "SCP.ServiceUnavailable")
+        Client.data(yield* Client.ask(send, "GET", "/janus/20180725/azs"), 200)
+        const { operations, statuses } = yield* counters
+        assert.deepStrictEqual(operations["Servers.list"], { requests: 2, faults: 2, statuses: { 503: 2 } })
+        assert.deepStrictEqual(statuses, { 200: 3, 503: 2 })
+        yield* resetCounters
+        assert.strictEqual((yield* counters).requests, 0)
+      })
+    )
+  )
+
+  it.effect("sessions end in the middle", () =>
+    run({ faults: ["Servers.list:expire-session,after=1,count=1"] }, (send) =>
+      Effect.gen(function* () {
+        const statuses: Array<number> = []
+        for (let request = 0; request < 3; request++) statuses.push((yield* Client.ask(send, "GET", list)).status)
+        assert.deepStrictEqual(statuses, [200, 401, 401])
+      })
+    )
+  )
+
+  it.effect("logins can be hit", () =>
+    run({}, (send, { counters, faults }) =>
+      Effect.gen(function* () {
+        yield* faults.add("Auth.*:status=500,after=1,count=1")
+        assert.strictEqual((yield* Client.ask(send, "GET", "/janus/public-key")).status, 200)
+        assert.strictEqual((yield* Client.ask(send, "POST", "/janus/authenticate", { body: {} })).status, 500)
+        assert.strictEqual((yield* counters).logins, 1)
+      })
+    )
+  )
+
+  it.effect("a probability hits the same requests for the same seed", () =>
+    Effect.gen(function* () {
+      const drawn: Array<ReadonlyArray<number>> = []
+      for (const seed of [4, 4, 5]) {
+        yield* run({ seed, faults: ["Servers.list:status=500,probability=0.3"] }, (send) =>
+          Effect.map(
+            Effect.forEach(Array.from({ length: 60 }), () => Client.ask(send, "GET", list)),
+            (answers) => void drawn.push(answers.map(({ status }) => status))
+          )
+        )
+      }
+      const [first = [], again, other] = drawn
+      assert.deepStrictEqual(again, first)
+      assert.notDeepEqual(other, first)
+      const hits = first.filter((status) => status === 500).length
+      assert.isTrue(hits > 8 && hits < 30, String(hits))
+    })
+  )
+})
+
+describe("latency", () => {
+  it.effect("passes by the clock, of the options and of rules together", () =>
+    Effect.gen(function* () {
+      const send = yield* Client.viaClient
+      const request = yield* Effect.forkChild(Client.ask(send, "GET", "/janus/public-key"), { startImmediately: true })
+      yield* TestClock.adjust("2999 millis")
+      assert.isUndefined(request.pollUnsafe())
+      yield* TestClock.adjust("1 millis")
+      assert.strictEqual((yield* Fiber.join(request)).status, 200)
+    }).pipe(
+      Effect.provide(
+        SangforScp.layerClient({ servers: 20, latency: "1 second", faults: ["Auth.publicKey:latency=2s"] })
+      )
+    )
+  )
+})
+
+describe("options", () => {
+  it.effect("that make no sense are errors", () =>
+    Effect.gen(function* () {
+      const failureOf = (options: SangforScp.Options) =>
+        Effect.flip(Effect.provide(SangforScp.Simulator, SangforScp.layerClient(options)))
+      assert.strictEqual((yield* failureOf({ faults: ["*:explode"] }))._tag, "FaultSyntaxError")
+      const error = yield* failureOf({ servers: 1_000_001 })
+      assert.deepInclude(error, { _tag: "InvalidOption", option: "servers" })
+      assert.strictEqual((yield* failureOf({ seed: -1 }))._tag, "InvalidOption")
+    })
+  )
+})
