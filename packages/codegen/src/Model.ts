@@ -1,0 +1,115 @@
+/**
+ * The intermediate model: one product as all its documents together describe it.
+ *
+ * @since 0.1.0
+ */
+import type { Field, Type } from "./Type.ts"
+
+/** The HTTP methods that are read. */
+export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
+
+/** What may be done twice; see `Operation` of `@effect-hci/core`. */
+export type Safety = "read" | "idempotent" | "write"
+
+/** The failure table of an operation; see `Failures` of `@effect-hci/core`. */
+export type Failures = "none" | "notFound" | "conflict" | "notFoundOrConflict"
+
+/** A value outside the body. */
+export interface Parameter extends Field {
+  readonly in: "path" | "query" | "header" | "cookie"
+}
+
+/** What is sent. */
+export interface Body {
+  readonly media: "json" | "multipart" | "binary"
+  readonly type: Type
+}
+
+/** What is answered, freed of its envelope. */
+export interface Response {
+  /** Absent when nothing is promised. */
+  readonly type?: Type
+  /** Whether the answer names a task to wait for, or an array of such. */
+  readonly task: "none" | "one" | "many"
+}
+
+/** One call. */
+export interface Operation {
+  readonly module: string
+  /** The function's name. */
+  readonly name: string
+  readonly operationId: string
+  readonly method: HttpMethod
+  readonly path: string
+  readonly parameters: ReadonlyArray<Parameter>
+  readonly body?: Body
+  readonly response: Response
+  readonly safety: Safety
+  readonly failures: Failures
+  readonly since: string
+}
+
+/** A resource that can be listed, counted and ordered. */
+export interface Listing {
+  /** Function name of the operation that gives a page. */
+  readonly list: string
+  /** Function name of the operation that gives the count. */
+  readonly connection: string
+  /** Type names. */
+  readonly model: string
+  readonly where: string
+  readonly orderBy: string
+}
+
+/** The calls of one tag. */
+export interface Module {
+  readonly name: string
+  readonly operations: ReadonlyArray<Operation>
+  readonly listing?: Listing
+}
+
+/** A type with a name. `role` is `model` when an answer can hold it, `input` when only a request can. */
+export interface NamedType {
+  readonly name: string
+  readonly type: Type
+  readonly role: "model" | "input"
+  readonly since: string
+}
+
+/** A product, over all its versions. */
+export interface Product {
+  /** Oldest first. */
+  readonly versions: ReadonlyArray<string>
+  /** Prefix of every path, `""` for none. */
+  readonly basePath: string
+  /** By name. */
+  readonly modules: ReadonlyArray<Module>
+  /** By name; those that no operation reaches are left out. */
+  readonly types: ReadonlyArray<NamedType>
+}
+
+/** Every operation, module by module. */
+export const operations = (product: Product): ReadonlyArray<Operation> =>
+  product.modules.flatMap((module) => module.operations)
+
+/** The objects that answers hold. */
+export const models = (product: Product): ReadonlyArray<NamedType> =>
+  product.types.filter(({ role, type }) => role === "model" && type._tag !== "Literals")
+
+/** The enums of answers. */
+export const enums = (product: Product): ReadonlyArray<NamedType> =>
+  product.types.filter(({ role, type }) => role === "model" && type._tag === "Literals")
+
+/** What only requests hold. */
+export const inputs = (product: Product): ReadonlyArray<NamedType> =>
+  product.types.filter(({ role }) => role === "input")
+
+/** The types an operation answers with. */
+export const responseTypes = ({ response }: Operation): ReadonlyArray<Type> =>
+  response.type === undefined ? [] : [response.type]
+
+/** The types an operation is called with. */
+export const requestTypes = ({ body, parameters }: Operation): ReadonlyArray<Type> => [
+  ...parameters.map((parameter) => parameter.type),
+  ...(body === undefined ? [] : [body.type])
+]

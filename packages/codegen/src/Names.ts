@@ -1,0 +1,44 @@
+/**
+ * From the documents' names to TypeScript's.
+ *
+ * @since 0.1.0
+ */
+import * as Order from "effect/Order"
+
+const words = (text: string): ReadonlyArray<string> => text.split(/[^A-Za-z0-9]+/).filter((word) => word !== "")
+
+const capitalize = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1)
+
+/** `virtual machine` to `VirtualMachine`; capitals inside words stay. */
+export const pascalCase = (text: string): string => words(text).map(capitalize).join("")
+
+/** `GetVms` to `getVms`, `get-vms` to `getVms`. */
+export const camelCase = (text: string): string => {
+  const pascal = pascalCase(text)
+  return pascal.slice(0, 1).toLowerCase() + pascal.slice(1)
+}
+
+const reserved = new Set(
+  (
+    "await break case catch class const continue debugger default delete do else enum export extends false finally for " +
+    "function if implements import in instanceof interface let new null package private protected public return static " +
+    "super switch this throw true try typeof var void while with yield"
+  ).split(" ")
+)
+
+/** Whether a constant or a type may have this name. */
+export const isIdentifier = (name: string): boolean => /^[A-Za-z_$][\w$]*$/.test(name) && !reserved.has(name)
+
+/** A field's name as source text, quoted where it must be. */
+export const propertyKey = (name: string): string => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name))
+
+/** Names by code point, the same on every machine. */
+export const byName: Order.Order<{ readonly name: string }> = Order.mapInput(
+  Order.String,
+  (item: { readonly name: string }) => item.name
+)
+
+const versionParts = (version: string): ReadonlyArray<number> => version.split(/[.-]/).map((part) => Number(part) || 0)
+
+/** Versions by their numbers: 4.10.0 after 4.9.0. */
+export const byVersion: Order.Order<string> = Order.mapInput(Order.Array(Order.Number), versionParts)

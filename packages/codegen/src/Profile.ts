@@ -1,0 +1,69 @@
+/**
+ * What a platform does its own way, as far as its documents do not say it.
+ *
+ * @since 0.1.0
+ */
+import type { Failures, HttpMethod, Listing, Operation, Safety } from "./Model.ts"
+import type { Type } from "./Type.ts"
+
+/** The type behind a name. */
+export type Lookup = (name: string) => Type | undefined
+
+/** What is known of a call before its profile looks at it. */
+export interface Call {
+  readonly operationId: string
+  readonly method: HttpMethod
+  readonly path: string
+}
+
+/** A field that the documents have wrong. */
+export interface FieldOverride {
+  readonly model: string
+  readonly field: string
+  readonly required?: boolean
+  readonly nullable?: boolean
+  readonly reason: string
+}
+
+/** A call that its name and method do not tell. */
+export interface OperationOverride {
+  readonly operationId: string
+  readonly safety?: Safety
+  readonly failures?: Failures
+  readonly reason: string
+}
+
+/** Corrections, each with its reason. */
+export interface Overrides {
+  readonly fields: ReadonlyArray<FieldOverride>
+  readonly operations: ReadonlyArray<OperationOverride>
+}
+
+/** The particulars of one platform. */
+export interface Profile {
+  /** As it is typed: `npm run generate -- <name>`. */
+  readonly name: string
+  /** The tag that names the module, of the tags of a call. */
+  readonly tag: (tags: readonly [string, ...Array<string>]) => string
+  readonly safety: (call: Call) => Safety
+  readonly failures: (call: Call, safety: Safety) => Failures
+  /** The payload of an answer, freed of its envelope; `undefined` when nothing is left. */
+  readonly payload: (type: Type, lookup: Lookup) => Type | undefined
+  /** Whether a payload names a task to wait for. */
+  readonly isTask: (type: Type, lookup: Lookup) => boolean
+  /** How a module is listed and counted, if it is. */
+  readonly listing: (operations: ReadonlyArray<Operation>, lookup: Lookup) => Listing | undefined
+  readonly overrides: Overrides
+}
+
+/** The object behind a type, through references. */
+export const resolve = (type: Type, lookup: Lookup): Type => {
+  const target = type._tag === "Ref" ? lookup(type.name) : undefined
+  return target === undefined ? type : resolve(target, lookup)
+}
+
+/** The type of one field of an object, through references. */
+export const fieldType = (type: Type, name: string, lookup: Lookup): Type | undefined => {
+  const object = resolve(type, lookup)
+  return object._tag === "Object" ? object.fields.find((field) => field.name === name)?.type : undefined
+}

@@ -1,0 +1,191 @@
+/**
+ * From the documents of a product to its model.
+ *
+ * @since 0.1.0
+ */
+import * as Result from "effect/Result"
+import type { DocumentError } from "./CodegenError.ts"
+import { documentError } from "./CodegenError.ts"
+import { reachable } from "./Cycles.ts"
+import type { Merged, MergedType } from "./MergeSnapshots.ts"
+import { mergeSnapshots } from "./MergeSnapshots.ts"
+import type { Module, NamedType, Operation, Product, Response } from "./Model.ts"
+import { requestTypes, responseTypes } from "./Model.ts"
+import { byName, byVersion, camelCase, isIdentifier, pascalCase } from "./Names.ts"
+import type { Document } from "./OpenApi.ts"
+import type { FieldOverride, Lookup, Profile } from "./Profile.ts"
+import type { Call, Snapshot } from "./ReadDocument.ts"
+import { readDocument } from "./ReadDocument.ts"
+import type { Field, Type } from "./Type.ts"
+import { nullable, nonNull, references } from "./Type.ts"
+
+type Read<A> = Result.Result<A, DocumentError>
+
+/** A call with the names it will have. */
+interface Named {
+  readonly call: Call
+  readonly tag: string
+  readonly module: string
+  readonly name: string
+}
+
+const overrideField = (field: Field, override: FieldOverride): Field => {
+  const type = override.nullable === undefined ? field.type : (override.nullable ? nullable : nonNull)(field.type)
+  return { ...field, type, required: override.required ?? field.required }
+}
+
+const overrideType = (name: string, type: Type, overrides: ReadonlyArray<FieldOverride>): Type => {
+  if (type._tag !== "Object") return type
+  const fields = type.fields.map((field) =>
+    overrides
+      .filter((override) => override.model === name && override.field === field.name)
+      .reduce(overrideField, field)
+  )
+  return { _tag: "Object", fields }
+}
+
+const readResponse = (call: Call, profile: Profile, lookup: Lookup): Response => {
+  const type = call.response === undefined ? undefined : profile.payload(call.response, lookup)
+  if (type === undefined) return { task: "none" }
+  if (profile.isTask(type, lookup)) return { type, task: "one" }
+  return { type, task: type._tag === "Array" && profile.isTask(type.item, lookup) ? "many" : "none" }
+}
+
+const toOperation = ({ call, module, name }: Named, profile: Profile, lookup: Lookup): Operation => {
+  const override = profile.overrides.operations.find(({ operationId }) => operationId === call.operationId)
+  const safety = override?.safety ?? profile.safety(call)
+  return {
+    module,
+    name,
+    operationId: call.operationId,
+    method: call.method,
+    path: call.path,
+    parameters: call.parameters,
+    ...(call.body === undefined ? {} : { body: call.body }),
+    response: readResponse(call, profile, lookup),
+    safety,
+    failures: override?.failures ?? profile.failures(call, safety),
+    since: call.since
+  }
+}
+
+const nameCall = (call: Call, profile: Profile): Named => {
+  const tag = profile.tag(call.tags)
+  return { call, tag, module: pascalCase(tag), name: camelCase(call.operationId) }
+}
+
+/** Two names that differ only in case are the same file on some systems. */
+const checkModules = (source: string, named: ReadonlyArray<Named>): Read<void> => {
+  const tags = new Map<string, string>()
+  for (const { call, module, tag } of named) {
+    if (!isIdentifier(module)) {
+      return Result.fail(documentError(source, call.place, `the tag "${tag}" cannot name a module`))
+    }
+    const other = tags.get(module.toLowerCase())
+    if (other !== undefined && other !== tag) {
+      return Result.fail(
+        documentError(source, call.place, `the tags "${other}" and "${tag}" both name the module ${module}`)
+      )
+    }
+    tags.set(module.toLowerCase(), tag)
+  }
+  return Result.succeed(undefined)
+}
+
+const checkFunctions = (source: string, named: ReadonlyArray<Named>): Read<void> => {
+  const functions = new Map<string, Call>()
+  for (const { call, module, name } of named) {
+    if (!isIdentifier(name)) {
+      return Result.fail(
+        documentError(source, call.place, `the operationId "${call.operationId}" cannot name a function`)
+      )
+    }
+    const other = functions.get(`${module}.${name}`)
+    if (other !== undefined) {
+      const both = `${other.method} ${other.path} and ${call.method} ${call.path}`
+      return Result.fail(documentError(source, call.place, `${both} both name the function ${module}.${name}`))
+    }
+    functions.set(`${module}.${name}`, call)
+  }
+  return Result.succeed(undefined)
+}
+
+const checkTypes = (source: string, names: Iterable<string>): Read<void> => {
+  for (const name of names) {
+    if (!isIdentifier(name)) {
+      const place = `#/components/schemas/${name}`
+      return Result.fail(documentError(source, place, `the schema "${name}" cannot name a type`))
+    }
+  }
+  return Result.succeed(undefined)
+}
+
+const toModule = (name: string, operations: ReadonlyArray<Operation>, profile: Profile, lookup: Lookup): Module => {
+  const listing = profile.listing(operations, lookup)
+  return { name, operations: operations.toSorted(byName), ...(listing === undefined ? {} : { listing }) }
+}
+
+const groupModules = (operations: ReadonlyArray<Operation>, profile: Profile, lookup: Lookup): ReadonlyArray<Module> =>
+  [...Map.groupBy(operations, (operation) => operation.module)]
+    .map(([name, members]) => toModule(name, members, profile, lookup))
+    .toSorted(byName)
+
+const selectTypes = (
+  types: ReadonlyMap<string, MergedType>,
+  operations: ReadonlyArray<Operation>
+): ReadonlyArray<NamedType> => {
+  const edges = (name: string): Iterable<string> => references(types.get(name)?.type ?? { _tag: "Unknown" })
+  const answered = reachable(references(...operations.flatMap(responseTypes)), edges)
+  const asked = reachable(references(...operations.flatMap(requestTypes)), edges)
+  return [...types]
+    .filter(([name]) => answered.has(name) || asked.has(name))
+    .map(([name, { since, type }]): NamedType => ({ name, type, role: answered.has(name) ? "model" : "input", since }))
+    .toSorted(byName)
+}
+
+const applyOverrides = (merged: Merged, profile: Profile): ReadonlyMap<string, MergedType> =>
+  new Map(
+    [...merged.types].map(([name, { since, type }]) => [
+      name,
+      { since, type: overrideType(name, type, profile.overrides.fields) }
+    ])
+  )
+
+const build = (snapshots: ReadonlyArray<Snapshot>, newest: Snapshot, profile: Profile): Read<Product> =>
+  Result.gen(function* () {
+    const merged = mergeSnapshots(snapshots)
+    const named = merged.calls.map((call) => nameCall(call, profile))
+    yield* checkModules(newest.source, named)
+    yield* checkFunctions(newest.source, named)
+    const types = applyOverrides(merged, profile)
+    const lookup: Lookup = (name) => types.get(name)?.type
+    const operations = named.map((item) => toOperation(item, profile, lookup))
+    const selected = selectTypes(types, operations)
+    yield* checkTypes(
+      newest.source,
+      selected.map((type) => type.name)
+    )
+    return {
+      versions: snapshots.map(({ version }) => version),
+      basePath: newest.basePath,
+      modules: groupModules(operations, profile, lookup),
+      types: selected
+    }
+  })
+
+/** Reads the documents of one product, in any order, into one model. */
+export const readProduct = (documents: ReadonlyArray<Document>, profile: Profile): Read<Product> =>
+  Result.gen(function* () {
+    const sorted = documents.toSorted((a, b) => byVersion(a.info.version, b.info.version))
+    const snapshots = yield* Result.all(sorted.map(readDocument))
+    for (const [index, snapshot] of snapshots.entries()) {
+      const before = snapshots[index - 1]
+      if (before?.version === snapshot.version) {
+        const what = `version ${snapshot.version} is also the version of ${before.source}`
+        return yield* Result.fail(documentError(snapshot.source, "#/info/version", what))
+      }
+    }
+    const newest = snapshots.at(-1)
+    if (newest === undefined) return yield* Result.fail(documentError(profile.name, "", "no document was given"))
+    return yield* build(snapshots, newest, profile)
+  })

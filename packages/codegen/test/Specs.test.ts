@@ -1,0 +1,97 @@
+import * as Result from "effect/Result"
+import { assert, describe, it } from "@effect/vitest"
+import { existsSync, readdirSync, readFileSync } from "node:fs"
+import * as Cycles from "../src/Cycles.ts"
+import type { Operation } from "../src/Model.ts"
+import { enums, inputs, models, operations } from "../src/Model.ts"
+import type { Document } from "../src/OpenApi.ts"
+import { parse } from "../src/OpenApi.ts"
+import { cloudTower } from "../src/profiles/CloudTower.ts"
+import { sangforScp } from "../src/profiles/SangforScp.ts"
+import { references } from "../src/Type.ts"
+import { print } from "../src/print/Print.ts"
+import { product } from "./fixtures.ts"
+
+const generated = new URL("../../cloudtower/src/generated/", import.meta.url)
+const specs = new URL("../../../../shared/specs/", import.meta.url)
+
+const documents = (platform: string): ReadonlyArray<Document> =>
+  readdirSync(new URL(`${platform}/`, specs))
+    .filter((file) => !file.endsWith("examples.json"))
+    .map((file) => Result.getOrThrow(parse(file, readFileSync(new URL(`${platform}/${file}`, specs), "utf8"))))
+
+const count = (found: ReadonlyArray<Operation>, test: (operation: Operation) => boolean): number =>
+  found.filter(test).length
+
+describe.runIf(existsSync(specs))("the vendors' documents", () => {
+  it("CloudTower", { timeout: 60_000 }, () => {
+    const read = documents("cloudtower")
+    const paths = Object.fromEntries(
+      read.map((document) => [document.info.version, Object.keys(document.paths).length])
+    )
+    assert.deepStrictEqual(paths, {
+      "2.8.0": 409,
+      "3.4.4": 442,
+      "4.0.0": 456,
+      "4.1.0": 456,
+      "4.2.0": 456,
+      "4.3.0": 502,
+      "4.4.0": 527,
+      "4.5.0": 531,
+      "4.6.0": 554,
+      "4.7.0": 569,
+      "4.8.0": 573
+    })
+    const tower = product(read)
+    const found = operations(tower)
+    assert.strictEqual(found.length, 573)
+    assert.strictEqual(tower.basePath, "/v2/api")
+    assert.strictEqual(tower.modules.length, 129)
+    assert.strictEqual(tower.modules.filter(({ listing }) => listing !== undefined).length, 117)
+    assert.strictEqual(models(tower).length, 774)
+    assert.strictEqual(enums(tower).length, 152)
+    assert.strictEqual(inputs(tower).length, 963)
+    assert.strictEqual(
+      count(found, ({ safety }) => safety === "read"),
+      272
+    )
+    assert.strictEqual(
+      count(found, ({ response }) => response.task !== "none"),
+      300
+    )
+    assert.strictEqual(
+      count(found, ({ body }) => body?.media === "multipart"),
+      6
+    )
+    // Every correction finds what it corrects.
+    const fields = new Set(
+      tower.types.flatMap(({ name, type }) =>
+        type._tag === "Object" ? type.fields.map((field) => `${name}.${field.name}`) : []
+      )
+    )
+    for (const { field, model } of cloudTower.overrides.fields) assert.isTrue(fields.has(`${model}.${field}`))
+    for (const { operationId } of cloudTower.overrides.operations) {
+      assert.strictEqual(
+        count(found, (operation) => operation.operationId === operationId),
+        1
+      )
+    }
+    // What is committed is what would be generated.
+    for (const [name, text] of print(tower, cloudTower.name)) {
+      assert.isTrue(existsSync(new URL(name, generated)), `${name} is missing: npm run generate -- cloudtower`)
+      const same = readFileSync(new URL(name, generated), "utf8") === text
+      assert.isTrue(same, `${name} differs: npm run generate -- cloudtower`)
+    }
+    // One model of an answer contains itself; all other cycles are between inputs.
+    const byName = new Map(models(tower).map(({ name, type }) => [name, references(type)]))
+    const edges = (name: string): Iterable<string> => byName.get(name) ?? []
+    const cycles = Cycles.components([...byName.keys()], edges).filter((members) => Cycles.isCycle(members, edges))
+    assert.deepStrictEqual(cycles, [["ClusterStorageInfo"]])
+  })
+
+  it("Sangfor SCP", () => {
+    const scp = product(documents("sangfor-scp"), sangforScp)
+    assert.strictEqual(operations(scp).length, 364)
+    assert.strictEqual(scp.modules.length, 63)
+  })
+})
