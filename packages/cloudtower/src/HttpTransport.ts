@@ -4,32 +4,26 @@
  * @since 0.1.0
  */
 import * as Config from "effect/Config"
-import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as CoreAuth from "@effect-hci/core/Auth"
-import type { RequestError } from "@effect-hci/core/HciError"
 import * as Session from "@effect-hci/core/Session"
 import * as Transport from "@effect-hci/core/Transport"
 import { Auth } from "./Auth.ts"
+import { HttpTransport } from "./internal/service.ts"
 import { readVersion } from "./internal/version.ts"
 import { wire } from "./internal/wire.ts"
 import type { Language } from "./Language.ts"
 
-/** What executes operations, and knows the version of its Tower. */
-export interface TowerTransport extends Transport.Transport {
-  /** The version of the Tower, as in `4.8.0`; asked once. */
-  readonly serverVersion: Effect.Effect<string, RequestError>
-}
-
-const HttpTransportService: Context.ServiceClass<
-  HttpTransport,
-  "@effect-hci/cloudtower/HttpTransport",
+export {
+  /** The connection to one Tower. */
+  HttpTransport
+} from "./internal/service.ts"
+export type {
+  /** What executes operations, and knows the version of its Tower. */
   TowerTransport
-> = Context.Service<HttpTransport, TowerTransport>()("@effect-hci/cloudtower/HttpTransport")
-/** The connection to one Tower. */
-export class HttpTransport extends HttpTransportService {}
+} from "./internal/service.ts"
 
 /** Options of the transport; see `@effect-hci/core/Transport`. CloudTower publishes no limits, so none are kept. */
 export interface Options extends Transport.Options {

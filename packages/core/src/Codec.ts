@@ -6,7 +6,6 @@
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import * as SchemaIssue from "effect/SchemaIssue"
-import * as SchemaJITCompiler from "effect/schema/SchemaJITCompiler"
 import * as Result from "effect/Result"
 import type { Issue } from "./HciError.ts"
 
@@ -115,9 +114,20 @@ const scanner = (ast: SchemaAST.AST): Scan | undefined => {
 
 const nothing: ReadonlyArray<Issue> = []
 
+/** What makes checks fast, once it is there. */
+let compile: ((ast: SchemaAST.AST) => void) | undefined
+
+/**
+ * Lets checks that are made from here on be compiled. Transports call it with effect's JIT, which is not imported here
+ * so that models alone stay light.
+ */
+export const compileWith = (compiler: (ast: SchemaAST.AST) => void): void => {
+  compile = compiler
+}
+
 const makeChecker = <A>(codec: Model<A>): Checker<A> => {
   const ast = SchemaAST.toType(codec.ast)
-  SchemaJITCompiler.enable(ast)
+  compile?.(ast)
   const decode = Schema.decodeUnknownResult(codec, { errors: "all" })
   const scan = scanner(ast)
   return {

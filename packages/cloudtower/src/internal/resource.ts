@@ -8,7 +8,7 @@ import * as HciError from "@effect-hci/core/HciError"
 import type { Operation } from "@effect-hci/core/Operation"
 import * as Paging from "@effect-hci/core/Paging"
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
-import { HttpTransport } from "../HttpTransport.ts"
+import { HttpTransport } from "./service.ts"
 
 /** Records on a page unless it is said otherwise. */
 const defaultPageSize = 100

@@ -5,7 +5,7 @@ import type { LockedResource, RequestError } from "@effect-hci/core/HciError"
 import { Conflict } from "@effect-hci/core/HciError"
 import { getVmVolumes } from "../generated/operations/VmVolume.ts"
 import { getVms } from "../generated/operations/Vm.ts"
-import { HttpTransport } from "../HttpTransport.ts"
+import { HttpTransport } from "./service.ts"
 
 /** Every 2 seconds, 5 minutes in all. */
 const defaultSchedule = Schedule.spaced("2 seconds").pipe(Schedule.upTo({ duration: "5 minutes" }))
