@@ -12,8 +12,8 @@ import * as Stream from "effect/Stream"
 import type { RequestError } from "@effect-hci/core/HciError"
 import * as Poller from "@effect-hci/core/Poller"
 import { HttpTransport } from "./HttpTransport.ts"
-import type { Task } from "./Tasks.ts"
-import { getTask } from "./Tasks.ts"
+import type { Task } from "./models/Tasks.ts"
+import { get as getTask } from "./operations/Tasks.ts"
 
 const TaskPollerService: Context.ServiceClass<
   TaskPoller,

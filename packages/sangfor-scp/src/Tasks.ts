@@ -6,68 +6,34 @@
  * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"
-import * as Schema from "effect/Schema"
-import * as Codec from "@effect-hci/core/Codec"
-import * as Failures from "@effect-hci/core/Failures"
+import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError } from "@effect-hci/core/HciError"
-import type { Operation } from "@effect-hci/core/Operation"
-import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
-import { HttpTransport } from "./HttpTransport.ts"
+import type * as Paging from "@effect-hci/core/Paging"
+import type { HttpTransport } from "./HttpTransport.ts"
+import { execute } from "./internal/execute.ts"
+import * as Pages from "./internal/paging.ts"
+import type { Task } from "./models/Tasks.ts"
+import type { Filters } from "./operations/Tasks.ts"
+import * as operations from "./operations/Tasks.ts"
 
-/** States of a task; it has ended at `finish`, `failure` and `canceled`. */
-export const TaskStatus: Codec.OpenEnum<"waiting" | "doing" | "finish" | "failure" | "canceling" | "canceled"> =
-  Codec.openEnum(["waiting", "doing", "finish", "failure", "canceling", "canceled"])
-/** See {@link TaskStatus}. */
-export type TaskStatus = typeof TaskStatus.Type
+export * from "./models/Tasks.ts"
+export type { Filters } from "./operations/Tasks.ts"
+/** The calls as data, for tests and tools. */
+export { operations }
 
-/** A task as SCP shows it. Systems name some fields in two ways: `task_id` or `id`, `begin_time` or `created_at`. */
-export interface Task {
-  readonly status: TaskStatus
-  /** -2 waiting, -1 failed, 0 to 99 running, 100 finished. The status decides, not this. */
-  readonly progress?: number | null
-  readonly task_id?: string | null
-  readonly id?: string | null
-  readonly action?: string | null
-  /** What is done; after a failure, why it failed. */
-  readonly description?: string | null
-  readonly object_id?: string | null
-  readonly object_name?: string | null
-  readonly object_type?: string | null
-  /** Local time of the site, without a zone. */
-  readonly begin_time?: string | null
-  /** Local time of the site, without a zone. */
-  readonly end_time?: string | null
-  readonly created_at?: string | null
-  readonly finished_at?: string | null
-}
-/** See the interface of the same name. */
-export const Task: Codec.Model<Task> = Schema.Struct({
-  status: TaskStatus,
-  progress: Codec.optional(Schema.Number),
-  task_id: Codec.optional(Schema.String),
-  id: Codec.optional(Schema.String),
-  action: Codec.optional(Schema.String),
-  description: Codec.optional(Schema.String),
-  object_id: Codec.optional(Schema.String),
-  object_name: Codec.optional(Schema.String),
-  object_type: Codec.optional(Schema.String),
-  begin_time: Codec.optional(Schema.String),
-  end_time: Codec.optional(Schema.String),
-  created_at: Codec.optional(Schema.String),
-  finished_at: Codec.optional(Schema.String)
-})
+/** Every matching task, page by page, in the server's order. Since SCP 6.3.83. */
+export const list = (filters: Filters & Paging.Options = {}): Stream.Stream<Task, RequestError, HttpTransport> =>
+  Pages.stream(operations.list, filters)
 
-/** The call behind {@link get}. */
-export const getTask: Operation<{ readonly id: string }, Task, NotFound> = {
-  name: "Tasks.get",
-  method: "GET",
-  path: "/janus/20180725/tasks/{task_id}",
-  request: ({ id }) => ({ path: { task_id: id } }),
-  safety: "read",
-  response: ResponseDecoder.model(Task),
-  failures: Failures.notFound
-}
+/** One page of the matching tasks, with the total. */
+export const listPage = (
+  input: Pages.PageInput<Filters> = {}
+): Effect.Effect<Paging.Page<Task>, RequestError, HttpTransport> => Pages.listPage(operations.list, input)
+
+/** How many tasks match. */
+export const count = (filters: Filters = {}): Effect.Effect<number, RequestError, HttpTransport> =>
+  Pages.count(operations.list, filters)
 
 /** One task as it stands; fails with `NotFound`. */
 export const get = (id: string): Effect.Effect<Task, NotFound | RequestError, HttpTransport> =>
-  HttpTransport.use((transport) => transport.execute(getTask, { id }))
+  execute(operations.get, { id })

@@ -19,7 +19,8 @@ export interface SignedParts {
 
 const sha256 = (data: Uint8Array | string): string => hash("sha256", data, "hex")
 const sha256OfNothing = sha256("")
-const hmac = (key: Uint8Array | string | KeyObject, data: string): Buffer => createHmac("sha256", key).update(data).digest()
+const hmac = (key: Uint8Array | string | KeyObject, data: string): Buffer =>
+  createHmac("sha256", key).update(data).digest()
 
 /** `20251127T103214Z`, the form of `X-Amz-Date`. */
 export const amzDate = (epochMillis: number): string => new Date(epochMillis).toISOString().replace(/[-:]|\.\d{3}/g, "")
@@ -40,7 +41,15 @@ export const signer = (
     const day = date.slice(0, 8)
     if (derived?.day !== day) derived = { day, key: signingKey(key, day) }
     const scope = `${day}/${key.region}/${key.service}/aws4_request`
-    const canonical = [method, path, "", `x-amz-date:${date}`, "", signedHeaders, body.length === 0 ? sha256OfNothing : sha256(body)].join("\n")
+    const canonical = [
+      method,
+      path,
+      "",
+      `x-amz-date:${date}`,
+      "",
+      signedHeaders,
+      body.length === 0 ? sha256OfNothing : sha256(body)
+    ].join("\n")
     const toSign = ["AWS4-HMAC-SHA256", date, scope, sha256(canonical)].join("\n")
     const signature = hmac(derived.key, toSign).toString("hex")
     return {

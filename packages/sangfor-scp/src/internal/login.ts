@@ -16,14 +16,14 @@ interface PublicKey {
 }
 const PublicKey: Codec.Model<PublicKey> = Schema.Struct({ public_key: Schema.String })
 
+/** A token as the site gives it. */
+interface Token {
+  readonly id: string
+  readonly issued_at?: string | null
+  readonly expires?: string | null
+}
 interface Access {
-  readonly access: {
-    readonly token: {
-      readonly id: string
-      readonly issued_at?: string | null
-      readonly expires?: string | null
-    }
-  }
+  readonly access: { readonly token: Token }
 }
 const Access: Codec.Model<Access> = Schema.Struct({
   access: Schema.Struct({
@@ -34,6 +34,17 @@ const Access: Codec.Model<Access> = Schema.Struct({
     })
   })
 })
+
+/** A token that can be printed. */
+interface Grant extends Omit<Token, "id"> {
+  readonly token: Redacted.Redacted
+}
+
+// Redacted at once: the span of the login keeps what it answers.
+const grant = ({ access: { token } }: Access): Grant => {
+  const { id, ...times } = token
+  return { ...times, token: Redacted.make(id) }
+}
 
 const publicKey = <E>(path: string, failures: Failures.FailureTable<E>): Operation<void, PublicKey, E> => ({
   name: "Auth.publicKey",
@@ -55,14 +66,14 @@ export const getPublicKey: Operation<void, PublicKey, HciError.NotFound> = publi
 export const getPublicKeyV1: Operation<void, PublicKey> = publicKey("/janus/public-key", Failures.none)
 
 /** Name and encrypted password for a token. */
-export const authenticate: Operation<{ readonly username: string; readonly password: string }, Access> = {
+export const authenticate: Operation<{ readonly username: string; readonly password: string }, Grant> = {
   name: "Auth.login",
   method: "POST",
   path: "/janus/authenticate",
   request: (passwordCredentials) => ({ body: { auth: { passwordCredentials } } }),
   // Logging in twice makes a second token and harms nothing.
   safety: "idempotent",
-  response: ResponseDecoder.model(Access),
+  response: ResponseDecoder.map(ResponseDecoder.model(Access), grant),
   failures: Failures.none
 }
 
@@ -76,7 +87,7 @@ const parseTime = (text: string | null | undefined): number | undefined => {
 }
 
 /** How long a token lives: by the server's own two times where it gives them, so that clocks need not agree. */
-const lifetime = ({ expires, issued_at }: Access["access"]["token"], now: number): number => {
+const lifetime = ({ expires, issued_at }: Grant, now: number): number => {
   const end = parseTime(expires)
   if (end === undefined) return defaultLifetimeMillis
   const millis = end - (parseTime(issued_at) ?? now)
@@ -115,7 +126,7 @@ export const login: (
   { password, username }
 ) {
   const encrypted = yield* encryptPassword(transport, password)
-  const { access } = yield* transport.execute(authenticate, { username, password: encrypted })
+  const granted = yield* transport.execute(authenticate, { username, password: encrypted })
   const now = yield* Clock.currentTimeMillis
-  return { value: Redacted.make(access.token.id), lifetimeMillis: lifetime(access.token, now) }
+  return { value: granted.token, lifetimeMillis: lifetime(granted, now) }
 })

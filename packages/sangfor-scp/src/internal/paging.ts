@@ -1,7 +1,8 @@
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
-import type * as Stream from "effect/Stream"
+import * as Stream from "effect/Stream"
 import * as Codec from "@effect-hci/core/Codec"
 import type { Issue, RequestError } from "@effect-hci/core/HciError"
 import * as HciError from "@effect-hci/core/HciError"
@@ -17,16 +18,21 @@ export const maxPageSize = 100
 export type PageInput<Filters> = Filters & Paging.Options & { readonly page?: number }
 
 /** A listing: one page of it per call. */
-export interface ListOperation<in Filters, out A> extends Operation<PageInput<Filters>, Paging.Page<A>> {}
+export interface ListOperation<in Filters, out A, out E = never> extends Operation<
+  PageInput<Filters>,
+  Paging.Page<A>,
+  E
+> {}
 
 const optionNames: ReadonlySet<string> = new Set(["page", "pageSize", "concurrency", "onInvalid"])
 
 const isParameter = Predicate.or(Predicate.or(Predicate.isString, Predicate.isNumber), Predicate.isBoolean)
 
+/** Filters as parameters; SCP wants 1 and 0 for booleans. */
 const filtersOf = (input: object): Readonly<Record<string, ParameterValue>> =>
   Object.fromEntries(
     Object.entries(input).flatMap(([name, value]): ReadonlyArray<readonly [string, ParameterValue]> =>
-      !optionNames.has(name) && isParameter(value) ? [[name, value]] : []
+      !optionNames.has(name) && isParameter(value) ? [[name, Predicate.isBoolean(value) ? Number(value) : value]] : []
     )
   )
 
@@ -91,10 +97,10 @@ export const page = <A>(codec: Codec.Model<A>): ResponseDecoder<Paging.Page<A>> 
 }
 
 /** The whole collection. */
-export const stream = <Filters extends object, A>(
-  operation: ListOperation<Filters, A>,
+export const stream = <Filters extends object, A, E = never>(
+  operation: ListOperation<Filters, A, E>,
   input: Filters & Paging.Options
-): Stream.Stream<A, RequestError, HttpTransport> =>
+): Stream.Stream<A, E | RequestError, HttpTransport> =>
   Paging.stream(
     {
       platform: "sangfor-scp",
@@ -110,6 +116,35 @@ export const listPage = <Filters, A>(
   input: PageInput<Filters>
 ): Effect.Effect<Paging.Page<A>, RequestError, HttpTransport> =>
   HttpTransport.use((transport) => transport.execute(operation, input))
+
+/** The first record that fits; looks no further than its page and those in flight. */
+export const findFirst = <Filters extends object, A>(
+  operation: ListOperation<Filters, A>,
+  input: Filters & Paging.Options,
+  fits: (record: A) => boolean
+): Effect.Effect<Option.Option<A>, RequestError, HttpTransport> =>
+  Stream.runHead(Stream.filter(stream(operation, input), fits))
+
+/** One record by its id, where the platform has only a listing. */
+export const getById = <Filters extends object, A extends { readonly id: string }>(
+  operation: ListOperation<Filters, A>,
+  input: Filters & Paging.Options,
+  id: string
+): Effect.Effect<A, HciError.NotFound | RequestError, HttpTransport> =>
+  Effect.flatMap(
+    findFirst(operation, input, (record) => record.id === id),
+    Option.match({
+      onSome: Effect.succeed,
+      onNone: () =>
+        Effect.fail(
+          new HciError.NotFound({
+            platform: "sangfor-scp",
+            operation: operation.name,
+            message: `The listing has no record with the id ${id}.`
+          })
+        )
+    })
+  )
 
 /** How many there are; fetches one record to learn it. */
 export const count = <Filters extends object, A>(

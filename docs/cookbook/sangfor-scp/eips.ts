@@ -1,0 +1,22 @@
+/** Elastic IPs. On newer systems the module `FloatingIps` does the same. */
+import { Eips, TaskPoller } from "@effect-hci/sangfor-scp"
+import * as Effect from "effect/Effect"
+
+/** A public address for a machine while something is done; then it is given back, whatever happened. */
+export const withAddress = <A, E, R>(
+  az_id: string,
+  server_id: string,
+  use: (ip: string | null | undefined) => Effect.Effect<A, E, R>
+) =>
+  Effect.acquireUseRelease(
+    Eips.allocate({ az_id, bandwidth_mb: 100, name: "web-eip-01" }),
+    Effect.fn(function* ({ id, ip }) {
+      yield* Eips.bind(id, { server_id }).pipe(TaskPoller.settled)
+      yield* Eips.updateBandwidth(id, 500)
+      return yield* use(ip)
+    }),
+    Effect.fn(function* ({ id }) {
+      yield* Eips.unbind(id).pipe(TaskPoller.settled, Effect.ignore)
+      yield* Eips.release(id).pipe(TaskPoller.settled, Effect.ignore)
+    })
+  )

@@ -1,0 +1,40 @@
+/** VPCs and subnets. */
+import { Networks, TaskPoller } from "@effect-hci/sangfor-scp"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+
+/** Every VPC with its id. */
+export const vpcs = Networks.listVpcs().pipe(
+  Stream.map(({ id, name }) => ({ id, name })),
+  Stream.runCollect
+)
+
+/** A VPC with a subnet. Some systems answer with the VPC, others with a task: waiting and looking suits both. */
+export const makeNetwork = Effect.fn(function* (az_id: string) {
+  yield* Networks.createVpc({ az_id, name: "prod-vpc", cidr: "10.0.0.0/16" }).pipe(TaskPoller.settled)
+  const vpc = yield* Effect.fromOption(yield* Networks.findVpcByName("prod-vpc", { az_id }))
+
+  yield* Networks.createSubnet({
+    vpc_id: vpc.id,
+    az_id,
+    cidr: "10.0.1.0/24",
+    name: "prod-subnet-a",
+    gateway_ip: "10.0.1.1"
+  }).pipe(TaskPoller.settled)
+  return vpc
+})
+
+/** The subnets of a VPC. */
+export const subnetsOf = (vpc_id: string) =>
+  Networks.listSubnets({ vpc_id }).pipe(
+    Stream.map(({ cidr, name }) => `${cidr} ${name}`),
+    Stream.runCollect
+  )
+
+/** A VPC with all its subnets, gone. */
+export const removeNetwork = Effect.fn(function* (vpc_id: string) {
+  yield* Networks.listSubnets({ vpc_id }).pipe(
+    Stream.runForEach(({ id }) => Networks.deleteSubnet(id).pipe(TaskPoller.settled))
+  )
+  yield* Networks.deleteVpc(vpc_id).pipe(TaskPoller.settled)
+})

@@ -1,0 +1,73 @@
+/** Virtual machines: list, look, make, switch on and off. */
+import { Servers, TaskPoller } from "@effect-hci/sangfor-scp"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+
+/** Every machine, page after page, as it comes. */
+export const printAll = Servers.list().pipe(Stream.runForEach(({ id, name, status }) => Console.log(id, name, status)))
+
+/** The names of the machines of one resource pool. */
+export const namesIn = (az_id: string) =>
+  Servers.list({ az_id }).pipe(
+    Stream.map(({ name }) => name),
+    Stream.runCollect
+  )
+
+/** How many run, without fetching them. */
+export const countRunning = Servers.count({ status: "running" })
+
+/** One machine in a sentence. */
+export const describe = Effect.fn(function* (id: string) {
+  const server = yield* Servers.get(id)
+  return `${server.name}: ${server.cores} cores, ${server.memory_mb} MB, ${Servers.ipAddresses(server).join(", ")}`
+})
+
+/** Makes a machine and waits, five minutes at most, until it is there. */
+export const createAndWait = Effect.fn(function* (
+  place: Pick<Servers.CreateInput, "az_id" | "image_id" | "storage_tag_id">,
+  network: { readonly vpc_id: string; readonly subnet_id: string }
+) {
+  const { uuids } = yield* Servers.create({
+    ...place,
+    name: "web-server-01",
+    cores: 4,
+    memory_mb: 8192,
+    networks: [{ vif_id: "net0", ...network, connect: true, model: "virtio" }],
+    power_on: true
+  }).pipe(TaskPoller.settled)
+  return yield* Effect.forEach(uuids, Servers.get)
+})
+
+/** Off and on again, each step when the one before is done; the hard way if the guest does not react. */
+export const powerCycle = Effect.fn(function* (id: string) {
+  yield* Servers.powerOff(id).pipe(
+    TaskPoller.settledWith({ timeout: "2 minutes" }),
+    Effect.catchTag(["TaskFailed", "Timeout"], () => Servers.powerOff(id, { force: true }).pipe(TaskPoller.settled))
+  )
+  yield* Servers.powerOn(id).pipe(TaskPoller.settled)
+  yield* Servers.reboot(id).pipe(TaskPoller.settled)
+})
+
+/** To sleep and awake again. */
+export const nap = Effect.fn(function* (id: string) {
+  yield* Servers.suspend(id).pipe(TaskPoller.settled)
+  yield* Servers.resume(id).pipe(TaskPoller.settled)
+})
+
+/** The address of a machine's screen, by the machine's name. */
+export const consoleOf = Effect.fn(function* (name: string) {
+  const found = yield* Servers.findByName(name)
+  if (Option.isNone(found)) return Option.none()
+  const { url } = yield* Servers.console(found.value.id)
+  return Option.some(url)
+})
+
+/** A copy of a machine, to try something on and delete again. */
+export const tryOnACopy = Effect.fn(function* <A, E, R>(id: string, attempt: (copy: string) => Effect.Effect<A, E, R>) {
+  const { uuids } = yield* Servers.clone(id, { name: "copy" }).pipe(TaskPoller.settled)
+  return yield* Effect.forEach(uuids, attempt).pipe(
+    Effect.ensuring(Effect.forEach(uuids, (copy) => Servers.delete(copy).pipe(TaskPoller.settled)).pipe(Effect.ignore))
+  )
+})

@@ -1,0 +1,45 @@
+/**
+ * Models of `Eips`.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Codec from "@effect-hci/core/Codec"
+
+/** States of an EIP: `active` when a machine has it, `inactive` when none does. */
+export const EipStatus: Codec.OpenEnum<"active" | "inactive" | "binding"> = Codec.openEnum([
+  "active",
+  "inactive",
+  "binding"
+])
+/** See {@link EipStatus}. */
+export type EipStatus = typeof EipStatus.Type
+
+/** A public address. */
+export interface Eip {
+  readonly id: string
+  readonly ip?: string | null
+  readonly name?: string | null
+  readonly status?: EipStatus | null
+  /** Bandwidth in Mbit/s. */
+  readonly bandwidth_mb?: number | null
+  /** Resource pool. */
+  readonly az_id?: string | null
+  /** The machine that has it. */
+  readonly server_id?: string | null
+  /** The machine's interface that has it. */
+  readonly port_id?: string | null
+  readonly description?: string | null
+}
+/** See the interface of the same name. */
+export const Eip: Codec.Model<Eip> = Schema.Struct({
+  id: Schema.String,
+  ip: Codec.optional(Schema.String),
+  name: Codec.optional(Schema.String),
+  status: Codec.optional(EipStatus),
+  bandwidth_mb: Codec.optional(Schema.Number),
+  az_id: Codec.optional(Schema.String),
+  server_id: Codec.optional(Schema.String),
+  port_id: Codec.optional(Schema.String),
+  description: Codec.optional(Schema.String)
+})

@@ -1,0 +1,254 @@
+/** The recipes of docs/cookbook/sangfor-scp against the simulator, over real HTTP. */
+import * as Simulator from "@effect-hci/simulator/SangforScp"
+import { assert, describe, layer } from "@effect/vitest"
+import * as Config from "effect/Config"
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as Schedule from "effect/Schedule"
+import * as Stream from "effect/Stream"
+import * as TestConsole from "effect/testing/TestConsole"
+import * as Eips from "../../../docs/cookbook/sangfor-scp/eips.ts"
+import * as Errors from "../../../docs/cookbook/sangfor-scp/errors.ts"
+import * as Hosts from "../../../docs/cookbook/sangfor-scp/hosts.ts"
+import * as Images from "../../../docs/cookbook/sangfor-scp/images.ts"
+import * as Networks from "../../../docs/cookbook/sangfor-scp/networks.ts"
+import * as QuickStart from "../../../docs/cookbook/sangfor-scp/quick-start.ts"
+import * as ResourcePools from "../../../docs/cookbook/sangfor-scp/resource-pools.ts"
+import * as Servers from "../../../docs/cookbook/sangfor-scp/servers.ts"
+import * as Tasks from "../../../docs/cookbook/sangfor-scp/tasks.ts"
+import * as TestingRecipe from "../../../docs/cookbook/sangfor-scp/testing.ts"
+import * as Volumes from "../../../docs/cookbook/sangfor-scp/volumes.ts"
+import * as Scp from "../src/index.ts"
+
+const machines = 130
+
+/** A site on HTTP whose tasks take 50 ms and are looked at often. */
+const site = Layer.unwrap(
+  Effect.map(Simulator.Simulator, ({ credentials, url }) =>
+    Scp.SangforScp.layerNode({ url, credentials, tasks: { schedule: Schedule.spaced("10 millis") } })
+  )
+).pipe(
+  Layer.provideMerge(Simulator.layerServer({ servers: machines, taskTime: "50 millis" })),
+  Layer.provideMerge(TestConsole.layer)
+)
+
+const firstPool = Effect.flatMap(Stream.runHead(Scp.ResourcePools.list()), Effect.fromOption)
+const firstOf = (status: string) => Effect.flatMap(Stream.runHead(Scp.Servers.list({ status })), Effect.fromOption)
+const runningMachine = firstOf("running")
+
+/** A machine of a pool that has no public address. */
+const withoutAddress = Effect.fnUntraced(function* (az_id: string) {
+  const bound = new Set(yield* Stream.runCollect(Stream.map(Scp.Eips.listBound(), ({ server_id }) => server_id)))
+  const free = Stream.filter(Scp.Servers.list({ az_id }), ({ id }) => !bound.has(id))
+  return yield* Effect.fromOption(yield* Stream.runHead(free))
+})
+
+layer(site, { excludeTestServices: true })("recipes", (it) => {
+  it.effect("servers: reads", () =>
+    Effect.gen(function* () {
+      yield* Servers.printAll
+      assert.isAtLeast((yield* TestConsole.logLines).length, machines)
+      const pool = yield* firstPool
+      const names = yield* Servers.namesIn(pool.id)
+      assert.lengthOf(names, yield* Scp.Servers.count({ az_id: pool.id }))
+      assert.isAbove(yield* Servers.countRunning, 0)
+      const { id, name } = yield* runningMachine
+      assert.match(yield* Servers.describe(id), new RegExp(`^${name}: \\d+ cores, \\d+ MB, \\d+\\.`))
+      assert.match(
+        Option.getOrElse(yield* Servers.consoleOf(name), () => ""),
+        /^https?:/
+      )
+      assert.isTrue(Option.isNone(yield* Servers.consoleOf("no such machine")))
+    })
+  )
+
+  it.effect("servers: create, power, copy", () =>
+    Effect.gen(function* () {
+      const pool = yield* firstPool
+      const image = yield* Effect.fromOption(yield* Scp.Images.findByName("rocky-9-base"))
+      const subnet = yield* Effect.fromOption(yield* Stream.runHead(Scp.Networks.listSubnets({ az_id: pool.id })))
+      const [made] = yield* Servers.createAndWait(
+        { az_id: pool.id, image_id: image.id, storage_tag_id: "00000000-0000-0000-0000-000000000000" },
+        { vpc_id: subnet.vpc_id ?? "", subnet_id: subnet.id }
+      )
+      assert.strictEqual(made?.name, "web-server-01")
+      assert.strictEqual(made?.status, "running")
+      const id = made?.id ?? ""
+      yield* Servers.powerCycle(id)
+      yield* Servers.nap(id)
+      const copies = yield* Servers.tryOnACopy(id, (copy) => Scp.Servers.get(copy))
+      assert.deepStrictEqual(
+        copies.map(({ name }) => name),
+        ["copy"]
+      )
+      assert.isTrue(Option.isNone(yield* Errors.find(copies[0]?.id ?? "")))
+      yield* Scp.Servers.delete(id).pipe(Scp.TaskPoller.settled)
+    })
+  )
+
+  it.effect("resource pools", () =>
+    Effect.gen(function* () {
+      const [pool] = yield* ResourcePools.all
+      assert.strictEqual(pool?.name, "DATACENTER-A")
+      const { hosts, machines: total, running } = yield* ResourcePools.summary
+      assert.isAtLeast(total, machines)
+      assert.isAbove(running, 0)
+      assert.isAbove(hosts, 0)
+      assert.include(
+        yield* ResourcePools.storageClasses(pool?.id ?? ""),
+        "22222222-2222-2222-2222-222222222222 Capacity Storage"
+      )
+    })
+  )
+
+  it.effect("images", () =>
+    Effect.gen(function* () {
+      const { acloud, all, iso } = yield* Images.names
+      assert.strictEqual(acloud.length + iso.length, all.length)
+      assert.isTrue(Option.isSome(yield* Images.idOf("Rocky-9.7-x86_64-minimal")))
+      assert.isTrue(Option.isNone(yield* Images.idOf("Rocky")))
+    })
+  )
+
+  it.effect("volumes", () =>
+    Effect.gen(function* () {
+      const pool = yield* firstPool
+      const machine = yield* Effect.fromOption(yield* Stream.runHead(Scp.Servers.list({ az_id: pool.id })))
+      const life = yield* Volumes.lifeOfADisk(pool.id, "00000000-0000-0000-0000-000000000000", machine.id)
+      assert.strictEqual(life.size_mb, 204_800)
+      assert.lengthOf(life.attached, (machine.disks?.length ?? 0) + 1)
+      assert.isAtLeast(yield* Volumes.idleSpace, 0)
+    })
+  )
+
+  it.effect("networks", () =>
+    Effect.gen(function* () {
+      const pool = yield* firstPool
+      const vpc = yield* Networks.makeNetwork(pool.id)
+      assert.deepStrictEqual(yield* Networks.subnetsOf(vpc.id), ["10.0.1.0/24 prod-subnet-a"])
+      assert.include(
+        (yield* Networks.vpcs).map(({ id }) => id),
+        vpc.id
+      )
+      yield* Networks.removeNetwork(vpc.id)
+      assert.notInclude(
+        (yield* Networks.vpcs).map(({ id }) => id),
+        vpc.id
+      )
+    })
+  )
+
+  it.effect("elastic IPs", () =>
+    Effect.gen(function* () {
+      const pool = yield* firstPool
+      const machine = yield* withoutAddress(pool.id)
+      const before = yield* Scp.Eips.count()
+      const seen = yield* Eips.withAddress(pool.id, machine.id, (ip) =>
+        Effect.map(Stream.runHead(Scp.Eips.list({ ip: ip ?? "" })), Option.getOrUndefined)
+      )
+      assert.deepInclude(seen, { server_id: machine.id, bandwidth_mb: 500, status: "active" })
+      assert.strictEqual(yield* Scp.Eips.count(), before)
+    })
+  )
+
+  it.effect("tasks", () =>
+    Effect.gen(function* () {
+      const { id } = yield* runningMachine
+      const reboot = Effect.map(Scp.Servers.reboot(id), ({ task_id }) => task_id ?? "")
+      assert.strictEqual((yield* Tasks.simpleWait(yield* reboot)).status, "finish")
+      const progress = yield* Stream.runCollect(Tasks.progressOf(yield* reboot))
+      assert.strictEqual(progress.at(-1), 100)
+      const taskId = yield* reboot
+      yield* Scp.TaskPoller.wait(taskId)
+      assert.isTrue(yield* Tasks.tellIfDone(taskId))
+      assert.strictEqual((yield* Tasks.waitWithProgress(taskId)).status, "finish")
+      assert.include(yield* TestConsole.logLines, "done!")
+      const stopped = yield* Stream.runCollect(Stream.take(Scp.Servers.list({ status: "stopped" }), 5))
+      const ended = yield* Tasks.startAll(stopped.map((machine) => machine.id))
+      assert.lengthOf(ended, stopped.length)
+    })
+  )
+
+  it.effect("hosts", () =>
+    Effect.gen(function* () {
+      yield* Hosts.printAll
+      const pool = yield* firstPool
+      const [host] = yield* Hosts.runningIn(pool.id)
+      const described = yield* Hosts.describe(host?.id ?? "")
+      assert.strictEqual(described.name, host?.name)
+      assert.isAbove(described.interfaces.length, 0)
+      assert.include((yield* Hosts.about).platform.version ?? "", "6.11.1")
+    })
+  )
+
+  it.effect("errors", () =>
+    Effect.gen(function* () {
+      assert.isTrue(Option.isNone(yield* Errors.find("nonexistent-uuid")))
+      const stopped = yield* firstOf("stopped")
+      yield* Errors.startWhenFree(stopped.id)
+      assert.isTrue(Scp.Servers.isRunning(yield* Scp.Servers.get(stopped.id)))
+      const { id } = yield* runningMachine
+      const simulator = yield* Simulator.Simulator
+      const fault = yield* simulator.faults.add("Servers.reboot:fail-task")
+      const { task_id } = yield* Scp.Servers.reboot(id)
+      assert.match(yield* Errors.outcome(task_id ?? ""), /^Task failed: /)
+      yield* simulator.faults.remove(fault.id)
+    })
+  )
+
+  it.effect("testing", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* TestingRecipe.test, [
+        { operation: "Servers.list", input: { name: "tmp-", page: 0 } },
+        { operation: "Servers.stop", input: { id: "1" } }
+      ])
+    })
+  )
+})
+
+describe("quick start", () => {
+  layer(Layer.mergeAll(Simulator.layerServer({ servers: 7, tls: true }), TestConsole.layer), {
+    excludeTestServices: true
+  })("over TLS", (it) => {
+    it.effect("with an access key", () =>
+      Effect.gen(function* () {
+        const { credentials, url } = yield* Simulator.Simulator
+        const connected = QuickStart.withAccessKey(url, credentials.accessKey, credentials.secretKey)
+        assert.strictEqual(yield* QuickStart.program.pipe(Effect.provide(connected)), 7)
+        assert.include(yield* TestConsole.logLines, "Total VMs: 7")
+      })
+    )
+
+    it.effect("with a password and a pinned certificate", () =>
+      Effect.gen(function* () {
+        const { certificate, credentials, url } = yield* Simulator.Simulator
+        const { password, username } = credentials
+        const connected = QuickStart.withPassword(url, username, password, certificate?.fingerprint ?? "")
+        assert.strictEqual(yield* QuickStart.program.pipe(Effect.provide(connected)), 7)
+      })
+    )
+
+    it.effect("from the environment", () =>
+      Effect.gen(function* () {
+        const { credentials, url } = yield* Simulator.Simulator
+        const environment = ConfigProvider.fromUnknown({
+          HCI_SCP_URL: url,
+          HCI_SCP_ACCESS_KEY: credentials.accessKey,
+          HCI_SCP_SECRET_KEY: Redacted.value(credentials.secretKey),
+          HCI_SCP_TLS: "insecure"
+        })
+        const connected = Layer.provide(QuickStart.fromEnvironment, ConfigProvider.layer(environment))
+        assert.strictEqual(yield* QuickStart.program.pipe(Effect.provide(connected)), 7)
+        const broken = Layer.provide(
+          QuickStart.fromEnvironment,
+          ConfigProvider.layer(ConfigProvider.fromUnknown({ HCI_SCP_URL: url }))
+        )
+        const error = yield* QuickStart.program.pipe(Effect.provide(broken), Effect.flip)
+        assert.instanceOf(error, Config.ConfigError)
+      })
+    )
+  })
+})

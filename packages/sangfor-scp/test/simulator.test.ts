@@ -1,0 +1,90 @@
+/** Listings and changes against the simulator while faults are on. */
+import * as RetryPolicy from "@effect-hci/core/RetryPolicy"
+import * as Simulator from "@effect-hci/simulator/SangforScp"
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as Schedule from "effect/Schedule"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import * as TestClock from "effect/testing/TestClock"
+import type { Auth } from "../src/index.ts"
+import { SangforScp, Servers, TaskPoller, Volumes } from "../src/index.ts"
+
+const persistent = Effect.provideService(RetryPolicy.RetryPolicy, {
+  ...RetryPolicy.defaultPolicy,
+  schedule: Schedule.recurs(50),
+  budget: 10_000
+})
+
+/** A site in process, reached in a way of the test's choice. */
+const site = (options: Simulator.Options, how: "key" | "password" = "key") =>
+  Layer.unwrap(
+    Effect.map(Simulator.Simulator, ({ credentials, url }) => {
+      const { password, username } = credentials
+      const chosen: Auth.Credentials = how === "key" ? credentials : { username, password }
+      return SangforScp.layer({ url, credentials: chosen, rateLimits: false, circuitBreaker: false })
+    })
+  ).pipe(Layer.provideMerge(Simulator.layerClient(options)))
+
+const between = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
+
+describe("against the simulator", () => {
+  it.effect.prop(
+    "a listing is the collection, whatever goes wrong on the way",
+    { seed: between(0, 1000), pageSize: between(5, 100), concurrency: between(1, 6), percent: between(0, 40) },
+    ({ concurrency, pageSize, percent, seed }) => {
+      const faults = [`Servers.list:status=503,probability=${percent / 200}`, `*:drop,probability=${percent / 200}`]
+      return Effect.gen(function* () {
+        const { servers } = yield* Simulator.Simulator
+        const listed = yield* Stream.runCollect(Servers.list({ pageSize, concurrency })).pipe(persistent)
+        assert.deepStrictEqual(
+          listed.map(({ id }) => id),
+          yield* servers.ids(0, 200)
+        )
+      }).pipe(Effect.provide(site({ servers: 137, seed, faults })))
+    },
+    { timeout: 60_000, arbitrary: { runs: 15 } }
+  )
+
+  it.effect("an expired session is renewed in the middle of a listing", () =>
+    Effect.gen(function* () {
+      const simulator = yield* Simulator.Simulator
+      const ids = yield* Servers.list({ pageSize: 10, concurrency: 1 }).pipe(
+        Stream.mapEffect(({ id }, index) => Effect.as(index === 35 ? simulator.expireSessions : Effect.void, id)),
+        Stream.runCollect
+      )
+      assert.lengthOf(ids, 100)
+    }).pipe(Effect.provide(site({ servers: 100 }, "password")))
+  )
+
+  it.effect("a change whose answer is lost is made once", () =>
+    Effect.gen(function* () {
+      const simulator = yield* Simulator.Simulator
+      const pool = yield* Effect.fromOption(yield* Stream.runHead(Servers.list()))
+      const before = yield* Volumes.count()
+      yield* simulator.faults.add("Volumes.create:drop-after,count=1")
+      const error = yield* Volumes.create({
+        az_id: pool.az_id ?? "",
+        storage_tag_id: "00000000-0000-0000-0000-000000000000",
+        size_mb: 1024,
+        name: "once"
+      }).pipe(Effect.flip)
+      assert.deepInclude(error, { _tag: "Conflict", replayed: true })
+      yield* TestClock.adjust("1 minute")
+      assert.strictEqual(yield* Volumes.count(), before + 1)
+    }).pipe(persistent, Effect.provide(site({ servers: 10 })))
+  )
+
+  it.effect("a task takes its time, and the wait for it none", () =>
+    Effect.gen(function* () {
+      const machine = yield* Effect.fromOption(yield* Stream.runHead(Servers.list({ status: "running" })))
+      const rebooting = yield* Effect.forkChild(Servers.reboot(machine.id).pipe(TaskPoller.settled))
+      yield* TestClock.adjust("4 minutes")
+      assert.isUndefined(rebooting.pollUnsafe())
+      yield* TestClock.adjust("1 minute")
+      assert.isString((yield* Fiber.join(rebooting)).task_id)
+    }).pipe(Effect.provide(site({ servers: 20, taskTime: "290 seconds" })))
+  )
+})
