@@ -54,8 +54,20 @@ export interface ErrorDetail {
   readonly requestId?: string
 }
 
-const NotFoundBase: ErrorClass<NotFound, "NotFound", DetailFields> = Schema.TaggedError<NotFound>()("NotFound", detail)
-/** The thing that was asked for does not exist (404, or an empty answer where one record was asked for). */
+type NotFoundFields = DetailFields & {
+  readonly replayed: Schema.optionalKey<Schema.Boolean>
+}
+const notFoundFields: NotFoundFields = { ...detail, replayed: Schema.optionalKey(Schema.Boolean) }
+const NotFoundBase: ErrorClass<NotFound, "NotFound", NotFoundFields> = Schema.TaggedError<NotFound>()(
+  "NotFound",
+  notFoundFields
+)
+/**
+ * The thing that was asked for does not exist (404, or an empty answer where one record was asked for).
+ *
+ * `replayed` is true when the refusal follows an attempt of the same call whose answer was lost: a deletion may have
+ * succeeded then.
+ */
 export class NotFound extends NotFoundBase {}
 
 /** A resource that another task holds. */

@@ -10,7 +10,7 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import type { Auth } from "../src/index.ts"
-import { SangforScp, Servers, TaskPoller, Volumes } from "../src/index.ts"
+import { Images, ResourcePools, SangforScp, Servers, TaskPoller, Volumes } from "../src/index.ts"
 
 const persistent = Effect.provideService(RetryPolicy.RetryPolicy, {
   ...RetryPolicy.defaultPolicy,
@@ -48,15 +48,60 @@ describe("against the simulator", () => {
     { timeout: 60_000, arbitrary: { runs: 15 } }
   )
 
-  it.effect("an expired session is renewed in the middle of a listing", () =>
+  it.effect("a session that expires in the middle of 50 pages is renewed once, and the listing is whole", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator.Simulator
-      const ids = yield* Servers.list({ pageSize: 10, concurrency: 1 }).pipe(
-        Stream.mapEffect(({ id }, index) => Effect.as(index === 35 ? simulator.expireSessions : Effect.void, id)),
+      const ids = yield* Servers.list({ pageSize: 2 }).pipe(
+        Stream.mapEffect(({ id }, index) => Effect.as(index === 49 ? simulator.expireSessions : Effect.void, id)),
         Stream.runCollect
       )
-      assert.lengthOf(ids, 100)
+      assert.deepStrictEqual(ids, yield* simulator.servers.ids(0, 100))
+      const { logins, operations } = yield* simulator.counters
+      assert.strictEqual(logins, 2)
+      assert.isAtLeast(operations["Servers.list"]?.requests ?? 0, 50)
     }).pipe(Effect.provide(site({ servers: 100 }, "password")))
+  )
+
+  it.effect("200 creates under 20% of failures and lost connections make exactly 200 machines", () =>
+    Effect.gen(function* () {
+      const simulator = yield* Simulator.Simulator
+      const pool = yield* Effect.fromOption(yield* Stream.runHead(ResourcePools.list()))
+      const image = yield* Effect.fromOption(yield* Stream.runHead(Images.list()))
+      const before = yield* Servers.count()
+      yield* simulator.faults.add("Servers.create:status=500,probability=0.1")
+      yield* simulator.faults.add("Servers.create:drop,probability=0.05")
+      yield* simulator.faults.add("Servers.create:drop-after,probability=0.05")
+      const create = (number: number) =>
+        Servers.create({
+          az_id: pool.id,
+          image_id: image.id,
+          storage_tag_id: "00000000-0000-0000-0000-000000000000",
+          cores: 1,
+          memory_mb: 1024,
+          name: `made-${number}`,
+          networks: []
+        }).pipe(
+          Effect.as("created"),
+          // The answer was lost after the machine was made; the platform refuses the repeat.
+          Effect.catchTag("Conflict", ({ replayed }) => Effect.succeed(replayed === true ? "replayed" : "refused"))
+        )
+      const making = yield* Effect.forkChild(
+        Effect.forEach(Array.from({ length: 200 }).keys(), create, { concurrency: 20 })
+      )
+      yield* TestClock.adjust("10 minutes")
+      const outcomes = yield* Fiber.join(making)
+      assert.notInclude(outcomes, "refused")
+      assert.include(outcomes, "replayed")
+      assert.strictEqual(yield* Servers.count(), before + 200)
+      const made = yield* Servers.list().pipe(
+        Stream.map(({ name }) => name),
+        Stream.filter((name) => name.startsWith("made-")),
+        Stream.runCollect
+      )
+      assert.lengthOf(new Set(made), 200)
+      const { faults } = yield* simulator.counters
+      assert.isTrue(faults.every(({ injected }) => injected > 0))
+    }).pipe(Effect.provide(site({ servers: 10 })))
   )
 
   it.effect("a change whose answer is lost is made once", () =>

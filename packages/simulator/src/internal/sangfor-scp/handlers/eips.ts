@@ -65,7 +65,7 @@ const get: Handler = (call) => Result.map(find(call), (eip) => ok(render(call.wo
 const Creation = Schema.Struct({
   az_id: Schema.String,
   bandwidth_mb: optional(Positive),
-  name: optional(Name),
+  name: optional(Schema.String),
   project_id: optional(Schema.String)
 })
 
@@ -81,7 +81,7 @@ const allocate: Handler = (call) =>
       index,
       az: az.index,
       project: project?.index ?? 0,
-      name: body.name ?? `eip-${index}`,
+      name: body.name === undefined || body.name === null || body.name === "" ? `eip-${index}` : body.name,
       ip: Derive.eipAddress(index),
       uplinkKbps: kbps,
       downlinkKbps: kbps,
@@ -142,7 +142,7 @@ export const routes: ReadonlyArray<Route<Serve>> = [
   route("Eips.list", "GET", path, list),
   route("Eips.allocate", "POST", path, allocate),
   route("Eips.get", "GET", `${path}/{eip_id}`, get),
-  route("Eips.update", "PUT", `${path}/{eip_id}`, update),
+  route("Eips.updateBandwidth", "PUT", `${path}/{eip_id}`, update),
   route("Eips.release", "DELETE", `${path}/{eip_id}`, release),
   route("Eips.action", "POST", `${path}/{eip_id}/action`, action)
 ]

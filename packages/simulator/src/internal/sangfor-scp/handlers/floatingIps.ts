@@ -170,7 +170,7 @@ export const routes: ReadonlyArray<Route<Serve>> = [
   route("FloatingIps.list", "GET", path, list, { errcodeSince: 20190725 }),
   route("FloatingIps.allocate", "POST", path, allocate),
   route("FloatingIps.get", "GET", `${path}/{floatingip_id}`, get),
-  route("FloatingIps.update", "PUT", `${path}/{floatingip_id}`, update),
+  route("FloatingIps.updateBandwidth", "PUT", `${path}/{floatingip_id}`, update),
   route("FloatingIps.release", "DELETE", `${path}/{floatingip_id}`, release),
   route("FloatingIps.bind", "POST", `${path}/{floatingip_id}/binding`, bind),
   route("FloatingIps.unbind", "DELETE", `${path}/{floatingip_id}/unbinding`, unbind),

@@ -162,6 +162,6 @@ const interfaces: Handler = (call) =>
 
 /** Operations on hosts; one of them is found by listing. */
 export const routes: ReadonlyArray<Route<Serve>> = [
-  route("System.hosts", "GET", "/janus/20190725/hosts", list),
-  route("System.hostInterfaces", "GET", "/janus/20180725/hosts/{host_id}/interfaces", interfaces)
+  route("System.listHosts", "GET", "/janus/20190725/hosts", list),
+  route("System.listHostInterfaces", "GET", "/janus/20180725/hosts/{host_id}/interfaces", interfaces)
 ]

@@ -33,10 +33,9 @@ type Migration = typeof Migration.Type
 const destinationOf = (call: Call, server: Server, body: Migration): Outcome<number> =>
   Result.gen(function* () {
     const { hosts, shape } = call.world
-    const asked = body.host_id ?? body.compute_location?.id
-    if ((asked === undefined || asked === null) && body.storage_tag_id === undefined) {
-      return yield* badRequest("Invalid input for field host_id: a destination is required")
-    }
+    const named = body.host_id ?? body.compute_location?.id
+    // Without any destination the cluster chooses; with a storage alone the machine stays where it is.
+    const asked = named ?? (body.storage_tag_id === undefined ? "cluster" : undefined)
     const az = yield* Find.maybe(body.az_id, (id) => Find.az(call, id))
     const pool = az?.index ?? server.az
     if (asked === undefined || asked === null) return server.host
