@@ -1,0 +1,87 @@
+/**
+ * `hci inventory`.
+ *
+ * @since 0.1.0
+ */
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Effect from "effect/Effect"
+import type { CliFailure } from "../CliFailure.ts"
+import { integer } from "../flags.ts"
+
+const exportCommand = Command.make(
+  "export",
+  {
+    platform: Flag.Literals("platform", ["sangfor-scp"]).pipe(Flag.withDescription("What the site runs")),
+    url: Flag.String("url").pipe(
+      Flag.withMetavar("URL"),
+      Flag.withDescription("Address of the site, as in https://scp.example or https://10.0.0.10:4430")
+    ),
+    out: Flag.String("out").pipe(
+      Flag.withMetavar("DIR"),
+      Flag.withDescription("Folder for <resource>.ndjson and manifest.json; made when it does not exist")
+    ),
+    tls: Flag.String("tls").pipe(
+      Flag.withMetavar("verify|insecure|sha256:<fingerprint>"),
+      Flag.withDescription("How the certificate is judged (default: verify)"),
+      Flag.withDefault("verify")
+    ),
+    ca: Flag.String("ca").pipe(
+      Flag.withMetavar("FILE"),
+      Flag.withDescription("Authority that signed the certificate, or the certificate itself, as PEM"),
+      Flag.optional
+    ),
+    resources: Flag.String("resources").pipe(
+      Flag.withMetavar("a,b"),
+      Flag.withDescription("Only these, of pools, hosts, tenants, images, servers, volumes, networks, subnets, eips"),
+      Flag.optional
+    ),
+    pageSize: integer("page-size", 1, 100).pipe(
+      Flag.withDescription("Records per request (default: 100)"),
+      Flag.optional
+    ),
+    concurrency: integer("concurrency", 1, 32).pipe(
+      Flag.withDescription("Resources read at once (default: 3)"),
+      Flag.withDefault(3)
+    ),
+    onInvalid: Flag.Literals("on-invalid", ["skip", "fail"]).pipe(
+      Flag.withDescription(
+        "Records that do not fit their model: leave them out and count them, or fail (default: skip)"
+      ),
+      Flag.withDefault("skip")
+    ),
+    noRateLimit: Flag.Boolean("no-rate-limit").pipe(
+      Flag.withoutNegation,
+      Flag.withDescription("Send more than the 600 reads a minute that the platform allows"),
+      Flag.withDefault(false)
+    )
+  },
+  (input) =>
+    Effect.flatMap(
+      Effect.promise(() => import("../jobs/exportCommand.ts")),
+      ({ run }) => run(input)
+    )
+).pipe(
+  Command.withDescription(
+    "Write everything a site has into files, a line of JSON per record. " +
+      "Credentials come from HCI_SCP_USERNAME and HCI_SCP_PASSWORD, or HCI_SCP_ACCESS_KEY and HCI_SCP_SECRET_KEY " +
+      "(with HCI_SCP_REGION and HCI_SCP_SERVICE if they are not the default); on a terminal, they are asked for."
+  ),
+  Command.withShortDescription("Write everything a site has into files"),
+  Command.withExamples([
+    {
+      command: "hci inventory export --platform sangfor-scp --url https://scp.example --out ./inventory",
+      description: "Export a site whose certificate is trusted"
+    },
+    {
+      command:
+        "hci inventory export --platform sangfor-scp --url https://10.0.0.10 --tls sha256:<fingerprint> --resources servers,volumes --out ./inventory",
+      description: "Export two resources of a site with a pinned certificate"
+    }
+  ])
+)
+
+/** The command. */
+export const inventory: Command.Command<"inventory", never, {}, CliFailure, Command.Environment> = Command.make(
+  "inventory"
+).pipe(Command.withDescription("Inventories: what a site has, in files"), Command.withSubcommands([exportCommand]))

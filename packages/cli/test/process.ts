@@ -1,0 +1,106 @@
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import type * as Path from "effect/Path"
+import * as ChildProcess from "effect/process/ChildProcess"
+import * as ChildProcessSpawner from "effect/process/ChildProcessSpawner"
+import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import { fileURLToPath } from "node:url"
+
+/** What a test of the command needs. */
+export type Environment = ChildProcessSpawner.ChildProcessSpawner | FileSystem.FileSystem | Path.Path
+
+/** How a process ended. */
+export interface Finished {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Options of a process. */
+export interface Options {
+  readonly env?: Readonly<Record<string, string>>
+  readonly cwd?: string
+}
+
+/** The command itself. */
+export const bin: string = fileURLToPath(new URL("../src/bin.ts", import.meta.url))
+
+const command = (args: ReadonlyArray<string>, { cwd, env = {} }: Options) =>
+  ChildProcess.make(process.execPath, [bin, ...args], {
+    env: { ...env, PATH: process.env["PATH"] },
+    extendEnv: false,
+    stdin: "ignore",
+    ...(cwd === undefined ? undefined : { cwd })
+  })
+
+const text = <E>(stream: Stream.Stream<Uint8Array, E>) => Stream.mkString(Stream.decodeText(stream))
+
+const finish = (handle: ChildProcessSpawner.ChildProcessHandle) =>
+  Effect.all({ stdout: text(handle.stdout), stderr: text(handle.stderr), code: handle.exitCode }, { concurrency: 3 })
+
+/** Runs any command to its end. */
+export const run = (
+  one: ChildProcess.Command
+): Effect.Effect<Finished, never, ChildProcessSpawner.ChildProcessSpawner> =>
+  ChildProcessSpawner.ChildProcessSpawner.use((spawner) =>
+    Effect.scoped(Effect.flatMap(spawner.spawn(one), finish))
+  ).pipe(Effect.orDie)
+
+/** Runs `hci` to its end. */
+export const hci = (
+  args: ReadonlyArray<string>,
+  options: Options = {}
+): Effect.Effect<Finished, never, ChildProcessSpawner.ChildProcessSpawner> => run(command(args, options))
+
+/** Runs `hci` until a line of its output matches, then sends the signal and waits for the end. */
+export const signalled = (
+  args: ReadonlyArray<string>,
+  options: Options & {
+    readonly signal: "SIGINT" | "SIGTERM"
+    readonly from: "stdout" | "stderr"
+    readonly when: (line: string) => boolean
+    /** What is done while it runs, before the signal. */
+    readonly before?: (line: string) => Effect.Effect<void>
+  }
+): Effect.Effect<Finished, never, ChildProcessSpawner.ChildProcessSpawner> =>
+  ChildProcessSpawner.ChildProcessSpawner.use((spawner) =>
+    Effect.scoped(
+      Effect.gen(function* () {
+        const handle = yield* spawner.spawn(command(args, options))
+        const lines: Array<string> = []
+        const watch = handle[options.from].pipe(
+          Stream.decodeText,
+          Stream.splitLines,
+          Stream.runForEach((line) => {
+            lines.push(line)
+            if (!options.when(line)) return Effect.void
+            return Effect.andThen(options.before?.(line) ?? Effect.void, () =>
+              Effect.sync(() => process.kill(handle.pid, options.signal))
+            )
+          })
+        )
+        const other = options.from === "stdout" ? handle.stderr : handle.stdout
+        const [, rest, code] = yield* Effect.all([watch, text(other), handle.exitCode], { concurrency: 3 })
+        const seen = lines.join("\n")
+        return options.from === "stdout" ? { code, stdout: seen, stderr: rest } : { code, stdout: rest, stderr: seen }
+      })
+    )
+  ).pipe(Effect.orDie)
+
+/** A folder that ends with the test. */
+export const folder: Effect.Effect<string, never, FileSystem.FileSystem | Scope.Scope> = FileSystem.FileSystem.use(
+  (fs) => Effect.orDie(fs.makeTempDirectoryScoped({ prefix: "hci-cli-" }))
+)
+
+/** Names in a folder, sorted. */
+export const names = (path: string): Effect.Effect<ReadonlyArray<string>, never, FileSystem.FileSystem> =>
+  FileSystem.FileSystem.use((fs) => Effect.orDie(Effect.map(fs.readDirectory(path), (found) => found.sort())))
+
+/** The text of a file. */
+export const read = (path: string): Effect.Effect<string, never, FileSystem.FileSystem> =>
+  FileSystem.FileSystem.use((fs) => Effect.orDie(fs.readFileString(path)))
+
+/** Writes a file. */
+export const write = (path: string, content: string): Effect.Effect<void, never, FileSystem.FileSystem> =>
+  FileSystem.FileSystem.use((fs) => Effect.orDie(fs.writeFileString(path, content)))

@@ -1,0 +1,11 @@
+/**
+ * Bulk inventory jobs.
+ *
+ * @since 0.1.0
+ */
+export * as Export from "./Export.ts"
+export * as InvalidJob from "./InvalidJob.ts"
+export * as Manifest from "./Manifest.ts"
+export * as Progress from "./Progress.ts"
+export * as SangforScpSite from "./SangforScpSite.ts"
+export * as Site from "./Site.ts"

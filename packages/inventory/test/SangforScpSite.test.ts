@@ -1,0 +1,119 @@
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { assert, layer } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as HttpClient from "effect/http/HttpClient"
+import * as Layer from "effect/Layer"
+import * as Schedule from "effect/Schedule"
+import * as Stream from "effect/Stream"
+import * as RetryPolicy from "@effect-hci/core/RetryPolicy"
+import * as Export from "@effect-hci/inventory/Export"
+import * as Manifest from "@effect-hci/inventory/Manifest"
+import * as SangforScpSite from "@effect-hci/inventory/SangforScpSite"
+import * as SangforScp from "@effect-hci/sangfor-scp/SangforScp"
+import * as Simulator from "@effect-hci/simulator/SangforScp"
+import * as Fake from "./fakes.ts"
+
+const url = "https://scp.simulator"
+
+/** The site of the simulator in the context. */
+const siteOf = (name: string) =>
+  Effect.gen(function* () {
+    const { credentials } = yield* Simulator.Simulator
+    const client = yield* HttpClient.HttpClient
+    return yield* SangforScpSite.makeScoped(
+      { name, url },
+      SangforScp.layer({ url, credentials, rateLimits: false }).pipe(
+        Layer.provide(Layer.succeed(HttpClient.HttpClient, client))
+      )
+    )
+  })
+
+const quick: RetryPolicy.RetryPolicy = {
+  ...RetryPolicy.defaultPolicy,
+  schedule: Schedule.recurs(10),
+  budget: 10_000
+}
+
+layer(NodeServices.layer)("SangforScpSite", (it) => {
+  it.effect("has the resources of the platform", () =>
+    Effect.gen(function* () {
+      const site = yield* siteOf("lab")
+      const expected = ["pools", "hosts", "tenants", "images", "servers", "volumes", "networks", "subnets", "eips"]
+      assert.deepStrictEqual(SangforScpSite.resourceNames, expected)
+      assert.deepStrictEqual(
+        site.resources.map(({ name }) => name),
+        expected
+      )
+      assert.deepStrictEqual([site.platform, site.url], ["sangfor-scp", url])
+    }).pipe(Effect.provide(Simulator.layerClient({ servers: 1 })))
+  )
+
+  it.effect("exports every machine once and in order, whatever goes wrong on the way", () =>
+    Effect.gen(function* () {
+      const out = yield* Fake.folder
+      const simulator = yield* Simulator.Simulator
+      const site = yield* siteOf("lab")
+      const manifest = yield* Export.site(site, { out, pageSize: 17 })
+      assert.deepStrictEqual(Manifest.failures(manifest), [])
+      const exported = yield* Fake.lines(out, "servers.ndjson")
+      assert.deepStrictEqual(
+        exported.map((record) => (record instanceof Object && "id" in record ? record.id : undefined)),
+        [...(yield* simulator.servers.ids(0, 400))]
+      )
+      const counters = yield* simulator.counters
+      assert.isAbove(
+        counters.faults.reduce((sum, { injected }) => sum + injected, 0),
+        10
+      )
+    }).pipe(
+      Effect.provideService(RetryPolicy.RetryPolicy, quick),
+      Effect.provide(
+        Simulator.layerClient({
+          servers: 400,
+          faults: ["*:status=503,probability=0.1", "*:drop,probability=0.1", "*.list:truncate,probability=0.1"]
+        })
+      )
+    )
+  )
+
+  it.effect("agrees with the server's totals", () =>
+    Effect.gen(function* () {
+      const out = yield* Fake.folder
+      const { resources } = yield* Export.site(yield* siteOf("lab"), { out })
+      for (const { bytes, records, resource, server_total } of resources) {
+        assert.strictEqual(records, server_total, resource)
+        assert.isAbove(bytes, 0, resource)
+      }
+    }).pipe(Effect.provide(Simulator.layerClient({ servers: 230 })))
+  )
+
+  it.effect("lists floating IPs where the system has no EIPs", () =>
+    Effect.gen(function* () {
+      const simulator = yield* Simulator.Simulator
+      const site = yield* siteOf("lab")
+      const eips = site.resources.find(({ name }) => name === "eips")
+      const plain = yield* Stream.runCollect(eips?.records({}) ?? Stream.empty)
+      yield* simulator.faults.add("Eips.*:status=404")
+      const floating = yield* Stream.runCollect(eips?.records({}) ?? Stream.empty)
+      assert.isAbove(plain.length, 0)
+      assert.strictEqual(floating.length, plain.length)
+      assert.strictEqual(yield* eips?.count ?? Effect.succeed(0), plain.length)
+      assert.property(floating[0], "floatingip_pool_id")
+    }).pipe(Effect.provide(Simulator.layerClient({ servers: 200 })))
+  )
+
+  it.effect("exports many sites side by side, each with its own transport", () =>
+    Effect.gen(function* () {
+      const out = yield* Fake.folder
+      const north = yield* Layer.build(Simulator.layerClient({ servers: 120, seed: 1 }))
+      const south = yield* Layer.build(Simulator.layerClient({ servers: 40, seed: 2 }))
+      const sites = [
+        yield* Effect.provideContext(siteOf("north"), north),
+        yield* Effect.provideContext(siteOf("south"), south)
+      ]
+      yield* Export.sites(sites, { out })
+      assert.strictEqual((yield* Fake.lines(out, "north", "servers.ndjson")).length, 120)
+      assert.strictEqual((yield* Fake.lines(out, "south", "servers.ndjson")).length, 40)
+    })
+  )
+})
