@@ -9,7 +9,7 @@ import * as Data from "effect/Data"
 import type * as PlatformError from "effect/PlatformError"
 import * as Predicate from "effect/Predicate"
 import type * as Types from "effect/Types"
-import type { RequestError } from "@effect-hci/core/HciError"
+import type { RequestError, TransportError } from "@effect-hci/core/HciError"
 
 interface Fields {
   readonly message: string
@@ -35,12 +35,11 @@ const phrase = (text: string): string =>
     .trim()
     .replace(/[.。]+$/, "")
 
-const transportSentence = (reason: string, message: string, url: string): string => {
-  if (message.includes("HCI_CERTIFICATE_PIN")) {
+const transportSentence = ({ code, message, reason }: TransportError, url: string): string => {
+  if (code === "HCI_CERTIFICATE_PIN") {
     return `${url} shows another certificate than the one pinned with --tls: check the fingerprint, and that this is the right machine.`
   }
   if (reason === "certificate") {
-    const [, code] = /\(([A-Z_]+)\)/.exec(message) ?? []
     return (
       `The certificate of ${url} is not trusted${code === undefined ? "" : ` (${code})`}: ` +
       "pin it with --tls sha256:<fingerprint>, give its authority with --ca FILE, or do without the check with --tls insecure."
@@ -56,7 +55,7 @@ const transportSentence = (reason: string, message: string, url: string): string
 export const fromRequest = (error: RequestError, url: string): CliFailure => {
   switch (error._tag) {
     case "TransportError":
-      return failed(transportSentence(error.reason, error.message, url))
+      return failed(transportSentence(error, url))
     case "Unauthorized":
       return failed(
         `${url} refused the credentials ("${phrase(error.message)}"): check HCI_SCP_USERNAME and HCI_SCP_PASSWORD, ` +

@@ -116,10 +116,7 @@ const advance = (
   return Effect.succeed(page.next)
 }
 
-const checkTotal = (
-  source: Named,
-  tally: Tally
-): Effect.Effect<void, HciError.InvalidResponse> =>
+const checkTotal = (source: Named, tally: Tally): Effect.Effect<void, HciError.InvalidResponse> =>
   tally.total !== undefined && tally.records < tally.total
     ? Effect.fail(
         broken(source, `The listing ended after ${tally.records} of ${tally.total} records; list again to be sure.`)

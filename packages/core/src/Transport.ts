@@ -93,7 +93,11 @@ class NotAuthorized extends Data.TaggedError("NotAuthorized")<{ readonly error: 
 const defaultTimeout = Duration.seconds(60)
 const defaultBreaker = { failures: 20, openFor: Duration.seconds(15) }
 
-const addressOf = (url: string | URL): string => String(url).replace(/\/+$/, "")
+/** The address without a slash at its end, and without credentials, which would end up in errors. */
+const addressOf = (url: string | URL): string =>
+  String(url)
+    .replace(/\/\/[^/?#]*@/, "//")
+    .replace(/\/+$/, "")
 
 /** The client with credentials on every request and one timeout over each whole exchange. */
 const authorizedClient = (client: HttpClient.HttpClient, auth: Auth, timeout: Duration.Input) =>

@@ -285,6 +285,17 @@ describe("Transport", () => {
     }).pipe(Effect.provide(server.layer), Effect.provideService(RetryPolicy.RetryPolicy, RetryPolicy.noRetry))
   })
 
+  it.effect("keeps credentials in an address out of errors", () => {
+    const server = fakeServer(() => ({ broken: "ECONNREFUSED" }))
+    return Effect.gen(function* () {
+      const transport = yield* make({ url: "https://admin:hunter2@site.test" })
+      const error = yield* Effect.flip(transport.execute(getThing, { id: "t" }))
+      assert.deepInclude(error, { _tag: "TransportError", code: "ECONNREFUSED" })
+      assert.include(error.message, "https://site.test:")
+      assert.notInclude(JSON.stringify(error), "hunter2")
+    }).pipe(Effect.provide(server.layer), Effect.provideService(RetryPolicy.RetryPolicy, RetryPolicy.noRetry))
+  })
+
   it.effect("says that an address is malformed", () => {
     const server = fakeServer(() => ok)
     return Effect.gen(function* () {

@@ -129,18 +129,29 @@ export const layer = (
 const optional = <A>(config: Config.Config<A>): Config.Config<A | undefined> =>
   Config.map(Config.option(config), Option.getOrUndefined)
 
+const ec2Config = Config.all({
+  accessKey: Config.String("HCI_SCP_ACCESS_KEY"),
+  secretKey: Config.Redacted("HCI_SCP_SECRET_KEY"),
+  region: optional(Config.String("HCI_SCP_REGION")),
+  service: optional(Config.String("HCI_SCP_SERVICE"))
+})
+
+const tokenConfig = Config.all({
+  username: Config.String("HCI_SCP_USERNAME"),
+  password: Config.Redacted("HCI_SCP_PASSWORD")
+})
+
 /**
  * Credentials from the environment: `HCI_SCP_ACCESS_KEY` and `HCI_SCP_SECRET_KEY`, with `HCI_SCP_REGION` and
  * `HCI_SCP_SERVICE` if they are not the default, else `HCI_SCP_USERNAME` and `HCI_SCP_PASSWORD`.
  */
-export const credentialsConfig: Config.Config<Credentials> = Config.orElse(
-  Config.all({
-    accessKey: Config.String("HCI_SCP_ACCESS_KEY"),
-    secretKey: Config.Redacted("HCI_SCP_SECRET_KEY"),
-    region: optional(Config.String("HCI_SCP_REGION")),
-    service: optional(Config.String("HCI_SCP_SERVICE"))
-  }),
-  () => Config.all({ username: Config.String("HCI_SCP_USERNAME"), password: Config.Redacted("HCI_SCP_PASSWORD") })
+export const credentialsConfig: Config.Config<Credentials> = Config.all([
+  Config.option(Config.String("HCI_SCP_ACCESS_KEY")),
+  Config.option(Config.Redacted("HCI_SCP_SECRET_KEY"))
+]).pipe(
+  Config.flatMap(([accessKey, secretKey]): Config.Config<Credentials> =>
+    Option.isSome(accessKey) || Option.isSome(secretKey) ? ec2Config : tokenConfig
+  )
 )
 
 /** Credentials from the environment, by the names of {@link credentialsConfig}, for the site at `HCI_SCP_URL`. */

@@ -8,6 +8,7 @@ import * as HciError from "../HciError.ts"
 import type { Operation } from "../Operation.ts"
 import type { Decoded } from "../ResponseDecoder.ts"
 import type { Wire } from "../Wire.ts"
+import type { TransportFailure } from "./transportFailure.ts"
 
 /** What errors of one call have in common. */
 export interface CallContext {
@@ -50,10 +51,8 @@ const plainText = (text: string): string =>
 const isSuccess = (status: number): boolean => status >= 200 && status < 300
 
 /** An error without an answer. */
-export const transportError = (
-  context: CallContext,
-  failure: { readonly reason: HciError.TransportReason; readonly sent: boolean; readonly message: string }
-): HciError.TransportError => new HciError.TransportError({ ...detail(context), ...failure })
+export const transportError = (context: CallContext, failure: TransportFailure): HciError.TransportError =>
+  new HciError.TransportError({ ...detail(context), ...failure })
 
 /** An input that cannot be written as JSON. */
 export const badInput = (context: CallContext): HciError.BadRequest =>

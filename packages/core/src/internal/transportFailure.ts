@@ -7,6 +7,8 @@ export interface TransportFailure {
   readonly reason: TransportReason
   readonly sent: boolean
   readonly message: string
+  /** The code of the error below, as in `ECONNREFUSED`. */
+  readonly code?: string
 }
 
 /** A connection that was refused because its certificate is not the pinned one. */
@@ -75,10 +77,11 @@ const codesOf = (cause: unknown, depth = 0): ReadonlyArray<string> => {
 }
 
 /** A failure of a known kind. */
-export const of = (reason: TransportReason, address: string, note = ""): TransportFailure => ({
+export const of = (reason: TransportReason, address: string, code?: string): TransportFailure => ({
   reason,
   sent: !unsent.has(reason) && reason !== "circuit",
-  message: `Cannot reach ${address}: ${advice[reason]}${note}.`
+  message: `Cannot reach ${address}: ${advice[reason]}${code === undefined ? "" : ` (${code})`}.`,
+  ...(code === undefined ? undefined : { code })
 })
 
 /** The failure that an error of the HTTP client stands for. */
@@ -93,5 +96,5 @@ export const fromHttpClientError = (
     // A body that ends early is reported without a code by some clients.
     return inner._tag === "DecodeError" ? of("reset", address) : of("other", address)
   }
-  return of(reasonByCode[code] ?? "other", address, ` (${code})`)
+  return of(reasonByCode[code] ?? "other", address, code)
 }
