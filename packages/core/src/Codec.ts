@@ -8,6 +8,7 @@ import * as SchemaAST from "effect/SchemaAST"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as Result from "effect/Result"
 import type { Issue } from "./HciError.ts"
+import { shapeTest } from "./internal/shapeTest.ts"
 
 /** A Schema whose wire form is its type, so that a checked payload is the value. */
 export interface Model<A> extends Schema.Codec<A> {}
@@ -114,24 +115,13 @@ const scanner = (ast: SchemaAST.AST): Scan | undefined => {
 
 const nothing: ReadonlyArray<Issue> = []
 
-/** What makes checks fast, once it is there. */
-let compile: ((ast: SchemaAST.AST) => void) | undefined
-
-/**
- * Lets checks that are made from here on be compiled. Transports call it with effect's JIT, which is not imported here
- * so that models alone stay light.
- */
-export const compileWith = (compiler: (ast: SchemaAST.AST) => void): void => {
-  compile = compiler
-}
-
 const makeChecker = <A>(codec: Model<A>): Checker<A> => {
   const ast = SchemaAST.toType(codec.ast)
-  compile?.(ast)
   const decode = Schema.decodeUnknownResult(codec, { errors: "all" })
   const scan = scanner(ast)
+  const hasShape = shapeTest(ast)
   return {
-    is: Schema.is(codec),
+    is: (payload): payload is A => hasShape(payload),
     issues: (payload) => {
       const result = decode(payload)
       return Result.isSuccess(result) ? nothing : formatIssue(result.failure.issue)

@@ -24,9 +24,7 @@ import type * as HttpClientError from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as CircuitBreaker from "effect/persistence/CircuitBreaker"
 import * as RateLimiter from "effect/persistence/RateLimiter"
-import * as SchemaJITCompiler from "effect/schema/SchemaJITCompiler"
 import type { Auth } from "./Auth.ts"
-import * as Codec from "./Codec.ts"
 import type { Failure } from "./Failures.ts"
 import type { RequestError } from "./HciError.ts"
 import * as HciError from "./HciError.ts"
@@ -230,7 +228,6 @@ export const make: (
   { auth, explain = (_, failure) => Effect.succeed(failure), rateLimits, wire }: Parts,
   options: Options
 ) {
-  Codec.compileWith(SchemaJITCompiler.enable)
   const { site } = options
   const address = addressOf(options.url)
   const telemetry = Telemetry.make(wire.platform, site)
