@@ -5,15 +5,18 @@ import * as Effect from "effect/Effect"
 import * as Undici from "undici"
 import { measured } from "./usage.ts"
 
-const [url = "", username = "", password = ""] = process.argv.slice(2)
-const agent = new Undici.Agent({ connections: 32 })
+const [passes = "1", url = "", username = "", password = ""] = process.argv.slice(2)
+const agent = new Undici.Agent({ connections: 32, allowH2: false })
 
 interface Page {
   readonly total_size: number
   readonly data: ReadonlyArray<unknown>
 }
 
-const send = async (path: string, options: { method: "GET" | "POST"; headers?: Record<string, string>; body?: string }) => {
+const send = async (
+  path: string,
+  options: { method: "GET" | "POST"; headers?: Record<string, string>; body?: string }
+) => {
   const { body } = await agent.request({ origin: url, path, ...options })
   return JSON.parse(await body.text())
 }
@@ -49,8 +52,7 @@ const streamAll = async (): Promise<number> => {
     }
   }
   await Promise.all([worker(), worker(), worker(), worker()])
-  await agent.close()
   return records
 }
 
-NodeRuntime.runMain(measured(Effect.promise(streamAll)))
+NodeRuntime.runMain(measured(Effect.promise(streamAll), Number(passes)))

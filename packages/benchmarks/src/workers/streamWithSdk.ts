@@ -6,7 +6,7 @@ import * as Stream from "effect/Stream"
 import { SangforScp, Servers } from "@effect-hci/sangfor-scp"
 import { measured } from "./usage.ts"
 
-const [url = "", username = "", password = ""] = process.argv.slice(2)
+const [passes = "1", url = "", username = "", password = ""] = process.argv.slice(2)
 
 const layer = SangforScp.layerNode({
   url,
@@ -20,4 +20,4 @@ const work = Stream.runFold(
   (count) => count + 1
 )
 
-NodeRuntime.runMain(Effect.provide(measured(work), layer))
+NodeRuntime.runMain(Effect.provide(measured(work, Number(passes)), layer))

@@ -9,18 +9,23 @@ export interface Usage {
   readonly peakMegabytes: number
 }
 
-/** Runs a piece of work that counts records, and prints what it cost as one line of JSON. */
-export const measured = <E, R>(work: Effect.Effect<number, E, R>): Effect.Effect<void, E, R> =>
+const measure = <E, R>(work: Effect.Effect<number, E, R>): Effect.Effect<Usage, E, R> =>
   Effect.gen(function* () {
     const cpu = process.cpuUsage()
     const started = performance.now()
     const records = yield* work
     const { system, user } = process.cpuUsage(cpu)
-    const usage: Usage = {
+    return {
       records,
       wallMillis: performance.now() - started,
       cpuMillis: (user + system) / 1000,
       peakMegabytes: process.resourceUsage().maxRSS / 1024
     }
-    yield* Console.log(JSON.stringify(usage))
   })
+
+/** Runs a piece of work that counts records, some times over, and prints what each pass cost as a line of JSON. */
+export const measured = <E, R>(work: Effect.Effect<number, E, R>, passes: number): Effect.Effect<void, E, R> =>
+  Effect.repeat(
+    Effect.flatMap(measure(work), (usage) => Console.log(JSON.stringify(usage))),
+    { times: passes - 1 }
+  ).pipe(Effect.asVoid)

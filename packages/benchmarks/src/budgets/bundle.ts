@@ -1,0 +1,51 @@
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import type { PlatformError } from "effect/PlatformError"
+import type * as Schema from "effect/Schema"
+import { gzipSync } from "node:zlib"
+import { rolldown } from "rolldown"
+import type { Budget } from "./budget.ts"
+import { report } from "./budget.ts"
+import type { Platform } from "./stage.ts"
+import * as Stage from "./stage.ts"
+
+/** A program that needs nothing but one export. */
+const program = (name: string): string =>
+  `import { ${name} } from "@effect-hci/cloudtower/Vm"\nglobalThis.program = ${name}\n`
+
+/** Minifies a program with all of ours that it reaches, effect left out or in, and gives the size gzipped, in kB. */
+const bundle = (entry: string, withEffect: boolean): Effect.Effect<number> =>
+  Effect.promise(async () => {
+    const build = await rolldown({
+      input: entry,
+      platform: "node",
+      logLevel: "silent",
+      external: withEffect ? [] : [/^effect($|\/)/]
+    })
+    const { output } = await build.generate({ format: "esm", minify: true, comments: false })
+    await build.close()
+    return output.reduce((size, part) => size + (part.type === "chunk" ? gzipSync(part.code).length : 0), 0) / 1000
+  })
+
+const measure = (folder: string, name: string) =>
+  Effect.gen(function* () {
+    const fileSystem = yield* FileSystem.FileSystem
+    const entry = `${folder}/${name}.js`
+    yield* fileSystem.writeFileString(entry, program(name))
+    return { ours: yield* bundle(entry, false), all: yield* bundle(entry, true) }
+  })
+
+/** What one function of a resource adds to a bundle, beside effect itself. */
+export const bundles: Effect.Effect<void, PlatformError | Schema.SchemaError, Platform> = Effect.gen(function* () {
+  const folder = yield* Stage.make
+  const [write, list] = yield* Effect.all([measure(folder, "startVm"), measure(folder, "list")])
+  const row = (what: string, measured: number): Budget => ({ what, measured, limit: 15, unit: "kB" })
+  yield* report("Bundles, minified and gzipped, without effect itself", [
+    row("one operation (Vm.startVm)", write.ours),
+    row("one listing (Vm.list)", list.ours)
+  ])
+  yield* Console.log(
+    `\nWith the parts of effect that they reach: ${write.all.toFixed(1)} kB and ${list.all.toFixed(1)} kB`
+  )
+}).pipe(Effect.scoped)

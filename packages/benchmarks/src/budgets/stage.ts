@@ -1,0 +1,68 @@
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import type { PlatformError } from "effect/PlatformError"
+import * as ChildProcess from "effect/process/ChildProcess"
+import * as ChildProcessSpawner from "effect/process/ChildProcessSpawner"
+import * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
+import { fileURLToPath } from "node:url"
+
+/** What the budgets ask of the platform. */
+export type Platform = ChildProcessSpawner.ChildProcessSpawner | FileSystem.FileSystem
+
+const pathOf = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
+
+/** The folder of the whole workspace. */
+export const root: string = pathOf("../../../../")
+
+const Manifest = Schema.fromJsonString(
+  Schema.Struct({ publishConfig: Schema.Struct({ exports: Schema.Json }), sideEffects: Schema.Json })
+)
+
+/** Compiles the packages that are staged, and what they stand on. */
+export const compile: Effect.Effect<void, PlatformError, ChildProcessSpawner.ChildProcessSpawner> =
+  ChildProcessSpawner.ChildProcessSpawner.use((spawner) =>
+    Effect.asVoid(
+      spawner.exitCode(ChildProcess.make(`${root}node_modules/.bin/tsc`, ["--build", `${root}packages/cloudtower`]))
+    )
+  )
+
+const copyPackage = (folder: string, name: string) =>
+  Effect.gen(function* () {
+    const fileSystem = yield* FileSystem.FileSystem
+    const source = `${root}packages/${name}`
+    const target = `${folder}/node_modules/@effect-hci/${name}`
+    const manifest = yield* Schema.decodeEffect(Manifest)(yield* fileSystem.readFileString(`${source}/package.json`))
+    const { publishConfig, sideEffects } = manifest
+    yield* fileSystem.makeDirectory(target, { recursive: true })
+    yield* fileSystem.copy(`${source}/dist`, `${target}/dist`)
+    yield* fileSystem.writeFileString(
+      `${target}/package.json`,
+      JSON.stringify({ name: `@effect-hci/${name}`, type: "module", sideEffects, exports: publishConfig.exports })
+    )
+  })
+
+/** A folder where the compiled packages are installed as they are published, beside the effect of this workspace. */
+export const make: Effect.Effect<string, PlatformError | Schema.SchemaError, Platform | Scope.Scope> = Effect.gen(
+  function* () {
+    yield* compile
+    const fileSystem = yield* FileSystem.FileSystem
+    const folder = yield* fileSystem.makeTempDirectoryScoped({ prefix: "effect-hci-budgets-" })
+    yield* copyPackage(folder, "core")
+    yield* copyPackage(folder, "cloudtower")
+    yield* fileSystem.symlink(yield* fileSystem.realPath(`${root}node_modules/effect`), `${folder}/node_modules/effect`)
+    yield* fileSystem.copy(pathOf("./workers"), `${folder}/workers`)
+    yield* fileSystem.writeFileString(`${folder}/package.json`, JSON.stringify({ type: "module" }))
+    return folder
+  }
+)
+
+/** Runs a worker of a staged folder in a process of its own, and gives what it prints. */
+export const run = (
+  folder: string,
+  worker: string,
+  args: ReadonlyArray<string> = []
+): Effect.Effect<string, PlatformError, ChildProcessSpawner.ChildProcessSpawner> =>
+  ChildProcessSpawner.ChildProcessSpawner.use((spawner) =>
+    spawner.string(ChildProcess.make(process.execPath, ["--expose-gc", `${folder}/workers/${worker}.ts`, ...args]))
+  )

@@ -1,0 +1,74 @@
+/** Prints how long 1,000 machines take to decode, as a multiple of what `JSON.parse` takes for the same text. */
+import type * as SchemaAST from "effect/SchemaAST"
+
+/** The part of the package that is used here, as it is published. */
+interface VmModule {
+  readonly Vm: { readonly ast: SchemaAST.AST }
+  readonly getVms: {
+    readonly operation: { readonly response: { readonly decode: (payload: unknown) => { readonly _tag: string } } }
+  }
+}
+
+const name = "@effect-hci/cloudtower/Vm"
+const { Vm, getVms }: VmModule = await import(name)
+
+/** Numbers that grow, so that no two machines are the same. */
+let count = 0
+
+const drawText = (ast: SchemaAST.AST): string => {
+  const known = ast.annotations?.["@effect-hci/core/knownValues"]
+  count += 1
+  return Array.isArray(known) ? String(known[count % known.length]) : `cl${String(count).padStart(23, "0")}`
+}
+
+const drawObject = ({ propertySignatures }: SchemaAST.Objects, depth: number): object =>
+  Object.fromEntries(propertySignatures.map(({ name, type }) => [String(name), draw(type, depth + 1)] as const))
+
+/** A value of a model: every field is there, a third of those that may be null are, lists have two items. */
+const draw = (ast: SchemaAST.AST, depth: number): unknown => {
+  switch (ast._tag) {
+    case "String":
+      return drawText(ast)
+    case "Number":
+      return (count += 1)
+    case "Boolean":
+      return (count += 1) % 2 === 0
+    case "Arrays":
+      return Array.from({ length: 2 }, () => draw(ast.rest[0] ?? ast, depth + 1))
+    case "Objects":
+      return drawObject(ast, depth)
+    case "Union":
+      return (count += 1) % 3 === 0 ? null : draw(ast.types[0] ?? ast, depth)
+    default:
+      return null
+  }
+}
+
+const text = JSON.stringify(Array.from({ length: 1000 }, () => draw(Vm.ast, 0)))
+const { response } = getVms.operation
+
+const time = (work: () => unknown): number => {
+  const started = performance.now()
+  work()
+  return performance.now() - started
+}
+
+const middle = (values: ReadonlyArray<number>): number =>
+  values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN
+
+const rounds = Array.from({ length: 40 }, () => {
+  const parse = time(() => JSON.parse(text))
+  const payload: unknown = JSON.parse(text)
+  const decode = time(() => {
+    const decoded = response.decode(payload)
+    if (decoded._tag !== "Success") throw new Error(JSON.stringify(decoded))
+  })
+  return { parse, decode }
+})
+
+// The first rounds compile.
+const measured = rounds.slice(20)
+const first = rounds[0]?.decode ?? Number.NaN
+const parse = middle(measured.map((round) => round.parse))
+const decode = middle(measured.map((round) => round.decode))
+process.stdout.write(JSON.stringify({ bytes: text.length, parse, decode, first }))
