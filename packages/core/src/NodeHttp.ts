@@ -3,16 +3,13 @@
  *
  * @since 0.1.0
  */
-import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import type { TLSSocket } from "node:tls"
-import * as Undici from "undici"
-import { pinMismatchCode } from "./internal/transportFailure.ts"
+import { normalize } from "./internal/fingerprint.ts"
 
 /** How the server's certificate is judged. */
 export type Tls =
@@ -61,68 +58,22 @@ export interface Options {
   readonly connections?: number | undefined
 }
 
-const normalize = (fingerprint: string): string => fingerprint.replaceAll(":", "").toUpperCase()
-
-const connectOptions = (tls: Tls): Undici.buildConnector.BuildOptions => {
-  switch (tls._tag) {
-    case "Verify":
-      return { allowH2: false }
-    case "Authority":
-      return { allowH2: false, ca: tls.pem }
-    case "Insecure":
-      return { allowH2: false, rejectUnauthorized: false }
-    case "Pinned":
-      // A resumed session shows no certificate to compare, so none is resumed.
-      return { allowH2: false, rejectUnauthorized: false, maxCachedSessions: 0 }
-  }
-}
-
-const isTlsSocket = (socket: object): socket is TLSSocket => "getPeerCertificate" in socket
-
-/** Ends a connection whose certificate is another one before a byte is sent over it. */
-const pinnedConnector = (connect: Undici.buildConnector.connector, sha256: string): Undici.buildConnector.connector => {
-  const expected = normalize(sha256)
-  return (options, callback) =>
-    connect(options, (...result) => {
-      const [error, socket] = result
-      if (error !== null || !isTlsSocket(socket)) return callback(...result)
-      const actual = normalize(socket.getPeerCertificate().fingerprint256)
-      if (actual === expected) return callback(null, socket)
-      socket.destroy()
-      const mismatch = new Error(`The server's certificate has the fingerprint ${actual}`)
-      return callback(Object.assign(mismatch, { code: pinMismatchCode }), null)
-    })
-}
-
-const makeDispatcher = ({ connections = 32, proxy, tls = verify }: Options): Undici.Dispatcher => {
-  const connect = connectOptions(tls)
-  if (proxy !== undefined) {
-    return new Undici.ProxyAgent({ uri: String(proxy), requestTls: connect, connections, allowH2: false })
-  }
-  return new Undici.Agent({
-    connections,
-    allowH2: false,
-    connect: tls._tag === "Pinned" ? pinnedConnector(Undici.buildConnector({ ...connect }), tls.sha256) : { ...connect }
-  })
-}
-
 /** undici gives no look at the certificate behind a proxy, and a pin that is not compared would be none. */
 const pinnedProxy: Effect.Effect<never> = Effect.die(
   new Error("A pinned certificate cannot be combined with a proxy: give its CA instead.")
 )
 
-/** The HTTP client of one site, with connections of its own that end with the layer. */
+/**
+ * The HTTP client of one site, with connections of its own that end with the layer.
+ *
+ * undici is loaded when the first of them is made: a program that brings another client does not wait for it.
+ */
 export const layer = (options: Options = {}): Layer.Layer<HttpClient.HttpClient> =>
-  NodeHttpClient.layerUndiciNoDispatcher.pipe(
-    Layer.provide(
-      Layer.effect(
-        NodeHttpClient.Dispatcher,
-        Effect.acquireRelease(
-          options.proxy !== undefined && options.tls?._tag === "Pinned"
-            ? pinnedProxy
-            : Effect.sync(() => makeDispatcher(options)),
-          (dispatcher) => Effect.promise(() => dispatcher.destroy())
+  Layer.unwrap(
+    options.proxy !== undefined && options.tls?._tag === "Pinned"
+      ? pinnedProxy
+      : Effect.map(
+          Effect.promise(() => import("./internal/undici.ts")),
+          (undici) => undici.layer(options)
         )
-      )
-    )
   )

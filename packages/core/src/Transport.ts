@@ -195,7 +195,22 @@ const makeGuard = Effect.fnUntraced(function* (
     tripPolicy: CircuitBreaker.consecutive(failures),
     openDuration: openFor
   }).pipe(Effect.provide(CircuitBreaker.layerStoreMemory()))
-  return (call) => breaker.execute(call, { key, classify: breakerOutcome })
+  // The breaker's bookkeeping costs as much as the rest of a call. While nothing fails there is nothing to keep: only
+  // failures are shown to it, and the calls after one, until one succeeds.
+  let healthy = true
+  const watched: Guard = (call) =>
+    Effect.tap(breaker.execute(call, { key, classify: breakerOutcome }), () =>
+      Effect.sync(() => {
+        healthy = true
+      })
+    )
+  return (call) =>
+    healthy
+      ? Effect.catchCause(call, (cause) => {
+          healthy = healthy && breakerOutcome(Exit.failCause(cause))._tag !== "Failure"
+          return watched(Effect.failCause(cause))
+        })
+      : watched(call)
 })
 
 /** The client of a request by its method: limited or not, reads apart from writes. */
