@@ -1,0 +1,16 @@
+import { CloudTower, TaskPoller, Vm } from "@effect-hci/cloudtower"
+import { Effect, Redacted, Stream } from "effect"
+
+const program = Effect.gen(function* () {
+  const running = yield* Vm.count({ status: "RUNNING", cluster: { name: "cluster-01" } })
+  const stopped = yield* Vm.list({ where: { status: "STOPPED" } }).pipe(Stream.take(1), Stream.runCollect)
+  const started = yield* Vm.startVm({ where: { id_in: stopped.map(({ id }) => id) } }).pipe(TaskPoller.settled)
+  return { running, started: started.length }
+})
+
+const tower = CloudTower.layerNode({
+  url: "https://tower.example",
+  credentials: { username: "root", password: Redacted.make("...") }
+})
+
+Effect.runPromise(program.pipe(Effect.provide(tower)))

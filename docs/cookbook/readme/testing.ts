@@ -1,0 +1,11 @@
+import { HttpTransport, SangforScp, Servers } from "@effect-hci/sangfor-scp"
+import * as Simulator from "@effect-hci/simulator/SangforScp"
+import { Effect, Layer } from "effect"
+
+const site = Layer.unwrap(
+  Effect.map(Simulator.Simulator, ({ credentials, url }) => SangforScp.layer({ url, credentials }))
+).pipe(Layer.provideMerge(Simulator.layerClient({ servers: 500, faults: ["*:status=503,probability=0.1"] })))
+
+const counted: Effect.Effect<number, unknown, HttpTransport.HttpTransport> = Servers.count()
+
+Effect.runPromise(counted.pipe(Effect.provide(site)))

@@ -1,0 +1,19 @@
+import { assert, describe, it } from "@effect/vitest"
+import { readFileSync } from "node:fs"
+
+const read = (path: string): string => readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8")
+
+/** The type check of the tests compiles these files; here the README is held against them. */
+describe("README", () => {
+  const snippets = [...read("README.md").matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code)
+
+  for (const [index, name] of ["scp", "cloudtower", "testing"].entries()) {
+    it(`snippet ${index} is docs/cookbook/readme/${name}.ts`, () => {
+      assert.strictEqual(snippets[index], read(`docs/cookbook/readme/${name}.ts`))
+    })
+  }
+
+  it("has no others", () => {
+    assert.lengthOf(snippets, 3)
+  })
+})
