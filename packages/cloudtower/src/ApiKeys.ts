@@ -5,7 +5,7 @@
  *
  * @since 0.1.0
  */
-import * as Effect from "effect/Effect"
+import type * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type { RequestError } from "@effect-hci/core/HciError"
 import { HttpTransport } from "./HttpTransport.ts"
@@ -19,15 +19,10 @@ export interface ApiKey {
 
 /** Makes an API key for the user of the layer. */
 export const create = (name: string): Effect.Effect<ApiKey, RequestError, HttpTransport> =>
-  HttpTransport.use((transport) =>
-    Effect.map(transport.execute(Graphql.createApiKey, { name }), ({ createApiKey: { id, key } }) => ({
-      id,
-      key: Redacted.make(key)
-    }))
-  )
+  HttpTransport.use((transport) => transport.execute(Graphql.createApiKey, { name }))
 
 const delete_ = (key: Redacted.Redacted): Effect.Effect<void, RequestError, HttpTransport> =>
-  HttpTransport.use((transport) => Effect.asVoid(transport.execute(Graphql.deleteApiKey, { key: Redacted.value(key) })))
+  HttpTransport.use((transport) => transport.execute(Graphql.deleteApiKey, { key: Redacted.value(key) }))
 export {
   /** Deletes an API key; requests that carry it are refused from then on. */
   delete_ as delete

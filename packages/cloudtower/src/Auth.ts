@@ -82,9 +82,12 @@ export const layer = (
 ): Layer.Layer<Auth, never, HttpClient.HttpClient> =>
   "apiKey" in credentials ? layerApiKey(credentials) : layerPassword(credentials, options)
 
+const optional = <A>(config: Config.Config<A>): Config.Config<A | undefined> =>
+  Config.map(Config.option(config), Option.getOrUndefined)
+
 /**
  * Credentials from the environment: `HCI_CLOUDTOWER_API_KEY`, else `HCI_CLOUDTOWER_USERNAME` and
- * `HCI_CLOUDTOWER_PASSWORD` with `HCI_CLOUDTOWER_SOURCE` (`LOCAL` by default).
+ * `HCI_CLOUDTOWER_PASSWORD` with `HCI_CLOUDTOWER_SOURCE` and `HCI_CLOUDTOWER_AUTH_CONFIG_ID` where they are needed.
  */
 export const credentialsConfig: Config.Config<Credentials> = Config.orElse(
   Config.all({ apiKey: Config.Redacted("HCI_CLOUDTOWER_API_KEY") }),
@@ -92,10 +95,8 @@ export const credentialsConfig: Config.Config<Credentials> = Config.orElse(
     Config.all({
       username: Config.String("HCI_CLOUDTOWER_USERNAME"),
       password: Config.Redacted("HCI_CLOUDTOWER_PASSWORD"),
-      source: Config.Literals(["LOCAL", "LDAP", "AUTHN", "SSO"], "HCI_CLOUDTOWER_SOURCE").pipe(
-        Config.withDefault("LOCAL")
-      ),
-      authConfigId: Config.map(Config.option(Config.String("HCI_CLOUDTOWER_AUTH_CONFIG_ID")), Option.getOrUndefined)
+      source: optional(Config.Literals(["LOCAL", "LDAP", "AUTHN", "SSO"], "HCI_CLOUDTOWER_SOURCE")),
+      authConfigId: optional(Config.String("HCI_CLOUDTOWER_AUTH_CONFIG_ID"))
     })
 )
 

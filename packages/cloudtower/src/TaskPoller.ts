@@ -13,8 +13,8 @@ import type * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import type { RequestError } from "@effect-hci/core/HciError"
 import * as Poller from "@effect-hci/core/Poller"
-import type { Task } from "./generated/models/Shared.ts"
-import { getTasks } from "./generated/operations/Task.ts"
+import type { Task } from "./generated/Shared.ts"
+import { getTasks } from "./generated/Task.ts"
 import { HttpTransport } from "./HttpTransport.ts"
 
 const TaskPollerService: Context.ServiceClass<
@@ -41,7 +41,8 @@ const verdict = ({ description, error_code, error_message, status }: Task): Poll
     case "FAILED":
       return Poller.failed({
         status,
-        message: error_message ?? description,
+        message:
+          error_message === null || error_message === undefined || error_message === "" ? description : error_message,
         ...(error_code === null || error_code === undefined ? undefined : { code: error_code })
       })
     default:
@@ -61,7 +62,7 @@ export const layer = (options: Options = {}): Layer.Layer<TaskPoller, never, Htt
         platform: "cloudtower",
         observe: (ids) =>
           Effect.map(
-            transport.execute(getTasks, { where: { id_in: [...ids] }, first: ids.length }),
+            transport.execute(getTasks.operation, { where: { id_in: [...ids] }, first: ids.length }),
             (tasks) => new Map(tasks.map((task) => [task.id, task]))
           ),
         verdict,

@@ -113,3 +113,14 @@ export const requestTypes = ({ body, parameters }: Operation): ReadonlyArray<Typ
   ...parameters.map((parameter) => parameter.type),
   ...(body === undefined ? [] : [body.type])
 ]
+
+const bodyField = (operation: Operation): ReadonlyArray<Field> =>
+  operation.body === undefined
+    ? []
+    : [{ name: "body", type: operation.body.type, required: true, deprecated: false, since: operation.since }]
+
+/** What the function of an operation takes: the body alone, or an object of parameters and body. */
+export const inputType = (operation: Operation): Type | undefined => {
+  if (operation.parameters.length === 0) return operation.body?.type
+  return { _tag: "Object", fields: [...operation.parameters, ...bodyField(operation)] }
+}

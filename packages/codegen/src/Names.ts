@@ -29,6 +29,27 @@ const reserved = new Set(
 /** Whether a constant or a type may have this name. */
 export const isIdentifier = (name: string): boolean => /^[A-Za-z_$][\w$]*$/.test(name) && !reserved.has(name)
 
+/** The functions that generated files have beside operations. */
+export const readNames: ReadonlySet<string> = new Set("list listPage count get reads call since".split(" "))
+
+/** Names that generated files have for themselves. */
+export const ownNames: ReadonlySet<string> = new Set([
+  ...readNames,
+  ...(
+    "Call Codec Conflict Effect Failures HttpTransport LazyModel ListOptions NotFound PageOptions Paging RequestError " +
+    "Resource ResponseDecoder Schema Stream Unsupported"
+  ).split(" ")
+])
+
+/** Files that are not of one module, in lower case. */
+export const ownFiles: ReadonlySet<string> = new Set(["index", "shared"])
+
+/** The name of what an operation is called with, where it has no name in the documents. */
+export const inputName = (operation: string): string => `${pascalCase(operation)}Input`
+
+/** The name of the list of an enum's values. */
+export const valuesName = (name: string): string => `${name.slice(0, 1).toLowerCase()}${name.slice(1)}Values`
+
 /** A field's name as source text, quoted where it must be. */
 export const propertyKey = (name: string): string => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name))
 

@@ -10,8 +10,19 @@ import { reachable } from "./Cycles.ts"
 import type { Merged, MergedType } from "./MergeSnapshots.ts"
 import { mergeSnapshots } from "./MergeSnapshots.ts"
 import type { Module, NamedType, Operation, Product, Response } from "./Model.ts"
-import { requestTypes, responseTypes } from "./Model.ts"
-import { byName, byVersion, camelCase, isIdentifier, pascalCase } from "./Names.ts"
+import { inputType, requestTypes, responseTypes } from "./Model.ts"
+import {
+  byName,
+  byVersion,
+  camelCase,
+  inputName,
+  isIdentifier,
+  ownFiles,
+  ownNames,
+  pascalCase,
+  readNames,
+  valuesName
+} from "./Names.ts"
 import type { Document } from "./OpenApi.ts"
 import type { FieldOverride, Lookup, Profile } from "./Profile.ts"
 import type { Call, Snapshot } from "./ReadDocument.ts"
@@ -78,7 +89,7 @@ const nameCall = (call: Call, profile: Profile): Named => {
 const checkModules = (source: string, named: ReadonlyArray<Named>): Read<void> => {
   const tags = new Map<string, string>()
   for (const { call, module, tag } of named) {
-    if (!isIdentifier(module)) {
+    if (!isIdentifier(module) || ownFiles.has(module.toLowerCase())) {
       return Result.fail(documentError(source, call.place, `the tag "${tag}" cannot name a module`))
     }
     const other = tags.get(module.toLowerCase())
@@ -100,6 +111,10 @@ const checkFunctions = (source: string, named: ReadonlyArray<Named>): Read<void>
         documentError(source, call.place, `the operationId "${call.operationId}" cannot name a function`)
       )
     }
+    if (readNames.has(name)) {
+      const what = `the operationId "${call.operationId}" names the function ${module}.${name}, which is kept for the reads of a resource`
+      return Result.fail(documentError(source, call.place, what))
+    }
     const other = functions.get(`${module}.${name}`)
     if (other !== undefined) {
       const both = `${other.method} ${other.path} and ${call.method} ${call.path}`
@@ -110,11 +125,36 @@ const checkFunctions = (source: string, named: ReadonlyArray<Named>): Read<void>
   return Result.succeed(undefined)
 }
 
-const checkTypes = (source: string, names: Iterable<string>): Read<void> => {
-  for (const name of names) {
+/** What is declared beside the types, by name. */
+const declaredNames = (
+  types: ReadonlyArray<NamedType>,
+  operations: ReadonlyArray<Operation>
+): ReadonlyMap<string, string> =>
+  new Map([
+    ...[...ownNames].map((name) => [name, "what generated files have for themselves"] as const),
+    ...types.flatMap(({ name, type }) =>
+      type._tag === "Literals" ? [[valuesName(name), `the values of "${name}"`] as const] : []
+    ),
+    ...operations.map(({ method, name, path }) => [name, `${method} ${path}`] as const),
+    ...operations
+      .filter((operation) => inputType(operation)?._tag === "Object")
+      .map(({ method, name, path }) => [inputName(name), `the input of ${method} ${path}`] as const)
+  ])
+
+const checkTypes = (
+  source: string,
+  types: ReadonlyArray<NamedType>,
+  operations: ReadonlyArray<Operation>
+): Read<void> => {
+  const declared = declaredNames(types, operations)
+  for (const { name } of types) {
+    const place = `#/components/schemas/${name}`
     if (!isIdentifier(name)) {
-      const place = `#/components/schemas/${name}`
       return Result.fail(documentError(source, place, `the schema "${name}" cannot name a type`))
+    }
+    const other = declared.get(name)
+    if (other !== undefined) {
+      return Result.fail(documentError(source, place, `"${name}" also names ${other}`))
     }
   }
   return Result.succeed(undefined)
@@ -161,10 +201,7 @@ const build = (snapshots: ReadonlyArray<Snapshot>, newest: Snapshot, profile: Pr
     const lookup: Lookup = (name) => types.get(name)?.type
     const operations = named.map((item) => toOperation(item, profile, lookup))
     const selected = selectTypes(types, operations)
-    yield* checkTypes(
-      newest.source,
-      selected.map((type) => type.name)
-    )
+    yield* checkTypes(newest.source, selected, operations)
     return {
       versions: snapshots.map(({ version }) => version),
       basePath: newest.basePath,

@@ -1,16 +1,10 @@
 import { assert, describe, expect, it } from "@effect/vitest"
 import * as Cycles from "../src/Cycles.ts"
+import { ownNames } from "../src/Names.ts"
 import { layout } from "../src/print/Layout.ts"
-import type { Files } from "../src/print/Print.ts"
 import { print } from "../src/print/Print.ts"
 import * as Text from "../src/print/Text.ts"
-import { document, object, post, product, ref, tower } from "./fixtures.ts"
-
-/** Paths imported by a file, from the same folder of generated files. */
-const importsOf = (files: Files, name: string): ReadonlyArray<string> =>
-  [...(files.get(name) ?? "").matchAll(/from "(\.[^"]+)"/g)].map(([, path = ""]) =>
-    new URL(path, `file:///${name}`).pathname.slice(1)
-  )
+import { document, importsOf, object, post, product, ref, tower } from "./fixtures.ts"
 
 const tree = (properties: Parameters<typeof object>[0]) => object({ id: { type: "string" }, ...properties }, ["id"])
 
@@ -52,7 +46,7 @@ describe("Print", () => {
       }
     }
     const files = print(product([document("1.0.0", paths, {})]), "cloudtower")
-    expect(files.get("operations/Vm.ts")).toMatchSnapshot()
+    expect(files.get("Vm.ts")).toMatchSnapshot()
   })
 
   it("suspends a reference only inside a cycle, and keeps cycles in one file", () => {
@@ -68,12 +62,12 @@ describe("Print", () => {
       "/c": post("C", "Disk", {}, ref("Loop"))
     }
     const read = product([document("1.0.0", paths, schemas)])
-    const shared = print(read, "cloudtower").get("models/Shared.ts") ?? ""
+    const shared = print(read, "cloudtower").get("Shared.ts") ?? ""
     assert.match(shared, /Schema\.suspend\(\(\): Codec\.Model<Pong> => Pong\)/)
     assert.match(shared, /leaf: Codec\.optional\(Leaf\)/)
     const { fileOf } = layout(read)
     assert.strictEqual(fileOf("Ping"), fileOf("Pong"))
-    assert.match(print(read, "cloudtower").get("models/Disk.ts") ?? "", /Schema\.suspend/)
+    assert.match(print(read, "cloudtower").get("Disk.ts") ?? "", /Schema\.suspend/)
   })
 
   it("never imports in a circle", () => {
@@ -82,6 +76,27 @@ describe("Print", () => {
     const names = [...files.keys()]
     assert.isTrue(names.flatMap(edges).every((name) => files.has(name)))
     assert.isFalse(Cycles.components(names, edges).some((members) => Cycles.isCycle(members, edges)))
+  })
+
+  it("imports nothing that a type could be named after", () => {
+    const text = [...print(product(tower()), "cloudtower").values()].join("\n")
+    const generic = text
+      .split("\n")
+      .filter((line) => /^import .* from "(effect|@effect-hci|\.\.\/internal)\//.test(line))
+    const names = generic.flatMap((line) => line.match(/(?<=as |[{,] )\w+/g) ?? [])
+    assert.includeMembers([...ownNames], names)
+    assert.include(names, "Unsupported")
+  })
+
+  it("keeps apart from its inputs what a module answers with", () => {
+    const schemas = {
+      Kind: { type: "string", enum: ["A"] },
+      Ask: object({ kind: ref("Kind") }),
+      Own: object({ id: {} })
+    }
+    const paths = { "/a": post("A", "Vm", ref("Ask"), object({ kind: ref("Kind"), own: ref("Own") })) }
+    const { fileOf } = layout(product([document("1.0.0", paths, schemas)]))
+    assert.deepStrictEqual(["Ask", "Kind", "Own"].map(fileOf), ["inputs/Vm", "Shared", "Vm"])
   })
 
   it("wraps what is too long", () => {

@@ -70,6 +70,26 @@ describe("ReadProduct", () => {
     )
   })
 
+  it("refuses names that generated files have for themselves", () => {
+    assert.strictEqual(
+      refusal([document("1.0.0", { "/a": post("List", "Vm", {}, {}) }, {})]),
+      '1.0.0.json: the operationId "List" names the function Vm.list, which is kept for the reads of a resource, ' +
+        "at #/paths/~1a/post."
+    )
+    assert.strictEqual(
+      refusal([document("1.0.0", { "/a": post("A", "Shared", {}, {}) }, {})]),
+      '1.0.0.json: the tag "Shared" cannot name a module, at #/paths/~1a/post.'
+    )
+    assert.strictEqual(
+      refusal([document("1.0.0", { "/a": post("A", "Vm", ref("Codec"), {}) }, { Codec: object({}) })]),
+      '1.0.0.json: "Codec" also names what generated files have for themselves, at #/components/schemas/Codec.'
+    )
+    assert.strictEqual(
+      refusal([document("1.0.0", { "/a": post("AnA", "Vm", ref("anA"), {}) }, { anA: object({ id: {} }) })]),
+      '1.0.0.json: "anA" also names POST /a, at #/components/schemas/anA.'
+    )
+  })
+
   it("refuses a body that it cannot send, the same version twice, and nothing at all", () => {
     const paths = {
       "/a": {

@@ -10,7 +10,7 @@ import { cloudTower } from "../src/profiles/CloudTower.ts"
 import { sangforScp } from "../src/profiles/SangforScp.ts"
 import { references } from "../src/Type.ts"
 import { print } from "../src/print/Print.ts"
-import { product } from "./fixtures.ts"
+import { importsOf, product } from "./fixtures.ts"
 
 const generated = new URL("../../cloudtower/src/generated/", import.meta.url)
 const specs = new URL("../../../../shared/specs/", import.meta.url)
@@ -76,12 +76,17 @@ describe.runIf(existsSync(specs))("the vendors' documents", () => {
         1
       )
     }
-    // What is committed is what would be generated.
-    for (const [name, text] of print(tower, cloudTower.name)) {
-      assert.isTrue(existsSync(new URL(name, generated)), `${name} is missing: npm run generate -- cloudtower`)
+    // What is committed is what would be generated, and nothing else.
+    const files = print(tower, cloudTower.name)
+    const present = readdirSync(generated, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"))
+    assert.deepStrictEqual(present.sort(), [...files.keys()].sort())
+    for (const [name, text] of files) {
       const same = readFileSync(new URL(name, generated), "utf8") === text
       assert.isTrue(same, `${name} differs: npm run generate -- cloudtower`)
     }
+    // No file imports another in a circle, types included.
+    const imports = (name: string): ReadonlyArray<string> => importsOf(files, name)
+    assert.isFalse(Cycles.components([...files.keys()], imports).some((members) => Cycles.isCycle(members, imports)))
     // One model of an answer contains itself; all other cycles are between inputs.
     const byName = new Map(models(tower).map(({ name, type }) => [name, references(type)]))
     const edges = (name: string): Iterable<string> => byName.get(name) ?? []

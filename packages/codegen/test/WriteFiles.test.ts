@@ -7,8 +7,8 @@ import { checkFiles, writeFiles } from "../src/WriteFiles.ts"
 import { text } from "./fixtures.ts"
 
 const files = new Map([
-  ["Field.ts", "one\n"],
-  ["models/Vm.ts", "two\n"]
+  ["Vm.ts", "one\n"],
+  ["inputs/Vm.ts", "two\n"]
 ])
 
 layer(NodeServices.layer)("files", (it) => {
@@ -17,14 +17,14 @@ layer(NodeServices.layer)("files", (it) => {
       const fileSystem = yield* FileSystem.FileSystem
       const folder = `${yield* fileSystem.makeTempDirectoryScoped()}/generated`
       const message = Effect.map(Effect.flip(checkFiles(folder, files)), (error) => error.message)
-      assert.strictEqual(yield* message, `${folder}/Field.ts is missing: generate again.`)
+      assert.strictEqual(yield* message, `${folder}/Vm.ts is missing: generate again.`)
       yield* writeFiles(folder, files)
       yield* checkFiles(folder, files)
-      yield* fileSystem.writeFileString(`${folder}/models/Vm.ts`, "edited")
-      assert.strictEqual(yield* message, `${folder}/models/Vm.ts differs: generate again.`)
-      yield* fileSystem.writeFileString(`${folder}/models/Vm.ts`, "two\n")
-      yield* fileSystem.writeFileString(`${folder}/models/Old.ts`, "three\n")
-      assert.strictEqual(yield* message, `${folder}/models/Old.ts should not be there: generate again.`)
+      yield* fileSystem.writeFileString(`${folder}/inputs/Vm.ts`, "edited")
+      assert.strictEqual(yield* message, `${folder}/inputs/Vm.ts differs: generate again.`)
+      yield* fileSystem.writeFileString(`${folder}/inputs/Vm.ts`, "two\n")
+      yield* fileSystem.writeFileString(`${folder}/inputs/Old.ts`, "three\n")
+      assert.strictEqual(yield* message, `${folder}/inputs/Old.ts should not be there: generate again.`)
       yield* writeFiles(folder, files)
       yield* checkFiles(folder, files)
     })

@@ -3,6 +3,7 @@ import type { CodegenError } from "../src/CodegenError.ts"
 import type { Product } from "../src/Model.ts"
 import type { Document } from "../src/OpenApi.ts"
 import { parse } from "../src/OpenApi.ts"
+import type { Files } from "../src/print/Print.ts"
 import { cloudTower } from "../src/profiles/CloudTower.ts"
 import type { Profile } from "../src/Profile.ts"
 import { readProduct } from "../src/ReadProduct.ts"
@@ -108,3 +109,10 @@ export const tower = (): ReadonlyArray<Document> => {
   const start = post("StartVm", "Vm", ref("VmStartParams"), { type: "array", items: ref("WithTaskVm") })
   return [document("4.0.0", { ...paths, "/start-vm": start }, newer), document("3.0.0", paths, schemas)]
 }
+
+/** Paths imported by a file, from the same folder of generated files; the folder beside it is written by hand. */
+export const importsOf = (files: Files, name: string): ReadonlyArray<string> =>
+  [...(files.get(name) ?? "").matchAll(/from "(\.[^"]+)"/g)]
+    .map(([, path = ""]) => new URL(path, `file:///generated/${name}`).pathname)
+    .filter((path) => !path.startsWith("/internal/"))
+    .map((path) => path.slice("/generated/".length))

@@ -11,7 +11,6 @@ export interface Call<in I, out O, out E = never> {
 
 /** Makes the function of an operation. */
 export const call = <I, O, E>(operation: Operation<I, O, E>): Call<I, O, E> =>
-  Object.assign(
-    (input: I) => Effect.flatMap(HttpTransport, (transport) => transport.execute(operation, input)),
-    { operation }
-  )
+  Object.assign((input: I) => Effect.flatMap(HttpTransport, (transport) => transport.execute(operation, input)), {
+    operation
+  })

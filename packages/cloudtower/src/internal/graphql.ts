@@ -1,5 +1,6 @@
+import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
-import * as Codec from "@effect-hci/core/Codec"
+import type * as Codec from "@effect-hci/core/Codec"
 import * as Failures from "@effect-hci/core/Failures"
 import type { Operation, Safety } from "@effect-hci/core/Operation"
 import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
@@ -45,18 +46,32 @@ const CreatedApiKey: Codec.Model<CreatedApiKey> = Schema.Struct({
   createApiKey: Schema.Struct({ id: Schema.String, key: Schema.String })
 })
 
-/** Makes an API key. */
-export const createApiKey: Operation<{ readonly name: string }, CreatedApiKey> = operation(
+const createdApiKey: Operation<{ readonly name: string }, CreatedApiKey> = operation(
   "ApiKeys.create",
   "mutation($name:String!){createApiKey(data:{name:$name}){id key}}",
   "write",
   CreatedApiKey
 )
 
+/** Makes an API key, which is redacted before anything that watches calls can see it. */
+export const createApiKey: Operation<
+  { readonly name: string },
+  { readonly id: string; readonly key: Redacted.Redacted }
+> = {
+  ...createdApiKey,
+  response: ResponseDecoder.map(createdApiKey.response, ({ createApiKey: { id, key } }) => ({
+    id,
+    key: Redacted.make(key)
+  }))
+}
+
 /** Deletes an API key. */
-export const deleteApiKey: Operation<{ readonly key: string }, unknown> = operation(
-  "ApiKeys.delete",
-  "mutation($key:String!){deleteApiKey(where:{key:$key}){id}}",
-  "idempotent",
-  Schema.Unknown
-)
+export const deleteApiKey: Operation<{ readonly key: string }, void> = {
+  ...operation(
+    "ApiKeys.delete",
+    "mutation($key:String!){deleteApiKey(where:{key:$key}){id}}",
+    "idempotent",
+    Schema.Unknown
+  ),
+  response: ResponseDecoder.empty
+}

@@ -4,17 +4,22 @@ import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as HciError from "@effect-hci/core/HciError"
+import type { Operation } from "@effect-hci/core/Operation"
+import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import type { Lease } from "@effect-hci/core/Session"
 import type { Transport } from "@effect-hci/core/Transport"
 import type { LoginInput } from "../generated/inputs/User.ts"
-import { login } from "../generated/operations/User.ts"
+import { login } from "../generated/User.ts"
 import * as Graphql from "./graphql.ts"
 
 /** Who logs in, and which directory knows them. */
 export interface PasswordCredentials {
   readonly username: string
   readonly password: Redacted.Redacted
-  /** `LDAP` users of newer Towers are found by themselves. Default: `LOCAL`. */
+  /**
+   * `LDAP` finds the directory of newer Towers by itself. Default: `AUTHN` where there is an `authConfigId`, else
+   * `LOCAL`.
+   */
   readonly source?: "LOCAL" | "LDAP" | "AUTHN" | "SSO" | undefined
   /** Which directory, for `AUTHN`. */
   readonly authConfigId?: string | undefined
@@ -29,17 +34,21 @@ const findLdap = (transport: Transport): Effect.Effect<Source, HciError.RequestE
       const ldap = authnStrategies.find(({ type }) => type === "LDAP")
       return ldap === undefined ? { source: "LDAP" } : { source: "AUTHN", auth_config_id: ldap.id }
     }),
-    Effect.catchTag(["BadRequest", "Unauthorized", "InvalidResponse"], () =>
+    Effect.catchTag(["BadRequest", "Unauthorized", "Forbidden", "InvalidResponse"], () =>
       Effect.succeed({ source: "LDAP" as const })
     )
   )
 
 const sourceOf = (
   transport: Transport,
-  { authConfigId, source = "LOCAL" }: PasswordCredentials
+  { authConfigId, source }: PasswordCredentials
 ): Effect.Effect<Source, HciError.RequestError> => {
-  if (source === "LDAP" && authConfigId === undefined) return findLdap(transport)
-  return Effect.succeed(authConfigId === undefined ? { source } : { source, auth_config_id: authConfigId })
+  if (authConfigId === undefined) {
+    return source === "LDAP" ? findLdap(transport) : Effect.succeed({ source: source ?? "LOCAL" })
+  }
+  // The id of a strategy is AUTHN's; that the strategy is LDAP the Tower knows.
+  const named = source === undefined || source === "LDAP" ? "AUTHN" : source
+  return Effect.succeed({ source: named, auth_config_id: authConfigId })
 }
 
 /** A token that is a JWT tells how long it lives; another one is kept until it is refused. */
@@ -56,20 +65,7 @@ const lifetimeMillis = (token: string): number => {
 const advice =
   "check the user name, the password and the source (LOCAL, LDAP, AUTHN); where two-factor login is on, use an API key"
 
-/** What a refused login means for its user. */
-const explain = (error: HciError.RequestError): HciError.RequestError =>
-  error._tag === "BadRequest" || error._tag === "Unauthorized" || error._tag === "Forbidden"
-    ? new HciError.Unauthorized({ ...detailOf(error), message: `The login was refused: ${error.message} - ${advice}.` })
-    : error
-
-const detailOf = ({
-  code,
-  operation,
-  platform,
-  requestId,
-  site,
-  status
-}: HciError.Unauthorized | HciError.BadRequest | HciError.Forbidden) => ({
+const detailOf = ({ code, operation, platform, requestId, site, status }: HciError.ErrorDetail) => ({
   platform,
   operation,
   ...(site === undefined ? undefined : { site }),
@@ -77,6 +73,22 @@ const detailOf = ({
   ...(code === undefined ? undefined : { code }),
   ...(requestId === undefined ? undefined : { requestId })
 })
+
+/** What a refused login means for its user; a 404 says that there is no Tower at the address. */
+const explain = (error: HciError.RequestError): HciError.RequestError =>
+  error._tag === "Unauthorized" || error._tag === "Forbidden" || (error._tag === "BadRequest" && error.status !== 404)
+    ? new HciError.Unauthorized({ ...detailOf(error), message: `The login was refused: ${error.message} - ${advice}.` })
+    : error
+
+/** An error with advice for whoever brought the credentials. */
+export const withAdvice = (error: HciError.Unauthorized, text: string): HciError.Unauthorized =>
+  new HciError.Unauthorized({ ...detailOf(error), message: `${error.message} - ${text}.` })
+
+/** The login, whose answer is redacted before anything that watches calls can see it: a span keeps what a call gave. */
+const secretLogin: Operation<LoginInput, Redacted.Redacted> = {
+  ...login.operation,
+  response: ResponseDecoder.map(login.operation.response, ({ data }) => Redacted.make(data.token))
+}
 
 /** Logs in and gives the token with the time it lives. */
 export const acquire: (
@@ -86,10 +98,10 @@ export const acquire: (
   function* (transport, credentials) {
     const source = yield* sourceOf(transport, credentials)
     const { username } = credentials
-    const { data } = yield* Effect.mapError(
-      transport.execute(login, { username, password: Redacted.value(credentials.password), ...source }),
+    const token = yield* Effect.mapError(
+      transport.execute(secretLogin, { username, password: Redacted.value(credentials.password), ...source }),
       explain
     )
-    return { value: Redacted.make(data.token), lifetimeMillis: lifetimeMillis(data.token) }
+    return { value: token, lifetimeMillis: lifetimeMillis(Redacted.value(token)) }
   }
 )

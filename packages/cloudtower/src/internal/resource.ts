@@ -8,6 +8,7 @@ import * as HciError from "@effect-hci/core/HciError"
 import type { Operation } from "@effect-hci/core/Operation"
 import * as Paging from "@effect-hci/core/Paging"
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
+import type { Call } from "./call.ts"
 import { HttpTransport } from "./service.ts"
 
 /** Records on a page unless it is said otherwise. */
@@ -23,9 +24,9 @@ export interface ListOptions<Where, OrderBy> extends Paging.Options {
    *
    * - `id` (the default without `orderBy`): each page begins after the last id of the one before. One page after the
    *   other; every record that is there throughout is given exactly once, whatever is created or deleted meanwhile.
-   * - `offset` (the default with `orderBy`): pages side by side once the total is known, in the given order. Records
-   *   that are created or deleted meanwhile can move others across a page's edge, so that one is missed or given twice;
-   *   a listing that ends short of the total fails.
+   * - `offset` (the default with `orderBy`): pages side by side once the total is known, in the given order, by id where
+   *   none is given. Records that are created or deleted meanwhile can move others across a page's edge, so that one is
+   *   missed or given twice; a listing that ends short of the total fails.
    */
   readonly by?: "id" | "offset"
 }
@@ -41,36 +42,26 @@ export interface PageOptions<Where, OrderBy> {
   readonly pageSize?: number
 }
 
+/** Conditions that every resource knows. */
+interface ById<Where> {
+  readonly AND?: ReadonlyArray<Where | ById<Where>>
+  readonly id?: string
+  readonly id_gt?: string
+}
+
 /** What a window of a collection is asked for with. */
-export interface Window<Where, OrderBy> {
-  readonly where?: Where
-  readonly orderBy?: OrderBy
+interface Window<Where, OrderBy> {
+  readonly where?: Where | ById<Where>
+  readonly orderBy?: OrderBy | "id_ASC"
   readonly first: number
   readonly skip?: number
 }
 
 /** What is particular to one resource. */
-export interface Definition<A, Where, OrderBy, ListBody, CountBody> {
-  readonly list: Operation<ListBody, ReadonlyArray<A>>
-  readonly connection: Operation<CountBody, { readonly aggregate: { readonly count: number } }>
+export interface Definition<A, Where, OrderBy, E = never> {
+  readonly list: Call<Window<Where, OrderBy>, ReadonlyArray<A>, E>
+  readonly connection: Call<{ readonly where?: Where }, { readonly aggregate: { readonly count: number } }, E>
   readonly model: Codec.Model<A>
-  readonly window: (window: Window<Where, OrderBy>) => ListBody
-  /** The window that begins after an id, ordered by id. */
-  readonly after: (where: Where | undefined, id: string | undefined, first: number) => ListBody
-  readonly one: (id: string) => Where
-  readonly filter: (where: Where | undefined) => CountBody
-}
-
-/** The four reads that every resource has. */
-export interface Resource<A, Where, OrderBy> {
-  readonly list: (
-    options?: ListOptions<Where, OrderBy>
-  ) => Stream.Stream<A, RequestError, HttpTransport>
-  readonly listPage: (
-    options?: PageOptions<Where, OrderBy>
-  ) => Effect.Effect<Paging.Page<A>, RequestError, HttpTransport>
-  readonly count: (where?: Where) => Effect.Effect<number, RequestError, HttpTransport>
-  readonly get: (id: string) => Effect.Effect<A, HciError.NotFound | RequestError, HttpTransport>
 }
 
 /** A page of bare records, each checked by itself. */
@@ -103,70 +94,118 @@ const records = <A>(model: Codec.Model<A>): ResponseDecoder<Records<A>> => {
   }
 }
 
-/** Makes the reads of a resource from what is particular to it. */
-export const make = <A, Where, OrderBy, ListBody, CountBody>(
-  definition: Definition<A, Where, OrderBy, ListBody, CountBody>
-): Resource<A, Where, OrderBy> => {
-  const { after, connection, filter, window } = definition
-  const list: Operation<ListBody, Records<A>> = { ...definition.list, response: records(definition.model) }
-  const named = { platform: "cloudtower", operation: list.name }
+/** An operation that gives a page of records as they are, good and bad. */
+type ListRecords<A, Where, OrderBy, E> = Operation<Window<Where, OrderBy>, Records<A>, E>
 
-  const execute = <I, O, E>(operation: Operation<I, O, E>, input: I): Effect.Effect<O, E | RequestError, HttpTransport> =>
-    HttpTransport.use((transport) => transport.execute(operation, input))
+const listRecords = <A, Where, OrderBy, E>({
+  list,
+  model
+}: Definition<A, Where, OrderBy, E>): ListRecords<A, Where, OrderBy, E> => ({
+  ...list.operation,
+  response: records(model)
+})
 
-  const count = (where?: Where) => Effect.map(execute(connection, filter(where)), ({ aggregate }) => aggregate.count)
+const execute = <I, O, E>(operation: Operation<I, O, E>, input: I): Effect.Effect<O, E | RequestError, HttpTransport> =>
+  HttpTransport.use((transport) => transport.execute(operation, input))
 
-  const fetchPage = (
-    options: PageOptions<Where, OrderBy>,
-    total: Effect.Effect<number, RequestError, HttpTransport>
-  ): Effect.Effect<Paging.Page<A>, RequestError, HttpTransport> => {
-    const { orderBy, page = 0, pageSize = defaultPageSize, where } = options
-    const asked = {
-      first: pageSize,
-      skip: page * pageSize,
-      ...(where === undefined ? undefined : { where }),
-      ...(orderBy === undefined ? undefined : { orderBy })
-    }
-    return Effect.map(
-      Effect.all([execute(list, window(asked)), total], { concurrency: 2 }),
-      ([{ invalid, items }, all]) => {
-        const seen = items.length + invalid.length
-        const more = seen === pageSize || (seen > 0 && page * pageSize + seen < all)
-        return { items, invalid, total: all, pageSize, ...(more ? { next: page + 1 } : undefined) }
-      }
-    )
+const named = ({ name }: { readonly name: string }) => ({ platform: "cloudtower", operation: name })
+
+/** How many records match; none is fetched. */
+export const count =
+  <A, Where, OrderBy, E>({
+    connection
+  }: Definition<A, Where, OrderBy, E>): ((where?: Where) => Effect.Effect<number, E | RequestError, HttpTransport>) =>
+  (where) =>
+    Effect.map(connection(where === undefined ? {} : { where }), ({ aggregate }) => aggregate.count)
+
+/** One window of the collection in its order, beside the total. */
+const fetchPage = <A, Where, OrderBy, E>(
+  operation: ListRecords<A, Where, OrderBy, E>,
+  options: PageOptions<Where, OrderBy>,
+  total: Effect.Effect<number, E | RequestError, HttpTransport>
+): Effect.Effect<Paging.Page<A>, E | RequestError, HttpTransport> => {
+  const { orderBy, page = 0, pageSize = defaultPageSize, where } = options
+  const asked: Window<Where, OrderBy> = {
+    ...(where === undefined ? undefined : { where }),
+    orderBy: orderBy ?? "id_ASC",
+    first: pageSize,
+    skip: page * pageSize
   }
-
-  const byOffset = (options: ListOptions<Where, OrderBy>) =>
-    Stream.suspend(() => {
-      let known: Effect.Effect<number, RequestError, HttpTransport> = count(options.where)
-      const fetch = (page: number) =>
-        Effect.tap(fetchPage({ ...options, page }, known), ({ total = 0 }) =>
-          Effect.sync(() => {
-            known = Effect.succeed(total)
-          })
-        )
-      return Paging.stream({ ...named, fetch }, options)
-    })
-
-  const byId = (options: ListOptions<Where, OrderBy>) =>
-    Paging.streamByCursor(
-      { ...named, fetch: (last) => execute(list, after(options.where, last, options.pageSize ?? defaultPageSize)) },
-      options
-    )
-
-  return {
-    list: (options = {}) =>
-      (options.by ?? (options.orderBy === undefined ? "id" : "offset")) === "id" ? byId(options) : byOffset(options),
-    listPage: (options = {}) => fetchPage(options, count(options.where)),
-    count,
-    get: (id) =>
-      Effect.flatMap(
-        execute(definition.list, window({ where: definition.one(id), first: 1 })),
-        ([found]): Effect.Effect<A, HciError.NotFound> =>
-          found === undefined
-            ? Effect.fail(new HciError.NotFound({ ...named, message: `There is no ${list.name.split(".")[0]} with the id ${id}.` }))
-            : Effect.succeed(found)
-      )
-  }
+  return Effect.map(Effect.all([execute(operation, asked), total], { concurrency: 2 }), ([{ invalid, items }, all]) => {
+    const seen = items.length + invalid.length
+    const more = seen === pageSize || (seen > 0 && page * pageSize + seen < all)
+    return { items, invalid, total: all, pageSize, ...(more ? { next: page + 1 } : undefined) }
+  })
 }
+
+/** One page with the total of all. */
+export const listPage = <A, Where, OrderBy, E>(
+  definition: Definition<A, Where, OrderBy, E>
+): ((options?: PageOptions<Where, OrderBy>) => Effect.Effect<Paging.Page<A>, E | RequestError, HttpTransport>) => {
+  const operation = listRecords(definition)
+  const total = count(definition)
+  return (options = {}) => fetchPage(operation, options, total(options.where))
+}
+
+/** The window that begins after an id, ordered by id. */
+const after = <Where>(where: Where | undefined, id: string | undefined): Where | ById<Where> | undefined => {
+  if (id === undefined) return where
+  return where === undefined ? { id_gt: id } : { AND: [where, { id_gt: id }] }
+}
+
+const byId = <A, Where, OrderBy, E>(
+  operation: ListRecords<A, Where, OrderBy, E>,
+  options: ListOptions<Where, OrderBy>
+): Stream.Stream<A, E | RequestError, HttpTransport> => {
+  const { pageSize = defaultPageSize } = options
+  const fetch = (last: string | undefined) => {
+    const where = after(options.where, last)
+    return execute(operation, { orderBy: "id_ASC", first: pageSize, ...(where === undefined ? undefined : { where }) })
+  }
+  return Paging.streamByCursor({ ...named(operation), fetch }, options)
+}
+
+/** The total is asked for once, beside the first page. */
+const byOffset = <A, Where, OrderBy, E>(
+  operation: ListRecords<A, Where, OrderBy, E>,
+  total: Effect.Effect<number, E | RequestError, HttpTransport>,
+  options: ListOptions<Where, OrderBy>
+): Stream.Stream<A, E | RequestError, HttpTransport> =>
+  Stream.suspend(() => {
+    let known = total
+    const fetch = (page: number) =>
+      Effect.tap(fetchPage(operation, { ...options, page }, known), (found) =>
+        Effect.sync(() => {
+          known = Effect.succeed(found.total ?? 0)
+        })
+      )
+    return Paging.stream({ ...named(operation), fetch }, options)
+  })
+
+/** Every record that matches, page by page. */
+export const list = <A, Where, OrderBy, E>(
+  definition: Definition<A, Where, OrderBy, E>
+): ((options?: ListOptions<Where, OrderBy>) => Stream.Stream<A, E | RequestError, HttpTransport>) => {
+  const operation = listRecords(definition)
+  const total = count(definition)
+  return (options = {}) =>
+    (options.by ?? (options.orderBy === undefined ? "id" : "offset")) === "id"
+      ? byId(operation, options)
+      : byOffset(operation, total(options.where), options)
+}
+
+const notFound = (operation: Operation<never, unknown, unknown>, id: string) =>
+  new HciError.NotFound({
+    ...named(operation),
+    message: `There is no ${operation.name.split(".")[0]} with the id ${id}.`
+  })
+
+/** One record by its id; fails with `NotFound`. */
+export const get =
+  <A, Where, OrderBy, E>(
+    definition: Definition<A, Where, OrderBy, E>
+  ): ((id: string) => Effect.Effect<A, E | HciError.NotFound | RequestError, HttpTransport>) =>
+  (id) =>
+    Effect.flatMap(definition.list({ where: { id }, first: 1 }), ([found]): Effect.Effect<A, HciError.NotFound> =>
+      found === undefined ? Effect.fail(notFound(definition.list.operation, id)) : Effect.succeed(found)
+    )

@@ -16,4 +16,3 @@ const HttpTransportService: Context.ServiceClass<
 > = Context.Service<HttpTransport, TowerTransport>()("@effect-hci/cloudtower/HttpTransport")
 /** The connection to one Tower. */
 export class HttpTransport extends HttpTransportService {}
-

@@ -3,8 +3,8 @@ import * as Pull from "effect/Pull"
 import * as Schedule from "effect/Schedule"
 import type { LockedResource, RequestError } from "@effect-hci/core/HciError"
 import { Conflict } from "@effect-hci/core/HciError"
-import { getVmVolumes } from "../generated/operations/VmVolume.ts"
-import { getVms } from "../generated/operations/Vm.ts"
+import { getVmVolumes } from "../generated/VmVolume.ts"
+import { getVms } from "../generated/Vm.ts"
 import { HttpTransport } from "./service.ts"
 
 /** Every 2 seconds, 5 minutes in all. */
@@ -21,8 +21,8 @@ const isFree = Effect.fnUntraced(function* (
   const vms = idsOf(locked, "VM")
   const volumes = idsOf(locked, "VM_VOLUME")
   const held = [
-    ...(vms.length === 0 ? [] : yield* transport.execute(getVms, { where: { id_in: vms } })),
-    ...(volumes.length === 0 ? [] : yield* transport.execute(getVmVolumes, { where: { id_in: volumes } }))
+    ...(vms.length === 0 ? [] : yield* transport.execute(getVms.operation, { where: { id_in: vms } })),
+    ...(volumes.length === 0 ? [] : yield* transport.execute(getVmVolumes.operation, { where: { id_in: volumes } }))
   ]
   return held.every(({ entityAsyncStatus }) => entityAsyncStatus === null || entityAsyncStatus === undefined)
 })

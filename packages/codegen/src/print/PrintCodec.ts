@@ -50,31 +50,21 @@ export const printCodec = (type: Type, isLate: IsLate, before: number = 0): stri
   }
 }
 
-/** The types that so many fields have that their schemas are made once, in `Field.ts`. */
-const plainName = (type: Type): string | undefined => {
-  const inner = type._tag === "Array" ? type.item : type
-  const plural = type._tag === "Array" ? "s" : ""
-  switch (inner._tag) {
-    case "String":
-    case "Number":
-    case "Boolean":
-      return `${inner._tag}${plural}`
-    default:
-      return undefined
-  }
-}
+/** The types that so many fields have that their schemas are made once, in `LazyModel`. */
+const plainName = ({ _tag }: Type): string | undefined =>
+  _tag === "String" || _tag === "Number" || _tag === "Boolean" ? _tag : undefined
 
 const printNullable = (type: Type, isLate: IsLate): string => {
   const plain = plainName(type)
-  return plain === undefined ? `Schema.NullOr(${printCodec(type, isLate)})` : `Field.nullable${plain}`
+  return plain === undefined ? `Schema.NullOr(${printCodec(type, isLate)})` : `LazyModel.nullable${plain}`
 }
 
 const printOptional = (type: Type, isLate: IsLate, before: number): string => {
-  if (type._tag === "Unknown") return "Field.optionalUnknown"
+  if (type._tag === "Unknown") return "LazyModel.optionalUnknown"
   const plain = plainName(type)
   return plain === undefined
     ? Text.call("Codec.optional", printCodec(type, isLate, before + 16), before)
-    : `Field.optional${plain}`
+    : `LazyModel.optional${plain}`
 }
 
 const printFieldCodec = (field: Field, isLate: IsLate): string => {

@@ -1,12 +1,14 @@
 /**
- * Files of types: with schemas for what answers hold, without for what only requests hold.
+ * Declarations of types: with schemas for what answers hold, without for what only requests hold.
  *
  * @since 0.1.0
  */
 import type { NamedType } from "../Model.ts"
+import { valuesName } from "../Names.ts"
 import type { EnumValue } from "../Type.ts"
 import { references } from "../Type.ts"
-import type { Layout, TypeFile } from "./Layout.ts"
+import { importSupport, importTypes } from "./Imports.ts"
+import type { Layout } from "./Layout.ts"
 import { printCodec } from "./PrintCodec.ts"
 import { literals, openEnd, printDeclaration } from "./PrintType.ts"
 import * as Text from "./Text.ts"
@@ -32,14 +34,14 @@ const printEnumDoc = (values: ReadonlyArray<EnumValue>, since: string): string =
 
 /** The list of known values, the open type and its schema. */
 const printEnum = ({ name, since }: NamedType, values: ReadonlyArray<EnumValue>): string => {
-  const list = `${name.slice(0, 1).toLowerCase()}${name.slice(1)}Values`
+  const list = valuesName(name)
   const known = `(typeof ${list})[number]`
   const start = `const ${list} = `
   return [
     `${start}${Text.array(literals(values), start.length + 9)} as const`,
     printEnumDoc(values, since),
     Text.assign(`export type ${name} =`, `${known} | ${openEnd(values)}`),
-    Text.constant(name, "Codec.OpenEnum", known, `/* @__PURE__ */ Field.openEnum(${list})`)
+    Text.constant(name, "Codec.OpenEnum", known, `/* @__PURE__ */ LazyModel.openEnum(${list})`)
   ].join("\n")
 }
 
@@ -54,7 +56,7 @@ const printModel = (named: NamedType, layout: Layout): string => {
       name,
       "Codec.Model",
       name,
-      `/* @__PURE__ */ Field.model(() =>\n${Text.indent(printCodec(type, isLate))}\n)`
+      `/* @__PURE__ */ LazyModel.make(() =>\n${Text.indent(printCodec(type, isLate))}\n)`
     )
   ].join("\n")
 }
@@ -62,42 +64,24 @@ const printModel = (named: NamedType, layout: Layout): string => {
 const printInput = (named: NamedType): string =>
   `${printSince(named)}\n${printDeclaration(named.name, named.type, "input")}`
 
-/** The types of other files that a file needs, by the path to them. */
-export const importTypes = (
-  names: Iterable<string>,
-  from: { readonly folder: string; readonly name: string },
-  layout: Layout
-): ReadonlyMap<string, ReadonlyArray<string>> => {
-  const files = new Map<string, Array<string>>()
-  for (const name of new Set(names)) {
-    const file = layout.fileOf(name)
-    if (file === undefined || (file.folder === from.folder && file.name === from.name)) continue
-    const path = file.folder === from.folder ? `./${file.name}.ts` : `../${file.folder}/${file.name}.ts`
-    files.set(path, [...(files.get(path) ?? []), name])
-  }
-  return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)))
-}
+/** The declarations of the types of a file. */
+export const printTypes = (file: string, layout: Layout): ReadonlyArray<string> =>
+  (layout.files.get(file) ?? []).map((type) => (type.role === "model" ? printModel(type, layout) : printInput(type)))
 
-const support: ReadonlyArray<readonly [prefix: string, line: string]> = [
-  ["Schema", `import * as Schema from "effect/Schema"`],
-  ["Codec", `import * as Codec from "@effect-hci/core/Codec"`],
-  ["Field", `import * as Field from "../Field.ts"`]
-]
+/** What the types of a file refer to. */
+export const typeReferences = (file: string, layout: Layout): ReadonlySet<string> =>
+  references(...(layout.files.get(file) ?? []).map(({ type }) => type))
 
-/** The imports of the modules that a text calls. */
-export const importSupport = (text: string): ReadonlyArray<string> =>
-  support.filter(([prefix]) => text.includes(`${prefix}.`)).map(([, line]) => line)
-
-/** One file of types. */
-export const printTypeFile = (file: TypeFile, layout: Layout, header: string): string => {
-  const isModel = file.folder === "models"
-  const declarations = file.types.map((type) => (isModel ? printModel(type, layout) : printInput(type)))
-  const needed = references(...file.types.map(({ type }) => type))
-  const imports = [
-    ...importSupport(declarations.join("\n")),
-    ...[...importTypes(needed, file, layout)].map(([path, names]) =>
-      Text.importNames(names, path, isModel ? "value" : "type")
-    )
-  ]
-  return Text.file(header, imports, declarations)
+/** A file of types alone. */
+export const printTypeFile = (file: string, layout: Layout, header: string): string => {
+  const declarations = printTypes(file, layout)
+  const isInputs = file.includes("/")
+  return Text.file(
+    header,
+    [
+      ...importSupport(declarations.join("\n")),
+      ...importTypes(typeReferences(file, layout), file, layout, isInputs ? "type" : "value")
+    ],
+    declarations
+  )
 }

@@ -1,16 +1,13 @@
 /**
- * Files of operations, one for each module.
+ * Operations, each a function that carries its description.
  *
  * @since 0.1.0
  */
-import type { Failures, Module, Operation, Parameter } from "../Model.ts"
-import { requestTypes, responseTypes } from "../Model.ts"
-import { pascalCase, propertyKey } from "../Names.ts"
+import type { Failures, Operation, Parameter, Product } from "../Model.ts"
+import { inputType } from "../Model.ts"
+import { inputName, propertyKey } from "../Names.ts"
 import type { Field, Type } from "../Type.ts"
-import { references } from "../Type.ts"
-import type { Layout } from "./Layout.ts"
 import { printCodec } from "./PrintCodec.ts"
-import { importSupport, importTypes } from "./PrintModels.ts"
 import { printDeclaration, printType } from "./PrintType.ts"
 import * as Text from "./Text.ts"
 
@@ -21,23 +18,21 @@ const errorsOf: Record<Failures, ReadonlyArray<string>> = {
   notFoundOrConflict: ["NotFound", "Conflict"]
 }
 
-const bodyField = (operation: Operation): ReadonlyArray<Field> =>
-  operation.body === undefined
-    ? []
-    : [{ name: "body", type: operation.body.type, required: true, deprecated: false, since: operation.since }]
+/** Whether an operation came later than the oldest version, whose servers all have it. */
+export const isLater = ({ since }: Operation, { versions }: Product): boolean => since !== versions[0]
 
-/** What the function of an operation takes: the body alone, or an object of parameters and body. */
-const inputType = (operation: Operation): Type | undefined => {
-  if (operation.parameters.length === 0) return operation.body?.type
-  return { _tag: "Object", fields: [...operation.parameters, ...bodyField(operation)] }
+const printErrors = (operation: Operation, product: Product): string =>
+  [...(isLater(operation, product) ? ["Unsupported"] : []), ...errorsOf[operation.failures]].join(" | ")
+
+const printFailures = (operation: Operation, product: Product): string => {
+  const table = `Failures.${operation.failures}`
+  return isLater(operation, product) ? `/* @__PURE__ */ since("${operation.since}", ${table})` : table
 }
-
-const inputName = (operation: Operation): string => `${pascalCase(operation.name)}Input`
 
 const printInputType = (operation: Operation): string => {
   const type = inputType(operation)
   if (type === undefined) return "void"
-  return type._tag === "Object" ? inputName(operation) : printType(type, "input")
+  return type._tag === "Object" ? inputName(operation.name) : printType(type, "input")
 }
 
 const access = (key: string): string => (propertyKey(key) === key ? `input.${key}` : `input[${propertyKey(key)}]`)
@@ -77,9 +72,9 @@ const never = (): boolean => false
 
 /** The schema of an answer; every call is marked, so that a bundler can drop an operation that is not used. */
 const printAnswer = (type: Type): string => {
-  if (type._tag === "Array") return `/* @__PURE__ */ Field.array(${printAnswer(type.item)})`
+  if (type._tag === "Array") return `/* @__PURE__ */ LazyModel.array(${printAnswer(type.item)})`
   const codec = printCodec(type, never)
-  return codec.includes("(") ? `/* @__PURE__ */ Field.model(() => ${codec})` : codec
+  return codec.includes("(") ? `/* @__PURE__ */ LazyModel.make(() => ${codec})` : codec
 }
 
 const printResponse = ({ response }: Operation): string =>
@@ -87,64 +82,36 @@ const printResponse = ({ response }: Operation): string =>
     ? "ResponseDecoder.empty"
     : Text.call("/* @__PURE__ */ ResponseDecoder.model", printAnswer(response.type), "  response: ,".length)
 
-const printOperation = (operation: Operation): string => {
-  const { failures, method, module, name, path, response, safety, since } = operation
+const printFields = (operation: Operation, product: Product): ReadonlyArray<string> => [
+  `name: "${operation.module}.${operation.name}"`,
+  `method: "${operation.method}"`,
+  `path: "${product.basePath}${operation.path}"`,
+  `request: ${printRequest(operation)}`,
+  `safety: "${operation.safety}"`,
+  `response: ${printResponse(operation)}`,
+  `failures: ${printFailures(operation, product)}`,
+  `since: "${operation.since}"`
+]
+
+/** The input of an operation, where no document names it. */
+const printInput = (operation: Operation): ReadonlyArray<string> => {
+  const { name, since } = operation
   const input = inputType(operation)
+  if (input?._tag !== "Object") return []
+  return [`${Text.doc(`@since ${since}`)}\n${printDeclaration(inputName(name), input, "input")}\n`]
+}
+
+/** One operation. */
+export const printOperation = (operation: Operation, product: Product): string => {
+  const { method, name, path, response, since } = operation
   const output = response.type === undefined ? "void" : printType(response.type, "model")
-  const errors = errorsOf[failures].length === 0 ? [] : [errorsOf[failures].join(" | ")]
-  const type = Text.group(
-    "<",
-    [printInputType(operation), output, ...errors],
-    ">",
-    `export const ${name}: Operation = {`.length
-  )
-  const declared =
-    input?._tag === "Object"
-      ? [`${Text.doc(`@since ${since}`)}\n${printDeclaration(inputName(operation), input, "input")}\n`]
-      : []
-  const fields = [
-    `name: "${module}.${name}"`,
-    `method: "${method}"`,
-    `path: "${path}"`,
-    `request: ${printRequest(operation)}`,
-    `safety: "${safety}"`,
-    `response: ${printResponse(operation)}`,
-    `failures: Failures.${failures}`,
-    `since: "${since}"`
-  ]
+  const errors = printErrors(operation, product)
+  const types = [printInputType(operation), output, ...(errors === "" ? [] : [errors])]
+  const type = Text.group("<", types, ">", `export const ${name}: Call = /* @__PURE__ */ call({`.length)
+  const fields = Text.indent(printFields(operation, product).join(",\n"))
   return [
-    ...declared,
+    ...printInput(operation),
     Text.doc(`\`${method} ${path}\``, "", `@since ${since}`),
-    `export const ${name}: Operation${type} = {\n${Text.indent(fields.join(",\n"))}\n}`
+    `export const ${name}: Call${type} = /* @__PURE__ */ call({\n${fields}\n})`
   ].join("\n")
-}
-
-const printErrorImport = (operations: ReadonlyArray<Operation>): ReadonlyArray<string> => {
-  const names = [...new Set(operations.flatMap(({ failures }) => errorsOf[failures]))]
-  return names.length === 0 ? [] : [Text.importNames(names, "@effect-hci/core/HciError", "type")]
-}
-
-/** The operations of one module. */
-export const printOperations = (module: Module, layout: Layout, header: string): string => {
-  const { operations } = module
-  const declarations = operations.map(printOperation)
-  const here = { folder: "operations", name: module.name }
-  const values = references(...operations.flatMap(responseTypes))
-  const types = [...references(...operations.flatMap(requestTypes))]
-  const imports = [
-    ...importSupport(declarations.join("\n")),
-    `import * as Failures from "@effect-hci/core/Failures"`,
-    ...printErrorImport(operations),
-    `import type { Operation } from "@effect-hci/core/Operation"`,
-    `import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"`,
-    ...[
-      ...importTypes(
-        types.filter((name) => !values.has(name)),
-        here,
-        layout
-      )
-    ].map(([path, names]) => Text.importNames(names, path, "type")),
-    ...[...importTypes(values, here, layout)].map(([path, names]) => Text.importNames(names, path, "value"))
-  ]
-  return Text.file(header, imports, declarations)
 }

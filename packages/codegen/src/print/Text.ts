@@ -85,7 +85,8 @@ export const sentence = (text: string): ReadonlyArray<string> => fillLines(text.
 /** `start value` on one line where it fits, else the value below. */
 export const assign = (start: string, value: string): string => {
   const [first = ""] = value.split("\n")
-  return start.length + 1 + first.length <= width ? `${start} ${value}` : `${start}\n${indent(value)}`
+  const before = start.length - (start.lastIndexOf("\n") + 1)
+  return before + 1 + first.length <= width ? `${start} ${value}` : `${start}\n${indent(value)}`
 }
 
 /** `name(argument)`, the argument on lines of its own where it does not fit after `before` characters. */

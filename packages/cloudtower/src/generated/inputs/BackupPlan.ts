@@ -8,7 +8,7 @@ import type {
   ConsistentType,
   VmNicType,
   WeekdayTypeEnum
-} from "../models/Shared.ts"
+} from "../Shared.ts"
 import type { BackupPlanWhereInput, BackupRestorePointWhereInput, VmWhereInput } from "./Shared.ts"
 
 /** @since 4.4.0 */

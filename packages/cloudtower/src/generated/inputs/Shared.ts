@@ -113,7 +113,7 @@ import type {
   VmVolumeElfStoragePolicyType,
   VmVolumeSnapshotType,
   VmVolumeType
-} from "../models/Shared.ts"
+} from "../Shared.ts"
 
 /** @since 2.8.0 */
 export interface UserRoleNextWhereInput {

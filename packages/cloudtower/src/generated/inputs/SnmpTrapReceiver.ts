@@ -2,11 +2,11 @@
 import type {
   EntityAsyncStatus,
   SnmpAuthProtocol,
+  SnmpLanguageCode,
   SnmpPrivacyProtocol,
   SnmpProtocol,
   SnmpVersion
-} from "../models/Shared.ts"
-import type { SnmpLanguageCode } from "../models/SnmpTrapReceiver.ts"
+} from "../Shared.ts"
 import type { ClusterWhereInput } from "./Shared.ts"
 
 /** @since 2.8.0 */

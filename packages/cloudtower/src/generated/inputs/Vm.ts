@@ -14,7 +14,7 @@ import type {
   VmStatus,
   VmVideoType,
   VmVolumeElfStoragePolicyType
-} from "../models/Shared.ts"
+} from "../Shared.ts"
 import type {
   BPSUnit,
   ByteUnit,

@@ -1,0 +1,50 @@
+/** Back up a machine: a snapshot of it, with the LUN snapshots that hold the data of its disks. */
+import { IscsiLunSnapshot, TaskPoller, Vm, VmSnapshot } from "@effect-hci/cloudtower"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+
+/** A name that is not that of exactly one machine; names need not be unique on a Tower. */
+export class NotOneVm extends Data.TaggedError("NotOneVm")<{ readonly name: string; readonly found: number }> {}
+
+export interface Options {
+  readonly vmName: string
+  readonly snapshotName: string
+  readonly consistency: "FILE_SYSTEM_CONSISTENT" | "CRASH_CONSISTENT"
+}
+
+/** The machine of a name. `get-vms` answers a list, also with `first: 1`; a second one would be found here. */
+const findVm = Effect.fnUntraced(function* (name: string) {
+  const found = yield* Vm.getVms({ where: { name }, first: 2 })
+  const [vm] = found
+  return vm === undefined || found.length > 1 ? yield* new NotOneVm({ name, found: found.length }) : vm
+})
+
+/** The LUN snapshots of a snapshot's disks; a CD-ROM has none. */
+const lunSnapshotsOf = ({ vm_disks }: VmSnapshot.VmSnapshot) => {
+  const names = (vm_disks ?? []).flatMap(({ snapshot_local_id, type }) =>
+    type === "DISK" && snapshot_local_id !== null && snapshot_local_id !== undefined ? [snapshot_local_id] : []
+  )
+  return names.length === 0
+    ? Effect.succeed([])
+    : Stream.runCollect(IscsiLunSnapshot.list({ where: { name_in: names } }))
+}
+
+export const createVmSnapshot = Effect.fn(function* ({ consistency, snapshotName, vmName }: Options) {
+  // 1. The machine that is backed up.
+  const vm = yield* findVm(vmName)
+  // Only VMTools that run can bring the file system to rest.
+  const consistent_type = vm.vm_tools_status === "RUNNING" ? consistency : "CRASH_CONSISTENT"
+
+  // 2. and 3. Snapshot it, and wait for the task. The answer is a list, as one call can make several snapshots.
+  const [created] = yield* VmSnapshot.createVmSnapshot({
+    data: [{ vm_id: vm.id, name: snapshotName, consistent_type }]
+  }).pipe(TaskPoller.settled)
+  if (created === undefined) return yield* new NotOneVm({ name: vmName, found: 0 })
+
+  // 4. The snapshot as it is now that the task is done; before, only its id is certain.
+  const vmSnapshot = yield* VmSnapshot.get(created.id)
+
+  // 5. What holds the data of its disks.
+  return { vmSnapshot, lunSnapshots: yield* lunSnapshotsOf(vmSnapshot) }
+})

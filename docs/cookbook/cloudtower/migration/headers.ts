@@ -1,0 +1,13 @@
+/** The language of answers. */
+import { Alert, CloudTower } from "@effect-hci/cloudtower"
+import * as Redacted from "effect/Redacted"
+
+export const tower = CloudTower.layerNode({
+  url: "https://tower.example",
+  credentials: { apiKey: Redacted.make("your_api_key") },
+  language: "en-US"
+})
+
+export const alerts = Alert.getAlerts({ where: { cluster: { id: "cluster_id" } }, first: 100 })
+
+export const alertsInChinese = alerts.pipe(CloudTower.withLanguage("zh-CN"))

@@ -1,0 +1,102 @@
+/** A Tower in memory: records in tables, read by id, names and relations, one page at a time. */
+import * as Effect from "effect/Effect"
+import type * as HttpClient from "effect/http/HttpClient"
+import * as Layer from "effect/Layer"
+import * as Predicate from "effect/Predicate"
+import * as Redacted from "effect/Redacted"
+import { type Auth, CloudTower } from "../../src/index.ts"
+import type { Handler, Server } from "./http.ts"
+import { json, serve, unknownPath } from "./http.ts"
+
+/** A record of a table. */
+export type Row = object
+
+/** What a Tower holds, and how it answers beside its tables. */
+export interface World {
+  /** Records by the plural of their path, as in `vms` for `/get-vms`. */
+  readonly tables?: Readonly<Record<string, Array<Row>>>
+  /** Paths below `/v2/api/` that answer by themselves; GraphQL is `/api`. */
+  readonly routes?: Readonly<Record<string, Handler>>
+  readonly version?: string
+}
+
+const fieldOf = (row: unknown, name: string): unknown => (Predicate.hasProperty(row, name) ? row[name] : undefined)
+
+const listOf = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [])
+
+const test = (row: unknown, key: string, wanted: unknown): boolean => {
+  if (key === "AND") return listOf(wanted).every((where) => matches(row, where))
+  if (key.endsWith("_in")) return listOf(wanted).includes(fieldOf(row, key.slice(0, -3)))
+  if (key.endsWith("_gt")) return String(fieldOf(row, key.slice(0, -3))) > String(wanted)
+  if (key.endsWith("_some")) return listOf(fieldOf(row, key.slice(0, -5))).some((one) => matches(one, wanted))
+  const value = fieldOf(row, key)
+  return Predicate.isObject(wanted) ? matches(value, wanted) : (value ?? null) === wanted
+}
+
+const matches = (row: unknown, where: unknown): boolean =>
+  !Predicate.isObject(where) || Object.entries(where).every(([key, wanted]) => test(row, key, wanted))
+
+const sorted = (rows: ReadonlyArray<Row>, orderBy: unknown): ReadonlyArray<Row> => {
+  if (typeof orderBy !== "string") return rows
+  const field = orderBy.replace(/_(ASC|DESC)$/, "")
+  const sign = orderBy.endsWith("_DESC") ? -1 : 1
+  return rows.toSorted((left, right) => {
+    const [a, b] = [String(fieldOf(left, field)), String(fieldOf(right, field))]
+    if (a === b) return 0
+    return a < b ? -sign : sign
+  })
+}
+
+/** Reads a table as `get-<plural>` does. */
+export const select = (rows: ReadonlyArray<Row>, body: unknown): ReadonlyArray<Row> => {
+  const found = sorted(
+    rows.filter((row) => matches(row, fieldOf(body, "where"))),
+    fieldOf(body, "orderBy")
+  )
+  const skip = Number(fieldOf(body, "skip") ?? 0)
+  const first = fieldOf(body, "first")
+  return found.slice(skip, typeof first === "number" ? skip + first : undefined)
+}
+
+const connection = "-connection"
+
+const readTable = (tables: Readonly<Record<string, ReadonlyArray<Row>>>, name: string, body: unknown): Response => {
+  const counts = name.endsWith(connection)
+  const rows = tables[counts ? name.slice(0, -connection.length) : name]
+  if (rows === undefined) return unknownPath()
+  if (!counts) return json(select(rows, body))
+  return json({ aggregate: { count: rows.filter((row) => matches(row, fieldOf(body, "where"))).length } })
+}
+
+/** A Tower that answers from its world; the world may change under it. */
+export const tower = ({ routes = {}, tables = {}, version = "4.8.0" }: World = {}): Server =>
+  serve((request, index) => {
+    const name = request.path.replace("/v2/api/", "")
+    const route = routes[name]
+    if (route !== undefined) return route(request, index)
+    if (name === "get-version") return new Response(`"${version}"`)
+    if (name === "login") return json({ task_id: null, data: { token: "token-1" } })
+    return name.startsWith("get-") ? readTable(tables, name.slice(4), request.body) : unknownPath()
+  })
+
+export const url = "https://tower.test"
+export const apiKey: Redacted.Redacted = Redacted.make("key-5ecret")
+export const password: Redacted.Redacted = Redacted.make("pa55word")
+
+/** The three services over a server, with an API key unless it is said otherwise. */
+export const connect = (
+  server: { readonly layer: Layer.Layer<HttpClient.HttpClient> },
+  options: Partial<CloudTower.Options> = {}
+): Layer.Layer<CloudTower.CloudTower> =>
+  Layer.provide(CloudTower.layer({ url, credentials: { apiKey }, ...options }), server.layer)
+
+/** Runs a program against a server. */
+export const against =
+  (server: { readonly layer: Layer.Layer<HttpClient.HttpClient> }, options: Partial<CloudTower.Options> = {}) =>
+  <A, E>(program: Effect.Effect<A, E, CloudTower.CloudTower>): Effect.Effect<A, E> =>
+    Effect.provide(program, connect(server, options))
+
+/** A login with a password. */
+export const withPassword = (more: Partial<Auth.PasswordCredentials> = {}): Partial<CloudTower.Options> => ({
+  credentials: { username: "root", password, ...more }
+})

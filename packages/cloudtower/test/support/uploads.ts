@@ -1,0 +1,174 @@
+/** A Tower that keeps what is uploaded to it, and loses answers when it is told to. */
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import * as Stream from "effect/Stream"
+import { UploadTask } from "../../src/generated/Shared.ts"
+import * as Uploads from "../../src/Uploads.ts"
+import { fakeFile } from "./files.ts"
+import type { Handler, Reply } from "./http.ts"
+import { json, refusal } from "./http.ts"
+import { minimal } from "./minimal.ts"
+import type { World } from "./tower.ts"
+import { against, tower } from "./tower.ts"
+
+/** What becomes of one chunk: kept or not, and answered or not. */
+export type Fault = "none" | "lost before" | "lost after" | "503"
+
+/** A running upload. */
+interface Upload {
+  task: UploadTask
+  bytes: Uint8Array
+  readonly fields: Record<string, string>
+}
+
+/** How the server takes chunks. */
+export interface Behaviour {
+  readonly chunkSize?: number
+  /** What becomes of the n-th chunk. */
+  readonly faults?: ReadonlyArray<Fault>
+  /** Looks at the task, after its last byte, before it is done. */
+  readonly looksUntilDone?: number
+  /** The state after the last byte is dealt with. */
+  readonly ends?: "SUCCESSED" | "FAILED" | "UPLOADING"
+  readonly args?: unknown
+  /** Sees each chunk before it is answered. */
+  readonly onChunk?: (upload_task_id: string, offset: number, length: number) => Effect.Effect<void>
+  readonly world?: World
+}
+
+const textOf = (value: unknown): string => (typeof value === "string" ? value : "")
+
+const fieldsOf = (form: FormData): Record<string, string> => {
+  const fields: Record<string, string> = {}
+  for (const [name, value] of form) if (typeof value === "string") fields[name] = value
+  return fields
+}
+
+const idOf = (body: unknown): unknown =>
+  Predicate.hasProperty(body, "where") && Predicate.hasProperty(body.where, "id") ? body.where.id : undefined
+
+const append = (upload: Upload, chunk: Uint8Array, chunkSize: number): void => {
+  const bytes = new Uint8Array(upload.bytes.length + chunk.length)
+  bytes.set(upload.bytes)
+  bytes.set(chunk, upload.bytes.length)
+  upload.bytes = bytes
+  // Only whole chunks count, and the last one.
+  const whole = bytes.length >= upload.task.size ? Math.ceil : Math.floor
+  upload.task = { ...upload.task, current_chunk: whole(bytes.length / chunkSize), status: "UPLOADING" }
+}
+
+/** The paths that take chunks. */
+const uploadPaths = [
+  "upload-elf-image",
+  "upload-content-library-image",
+  "upload-svt-image",
+  "upload-cloudtower-application-package",
+  "upload-elf-file"
+] as const
+
+export const uploadTower = ({
+  args = {},
+  chunkSize = 1000,
+  ends = "SUCCESSED",
+  faults = [],
+  looksUntilDone = 0,
+  onChunk = () => Effect.void,
+  world = {}
+}: Behaviour = {}) => {
+  const uploads = new Map<string, Upload>()
+  const cancelled: Array<string> = []
+  let chunks = 0
+  let looks = 0
+
+  const open = (form: FormData): Upload => {
+    const given = textOf(form.get("upload_task_id"))
+    const existing = uploads.get(given)
+    if (existing !== undefined) return existing
+    const id = `up-${uploads.size + 1}`
+    const size = Number(textOf(form.get("size")))
+    const task = minimal(UploadTask, { id, size, args, chunk_size: chunkSize, status: "INITIALIZING" })
+    const made = { task, bytes: new Uint8Array(0), fields: fieldsOf(form) }
+    uploads.set(id, made)
+    return made
+  }
+
+  const settle = (upload: Upload): void => {
+    if (upload.bytes.length < upload.task.size || looks < looksUntilDone) return
+    upload.task = { ...upload.task, status: ends }
+  }
+
+  const take =
+    (wrap: (task: UploadTask) => unknown): Handler =>
+    ({ form }) =>
+      Effect.gen(function* (): Effect.fn.Return<Reply> {
+        if (form === undefined) return refusal(400, "no form")
+        const fault = faults[chunks++] ?? "none"
+        const file = form.get("file")
+        if (file === null || typeof file === "string") return refusal(400, "no file")
+        const chunk = new Uint8Array(yield* Effect.promise(() => file.arrayBuffer()))
+        if (fault === "lost before") return { broken: "ECONNRESET" }
+        if (fault === "503") return refusal(503, "busy")
+        const upload = open(form)
+        yield* onChunk(upload.task.id, upload.bytes.length, chunk.length)
+        append(upload, chunk, chunkSize)
+        settle(upload)
+        return fault === "lost after" ? { broken: "ECONNRESET" } : json(wrap(upload.task))
+      })
+
+  const routes: Record<string, Handler> = {
+    "get-upload-tasks": ({ body }) => {
+      looks += 1
+      const found = uploads.get(String(idOf(body)))
+      if (found !== undefined) settle(found)
+      return json(found === undefined ? [] : [found.task])
+    },
+    "cancel-upload-task": ({ body }) => {
+      const id = String(idOf(body))
+      cancelled.push(id)
+      return json([id])
+    },
+    ...Object.fromEntries(
+      uploadPaths.map((path) => [path, take((task) => (path === "upload-elf-file" ? task : [task]))])
+    )
+  }
+  const server = tower({ ...world, routes: { ...routes, ...world.routes } })
+  return {
+    server,
+    uploads,
+    cancelled,
+    posts: (): number => chunks,
+    /** Bytes of the last upload. */
+    stored: (): Uint8Array => [...uploads.values()].at(-1)?.bytes ?? new Uint8Array(0)
+  }
+}
+
+/** Bytes that differ from their neighbours. */
+export const bytesOf = (size: number): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from({ length: size }, (_, index) => (index * 31 + (index >> 8)) % 251)
+
+/** A stream that gives its bytes in parts of these sizes, again and again. */
+export const inParts = (content: Uint8Array, sizes: ReadonlyArray<number>): Stream.Stream<Uint8Array> => {
+  const parts: Array<Uint8Array> = []
+  for (let start = 0, n = 0; start < content.length; n++) {
+    const end = start + Math.max(1, sizes[n % sizes.length] ?? 1)
+    parts.push(content.subarray(start, end))
+    start = end
+  }
+  return Stream.fromIterable(parts).pipe(Stream.rechunk(1))
+}
+
+export const cluster_id = "cl-1"
+export const source = Uploads.fromFile("/images/disk.iso")
+export const first = { firstChunkBytes: 1000 } as const
+
+/** Uploads some bytes as a file to a server that behaves in some way. */
+export const uploadFile = (size: number, behaviour: Behaviour, options: Uploads.Options = {}) => {
+  const content = bytesOf(size)
+  const file = fakeFile(content)
+  const server = uploadTower(behaviour)
+  const upload = Uploads.elfImage({ source, cluster_id, ...first, ...options }).pipe(
+    Effect.provide(file.layer),
+    against(server.server)
+  )
+  return { content, file, upload, ...server }
+}
