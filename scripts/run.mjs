@@ -5,11 +5,13 @@ import { createHash } from "node:crypto"
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { constants } from "node:os"
 import { dirname, join } from "node:path"
-import { fileURLToPath } from "node:url"
+import { fileURLToPath, pathToFileURL } from "node:url"
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const bin = (name) => join(root, "node_modules", ".bin", name)
 const isWindows = process.platform === "win32"
+// By its path: the TypeScript that the type tests run on brings a `tsc` of the same name.
+const tsc = join(root, "node_modules", "typescript", "bin", "tsc")
 const stamp = join(root, "node_modules", ".installed")
 
 const run = (command, args, options = {}) =>
@@ -72,14 +74,14 @@ const commands = {
   hci: (args) => node("packages/cli/src/bin.ts", args),
   bench: (args) => node("packages/benchmarks/src/main.ts", args),
   generate: (args) => node("packages/codegen/src/main.ts", args),
-  build: () => run(bin("tsc"), ["--build", "tsconfig.json"]),
+  build: () => run(bin("node"), [tsc, "--build", "tsconfig.json"]),
   format: () => run(bin("oxfmt"), []),
   test: (args) =>
     args.length > 0
       ? run(bin("vitest"), ["run", "--config", "vitest.workspace.ts", ...args])
       : inOrder([
-          ["types", bin("tsc"), ["--build", "tsconfig.json"]],
-          ["types of tests, recipes and scripts", bin("tsc"), ["-p", "tsconfig.test.json"]],
+          ["types", bin("node"), [tsc, "--build", "tsconfig.json"]],
+          ["types of tests, recipes and scripts", bin("node"), [tsc, "-p", "tsconfig.test.json"]],
           ["lint", bin("oxlint"), ["--deny-warnings"]],
           ["format", bin("oxfmt"), ["--check"]],
           ["public types", bin("tstyche"), []],
@@ -96,4 +98,8 @@ if (command === undefined) {
 await install()
 // Scripts and test tools started from here find the pinned Node first.
 process.env.PATH = `${join(root, "node_modules", ".bin")}${isWindows ? ";" : ":"}${process.env.PATH}`
+// The type tests need the compiler's API, which the native compiler does not have.
+process.env.TSTYCHE_TYPESCRIPT_MODULE = pathToFileURL(
+  join(root, "node_modules", "typescript-6", "lib", "typescript.js")
+).href
 process.exit(await command(args))

@@ -8,12 +8,9 @@ import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import type { RequestError } from "@effect-hci/core/HciError"
-import { Unauthorized } from "@effect-hci/core/HciError"
 import * as NodeHttp from "@effect-hci/core/NodeHttp"
-import type { Operation } from "@effect-hci/core/Operation"
 import * as Auth from "./Auth.ts"
 import * as HttpTransport from "./HttpTransport.ts"
-import * as Login from "./internal/login.ts"
 import { Language } from "./Language.ts"
 import * as TaskPoller from "./TaskPoller.ts"
 
@@ -30,30 +27,10 @@ export interface Options extends HttpTransport.Options {
 /** Options of {@link layerNode}. */
 export interface NodeOptions extends Options, NodeHttp.Options {}
 
-const adviceFor = (credentials: Auth.Credentials): string =>
-  "apiKey" in credentials
-    ? "the API key may have been deleted or have expired: make a new one"
-    : "the Tower refuses the token of a login it has just made: check that the account is active, and where two-factor login is on, use an API key"
-
-/** Says what to do about a call that is refused in spite of its credentials; refused logins have their own words. */
-const advised = (credentials: Auth.Credentials) =>
-  Layer.effect(
-    HttpTransport.HttpTransport,
-    Effect.map(HttpTransport.HttpTransport, ({ execute, serverVersion }) => ({
-      serverVersion,
-      execute: <I, O, E>(operation: Operation<I, O, E>, input: I) =>
-        Effect.mapError(execute(operation, input), (error) =>
-          error instanceof Unauthorized && error.operation === operation.name
-            ? Login.withAdvice(error, adviceFor(credentials))
-            : error
-        )
-    }))
-  )
-
 /** `Auth`, `HttpTransport` and `TaskPoller` of one Tower, over the HTTP client in the context. */
 export const layer = (options: Options): Layer.Layer<CloudTower, never, HttpClient.HttpClient> =>
   TaskPoller.layer(options.tasks).pipe(
-    Layer.provideMerge(Layer.provide(advised(options.credentials), HttpTransport.layer(options))),
+    Layer.provideMerge(HttpTransport.layer(options)),
     Layer.provideMerge(Auth.layer(options.credentials, options))
   )
 

@@ -8,6 +8,8 @@ import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as CoreAuth from "@effect-hci/core/Auth"
+import type { Failure } from "@effect-hci/core/Failures"
+import type { Operation } from "@effect-hci/core/Operation"
 import * as Session from "@effect-hci/core/Session"
 import * as Transport from "@effect-hci/core/Transport"
 import { Auth } from "./Auth.ts"
@@ -34,6 +36,16 @@ export interface Options extends Transport.Options {
 /** The first version whose documents are known. Operations of it are in every Tower. */
 const oldest = "2.8.0"
 
+/** A bare 404 of a newer operation means that this Tower does not know it yet. */
+const isNewer = ({ since }: Operation<never, unknown, unknown>): boolean => since !== undefined && since !== oldest
+
+const withAdvice = (failure: Failure): Failure => ({
+  ...failure,
+  message:
+    `${failure.message} - the Tower refuses these credentials: an API key may have been deleted or have expired, ` +
+    "an account may be locked; where two-factor login is on, use an API key."
+})
+
 /** The transport of one Tower. */
 export const layer = (options: Options): Layer.Layer<HttpTransport, never, Auth | HttpClient.HttpClient> =>
   Layer.effect(
@@ -45,21 +57,16 @@ export const layer = (options: Options): Layer.Layer<HttpTransport, never, Auth 
       const version = yield* Session.make(
         Effect.map(readVersion(anonymous), (value) => ({ value, lifetimeMillis: Number.POSITIVE_INFINITY }))
       )
-      const transport = yield* Transport.make(
-        {
-          ...parts,
-          auth,
-          // A bare 404 of a newer operation means that this Tower does not know it yet.
-          explain: ({ since }, failure) =>
-            failure.status === 404 && since !== undefined && since !== oldest
-              ? Effect.match(version.get, {
-                  onSuccess: (serverVersion) => ({ ...failure, serverVersion }),
-                  onFailure: () => failure
-                })
-              : Effect.succeed(failure)
-        },
-        options
-      )
+      const explain = (operation: Operation<never, unknown, unknown>, failure: Failure) => {
+        if (failure.status === 401) return Effect.succeed(withAdvice(failure))
+        return failure.status === 404 && isNewer(operation)
+          ? Effect.match(version.get, {
+              onSuccess: (serverVersion) => ({ ...failure, serverVersion }),
+              onFailure: () => failure
+            })
+          : Effect.succeed(failure)
+      }
+      const transport = yield* Transport.make({ ...parts, auth, explain }, options)
       return { ...transport, serverVersion: version.get }
     })
   )

@@ -174,12 +174,8 @@ export const make = <Task>(platform: Platform<Task>): Effect.Effect<Poller<Task>
   Effect.gen(function* () {
     const look = yield* Lookout.make(platform.observe, platform.batchSize)
     const gauge = Metric.withAttributes(waiting, { platform: platform.platform })
-    let count = 0
-    const counted = (change: number) =>
-      Effect.suspend(() => {
-        count += change
-        return Metric.update(gauge, count)
-      })
+    // Added to what other pollers of the platform count.
+    const counted = (change: number) => Metric.modify(gauge, change)
 
     const wait = (id: TaskId, options: WaitOptions<Task> = {}) =>
       Effect.acquireUseRelease(

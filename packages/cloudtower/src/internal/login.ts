@@ -80,10 +80,6 @@ const explain = (error: HciError.RequestError): HciError.RequestError =>
     ? new HciError.Unauthorized({ ...detailOf(error), message: `The login was refused: ${error.message} - ${advice}.` })
     : error
 
-/** An error with advice for whoever brought the credentials. */
-export const withAdvice = (error: HciError.Unauthorized, text: string): HciError.Unauthorized =>
-  new HciError.Unauthorized({ ...detailOf(error), message: `${error.message} - ${text}.` })
-
 /** The login, whose answer is redacted before anything that watches calls can see it: a span keeps what a call gave. */
 const secretLogin: Operation<LoginInput, Redacted.Redacted> = {
   ...login.operation,
