@@ -12,13 +12,9 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { Issue } from "./HciError.ts"
 import * as HciError from "./HciError.ts"
+import type { InvalidRecord } from "./Records.ts"
 
-/** A record that does not fit its model. */
-export interface InvalidRecord {
-  /** Position in the whole collection, from 0. */
-  readonly index: number
-  readonly issues: ReadonlyArray<Issue>
-}
+export type { InvalidRecord }
 
 /** One page of a collection. */
 export interface Page<out A> {

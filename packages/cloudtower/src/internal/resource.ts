@@ -2,11 +2,12 @@ import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import * as Codec from "@effect-hci/core/Codec"
-import type { Issue, RequestError } from "@effect-hci/core/HciError"
+import type * as Codec from "@effect-hci/core/Codec"
+import type { RequestError } from "@effect-hci/core/HciError"
 import * as HciError from "@effect-hci/core/HciError"
 import type { Operation } from "@effect-hci/core/Operation"
 import * as Paging from "@effect-hci/core/Paging"
+import * as Records from "@effect-hci/core/Records"
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
 import type { Call } from "./call.ts"
 import { HttpTransport } from "./service.ts"
@@ -65,37 +66,27 @@ export interface Definition<A, Where, OrderBy, E = never> {
 }
 
 /** A page of bare records, each checked by itself. */
-interface Records<out A> extends Pick<Paging.Page<A>, "items" | "invalid"> {
+interface TowerRecords<out A> extends Pick<Paging.Page<A>, "items" | "invalid"> {
   readonly last?: string
 }
 
 const idOf = (record: unknown): string | undefined =>
   Predicate.hasProperty(record, "id") && typeof record.id === "string" ? record.id : undefined
 
-const records = <A>(model: Codec.Model<A>): ResponseDecoder<Records<A>> => {
-  const check = Codec.checker(model)
+const records = <A>(model: Codec.Model<A>): ResponseDecoder<TowerRecords<A>> => {
+  const check = Records.checker(model, "")
   return {
     decode: (payload) => {
       if (!Array.isArray(payload)) return Result.fail([{ path: "", message: "Expected an array of records" }])
-      const items: Array<A> = []
-      const invalid: Array<Paging.InvalidRecord> = []
-      const drift: Array<Issue> = []
-      payload.forEach((record: unknown, index: number) => {
-        if (check.is(record)) {
-          items.push(record)
-          for (const { message, path } of check.drift(record)) drift.push({ path: `[${index}].${path}`, message })
-        } else {
-          invalid.push({ index, issues: check.issues(record) })
-        }
-      })
+      const { drift, ...checked } = check(payload)
       const last = idOf(payload.at(-1))
-      return Result.succeed({ value: { items, invalid, ...(last === undefined ? undefined : { last }) }, drift })
+      return Result.succeed({ value: { ...checked, ...(last === undefined ? undefined : { last }) }, drift })
     }
   }
 }
 
 /** An operation that gives a page of records as they are, good and bad. */
-type ListRecords<A, Where, OrderBy, E> = Operation<Window<Where, OrderBy>, Records<A>, E>
+type ListRecords<A, Where, OrderBy, E> = Operation<Window<Where, OrderBy>, TowerRecords<A>, E>
 
 const listRecords = <A, Where, OrderBy, E>({
   list,

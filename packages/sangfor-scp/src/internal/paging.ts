@@ -3,12 +3,13 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import * as Codec from "@effect-hci/core/Codec"
-import type { Issue, RequestError } from "@effect-hci/core/HciError"
+import type * as Codec from "@effect-hci/core/Codec"
+import type { RequestError } from "@effect-hci/core/HciError"
 import * as HciError from "@effect-hci/core/HciError"
 import type { Operation, ParameterValue, RequestParts } from "@effect-hci/core/Operation"
 import * as Paging from "@effect-hci/core/Paging"
-import type { Decoded, ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
+import * as Records from "@effect-hci/core/Records"
+import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
 import { HttpTransport } from "../HttpTransport.ts"
 
 /** The most records that SCP puts on a page, and its default. */
@@ -65,27 +66,16 @@ const readEnvelope = (payload: unknown) => {
 
 /** A page of records, each checked by itself, so that one bad record does not hide the others. */
 export const page = <A>(codec: Codec.Model<A>): ResponseDecoder<Paging.Page<A>> => {
-  const check = Codec.checker(codec)
+  const check = Records.checker(codec, "data")
   return {
-    decode: (payload): Result.Result<Decoded<Paging.Page<A>>, ReadonlyArray<Issue>> => {
+    decode: (payload) => {
       const envelope = readEnvelope(payload)
       if (envelope === undefined) return Result.fail([{ path: "data", message: "Expected an array of records" }])
-      const items: Array<A> = []
-      const invalid: Array<Paging.InvalidRecord> = []
-      const drift: Array<Issue> = []
-      envelope.records.forEach((record: unknown, index: number) => {
-        if (check.is(record)) {
-          items.push(record)
-          for (const { message, path } of check.drift(record)) drift.push({ path: `data[${index}].${path}`, message })
-        } else {
-          invalid.push({ index, issues: check.issues(record) })
-        }
-      })
-      const { next, pageSize, total } = envelope
+      const { next, pageSize, records, total } = envelope
+      const { drift, ...checked } = check(records)
       return Result.succeed({
         value: {
-          items,
-          invalid,
+          ...checked,
           pageSize,
           ...(total === undefined ? undefined : { total }),
           ...(next === undefined ? undefined : { next })
