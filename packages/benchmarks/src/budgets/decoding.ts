@@ -16,7 +16,7 @@ export const decoding = (runs: number): Effect.Effect<void, PlatformError | Sche
   Effect.gen(function* () {
     const folder = yield* Stage.make
     const rounds = yield* Effect.forEach(Array.from({ length: runs }), () =>
-      Effect.flatMap(Stage.run(folder, "decoding"), Schema.decodeEffect(Round))
+      Effect.flatMap(Stage.run(folder, ["workers/decoding.ts"]), Schema.decodeEffect(Round))
     )
     const middle = (of: (round: typeof Round.Type) => number): number => median(rounds.map(of))
     yield* report(`Decoding 1,000 machines, against JSON.parse of the same text (${runs} processes)`, [

@@ -19,11 +19,14 @@ const Manifest = Schema.fromJsonString(
   Schema.Struct({ publishConfig: Schema.Struct({ exports: Schema.Json }), sideEffects: Schema.Json })
 )
 
+/** The compiler. */
+export const tsc: string = `${root}node_modules/typescript/bin/tsc`
+
 /** Compiles the packages that are staged, and what they stand on. */
 export const compile: Effect.Effect<void, PlatformError, ChildProcessSpawner.ChildProcessSpawner> =
   ChildProcessSpawner.ChildProcessSpawner.use((spawner) =>
-    Effect.asVoid(
-      spawner.exitCode(ChildProcess.make(`${root}node_modules/.bin/tsc`, ["--build", `${root}packages/cloudtower`]))
+    Effect.flatMap(spawner.exitCode(ChildProcess.make(tsc, ["--build", `${root}packages/cloudtower`])), (code) =>
+      code === 0 ? Effect.void : Effect.die(new Error("The packages do not compile: see `npm run build`."))
     )
   )
 
@@ -57,12 +60,11 @@ export const make: Effect.Effect<string, PlatformError | Schema.SchemaError, Pla
   }
 )
 
-/** Runs a worker of a staged folder in a process of its own, and gives what it prints. */
+/** Runs Node in a staged folder, in a process of its own, and gives what it prints. */
 export const run = (
   folder: string,
-  worker: string,
-  args: ReadonlyArray<string> = []
+  args: ReadonlyArray<string>
 ): Effect.Effect<string, PlatformError, ChildProcessSpawner.ChildProcessSpawner> =>
   ChildProcessSpawner.ChildProcessSpawner.use((spawner) =>
-    spawner.string(ChildProcess.make(process.execPath, ["--expose-gc", `${folder}/workers/${worker}.ts`, ...args]))
+    spawner.string(ChildProcess.make(process.execPath, args, { cwd: folder }))
   )
