@@ -1,0 +1,102 @@
+/** The HTTP client for Node against a simulator behind a self-signed certificate, and through a proxy. */
+import * as NodeHttp from "@effect-hci/core/NodeHttp"
+import * as RetryPolicy from "@effect-hci/core/RetryPolicy"
+import * as Simulator from "@effect-hci/simulator/SangforScp"
+import { assert, describe, it, layer } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { createServer } from "node:http"
+import { connect } from "node:net"
+import { SangforScp, System } from "../src/index.ts"
+
+const once = Effect.provideService(RetryPolicy.RetryPolicy, RetryPolicy.noRetry)
+
+/** Asks a site for its version through a client of the test's choice. */
+const ask = (options: NodeHttp.Options) =>
+  Effect.gen(function* () {
+    const { credentials, url } = yield* Simulator.Simulator
+    return yield* System.version.pipe(
+      Effect.provide(SangforScp.layerNode({ url, credentials, rateLimits: false, ...options }))
+    )
+  }).pipe(once)
+
+/** A proxy that counts the tunnels it opens. */
+const proxy = Effect.acquireRelease(
+  Effect.callback<{ readonly url: string; readonly tunnels: Array<string>; readonly close: () => void }>((resume) => {
+    const tunnels: Array<string> = []
+    const server = createServer()
+    server.on("connect", (request, client, head) => {
+      tunnels.push(request.url ?? "")
+      const [host = "", port = ""] = (request.url ?? "").split(":")
+      const upstream = connect(Number(port), host, () => {
+        client.write("HTTP/1.1 200 Connection Established\r\n\r\n")
+        upstream.write(head)
+        upstream.pipe(client).pipe(upstream)
+      })
+      client.on("error", () => upstream.destroy())
+      upstream.on("error", () => client.destroy())
+    })
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address()
+      const port = address === null || typeof address === "string" ? 0 : address.port
+      resume(Effect.succeed({ url: `http://127.0.0.1:${port}`, tunnels, close: () => server.close() }))
+    })
+  }),
+  ({ close }) => Effect.sync(close)
+)
+
+layer(Simulator.layerServer({ servers: 10, tls: true }))("a site with a certificate of its own", (it) => {
+  it.effect("is refused where certificates are verified, before anything is sent", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(ask({}))
+      assert.deepInclude(error, { _tag: "TransportError", reason: "certificate", sent: false })
+      const { requests } = yield* (yield* Simulator.Simulator).counters
+      assert.strictEqual(requests, 0)
+    })
+  )
+
+  it.effect("is accepted by its certificate as the authority, by its fingerprint, or by not looking", () =>
+    Effect.gen(function* () {
+      const { certificate } = yield* Simulator.Simulator
+      yield* ask({ tls: NodeHttp.authority(certificate?.pem ?? "") })
+      yield* ask({ tls: NodeHttp.pinned(certificate?.fingerprint ?? "") })
+      yield* ask({ tls: NodeHttp.pinned((certificate?.fingerprint ?? "").replaceAll(":", "").toLowerCase()) })
+      yield* ask({ tls: NodeHttp.insecure })
+    })
+  )
+
+  it.effect("is refused when another certificate is pinned, before anything is sent", () =>
+    Effect.gen(function* () {
+      const simulator = yield* Simulator.Simulator
+      yield* simulator.resetCounters
+      const error = yield* Effect.flip(ask({ tls: NodeHttp.pinned("00".repeat(32)) }))
+      assert.deepInclude(error, { _tag: "TransportError", reason: "certificate", sent: false })
+      assert.strictEqual((yield* simulator.counters).requests, 0)
+    })
+  )
+
+  it.effect("is reached through a proxy", () =>
+    Effect.gen(function* () {
+      const { certificate, url } = yield* Simulator.Simulator
+      const { tunnels, url: proxyUrl } = yield* proxy
+      yield* ask({ tls: NodeHttp.authority(certificate?.pem ?? ""), proxy: proxyUrl })
+      assert.deepStrictEqual(tunnels, [new URL(url).host])
+    })
+  )
+
+  it.effect("a pin cannot be combined with a proxy, which would hide the certificate", () =>
+    Effect.gen(function* () {
+      const exit = yield* Effect.exit(ask({ tls: NodeHttp.pinned("00".repeat(32)), proxy: "http://127.0.0.1:1" }))
+      assert.strictEqual(exit._tag, "Failure")
+    })
+  )
+})
+
+describe("parseTls", () => {
+  it("reads what command lines and environments give", () => {
+    assert.strictEqual(NodeHttp.parseTls("verify")._tag, "Some")
+    assert.strictEqual(NodeHttp.parseTls("insecure")._tag, "Some")
+    assert.strictEqual(NodeHttp.parseTls(`sha256:${"AB:".repeat(31)}AB`)._tag, "Some")
+    assert.strictEqual(NodeHttp.parseTls("sha256:12")._tag, "None")
+    assert.strictEqual(NodeHttp.parseTls("off")._tag, "None")
+  })
+})
