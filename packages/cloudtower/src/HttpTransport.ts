@@ -13,8 +13,8 @@ import type { Operation } from "@effect-hci/core/Operation"
 import * as Session from "@effect-hci/core/Session"
 import * as Transport from "@effect-hci/core/Transport"
 import { Auth } from "./Auth.ts"
+import { getApiVersion } from "./generated/ApiInfo.ts"
 import { HttpTransport } from "./internal/service.ts"
-import { readVersion } from "./internal/version.ts"
 import { wire } from "./internal/wire.ts"
 import type { Language } from "./Language.ts"
 
@@ -55,7 +55,10 @@ export const layer = (options: Options): Layer.Layer<HttpTransport, never, Auth 
       const parts = { wire: wire(options.language ?? "en-US"), rateLimits: false } as const
       const anonymous = yield* Transport.make({ ...parts, auth: CoreAuth.anonymous }, options)
       const version = yield* Session.make(
-        Effect.map(readVersion(anonymous), (value) => ({ value, lifetimeMillis: Number.POSITIVE_INFINITY }))
+        Effect.map(anonymous.execute(getApiVersion.operation, undefined), (value) => ({
+          value,
+          lifetimeMillis: Number.POSITIVE_INFINITY
+        }))
       )
       const explain = (operation: Operation<never, unknown, unknown>, failure: Failure) => {
         if (failure.status === 401) return Effect.succeed(withAdvice(failure))

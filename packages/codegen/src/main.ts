@@ -9,18 +9,35 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
+import * as Result from "effect/Result"
 import * as Argument from "effect/cli/Argument"
 import * as CliError from "effect/cli/CliError"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
-import { operations } from "./Model.ts"
+import type { CodegenError } from "./CodegenError.ts"
+import { metadata } from "./metadata/Metadata.ts"
+import type { Document } from "./OpenApi.ts"
 import { print } from "./print/Print.ts"
 import { cloudTower } from "./profiles/CloudTower.ts"
 import { findDocuments, readDocuments } from "./ReadFiles.ts"
 import { readProduct } from "./ReadProduct.ts"
 import { checkFiles, writeFiles } from "./WriteFiles.ts"
 
-const profiles = { cloudtower: cloudTower }
+/** Files that are made from the documents of a platform, and the folder below the repository where they belong. */
+interface Target {
+  readonly folder: string
+  readonly files: (documents: ReadonlyArray<Document>) => Result.Result<ReadonlyMap<string, string>, CodegenError>
+}
+
+const targets: Readonly<Record<"cloudtower", readonly [Target, ...Array<Target>]>> = {
+  cloudtower: [
+    {
+      folder: "packages/cloudtower/src/generated",
+      files: (documents) => Result.map(readProduct(documents, cloudTower), (product) => print(product, cloudTower.name))
+    },
+    { folder: "packages/simulator/src/internal/cloudtower/generated", files: metadata }
+  ]
+}
 
 const options = {
   platform: Argument.Literals("platform", ["cloudtower"]).pipe(
@@ -33,7 +50,7 @@ const options = {
   ),
   out: Flag.String("out").pipe(
     Flag.withMetavar("DIR"),
-    Flag.withDescription("Where the files go (default: packages/<platform>/src/generated)"),
+    Flag.withDescription("Where the client goes (default: its package, and the simulator's metadata beside it)"),
     Flag.optional
   ),
   check: Flag.Boolean("check").pipe(
@@ -49,17 +66,16 @@ const generate = Command.make(
     function* ({ check, out, platform, spec }) {
       const path = yield* Path.Path
       const root = yield* Effect.orDie(path.fromFileUrl(new URL("../../../", import.meta.url)))
-      const profile = profiles[platform]
-      const folder = Option.getOrElse(out, () => path.join(root, "packages", platform, "src", "generated"))
       const specs = path.join(root, "..", "shared", "specs", platform)
       const documents = yield* readDocuments(spec.length > 0 ? spec : yield* findDocuments(specs))
-      const product = yield* Effect.fromResult(readProduct(documents, profile))
-      const files = print(product, profile.name)
-      yield* (check ? checkFiles : writeFiles)(folder, files)
-      const counts = `${operations(product).length} operations and ${product.types.length} types`
-      yield* Console.log(
-        `${counts} of ${profile.name} in ${files.size} files: ${check ? "as they are in" : "written to"} ${folder}`
-      )
+      // A folder of one's own gets the client alone.
+      const [client, ...others] = targets[platform]
+      for (const target of Option.isSome(out) ? [client] : [client, ...others]) {
+        const folder = Option.getOrElse(out, () => path.join(root, target.folder))
+        const files = yield* Effect.fromResult(target.files(documents))
+        yield* (check ? checkFiles : writeFiles)(folder, files)
+        yield* Console.log(`${files.size} files ${check ? "are as they should be" : "written"} in ${folder}`)
+      }
     },
     Effect.mapError((error) => new CliError.UserError({ cause: error, userMessage: error.message }))
   )

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
 import * as Codec from "./Codec.ts"
 import type { Issue } from "./HciError.ts"
 
@@ -36,6 +37,17 @@ export const model = <A>(codec: Codec.Model<A>): ResponseDecoder<A> => {
 /** Nothing is expected; what came is not looked at. */
 export const empty: ResponseDecoder<void> = {
   decode: () => Result.succeed({ value: undefined, drift: noDrift })
+}
+
+const quoted = Schema.decodeUnknownResult(Schema.fromJsonString(Schema.String))
+
+/** Text, with or without the quotes that would make it JSON. */
+export const text: ResponseDecoder<string> = {
+  text: true,
+  decode: (payload) =>
+    typeof payload === "string"
+      ? Result.succeed({ value: Result.getOrElse(quoted(payload), () => payload.trim()), drift: noDrift })
+      : Result.fail([{ path: "", message: "Expected text" }])
 }
 
 /** The same payload, seen otherwise. */

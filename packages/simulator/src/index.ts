@@ -1,8 +1,9 @@
 /**
- * Sangfor SCP to test against: in process, or over HTTP(S), with faults on demand.
+ * Sangfor SCP and SmartX CloudTower to test against: in process, or over HTTP(S), with faults on demand.
  *
  * @since 0.1.0
  */
+export * as CloudTower from "./CloudTower.ts"
 export type * as Counters from "./Counters.ts"
 export * as FaultRule from "./FaultRule.ts"
 export type * as Handle from "./Handle.ts"

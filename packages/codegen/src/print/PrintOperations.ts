@@ -77,10 +77,12 @@ const printAnswer = (type: Type): string => {
   return codec.includes("(") ? `/* @__PURE__ */ LazyModel.make(() => ${codec})` : codec
 }
 
-const printResponse = ({ response }: Operation): string =>
-  response.type === undefined
-    ? "ResponseDecoder.empty"
-    : Text.call("/* @__PURE__ */ ResponseDecoder.model", printAnswer(response.type), "  response: ,".length)
+const printResponse = ({ response: { type } }: Operation): string => {
+  if (type === undefined) return "ResponseDecoder.empty"
+  // A document says "string" also where a server sends text that is not JSON.
+  if (type._tag === "String") return "ResponseDecoder.text"
+  return Text.call("/* @__PURE__ */ ResponseDecoder.model", printAnswer(type), "  response: ,".length)
+}
 
 const printFields = (operation: Operation, product: Product): ReadonlyArray<string> => [
   `name: "${operation.module}.${operation.name}"`,

@@ -34,6 +34,12 @@ export interface Collection<A extends Indexed> {
   readonly slice: (position: number, length: number) => Slice<A>
   /** Matching records from a position on; passes over the collection, and remembers where the matches are. */
   readonly query: (question: Question<A>, position: number, length: number) => Slice<A>
+  /** The first index that was never given out. */
+  readonly end: () => number
+  /** How many records there are below an index. */
+  readonly rank: (index: number) => number
+  /** True while the record at an index is as it was derived. */
+  readonly isOriginal: (index: number) => boolean
   /** Takes the next free index; nothing is listed there until it is set. */
   readonly reserve: () => number
   /** Writes a record at its index, also at a reserved or removed one. */
@@ -41,6 +47,8 @@ export interface Collection<A extends Indexed> {
   readonly remove: (index: number) => void
   /** Records that are not as they were derived. */
   readonly changed: () => Iterable<A>
+  /** Indexes where there is no record any more, or not yet. */
+  readonly gaps: () => Iterable<number>
   /** How the record at an index was derived, whatever happened to it since. */
   readonly original: (index: number) => A | undefined
 }
@@ -149,6 +157,9 @@ export const make = <A extends Indexed>(options: Options<A>): Collection<A> => {
     },
     slice,
     query,
+    end: () => next,
+    rank: (index) => Math.min(index, next) - removed.below(Math.min(index, next)),
+    isOriginal: (index) => index < size && !overlay.has(index) && !removed.has(index),
     reserve: () => {
       const index = next++
       removed.add(index)
@@ -157,6 +168,7 @@ export const make = <A extends Indexed>(options: Options<A>): Collection<A> => {
     set: (record) => change(record.index, record),
     remove: (index) => change(index, undefined),
     changed: () => overlay.values(),
+    gaps: removed.values,
     original: (index) => (index < size ? derive(index) : undefined)
   }
 }

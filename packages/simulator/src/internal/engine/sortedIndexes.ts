@@ -7,9 +7,12 @@
 /** A mutable set of whole numbers, kept in ascending order. */
 export interface SortedIndexes {
   readonly size: () => number
+  readonly values: () => Iterable<number>
   readonly has: (index: number) => boolean
   readonly add: (index: number) => void
   readonly delete: (index: number) => void
+  /** How many of the set are below a number. */
+  readonly below: (index: number) => number
   /** The whole number at a position when those of the set are left out of 0, 1, 2, ... */
   readonly skip: (position: number) => number
 }
@@ -31,6 +34,7 @@ export const make = (): SortedIndexes => {
   const has = (index: number) => items[slotOf(index)] === index
   return {
     size: () => items.length,
+    values: () => items.values(),
     has,
     add: (index) => {
       if (!has(index)) items.splice(slotOf(index), 0, index)
@@ -38,6 +42,7 @@ export const make = (): SortedIndexes => {
     delete: (index) => {
       if (has(index)) items.splice(slotOf(index), 1)
     },
+    below: slotOf,
     skip: (position) => position + firstWhere((slot, item) => item - slot > position)
   }
 }

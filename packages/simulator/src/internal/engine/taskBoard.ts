@@ -34,6 +34,8 @@ export interface Start<M> {
   readonly failure: string | undefined
   /** The change that it makes at its end, unless it fails. */
   readonly apply: () => void
+  /** What is done at its end when it fails; nothing by default. */
+  readonly undo?: () => void
 }
 
 /** All tasks of a platform, the last of them remembered. */
@@ -74,7 +76,7 @@ export const make = <M>(options: {
     for (const lock of locks) if (locked.get(lock) === id) locked.delete(lock)
   }
 
-  const start = ({ apply, duration, failure, locks, meta, now }: Start<M>): Task<M> => {
+  const start = ({ apply, duration, failure, locks, meta, now, undo }: Start<M>): Task<M> => {
     const task = { id: options.ids.of(started++), meta, begin: now, end: now + duration, failure }
     tasks.set(task.id, task)
     for (const lock of locks) locked.set(lock, task.id)
@@ -83,7 +85,10 @@ export const make = <M>(options: {
       if (failure === undefined) {
         finished++
         apply()
-      } else failed++
+      } else {
+        failed++
+        undo?.()
+      }
     })
     for (const oldest of tasks.keys()) {
       if (tasks.size <= options.remember) break

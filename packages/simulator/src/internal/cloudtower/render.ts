@@ -1,0 +1,107 @@
+/**
+ * Records as the API shows them.
+ *
+ * @since 0.1.0
+ */
+import type { Catalog } from "./schema/catalog.ts"
+import type { Json, JsonObject } from "./schema/json.ts"
+import { isArray, isObject } from "./schema/json.ts"
+import type { FieldShape, Shape } from "./schema/shape.ts"
+import { nameOf, nonNull } from "./schema/shape.ts"
+import { idsIn } from "./store/inverse.ts"
+import type { Store } from "./store/store.ts"
+import type { Row } from "./store/table.ts"
+
+/** How records are shown. */
+export interface View {
+  readonly catalog: Catalog
+  readonly store: Store
+  readonly language: string
+}
+
+/** Writes a record. */
+export type Renderer = (row: Row) => JsonObject
+
+type Values = (row: Row) => Json
+
+/** True for a value of an enum that the version which is served does not have yet. */
+const isNews = ({ catalog }: View, shape: Shape, value: Json): boolean => {
+  const type = shape._tag === "Name" ? catalog.type(shape.name) : shape
+  return type?._tag === "Enum" && typeof value === "string" && !type.values.includes(value)
+}
+
+/** A value as a shape shows it: fields that the shape lacks are left out, those that the value lacks are null. */
+export const project = (view: View, shape: Shape, value: Json): Json => {
+  switch (shape._tag) {
+    case "String":
+      return isObject(value) ? (value[view.language] ?? "") : value
+    case "Nullable":
+      return value === null || isNews(view, shape.inner, value) ? null : project(view, shape.inner, value)
+    case "Enum":
+      return typeof value === "string" && !shape.values.includes(value) ? (shape.values[0] ?? value) : value
+    case "Name": {
+      const type = view.catalog.type(shape.name)
+      return type === undefined ? value : project(view, type, value)
+    }
+    case "Array":
+      return isArray(value) ? value.map((item) => project(view, shape.item, item)) : value
+    case "Object": {
+      if (!isObject(value)) return value
+      return Object.fromEntries(
+        shape.fields.flatMap(({ name, required, shape: inner }) => {
+          const own = value[name]
+          if (own === undefined && !required) return []
+          return [[name, project(view, inner, own ?? null)]]
+        })
+      )
+    }
+    default:
+      return value
+  }
+}
+
+const fieldsOf = (catalog: Catalog, shape: Shape): ReadonlyArray<FieldShape> => {
+  const inner = nonNull(shape)
+  if (inner._tag === "Array") return fieldsOf(catalog, inner.item)
+  if (inner._tag === "Object") return inner.fields
+  const type = inner._tag === "Name" ? catalog.type(inner.name) : undefined
+  return type === undefined ? [] : fieldsOf(catalog, type)
+}
+
+const reference = (view: View, target: string, shape: Shape, read: Values): Values => {
+  const render = renderer(view, target, fieldsOf(view.catalog, shape))
+  const show = (id: string) => {
+    const row = view.store.find(target, id)
+    return row === undefined ? [] : [render(row)]
+  }
+  if (nonNull(shape)._tag === "Array") return (row) => idsIn(read(row)).flatMap(show)
+  return (row) => idsIn(read(row)).flatMap(show)[0] ?? null
+}
+
+const valuesOf = (view: View, model: string, { name, shape }: FieldShape): Values => {
+  const read = view.store.reader(model, name)
+  const relation = view.store.models.get(model)?.relations.get(name)
+  if (relation !== undefined && nameOf(shape) !== undefined) return reference(view, relation.target, shape, read)
+  return (row) => project(view, shape, read(row))
+}
+
+const optional = ({ required, shape }: FieldShape): boolean => !required && shape._tag !== "Nullable"
+
+/** Writes the records of a model with these fields. */
+export const renderer = (view: View, model: string, fields: ReadonlyArray<FieldShape>): Renderer => {
+  let values: ReadonlyArray<readonly [FieldShape, Values]> | undefined
+  return (row) => {
+    // Models refer to each other: the inner ones are made when they are first needed.
+    values ??= fields.map((field) => [field, valuesOf(view, model, field)])
+    const shown: Record<string, Json> = {}
+    for (const [field, read] of values) {
+      const value = read(row)
+      if (value !== null || !optional(field)) shown[field.name] = value
+    }
+    return shown
+  }
+}
+
+/** Writes the records of a model as a type of an answer. */
+export const ofType = (view: View, model: string, shape: Shape): Renderer =>
+  renderer(view, model, fieldsOf(view.catalog, shape))

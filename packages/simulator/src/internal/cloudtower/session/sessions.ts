@@ -1,0 +1,110 @@
+/**
+ * Who may call: logins with a password, tokens that expire, API keys.
+ *
+ * @since 0.1.0
+ */
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import * as Expiring from "../../engine/expiring.ts"
+import type { SimRequest } from "../../engine/message.ts"
+import * as Prng from "../../engine/prng.ts"
+import type { Outcome } from "../outcome.ts"
+import { badRequest, unauthorized } from "../outcome.ts"
+import type { JsonObject } from "../schema/json.ts"
+import { asText } from "../schema/json.ts"
+
+/** Credentials and the life of sessions. */
+export interface Options {
+  readonly seed: number
+  readonly username: string
+  readonly password: Redacted.Redacted
+  /** Milliseconds. */
+  readonly tokenTtl: number
+  readonly onLogin: () => void
+}
+
+/** A key for automation. */
+export interface ApiKey {
+  readonly id: string
+  readonly key: string
+}
+
+/** The gate. */
+export interface Sessions {
+  /** A new token, for the fields of `LoginInput`. */
+  readonly login: (input: JsonObject, now: number) => Outcome<string>
+  /** The token or key of a request, or 401. */
+  readonly check: (request: SimRequest, now: number) => Outcome<string>
+  /** Ends the session that the request uses, and refuses it; a key is refused just this once. */
+  readonly expire: (request: SimRequest) => Outcome<never>
+  /** Ends all sessions; answers how many there were. */
+  readonly expireAll: () => number
+  readonly createKey: (name: string) => ApiKey
+  readonly deleteKey: (key: string) => string | undefined
+  /** The password of a user; root's when a user is not given. */
+  readonly setPassword: (username: string, password: string) => void
+  readonly strategies: ReadonlyArray<{ readonly id: string; readonly type: string }>
+}
+
+const strategyTypes = ["LDAP", "AUTHN"] as const
+
+const tokenOf = (request: SimRequest): string => (request.headers["authorization"] ?? "").trim()
+
+const encode = (value: JsonObject): string => Buffer.from(JSON.stringify(value)).toString("base64url")
+
+/** Tokens are JWTs, so that clients can see when they end. */
+const tokenFor = (username: string, now: number, ttl: number, signature: string): string => {
+  const iat = Math.floor(now / 1000)
+  const claims = { username, iat, exp: iat + Math.floor(ttl / 1000) }
+  return `${encode({ alg: "HS256", typ: "JWT" })}.${encode(claims)}.${signature}`
+}
+
+/** The gate of a Tower, with nobody logged in. */
+export const make = (options: Options): Sessions => {
+  const sessions = Expiring.make<string>(options.tokenTtl)
+  const source = Prng.make(Prng.hash(options.seed, 71))
+  const keys = new Map<string, ApiKey>()
+  const passwords = new Map([[options.username, Redacted.value(options.password)]])
+  const strategies = strategyTypes.map((type, index) => ({ id: `cl${Prng.hex(source, 20)}00${index}`, type }))
+
+  const isStrategy = (input: JsonObject): boolean =>
+    input["source"] !== "AUTHN" || strategies.some(({ id }) => id === input["auth_config_id"])
+
+  return {
+    login: (input, now) => {
+      if (!isStrategy(input)) return badRequest(`"auth_config_id" must name an authentication strategy`)
+      const username = asText(input["username"])
+      if (passwords.get(username) !== input["password"]) {
+        return badRequest("Login failed: the username or the password is wrong")
+      }
+      const token = tokenFor(username, now, options.tokenTtl, Prng.hex(source, 43))
+      sessions.set(token, username, now)
+      options.onLogin()
+      return Result.succeed(token)
+    },
+    check: (request, now) => {
+      const token = tokenOf(request)
+      if (token === "") return unauthorized("Authorization is required: log in first")
+      return sessions.get(token, now) === undefined && !keys.has(token)
+        ? unauthorized("The token is invalid or has expired")
+        : Result.succeed(token)
+    },
+    expire: (request) => {
+      sessions.delete(tokenOf(request))
+      return unauthorized("The token is invalid or has expired")
+    },
+    expireAll: sessions.clear,
+    createKey: (name) => {
+      const key = { id: `cl${Prng.hex(source, 23)}`, key: `${name}.${Prng.hex(source, 40)}` }
+      keys.set(key.key, key)
+      return key
+    },
+    deleteKey: (key) => {
+      const known = keys.get(key) ?? [...keys.values()].find(({ id }) => id === key)
+      if (known !== undefined) keys.delete(known.key)
+      return known?.id
+    },
+    setPassword: (username, password) => passwords.set(username, password),
+    strategies
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * Puts a CloudTower simulator together from its options.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import type { Credentials, Machines, Options, Saved } from "../../CloudTower.ts"
+import * as FaultRule from "../../FaultRule.ts"
+import { InvalidOption } from "../../InvalidOption.ts"
+import type { Machinery } from "../engine/control.ts"
+import * as Faults from "../engine/faults.ts"
+import * as Prng from "../engine/prng.ts"
+import * as Simulation from "../engine/simulation.ts"
+import * as Tally from "../engine/tally.ts"
+import { versions } from "./generated/versions.ts"
+import * as Platform from "./platform/platform.ts"
+import * as Catalog from "./schema/catalog.ts"
+import * as SavedWorld from "./saved.ts"
+import * as Sessions from "./session/sessions.ts"
+import * as Shape from "./world/shape.ts"
+import * as World from "./world/world.ts"
+
+/** A simulator that is not yet reachable. */
+export interface Assembled {
+  readonly simulation: Simulation.Simulation
+  readonly machinery: Machinery
+  readonly credentials: Credentials
+  readonly machines: Machines
+  readonly version: string
+  readonly save: Effect.Effect<Saved>
+}
+
+const maxVms = 1_000_000
+const maxClusters = 1000
+
+const checkNumber = (option: string, value: number, from: number, to: number): Effect.Effect<number, InvalidOption> =>
+  Number.isInteger(value) && value >= from && value <= to
+    ? Effect.succeed(value)
+    : Effect.fail(
+        new InvalidOption({ option, message: `${option} must be a whole number from ${from} to ${to}, not ${value}` })
+      )
+
+const checkVersion = (version: string): Effect.Effect<string, InvalidOption> =>
+  versions.includes(version)
+    ? Effect.succeed(version)
+    : Effect.fail(
+        new InvalidOption({
+          option: "version",
+          message: `version must be one of ${versions.join(", ")}, not ${version}`
+        })
+      )
+
+const credentialsOf = (options: Options, seed: number): Credentials => ({
+  username: options.username ?? "root",
+  password: options.password ?? Redacted.make(`Tower!${Prng.hex(Prng.make(Prng.hash(seed, 94)), 12)}`)
+})
+
+const machinesOf = (world: World.World): Machines => {
+  const rows = world.store.table("Vm")?.rows
+  const advance = Effect.map(Clock.currentTimeMillis, world.advance)
+  return {
+    count: Effect.map(advance, () => rows?.total() ?? 0),
+    ids: (position, length) =>
+      Effect.map(advance, () => rows?.slice(position, length).items.map(({ index }) => rows.ids.of(index)) ?? [])
+  }
+}
+
+const millis = (input: Duration.Input | undefined, fallback: Duration.Input): number =>
+  Duration.toMillis(Duration.fromInputUnsafe(input ?? fallback))
+
+const newest = versions.at(-1) ?? ""
+
+/** A simulator of these options. */
+export const make: (options: Options) => Effect.Effect<Assembled, InvalidOption | FaultRule.FaultSyntaxError> =
+  Effect.fnUntraced(function* (options) {
+    const seed = yield* checkNumber("seed", options.load?.seed ?? options.seed ?? 1, 0, 0xffffffff)
+    const vms = yield* checkNumber("vms", options.load?.vms ?? options.vms ?? 100, 0, maxVms)
+    const wanted = options.load?.clusters ?? options.clusters ?? Shape.defaultClusters(vms)
+    const compute = yield* checkNumber("clusters", wanted, 1, maxClusters)
+    const version = yield* checkVersion(options.version ?? newest)
+    const credentials = credentialsOf(options, seed)
+    const world = World.make(Shape.make({ seed, vms, compute, version, username: credentials.username }))
+    if (options.load !== undefined) SavedWorld.load(world, options.load)
+    const tally = Tally.make()
+    const faults = Faults.make(Prng.hash(seed, 95))
+    for (const input of options.faults ?? []) faults.add(yield* Effect.fromResult(FaultRule.fromInput(input)))
+    const sessions = Sessions.make({
+      ...credentials,
+      seed,
+      tokenTtl: millis(options.tokenTtl, "24 hours"),
+      onLogin: tally.login
+    })
+    const platform = Platform.make({
+      world,
+      sessions,
+      catalog: Catalog.make(version),
+      taskMillis: millis(options.taskTime, "2 seconds")
+    })
+    return {
+      simulation: Simulation.make({ platform, faults, tally, latency: millis(options.latency, 0) }),
+      machinery: { faults, tally, tasks: world.tasks.counts, expireSessions: sessions.expireAll },
+      credentials,
+      machines: machinesOf(world),
+      version,
+      save: Effect.map(Clock.currentTimeMillis, (now) => {
+        world.advance(now)
+        return SavedWorld.save(world)
+      })
+    }
+  })

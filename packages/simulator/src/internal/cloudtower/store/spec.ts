@@ -1,0 +1,29 @@
+/**
+ * How the records of a resource are at the start.
+ *
+ * @since 0.1.0
+ */
+import type { Json, JsonObject } from "../schema/json.ts"
+
+/** A value as it is derived from the index of its record. */
+export type Derive = (index: number) => Json
+
+/** One kind of resource at the start. */
+export interface Spec {
+  readonly size: number
+  /** Fields of the records that exist at the start; fields that are left out are null or blank. */
+  readonly fields: Readonly<Record<string, Derive>>
+  /** Fields that are computed whenever they are read, for new records too, unless somebody wrote them. */
+  readonly computed?: Readonly<Record<string, Derive>>
+  /**
+   * Which records refer to the target of an index through a field, at the start. Fields that are left out are found by
+   * looking at all records once, which suits small tables only.
+   */
+  readonly referrers?: Readonly<Record<string, (target: number) => Iterable<number>>>
+}
+
+/** All kinds of resources, by name. */
+export interface Specs extends Readonly<Record<string, Spec>> {}
+
+/** The values of a record that is as it was derived. */
+export const none: JsonObject = {}

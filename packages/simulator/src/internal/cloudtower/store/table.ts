@@ -1,0 +1,130 @@
+/**
+ * The records of one resource: their fields are derived from their index until they change.
+ *
+ * @since 0.1.0
+ */
+import * as Collection from "../../engine/collection.ts"
+import type { Identifiers } from "../../engine/identifiers.ts"
+import type { Json, JsonObject } from "../schema/json.ts"
+import type { Model } from "../schema/models.ts"
+import { nonNull } from "../schema/shape.ts"
+import type { FieldShape } from "../schema/shape.ts"
+import * as Inverse from "./inverse.ts"
+import type { Derive, Spec } from "./spec.ts"
+import { none } from "./spec.ts"
+
+/** A record: what is not as it was derived. */
+export interface Row extends Collection.Indexed {
+  readonly values: JsonObject
+}
+
+/** The value of a field, as it is stored: references are ids. */
+export type Read = (row: Row) => Json
+
+/** The records of one resource. */
+export interface Table {
+  readonly model: Model
+  readonly rows: Collection.Collection<Row>
+  readonly idOf: (row: Row) => string
+  readonly find: (id: string) => Row | undefined
+  /** Reads a field that is stored here; references that the other side stores are null. */
+  readonly reader: (field: string) => Read
+  /** Who refers to a record of another resource through a field of this one. */
+  readonly referrers: (field: string) => Inverse.Inverse
+}
+
+/** What a record has where nothing was said. */
+const blank = ({ shape }: FieldShape): Json => {
+  if (shape._tag === "Nullable") return null
+  switch (nonNull(shape)._tag) {
+    case "String":
+      return ""
+    case "Boolean":
+      return false
+    case "Int":
+    case "Number":
+      return 0
+    case "Array":
+      return []
+    default:
+      return null
+  }
+}
+
+const indexed = (index: number, id: Derive, spec: Spec, name: string, fallback: Json): Json => {
+  if (name === "id") return id(index)
+  const derive = index < spec.size ? spec.fields[name] : undefined
+  return derive === undefined ? fallback : derive(index)
+}
+
+/** What is told of every change. */
+export type Listener = (table: Table, before: Row | undefined, after: Row | undefined) => void
+
+/** How the ids of a resource's targets are read back. */
+export type IndexOf = (model: string, id: string) => number | undefined
+
+/** A table of a model. */
+export const make = (model: Model, spec: Spec, ids: Identifiers, indexOf: IndexOf, listen: Listener): Table => {
+  const readers = new Map<string, Read>()
+  const inverses = new Map<string, Inverse.Inverse>()
+
+  const readerOf = (name: string): Read => {
+    const computed = spec.computed?.[name]
+    const field = model.fields.get(name)
+    const fallback = field === undefined ? null : blank(field)
+    return (row) => {
+      const own = row.values[name]
+      if (own !== undefined) return own
+      return computed === undefined ? indexed(row.index, ids.of, spec, name, fallback) : computed(row.index)
+    }
+  }
+
+  const reader = (name: string): Read => {
+    const known = readers.get(name)
+    if (known !== undefined) return known
+    const made = readerOf(name)
+    readers.set(name, made)
+    return made
+  }
+
+  const startOf = (field: string): ((id: string) => Iterable<number>) => {
+    const derived = spec.fields[field]
+    const target = model.relations.get(field)?.target
+    if (derived === undefined || target === undefined) return () => []
+    const given = spec.referrers?.[field]
+    if (given === undefined) return Inverse.grouped(spec.size, derived)
+    return (id) => {
+      const index = indexOf(target, id)
+      return index === undefined ? [] : given(index)
+    }
+  }
+
+  const referrers = (field: string): Inverse.Inverse => {
+    const known = inverses.get(field)
+    if (known !== undefined) return known
+    const made = Inverse.make({ rows: () => rows, start: startOf(field), read: reader(field) })
+    for (const row of rows.changed()) made.change(undefined, row)
+    inverses.set(field, made)
+    return made
+  }
+
+  const rows: Collection.Collection<Row> = Collection.make<Row>({
+    ids,
+    size: spec.size,
+    derive: (index) => ({ index, values: none }),
+    onChange: (before, after) => {
+      for (const inverse of inverses.values()) inverse.change(before, after)
+      listen(table, before, after)
+    }
+  })
+
+  const table: Table = {
+    model,
+    rows,
+    idOf: ({ index }) => ids.of(index),
+    find: rows.find,
+    reader,
+    referrers
+  }
+  return table
+}

@@ -1,0 +1,90 @@
+/**
+ * Resources that nobody described: a few valid records each, made from what the documents say.
+ *
+ * @since 0.1.0
+ */
+import type { Identifiers } from "../../engine/identifiers.ts"
+import { hash, hashText } from "../../engine/prng.ts"
+import type { Catalog } from "../schema/catalog.ts"
+import type { Model, Models, Relation } from "../schema/models.ts"
+import type { FieldShape } from "../schema/shape.ts"
+import type { Derive, Spec, Specs } from "../store/spec.ts"
+import { sample } from "./sample.ts"
+
+/** What generic worlds are made of. */
+export interface Parts {
+  readonly seed: number
+  readonly catalog: Catalog
+  readonly models: Models
+  readonly ids: (model: string) => Identifiers
+}
+
+/** Records of a resource that nobody described. */
+const size = 3
+
+/** Fields that stay empty while nothing happens. */
+const quiet = /entityAsyncStatus|error|Error|password|secret|failed|fail_/
+
+const kebab = (name: string): string => name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, "-").toLowerCase()
+
+const referenceOf = ({ ids, seed }: Parts, relation: Relation, targets: number): Derive => {
+  const { many, model, field, target } = relation
+  const key = hashText(`${model}.${field}`)
+  const id = (index: number) => ids(target).of(hash(seed, key, index) % targets)
+  return many ? (index) => [id(index)] : id
+}
+
+const valueOf = ({ catalog, seed }: Parts, model: Model, { name, shape }: FieldShape): Derive => {
+  if (name === "name") return (index) => `${kebab(model.name)}-${index + 1}`
+  if (shape._tag === "Nullable" && quiet.test(name)) return () => null
+  return (index) => sample(catalog, shape, { seed, name, index }, 1)
+}
+
+/** Values for fields that must have one. */
+const fieldsOf = (parts: Parts, model: Model, sizes: ReadonlyMap<string, number>, all: boolean): Spec["fields"] => {
+  const fields: Record<string, Derive> = {}
+  for (const field of model.fields.values()) {
+    const relation = model.relations.get(field.name)
+    if (relation?.inverse !== undefined || field.name === "id") continue
+    const isNeeded = field.shape._tag !== "Nullable"
+    if (relation === undefined) {
+      if (all || isNeeded) fields[field.name] = valueOf(parts, model, field)
+      continue
+    }
+    const targets = sizes.get(relation.target) ?? 0
+    if (targets > 0 && (isNeeded || all)) fields[field.name] = referenceOf(parts, relation, targets)
+  }
+  return fields
+}
+
+const canExist = (model: Model, sizes: ReadonlyMap<string, number>): boolean =>
+  [...model.relations.values()].every(
+    ({ inverse, required, target }) => !required || inverse !== undefined || (sizes.get(target) ?? 0) > 0
+  )
+
+/** Sizes of all resources: one that needs another is empty where the other is. */
+const settleSizes = (models: Models, given: Specs): ReadonlyMap<string, number> => {
+  const sizes = new Map([...models.keys()].map((name) => [name, given[name]?.size ?? size]))
+  for (let changed = true; changed;) {
+    const empty = [...models.values()].filter(
+      (model) => (sizes.get(model.name) ?? 0) > 0 && given[model.name] === undefined && !canExist(model, sizes)
+    )
+    for (const { name } of empty) sizes.set(name, 0)
+    changed = empty.length > 0
+  }
+  return sizes
+}
+
+const complete = (parts: Parts, model: Model, given: Spec | undefined, sizes: ReadonlyMap<string, number>): Spec => {
+  const generic = fieldsOf(parts, model, sizes, given === undefined)
+  if (given === undefined) return { size: sizes.get(model.name) ?? 0, fields: generic }
+  return { ...given, fields: { ...generic, ...given.fields } }
+}
+
+/** Specs for all models: those that are given, made complete, and generic ones. */
+export const specs = (parts: Parts, given: Specs): Specs => {
+  const sizes = settleSizes(parts.models, given)
+  return Object.fromEntries(
+    [...parts.models.values()].map((model) => [model.name, complete(parts, model, given[model.name], sizes)])
+  )
+}

@@ -1,0 +1,295 @@
+/**
+ * Machines and their volumes, disks, interfaces and snapshots.
+ *
+ * @since 0.1.0
+ */
+import { below } from "../../engine/prng.ts"
+import type { Json, JsonObject } from "../schema/json.ts"
+import type { Spec, Specs } from "../store/spec.ts"
+import type { Context } from "./context.ts"
+import { always, link, moments, uuids } from "./context.ts"
+import { onVlan, vlanOf } from "./networks.ts"
+import {
+  clusterOf,
+  disks,
+  hostOf,
+  nics,
+  ordinalOf,
+  per,
+  range,
+  snapshotCount,
+  spareVolumes,
+  vmsOf,
+  vmsPerSnapshot,
+  volumes
+} from "./shape.ts"
+import type { Shape } from "./shape.ts"
+import { address, gib, mac, pick, uuid } from "./values.ts"
+
+const roles = ["web", "app", "db", "cache", "queue", "batch", "build", "mail", "proxy", "monitor"] as const
+const sizes = [
+  [2, 4],
+  [2, 4],
+  [4, 8],
+  [4, 16],
+  [8, 16],
+  [16, 64]
+] as const
+const cycle = 20
+
+const isRecycled = (vm: number) => vm % 50 === 47
+
+const statusOf = (vm: number): string => {
+  const at = vm % cycle
+  if (at < 14 && !isRecycled(vm)) return "RUNNING"
+  return at === cycle - 1 ? "SUSPENDED" : "STOPPED"
+}
+
+const sizeOf = ({ seed }: Shape, vm: number) => pick(sizes, below(sizes.length, seed, 51, vm))
+
+const cpuOf = (shape: Shape, vm: number): JsonObject => {
+  const [cores] = sizeOf(shape, vm)
+  return { cores: cores / 2, sockets: 2 }
+}
+
+const volumeSize = ({ seed }: Shape, volume: number) => 20 * (1 + below(10, seed, 52, volume)) * gib
+const ipOf = (nic: number) => address(`10.${64 + (Math.floor(nic / 62_500) % 128)}`, nic % 62_500)
+
+const vmVolumes = (vm: number) => range(volumes.offset(vm), volumes.offset(vm) + volumes.count(vm))
+const vmNics = (vm: number) => range(nics.offset(vm), nics.offset(vm) + nics.count(vm))
+const vmDisks = (vm: number) => range(disks.offset(vm), disks.offset(vm) + disks.count(vm))
+
+const folderEvery = 5
+const folderOf = (shape: Shape, vm: number) => {
+  const ordinal = ordinalOf(shape, vm)
+  if (ordinal % folderEvery !== 0) return undefined
+  return clusterOf(shape, vm) * per.folders + ((ordinal / folderEvery) % per.folders)
+}
+
+const vms = (context: Context): Spec => {
+  const { seed } = context.shape
+  const { shape } = context
+  const total = (vm: number) => vmVolumes(vm).reduce((sum, volume) => sum + volumeSize(shape, volume), 0)
+  const isOn = (vm: number) => statusOf(vm) === "RUNNING"
+  return {
+    size: shape.vms,
+    fields: {
+      name: (vm) => `${pick(roles, below(roles.length, seed, 53, vm))}-${String(vm).padStart(6, "0")}`,
+      description: always(""),
+      status: statusOf,
+      cluster: link(context, "Cluster", (vm) => clusterOf(shape, vm)),
+      host: link(context, "Host", (vm) => hostOf(shape, vm)),
+      folder: link(context, "VmFolder", (vm) => folderOf(shape, vm)),
+      vcpu: (vm) => sizeOf(shape, vm)[0],
+      cpu: (vm) => cpuOf(shape, vm),
+      memory: (vm) => sizeOf(shape, vm)[1] * gib,
+      cpu_model: always("cluster_default"),
+      cpu_usage: (vm) => (isOn(vm) ? below(1000, seed, 54, vm) / 10 : null),
+      memory_usage: (vm) => (isOn(vm) ? below(1000, seed, 55, vm) / 10 : null),
+      provisioned_size: total,
+      size: total,
+      unique_size: (vm) => Math.floor(total(vm) / 4),
+      used_size: (vm) => Math.floor(total(vm) / 3),
+      firmware: (vm) => (vm % 6 === 5 ? "UEFI" : "BIOS"),
+      clock_offset: always("UTC"),
+      ha: (vm) => vm % 7 !== 6,
+      ha_priority: always("LEVEL_2_MEDIUM"),
+      guest_os_type: (vm) => (vm % 4 === 3 ? "WINDOWS" : "LINUX"),
+      os: (vm) => (vm % 4 === 3 ? "Microsoft Windows Server 2019" : "CentOS Linux 7 (Core)"),
+      hostname: (vm) => (isOn(vm) ? `vm-${vm}.example.com` : null),
+      ips: (vm) => (isOn(vm) ? vmNics(vm).map(ipOf).join(",") : ""),
+      in_recycle_bin: isRecycled,
+      deleted_at: (vm) => (isRecycled(vm) ? moments(context, "vm-deleted")(vm) : null),
+      internal: always(false),
+      protected: always(false),
+      nested_virtualization: always(false),
+      win_opt: (vm) => vm % 4 === 3,
+      io_policy: always(null),
+      local_id: uuids(context, "vm"),
+      bios_uuid: uuids(context, "vm-bios"),
+      local_created_at: moments(context, "vm"),
+      node_ip: (vm) => address("10.21", hostOf(shape, vm)),
+      original_name: always(null),
+      out_uninstall_usb: always([]),
+      video_type: always("CIRRUS"),
+      vm_tools_status: (vm) => (isOn(vm) ? "RUNNING" : vm % 10 === 9 ? "NOT_INSTALLED" : "NOT_RUNNING"),
+      vm_tools_version: (vm) => (vm % 10 === 9 ? null : "3.1.0"),
+      vm_usage: always(null)
+    },
+    referrers: {
+      cluster: (target) => vmsOf(shape, target),
+      host: (target) =>
+        vmsOf(shape, Math.floor(target / shape.hostsPerCluster), target % shape.hostsPerCluster, shape.hostsPerCluster),
+      folder: (target) =>
+        vmsOf(shape, Math.floor(target / per.folders), folderEvery * (target % per.folders), folderEvery * per.folders)
+    }
+  }
+}
+
+const imageEvery = 50
+const hasImage = (shape: Shape, vm: number) => ordinalOf(shape, vm) % imageEvery === 0
+
+const vmDiskSpec = (context: Context): Spec => {
+  const { shape } = context
+  const isCdRom = (disk: number) => disks.owner(disk)[1] === 1
+  const volumeOf = (disk: number) => {
+    const [vm, slot] = disks.owner(disk)
+    return slot === 1 ? undefined : volumes.offset(vm) + (slot === 0 ? 0 : 1)
+  }
+  const diskOf = (volume: number) => {
+    const [vm, slot] = volumes.owner(volume)
+    return vm < shape.vms ? [disks.offset(vm) + (slot === 0 ? 0 : 2)] : []
+  }
+  return {
+    size: disks.offset(shape.vms),
+    fields: {
+      type: (disk) => (isCdRom(disk) ? "CD_ROM" : "DISK"),
+      bus: (disk) => (isCdRom(disk) ? "IDE" : "VIRTIO"),
+      boot: (disk) => disks.owner(disk)[1],
+      key: (disk) => disks.owner(disk)[1],
+      device: (disk) => (isCdRom(disk) ? "hda" : `vd${"aab"[disks.owner(disk)[1]] ?? "a"}`),
+      disabled: always(false),
+      serial: uuids(context, "vm-disk"),
+      vm: link(context, "Vm", (disk) => disks.owner(disk)[0]),
+      vm_volume: link(context, "VmVolume", volumeOf),
+      elf_image: link(context, "ElfImage", (disk) => {
+        const [vm] = disks.owner(disk)
+        return isCdRom(disk) && hasImage(shape, vm) ? clusterOf(shape, vm) * per.images : undefined
+      })
+    },
+    referrers: {
+      vm: vmDisks,
+      vm_volume: diskOf,
+      elf_image: (image) =>
+        image % per.images === 0
+          ? [...vmsOf(shape, Math.floor(image / per.images), 0, imageEvery)].map((vm) => disks.offset(vm) + 1)
+          : []
+    }
+  }
+}
+
+const vmVolumeSpec = (context: Context): Spec => {
+  const { shape } = context
+  const attached = volumes.offset(shape.vms)
+  const isUsed = (volume: number) => volume < attached
+  const cluster = (volume: number) =>
+    isUsed(volume) ? clusterOf(shape, volumes.owner(volume)[0]) : (volume - attached) % shape.compute
+  const spare = range(attached, attached + spareVolumes(shape))
+  return {
+    size: attached + spare.length,
+    fields: {
+      name: (volume) => {
+        const [vm, slot] = volumes.owner(volume)
+        return isUsed(volume) ? `vm-${vm}-disk-${slot + 1}` : `data-${volume - attached + 1}`
+      },
+      cluster: link(context, "Cluster", cluster),
+      elf_storage_policy: always("REPLICA_2_THIN_PROVISION"),
+      elf_storage_policy_replica_num: always(2),
+      elf_storage_policy_thin_provision: always(true),
+      elf_storage_policy_stripe_num: always(4),
+      local_id: uuids(context, "vm-volume"),
+      local_created_at: moments(context, "vm-volume"),
+      mounting: isUsed,
+      path: (volume) => `iscsi://iqn.2016-02.com.smartx:system:zbs-iscsi-datastore-${cluster(volume)}/${volume}`,
+      sharing: always(false),
+      resident_in_cache: always(false),
+      size: (volume) => volumeSize(shape, volume),
+      unique_size: (volume) => Math.floor(volumeSize(shape, volume) / 4),
+      used_size: (volume) => Math.floor(volumeSize(shape, volume) / 3)
+    },
+    referrers: {
+      cluster: (target) => [
+        ...[...vmsOf(shape, target)].flatMap(vmVolumes),
+        ...spare.filter((at) => cluster(at) === target)
+      ]
+    }
+  }
+}
+
+const vmNicSpec = (context: Context): Spec => ({
+  size: nics.offset(context.shape.vms),
+  fields: {
+    vm: link(context, "Vm", (nic) => nics.owner(nic)[0]),
+    vlan: link(context, "Vlan", (nic) => vlanOf(context, ...nics.owner(nic))),
+    order: (nic) => nics.owner(nic)[1],
+    mac_address: (nic) => mac(2, nic),
+    ip_address: ipOf,
+    gateway: always("10.64.0.1"),
+    subnet_mask: always("255.255.0.0"),
+    guest_info_ip_addresses: (nic) => (statusOf(nics.owner(nic)[0]) === "RUNNING" ? [ipOf(nic)] : []),
+    guest_info_ip_addresses_v6: always([]),
+    enabled: always(true),
+    mirror: always(false),
+    model: always("VIRTIO"),
+    type: always("VLAN"),
+    local_id: uuids(context, "vm-nic"),
+    interface_id: uuids(context, "vm-nic-interface")
+  },
+  referrers: { vm: vmNics, vlan: (target) => onVlan(context, target) }
+})
+
+/** The name of the snapshot of a volume's LUN that a machine's snapshot has. */
+export const frozenLun = ({ seed }: Shape, snapshot: number): string => uuid(seed, "frozen-lun", snapshot)
+
+const frozenDisk = (shape: Shape, snapshot: number, volume: number): Json => ({
+  boot: 0,
+  bus: "VIRTIO",
+  disabled: false,
+  disk_name: "disk-1",
+  elf_image_local_id: "",
+  image_name: null,
+  index: 0,
+  key: 0,
+  path: "",
+  resident_in_cache: false,
+  size: volumeSize(shape, volume),
+  snapshot_local_id: frozenLun(shape, snapshot),
+  storage_policy_uuid: uuid(shape.seed, "policy", 0),
+  svt_image_local_id: "",
+  type: "DISK",
+  vm_volume_local_id: uuid(shape.seed, "vm-volume", volume),
+  vm_volume_snapshot_uuid: frozenLun(shape, snapshot),
+  vm_volume_template_uuid: null
+})
+
+const snapshots = (context: Context): Spec => {
+  const { shape } = context
+  const vmOf = (snapshot: number) => snapshot * vmsPerSnapshot
+  return {
+    size: snapshotCount(shape),
+    fields: {
+      name: (snapshot) => `snapshot-${snapshot + 1}`,
+      description: always(""),
+      vm: link(context, "Vm", vmOf),
+      cluster: link(context, "Cluster", (snapshot) => clusterOf(shape, vmOf(snapshot))),
+      clock_offset: always("UTC"),
+      consistent_type: always("CRASH_CONSISTENT"),
+      cpu: (snapshot) => cpuOf(shape, vmOf(snapshot)),
+      cpu_model: always("cluster_default"),
+      vcpu: (snapshot) => sizeOf(shape, vmOf(snapshot))[0],
+      memory: (snapshot) => sizeOf(shape, vmOf(snapshot))[1] * gib,
+      firmware: always("BIOS"),
+      ha: always(true),
+      win_opt: always(false),
+      size: (snapshot) => volumeSize(shape, volumes.offset(vmOf(snapshot))),
+      local_id: uuids(context, "vm-snapshot"),
+      local_created_at: moments(context, "vm-snapshot"),
+      vm_disks: (snapshot) => [frozenDisk(shape, snapshot, volumes.offset(vmOf(snapshot)))],
+      vm_nics: always([])
+    },
+    referrers: {
+      vm: (vm) => (vm % vmsPerSnapshot === 0 ? [vm / vmsPerSnapshot] : []),
+      cluster: (target) =>
+        [...vmsOf(shape, target)].filter((vm) => vm % vmsPerSnapshot === 0).map((vm) => vm / vmsPerSnapshot)
+    }
+  }
+}
+
+/** The resources of this file. */
+export const specs = (context: Context): Specs => ({
+  Vm: vms(context),
+  VmDisk: vmDiskSpec(context),
+  VmVolume: vmVolumeSpec(context),
+  VmNic: vmNicSpec(context),
+  VmSnapshot: snapshots(context)
+})

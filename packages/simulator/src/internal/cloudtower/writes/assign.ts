@@ -1,0 +1,85 @@
+/**
+ * From the parameters of a write to the fields of a record, by their names.
+ *
+ * `name` sets `name`, `cluster_id` sets `cluster`, `vm_ids` and a `where` under `vms` set `vms`, `size` with a
+ * `size_unit` of GB sets `size` in bytes.
+ *
+ * @since 0.1.0
+ */
+import * as Result from "effect/Result"
+import type { Outcome } from "../outcome.ts"
+import { all, notFound } from "../outcome.ts"
+import type { Call } from "../platform/call.ts"
+import * as Listing from "../query/listing.ts"
+import { check } from "../schema/check.ts"
+import type { Json, JsonObject } from "../schema/json.ts"
+import { asTexts, isObject } from "../schema/json.ts"
+import type { Model, Relation } from "../schema/models.ts"
+import type { FieldShape } from "../schema/shape.ts"
+
+const powers = ["", "K", "M", "G", "T", "P"]
+
+/** A number with its unit in bytes, or in bytes a second. */
+export const inBytes = (value: Json, unit: Json): Json => {
+  if (typeof value !== "number" || typeof unit !== "string") return value
+  const power = powers.indexOf(unit.replace(/(B|Bps|bps)$/, ""))
+  return power < 0 ? value : value * 1024 ** power
+}
+
+/** The record of an id, or 404. */
+export const existing = (call: Call, model: string, id: string): Outcome<string> =>
+  call.store.find(model, id) === undefined
+    ? notFound(`${model} ${JSON.stringify(id)} does not exist`)
+    : Result.succeed(id)
+
+const singular = (field: string): string =>
+  field
+    .replace(/ies$/, "y")
+    .replace(/(?<=ds)es$/, "")
+    .replace(/s$/, "")
+
+/** The names that parameters of a reference go by. */
+const aliases = ({ field, many }: Relation): ReadonlyArray<string> =>
+  many
+    ? [field, `${field}_ids`, `${singular(field)}_ids`, `${singular(field)}Ids`]
+    : [field, `${field}_id`, `${field}Id`]
+
+const idsOf = (call: Call, { field, target }: Relation, value: Json): Outcome<ReadonlyArray<string>> => {
+  const table = call.store.table(target)
+  if (typeof value === "string") return Result.map(existing(call, target, value), (id) => [id])
+  if (!isObject(value)) return all(asTexts(value), (id) => existing(call, target, id))
+  if (table === undefined) return Result.succeed([])
+  return Result.map(Listing.matching(call, table, value, field), (rows) => rows.map(table.idOf))
+}
+
+const referenceOf = (call: Call, relation: Relation, data: JsonObject): Outcome<JsonObject> => {
+  const name = aliases(relation).find((alias) => data[alias] !== undefined)
+  const value = name === undefined ? undefined : data[name]
+  if (value === undefined) return Result.succeed({})
+  if (value === null) return Result.succeed(relation.required ? {} : { [relation.field]: relation.many ? [] : null })
+  return Result.map(idsOf(call, relation, value), (ids) => {
+    const [first] = ids
+    if (relation.many) return { [relation.field]: ids }
+    return first === undefined ? {} : { [relation.field]: first }
+  })
+}
+
+const scalarOf = (call: Call, { name, shape }: FieldShape, data: JsonObject): JsonObject => {
+  const value = data[name]
+  if (value === undefined) return {}
+  const converted = inBytes(value, data[`${name}_unit`] ?? null)
+  return check(call.world.catalog, shape, converted, name) === undefined ? { [name]: converted } : {}
+}
+
+const untouchable = new Set(["id", "entityAsyncStatus"])
+
+/** The fields of a model that parameters set; 404 for what they refer to and is not there. */
+export const assign = (call: Call, model: Model, data: JsonObject): Outcome<JsonObject> =>
+  Result.map(
+    all([...model.fields.values()], (field): Outcome<JsonObject> => {
+      if (untouchable.has(field.name)) return Result.succeed({})
+      const relation = model.relations.get(field.name)
+      return relation === undefined ? Result.succeed(scalarOf(call, field, data)) : referenceOf(call, relation, data)
+    }),
+    (parts) => Object.assign({}, ...parts)
+  )

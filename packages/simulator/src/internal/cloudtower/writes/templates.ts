@@ -1,0 +1,74 @@
+/**
+ * Templates from machines: beside them, or in their place.
+ *
+ * @since 0.1.0
+ */
+import * as Result from "effect/Result"
+import type { Outcome } from "../outcome.ts"
+import { badRequest, notFound } from "../outcome.ts"
+import type { Call, Handler } from "../platform/call.ts"
+import type { JsonObject } from "../schema/json.ts"
+import { asNumber, asObject, without } from "../schema/json.ts"
+import { assign } from "./assign.ts"
+import { inherit } from "./creation.ts"
+import { fresh } from "./fresh.ts"
+import { each } from "./generic.ts"
+import type { Plan } from "./generic.ts"
+import { findMachine, select } from "./machine.ts"
+import type { Machine } from "./machine.ts"
+import { destroy } from "./power.ts"
+import { freeze } from "./snapshots.ts"
+import { begin, ensureFree } from "./work.ts"
+
+const machineOf = (call: Call, params: JsonObject): Outcome<Machine> =>
+  params["vm_id"] === undefined
+    ? Result.flatMap(select(call, "Vm", params["vm"]), ([row]) =>
+        row === undefined ? notFound("No Vm matches") : findMachine(call, call.store.idOf("Vm", row))
+      )
+    : findMachine(call, params["vm_id"])
+
+const valuesOf = (call: Call, model: string, vm: Machine, own: JsonObject): JsonObject => {
+  const disks = freeze(call, vm.id, call.store.table(model)?.rows.end() ?? 0)
+  const size = disks.reduce((sum, disk) => sum + asNumber(disk["size"]), 0)
+  const all = {
+    ...inherit(call, "Vm", vm.row),
+    description: "",
+    size,
+    vm_disks: model === "VmTemplate" ? disks : [],
+    vm_nics: [],
+    ...own
+  }
+  const fields = call.store.models.get(model)?.fields
+  return Object.fromEntries(Object.entries(all).filter(([name]) => fields?.has(name) === true))
+}
+
+/** A template of a machine; the machine goes when it is converted. */
+const plan = (call: Call, model: string, converts: boolean, params: JsonObject): Outcome<Plan> =>
+  Result.gen(function* () {
+    const known = call.store.models.get(model)
+    if (known === undefined) return yield* notFound(`There is no ${model}`)
+    const vm = yield* machineOf(call, params)
+    if (converts && vm.read("status") !== "STOPPED") return yield* badRequest(`Vm ${vm.id} must be STOPPED`)
+    yield* ensureFree(call, "Vm", [vm.id])
+    const assigned = yield* assign(call, known, without(params, ["vm", "vm_id"]))
+    return () => {
+      const row = call.store.insert(model, fresh(call, known, valuesOf(call, model, vm, asObject(assigned))))
+      const id = call.store.idOf(model, row)
+      const apply = () => (converts ? destroy(call, vm.id) : undefined)
+      const undo = () => call.store.remove(model, id)
+      return [begin(call, { model, id, status: "CREATING", apply, undo, locks: [vm.id] })]
+    }
+  })
+
+const template =
+  (model: string, converts: boolean): Handler =>
+  (call) =>
+    each(call, (params) => plan(call, model, converts, params))
+
+/** The handlers of this file, by operation. */
+export const handlers: Readonly<Record<string, Handler>> = {
+  "VmTemplate.cloneVmTemplateFromVm": template("VmTemplate", false),
+  "VmTemplate.convertVmTemplateFromVm": template("VmTemplate", true),
+  "ContentLibraryVmTemplate.cloneContentLibraryVmTemplateFromVm": template("ContentLibraryVmTemplate", false),
+  "ContentLibraryVmTemplate.convertContentLibraryVmTemplateFromVm": template("ContentLibraryVmTemplate", true)
+}

@@ -1,0 +1,100 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as CloudTower from "../../src/CloudTower.ts"
+import * as Catalog from "../../src/internal/cloudtower/schema/catalog.ts"
+import * as Models from "../../src/internal/cloudtower/schema/models.ts"
+import * as Shape from "../../src/internal/cloudtower/world/shape.ts"
+import * as World from "../../src/internal/cloudtower/world/world.ts"
+import { idsIn } from "../../src/internal/cloudtower/store/inverse.ts"
+import * as Identifiers from "../../src/internal/engine/identifiers.ts"
+import * as Tower from "./tower.ts"
+
+const models = Models.make(Catalog.make("4.8.0"))
+
+const worldOf = (vms: number, compute: number) =>
+  World.make(Shape.make({ seed: 5, vms, compute, version: "4.8.0", username: "root" }))
+
+/** Every reference of every record, from the side that it is read. */
+const references = (world: World.World) =>
+  [...models.values()].flatMap((model) => {
+    const rows = world.store.table(model.name)?.rows
+    const all = rows?.slice(0, rows.total()).items ?? []
+    return [...model.relations.values()].flatMap((relation) =>
+      all.flatMap((row) =>
+        idsIn(world.store.read(model.name, row, relation.field)).map((id) => ({
+          relation,
+          from: world.store.idOf(model.name, row),
+          id
+        }))
+      )
+    )
+  })
+
+describe.each([
+  [0, 1],
+  [1, 1],
+  [130, 3]
+])("a world of %i machines in %i clusters", (vms, compute) => {
+  const world = worldOf(vms, compute)
+
+  it("has no reference to nowhere, and each is seen from both sides", () => {
+    for (const { from, id, relation } of references(world)) {
+      const name = `${relation.model}.${relation.field}`
+      const target = world.store.find(relation.target, id)
+      assert.isDefined(target, name)
+      const back = [...(models.get(relation.target)?.relations.values() ?? [])].find(
+        (other) =>
+          (other.inverse === relation.field && other.target === relation.model) || relation.inverse === other.field
+      )
+      const isPaired = relation.inverse !== undefined || back?.inverse === relation.field
+      if (!isPaired || back === undefined || target === undefined) continue
+      const seen = idsIn(world.store.read(relation.target, target, back.field))
+      // One of several that refer to it is shown where there is room for one.
+      if (back.many || relation.inverse !== undefined) assert.include(seen, from, name)
+    }
+  })
+
+  it("has what cannot be without another", () => {
+    for (const model of models.values()) {
+      const rows = world.store.table(model.name)?.rows
+      const required = [...model.relations.values()].filter((relation) => relation.required && !relation.many)
+      for (const row of rows?.slice(0, rows.total()).items ?? []) {
+        for (const { field } of required) {
+          assert.isString(world.store.read(model.name, row, field), `${model.name}.${field}`)
+        }
+      }
+    }
+  })
+})
+
+describe("ids", () => {
+  it("sort as their indexes do, and are read back", () => {
+    const ids = Identifiers.cuids(3, "Vm")
+    const indexes = [0, 1, 2, 999, 4095, 4096, 1_000_000, 0xffffffff]
+    const made = indexes.map(ids.of)
+    assert.deepStrictEqual(made.toSorted(), made)
+    assert.deepStrictEqual(made.map(ids.indexOf), indexes)
+    for (const id of made) assert.match(id, /^c[0-9a-z]{24}$/)
+    assert.isUndefined(ids.indexOf(Identifiers.cuids(4, "Vm").of(1)))
+    assert.isUndefined(ids.indexOf("nonsense"))
+  })
+})
+
+describe("the world", () => {
+  it.effect(
+    "has something of everything that programs look for",
+    Effect.fnUntraced(function* () {
+      const post = yield* Tower.inProcess
+      const kinds = (path: string, field: string) =>
+        Effect.map(Tower.ok(post, path), (rows) => new Set(Tower.list(rows).map((row) => Tower.str(row[field]))))
+      assert.deepStrictEqual(yield* kinds("get-clusters", "type"), new Set(["SMTX_OS", "SMTX_ZBS"]))
+      assert.includeMembers([...(yield* kinds("get-clusters", "hypervisor"))], ["ELF", "VMWARE"])
+      assert.deepStrictEqual(yield* kinds("get-disks", "type"), new Set(["HDD", "SSD"]))
+      assert.includeMembers([...(yield* kinds("get-disks", "health_status"))], ["HEALTHY", "UNHEALTHY"])
+      assert.deepStrictEqual(yield* kinds("get-vms", "status"), new Set(["RUNNING", "STOPPED", "SUSPENDED"]))
+      const [datacenter] = Tower.list(yield* Tower.ok(post, "get-datacenters"))
+      const where = { datacenters_some: { id: Tower.str(datacenter?.["id"]) } }
+      assert.isNotEmpty(Tower.list(yield* Tower.ok(post, "get-clusters", { where })))
+    }, Effect.provide(CloudTower.layerClient()))
+  )
+})

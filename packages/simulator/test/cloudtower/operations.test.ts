@@ -1,0 +1,167 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as HttpClient from "effect/http/HttpClient"
+import * as Redacted from "effect/Redacted"
+import * as CloudTower from "../../src/CloudTower.ts"
+import { versions } from "../../src/internal/cloudtower/generated/versions.ts"
+import type { Operation } from "../../src/internal/cloudtower/schema/catalog.ts"
+import * as Catalog from "../../src/internal/cloudtower/schema/catalog.ts"
+import * as Assembly from "../../src/internal/cloudtower/simulator.ts"
+import * as InProcess from "../../src/internal/engine/inProcess.ts"
+import { isObject } from "../../src/internal/cloudtower/schema/json.ts"
+import * as Prng from "../../src/internal/engine/prng.ts"
+import * as Schema from "./schema.ts"
+import * as Tower from "./tower.ts"
+
+const catalog = Catalog.make("4.8.0")
+
+const lists = catalog.operations.filter(
+  ({ path, request, response }) =>
+    path.startsWith("/get-") &&
+    response._tag === "Array" &&
+    Catalog.fieldsOf(catalog, request).some(({ name }) => name === "orderBy")
+)
+
+const itemOf = ({ response }: Operation): string =>
+  response._tag === "Array" && response.item._tag === "Name" ? response.item.name : ""
+
+/** One id of each resource: of the third record, for the first ones have the most to lose. */
+const someIds = (post: Tower.Post) =>
+  Effect.map(
+    Effect.forEach(lists, (operation) =>
+      Effect.map(Tower.ok(post, operation.path.slice(1), { first: 3 }), (rows) => {
+        const last = Tower.list(rows).at(-1)
+        return [itemOf(operation), last === undefined ? undefined : Tower.str(last["id"])] as const
+      })
+    ),
+    (pairs) => new Map(pairs)
+  )
+
+const send = (post: Tower.Post, operation: Operation, idOf: Schema.IdOf) => {
+  const body = Schema.valueOf(catalog, operation, operation.request, idOf)
+  const path = operation.path.slice(1)
+  if (operation.method === "GET") return Tower.ask(post, path, {}, { method: "GET" })
+  if (operation.media !== "multipart" || !isObject(body)) {
+    return Tower.ask(post, path, body)
+  }
+  const cluster = idOf("Cluster") ?? ""
+  const where = "clusters" in body ? { clusters: "{}" } : { cluster_id: cluster }
+  const form = { name: "n", size: "3", ...body, ...where }
+  return Tower.ask(post, path, {}, { raw: Schema.formOf(form) })
+}
+
+const encoder = new TextEncoder()
+
+describe("all operations of 4.8.0", () => {
+  it.effect(
+    "answer a valid request with what they declare",
+    Effect.fnUntraced(
+      function* () {
+        const post = yield* Tower.inProcess
+        const ids = yield* someIds(post)
+        const granted = new Set<string>()
+        const refused: Array<string> = []
+        // What removes comes last: it leaves less for others.
+        const isLate = ({ path }: Operation) => /^\/(delete|remove|login)/.test(path)
+        const ordered = [...catalog.operations.filter((op) => !isLate(op)), ...catalog.operations.filter(isLate)]
+        for (const operation of ordered) {
+          const answer = yield* send(post, operation, (model) => ids.get(model))
+          const problem =
+            answer.status === 200
+              ? Schema.problemOf(catalog, operation.response, JSON.parse(answer.text))
+              : Schema.problemOf(catalog, { _tag: "Name", name: "ErrorBody" }, JSON.parse(answer.text))
+          assert.isUndefined(problem, `${operation.path}: ${problem}`)
+          assert.isBelow(answer.status, 500, `${operation.path}: ${answer.text}`)
+          if (answer.status === 200) granted.add(operation.path)
+          else refused.push(`${operation.path} ${answer.status} ${Tower.str(answer.json["message"])}`)
+        }
+        assert.strictEqual(granted.size + refused.length, 573)
+        assert.isAbove(granted.size, 520, refused.join("\n"))
+      },
+      Effect.provide(CloudTower.layerClient({ taskTime: 0 }))
+    ),
+    60_000
+  )
+
+  it.effect(
+    "read the same bytes from the same seed, and others from another",
+    Effect.fnUntraced(function* () {
+      const readAll = (seed: number) =>
+        Effect.gen(function* () {
+          const post = yield* Tower.inProcess
+          return yield* Effect.forEach(lists, ({ path }) =>
+            Effect.map(Tower.ask(post, path.slice(1), {}), ({ text }) => text)
+          )
+        }).pipe(Effect.provide(CloudTower.layerClient({ seed, vms: 30 })))
+      const [first, second, other] = [yield* readAll(7), yield* readAll(7), yield* readAll(8)]
+      assert.deepStrictEqual(first, second)
+      assert.notDeepEqual(first, other)
+    }),
+    60_000
+  )
+
+  it.effect(
+    "survive 10,000 broken requests",
+    Effect.fnUntraced(function* () {
+      const { credentials, simulation } = yield* Assembly.make({ taskTime: 0, vms: 10 })
+      const client = InProcess.make(simulation)
+      const anyone = yield* Effect.provideService(Tower.viaClient, HttpClient.HttpClient, client)
+      const { password, username } = credentials
+      const token = yield* Tower.ok(anyone, "login", { username, password: Redacted.value(password) })
+      const authorization = Tower.str(token["data"]?.["token"])
+      const post: Tower.Post = (path, body) => anyone(path, body, { headers: { authorization } })
+      const source = Prng.make(11)
+      const below = (bound: number) => source.uint32() % bound
+      const values = ["null", "-1", '"x"', "[]", "{}", "true", "1e999", '{"id":{}}', "[[[]]]"]
+      const harmless = catalog.operations.filter(({ method, path }) => method === "POST" && path !== "/login")
+      const bodies = harmless.map((operation) =>
+        JSON.stringify(Schema.valueOf(catalog, operation, operation.request, () => undefined))
+      )
+      const damage = (text: string) => {
+        const at = below(text.length + 1)
+        const part = values[below(values.length)] ?? ""
+        return below(2) === 0 ? text.slice(0, at) + part + text.slice(at + below(8)) : text.replaceAll('"text"', part)
+      }
+      for (let round = 0; round < 10_000; round++) {
+        const at = below(harmless.length)
+        const delivery = yield* simulation({
+          method: "POST",
+          path: `/v2/api${harmless[at]?.path}`,
+          query: new URLSearchParams(),
+          headers: { authorization, "content-type": "application/json" },
+          body: encoder.encode(damage(bodies[at] ?? "")),
+          peer: "test"
+        })
+        assert.isTrue(delivery._tag === "Whole" && delivery.response.status < 500, harmless[at]?.path)
+      }
+      // Everything that is left is as the document says, and nothing refers to what is gone.
+      for (const operation of lists) {
+        const answer = yield* Tower.ask(post, operation.path.slice(1), {})
+        const problem = Schema.problemOf(catalog, operation.response, JSON.parse(answer.text))
+        assert.isUndefined(problem, `${operation.path}: ${problem}`)
+      }
+    }),
+    60_000
+  )
+})
+
+describe("versions", () => {
+  it.effect.each(versions.filter((_, index) => index % 5 === 0))("serve their own document: %s", (version) =>
+    Effect.gen(function* () {
+      const own = Catalog.make(version)
+      const post = yield* Tower.inProcess
+      assert.strictEqual((yield* Tower.ask(post, "get-version", {}, { method: "GET" })).text, JSON.stringify(version))
+      for (const { path, response } of lists) {
+        const known = own.operations.find((operation) => operation.path === path)
+        const answer = yield* Tower.ask(post, path.slice(1), { first: 2 })
+        assert.strictEqual(answer.status, known === undefined ? 404 : 200, path)
+        const problem =
+          known === undefined ? undefined : Schema.problemOf(own, known.response ?? response, JSON.parse(answer.text))
+        assert.isUndefined(problem, `${path}: ${problem}`)
+      }
+      const isNew = own.type("Vm") !== undefined && !own.filter("VmWhereInput")?.has("dpi_enabled")
+      const where = { dpi_enabled: true }
+      yield* isNew ? Tower.refused(400, post, "get-vms", { where }) : Tower.ok(post, "get-vms", { where })
+    }).pipe(Effect.provide(CloudTower.layerClient({ version, vms: 10 })))
+  )
+})

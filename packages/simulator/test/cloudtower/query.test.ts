@@ -1,0 +1,243 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as CloudTower from "../../src/CloudTower.ts"
+import * as Prng from "../../src/internal/engine/prng.ts"
+import * as Tower from "./tower.ts"
+import type { Json } from "./tower.ts"
+import { ok, refused } from "./tower.ts"
+
+type Record_ = Readonly<Record<string, unknown>>
+type Test = (record: Record_) => boolean
+
+/** A `where` and, by its side, what it means. */
+interface Sample {
+  readonly where: Record<string, unknown>
+  readonly test: Test
+}
+
+const at = (record: unknown, field: string): unknown =>
+  typeof record === "object" && record !== null
+    ? (Object.entries(record).find(([name]) => name === field)?.[1] ?? null)
+    : null
+
+const isBelow = (left: unknown, right: unknown): boolean =>
+  (typeof left === "number" && typeof right === "number" && left < right) ||
+  (typeof left === "string" && typeof right === "string" && left < right)
+
+const meanings: Readonly<Record<string, (value: unknown, operand: unknown) => boolean>> = {
+  "": (value, operand) => value === operand,
+  _not: (value, operand) => value !== operand,
+  _in: (value, operand) => Array.isArray(operand) && operand.includes(value),
+  _not_in: (value, operand) => !(Array.isArray(operand) && operand.includes(value)),
+  _lt: (value, operand) => isBelow(value, operand),
+  _lte: (value, operand) => isBelow(value, operand) || (value !== null && value === operand),
+  _gt: (value, operand) => isBelow(operand, value),
+  _gte: (value, operand) => isBelow(operand, value) || (value !== null && value === operand),
+  _contains: (value, operand) => typeof value === "string" && value.includes(String(operand)),
+  _not_contains: (value, operand) => !(typeof value === "string" && value.includes(String(operand))),
+  _starts_with: (value, operand) => typeof value === "string" && value.startsWith(String(operand)),
+  _not_starts_with: (value, operand) => !(typeof value === "string" && value.startsWith(String(operand))),
+  _ends_with: (value, operand) => typeof value === "string" && value.endsWith(String(operand)),
+  _not_ends_with: (value, operand) => !(typeof value === "string" && value.endsWith(String(operand)))
+}
+
+const ofText = Object.keys(meanings)
+const ofNumber = ofText.slice(0, 8)
+const ofEnum = ofText.slice(0, 4)
+
+const fields: ReadonlyArray<readonly [string, ReadonlyArray<string>]> = [
+  ["id", ofText],
+  ["name", ofText],
+  ["hostname", ofText],
+  ["memory", ofNumber],
+  ["cpu_usage", ofNumber],
+  ["status", ofEnum],
+  ["deleted_at", ofNumber],
+  ["ha", ["", "_not"]]
+]
+
+const generator = (seed: number, records: ReadonlyArray<Record_>) => {
+  const source = Prng.make(seed)
+  const below = (bound: number) => source.uint32() % bound
+  const any = <A>(items: ReadonlyArray<A>): A | undefined => items[below(items.length)]
+
+  const scalar = (): Sample => {
+    const [field, suffixes] = any(fields) ?? ["id", ofText]
+    const suffix = any(suffixes) ?? ""
+    const draw = () => at(any(records), field)
+    const drawn = draw()
+    const isPart = /contains|starts|ends/.test(suffix)
+    const operand = suffix.endsWith("in") && !suffix.endsWith("contains") ? [drawn, draw()] : drawn
+    const part = isPart ? String(drawn ?? "a").slice(below(3), 3 + below(4)) : operand
+    // A list in place of a value has no null in it here: both sides would have to agree on less.
+    const meaning = meanings[suffix] ?? (() => false)
+    return { where: { [field + suffix]: part }, test: (record) => meaning(at(record, field), part) }
+  }
+
+  const nested = (): Sample => {
+    const cluster = at(any(records), "cluster")
+    const name = at(cluster, "name")
+    const nic = any(list(any(records), "vm_nics"))
+    const choices: ReadonlyArray<Sample> = [
+      { where: { cluster: { name } }, test: (record) => at(at(record, "cluster"), "name") === name },
+      { where: { folder: null }, test: (record) => at(record, "folder") === null },
+      {
+        where: { vm_nics_some: { id: at(nic, "id") } },
+        test: (record) => list(record, "vm_nics").some((each) => at(each, "id") === at(nic, "id"))
+      },
+      { where: { labels_none: {} }, test: (record) => list(record, "labels").length === 0 },
+      {
+        where: { labels_every: { key: "env" } },
+        test: (record) => list(record, "labels").every((each) => at(each, "key") === "env")
+      }
+    ]
+    return any(choices) ?? scalar()
+  }
+
+  const sample = (depth: number): Sample => {
+    const kind = below(depth > 2 ? 2 : 5)
+    if (kind === 0) return scalar()
+    if (kind === 1) return nested()
+    const parts = Array.from({ length: 1 + below(3) }, () => sample(depth + 1))
+    if (kind === 2)
+      return { where: { AND: parts.map((each) => each.where) }, test: (r) => parts.every((e) => e.test(r)) }
+    if (kind === 3) return { where: { OR: parts.map((each) => each.where) }, test: (r) => parts.some((e) => e.test(r)) }
+    return { where: { NOT: parts.map((each) => each.where) }, test: (r) => !parts.some((e) => e.test(r)) }
+  }
+  return { sample: () => sample(0), below, any }
+}
+
+const list = (record: unknown, field: string): ReadonlyArray<unknown> => {
+  const value = at(record, field)
+  return Array.isArray(value) ? value : []
+}
+
+const compare = (left: unknown, right: unknown): number => {
+  if (left === null || right === null) return Number(left === null) - Number(right === null)
+  const [a, b] = [typeof left === "boolean" ? Number(left) : left, typeof right === "boolean" ? Number(right) : right]
+  return isBelow(a, b) ? -1 : isBelow(b, a) ? 1 : 0
+}
+
+const columns = ["id", "name", "memory", "status", "cpu_usage", "ha"]
+
+describe("where, orderBy and windows", () => {
+  it.effect(
+    "agree with a naive reading of them",
+    Effect.fnUntraced(
+      function* () {
+        const post = yield* Tower.inProcess
+        const all: ReadonlyArray<Record_> = JSON.parse((yield* Tower.ask(post, "get-vms", {})).text)
+        const { any, below, sample } = generator(3, all)
+        for (let round = 0; round < 200; round++) {
+          const { test, where } = sample()
+          const column = any(columns) ?? "id"
+          const descending = below(2) === 0
+          const matching = all
+            .filter(test)
+            .toSorted(
+              (a, b) =>
+                (descending ? -1 : 1) * compare(at(a, column), at(b, column)) ||
+                (column === "id" ? 0 : compare(at(a, "id"), at(b, "id")))
+            )
+          const after = below(3) === 0 ? any(matching) : undefined
+          const before = below(3) === 0 ? any(matching) : undefined
+          const size = below(12)
+          const skip = below(3) === 0 ? below(5) : 0
+          const end = [{ first: size }, { last: size }, {}][below(3)] ?? {}
+          const body = {
+            where,
+            orderBy: `${column}_${descending ? "DESC" : "ASC"}`,
+            skip,
+            ...end,
+            ...(after === undefined ? {} : { after: at(after, "id") }),
+            ...(before === undefined ? {} : { before: at(before, "id") })
+          }
+          const from = after === undefined ? 0 : matching.indexOf(after) + 1
+          const part = matching.slice(from, before === undefined ? undefined : Math.max(from, matching.indexOf(before)))
+          const expected =
+            "last" in end
+              ? part.slice(0, Math.max(0, part.length - skip)).slice(Math.max(0, part.length - skip - size))
+              : part.slice(skip, "first" in end ? skip + size : undefined)
+          const ids = expected.map((record) => at(record, "id"))
+          const rows = yield* ok(post, "get-vms", body)
+          assert.deepStrictEqual(
+            Tower.list(rows).map((row) => Tower.str(row["id"])),
+            ids,
+            JSON.stringify(body)
+          )
+          const counted = yield* ok(post, "get-vms-connection", { where })
+          assert.strictEqual(Number(counted["aggregate"]?.["count"]), matching.length, JSON.stringify(where))
+        }
+      },
+      Effect.provide(CloudTower.layerClient({ vms: 60 }))
+    ),
+    30_000
+  )
+
+  it.effect(
+    "name what they do not know",
+    Effect.fnUntraced(
+      function* () {
+        const post = yield* Tower.inProcess
+        const wrong: ReadonlyArray<readonly [body: unknown, name: string]> = [
+          [{ where: { nme: "a" } }, "where.nme"],
+          [{ where: { name_like: "a" } }, "where.name_like"],
+          [{ where: { ha_gt: true } }, "where.ha_gt"],
+          [{ where: { memory: "4" } }, "where.memory"],
+          [{ where: { status: "ON" } }, "where.status"],
+          [{ where: { AND: { name: "a" } } }, "where.AND"],
+          [{ where: { OR: [{ cluster: { nme: "a" } }] } }, "where.OR[0].cluster.nme"],
+          [{ where: { vm_nics: { id: "a" } } }, "where.vm_nics"],
+          [{ where: { labels_some: "a" } }, "where.labels_some"],
+          [{ where: "a" }, "where"],
+          [{ orderBy: "size" }, "orderBy"],
+          [{ orderBy: "nme_ASC" }, "orderBy"],
+          [{ first: -1 }, "first"],
+          [{ first: 1.5 }, "first"],
+          [{ skip: -1 }, "skip"],
+          [{ first: 1, last: 1 }, "last"]
+        ]
+        for (const [body, name] of wrong) {
+          assert.include(yield* refused(400, post, "get-vms", body), name)
+        }
+      },
+      Effect.provide(CloudTower.layerClient({ vms: 2 }))
+    )
+  )
+})
+
+describe("a million machines", () => {
+  it.effect(
+    "page by id and count without a scan",
+    Effect.fnUntraced(
+      function* () {
+        const post = yield* Tower.inProcess
+        const size = 1_000_000
+        const ids = (rows: Json) => Tower.list(rows).map((row) => Tower.str(row["id"]))
+        const count = (where: unknown) =>
+          Effect.map(ok(post, "get-vms-connection", { where }), (json) => Number(json["aggregate"]?.["count"]))
+        const [first = ""] = ids(yield* ok(post, "get-vms", { first: 1 }))
+        const [middle = ""] = ids(yield* ok(post, "get-vms", { skip: size / 2, first: 1 }))
+        const [last = ""] = ids(yield* ok(post, "get-vms", { orderBy: "id_DESC", first: 1 }))
+        assert.deepStrictEqual([first, middle, last].toSorted(), [first, middle, last])
+        assert.deepStrictEqual(yield* Effect.forEach([{}, { id_gt: middle }, { id_lte: middle }], count), [
+          size,
+          size / 2 - 1,
+          size / 2 + 1
+        ])
+        const page = ids(yield* ok(post, "get-vms", { where: { id_gt: middle }, orderBy: "id_ASC", first: 100 }))
+        assert.strictEqual(page.length, 100)
+        assert.strictEqual(page.toSorted()[0], page[0])
+        assert.deepStrictEqual(ids(yield* ok(post, "get-vms", { after: page[98], first: 1 })), [page[99]])
+        assert.deepStrictEqual(ids(yield* ok(post, "get-vms", { where: { id_gt: last } })), [])
+        const stopped = ids(yield* ok(post, "get-vms", { where: { status: "STOPPED" }, last: 2 }))
+        assert.strictEqual(stopped.length, 2)
+        const disks = yield* ok(post, "get-vm-disks", { where: { vm: { id: middle } } })
+        assert.isAbove(Tower.list(disks).length, 1)
+        yield* ok(post, "delete-vm", { where: { id: middle } })
+      },
+      Effect.provide(CloudTower.layerClient({ vms: 1_000_000 }))
+    ),
+    30_000
+  )
+})

@@ -1,0 +1,42 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as CloudTower from "../../src/CloudTower.ts"
+import * as Tower from "./tower.ts"
+import { list, ok, settled, str } from "./tower.ts"
+
+const answers = ["get-vms", "get-vm-disks", "get-labels", "get-vm-folders"]
+
+const readAll = (post: Tower.Post) => Effect.forEach(answers, (path) => ok(post, path))
+
+const changed = Effect.gen(function* () {
+  const post = yield* Tower.inProcess
+  const [vm, other] = list(yield* ok(post, "get-vms", { where: { status: "STOPPED" } }))
+  yield* settled(post, "update-vm-basic-info", { where: { id: str(vm?.["id"]) }, data: { name: "payroll" } })
+  yield* settled(post, "delete-vm", { where: { id: str(other?.["id"]) } })
+  yield* settled(post, "create-label", [{ key: "owner", value: "me" }])
+  const { save } = yield* CloudTower.Simulator
+  const saved: CloudTower.Saved = JSON.parse(JSON.stringify(yield* save))
+  return { saved, read: yield* readAll(post) }
+}).pipe(Effect.provide(CloudTower.layerClient({ seed: 9, vms: 40 })))
+
+const loaded = (load: CloudTower.Saved) =>
+  Effect.provide(Effect.flatMap(Tower.inProcess, readAll), CloudTower.layerClient({ load }))
+
+describe("a saved world", () => {
+  it.effect("goes on where it was", () =>
+    Effect.gen(function* () {
+      const { read, saved } = yield* changed
+      assert.deepStrictEqual(yield* loaded(saved), read)
+    })
+  )
+
+  it.effect("can be scrubbed", () =>
+    Effect.gen(function* () {
+      const { saved } = yield* changed
+      const scrubbed = CloudTower.scrub(saved)
+      assert.notInclude(JSON.stringify(scrubbed), "payroll")
+      assert.strictEqual(scrubbed.records.length, saved.records.length)
+      yield* loaded(scrubbed)
+    })
+  )
+})

@@ -1,0 +1,160 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as TestClock from "effect/testing/TestClock"
+import * as CloudTower from "../../src/CloudTower.ts"
+import * as Tower from "./tower.ts"
+import { list, ok, refused, settled, str } from "./tower.ts"
+
+const withToken =
+  (post: Tower.Post, authorization: string): Tower.Post =>
+  (path, body, options = {}) =>
+    post(path, body, { ...options, headers: { ...options.headers, authorization } })
+
+describe("sessions", () => {
+  it.effect(
+    "need a right password, end, and can be ended",
+    Effect.fnUntraced(
+      function* () {
+        const handle = yield* CloudTower.Simulator
+        const anyone = yield* Tower.viaClient
+        assert.include(yield* refused(401, anyone, "get-vms", {}), "log in")
+        yield* refused(401, anyone, "get-vms", {}, { headers: { authorization: "nonsense" } })
+        yield* refused(400, anyone, "login", { username: "root", password: "wrong" })
+        assert.include(yield* refused(400, anyone, "login", { username: "root" }), "password")
+        const post = yield* Tower.inProcess
+        const answer = yield* Tower.ask(post, "get-vms", { first: 1 })
+        assert.isString(answer.headers["x-tower-request-id"])
+        yield* TestClock.adjust("61 minutes")
+        yield* refused(401, post, "get-vms", {})
+        const again = yield* Tower.inProcess
+        assert.strictEqual(yield* handle.expireSessions, 1)
+        yield* refused(401, again, "get-vms", {})
+        assert.deepInclude(yield* handle.counters, { logins: 2 })
+      },
+      Effect.provide(CloudTower.layerClient({ tokenTtl: "1 hour" }))
+    )
+  )
+
+  it.effect(
+    "are made through a directory too",
+    Effect.fnUntraced(function* () {
+      const { credentials } = yield* CloudTower.Simulator
+      const post = yield* Tower.viaClient
+      const found = yield* ok(post, "/api", { query: "{authnStrategies{id type}}" })
+      const ldap = list(found["data"]?.["authnStrategies"]).find((each) => str(each["type"]) === "LDAP")
+      const input = { username: credentials.username, password: Redacted.value(credentials.password) }
+      const answer = yield* ok(post, "login", { ...input, source: "AUTHN", auth_config_id: str(ldap?.["id"]) })
+      yield* ok(withToken(post, str(answer["data"]?.["token"])), "get-my-info")
+      yield* refused(400, post, "login", { ...input, source: "AUTHN" })
+      yield* ok(post, "login", { ...input, source: "LDAP" })
+    }, Effect.provide(CloudTower.layerClient()))
+  )
+
+  it.effect(
+    "are not needed by who has an API key",
+    Effect.fnUntraced(function* () {
+      const anyone = yield* Tower.viaClient
+      const create = `mutation($name:String!){createApiKey(data:{name:$name}){id key}}`
+      yield* refused(401, anyone, "/api", { query: create, variables: { name: "a" } })
+      const post = yield* Tower.inProcess
+      const made = yield* ok(post, "/api", { query: create, variables: { name: "a" } })
+      const literal = yield* ok(post, "/api", { query: `mutation { createApiKey(data: {name: "b"}) { id key } }` })
+      assert.include(str(literal["data"]?.["createApiKey"]?.["key"]), "b")
+      const key = str(made["data"]?.["createApiKey"]?.["key"])
+      const automated = withToken(anyone, key)
+      yield* TestClock.adjust("30 days")
+      yield* ok(automated, "get-vms-connection")
+      yield* ok(automated, "/api", { query: `mutation{deleteApiKey(where:{key:"${key}"}){id}}` })
+      yield* refused(401, automated, "get-vms-connection")
+      yield* refused(400, automated, "/api", { query: "{nothing}" })
+    }, Effect.provide(CloudTower.layerClient()))
+  )
+})
+
+describe("texts", () => {
+  it.effect(
+    "are in the language of the request",
+    Effect.fnUntraced(function* () {
+      const post = yield* Tower.inProcess
+      const message = (headers: Record<string, string>) =>
+        Effect.map(ok(post, "get-alerts", { first: 1 }, { headers }), (rows) => str(rows[0]?.["message"]))
+      assert.match(yield* message({}), /^[\x20-\x7e]+$/)
+      assert.match(yield* message({ "content-language": "zh-CN" }), /[\u4e00-\u9fff]/)
+      const severities = list(yield* ok(post, "get-alerts")).map((alert) => str(alert["severity"]))
+      assert.deepStrictEqual(new Set(severities), new Set(["CRITICAL", "NOTICE", "INFO"]))
+    }, Effect.provide(CloudTower.layerClient()))
+  )
+})
+
+describe("the change feed", () => {
+  const changes = (post: Tower.Post, query = "") => ok(post, `resource-changes?${query}`, {}, { method: "GET" })
+
+  it.effect(
+    "tells what happened, in order",
+    Effect.fnUntraced(function* () {
+      const post = yield* Tower.inProcess
+      const start = str((yield* changes(post, "limit=1"))["currentRevision"])
+      const id = yield* settled(post, "create-label", [{ key: "owner", value: "a" }])
+      yield* settled(post, "update-label", { where: { id }, data: { value: "b" } })
+      yield* settled(post, "delete-label", { where: { id } })
+      const feed = yield* changes(post, `start_revision=${start}&resource_type=Label&resource_id=${id}`)
+      const events = list(feed["data"])
+      assert.deepStrictEqual([...new Set(events.map((event) => str(event["action"])))], ["CREATE", "UPDATE", "DELETE"])
+      const revisions = events.map((event) => Number(event["revision"]))
+      assert.deepStrictEqual(
+        revisions.toSorted((a, b) => a - b),
+        revisions
+      )
+      assert.strictEqual(str(Tower.parse(str(events.at(-1)?.["old_value"]))["value"]), "b")
+      const rest = yield* changes(post, `start_revision=${str(feed["currentRevision"])}`)
+      assert.deepStrictEqual(rest["data"], Tower.parse("[]"))
+      yield* refused(400, post, "resource-changes?limit=0", {}, { method: "GET" })
+    }, Effect.provide(CloudTower.layerClient()))
+  )
+
+  it.effect(
+    "is not there before 4.6.0",
+    Effect.fnUntraced(
+      function* () {
+        const post = yield* Tower.inProcess
+        yield* refused(404, post, "resource-changes", {}, { method: "GET" })
+      },
+      Effect.provide(CloudTower.layerClient({ version: "4.5.0" }))
+    )
+  )
+})
+
+describe("a server", () => {
+  it.live(
+    "listens, refuses what it cannot read, and fails on demand",
+    Effect.fnUntraced(function* () {
+      const handle = yield* CloudTower.Simulator
+      const anyone = Tower.viaFetch(handle.url)
+      const post = yield* Effect.promise(() => Tower.login(anyone, handle))
+      assert.include(yield* refused(400, post, "get-vms", {}, { raw: "{" }), "JSON")
+      yield* refused(404, post, "get-nothing")
+      yield* refused(405, post, "get-vms", {}, { method: "GET" })
+      const large = yield* Tower.ask(post, "get-vms", {}, { raw: `"${"x".repeat(17 * 1024 * 1024)}"` })
+      assert.strictEqual(large.status, 413)
+      yield* handle.faults.add("Vm.getVms:status=503,count=1")
+      yield* refused(503, post, "get-vms")
+      yield* handle.faults.add("Vm.*:expire-session,count=1")
+      yield* refused(401, post, "get-vms")
+      const { operations } = yield* handle.counters
+      assert.deepInclude(operations["Vm.getVms"], { faults: 2 })
+      assert.deepInclude(operations["User.login"], { requests: 1 })
+    }, Effect.provide(CloudTower.layerServer()))
+  )
+
+  it.effect.each([{ vms: -1 }, { vms: 1.5 }, { clusters: 0 }, { version: "9.9.9" }, { seed: -1 }])(
+    "does not start with %o",
+    (options) =>
+      Effect.gen(function* () {
+        const exit = yield* Effect.exit(Effect.scoped(Layer.build(CloudTower.layerClient(options))))
+        assert.isTrue(Exit.isFailure(exit))
+      })
+  )
+})
