@@ -1,4 +1,4 @@
-import { HttpTransport, SangforScp, Servers } from "@effect-hci/sangfor-scp"
+import { SangforScp, Servers } from "@effect-hci/sangfor-scp"
 import * as Simulator from "@effect-hci/simulator/SangforScp"
 import { Effect, Layer } from "effect"
 
@@ -6,6 +6,4 @@ const site = Layer.unwrap(
   Effect.map(Simulator.Simulator, ({ credentials, url }) => SangforScp.layer({ url, credentials }))
 ).pipe(Layer.provideMerge(Simulator.layerClient({ servers: 500, faults: ["*:status=503,probability=0.1"] })))
 
-const counted: Effect.Effect<number, unknown, HttpTransport.HttpTransport> = Servers.count()
-
-Effect.runPromise(counted.pipe(Effect.provide(site)))
+Effect.runPromise(Servers.count().pipe(Effect.provide(site)))

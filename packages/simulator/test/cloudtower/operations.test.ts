@@ -2,6 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import * as Client from "@effect-hci/cloudtower"
 import * as CloudTower from "../../src/CloudTower.ts"
 import { versions } from "../../src/internal/cloudtower/generated/versions.ts"
 import type { Operation } from "../../src/internal/cloudtower/schema/catalog.ts"
@@ -50,6 +52,31 @@ const send = (post: Tower.Post, operation: Operation, idOf: Schema.IdOf) => {
   return Tower.ask(post, path, {}, { raw: Schema.formOf(form) })
 }
 
+/** What a generated function knows of its answer. */
+interface Decoder {
+  readonly path: string
+  readonly response: { readonly decode: (payload: unknown) => Result.Result<unknown, ReadonlyArray<{ path: string }>> }
+}
+
+const isFunctionOf = (value: unknown): value is { readonly operation: Decoder } =>
+  typeof value === "function" && "operation" in value
+
+/** The generated client's decoders by path. */
+const decoders: ReadonlyMap<string, Decoder> = new Map(
+  Object.values(Client).flatMap((module) =>
+    Object.values(module).flatMap((value: unknown) =>
+      isFunctionOf(value) ? [[value.operation.path.replace("/v2/api", ""), value.operation] as const] : []
+    )
+  )
+)
+
+/** Where an answer is not what the generated client takes it for. */
+const clientProblem = ({ path }: Operation, answer: Tower.Answer): string | undefined => {
+  const decoded = decoders.get(path)?.response.decode(path === "/get-version" ? answer.text : JSON.parse(answer.text))
+  if (decoded === undefined) return "the client has no such operation"
+  return Result.isSuccess(decoded) ? undefined : JSON.stringify(decoded.failure)
+}
+
 const encoder = new TextEncoder()
 
 describe("all operations of 4.8.0", () => {
@@ -71,6 +98,8 @@ describe("all operations of 4.8.0", () => {
               ? Schema.problemOf(catalog, operation.response, JSON.parse(answer.text))
               : Schema.problemOf(catalog, { _tag: "Name", name: "ErrorBody" }, JSON.parse(answer.text))
           assert.isUndefined(problem, `${operation.path}: ${problem}`)
+          const client = answer.status === 200 ? clientProblem(operation, answer) : undefined
+          assert.isUndefined(client, `${operation.path}, by the client: ${client}`)
           assert.isBelow(answer.status, 500, `${operation.path}: ${answer.text}`)
           if (answer.status === 200) granted.add(operation.path)
           else refused.push(`${operation.path} ${answer.status} ${Tower.str(answer.json["message"])}`)
