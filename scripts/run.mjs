@@ -49,7 +49,7 @@ const install = async () => {
   )
   if (code !== 0) {
     process.stderr.write(
-      "The installation failed: check that the npm registry can be reached, then run the command again.\n"
+      "The installation failed for the reason above; where it is the network, see that the npm registry can be reached.\n"
     )
     process.exit(code)
   }

@@ -33,6 +33,13 @@ export interface Site {
   readonly resources: ReadonlyArray<Resource>
 }
 
+/** What a site is called, and where it is. */
+export interface SiteOptions {
+  readonly name: string
+  /** Its address; credentials in it are not written down. */
+  readonly url: string | URL
+}
+
 /** An address as it may be written down: without user, password, query and fragment. */
 export const publicUrl = (url: string | URL): string => {
   const parsed = URL.parse(String(url))

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+export * as CloudTowerSite from "./CloudTowerSite.ts"
 export * as Export from "./Export.ts"
 export * as InvalidJob from "./InvalidJob.ts"
 export * as Manifest from "./Manifest.ts"
