@@ -146,7 +146,10 @@ describe("Auth", () => {
     return Effect.gen(function* () {
       const error = yield* Effect.flip(Vm.getVms({})).pipe(against(server))
       assert.deepInclude(error, { _tag: "Unauthorized", status: 401 })
-      assert.match(error.message, /^invalid token - the Tower refuses these credentials: an API key may have been deleted or have expired/)
+      assert.match(
+        error.message,
+        /^invalid token - the Tower refuses these credentials: an API key may have been deleted or have expired/
+      )
       assert.strictEqual(server.requests.length, 1)
     })
   })
