@@ -18,17 +18,17 @@ const run = (command, args, options = {}) =>
   new Promise((resolve) => {
     const child = spawn(command, args, { stdio: "inherit", cwd: root, shell: isWindows, ...options })
     const forward = (signal) => child.kill(signal)
+    // A terminal sends SIGINT to the whole foreground group, so there the child has it already.
+    const onInterrupt = process.stdin.isTTY ? () => {} : forward
     process.on("SIGTERM", forward)
-    // A terminal sends SIGINT to the whole foreground group: the child has it already.
-    const ignore = () => {}
-    process.on("SIGINT", ignore)
+    process.on("SIGINT", onInterrupt)
     child.on("error", (error) => {
       process.stderr.write(`Cannot run ${command}: ${error.message}\n`)
       resolve(127)
     })
     child.on("exit", (code, signal) => {
       process.off("SIGTERM", forward)
-      process.off("SIGINT", ignore)
+      process.off("SIGINT", onInterrupt)
       resolve(signal ? 128 + constants.signals[signal] : code)
     })
   })
