@@ -28,61 +28,73 @@ const blueprint = (post: Tower.Post) =>
     }
   })
 
+/** Everything that can happen to a machine, from its creation to its deletion. */
+const wholeLife = (post: Tower.Post) =>
+  Effect.gen(function* () {
+    const params = yield* blueprint(post)
+    const before = yield* ok(post, "get-vms-connection", {})
+    const id = yield* settled(post, "create-vm", [params])
+    const vm = yield* one(post, "get-vms", id)
+    has(vm, { status: "STOPPED", memory: 4 * gib, vcpu: 4, entityAsyncStatus: null })
+    assert.strictEqual(list(vm["vm_disks"]).length, 1)
+    const nested = { vm_nics_some: { vlan: { id: params.vm_nics[0]?.connect_vlan_id } }, name: "new-vm" }
+    assert.strictEqual(str((yield* ok(post, "get-vms", { where: nested }))[0]?.["id"]), id)
+    const disks = yield* ok(post, "get-vm-disks", { where: { vm: { id } } })
+    const volume = yield* one(post, "get-vm-volumes", str(disks[0]?.["vm_volume"]?.["id"]))
+    has(volume, { size: 10 * gib, mounting: true })
+
+    const where = { id }
+    const status = Effect.map(one(post, "get-vms", id), (row) => str(row["status"]))
+    yield* settled(post, "start-vm", { where })
+    assert.strictEqual(yield* status, "RUNNING")
+    yield* settled(post, "suspend-vm", { where })
+    assert.strictEqual(yield* status, "SUSPENDED")
+    assert.include(yield* refused(400, post, "suspend-vm", { where }), "SUSPENDED")
+    yield* settled(post, "resume-vm", { where })
+    const host = str((yield* one(post, "get-vms", id))["host"]?.["id"])
+    yield* settled(post, "migrate-vm", { where })
+    assert.notStrictEqual(str((yield* one(post, "get-vms", id))["host"]?.["id"]), host)
+
+    const snapshot = yield* settled(post, "create-vm-snapshot", { data: [{ vm_id: id, name: "before" }] })
+    const frozen = (yield* one(post, "get-vm-snapshots", snapshot))["vm_disks"]?.[0]
+    const luns = yield* ok(post, "get-iscsi-lun-snapshots", { where: { name_in: [frozen?.["snapshot_local_id"]] } })
+    assert.strictEqual(list(luns).length, 1)
+    yield* settled(post, "update-vm-basic-info", { where, data: { memory: 8, memory_unit: "GB" } })
+    assert.strictEqual(Number((yield* one(post, "get-vms", id))["memory"]), 8 * gib)
+    yield* settled(post, "rollback-vm", { where, data: { snapshot_id: snapshot } })
+    assert.strictEqual(Number((yield* one(post, "get-vms", id))["memory"]), 4 * gib)
+
+    const clone = yield* settled(post, "clone-vm", [{ src_vm_id: id, name: "clone" }])
+    assert.strictEqual(list((yield* one(post, "get-vms", clone))["vm_disks"]).length, 1)
+    const rebuilt = yield* settled(post, "rebuild-vm-from-snapshot", [
+      { rebuild_from_snapshot_id: snapshot, name: "rebuilt" }
+    ])
+    assert.strictEqual(Number((yield* one(post, "get-vms", rebuilt))["size"]), 10 * gib)
+
+    yield* settled(post, "move-vm-to-recycle", { where })
+    has(yield* one(post, "get-vms", id), { in_recycle_bin: true, status: "STOPPED" })
+    yield* settled(post, "recover-vm-from-recycle", { where })
+    yield* settled(post, "delete-vm", { where: { id_in: [id] }, effect: { include_snapshots: true } })
+    yield* settled(post, "delete-vm", { where: { id: clone } })
+    yield* settled(post, "delete-vm", { where: { id: rebuilt } })
+    assert.deepStrictEqual(yield* ok(post, "get-vms-connection", {}), before)
+    for (const path of ["get-vm-disks", "get-vm-nics", "get-vm-snapshots"]) {
+      assert.deepStrictEqual(yield* ok(post, path, { where: { vm: { id } } }), parseEmpty)
+    }
+  })
+
 describe("machines", () => {
   it.effect(
-    "live a whole life",
+    "live a whole life, over HTTP with plain fetch",
     Effect.fnUntraced(function* () {
-      const post = yield* Tower.inProcess
-      const params = yield* blueprint(post)
-      const before = yield* ok(post, "get-vms-connection", {})
-      const id = yield* settled(post, "create-vm", [params])
-      const vm = yield* one(post, "get-vms", id)
-      has(vm, { status: "STOPPED", memory: 4 * gib, vcpu: 4, entityAsyncStatus: null })
-      assert.strictEqual(list(vm["vm_disks"]).length, 1)
-      const nested = { vm_nics_some: { vlan: { id: params.vm_nics[0]?.connect_vlan_id } }, name: "new-vm" }
-      assert.strictEqual(str((yield* ok(post, "get-vms", { where: nested }))[0]?.["id"]), id)
-      const disks = yield* ok(post, "get-vm-disks", { where: { vm: { id } } })
-      const volume = yield* one(post, "get-vm-volumes", str(disks[0]?.["vm_volume"]?.["id"]))
-      has(volume, { size: 10 * gib, mounting: true })
+      yield* wholeLife(yield* Tower.overHttp)
+    }, Effect.provide(CloudTower.layerServer()))
+  )
 
-      const where = { id }
-      const status = Effect.map(one(post, "get-vms", id), (row) => str(row["status"]))
-      yield* settled(post, "start-vm", { where })
-      assert.strictEqual(yield* status, "RUNNING")
-      yield* settled(post, "suspend-vm", { where })
-      assert.strictEqual(yield* status, "SUSPENDED")
-      assert.include(yield* refused(400, post, "suspend-vm", { where }), "SUSPENDED")
-      yield* settled(post, "resume-vm", { where })
-      const host = str((yield* one(post, "get-vms", id))["host"]?.["id"])
-      yield* settled(post, "migrate-vm", { where })
-      assert.notStrictEqual(str((yield* one(post, "get-vms", id))["host"]?.["id"]), host)
-
-      const snapshot = yield* settled(post, "create-vm-snapshot", { data: [{ vm_id: id, name: "before" }] })
-      const frozen = (yield* one(post, "get-vm-snapshots", snapshot))["vm_disks"]?.[0]
-      const luns = yield* ok(post, "get-iscsi-lun-snapshots", { where: { name_in: [frozen?.["snapshot_local_id"]] } })
-      assert.strictEqual(list(luns).length, 1)
-      yield* settled(post, "update-vm-basic-info", { where, data: { memory: 8, memory_unit: "GB" } })
-      assert.strictEqual(Number((yield* one(post, "get-vms", id))["memory"]), 8 * gib)
-      yield* settled(post, "rollback-vm", { where, data: { snapshot_id: snapshot } })
-      assert.strictEqual(Number((yield* one(post, "get-vms", id))["memory"]), 4 * gib)
-
-      const clone = yield* settled(post, "clone-vm", [{ src_vm_id: id, name: "clone" }])
-      assert.strictEqual(list((yield* one(post, "get-vms", clone))["vm_disks"]).length, 1)
-      const rebuilt = yield* settled(post, "rebuild-vm-from-snapshot", [
-        { rebuild_from_snapshot_id: snapshot, name: "rebuilt" }
-      ])
-      assert.strictEqual(Number((yield* one(post, "get-vms", rebuilt))["size"]), 10 * gib)
-
-      yield* settled(post, "move-vm-to-recycle", { where })
-      has(yield* one(post, "get-vms", id), { in_recycle_bin: true, status: "STOPPED" })
-      yield* settled(post, "recover-vm-from-recycle", { where })
-      yield* settled(post, "delete-vm", { where: { id_in: [id] }, effect: { include_snapshots: true } })
-      yield* settled(post, "delete-vm", { where: { id: clone } })
-      yield* settled(post, "delete-vm", { where: { id: rebuilt } })
-      assert.deepStrictEqual(yield* ok(post, "get-vms-connection", {}), before)
-      for (const path of ["get-vm-disks", "get-vm-nics", "get-vm-snapshots"]) {
-        assert.deepStrictEqual(yield* ok(post, path, { where: { vm: { id } } }), parseEmpty)
-      }
+  it.effect(
+    "live a whole life, in process",
+    Effect.fnUntraced(function* () {
+      yield* wholeLife(yield* Tower.inProcess)
     }, Effect.provide(CloudTower.layerClient()))
   )
 

@@ -89,6 +89,12 @@ export const inProcess: Effect.Effect<Post, never, HttpClient.HttpClient | Cloud
   }
 )
 
+/** Logged in, over HTTP with plain `fetch`. */
+export const overHttp: Effect.Effect<Post, never, CloudTower.Simulator> = Effect.flatMap(
+  CloudTower.Simulator,
+  (handle) => Effect.promise(() => login(viaFetch(handle.url), handle))
+)
+
 /** One request as an effect. */
 export const ask = (...[post, ...input]: [Post, ...Parameters<Post>]): Effect.Effect<Answer> =>
   Effect.promise(() => post(...input))
