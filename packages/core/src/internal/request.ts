@@ -1,0 +1,28 @@
+import * as Effect from "effect/Effect"
+import * as HttpBody from "effect/http/HttpBody"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import type { Operation, RequestParts } from "../Operation.ts"
+import { expandPath } from "../Operation.ts"
+
+/** The address without a slash at its end, and without credentials, which would end up in errors. */
+export const addressOf = (url: string | URL): string =>
+  String(url)
+    .replace(/\/\/[^/?#]*@/, "//")
+    .replace(/\/+$/, "")
+
+/** The request of one call; what it sends as JSON is written once, for all attempts. */
+export const build = (
+  address: string,
+  operation: Operation<never, unknown, unknown>,
+  { body, form, path, query }: RequestParts,
+  headers: Readonly<Record<string, string>>
+): Effect.Effect<HttpClientRequest.HttpClientRequest, HttpBody.HttpBodyError> => {
+  const request = HttpClientRequest.make(operation.method)(`${address}${expandPath(operation.path, path)}`, {
+    headers,
+    urlParams: query ?? {},
+    acceptJson: true
+  })
+  if (form !== undefined) return Effect.succeed(HttpClientRequest.setBody(request, HttpBody.formData(form)))
+  if (body === undefined) return Effect.succeed(request)
+  return Effect.map(HttpBody.json(body), (json) => HttpClientRequest.setBody(request, json))
+}
