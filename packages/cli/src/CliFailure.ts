@@ -51,6 +51,18 @@ const transportSentence = ({ code, message, reason }: TransportError, url: strin
   return `${phrase(message)}.`
 }
 
+/** What to look at when a platform refuses the credentials. */
+const credentialAdvice: Readonly<Record<string, string>> = {
+  "sangfor-scp":
+    "check HCI_SCP_USERNAME and HCI_SCP_PASSWORD, or HCI_SCP_ACCESS_KEY, HCI_SCP_SECRET_KEY, HCI_SCP_REGION and HCI_SCP_SERVICE",
+  cloudtower:
+    "check HCI_CLOUDTOWER_USERNAME, HCI_CLOUDTOWER_PASSWORD and HCI_CLOUDTOWER_SOURCE, or HCI_CLOUDTOWER_API_KEY, " +
+    "which also works where two-factor login is on"
+}
+
+/** What the site said, without the advice of the library: the command has its own. */
+const said = (message: string): string => phrase(message.replace(/^The login was refused: /, "").replace(/ - .*$/s, ""))
+
 /** A request that failed at the site. */
 export const fromRequest = (error: RequestError, url: string): CliFailure => {
   switch (error._tag) {
@@ -58,8 +70,7 @@ export const fromRequest = (error: RequestError, url: string): CliFailure => {
       return failed(transportSentence(error, url))
     case "Unauthorized":
       return failed(
-        `${url} refused the credentials ("${phrase(error.message)}"): check HCI_SCP_USERNAME and HCI_SCP_PASSWORD, ` +
-          "or HCI_SCP_ACCESS_KEY, HCI_SCP_SECRET_KEY, HCI_SCP_REGION and HCI_SCP_SERVICE."
+        `${url} refused the credentials ("${said(error.message)}"): ${credentialAdvice[error.platform] ?? "check them"}.`
       )
     case "Forbidden":
       return failed(
@@ -98,6 +109,10 @@ const reasonsByCode: Readonly<Record<string, string>> = {
 export const platformReason = ({ reason }: PlatformError.PlatformError): string =>
   reasonsByCode[codeOf(reason.cause) ?? ""] ?? reasons[reason._tag] ?? phrase(reason.message)
 
+/** A file that cannot be read. */
+export const unreadable = (error: PlatformError.PlatformError, file: string, advice: string): CliFailure =>
+  usage(`Cannot read ${file}: ${platformReason(error)}; ${advice}.`)
+
 /** A folder that cannot be written to. */
 export const unwritable = (error: PlatformError.PlatformError, out: string): CliFailure =>
   failed(`Cannot write to ${out}: ${platformReason(error)}; choose another folder with --out.`)
@@ -108,7 +123,7 @@ const list = (names: ReadonlyArray<string>): string => names.join(" or ")
 const expectation = (expected: string): string =>
   expected.startsWith("write ") ? expected : `expected ${phrase(expected).replace(/^expected:? /i, "")}`
 
-const secretFlag = /^--(password|secret-key|access-key|username|token)$/
+const secretFlag = /^--(password|secret-key|access-key|api-key|username|token)$/
 
 /** A command line that does not parse. */
 export const fromCommandLine = (error: CliError.NonShowHelpErrors, commandPath: ReadonlyArray<string>): string => {
@@ -117,7 +132,7 @@ export const fromCommandLine = (error: CliError.NonShowHelpErrors, commandPath: 
   switch (error._tag) {
     case "UnrecognizedOption":
       if (secretFlag.test(error.option)) {
-        return `${command} takes no ${error.option}: credentials come from the environment (HCI_SCP_USERNAME, HCI_SCP_PASSWORD, ...), never from arguments.`
+        return `${command} takes no ${error.option}: credentials come from the environment (HCI_SCP_USERNAME, HCI_CLOUDTOWER_USERNAME, ...), never from arguments.`
       }
       return error.suggestions.length > 0
         ? `${command} has no flag ${error.option}: did you mean ${list(error.suggestions)}?`

@@ -20,9 +20,15 @@ const InterruptionService: Context.ServiceClass<Interruption, "@effect-hci/cli/I
 /** The exit code in force. */
 export class Interruption extends InterruptionService {}
 
+const become = (exitCode: number): Effect.Effect<void, never, Interruption> =>
+  Interruption.use((code) =>
+    Effect.sync(() => {
+      MutableRef.set(code, exitCode)
+    })
+  )
+
 /** From here on, a signal is the way to end well. */
-export const isSuccess: Effect.Effect<void, never, Interruption> = Interruption.use((code) =>
-  Effect.sync(() => {
-    MutableRef.set(code, 0)
-  })
-)
+export const isSuccess: Effect.Effect<void, never, Interruption> = become(0)
+
+/** What was to be done at the end could not be done. */
+export const isFailure: Effect.Effect<void, never, Interruption> = become(1)

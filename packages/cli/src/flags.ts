@@ -39,6 +39,3 @@ export const integer = (name: string, least: number, most: number): Flag.Flag<nu
       () => `write a whole number from ${least} to ${most}`
     )
   )
-
-/** Machines of a simulated site. */
-export const servers: Flag.Flag<number> = integer("servers", 0, 1_000_000)

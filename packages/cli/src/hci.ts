@@ -22,7 +22,9 @@ import type { Code, Interruption } from "./Interruption.ts"
 import { version } from "./version.ts"
 
 const hci = Command.make("hci").pipe(
-  Command.withDescription("Sangfor Cloud Platform from the command line: inventories, and a simulator to try them on."),
+  Command.withDescription(
+    "Sangfor Cloud Platform and SmartX CloudTower from the command line: inventories, and simulators to try them on."
+  ),
   Command.withSubcommands([demo, inventory, simulate])
 )
 

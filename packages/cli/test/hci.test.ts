@@ -13,6 +13,7 @@ import * as SangforScpSite from "@effect-hci/inventory/SangforScpSite"
 import * as SangforScp from "@effect-hci/sangfor-scp/SangforScp"
 import * as Simulator from "@effect-hci/simulator/SangforScp"
 import { join } from "node:path"
+import { assertSentence, readManifest } from "./assertions.ts"
 import * as Hci from "./process.ts"
 
 const Started = Schema.fromJsonString(
@@ -28,9 +29,6 @@ const Started = Schema.fromJsonString(
     fingerprint: Schema.optionalKey(Schema.String)
   })
 )
-
-const readManifest = (out: string) =>
-  Effect.flatMap(Hci.read(join(out, "manifest.json")), Schema.decodeEffect(Schema.fromJsonString(Manifest.Manifest)))
 
 const allFiles = [...SangforScpSite.resourceNames.map((name) => `${name}.ndjson`), "manifest.json"].sort()
 
@@ -57,15 +55,6 @@ const exporting = (url: string, out: string, ...more: ReadonlyArray<string>) => 
   out,
   ...more
 ]
-
-/** One sentence, on stderr alone, without a trace. */
-const assertSentence = ({ code, stderr, stdout }: Hci.Finished, expected: RegExp, expectedCode: number) => {
-  assert.match(stderr, expected)
-  assert.strictEqual(code, expectedCode, stderr)
-  assert.strictEqual(stdout, "")
-  assert.strictEqual(stderr.trim().split("\n").length, 1, stderr)
-  assert.notMatch(stderr, /\bat .*:\d+/)
-}
 
 layer(NodeServices.layer)("hci", (it) => {
   it.effect("prints its version", () =>
@@ -106,17 +95,20 @@ layer(NodeServices.layer)("hci", (it) => {
       exporting("https://x.invalid", "x", "--ca", "/nowhere/ca.pem"),
       /Cannot read \/nowhere\/ca.pem/
     ],
-    ["an unknown resource", exporting("https://x.invalid", "x", "--resources", "disks"), /no resource "disks": choose/]
+    ["an unknown resource", exporting("https://x.invalid", "x", "--resources", "disks"), /no resource "disks": choose/],
+    ["a page too large", exporting("https://x.invalid", "x", "--page-size", "200"), /takes 100 at most/]
   ]
   for (const [name, args, sentence] of wrong) {
-    it.effect(`explains ${name}`, () => Effect.map(Hci.hci(args), (finished) => assertSentence(finished, sentence, 2)))
+    it.effect(`explains ${name}`, () =>
+      Effect.map(Hci.inProcess(args), (finished) => assertSentence(finished, sentence, 2))
+    )
   }
 
   it.effect("does not repeat secrets that were put where others see them", () =>
     Effect.gen(function* () {
-      const flag = yield* Hci.hci(exporting("https://x.invalid", "x", "--password", "hunter2"))
+      const flag = yield* Hci.inProcess(exporting("https://x.invalid", "x", "--password", "hunter2"))
       assertSentence(flag, /takes no --password: credentials come from the environment/, 2)
-      const inUrl = yield* Hci.hci(exporting("https://admin:hunter2@x.invalid", "x"))
+      const inUrl = yield* Hci.inProcess(exporting("https://admin:hunter2@x.invalid", "x"))
       assertSentence(inUrl, /--url holds credentials/, 2)
       assert.notMatch(flag.stderr + inUrl.stderr, /hunter2/)
     })
@@ -125,7 +117,7 @@ layer(NodeServices.layer)("hci", (it) => {
   it.effect("names the one that is missing of two environment names", () =>
     Effect.gen(function* () {
       const env = { HCI_SCP_ACCESS_KEY: "AK" }
-      const finished = yield* Hci.hci(exporting("https://x.invalid", "x"), { env })
+      const finished = yield* Hci.inProcess(exporting("https://x.invalid", "x"), env)
       assertSentence(finished, /HCI_SCP_SECRET_KEY is missing while HCI_SCP_ACCESS_KEY is set/, 2)
     })
   )
@@ -264,7 +256,7 @@ layer(SimulatorLive, { excludeTestServices: true })("against a simulator", (it) 
       const simulator = yield* Simulator.Simulator
       const cwd = yield* Hci.folder
       const { env = userOf(simulator.credentials), tls = pin(simulator), url = simulator.url } = options(simulator)
-      assertSentence(yield* Hci.hci(exporting(url, "out", "--tls", tls), { cwd, env }), sentence, 1)
+      assertSentence(yield* Hci.inProcess(exporting(url, join(cwd, "out"), "--tls", tls), env), sentence, 1)
       assert.deepStrictEqual(yield* Hci.names(cwd), [])
     })
 
@@ -371,15 +363,24 @@ layer(NodeServices.layer, { excludeTestServices: true })("an export that does no
 })
 
 layer(NodeServices.layer)("hci demo", (it) => {
-  it.effect("exports a simulated site into files, says what to try next, and ends by itself", () =>
+  it.effect("exports simulated sites of both platforms into files, says what to try next, and ends by itself", () =>
     Effect.gen(function* () {
       const cwd = yield* Hci.folder
-      const { code, stderr, stdout } = yield* Hci.hci(["demo", "--servers", "300"], { cwd })
+      const { code, stderr, stdout } = yield* Hci.hci(["demo", "--machines", "300"], { cwd })
       assert.strictEqual(code, 0, stderr)
       assert.deepStrictEqual(yield* Hci.names(cwd), ["inventory-demo"])
-      assert.deepStrictEqual(yield* Hci.names(join(cwd, "inventory-demo")), allFiles)
-      assert.match(stdout, /^servers +300 +300 /m)
-      assert.match(stdout, /What to try next:\n( {2}.+\n){4}$/)
+      const out = join(cwd, "inventory-demo")
+      assert.deepStrictEqual(yield* Hci.names(out), ["scp", "tower-1", "tower-2"])
+      assert.deepStrictEqual(yield* Hci.names(join(out, "scp")), allFiles)
+      const machines = ["scp/servers.ndjson", "tower-1/vms.ndjson", "tower-2/vms.ndjson"]
+      const counted = yield* Effect.forEach(machines, (file) => Hci.read(join(out, file)))
+      assert.deepStrictEqual(
+        counted.map((text) => text.split("\n").length - 1),
+        [120, 90, 90]
+      )
+      assert.match(stdout, /^scp +9 .* ok$/m)
+      assert.match(stdout, /^tower-2 +28 .* ok$/m)
+      assert.match(stdout, /What to try next:\n( {2}.+\n){5}$/)
     })
   )
 })

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { ResourceReport } from "@effect-hci/inventory/Manifest"
-import manifest from "../package.json" with { type: "json" }
+import type { Manifest, ResourceReport } from "@effect-hci/inventory/Manifest"
+import description from "../package.json" with { type: "json" }
 import * as Format from "../src/ui/format.ts"
 import * as Shell from "../src/ui/shell.ts"
 import * as Style from "../src/ui/style.ts"
@@ -44,23 +44,49 @@ const report = (resource: string, fields: Partial<ResourceReport>): ResourceRepo
   ...fields
 })
 
+const manifest = (resources: ReadonlyArray<ResourceReport>): Manifest => ({
+  format_version: 1,
+  tool: { name: "test", version },
+  site: "lab",
+  platform: "sangfor-scp",
+  url: "https://scp.example",
+  started_at: "2026-01-01T00:00:00.000Z",
+  finished_at: "2026-01-01T00:00:02.000Z",
+  resources
+})
+
 describe("the closing table", () => {
+  it("has a line for every site where there are many", () => {
+    const failed = report("eips", { file: null, server_total: null, error: { tag: "ServerError", message: "no" } })
+    const text = Table.renderSites(
+      [
+        { site: "north", ended: manifest([report("servers", {}), report("volumes", { records: 1197, skipped: 3 })]) },
+        { site: "south", ended: manifest([report("servers", {}), failed]) },
+        { site: "west", ended: "Cannot reach it." }
+      ],
+      "out",
+      Style.make(false)
+    )
+    assert.strictEqual(
+      text,
+      [
+        "site   resources  records  servers' total     size  duration  status",
+        "north          2    2,397           2,400  10.0 kB     2.0 s  ok, 3 skipped",
+        "south          1    1,200         unknown   5.0 kB     2.0 s  failed: eips",
+        "west           -        -               -        -         -  failed: Cannot reach it.",
+        "",
+        "3,597 records, 15.0 kB, in out after 2.0 s"
+      ].join("\n")
+    )
+  })
+
   it("has a line for every resource, and one for the whole", () => {
     const text = Table.render(
-      {
-        format_version: 1,
-        tool: { name: "test", version },
-        site: "lab",
-        platform: "sangfor-scp",
-        url: "https://scp.example",
-        started_at: "2026-01-01T00:00:00.000Z",
-        finished_at: "2026-01-01T00:00:02.000Z",
-        resources: [
-          report("servers", {}),
-          report("volumes", { records: 1197, skipped: 3 }),
-          report("eips", { file: null, server_total: null, error: { tag: "ServerError", message: "Bad\n gateway" } })
-        ]
-      },
+      manifest([
+        report("servers", {}),
+        report("volumes", { records: 1197, skipped: 3 }),
+        report("eips", { file: null, server_total: null, error: { tag: "ServerError", message: "Bad\n gateway" } })
+      ]),
       "out",
       Style.make(false)
     )
@@ -80,6 +106,6 @@ describe("the closing table", () => {
 
 describe("version", () => {
   it("is the package's", () => {
-    assert.strictEqual(version, manifest.version)
+    assert.strictEqual(version, description.version)
   })
 })

@@ -8,11 +8,12 @@ import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import type { CliFailure } from "../CliFailure.ts"
 import { integer } from "../flags.ts"
+import * as Platforms from "../jobs/platforms.ts"
 
 const exportCommand = Command.make(
   "export",
   {
-    platform: Flag.Literals("platform", ["sangfor-scp"]).pipe(Flag.withDescription("What the site runs")),
+    platform: Flag.Literals("platform", Platforms.names).pipe(Flag.withDescription("What the site runs")),
     url: Flag.String("url").pipe(
       Flag.withMetavar("URL"),
       Flag.withDescription("Address of the site, as in https://scp.example or https://10.0.0.10:4430")
@@ -33,11 +34,15 @@ const exportCommand = Command.make(
     ),
     resources: Flag.String("resources").pipe(
       Flag.withMetavar("a,b"),
-      Flag.withDescription("Only these, of pools, hosts, tenants, images, servers, volumes, networks, subnets, eips"),
+      Flag.withDescription(
+        "Only these, as in servers,volumes or vms,vm-disks; a name that does not exist lists them all"
+      ),
       Flag.optional
     ),
-    pageSize: integer("page-size", 1, 100).pipe(
-      Flag.withDescription("Records per request (default: 100)"),
+    pageSize: integer("page-size", 1, 1000).pipe(
+      Flag.withDescription(
+        "Records per request (default: 100 on sangfor-scp, where it is the most; 500 on cloudtower)"
+      ),
       Flag.optional
     ),
     concurrency: integer("concurrency", 1, 32).pipe(
@@ -52,7 +57,7 @@ const exportCommand = Command.make(
     ),
     noRateLimit: Flag.Boolean("no-rate-limit").pipe(
       Flag.withoutNegation,
-      Flag.withDescription("Send more than the 600 reads a minute that the platform allows"),
+      Flag.withDescription("Send more than the 600 reads a minute that sangfor-scp allows; cloudtower has no limit"),
       Flag.withDefault(false)
     )
   },
@@ -65,7 +70,9 @@ const exportCommand = Command.make(
   Command.withDescription(
     "Write everything a site has into files, a line of JSON per record. " +
       "Credentials come from HCI_SCP_USERNAME and HCI_SCP_PASSWORD, or HCI_SCP_ACCESS_KEY and HCI_SCP_SECRET_KEY " +
-      "(with HCI_SCP_REGION and HCI_SCP_SERVICE if they are not the default); on a terminal, they are asked for."
+      "(with HCI_SCP_REGION and HCI_SCP_SERVICE if they are not the default), and for a Tower from " +
+      "HCI_CLOUDTOWER_API_KEY, or HCI_CLOUDTOWER_USERNAME and HCI_CLOUDTOWER_PASSWORD (with HCI_CLOUDTOWER_SOURCE " +
+      "for users of a directory); on a terminal, they are asked for."
   ),
   Command.withShortDescription("Write everything a site has into files"),
   Command.withExamples([
@@ -77,6 +84,10 @@ const exportCommand = Command.make(
       command:
         "hci inventory export --platform sangfor-scp --url https://10.0.0.10 --tls sha256:<fingerprint> --resources servers,volumes --out ./inventory",
       description: "Export two resources of a site with a pinned certificate"
+    },
+    {
+      command: "hci inventory export --platform cloudtower --url https://tower.example --out ./inventory",
+      description: "Export a Tower"
     }
   ])
 )

@@ -7,57 +7,67 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import type { CliFailure } from "../CliFailure.ts"
-import { duration, integer, servers } from "../flags.ts"
+import { duration, integer } from "../flags.ts"
 import type { Interruption } from "../Interruption.ts"
 
-const credential = (name: string, description: string) =>
-  Flag.String(name).pipe(Flag.withMetavar("TEXT"), Flag.withDescription(description), Flag.optional)
+const text = (name: string, metavar: string, description: string) =>
+  Flag.String(name).pipe(Flag.withMetavar(metavar), Flag.withDescription(description), Flag.optional)
+
+const common = {
+  port: integer("port", 0, 65_535).pipe(
+    Flag.withDescription("Port on 127.0.0.1 (default: one that is free)"),
+    Flag.withDefault(0)
+  ),
+  tls: Flag.Boolean("tls").pipe(
+    Flag.withDescription("HTTPS, with a new self-signed certificate (default: no)"),
+    Flag.withDefault(false)
+  ),
+  seed: integer("seed", 0, 0xffff_ffff).pipe(
+    Flag.withDescription("Where everything is computed from; the same seed makes the same site (default: 1)"),
+    Flag.optional
+  ),
+  taskTime: duration("task-time").pipe(Flag.withDescription("How long a task takes (default: 2s)"), Flag.optional),
+  tokenTtl: duration("token-ttl").pipe(Flag.withDescription("How long a login is good (default: 1d)"), Flag.optional),
+  latency: duration("latency").pipe(
+    Flag.withDescription("How long every request waits (default: not at all)"),
+    Flag.optional
+  ),
+  password: text("password", "TEXT", "Password (default: from the seed)"),
+  json: Flag.Boolean("json").pipe(
+    Flag.withDescription("Print the address and the credentials as one line of JSON"),
+    Flag.withDefault(false)
+  )
+}
+
+const faults = (first: string) =>
+  Flag.String("fault").pipe(
+    Flag.withMetavar("RULE"),
+    Flag.withDescription(`What goes wrong, as in "${first}:drop,count=3" or "*:status=503,probability=0.1"`),
+    Flag.atLeast(0)
+  )
 
 const sangforScp = Command.make(
   "sangfor-scp",
   {
-    port: integer("port", 0, 65_535).pipe(
-      Flag.withDescription("Port on 127.0.0.1 (default: one that is free)"),
-      Flag.withDefault(0)
-    ),
-    tls: Flag.Boolean("tls").pipe(
-      Flag.withDescription("HTTPS, with a new self-signed certificate (default: no)"),
-      Flag.withDefault(false)
-    ),
-    servers: servers.pipe(Flag.withDescription("Machines at the start (default: 100)"), Flag.withDefault(100)),
-    seed: integer("seed", 0, 0xffff_ffff).pipe(
-      Flag.withDescription("Where everything is computed from; the same seed makes the same site (default: 1)"),
-      Flag.withDefault(1)
-    ),
-    taskTime: duration("task-time").pipe(Flag.withDescription("How long a task takes (default: 2s)"), Flag.optional),
-    tokenTtl: duration("token-ttl").pipe(Flag.withDescription("How long a login is good (default: 1d)"), Flag.optional),
-    latency: duration("latency").pipe(
-      Flag.withDescription("How long every request waits (default: not at all)"),
-      Flag.optional
+    ...common,
+    servers: integer("servers", 0, 1_000_000).pipe(
+      Flag.withDescription("Machines at the start (default: 100)"),
+      Flag.withDefault(100)
     ),
     rateLimit: Flag.Boolean("rate-limit").pipe(
       Flag.withDescription("Refuse more than 600 reads or 100 writes a minute (default: no)"),
       Flag.withDefault(false)
     ),
-    faults: Flag.String("fault").pipe(
-      Flag.withMetavar("RULE"),
-      Flag.withDescription('What goes wrong, as in "Servers.*:drop,count=3" or "*:status=503,probability=0.1"'),
-      Flag.atLeast(0)
-    ),
-    accessKey: credential("access-key", "Access key (default: from the seed)"),
-    secretKey: credential("secret-key", "Secret key (default: from the seed)"),
-    region: credential("region", "Region of signatures (default: cn-south-1)"),
-    service: credential("service", "Service of signatures (default: open-api)"),
-    username: credential("username", "User name (default: admin)"),
-    password: credential("password", "Password (default: from the seed)"),
-    json: Flag.Boolean("json").pipe(
-      Flag.withDescription("Print the address and the credentials as one line of JSON"),
-      Flag.withDefault(false)
-    )
+    faults: faults("Servers.*"),
+    accessKey: text("access-key", "TEXT", "Access key (default: from the seed)"),
+    secretKey: text("secret-key", "TEXT", "Secret key (default: from the seed)"),
+    region: text("region", "TEXT", "Region of signatures (default: cn-south-1)"),
+    service: text("service", "TEXT", "Service of signatures (default: open-api)"),
+    username: text("username", "TEXT", "User name (default: admin)")
   },
   (input) =>
     Effect.flatMap(
-      Effect.promise(() => import("../jobs/simulate.ts")),
+      Effect.promise(() => import("../jobs/simulators/sangforScp.ts")),
       ({ run }) => run(input)
     )
 ).pipe(
@@ -75,8 +85,48 @@ const sangforScp = Command.make(
   ])
 )
 
-/** The command. */
-export const simulate: Command.Command<"simulate", never, {}, CliFailure, Interruption> = Command.make("simulate").pipe(
-  Command.withDescription("Simulators to try and test against"),
-  Command.withSubcommands([sangforScp])
+const cloudTower = Command.make(
+  "cloudtower",
+  {
+    ...common,
+    vms: integer("vms", 0, 1_000_000).pipe(Flag.withDescription("Machines at the start (default: 100)"), Flag.optional),
+    clusters: integer("clusters", 1, 1000).pipe(
+      Flag.withDescription("Clusters that run machines (default: 2, or one for each 2000 machines)"),
+      Flag.optional
+    ),
+    version: text("version", "VERSION", "Version whose paths and fields are served, as in 4.8.0 (default: the newest)"),
+    faults: faults("Vm.*"),
+    username: text("username", "TEXT", "User name (default: root)"),
+    load: text("load", "FILE", "Go on with a world that --save has written, in place of --seed, --vms and --clusters"),
+    save: text("save", "FILE", "Write the world into a file when it is stopped")
+  },
+  (input) =>
+    Effect.flatMap(
+      Effect.promise(() => import("../jobs/simulators/cloudTower.ts")),
+      ({ run }) => run(input)
+    )
+).pipe(
+  Command.withDescription(
+    "Run a simulated SmartX CloudTower on this machine, until Ctrl-C. Every operation of the versions from 2.8.0 on, " +
+      "with its filters, its tasks and its logins; faults on demand. Never give it credentials of a real Tower."
+  ),
+  Command.withShortDescription("A simulated SmartX CloudTower"),
+  Command.withExamples([
+    { command: "hci simulate cloudtower --tls --vms 10000", description: "Ten thousand machines behind HTTPS" },
+    {
+      command: "hci simulate cloudtower --version 4.0.0 --load world.json --save world.json",
+      description: "An older Tower that remembers what was done to it"
+    },
+    {
+      command: 'hci simulate cloudtower --fault "Vm.getVms:status=503,probability=0.2" --latency 50ms',
+      description: "A slow and flaky Tower"
+    }
+  ])
 )
+
+/** The command. */
+export const simulate: Command.Command<"simulate", never, {}, CliFailure, Command.Environment | Interruption> =
+  Command.make("simulate").pipe(
+    Command.withDescription("Simulators to try and test against"),
+    Command.withSubcommands([cloudTower, sangforScp])
+  )

@@ -9,63 +9,53 @@ import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
-import type { Credentials } from "@effect-hci/sangfor-scp/Auth"
 import * as CliFailure from "../CliFailure.ts"
 
-const text = (name: string) => Effect.orDie(Effect.map(Config.option(Config.String(name)), Option.getOrUndefined))
-const secret = (name: string) => Effect.orDie(Effect.map(Config.option(Config.Redacted(name)), Option.getOrUndefined))
+/** What may be asked of a person. */
+export type Asked<A> = Effect.Effect<A, CliFailure.CliFailure, Prompt.Environment>
 
-type Asked<A> = Effect.Effect<A, CliFailure.CliFailure, Prompt.Environment>
+/** A name of the environment. */
+export const text = (name: string): Effect.Effect<string | undefined> =>
+  Effect.orDie(Effect.map(Config.option(Config.String(name)), Option.getOrUndefined))
+
+/** A name of the environment that nobody may see. */
+export const secret = (name: string): Effect.Effect<Redacted.Redacted | undefined> =>
+  Effect.orDie(Effect.map(Config.option(Config.Redacted(name)), Option.getOrUndefined))
 
 /** Ctrl-C at a question stops the command. */
 const ask = <A>(prompt: Prompt.Prompt<A>): Asked<A> =>
   Effect.catchTag(Prompt.run(prompt), "QuitError", () => Effect.interrupt)
 
-const missing = (name: string, given: string): Effect.Effect<never, CliFailure.CliFailure> =>
-  Effect.fail(CliFailure.usage(`${name} is missing while ${given} is set: set both in the environment.`))
-
-const unset: Effect.Effect<never, CliFailure.CliFailure> = Effect.fail(
-  CliFailure.usage(
-    "No credentials: set HCI_SCP_USERNAME and HCI_SCP_PASSWORD, or HCI_SCP_ACCESS_KEY and HCI_SCP_SECRET_KEY, in the environment."
-  )
-)
-
-const askSecret = (message: string): Asked<Redacted.Redacted> => ask(Prompt.Hidden({ message }))
-
 const whenAsked = <A>(question: Asked<A>, otherwise: Effect.Effect<never, CliFailure.CliFailure>): Asked<A> =>
   Effect.flatMap(TerminalCapabilities.TerminalCapabilities, ({ canPrompt }) => (canPrompt ? question : otherwise))
 
-const ec2 = Effect.fnUntraced(function* (accessKey: string) {
-  const secretKey =
-    (yield* secret("HCI_SCP_SECRET_KEY")) ??
-    (yield* whenAsked(askSecret(`Secret key of ${accessKey}`), missing("HCI_SCP_SECRET_KEY", "HCI_SCP_ACCESS_KEY")))
-  return {
-    accessKey,
-    secretKey,
-    region: yield* text("HCI_SCP_REGION"),
-    service: yield* text("HCI_SCP_SERVICE")
-  }
-})
+/** One name is set, and the other that it needs is not. */
+export const missing = (name: string, given: string): Effect.Effect<never, CliFailure.CliFailure> =>
+  Effect.fail(CliFailure.usage(`${name} is missing while ${given} is set: set both in the environment.`))
 
-const user = Effect.fnUntraced(function* (username: string) {
-  const password =
-    (yield* secret("HCI_SCP_PASSWORD")) ??
-    (yield* whenAsked(askSecret(`Password of ${username}`), missing("HCI_SCP_PASSWORD", "HCI_SCP_USERNAME")))
-  return { username, password }
-})
+/** A secret from the environment, or from the person when there is one. */
+export const secretOrAsked: (name: string, given: string, question: string) => Asked<Redacted.Redacted> =
+  Effect.fnUntraced(function* (name, given, question) {
+    const found = yield* secret(name)
+    return found ?? (yield* whenAsked(ask(Prompt.Hidden({ message: question })), missing(name, given)))
+  })
 
-const askUser: Asked<Credentials> = Effect.flatMap(ask(Prompt.String({ message: "User name" })), user)
+/** The user and the password under the names that begin like this. */
+export interface User {
+  readonly username: string
+  readonly password: Redacted.Redacted
+}
 
-/** The credentials of an SCP site, by the names of `Auth.credentialsConfig`; asks for what is missing on a terminal. */
-export const sangforScp: Asked<Credentials> = Effect.gen(function* () {
-  const accessKey = yield* text("HCI_SCP_ACCESS_KEY")
-  const secretKey = yield* secret("HCI_SCP_SECRET_KEY")
-  const username = yield* text("HCI_SCP_USERNAME")
-  const password = yield* secret("HCI_SCP_PASSWORD")
-  const isUser = username !== undefined && password !== undefined
-  if (accessKey !== undefined && (secretKey !== undefined || !isUser)) return yield* ec2(accessKey)
-  if (username !== undefined) return yield* user(username)
-  if (secretKey !== undefined) return yield* missing("HCI_SCP_ACCESS_KEY", "HCI_SCP_SECRET_KEY")
-  if (password !== undefined) return yield* missing("HCI_SCP_USERNAME", "HCI_SCP_PASSWORD")
-  return yield* whenAsked(askUser, unset)
-})
+/** The password of a user, by the names that begin like this. */
+export const user = (prefix: string, username: string): Asked<User> =>
+  Effect.map(
+    secretOrAsked(`${prefix}_PASSWORD`, `${prefix}_USERNAME`, `Password of ${username}`),
+    (password): User => ({ username, password })
+  )
+
+/** Nothing is set: asks for name and password, or says what to set. */
+export const userOrUnset = (prefix: string, names: string): Asked<User> =>
+  whenAsked(
+    Effect.flatMap(ask(Prompt.String({ message: "User name" })), (username) => user(prefix, username)),
+    Effect.fail(CliFailure.usage(`No credentials: set ${names}, in the environment.`))
+  )

@@ -7,16 +7,15 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as NodeHttp from "@effect-hci/core/NodeHttp"
-import * as SangforScpSite from "@effect-hci/inventory/SangforScpSite"
 import * as Site from "@effect-hci/inventory/Site"
-import * as SangforScp from "@effect-hci/sangfor-scp/SangforScp"
 import * as CliFailure from "../CliFailure.ts"
-import * as Credentials from "./credentials.ts"
 import * as ExportSite from "./exportSite.ts"
+import * as Platforms from "./platforms.ts"
+import type { Platform } from "./platforms/platform.ts"
 
 /** The flags. */
 export interface Input {
-  readonly platform: "sangfor-scp"
+  readonly platform: Platforms.Name
   readonly url: string
   readonly out: string
   readonly tls: string
@@ -45,7 +44,7 @@ const readAuthority = Effect.fnUntraced(function* (
 ): Effect.fn.Return<NodeHttp.Tls, CliFailure.CliFailure, FileSystem.FileSystem> {
   const fs = yield* FileSystem.FileSystem
   const pem = yield* Effect.mapError(fs.readFileString(file), (error) =>
-    CliFailure.usage(`Cannot read ${file}: ${CliFailure.platformReason(error)}; give --ca a PEM file.`)
+    CliFailure.unreadable(error, file, "give --ca a PEM file")
   )
   return pem.includes("-----BEGIN CERTIFICATE-----")
     ? NodeHttp.authority(pem)
@@ -68,11 +67,13 @@ const parseTls = ({ ca, tls }: Input): Effect.Effect<NodeHttp.Tls, CliFailure.Cl
 const names = (text: string): ReadonlyArray<string> => text.split(",").map((name) => name.trim())
 
 /** The names to export, checked before anything else is done. */
-const wanted = ({ resources }: Input): Effect.Effect<ReadonlyArray<string>, CliFailure.CliFailure> => {
-  const all = SangforScpSite.resourceNames
+const wanted = (
+  { resources }: Input,
+  { resourceNames }: Platform
+): Effect.Effect<ReadonlyArray<string>, CliFailure.CliFailure> => {
   const picked = Site.pick(
-    all.map((name) => ({ name })),
-    Option.match(resources, { onNone: () => all, onSome: names })
+    resourceNames.map((name) => ({ name })),
+    Option.match(resources, { onNone: () => resourceNames, onSome: names })
   )
   return Effect.mapBoth(Effect.fromResult(picked), {
     onFailure: ({ message }) => CliFailure.usage(message),
@@ -80,28 +81,27 @@ const wanted = ({ resources }: Input): Effect.Effect<ReadonlyArray<string>, CliF
   })
 }
 
-const exportWanted = Effect.fnUntraced(function* (input: Input, url: URL, wanted: ReadonlyArray<string>) {
-  const site = yield* SangforScpSite.make({ name: url.host, url })
-  yield* ExportSite.run(
-    { ...site, resources: site.resources.filter(({ name }) => wanted.includes(name)) },
-    {
-      out: input.out,
-      concurrency: input.concurrency,
-      pageSize: Option.getOrUndefined(input.pageSize),
-      onInvalid: input.onInvalid
-    }
-  )
-})
+const checkPageSize = ({ pageSize, platform }: Input, { maxPageSize }: Platform) =>
+  Option.isSome(pageSize) && pageSize.value > maxPageSize
+    ? Effect.fail(CliFailure.usage(`--page-size is ${pageSize.value}, and ${platform} takes ${maxPageSize} at most.`))
+    : Effect.void
 
 /** Exports one site as the flags say. */
 export const run: (input: Input) => Effect.Effect<void, CliFailure.CliFailure, ExportSite.Environment> =
   Effect.fnUntraced(function* (input) {
     const url = yield* parseUrl(input.url)
     const tls = yield* parseTls(input)
-    const resources = yield* wanted(input)
-    const credentials = yield* Credentials.sangforScp
-    const rateLimits = input.noRateLimit ? false : undefined
-    yield* exportWanted(input, url, resources).pipe(
-      Effect.provide(SangforScp.layerNode({ url, site: url.host, tls, credentials, rateLimits }))
+    const platform = yield* Platforms.load(input.platform)
+    const resources = yield* wanted(input, platform)
+    yield* checkPageSize(input, platform)
+    const site = yield* platform.connect({ name: url.host, url, tls, rateLimits: !input.noRateLimit })
+    yield* ExportSite.run(
+      { ...site, resources: site.resources.filter(({ name }) => resources.includes(name)) },
+      {
+        out: input.out,
+        concurrency: input.concurrency,
+        pageSize: Option.getOrUndefined(input.pageSize),
+        onInvalid: input.onInvalid
+      }
     )
-  })
+  }, Effect.scoped)

@@ -1,13 +1,17 @@
 /**
- * Runs an export of one site in front of a person: progress, the closing table, one sentence for what went wrong.
+ * Runs an export in front of a person: progress, the closing table, one sentence for what went wrong.
  *
  * @since 0.1.0
  */
+import * as Array from "effect/Array"
+import * as Cause from "effect/Cause"
 import * as TerminalCapabilities from "effect/cli/TerminalCapabilities"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import type * as FileSystem from "effect/FileSystem"
 import * as Logger from "effect/Logger"
+import * as Option from "effect/Option"
 import type * as Path from "effect/Path"
 import * as PlatformError from "effect/PlatformError"
 import type * as Stdio from "effect/Stdio"
@@ -43,13 +47,21 @@ const interrupted = (out: string) =>
 const toFailure = (error: Export.SiteError, url: string, out: string): CliFailure.CliFailure =>
   error instanceof PlatformError.PlatformError ? CliFailure.unwritable(error, out) : CliFailure.fromRequest(error, url)
 
-const exportWithBoard = Effect.fnUntraced(function* (site: Site, options: Export.Options) {
-  const board = yield* Board.make(site.resources.map(({ name }) => name))
-  return yield* Export.site(checkedOnce(site), options).pipe(
+/** Shows the progress of an export of these sites. */
+const watched = Effect.fnUntraced(function* <A, E, R>(
+  sites: ReadonlyArray<Site>,
+  out: string,
+  job: Effect.Effect<A, E, R>
+) {
+  const board = yield* Board.make(sites)
+  return yield* job.pipe(
     Effect.provideService(Progress.Progress, board.listener),
-    Effect.provideService(Logger.CurrentLoggers, new Set([board.logger]))
+    Effect.provideService(Logger.CurrentLoggers, new Set([board.logger])),
+    Effect.onInterrupt(() => interrupted(out))
   )
 }, Effect.scoped)
+
+const style = Effect.map(TerminalCapabilities.TerminalCapabilities, ({ canColor }) => Style.make(canColor))
 
 const incomplete = ({ resources }: Manifest.Manifest, failed: ReadonlyArray<Manifest.ResourceReport>, out: string) =>
   CliFailure.failed(
@@ -57,16 +69,48 @@ const incomplete = ({ resources }: Manifest.Manifest, failed: ReadonlyArray<Mani
       `see ${out}/${Manifest.fileName}, then run the command again.`
   )
 
-/** Exports the site and prints the closing table; fails when a resource could not be exported. */
+/** Exports one site and prints the closing table; fails when a resource could not be exported. */
 export const run: (site: Site, options: Export.Options) => Effect.Effect<void, CliFailure.CliFailure, Environment> =
   Effect.fnUntraced(function* (site, options) {
     const { out } = options
-    const manifest = yield* exportWithBoard(site, options).pipe(
-      Effect.mapError((error) => toFailure(error, site.url, out)),
-      Effect.onInterrupt(() => interrupted(out))
+    const manifest = yield* watched([site], out, Export.site(checkedOnce(site), options)).pipe(
+      Effect.mapError((error) => toFailure(error, site.url, out))
     )
-    const { canColor } = yield* TerminalCapabilities.TerminalCapabilities
-    yield* Console.log(Table.render(manifest, out, Style.make(canColor)))
+    yield* Console.log(Table.render(manifest, out, yield* style))
     const failed = Manifest.failures(manifest)
     if (failed.length > 0) return yield* incomplete(manifest, failed, out)
   })
+
+const resultOf = ({ url }: Site, { exit, site }: Export.Outcome, out: string): Table.SiteResult => ({
+  site,
+  ended: Exit.match(exit, {
+    onSuccess: (manifest): Manifest.Manifest | string => manifest,
+    onFailure: (cause) => {
+      const error = Cause.findErrorOption(cause)
+      return Option.isSome(error) ? toFailure(error.value, url, out).message : CliFailure.unexpected(cause)
+    }
+  })
+})
+
+const isWhole = ({ ended }: Table.SiteResult): boolean =>
+  typeof ended !== "string" && Manifest.failures(ended).length === 0
+
+/** Exports sites side by side and prints the closing table; fails when one of them could not be exported whole. */
+export const runAll: (
+  sites: ReadonlyArray<Site>,
+  options: Export.SitesOptions
+) => Effect.Effect<void, CliFailure.CliFailure, Environment> = Effect.fnUntraced(function* (sites, options) {
+  const { out } = options
+  const outcomes = yield* watched(sites, out, Export.sites(sites.map(checkedOnce), options)).pipe(
+    Effect.mapError(({ message }) => CliFailure.usage(message))
+  )
+  const results = Array.zipWith(sites, outcomes, (site, outcome) => resultOf(site, outcome, out))
+  yield* Console.log(Table.renderSites(results, out, yield* style))
+  const broken = results.filter((result) => !isWhole(result))
+  if (broken.length > 0) {
+    const names = broken.map(({ site }) => site).join(", ")
+    return yield* CliFailure.failed(
+      `${broken.length} of ${sites.length} sites could not be exported whole (${names}): see their ${Manifest.fileName} in ${out}.`
+    )
+  }
+})
