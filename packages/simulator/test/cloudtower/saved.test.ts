@@ -30,6 +30,17 @@ describe("a saved world", () => {
     })
   )
 
+  it.effect("is refused where it cannot be gone on with", () =>
+    Effect.gen(function* () {
+      const world = { seed: 9, vms: 40, clusters: 2 }
+      const refuse = (model: string, index: number) =>
+        Effect.flip(loaded({ ...world, records: [{ model, index, values: null }] }))
+      assert.deepInclude(yield* refuse("Teapot", 0), { _tag: "InvalidOption", option: "load" })
+      assert.deepInclude(yield* refuse("Vm", 1e15), { _tag: "InvalidOption", option: "load" })
+      assert.deepInclude(yield* refuse("Vm", -1), { _tag: "InvalidOption", option: "load" })
+    })
+  )
+
   it.effect("can be scrubbed", () =>
     Effect.gen(function* () {
       const { saved } = yield* changed

@@ -26,6 +26,18 @@ export const save = ({ shape, store }: World): Saved => ({
   })
 })
 
+/** More records of one resource than any world has. */
+const maxIndex = 20_000_000
+
+/** Why a saved world cannot be gone on with, if it cannot. */
+export const problemOf = ({ store }: World, { records }: Saved): string | undefined => {
+  for (const { index, model } of records) {
+    if (store.table(model) === undefined) return `there is no resource "${model}" in this version`
+    if (!Number.isInteger(index) || index < 0 || index > maxIndex) return `${index} is no index of a ${model}`
+  }
+  return undefined
+}
+
 /** Brings a world of the same proportions to where a saved one was; what was under way there is over. */
 export const load = ({ store }: World, { records }: Saved): void => {
   for (const { index, model, values } of records) {

@@ -83,7 +83,11 @@ export const make: (options: Options) => Effect.Effect<Assembled, InvalidOption 
     const version = yield* checkVersion(options.version ?? newest)
     const credentials = credentialsOf(options, seed)
     const world = World.make(Shape.make({ seed, vms, compute, version, username: credentials.username }))
-    if (options.load !== undefined) SavedWorld.load(world, options.load)
+    if (options.load !== undefined) {
+      const problem = SavedWorld.problemOf(world, options.load)
+      if (problem !== undefined) return yield* new InvalidOption({ option: "load", message: `load: ${problem}` })
+      SavedWorld.load(world, options.load)
+    }
     const tally = Tally.make()
     const faults = Faults.make(Prng.hash(seed, 95))
     for (const input of options.faults ?? []) faults.add(yield* Effect.fromResult(FaultRule.fromInput(input)))
