@@ -1,11 +1,12 @@
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import type * as HttpClient from "effect/http/HttpClient"
+import * as HttpClient from "effect/http/HttpClient"
 import type { TLSSocket } from "node:tls"
 import * as Undici from "undici"
 import type { Options, Tls } from "../NodeHttp.ts"
 import { normalize } from "./fingerprint.ts"
+import * as UndiciClient from "./undiciClient.ts"
 import { pinMismatchCode } from "./transportFailure.ts"
 
 const connectOptions = (tls: Tls): Undici.buildConnector.BuildOptions => {
@@ -53,7 +54,7 @@ const makeDispatcher = ({ connections = 32, proxy, tls = { _tag: "Verify" } }: O
 
 /** The HTTP client of one site over undici, with connections of its own that end with the layer. */
 export const layer = (options: Options): Layer.Layer<HttpClient.HttpClient> =>
-  NodeHttpClient.layerUndiciNoDispatcher.pipe(
+  Layer.effect(HttpClient.HttpClient, UndiciClient.make).pipe(
     Layer.provide(
       Layer.effect(
         NodeHttpClient.Dispatcher,

@@ -1,0 +1,81 @@
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import * as Effect from "effect/Effect"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientError from "effect/http/HttpClientError"
+import type * as HttpClientRequest from "effect/http/HttpClientRequest"
+import type * as HttpClientResponse from "effect/http/HttpClientResponse"
+import type * as Undici from "undici"
+import * as WholeResponse from "./wholeResponse.ts"
+
+const interruption = new Error("The request was interrupted.")
+
+const bodyOf = ({ body }: HttpClientRequest.HttpClientRequest): Uint8Array | null =>
+  body._tag === "Uint8Array" ? body.body : null
+
+/** Sends a request and reads its answer whole; an interruption closes the connection. */
+const exchange = (
+  dispatcher: Undici.Dispatcher,
+  request: HttpClientRequest.HttpClientRequest,
+  { href, origin, pathname, search }: URL
+): Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError> =>
+  Effect.callback((resume) => {
+    let controller: Undici.Dispatcher.DispatchController | undefined
+    let interrupted = false
+    const chunks: Array<Uint8Array> = []
+    let response: HttpClientResponse.HttpClientResponse | undefined
+    const failed = (cause: Error) =>
+      response === undefined
+        ? new HttpClientError.TransportError({ request, cause })
+        : new HttpClientError.DecodeError({ request, response, cause })
+    dispatcher.dispatch(
+      {
+        origin,
+        path: pathname + search,
+        method: request.method,
+        headers: request.headers,
+        body: bodyOf(request),
+        // Deadlines are the caller's.
+        headersTimeout: 0,
+        bodyTimeout: 0
+      },
+      {
+        onRequestStart: (started) => {
+          controller = started
+          if (interrupted) started.abort(interruption)
+        },
+        onResponseStart: (_, status, headers) => {
+          response = WholeResponse.make(request, href, { status, headers, chunks })
+        },
+        onResponseData: (_, chunk) => {
+          chunks.push(chunk)
+        },
+        onResponseEnd: () => {
+          if (response !== undefined) resume(Effect.succeed(response))
+        },
+        onResponseError: (_, cause) => {
+          resume(Effect.fail(new HttpClientError.HttpClientError({ reason: failed(cause) })))
+        }
+      }
+    )
+    return Effect.sync(() => {
+      interrupted = true
+      controller?.abort(interruption)
+    })
+  })
+
+const isPlain = ({ body, headers }: HttpClientRequest.HttpClientRequest): boolean =>
+  (body._tag === "Empty" || body._tag === "Uint8Array") && headers["upgrade"] === undefined
+
+/**
+ * undici as an HTTP client whose answers are read whole.
+ *
+ * effect's own client makes a stream, a signal and two fibers for each answer, which is most of what a page costs beside
+ * its parsing. Pages and tasks are wanted whole: a request without a body, or with one in memory, goes to undici's
+ * dispatcher directly, and all others (forms, streams, upgrades) through effect's client.
+ */
+export const make: Effect.Effect<HttpClient.HttpClient, never, NodeHttpClient.Dispatcher> = Effect.gen(function* () {
+  const dispatcher = yield* NodeHttpClient.Dispatcher
+  const general = yield* NodeHttpClient.makeUndici
+  const plain = HttpClient.make((request, url) => exchange(dispatcher, request, url))
+  return HttpClient.transform(plain, (answer, request) => (isPlain(request) ? answer : general.execute(request)))
+})

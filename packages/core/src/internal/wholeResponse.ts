@@ -1,0 +1,113 @@
+import * as Effect from "effect/Effect"
+import * as Headers from "effect/http/Headers"
+import type * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as HttpIncomingMessage from "effect/http/HttpIncomingMessage"
+import * as Inspectable from "effect/Inspectable"
+import { pipeArguments } from "effect/Pipeable"
+
+/** What came, once all of it is here. */
+export interface Whole {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | Array<string> | undefined>>
+  readonly chunks: ReadonlyArray<Uint8Array>
+}
+
+/** Statuses whose answers have no body, not even an empty one. */
+const isBodiless = (status: number): boolean => status === 204 || status === 205 || status === 304
+
+const webHeaders = (headers: Whole["headers"]): Array<[string, string]> =>
+  Object.entries(headers).flatMap(([name, value]) =>
+    value === undefined ? [] : [value].flat().map((one): [string, string] => [name, one])
+  )
+
+const decoder = new TextDecoder()
+
+/** An answer that was read whole. What is rarely asked for is left to effect's own response. */
+class WholeResponse extends Inspectable.Class implements HttpClientResponse.HttpClientResponse {
+  readonly [HttpIncomingMessage.TypeId]: typeof HttpIncomingMessage.TypeId = HttpIncomingMessage.TypeId
+  readonly [HttpClientResponse.TypeId]: typeof HttpClientResponse.TypeId = HttpClientResponse.TypeId
+  readonly request: HttpClientRequest.HttpClientRequest
+  readonly url: string
+  private readonly whole: Whole
+  private decoded: string | undefined
+  private rest: HttpClientResponse.HttpClientResponse | undefined
+
+  constructor(request: HttpClientRequest.HttpClientRequest, url: string, whole: Whole) {
+    super()
+    this.request = request
+    this.url = url
+    this.whole = whole
+  }
+
+  private get bytes(): Uint8Array<ArrayBuffer> {
+    return Buffer.concat(this.whole.chunks)
+  }
+
+  private get web(): HttpClientResponse.HttpClientResponse {
+    const { headers, status } = this.whole
+    return (this.rest ??= HttpClientResponse.fromWeb(
+      this.request,
+      new Response(isBodiless(status) ? null : this.bytes, { status, headers: webHeaders(headers) })
+    ))
+  }
+
+  get status(): number {
+    return this.whole.status
+  }
+
+  get headers(): Headers.Headers {
+    return Headers.fromInput(this.whole.headers)
+  }
+
+  get text(): HttpClientResponse.HttpClientResponse["text"] {
+    return Effect.sync(() => (this.decoded ??= decoder.decode(this.bytes)))
+  }
+
+  get arrayBuffer(): HttpClientResponse.HttpClientResponse["arrayBuffer"] {
+    return this.web.arrayBuffer
+  }
+
+  get cookies(): HttpClientResponse.HttpClientResponse["cookies"] {
+    return this.web.cookies
+  }
+
+  get formData(): HttpClientResponse.HttpClientResponse["formData"] {
+    return this.web.formData
+  }
+
+  get json(): HttpClientResponse.HttpClientResponse["json"] {
+    return this.web.json
+  }
+
+  get remoteAddress(): HttpClientResponse.HttpClientResponse["remoteAddress"] {
+    return this.web.remoteAddress
+  }
+
+  get stream(): HttpClientResponse.HttpClientResponse["stream"] {
+    return this.web.stream
+  }
+
+  get upgrade(): HttpClientResponse.HttpClientResponse["upgrade"] {
+    return this.web.upgrade
+  }
+
+  get urlParamsBody(): HttpClientResponse.HttpClientResponse["urlParamsBody"] {
+    return this.web.urlParamsBody
+  }
+
+  toJSON(): unknown {
+    return this.web.toJSON()
+  }
+
+  pipe(): unknown {
+    return pipeArguments(this, arguments)
+  }
+}
+
+/** An answer that was read whole. */
+export const make = (
+  request: HttpClientRequest.HttpClientRequest,
+  url: string,
+  whole: Whole
+): HttpClientResponse.HttpClientResponse => new WholeResponse(request, url, whole)
