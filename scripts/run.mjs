@@ -74,7 +74,11 @@ const commands = {
   hci: (args) => node("packages/cli/src/bin.ts", args),
   bench: (args) => node("packages/benchmarks/src/main.ts", args),
   generate: (args) => node("packages/codegen/src/main.ts", args),
-  build: () => run(bin("node"), [tsc, "--build", "tsconfig.json"]),
+  build: () =>
+    inOrder([
+      ["types", bin("node"), [tsc, "--build", "tsconfig.json"]],
+      ["JavaScript", bin("node"), [join(root, "scripts", "bundle.ts")]]
+    ]),
   format: () => run(bin("oxfmt"), []),
   test: (args) =>
     args.length > 0

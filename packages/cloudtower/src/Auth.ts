@@ -12,8 +12,9 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as CoreAuth from "@effect-hci/core/Auth"
+import * as LazyTransport from "@effect-hci/core/LazyTransport"
 import * as Session from "@effect-hci/core/Session"
-import * as Transport from "@effect-hci/core/Transport"
+import type * as Transport from "@effect-hci/core/Transport"
 import * as Login from "./internal/login.ts"
 import { wire } from "./internal/wire.ts"
 
@@ -59,7 +60,7 @@ export const layerPassword = (
   Layer.effect(
     Auth,
     Effect.gen(function* () {
-      const transport = yield* Transport.make(
+      const transport = yield* LazyTransport.make(
         { wire: wire("en-US"), auth: CoreAuth.anonymous, rateLimits: false },
         { ...options, circuitBreaker: false }
       )

@@ -45,7 +45,7 @@ export const formatPath = (path: ReadonlyArray<PropertyKey>): string =>
     ""
   )
 
-const formatter = SchemaIssue.makeFormatterStandardSchemaV1()
+const formatter = /* @__PURE__ */ SchemaIssue.makeFormatterStandardSchemaV1()
 
 const formatIssue = (issue: SchemaIssue.Issue): ReadonlyArray<Issue> =>
   formatter(issue).issues.map(({ message, path = [] }) => ({

@@ -6,23 +6,28 @@
 import * as Schema from "effect/Schema"
 import * as Codec from "./Codec.ts"
 
+const build: unique symbol = Symbol()
+
+/** What all lazy models inherit: all that a Schema can do, and an `ast` that replaces itself by the one that is built. */
+const prototype: object = /* @__PURE__ */ Object.create(/* @__PURE__ */ Object.getPrototypeOf(Schema.Unknown), {
+  ast: {
+    get(this: { readonly [build]: () => Schema.Constraint }) {
+      const { ast } = this[build]()
+      Object.defineProperty(this, "ast", { value: ast })
+      return ast
+    }
+  }
+})
+
 /**
  * A model whose Schema is built at its first use.
  *
  * A Schema is its `ast`: everything effect does with it begins there. Until somebody looks, there is only the thunk;
- * unlike `Schema.suspend`, nothing of it remains afterwards that a compiled check would have to call.
+ * unlike `Schema.suspend`, nothing of it remains afterwards that a compiled check would have to call. It is no function,
+ * as effect's own schemas are: with more than a thousand of them to make, that is a good part of what an import takes.
  */
-export const make = <A>(build: () => Codec.Model<A>): Codec.Model<A> => {
-  const self = Schema.make<Codec.Model<A>>(Schema.Unknown.ast)
-  return Object.defineProperty(self, "ast", {
-    configurable: true,
-    get: () => {
-      const { ast } = build()
-      Object.defineProperty(self, "ast", { value: ast })
-      return ast
-    }
-  })
-}
+export const make = <A>(model: () => Codec.Model<A>): Codec.Model<A> =>
+  Object.assign(Object.create(prototype), { [build]: model })
 
 /** An open enum that is built at its first use. */
 export const openEnum = <const Known extends string>(known: ReadonlyArray<Known>): Codec.OpenEnum<Known> =>

@@ -83,7 +83,7 @@ const report = (
 }
 
 /** Counts a page and deals with its invalid records; gives the valid ones. */
-const accept = Effect.fnUntraced(function* <A>(
+const accept = /* @__PURE__ */ Effect.fnUntraced(function* <A>(
   source: Named,
   onInvalid: OnInvalid,
   tally: Tally,

@@ -39,7 +39,7 @@ export const empty: ResponseDecoder<void> = {
   decode: () => Result.succeed({ value: undefined, drift: noDrift })
 }
 
-const quoted = Schema.decodeUnknownResult(Schema.fromJsonString(Schema.String))
+const quoted = /* @__PURE__ */ Schema.decodeUnknownResult(/* @__PURE__ */ Schema.fromJsonString(Schema.String))
 
 /** Text, with or without the quotes that would make it JSON. */
 export const text: ResponseDecoder<string> = {

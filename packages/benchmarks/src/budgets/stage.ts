@@ -22,13 +22,27 @@ const Manifest = Schema.fromJsonString(
 /** The compiler. */
 export const tsc: string = `${root}node_modules/typescript/bin/tsc`
 
-/** Compiles the packages that are staged, and what they stand on. */
-export const compile: Effect.Effect<void, PlatformError, ChildProcessSpawner.ChildProcessSpawner> =
+const staged = ["core", "cloudtower", "sangfor-scp", "simulator"]
+
+const runTool = (
+  args: ReadonlyArray<string>
+): Effect.Effect<void, PlatformError, ChildProcessSpawner.ChildProcessSpawner> =>
   ChildProcessSpawner.ChildProcessSpawner.use((spawner) =>
-    Effect.flatMap(spawner.exitCode(ChildProcess.make(tsc, ["--build", `${root}packages/cloudtower`])), (code) =>
-      code === 0 ? Effect.void : Effect.die(new Error("The packages do not compile: see `npm run build`."))
+    Effect.flatMap(spawner.exitCode(ChildProcess.make(process.execPath, args)), (code) =>
+      code === 0 ? Effect.void : Effect.die(new Error("The packages cannot be built: see `npm run build`."))
     )
   )
+
+/** Compiles the packages that are staged, and what they stand on. */
+export const compile: Effect.Effect<void, PlatformError, ChildProcessSpawner.ChildProcessSpawner> = runTool([
+  tsc,
+  "--build",
+  `${root}packages/cloudtower`,
+  `${root}packages/simulator`
+])
+
+/** Writes their JavaScript as it is published. */
+const bundle = runTool([`${root}scripts/bundle.ts`, ...staged])
 
 const copyPackage = (folder: string, name: string) =>
   Effect.gen(function* () {
@@ -45,15 +59,19 @@ const copyPackage = (folder: string, name: string) =>
     )
   })
 
-/** A folder where the compiled packages are installed as they are published, beside the effect of this workspace. */
+/** A folder where the built packages are installed as they are published, beside the dependencies of this workspace. */
 export const make: Effect.Effect<string, PlatformError | Schema.SchemaError, Platform | Scope.Scope> = Effect.gen(
   function* () {
     yield* compile
+    yield* bundle
     const fileSystem = yield* FileSystem.FileSystem
     const folder = yield* fileSystem.makeTempDirectoryScoped({ prefix: "effect-hci-budgets-" })
-    yield* copyPackage(folder, "core")
-    yield* copyPackage(folder, "cloudtower")
-    yield* fileSystem.symlink(yield* fileSystem.realPath(`${root}node_modules/effect`), `${folder}/node_modules/effect`)
+    yield* Effect.forEach(staged, (name) => copyPackage(folder, name))
+    yield* fileSystem.makeDirectory(`${folder}/node_modules/@effect`)
+    for (const name of ["effect", "undici", "@effect/platform-node"]) {
+      const installed = yield* fileSystem.realPath(`${root}packages/core/node_modules/${name}`)
+      yield* fileSystem.symlink(installed, `${folder}/node_modules/${name}`)
+    }
     yield* fileSystem.copy(pathOf("./workers"), `${folder}/workers`)
     yield* fileSystem.writeFileString(`${folder}/package.json`, JSON.stringify({ type: "module" }))
     return folder

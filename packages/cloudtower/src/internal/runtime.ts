@@ -3,10 +3,7 @@
  * longer than all else when many are imported; a bundler takes what is used.
  */
 export * as Schema from "effect/Schema"
-export * as Codec from "@effect-hci/core/Codec"
-export * as Failures from "@effect-hci/core/Failures"
-export * as LazyModel from "@effect-hci/core/LazyModel"
-export * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
+export { Codec, Failures, LazyModel, ResponseDecoder } from "@effect-hci/core/Generated"
 export type { Call } from "./call.ts"
 export { call } from "./call.ts"
 export { since } from "./failures.ts"

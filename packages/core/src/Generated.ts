@@ -1,0 +1,13 @@
+/**
+ * What generated modules stand on, behind one import: Node resolves each import of each package anew, and most programs
+ * begin with one of these modules.
+ *
+ * @since 0.1.0
+ */
+export * as Codec from "./Codec.ts"
+export * as Failures from "./Failures.ts"
+export * as HciError from "./HciError.ts"
+export * as LazyModel from "./LazyModel.ts"
+export * as Paging from "./Paging.ts"
+export * as Records from "./Records.ts"
+export * as ResponseDecoder from "./ResponseDecoder.ts"
