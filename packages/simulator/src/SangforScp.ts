@@ -31,12 +31,20 @@ import type { DuplicateToken } from "./internal/sangfor-scp/idempotency.ts"
 import type { RateLimit } from "./internal/sangfor-scp/limits.ts"
 import * as Assembly from "./internal/sangfor-scp/simulator.ts"
 import type { ListenError } from "./ListenError.ts"
+import type * as World from "./World.ts"
 
 export type {
   /** How a repeated `X-Client-Token` is refused: 409, or 429 as newer systems do. */
   DuplicateToken,
   /** Requests a minute. */
   RateLimit
+}
+
+/** A cloud as plain data that JSON can hold. */
+export interface Saved extends World.Saved {
+  readonly platform: "sangfor-scp"
+  /** Machines at the start, unless a site's records are in place of them. */
+  readonly servers?: number
 }
 
 /** What the simulated cloud is like. */
@@ -73,6 +81,8 @@ export interface Options {
   readonly version?: string
   /** How a repeat of an `X-Client-Token` within 15 minutes is refused; `"conflict"` by default. */
   readonly duplicateToken?: DuplicateToken
+  /** A world to go on with; its seed and its number of machines are in place of those of the options. */
+  readonly load?: Saved
 }
 
 /** What a server is like, beside its cloud. */
@@ -104,6 +114,8 @@ export interface Servers {
 export interface SangforScpHandle extends Handle {
   readonly credentials: Credentials
   readonly servers: Servers
+  /** The world as it is now; tasks under way are not part of it. */
+  readonly save: Effect.Effect<Saved>
 }
 
 const SimulatorBase: Context.ServiceClass<Simulator, "@effect-hci/simulator/SangforScp", SangforScpHandle> =
@@ -117,7 +129,8 @@ export type OptionsError = InvalidOption | FaultRule.FaultSyntaxError
 const toHandle = (address: Control.Address, assembled: Assembly.Assembled): SangforScpHandle => ({
   ...Control.handle(address, assembled.machinery),
   credentials: assembled.credentials,
-  servers: assembled.servers
+  servers: assembled.servers,
+  save: assembled.save
 })
 
 /**

@@ -39,6 +39,11 @@ const common = {
   )
 }
 
+const world = {
+  load: text("load", "PATH", "Go on with a world that --save has written, or start as the site of an export's folder"),
+  save: text("save", "FILE", "Write the world into a file when it is stopped")
+}
+
 const faults = (first: string) =>
   Flag.String("fault").pipe(
     Flag.withMetavar("RULE"),
@@ -52,7 +57,7 @@ const sangforScp = Command.make(
     ...common,
     servers: integer("servers", 0, 1_000_000).pipe(
       Flag.withDescription("Machines at the start (default: 100)"),
-      Flag.withDefault(100)
+      Flag.optional
     ),
     rateLimit: Flag.Boolean("rate-limit").pipe(
       Flag.withDescription("Refuse more than 600 reads or 100 writes a minute (default: no)"),
@@ -63,7 +68,8 @@ const sangforScp = Command.make(
     secretKey: text("secret-key", "TEXT", "Secret key (default: from the seed)"),
     region: text("region", "TEXT", "Region of signatures (default: cn-south-1)"),
     service: text("service", "TEXT", "Service of signatures (default: open-api)"),
-    username: text("username", "TEXT", "User name (default: admin)")
+    username: text("username", "TEXT", "User name (default: admin)"),
+    ...world
   },
   (input) =>
     Effect.flatMap(
@@ -97,8 +103,7 @@ const cloudTower = Command.make(
     version: text("version", "VERSION", "Version whose paths and fields are served, as in 4.8.0 (default: the newest)"),
     faults: faults("Vm.*"),
     username: text("username", "TEXT", "User name (default: root)"),
-    load: text("load", "FILE", "Go on with a world that --save has written, in place of --seed, --vms and --clusters"),
-    save: text("save", "FILE", "Write the world into a file when it is stopped")
+    ...world
   },
   (input) =>
     Effect.flatMap(

@@ -68,6 +68,8 @@ export const make = (model: Model, spec: Spec, ids: Identifiers, indexOf: IndexO
   const readers = new Map<string, Read>()
   const inverses = new Map<string, Inverse.Inverse>()
 
+  const derive = (index: number): Row => ({ index, values: spec.rows?.[index] ?? none })
+
   const readerOf = (name: string): Read => {
     const computed = spec.computed?.[name]
     const field = model.fields.get(name)
@@ -90,6 +92,7 @@ export const make = (model: Model, spec: Spec, ids: Identifiers, indexOf: IndexO
   const startOf = (field: string): ((id: string) => Iterable<number>) => {
     const derived = spec.fields[field]
     const target = model.relations.get(field)?.target
+    if (spec.rows !== undefined) return Inverse.grouped(spec.size, (index) => reader(field)(derive(index)))
     if (derived === undefined || target === undefined) return () => []
     const given = spec.referrers?.[field]
     if (given === undefined) return Inverse.grouped(spec.size, derived)
@@ -111,7 +114,7 @@ export const make = (model: Model, spec: Spec, ids: Identifiers, indexOf: IndexO
   const rows: Collection.Collection<Row> = Collection.make<Row>({
     ids,
     size: spec.size,
-    derive: (index) => ({ index, values: none }),
+    derive,
     onChange: (before, after) => {
       for (const inverse of inverses.values()) inverse.change(before, after)
       listen(table, before, after)

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import type { Site as Exported } from "../../../World.ts"
 import * as Identifiers from "../../engine/identifiers.ts"
 import * as TaskBoard from "../../engine/taskBoard.ts"
 import * as Timeline from "../../engine/timeline.ts"
@@ -10,6 +11,7 @@ import * as Feed from "../feed.ts"
 import { versions } from "../generated/versions.ts"
 import * as Catalog from "../schema/catalog.ts"
 import * as Models from "../schema/models.ts"
+import type { Spec, Specs } from "../store/spec.ts"
 import * as Store from "../store/store.ts"
 import type { Context } from "./context.ts"
 import * as Generic from "./generic.ts"
@@ -20,6 +22,7 @@ import * as Machines from "./machines.ts"
 import * as Management from "./management.ts"
 import * as Networks from "./networks.ts"
 import type { Shape } from "./shape.ts"
+import * as Site from "./site.ts"
 import * as Storage from "./storage.ts"
 
 /** A Tower. */
@@ -42,24 +45,9 @@ const changesRemembered = 10_000
 
 const newest = versions.at(-1) ?? ""
 
-/** The Tower of a shape. */
-export const make = (shape: Shape): World => {
-  const catalog = Catalog.make(newest)
-  const models = Models.make(catalog)
-  const timeline = Timeline.make()
-  const live: History.Live = new Map()
-  const known = new Map<string, Identifiers.Identifiers>()
-  let now = 0
-
-  const ids = (model: string): Identifiers.Identifiers => {
-    const made = known.get(model) ?? Identifiers.cuids(shape.seed, model)
-    known.set(model, made)
-    return made
-  }
-  const feed = Feed.make(changesRemembered, () => now)
-  const context: Context = { shape, ids, store: () => store }
-  const specs = Generic.specs(
-    { seed: shape.seed, catalog, models, ids },
+const specsOf = (context: Context, catalog: Catalog.Catalog, models: Models.Models, tasks: Spec): Specs =>
+  Generic.specs(
+    { seed: context.shape.seed, catalog, models, ids: context.ids },
     {
       ...Infrastructure.specs(context),
       ...Networks.specs(context),
@@ -67,10 +55,43 @@ export const make = (shape: Shape): World => {
       ...Storage.specs(context),
       ...Library.specs(context),
       ...Management.specs(context),
-      Task: History.spec(context, live, () => now)
+      Task: tasks
     }
   )
-  const store = Store.make(models, specs, ids, feed.add)
+
+const nobody: Site.Records = new Map()
+
+/** The Tower of a shape; with a site, its records are there in place of those of the shape. */
+export const make = (shape: Shape, site?: Exported): World => {
+  const catalog = Catalog.make(newest)
+  const models = Models.make(catalog)
+  const records = site === undefined ? nobody : Site.read(models, site)
+  const timeline = Timeline.make()
+  const live: History.Live = new Map()
+  const known = new Map<string, Identifiers.Identifiers>()
+  let now = 0
+
+  const idsOf = (model: string): Identifiers.Identifiers =>
+    site === undefined ? Identifiers.cuids(shape.seed, model) : Site.ids(records, shape.seed, model)
+  const ids = (model: string): Identifiers.Identifiers => {
+    const made = known.get(model) ?? idsOf(model)
+    known.set(model, made)
+    return made
+  }
+  const feed = Feed.make(changesRemembered, () => now)
+  const storeOf = (listen: Store.Listener, behind: Store.SiteStore | undefined): Store.Store => {
+    const context: Context = { shape, ids, store: () => store }
+    const described = specsOf(context, catalog, models, History.spec(context, live, () => now))
+    const specs = site === undefined ? described : Site.specs(models, described, records)
+    const store = Store.make({ models, specs, ids, listen, site: behind })
+    return store
+  }
+  const store = storeOf(
+    feed.add,
+    site === undefined
+      ? undefined
+      : { origin: storeOf(() => undefined, undefined), record: (model, index) => records.get(model)?.[index] }
+  )
   return {
     shape,
     catalog,
