@@ -27,9 +27,11 @@ import type * as FaultRule from "./FaultRule.ts"
 import type { Handle } from "./Handle.ts"
 import type { InvalidOption } from "./InvalidOption.ts"
 import * as Assembly from "./internal/cloudtower/simulator.ts"
+import * as Vocabulary from "./internal/cloudtower/vocabulary.ts"
 import * as Certificate from "./internal/engine/certificate.ts"
 import * as Control from "./internal/engine/control.ts"
 import * as InProcess from "./internal/engine/inProcess.ts"
+import * as Scrub from "./internal/engine/scrub/scrub.ts"
 import * as Server from "./internal/engine/server.ts"
 import type { ListenError } from "./ListenError.ts"
 import type * as World from "./World.ts"
@@ -120,6 +122,10 @@ const toHandle = (address: Control.Address, assembled: Assembly.Assembled): Clou
   version: assembled.version,
   save: assembled.save
 })
+
+/** A saved world without names, addresses and secrets; it can be loaded like the other. */
+export const scrub = (saved: Saved, options: World.ScrubOptions = {}): Effect.Effect<Saved> =>
+  Scrub.world(saved, options, Vocabulary.make())
 
 /**
  * A simulator without a socket: every request of the `HttpClient` goes to it, whatever its host. Time is the `Clock`'s,

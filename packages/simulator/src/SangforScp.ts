@@ -26,10 +26,12 @@ import type { InvalidOption } from "./InvalidOption.ts"
 import * as Certificate from "./internal/engine/certificate.ts"
 import * as Control from "./internal/engine/control.ts"
 import * as InProcess from "./internal/engine/inProcess.ts"
+import * as Scrub from "./internal/engine/scrub/scrub.ts"
 import * as Server from "./internal/engine/server.ts"
 import type { DuplicateToken } from "./internal/sangfor-scp/idempotency.ts"
 import type { RateLimit } from "./internal/sangfor-scp/limits.ts"
 import * as Assembly from "./internal/sangfor-scp/simulator.ts"
+import { isWord } from "./internal/sangfor-scp/vocabulary.ts"
 import type { ListenError } from "./ListenError.ts"
 import type * as World from "./World.ts"
 
@@ -132,6 +134,10 @@ const toHandle = (address: Control.Address, assembled: Assembly.Assembled): Sang
   servers: assembled.servers,
   save: assembled.save
 })
+
+/** A saved world without names, addresses and secrets; it can be loaded like the other. */
+export const scrub = (saved: Saved, options: World.ScrubOptions = {}): Effect.Effect<Saved> =>
+  Scrub.world(saved, options, isWord)
 
 /**
  * A simulator without a socket: every request of the `HttpClient` goes to it, whatever its host. Time is the `Clock`'s,

@@ -6,6 +6,7 @@
  * @since 0.1.0
  */
 import type * as Cause from "effect/Cause"
+import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import type { JsonObject } from "./internal/engine/json.ts"
 
@@ -43,6 +44,15 @@ export interface Saved {
   readonly records: ReadonlyArray<SavedRecord>
 }
 
+/** How a world is scrubbed. */
+export interface ScrubOptions {
+  /**
+   * What the other texts are computed with: the same key makes the same text of the same text, in another world too. Who
+   * knows it can test guesses. By default one that is made up, used once and kept nowhere.
+   */
+  readonly key?: Redacted.Redacted
+}
+
 type Fields = { readonly path: Schema.String; readonly message: Schema.String }
 
 interface WorldErrorClass extends Schema.Class<
@@ -54,5 +64,5 @@ const WorldErrorBase: WorldErrorClass = Schema.TaggedError<WorldError>()("WorldE
   path: Schema.String,
   message: Schema.String
 })
-/** A file or folder holds no world that can be read; `message` is a sentence that says where and why. */
+/** A file or folder holds no world that can be read; `message` says where and why. */
 export class WorldError extends WorldErrorBase {}

@@ -55,14 +55,14 @@ const CloudTowerWorld: Schema.Codec<CloudTower.Saved, unknown> = Schema.Struct({
   clusters: Schema.optionalKey(whole(1, 1000))
 })
 
-const titles: Readonly<Record<string, string>> = {
-  "sangfor-scp": "a Sangfor Cloud Platform",
-  cloudtower: "a CloudTower"
-}
+const titles: ReadonlyMap<unknown, string> = new Map([
+  ["sangfor-scp", "a Sangfor Cloud Platform"],
+  ["cloudtower", "a CloudTower"]
+])
 
-const otherPlatform = (path: string, { platform }: JsonObject, wanted: AnyWorld["platform"]): World.WorldError => {
-  const found = (typeof platform === "string" ? titles[platform] : undefined) ?? JSON.stringify(platform)
-  return new World.WorldError({ path, message: `${path} holds the world of ${found}, not of ${titles[wanted] ?? wanted}.` })
+const otherPlatform = (path: string, { platform }: JsonObject, wanted: string): World.WorldError => {
+  const found = titles.get(platform) ?? JSON.stringify(platform ?? null)
+  return new World.WorldError({ path, message: `${path} holds the world of ${found}, not of ${wanted}` })
 }
 
 const readAs = <A extends AnyWorld>(
@@ -73,7 +73,7 @@ const readAs = <A extends AnyWorld>(
   Effect.flatMap(Files.read(path), (world) =>
     world["platform"] === platform
       ? Files.decode(schema, path, world)
-      : Effect.fail(otherPlatform(path, world, platform))
+      : Effect.fail(otherPlatform(path, world, titles.get(platform) ?? platform))
   )
 
 /** The Sangfor world in a file that was saved, or of the export in a folder. */
@@ -86,11 +86,11 @@ export const readCloudTower = (path: string): Effect.Effect<CloudTower.Saved, Re
 
 /** The world in a file that was saved, or of the export in a folder, whatever its platform. */
 export const read = (path: string): Effect.Effect<AnyWorld, ReadError, Context> =>
-  Effect.flatMap(Files.read(path), (world): Effect.Effect<AnyWorld, World.WorldError> =>
-    world["platform"] === "sangfor-scp"
-      ? Files.decode(SangforScpWorld, path, world)
-      : Files.decode(CloudTowerWorld, path, world)
-  )
+  Effect.flatMap(Files.read(path), (world): Effect.Effect<AnyWorld, World.WorldError> => {
+    if (world["platform"] === "sangfor-scp") return Files.decode(SangforScpWorld, path, world)
+    if (world["platform"] === "cloudtower") return Files.decode(CloudTowerWorld, path, world)
+    return Effect.fail(otherPlatform(path, world, "a platform that is known here"))
+  })
 
 /** Writes a world into a file, with a record on each line. It appears whole or not at all. */
 export const write = (

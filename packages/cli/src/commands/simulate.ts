@@ -85,6 +85,10 @@ const sangforScp = Command.make(
   Command.withExamples([
     { command: "hci simulate sangfor-scp --tls --servers 10000", description: "Ten thousand machines behind HTTPS" },
     {
+      command: "hci simulate sangfor-scp --load ./inventory --save world.json",
+      description: "The site of an export, which remembers what was done to it"
+    },
+    {
       command: 'hci simulate sangfor-scp --fault "Servers.list:status=503,probability=0.2" --latency 50ms',
       description: "A slow and flaky site"
     }
@@ -129,9 +133,38 @@ const cloudTower = Command.make(
   ])
 )
 
+const scrub = Command.make(
+  "scrub",
+  {
+    load: Flag.String("load").pipe(
+      Flag.withMetavar("PATH"),
+      Flag.withDescription("A world that --save has written, or the folder of an export, of either platform")
+    ),
+    save: Flag.String("save").pipe(
+      Flag.withMetavar("FILE"),
+      Flag.withDescription("Write the scrubbed world into this file")
+    ),
+    seed: text("seed", "TEXT", "A secret; the same one makes the same texts again (default: made up, and forgotten)")
+  },
+  (input) =>
+    Effect.flatMap(
+      Effect.promise(() => import("../jobs/simulators/scrub.ts")),
+      ({ run }) => run(input)
+    )
+).pipe(
+  Command.withDescription(
+    "Take names, descriptions, addresses, serial numbers and secrets out of a world, so that it can be shown to others. " +
+      "The same text becomes the same other text; ids, numbers, times and the platform's own words stay."
+  ),
+  Command.withShortDescription("A world without names, addresses and secrets"),
+  Command.withExamples([
+    { command: "hci simulate scrub --load ./inventory --save world.json", description: "An export, fit to be shown" }
+  ])
+)
+
 /** The command. */
 export const simulate: Command.Command<"simulate", never, {}, CliFailure, Command.Environment | Interruption> =
   Command.make("simulate").pipe(
     Command.withDescription("Simulators to try and test against"),
-    Command.withSubcommands([cloudTower, sangforScp])
+    Command.withSubcommands([cloudTower, sangforScp, scrub])
   )

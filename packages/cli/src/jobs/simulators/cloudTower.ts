@@ -36,8 +36,10 @@ const toOptions = (
 }
 
 /** A simulated Tower that listens. */
-export const layer = (options: CloudTower.ServerOptions): Layer.Layer<CloudTower.Simulator, CliFailure.CliFailure> =>
-  Simulator.layer(CloudTower.layerServer(options))
+export const layer = (
+  options: CloudTower.ServerOptions,
+  loaded?: Option.Option<string>
+): Layer.Layer<CloudTower.Simulator, CliFailure.CliFailure> => Simulator.layer(CloudTower.layerServer(options), loaded)
 
 const factsOf = (handle: CloudTower.CloudTowerHandle): Simulator.Facts => ({
   platform: "cloudtower",
@@ -57,9 +59,10 @@ const serve = Effect.fnUntraced(function* (input: Input) {
 })
 
 /** Serves until a signal comes. */
-export const run: (input: Input) => Effect.Effect<never, CliFailure.CliFailure, World.Context> =
-  Effect.fnUntraced(function* (input) {
+export const run: (input: Input) => Effect.Effect<never, CliFailure.CliFailure, World.Context> = Effect.fnUntraced(
+  function* (input) {
     yield* World.checkSave(input)
     const options = yield* toOptions(input)
-    return yield* Effect.provide(serve(input), layer(options))
-  })
+    return yield* Effect.provide(serve(input), layer(options, input.load))
+  }
+)

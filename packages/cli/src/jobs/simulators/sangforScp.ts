@@ -41,8 +41,10 @@ const toOptions = (
 }
 
 /** A simulated cloud that listens. */
-export const layer = (options: SangforScp.ServerOptions): Layer.Layer<SangforScp.Simulator, CliFailure> =>
-  Simulator.layer(SangforScp.layerServer(options))
+export const layer = (
+  options: SangforScp.ServerOptions,
+  loaded?: Option.Option<string>
+): Layer.Layer<SangforScp.Simulator, CliFailure> => Simulator.layer(SangforScp.layerServer(options), loaded)
 
 const factsOf = (handle: SangforScp.SangforScpHandle): Simulator.Facts => {
   const { accessKey, password, region, secretKey, service, username } = handle.credentials
@@ -72,6 +74,6 @@ export const run: (input: Input) => Effect.Effect<never, CliFailure, World.Conte
   function* (input) {
     yield* World.checkSave(input)
     const options = yield* toOptions(input)
-    return yield* Effect.provide(serve(input), layer(options))
+    return yield* Effect.provide(serve(input), layer(options, input.load))
   }
 )

@@ -26,13 +26,15 @@ type Files = FileSystem.FileSystem | Path.Path
 /** What commands that load and save need. */
 export type Context = Files | Interruption.Interruption
 
+const advice = "give --load a file that --save has written, or the folder of an export"
+
 /** A world could not be read, in a sentence. */
 export const unreadable =
   (path: string) =>
   (error: ReadError): CliFailure.CliFailure =>
     error._tag === "WorldError"
-      ? CliFailure.usage(error.message)
-      : CliFailure.unreadable(error, path, "give it a file that --save has written, or the folder of an export")
+      ? CliFailure.usage(`${error.message}: ${advice}.`)
+      : CliFailure.unreadable(error, path, advice)
 
 /** The world that is asked for, if one is; flags that it has an answer to are refused beside it. */
 export const load = <A extends AnyWorld>(
@@ -53,38 +55,36 @@ export const load = <A extends AnyWorld>(
   })
 }
 
-const unwritable = (file: string, flag: string) => (error: PlatformError.PlatformError) =>
-  CliFailure.failed(`Cannot write to ${file}: ${CliFailure.platformReason(error)}; choose another file${flag}.`)
+const unwritable = (file: string) => (error: PlatformError.PlatformError) =>
+  CliFailure.failed(`Cannot write to ${file}: ${CliFailure.platformReason(error)}; choose another file with --save.`)
 
-/** Fails early where a world could not be written in the end; `flag` is what says where, as in ` with --save`. */
-export const checkWritable: (file: string, flag: string) => Effect.Effect<void, CliFailure.CliFailure, Files> =
-  Effect.fnUntraced(function* (file, flag) {
+/** Fails early where a world could not be written in the end. */
+export const checkWritable: (file: string) => Effect.Effect<void, CliFailure.CliFailure, Files> = Effect.fnUntraced(
+  function* (file) {
     const fs = yield* FileSystem.FileSystem
     const path = yield* Path.Path
     const folder = path.dirname(path.resolve(file))
-    yield* Effect.mapError(fs.access(folder, { writable: true }), unwritable(file, flag))
+    yield* Effect.mapError(fs.access(folder, { writable: true }), unwritable(file))
     const isFolder = yield* Effect.match(fs.stat(file), {
       onFailure: () => false,
       onSuccess: ({ type }) => type === "Directory"
     })
     if (isFolder) {
-      return yield* CliFailure.failed(`Cannot write to ${file}: it is a folder; choose another file${flag}.`)
+      return yield* CliFailure.failed(`Cannot write to ${file}: it is a folder; choose another file with --save.`)
     }
-  })
+  }
+)
 
 /** Puts a world in the place of the file at once, or leaves it alone. */
 export const write = (
   file: string,
-  world: AnyWorld,
-  flag: string
+  world: AnyWorld
 ): Effect.Effect<void, CliFailure.CliFailure, FileSystem.FileSystem> =>
-  Effect.mapError(WorldFile.write(file, world), unwritable(file, flag))
-
-const withSave = " with --save"
+  Effect.mapError(WorldFile.write(file, world), unwritable(file))
 
 /** Fails before anything is served where the world could not be left behind. */
 export const checkSave = ({ save }: Input): Effect.Effect<void, CliFailure.CliFailure, Files> =>
-  Option.isNone(save) ? Effect.void : checkWritable(save.value, withSave)
+  Option.isNone(save) ? Effect.void : checkWritable(save.value)
 
 /** Leaves the world behind when serving ends: the last thing that is done, when nobody is left to catch a failure. */
 export const savedAtEnd = <A, E, R>(
@@ -96,7 +96,7 @@ export const savedAtEnd = <A, E, R>(
     ? served
     : Effect.ensuring(
         served,
-        Effect.flatMap(world, (now) => write(save.value, now, withSave)).pipe(
+        Effect.flatMap(world, (now) => write(save.value, now)).pipe(
           Effect.catch(({ message }) => Effect.andThen(Console.error(message), Interruption.isFailure))
         )
       )

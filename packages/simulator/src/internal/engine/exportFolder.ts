@@ -40,13 +40,13 @@ const readManifest = Effect.fnUntraced(function* (folder: string) {
   if (!(yield* fs.exists(file))) {
     return yield* new WorldError({
       path: folder,
-      message: `${folder} holds no export: it has no manifest.json, which every export ends with.`
+      message: `${folder} holds no export (manifest.json is missing)`
     })
   }
   return yield* Effect.mapError(Schema.decodeEffect(Manifest)(yield* fs.readFileString(file)), (error) => {
     const { message, path } = problemOf(error)
     const where = path === "" ? "" : `${path}: `
-    return new WorldError({ path: file, message: `${file} is no manifest of an export (${where}${message}).` })
+    return new WorldError({ path: file, message: `${file} is no manifest of an export (${where}${message})` })
   })
 })
 
@@ -64,7 +64,7 @@ const readRecords: (
       if (text.trim() === "") return Result.void
       const parsed = parseLine(text)
       if (Result.isSuccess(parsed)) return Result.succeed(void records.push(parsed.success))
-      return Result.fail(new WorldError({ path: file, message: `Line ${line} of ${file} is no JSON object.` }))
+      return Result.fail(new WorldError({ path: file, message: `Line ${line} of ${file} is no JSON object` }))
     }
     yield* fs.stream(file).pipe(
       Stream.decodeText(),

@@ -18,23 +18,21 @@ import { Parsed } from "./json.ts"
 
 type Files = FileSystem.FileSystem | Path.Path
 
-const advice = "give it a file that was saved, or the folder of an export"
-
 const parse = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Unknown))
 
-const readFile = Effect.fnUntraced(function* (file: string) {
+/** No text can be longer than this many bytes. */
+const maxBytes = 536_870_888
+
+const readFile = Effect.fnUntraced(function* (file: string, bytes: bigint) {
   const fs = yield* FileSystem.FileSystem
-  const text = yield* fs.readFileString(file)
   const fail = (message: string) => new WorldError({ path: file, message })
-  const value = yield* Effect.mapError(parse(text), () => fail(`${file} holds no JSON: ${advice}.`))
-  if (!Schema.is(Parsed)(value) || value["world"] === undefined) {
-    return yield* fail(`${file} holds no saved world: ${advice}.`)
-  }
-  if (value["world"] !== format) {
-    const found = JSON.stringify(value["world"])
-    return yield* fail(`${file} holds a world of format ${found}, and this version reads format ${format}: save it anew.`)
-  }
-  return value
+  if (bytes > maxBytes) return yield* fail(`${file} has more than ${maxBytes} bytes, too many to be read at once`)
+  const text = yield* fs.readFileString(file)
+  const value = yield* Effect.mapError(parse(text), () => fail(`${file} is no JSON and holds no saved world`))
+  if (!Schema.is(Parsed)(value) || value["world"] === undefined) return yield* fail(`${file} holds no saved world`)
+  if (value["world"] === format) return value
+  const found = JSON.stringify(value["world"])
+  return yield* fail(`${file} holds a world of format ${found}, and this version reads format ${format}`)
 })
 
 /** What a folder has no records of is told, because its world has none. */
@@ -50,8 +48,8 @@ const readFolder = Effect.fnUntraced(function* (folder: string) {
 export const read: (path: string) => Effect.Effect<JsonObject, WorldError | PlatformError.PlatformError, Files> =
   Effect.fnUntraced(function* (path) {
     const fs = yield* FileSystem.FileSystem
-    const { type } = yield* fs.stat(path)
-    return yield* type === "Directory" ? readFolder(path) : readFile(path)
+    const { size, type } = yield* fs.stat(path)
+    return yield* type === "Directory" ? readFolder(path) : readFile(path, size)
   })
 
 /** The JSON as the world of a platform. */
@@ -62,7 +60,10 @@ export const decode = <A extends Saved>(
 ): Effect.Effect<A, WorldError> =>
   Effect.mapError(Schema.decodeUnknownEffect(schema)(world), (error) => {
     const { message, path: at } = problemOf(error)
-    return new WorldError({ path, message: `${path} holds no world that can be read: ${at}: ${message}.` })
+    return new WorldError({
+      path,
+      message: `${path} holds a wrong world (${at.replace(/\.(\d+)/g, "[$1]")}: ${message})`
+    })
   })
 
 function* list(records: ReadonlyArray<unknown>): Generator<string> {

@@ -106,8 +106,8 @@ const toJson = Schema.decodeSync(Schema.fromJsonString(Schema.JsonObject))
 
 /** The values of a record without its index, and without what is undefined. */
 const valuesOf = (record: Indexed): JsonObject => {
-  const { index, ...values } = record
-  return toJson(JSON.stringify(values))
+  const { index: _, ...values } = toJson(JSON.stringify(record))
+  return values
 }
 
 const kind = <A extends Indexed>(
@@ -132,19 +132,42 @@ const recycled: Kind = {
     [...recycleBin].map(([index, server]) => ({ model: "RecycledServer", index, values: valuesOf(server) })),
   read: ({ recycleBin }, { index, values }) => {
     const decoded = decode(serverValues, values ?? {})
-    return Result.isFailure(decoded)
-      ? decoded.failure
-      : () => void recycleBin.set(index, { ...decoded.success, index })
+    return Result.isFailure(decoded) ? decoded.failure : () => void recycleBin.set(index, { ...decoded.success, index })
   }
 }
 
 const kinds: Readonly<Record<string, Kind>> = {
-  Server: kind("Server", ({ servers }) => servers, serverValues, (values, index) => ({ ...values, index })),
+  Server: kind(
+    "Server",
+    ({ servers }) => servers,
+    serverValues,
+    (values, index) => ({ ...values, index })
+  ),
   RecycledServer: recycled,
-  Vpc: kind("Vpc", ({ vpcs }) => vpcs, vpcValues, (values, index) => ({ ...values, index })),
-  Subnet: kind("Subnet", ({ subnets }) => subnets, subnetValues, (values, index) => ({ ...values, index })),
-  Volume: kind("Volume", ({ volumes }) => volumes, volumeValues, (values, index) => ({ ...values, index })),
-  Eip: kind("Eip", ({ eips }) => eips, eipValues, (values, index) => ({ ...values, index }))
+  Vpc: kind(
+    "Vpc",
+    ({ vpcs }) => vpcs,
+    vpcValues,
+    (values, index) => ({ ...values, index })
+  ),
+  Subnet: kind(
+    "Subnet",
+    ({ subnets }) => subnets,
+    subnetValues,
+    (values, index) => ({ ...values, index })
+  ),
+  Volume: kind(
+    "Volume",
+    ({ volumes }) => volumes,
+    volumeValues,
+    (values, index) => ({ ...values, index })
+  ),
+  Eip: kind(
+    "Eip",
+    ({ eips }) => eips,
+    eipValues,
+    (values, index) => ({ ...values, index })
+  )
 }
 
 /** What a cloud started from. */

@@ -79,8 +79,8 @@ const millis = (input: Duration.Input | undefined, fallback: Duration.Input): nu
 const unloadable = (problem: string) => new InvalidOption({ option: "load", message: `load: ${problem}` })
 
 /** What a cloud starts from: the records of a site, or so many machines of the seed. */
-const originOf: (options: Options, seed: number) => Effect.Effect<SavedWorld.Origin, InvalidOption> =
-  Effect.fnUntraced(function* ({ load, servers }, seed) {
+const originOf: (options: Options, seed: number) => Effect.Effect<SavedWorld.Origin, InvalidOption> = Effect.fnUntraced(
+  function* ({ load, servers }, seed) {
     if (load?.site === undefined) {
       return { seed, servers: yield* checkNumber("servers", load?.servers ?? servers ?? 100, maxServers) }
     }
@@ -88,7 +88,8 @@ const originOf: (options: Options, seed: number) => Effect.Effect<SavedWorld.Ori
     return problem === undefined
       ? { seed, site: Record.map(load.site, SavedRecords.distinct) }
       : yield* unloadable(problem)
-  })
+  }
+)
 
 const worldOf: (options: Options, origin: SavedWorld.Origin) => Effect.Effect<World.World, InvalidOption> =
   Effect.fnUntraced(function* ({ load }, { seed, servers, site }) {

@@ -13,8 +13,6 @@ export interface Spec {
   readonly size: number
   /** Fields of the records that exist at the start; fields that are left out are null or blank. */
   readonly fields: Readonly<Record<string, Derive>>
-  /** The records that exist at the start, as they are stored; in place of `fields` where it has a field. */
-  readonly rows?: ReadonlyArray<JsonObject>
   /** Fields that are computed whenever they are read, for new records too, unless somebody wrote them. */
   readonly computed?: Readonly<Record<string, Derive>>
   /**

@@ -34,7 +34,7 @@ export interface Table {
 }
 
 /** What a record has where nothing was said. */
-const blank = ({ shape }: FieldShape): Json => {
+export const blank = ({ shape }: FieldShape): Json => {
   if (shape._tag === "Nullable") return null
   switch (nonNull(shape)._tag) {
     case "String":
@@ -68,8 +68,6 @@ export const make = (model: Model, spec: Spec, ids: Identifiers, indexOf: IndexO
   const readers = new Map<string, Read>()
   const inverses = new Map<string, Inverse.Inverse>()
 
-  const derive = (index: number): Row => ({ index, values: spec.rows?.[index] ?? none })
-
   const readerOf = (name: string): Read => {
     const computed = spec.computed?.[name]
     const field = model.fields.get(name)
@@ -92,7 +90,6 @@ export const make = (model: Model, spec: Spec, ids: Identifiers, indexOf: IndexO
   const startOf = (field: string): ((id: string) => Iterable<number>) => {
     const derived = spec.fields[field]
     const target = model.relations.get(field)?.target
-    if (spec.rows !== undefined) return Inverse.grouped(spec.size, (index) => reader(field)(derive(index)))
     if (derived === undefined || target === undefined) return () => []
     const given = spec.referrers?.[field]
     if (given === undefined) return Inverse.grouped(spec.size, derived)
@@ -114,7 +111,7 @@ export const make = (model: Model, spec: Spec, ids: Identifiers, indexOf: IndexO
   const rows: Collection.Collection<Row> = Collection.make<Row>({
     ids,
     size: spec.size,
-    derive,
+    derive: (index) => ({ index, values: none }),
     onChange: (before, after) => {
       for (const inverse of inverses.values()) inverse.change(before, after)
       listen(table, before, after)

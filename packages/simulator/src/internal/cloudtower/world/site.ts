@@ -8,13 +8,14 @@ import * as Identifiers from "../../engine/identifiers.ts"
 import type { Json, JsonObject } from "../schema/json.ts"
 import { asArray, asText, isObject } from "../schema/json.ts"
 import type { Model, Models, Relation } from "../schema/models.ts"
-import type { Spec, Specs } from "../store/spec.ts"
+import type { Derive, Spec, Specs } from "../store/spec.ts"
+import { blank } from "../store/table.ts"
 
 const kebab = (model: string): string => model.replace(/(?<=[a-z0-9])(?=[A-Z])/g, "-").toLowerCase()
 
 const plural = (word: string): string => {
   if (/[^aeiou]y$/.test(word)) return `${word.slice(0, -1)}ies`
-  return /s$/.test(word) ? `${word}es` : `${word}s`
+  return word.endsWith("s") ? `${word}es` : `${word}s`
 }
 
 /** What exports call a model: `VmDisk` is `vm-disks`. */
@@ -44,15 +45,21 @@ const idOf = (value: Json): string | null => (isObject(value) ? asText(value["id
 const reference = ({ many }: Relation, value: Json): Json =>
   many ? asArray(value).flatMap((item) => idOf(item) ?? []) : idOf(value)
 
-/** A record as it is stored; what others store, and what is computed, is left to them. */
-const stored = (model: Model, computed: Spec["computed"], record: JsonObject): JsonObject => {
-  const values: Record<string, Json> = {}
-  for (const [name, value] of Object.entries(record)) {
+/** Fields of a model as the records tell them; what others store, and what is computed, is left to them. */
+const fieldsOf = (model: Model, computed: Spec["computed"], records: ReadonlyArray<JsonObject>): Spec["fields"] => {
+  const fields: Record<string, Derive> = {}
+  for (const field of model.fields.values()) {
+    const { name } = field
     const relation = model.relations.get(name)
     if (name === "id" || computed?.[name] !== undefined || relation?.inverse !== undefined) continue
-    values[name] = relation === undefined ? value : reference(relation, value)
+    const fallback = blank(field)
+    fields[name] = (index) => {
+      const value = records[index]?.[name]
+      if (value === undefined) return fallback
+      return relation === undefined ? value : reference(relation, value)
+    }
   }
-  return values
+  return fields
 }
 
 /** Specs of a site: resources that its export does not have are empty. */
@@ -60,8 +67,9 @@ export const specs = (models: Models, seeded: Specs, records: Records): Specs =>
   Object.fromEntries(
     [...models.values()].map((model): readonly [string, Spec] => {
       const computed = seeded[model.name]?.computed
-      const rows = (records.get(model.name) ?? []).map((record) => stored(model, computed, record))
-      return [model.name, { size: rows.length, rows, fields: {}, ...(computed === undefined ? undefined : { computed }) }]
+      const own = records.get(model.name) ?? []
+      const fields = fieldsOf(model, computed, own)
+      return [model.name, { size: own.length, fields, ...(computed === undefined ? undefined : { computed }) }]
     })
   )
 

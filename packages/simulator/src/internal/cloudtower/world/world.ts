@@ -81,7 +81,12 @@ export const make = (shape: Shape, site?: Exported): World => {
   const feed = Feed.make(changesRemembered, () => now)
   const storeOf = (listen: Store.Listener, behind: Store.SiteStore | undefined): Store.Store => {
     const context: Context = { shape, ids, store: () => store }
-    const described = specsOf(context, catalog, models, History.spec(context, live, () => now))
+    const described = specsOf(
+      context,
+      catalog,
+      models,
+      History.spec(context, live, () => now)
+    )
     const specs = site === undefined ? described : Site.specs(models, described, records)
     const store = Store.make({ models, specs, ids, listen, site: behind })
     return store

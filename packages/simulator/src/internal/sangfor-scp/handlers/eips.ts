@@ -62,8 +62,7 @@ const shown = (call: Call, eip: Eip): JsonObject => {
   return show(call, manner, ({ world }, record) => render(world, record), eip)
 }
 
-const list: Handler = (call) =>
-  ofCollection(call, call.world.eips, filters(call.world), (eip) => shown(call, eip))
+const list: Handler = (call) => ofCollection(call, call.world.eips, filters(call.world), (eip) => shown(call, eip))
 
 const find = (call: Call) => Find.eip(call, call.params["eip_id"] ?? "")
 

@@ -37,12 +37,15 @@ const filters = (world: World): Filters<Eip> => ({
 })
 
 const shown = (call: Call, eip: Eip): JsonObject => {
-  const manner: Manner<Eip> = { kind: "eips", origin: (world, index) => world.eips.get(index), asExported: call.world.site?.onlyFloatingIps === true }
+  const manner: Manner<Eip> = {
+    kind: "eips",
+    origin: (world, index) => world.eips.get(index),
+    asExported: call.world.site?.onlyFloatingIps === true
+  }
   return show(call, manner, ({ world }, record) => render(world, record), eip)
 }
 
-const list: Handler = (call) =>
-  ofCollection(call, call.world.eips, filters(call.world), (eip) => shown(call, eip))
+const list: Handler = (call) => ofCollection(call, call.world.eips, filters(call.world), (eip) => shown(call, eip))
 
 const find = (call: Call) => Find.eip(call, call.params["floatingip_id"] ?? "")
 

@@ -57,7 +57,11 @@ const filters = (world: World): Filters<Subnet> => {
 }
 
 const shown = (call: Call, subnet: Subnet): JsonObject => {
-  const manner: Manner<Subnet> = { kind: "subnets", origin: (world, index) => world.subnets.get(index), asExported: true }
+  const manner: Manner<Subnet> = {
+    kind: "subnets",
+    origin: (world, index) => world.subnets.get(index),
+    asExported: true
+  }
   return show(call, manner, ({ world }, record) => render(world, record), subnet)
 }
 

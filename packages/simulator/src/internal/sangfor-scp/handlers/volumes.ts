@@ -70,7 +70,11 @@ const filters = (world: World): Filters<Volume> => {
 }
 
 const shown = (call: Call, volume: Volume): JsonObject => {
-  const manner: Manner<Volume> = { kind: "volumes", origin: (world, index) => world.volumes.get(index), asExported: true }
+  const manner: Manner<Volume> = {
+    kind: "volumes",
+    origin: (world, index) => world.volumes.get(index),
+    asExported: true
+  }
   return show(call, manner, ({ world }, record) => render(world, record), volume)
 }
 

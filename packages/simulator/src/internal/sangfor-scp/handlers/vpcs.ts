@@ -47,8 +47,7 @@ const shown = (call: Call, vpc: Vpc): JsonObject => {
   return show(call, manner, ({ world }, record) => render(world, record), vpc)
 }
 
-const list: Handler = (call) =>
-  ofCollection(call, call.world.vpcs, filters(call.world), (vpc) => shown(call, vpc))
+const list: Handler = (call) => ofCollection(call, call.world.vpcs, filters(call.world), (vpc) => shown(call, vpc))
 
 const idOf = (call: Call): string => call.params["vpc_id"] ?? ""
 
