@@ -15,7 +15,7 @@ const site: Effect.Effect<Site, SangforScp.OptionsError> = Effect.provide(
 
 const change = (all: Site, resource: string, index: number, values: JsonObject): Site => ({
   ...all,
-  [resource]: (all[resource] ?? []).map((record, at) => (at === index ? { ...record, ...values } : record))
+  [resource]: (all[resource] ?? []).with(index, { ...all[resource]?.[index], ...values })
 })
 
 const floatingIps = { eips: "/janus/20190725/floatingips" }

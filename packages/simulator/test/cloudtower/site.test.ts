@@ -50,7 +50,7 @@ const throughJson = (saved: CloudTower.Saved): CloudTower.Saved => JSON.parse(JS
 /** A site with one record changed. */
 const changed = (records: Site, resource: string, index: number, change: JsonObject): Site => ({
   ...records,
-  [resource]: (records[resource] ?? []).map((record, at) => (at === index ? { ...record, ...change } : record))
+  [resource]: (records[resource] ?? []).with(index, { ...records[resource]?.[index], ...change })
 })
 
 describe("a Tower of a site's export", () => {
@@ -129,6 +129,22 @@ describe("a Tower of a site's export", () => {
         assert.deepStrictEqual(list(yield* ok(post, "get-vms")).length, 23)
       })
       yield* Effect.provide(check, CloudTower.layerClient({ load: worldOf({ ...all, vms }) }))
+    })
+  )
+
+  it.effect("shows in other shapes only what those have", () =>
+    Effect.gen(function* () {
+      const device = { id: "ckxxxxxxxxxxxxxxxxxxxxxxx", name: "gpu-1" }
+      const all = changed(yield* site, "vms", 0, { gpu_devices: [device], brand_new: true })
+      const check = Effect.gen(function* () {
+        const post = yield* Tower.inProcess
+        const [vm] = records(yield* ok(post, "get-vms", { first: 1 }))
+        assert.deepStrictEqual(vm?.["gpu_devices"], [device])
+        const [info] = records(yield* ok(post, "get-vm-gpu-device-info", { first: 1 }))
+        assert.deepInclude(info ?? {}, { id: String(vm?.["id"]), name: String(vm?.["name"]), gpu_devices: [] })
+        assert.doesNotHaveAnyKeys(info ?? {}, ["brand_new"])
+      })
+      yield* Effect.provide(check, CloudTower.layerClient({ load: worldOf(all) }))
     })
   )
 

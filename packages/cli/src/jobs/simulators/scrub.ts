@@ -35,7 +35,7 @@ const sizeOf = ({ records, site }: AnyWorld): number =>
 export const run: (input: Input) => Effect.Effect<void, CliFailure, FileSystem.FileSystem | Path.Path> =
   Effect.fnUntraced(function* ({ load, save, seed }) {
     yield* World.checkWritable(save)
-    const world = yield* Effect.mapError(WorldFile.read(load), World.unreadable(load))
+    const world = yield* World.read(load, WorldFile.read)
     const key = Option.getOrUndefined(seed)
     const scrubbed = yield* scrub(world, key === undefined ? {} : { key: Redacted.make(key) })
     yield* World.write(save, scrubbed)

@@ -6,6 +6,7 @@
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import * as Logger from "effect/Logger"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import type * as PlatformError from "effect/PlatformError"
@@ -14,6 +15,7 @@ import type { AnyWorld, ReadError } from "@effect-hci/simulator/WorldFile"
 import * as WorldFile from "@effect-hci/simulator/WorldFile"
 import * as CliFailure from "../../CliFailure.ts"
 import * as Interruption from "../../Interruption.ts"
+import * as Logs from "../../ui/logs.ts"
 
 /** The flags. */
 export interface Input {
@@ -28,19 +30,22 @@ export type Context = Files | Interruption.Interruption
 
 const advice = "give --load a file that --save has written, or the folder of an export"
 
-/** A world could not be read, in a sentence. */
-export const unreadable =
-  (path: string) =>
-  (error: ReadError): CliFailure.CliFailure =>
+/** Reads a world, tells what is missing in it, or says in a sentence why it cannot be read. */
+export const read = <A>(
+  path: string,
+  from: (path: string) => Effect.Effect<A, ReadError, Files>
+): Effect.Effect<A, CliFailure.CliFailure, Files> =>
+  Effect.mapError(from(path), (error) =>
     error._tag === "WorldError"
       ? CliFailure.usage(`${error.message}: ${advice}.`)
       : CliFailure.unreadable(error, path, advice)
+  ).pipe(Effect.provideService(Logger.CurrentLoggers, new Set([Logs.toPeople])))
 
 /** The world that is asked for, if one is; flags that it has an answer to are refused beside it. */
 export const load = <A extends AnyWorld>(
   { load }: Input,
   own: Readonly<Record<string, Option.Option<unknown>>>,
-  read: (path: string) => Effect.Effect<A, ReadError, Files>
+  from: (path: string) => Effect.Effect<A, ReadError, Files>
 ): Effect.Effect<{ readonly load?: A }, CliFailure.CliFailure, Files> => {
   if (Option.isNone(load)) return Effect.succeed({})
   const [given] = Object.keys(Record.getSomes(own))
@@ -49,10 +54,7 @@ export const load = <A extends AnyWorld>(
       CliFailure.usage(`--load and --${given} contradict each other: a world brings its own seed and its own records.`)
     )
   }
-  return Effect.mapBoth(read(load.value), {
-    onFailure: unreadable(load.value),
-    onSuccess: (world) => ({ load: world })
-  })
+  return Effect.map(read(load.value, from), (world) => ({ load: world }))
 }
 
 const unwritable = (file: string) => (error: PlatformError.PlatformError) =>

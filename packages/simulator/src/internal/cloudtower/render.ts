@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { merge } from "../engine/merge.ts"
+import * as Merge from "../engine/merge.ts"
 import type { Catalog } from "./schema/catalog.ts"
 import type { Json, JsonObject } from "./schema/json.ts"
 import { isArray, isObject } from "./schema/json.ts"
@@ -109,10 +109,13 @@ export const ofType = (view: View, model: string, shape: Shape): Renderer => {
   const render = renderer(view, model, fields)
   const { site } = view.store
   if (site === undefined) return render
+  // Exports have the records in the shape that goes by the name of their model.
+  const show = nameOf(shape) === model ? Merge.merge : Merge.fill
   const before = renderer({ ...view, store: site.origin }, model, fields)
   return (row) => {
     const exported = site.record(model, row.index)
     const origin = site.origin.table(model)?.rows.get(row.index)
-    return exported === undefined || origin === undefined ? render(row) : merge(exported, before(origin), render(row))
+    if (exported === undefined || origin === undefined) return render(row)
+    return show(exported, before(origin), render(row))
   }
 }

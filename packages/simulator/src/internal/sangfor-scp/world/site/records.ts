@@ -22,6 +22,8 @@ export interface Lookups {
   readonly vpcs: IndexOf
   readonly subnets: IndexOf
   readonly volumes: IndexOf
+  /** Interfaces: the index of their machine times eight, and their number. */
+  readonly ports: IndexOf
 }
 
 /** A resource pool. */
@@ -139,16 +141,16 @@ export const volume = (record: JsonObject, index: number, find: Lookups): Volume
   }
 }
 
-const bindingOf = (record: JsonObject, find: Lookups, portOf: IndexOf): Eip["binding"] => {
+const bindingOf = (record: JsonObject, find: Lookups): Eip["binding"] => {
   const info = asObject(record["binding_info"])
-  const port = portOf(textAt(record, "port_id") || asText(info["port_id"]))
+  const port = find.ports(textAt(record, "port_id") || asText(info["port_id"]))
   if (port >= 0) return { server: Math.floor(port / 8), nic: port % 8 }
   const owner = find.servers(textAt(record, "server_id") || asText(info["bind_id"]))
   return owner < 0 ? undefined : { server: owner, nic: 0 }
 }
 
 /** A public address: an EIP, or a floating IP. */
-export const eip = (record: JsonObject, index: number, find: Lookups, portOf: IndexOf): Eip => {
+export const eip = (record: JsonObject, index: number, find: Lookups): Eip => {
   const bandwidth = asObject(record["bandwidth"])
   const kbps = numberAt(record, ["bandwidth_mb"]) * 1024
   return {
@@ -159,7 +161,7 @@ export const eip = (record: JsonObject, index: number, find: Lookups, portOf: In
     ip: textAt(record, "ip", "floating_ip"),
     uplinkKbps: numberAt(bandwidth, ["qos_uplink_kbps", "qos_uplink"], kbps),
     downlinkKbps: numberAt(bandwidth, ["qos_downlink_kbps", "qos_downlink"], kbps),
-    binding: bindingOf(record, find, portOf),
+    binding: bindingOf(record, find),
     createdAt: momentAt(record, "created_at")
   }
 }

@@ -10,7 +10,7 @@ import type { Site } from "../../../../World.ts"
 import { eipAddress } from "../derive.ts"
 import * as Ipv4 from "../ipv4.ts"
 import type { Eip, Server } from "../models.ts"
-import type { Records, Start } from "../start.ts"
+import type { Kind, Records, Start } from "../start.ts"
 import * as Usage from "../usage.ts"
 import * as Catalog from "./catalog.ts"
 import type { IndexOf, Lookups } from "./records.ts"
@@ -60,11 +60,11 @@ const indexOf =
     ids.indexOf(id) ?? -1
 
 /** Records that are all there already. */
-const records = <A>(ids: Identifiers, all: ReadonlyArray<A>, blank: (index: number) => A): Records<A> => ({
-  ids,
-  size: all.length,
-  derive: (index) => all[index] ?? blank(index)
-})
+interface Loaded<A> extends Records<A> {
+  readonly all: ReadonlyArray<A>
+}
+
+const nothing: JsonObject = {}
 
 /** The cloud of a site's export; what is new in it is computed from the seed. */
 export const make = (site: Site, seed: number): Start => {
@@ -74,43 +74,42 @@ export const make = (site: Site, seed: number): Start => {
   const ports = Resources.portIds(seed, raw)
   const lookups: Lookups = {
     ...Record.map(ids, indexOf),
+    ports: indexOf(ports),
     storageTags: (id) => catalog.storageTags.find(id)?.index ?? -1
   }
-  const nothing: JsonObject = {}
-  const servers = raw.servers.map((record, index) => Read.server(record, index, lookups))
-  const subnets = raw.subnets.map((record, index) => Read.subnet(record, index, lookups))
-  const eip = (record: JsonObject, index: number) => Read.eip(record, index, lookups, indexOf(ports))
-  const eips = raw.eips.map(eip)
-  const onSubnet = grouped(servers, ({ nics }) => nics.map(({ subnet }) => subnet))
-  const bound = new Map(eips.flatMap(({ binding, index }) => (binding === undefined ? [] : [[binding.server, index]])))
-  const kind = <A>(
-    name: "hosts" | "vpcs" | "volumes",
-    read: (record: JsonObject, index: number, find: Lookups) => A
-  ): Records<A> =>
-    records(
-      ids[name],
-      raw[name].map((record, index) => read(record, index, lookups)),
-      (index) => read(nothing, index, lookups)
-    )
+  const load = <A>(kind: Kind, read: (record: JsonObject, index: number, find: Lookups) => A): Loaded<A> => {
+    const all = raw[kind].map((record, index) => read(record, index, lookups))
+    return {
+      ids: ids[kind],
+      size: all.length,
+      derive: (index) => all[index] ?? read(nothing, index, lookups),
+      all
+    }
+  }
+  const servers = load("servers", Read.server)
+  const subnets = load("subnets", Read.subnet)
+  const eips = load("eips", Read.eip)
+  const serversOfSubnet = grouped(servers.all, ({ nics }) => nics.map(({ subnet }) => subnet))
+  const eipsOfServer = grouped(eips.all, ({ binding }) => (binding === undefined ? [] : [binding.server]))
   return {
     seed,
     catalog,
-    hosts: kind("hosts", Read.host),
-    servers: records(ids.servers, servers, (index) => Read.server(nothing, index, lookups)),
-    vpcs: kind("vpcs", Read.vpc),
-    subnets: records(ids.subnets, subnets, (index) => Read.subnet(nothing, index, lookups)),
-    volumes: kind("volumes", Read.volume),
-    eips: records(ids.eips, eips, (index) => eip(nothing, index)),
+    hosts: load("hosts", Read.host),
+    servers,
+    vpcs: load("vpcs", Read.vpc),
+    subnets,
+    volumes: load("volumes", Read.volume),
+    eips,
     ports,
-    usage: usageOf(servers),
-    serversOfHost: grouped(servers, ({ host }) => [host]),
-    serversOfSubnet: onSubnet,
-    subnetsOfVpc: grouped(subnets, ({ vpc }) => [vpc]),
-    eipOfServer: (server) => bound.get(server),
-    occupants: onSubnet,
-    publicAddress: publicAddress(eips),
+    usage: usageOf(servers.all),
+    serversOfHost: grouped(servers.all, ({ host }) => [host]),
+    serversOfSubnet,
+    subnetsOfVpc: grouped(subnets.all, ({ vpc }) => [vpc]),
+    eipOfServer: (server) => eipsOfServer(server)[0],
+    occupants: serversOfSubnet,
+    publicAddress: publicAddress(eips.all),
     exported: {
-      record: (name, index) => raw[name][index],
+      record: (kind, index) => raw[kind][index],
       onlyFloatingIps: raw.eips.some((record) => "floating_ip" in record)
     }
   }
