@@ -84,6 +84,34 @@ describe("a cloud of a site's export", () => {
     })
   )
 
+  it.effect("knows which disk is a volume, also where the site does not say", () =>
+    Effect.gen(function* () {
+      const known = yield* site
+      const index = (known["servers"] ?? []).findIndex(({ disks }) =>
+        records(disks).some((disk) => "volume_id" in disk)
+      )
+      const own = records(known["servers"]?.[index]?.["disks"])
+      const volume = String(own.find((disk) => "volume_id" in disk)?.["volume_id"])
+      const disks = own.map((disk) => {
+        const { volume_id: _, ...others } = disk
+        return others
+      })
+      const all = change(known, "servers", index, { disks })
+      const id = String(all["servers"]?.[index]?.["id"])
+      const check = Effect.gen(function* () {
+        const send = yield* Client.inProcess
+        const body = { action: "detach_volume", volume_id: volume }
+        Client.data(yield* Client.ask(send, "POST", `${p}/servers/${id}/action`, { body }), 201)
+        yield* TestClock.adjust("2 seconds")
+        const server = Client.data(yield* Client.ask(send, "GET", `${p}/servers/${id}`), 200)
+        assert.deepStrictEqual(records(server["disks"]), disks.slice(0, 1))
+        const detached = Client.data(yield* Client.ask(send, "GET", `${p}/volumes/${volume}`), 200)
+        assert.deepStrictEqual([Client.str(detached["server_id"]), Client.str(detached["status"])], ["", "available"])
+      })
+      yield* Effect.provide(check, SangforScp.layerClient({ load: worldOf(all) }))
+    })
+  )
+
   it.effect("shows in every shape what the export knows", () =>
     Effect.gen(function* () {
       const all = change(yield* site, "servers", 0, { os_name: "Rocky Linux 9.7", host_name: "esx-of-old" })

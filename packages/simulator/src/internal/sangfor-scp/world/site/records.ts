@@ -103,6 +103,21 @@ export const server = (record: JsonObject, index: number, find: Lookups): Server
   createdAt: momentAt(record, "created_at")
 })
 
+/**
+ * A machine with its volumes. Not every system says which disk is a volume: then it is the first one beside the system
+ * disk that is as large.
+ */
+export const withVolumes = (server: Server, volumes: ReadonlyArray<Volume>): Server => {
+  const disks = [...server.disks]
+  for (const { index, sizeMb } of volumes) {
+    if (disks.some(({ volume }) => volume === index)) continue
+    const at = disks.findIndex((own, number) => number > 0 && own.volume === undefined && own.sizeMb === sizeMb)
+    const found = disks[at]
+    if (found !== undefined) disks[at] = { ...found, volume: index }
+  }
+  return { ...server, disks }
+}
+
 /** A VPC. */
 export const vpc = (record: JsonObject, index: number, find: Lookups): Vpc => ({
   index,

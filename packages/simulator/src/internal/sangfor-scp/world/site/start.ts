@@ -86,7 +86,11 @@ export const make = (site: Site, seed: number): Start => {
       all
     }
   }
-  const servers = load("servers", Read.server)
+  const volumes = load("volumes", Read.volume)
+  const volumesOfServer = grouped(volumes.all, ({ server }) => (server === undefined ? [] : [server]))
+  const servers = load("servers", (record, index, find) =>
+    Read.withVolumes(Read.server(record, index, find), volumesOfServer(index).map(volumes.derive))
+  )
   const subnets = load("subnets", Read.subnet)
   const eips = load("eips", Read.eip)
   const serversOfSubnet = grouped(servers.all, ({ nics }) => nics.map(({ subnet }) => subnet))
@@ -98,7 +102,7 @@ export const make = (site: Site, seed: number): Start => {
     servers,
     vpcs: load("vpcs", Read.vpc),
     subnets,
-    volumes: load("volumes", Read.volume),
+    volumes,
     eips,
     ports,
     usage: usageOf(servers.all),
