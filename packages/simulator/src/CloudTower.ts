@@ -12,6 +12,9 @@
  * Everything is computed from the seed: the same options give the same records, byte for byte. Records take memory only
  * once they change, so that a million machines start as fast as ten.
  *
+ * `load` goes on with a saved world, or starts as the real Tower of an export; `WorldFile` reads both, and `save` on the
+ * handle is the world as it is now.
+ *
  * Fault rules and counters name operations as the generated client does, `Vm.createVm` or `User.login`; the GraphQL
  * endpoint is `Graphql.query`.
  *
@@ -72,7 +75,7 @@ export interface Options {
   readonly username?: string
   /** Computed from the seed by default. */
   readonly password?: Redacted.Redacted
-  /** A world to go on with; its seed and its numbers are in place of those of the options, its version is the default. */
+  /** A world to go on with, see `WorldFile`; its seed and its numbers are in place of those of the options, its version is the default. */
   readonly load?: Saved
 }
 

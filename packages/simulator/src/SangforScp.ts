@@ -12,6 +12,9 @@
  * Everything is computed from the seed: the same options give the same machines, credentials and keys, byte for byte.
  * Machines take memory only once they change, so that a million of them start as fast as ten.
  *
+ * `load` goes on with a saved world, or starts as the real site of an export; `WorldFile` reads both, and `save` on the
+ * handle is the world as it is now.
+ *
  * @since 0.1.0
  */
 import * as Context from "effect/Context"
@@ -83,7 +86,7 @@ export interface Options {
   readonly version?: string
   /** How a repeat of an `X-Client-Token` within 15 minutes is refused; `"conflict"` by default. */
   readonly duplicateToken?: DuplicateToken
-  /** A world to go on with; its seed and its number of machines are in place of those of the options. */
+  /** A world to go on with, see `WorldFile`; its seed and its number of machines are in place of those of the options. */
   readonly load?: Saved
 }
 

@@ -73,8 +73,9 @@ export const specs = (models: Models, seeded: Specs, records: Records): Specs =>
     })
   )
 
-/** Ids of a site's records, and of those that come after them. */
+/** Ids of the records of a site, and of those that come after them. */
 export const ids = (records: Records, seed: number, model: string): Identifiers.Identifiers => {
-  const known = (records.get(model) ?? []).map(({ id }) => asText(id))
+  const known = records.get(model)?.map(({ id }) => asText(id))
+  if (known === undefined) return Identifiers.cuids(seed, model)
   return Identifiers.given(known.entries(), Identifiers.cuidsAfter(known.at(-1), known.length, seed, model))
 }

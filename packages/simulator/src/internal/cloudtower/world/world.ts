@@ -3,27 +3,17 @@
  *
  * @since 0.1.0
  */
-import type { Site as Exported } from "../../../World.ts"
-import * as Identifiers from "../../engine/identifiers.ts"
+import type { Site } from "../../../World.ts"
 import * as TaskBoard from "../../engine/taskBoard.ts"
 import * as Timeline from "../../engine/timeline.ts"
 import * as Feed from "../feed.ts"
 import { versions } from "../generated/versions.ts"
 import * as Catalog from "../schema/catalog.ts"
-import * as Models from "../schema/models.ts"
-import type { Spec, Specs } from "../store/spec.ts"
-import * as Store from "../store/store.ts"
+import type * as Store from "../store/store.ts"
 import type { Context } from "./context.ts"
-import * as Generic from "./generic.ts"
 import * as History from "./history.ts"
-import * as Infrastructure from "./infrastructure.ts"
-import * as Library from "./library.ts"
-import * as Machines from "./machines.ts"
-import * as Management from "./management.ts"
-import * as Networks from "./networks.ts"
+import * as Records from "./records.ts"
 import type { Shape } from "./shape.ts"
-import * as Site from "./site.ts"
-import * as Storage from "./storage.ts"
 
 /** A Tower. */
 export interface World {
@@ -45,58 +35,15 @@ const changesRemembered = 10_000
 
 const newest = versions.at(-1) ?? ""
 
-const specsOf = (context: Context, catalog: Catalog.Catalog, models: Models.Models, tasks: Spec): Specs =>
-  Generic.specs(
-    { seed: context.shape.seed, catalog, models, ids: context.ids },
-    {
-      ...Infrastructure.specs(context),
-      ...Networks.specs(context),
-      ...Machines.specs(context),
-      ...Storage.specs(context),
-      ...Library.specs(context),
-      ...Management.specs(context),
-      Task: tasks
-    }
-  )
-
-const nobody: Site.Records = new Map()
-
 /** The Tower of a shape; with a site, its records are there in place of those of the shape. */
-export const make = (shape: Shape, site?: Exported): World => {
+export const make = (shape: Shape, site?: Site): World => {
   const catalog = Catalog.make(newest)
-  const models = Models.make(catalog)
-  const records = site === undefined ? nobody : Site.read(models, site)
   const timeline = Timeline.make()
   const live: History.Live = new Map()
-  const known = new Map<string, Identifiers.Identifiers>()
   let now = 0
-
-  const idsOf = (model: string): Identifiers.Identifiers =>
-    site === undefined ? Identifiers.cuids(shape.seed, model) : Site.ids(records, shape.seed, model)
-  const ids = (model: string): Identifiers.Identifiers => {
-    const made = known.get(model) ?? idsOf(model)
-    known.set(model, made)
-    return made
-  }
   const feed = Feed.make(changesRemembered, () => now)
-  const storeOf = (listen: Store.Listener, behind: Store.SiteStore | undefined): Store.Store => {
-    const context: Context = { shape, ids, store: () => store }
-    const described = specsOf(
-      context,
-      catalog,
-      models,
-      History.spec(context, live, () => now)
-    )
-    const specs = site === undefined ? described : Site.specs(models, described, records)
-    const store = Store.make({ models, specs, ids, listen, site: behind })
-    return store
-  }
-  const store = storeOf(
-    feed.add,
-    site === undefined
-      ? undefined
-      : { origin: storeOf(() => undefined, undefined), record: (model, index) => records.get(model)?.[index] }
-  )
+  const tasks = (context: Context) => History.spec(context, live, () => now)
+  const { ids, store } = Records.make({ shape, catalog, site, tasks, listen: feed.add })
   return {
     shape,
     catalog,
