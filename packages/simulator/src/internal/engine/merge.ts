@@ -21,22 +21,25 @@ export const equals = (a: Json | undefined, b: Json | undefined): boolean => {
 /** What an item of a list goes by, as in `net0`, `ide0` or an id; `undefined` for one that has no name. */
 const identity = (item: Json): Json | undefined => (isObject(item) ? (item["id"] ?? item["vif_id"]) : undefined)
 
-const counterpart = (items: ReadonlyArray<Json>, item: Json): Json | undefined => {
-  const wanted = identity(item)
-  return wanted === undefined ? undefined : items.find((other) => identity(other) === wanted)
-}
-
 type List = ReadonlyArray<Json>
+
+/** Finds the item of a list that goes by the name of another. */
+const finder = (items: List): ((item: Json) => Json | undefined) => {
+  const named = new Map(items.map((item) => [identity(item), item]))
+  named.delete(undefined)
+  return (item) => named.get(identity(item))
+}
 
 /** Items that stayed are as the site showed them, in its order; new ones come after. */
 const mergeList = (exported: List, before: List, now: List): List => {
+  const [exportedOf, originOf, currentOf] = [finder(exported), finder(before), finder(now)]
   const stayed = exported.flatMap((item) => {
-    const origin = counterpart(before, item)
+    const origin = originOf(item)
     if (origin === undefined) return identity(item) === undefined ? [] : [item]
-    const current = counterpart(now, item)
+    const current = currentOf(item)
     return current === undefined ? [] : [mergeValue(item, origin, current)]
   })
-  return [...stayed, ...now.filter((item) => counterpart(exported, item) === undefined)]
+  return [...stayed, ...now.filter((item) => exportedOf(item) === undefined)]
 }
 
 const mergeValue = (exported: Json, before: Json, now: Json): Json => {
@@ -65,8 +68,8 @@ const isScalar = (value: Json | undefined): value is string | number | boolean =
 const fillValue = (exported: Json | undefined, before: Json | undefined, now: Json): Json => {
   if (isObject(now)) return isObject(exported) ? fill(exported, isObject(before) ? before : {}, now) : now
   if (isArray(now)) {
-    const [theirs, origins] = [isArray(exported) ? exported : [], isArray(before) ? before : []]
-    return now.map((item) => fillValue(counterpart(theirs, item), counterpart(origins, item), item))
+    const [exportedOf, originOf] = [finder(isArray(exported) ? exported : []), finder(isArray(before) ? before : [])]
+    return now.map((item) => fillValue(exportedOf(item), originOf(item), item))
   }
   return isScalar(exported) && typeof exported === typeof now && equals(before, now) ? exported : now
 }
