@@ -17,3 +17,10 @@ describe("README", () => {
     assert.lengthOf(snippets, 3)
   })
 })
+
+describe("docs/worlds.md", () => {
+  it("has docs/cookbook/readme/worlds.ts as its program", () => {
+    const [, program] = /```ts\n([\s\S]*?)```/.exec(read("docs/worlds.md")) ?? []
+    assert.strictEqual(program, read("docs/cookbook/readme/worlds.ts"))
+  })
+})

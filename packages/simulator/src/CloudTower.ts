@@ -12,6 +12,9 @@
  * Everything is computed from the seed: the same options give the same records, byte for byte. Records take memory only
  * once they change, so that a million machines start as fast as ten.
  *
+ * `load` goes on with a saved world, or starts as the real Tower of an export; `WorldFile` reads both, and `save` on the
+ * handle is the world as it is now.
+ *
  * Fault rules and counters name operations as the generated client does, `Vm.createVm` or `User.login`; the GraphQL
  * endpoint is `Graphql.query`.
  *
@@ -26,29 +29,25 @@ import type * as Redacted from "effect/Redacted"
 import type * as FaultRule from "./FaultRule.ts"
 import type { Handle } from "./Handle.ts"
 import type { InvalidOption } from "./InvalidOption.ts"
-import type { JsonObject } from "./internal/cloudtower/schema/json.ts"
-import * as SavedWorld from "./internal/cloudtower/saved.ts"
 import * as Assembly from "./internal/cloudtower/simulator.ts"
+import * as Vocabulary from "./internal/cloudtower/vocabulary.ts"
 import * as Certificate from "./internal/engine/certificate.ts"
 import * as Control from "./internal/engine/control.ts"
 import * as InProcess from "./internal/engine/inProcess.ts"
+import * as Scrub from "./internal/engine/scrub/scrub.ts"
 import * as Server from "./internal/engine/server.ts"
 import type { ListenError } from "./ListenError.ts"
+import type * as World from "./World.ts"
 
-/** A record that is not as it was derived from the seed; without values it is gone. */
-export interface SavedRecord {
-  /** As in `Vm`. */
-  readonly model: string
-  readonly index: number
-  readonly values: JsonObject | null
-}
-
-/** A world as plain data that JSON can hold. */
-export interface Saved {
-  readonly seed: number
-  readonly vms: number
-  readonly clusters: number
-  readonly records: ReadonlyArray<SavedRecord>
+/** A Tower as plain data that JSON can hold. */
+export interface Saved extends World.Saved {
+  readonly platform: "cloudtower"
+  /** The version that was served; served again unless the options name another. */
+  readonly version?: string
+  /** Machines at the start, unless a site's records are in place of them. */
+  readonly vms?: number
+  /** Clusters at the start that run machines, unless a site's records are in place of them. */
+  readonly clusters?: number
 }
 
 /** What the simulated Tower is like. */
@@ -76,7 +75,7 @@ export interface Options {
   readonly username?: string
   /** Computed from the seed by default. */
   readonly password?: Redacted.Redacted
-  /** A world to go on with; its seed and its numbers are in place of those of the options. */
+  /** A world to go on with, see `WorldFile`; its seed and its numbers are in place of those of the options, its version is the default. */
   readonly load?: Saved
 }
 
@@ -127,8 +126,9 @@ const toHandle = (address: Control.Address, assembled: Assembly.Assembled): Clou
   save: assembled.save
 })
 
-/** A saved world without names, addresses and secrets: the same text becomes the same other text. */
-export const scrub: (saved: Saved) => Saved = SavedWorld.scrub
+/** A saved world without names, addresses and secrets; it can be loaded like the other. */
+export const scrub = (saved: Saved, options: World.ScrubOptions = {}): Effect.Effect<Saved> =>
+  Scrub.world(saved, options, Vocabulary.make())
 
 /**
  * A simulator without a socket: every request of the `HttpClient` goes to it, whatever its host. Time is the `Clock`'s,

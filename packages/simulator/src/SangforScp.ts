@@ -12,6 +12,9 @@
  * Everything is computed from the seed: the same options give the same machines, credentials and keys, byte for byte.
  * Machines take memory only once they change, so that a million of them start as fast as ten.
  *
+ * `load` goes on with a saved world, or starts as the real site of an export; `WorldFile` reads both, and `save` on the
+ * handle is the world as it is now.
+ *
  * @since 0.1.0
  */
 import * as Context from "effect/Context"
@@ -26,17 +29,27 @@ import type { InvalidOption } from "./InvalidOption.ts"
 import * as Certificate from "./internal/engine/certificate.ts"
 import * as Control from "./internal/engine/control.ts"
 import * as InProcess from "./internal/engine/inProcess.ts"
+import * as Scrub from "./internal/engine/scrub/scrub.ts"
 import * as Server from "./internal/engine/server.ts"
 import type { DuplicateToken } from "./internal/sangfor-scp/idempotency.ts"
 import type { RateLimit } from "./internal/sangfor-scp/limits.ts"
 import * as Assembly from "./internal/sangfor-scp/simulator.ts"
+import { isWord } from "./internal/sangfor-scp/vocabulary.ts"
 import type { ListenError } from "./ListenError.ts"
+import type * as World from "./World.ts"
 
 export type {
   /** How a repeated `X-Client-Token` is refused: 409, or 429 as newer systems do. */
   DuplicateToken,
   /** Requests a minute. */
   RateLimit
+}
+
+/** A cloud as plain data that JSON can hold. */
+export interface Saved extends World.Saved {
+  readonly platform: "sangfor-scp"
+  /** Machines at the start, unless a site's records are in place of them. */
+  readonly servers?: number
 }
 
 /** What the simulated cloud is like. */
@@ -73,6 +86,8 @@ export interface Options {
   readonly version?: string
   /** How a repeat of an `X-Client-Token` within 15 minutes is refused; `"conflict"` by default. */
   readonly duplicateToken?: DuplicateToken
+  /** A world to go on with, see `WorldFile`; its seed and its number of machines are in place of those of the options. */
+  readonly load?: Saved
 }
 
 /** What a server is like, beside its cloud. */
@@ -104,6 +119,8 @@ export interface Servers {
 export interface SangforScpHandle extends Handle {
   readonly credentials: Credentials
   readonly servers: Servers
+  /** The world as it is now; tasks under way are not part of it. */
+  readonly save: Effect.Effect<Saved>
 }
 
 const SimulatorBase: Context.ServiceClass<Simulator, "@effect-hci/simulator/SangforScp", SangforScpHandle> =
@@ -117,8 +134,13 @@ export type OptionsError = InvalidOption | FaultRule.FaultSyntaxError
 const toHandle = (address: Control.Address, assembled: Assembly.Assembled): SangforScpHandle => ({
   ...Control.handle(address, assembled.machinery),
   credentials: assembled.credentials,
-  servers: assembled.servers
+  servers: assembled.servers,
+  save: assembled.save
 })
+
+/** A saved world without names, addresses and secrets; it can be loaded like the other. */
+export const scrub = (saved: Saved, options: World.ScrubOptions = {}): Effect.Effect<Saved> =>
+  Scrub.world(saved, options, isWord)
 
 /**
  * A simulator without a socket: every request of the `HttpClient` goes to it, whatever its host. Time is the `Clock`'s,

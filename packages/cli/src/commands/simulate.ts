@@ -39,6 +39,11 @@ const common = {
   )
 }
 
+const world = {
+  load: text("load", "PATH", "Go on with a world that --save has written, or start as the site of an export's folder"),
+  save: text("save", "FILE", "Write the world into a file when it is stopped")
+}
+
 const faults = (first: string) =>
   Flag.String("fault").pipe(
     Flag.withMetavar("RULE"),
@@ -52,7 +57,7 @@ const sangforScp = Command.make(
     ...common,
     servers: integer("servers", 0, 1_000_000).pipe(
       Flag.withDescription("Machines at the start (default: 100)"),
-      Flag.withDefault(100)
+      Flag.optional
     ),
     rateLimit: Flag.Boolean("rate-limit").pipe(
       Flag.withDescription("Refuse more than 600 reads or 100 writes a minute (default: no)"),
@@ -63,7 +68,8 @@ const sangforScp = Command.make(
     secretKey: text("secret-key", "TEXT", "Secret key (default: from the seed)"),
     region: text("region", "TEXT", "Region of signatures (default: cn-south-1)"),
     service: text("service", "TEXT", "Service of signatures (default: open-api)"),
-    username: text("username", "TEXT", "User name (default: admin)")
+    username: text("username", "TEXT", "User name (default: admin)"),
+    ...world
   },
   (input) =>
     Effect.flatMap(
@@ -78,6 +84,10 @@ const sangforScp = Command.make(
   Command.withShortDescription("A simulated Sangfor Cloud Platform"),
   Command.withExamples([
     { command: "hci simulate sangfor-scp --tls --servers 10000", description: "Ten thousand machines behind HTTPS" },
+    {
+      command: "hci simulate sangfor-scp --load ./inventory --save world.json",
+      description: "The site of an export, which remembers what was done to it"
+    },
     {
       command: 'hci simulate sangfor-scp --fault "Servers.list:status=503,probability=0.2" --latency 50ms',
       description: "A slow and flaky site"
@@ -97,8 +107,7 @@ const cloudTower = Command.make(
     version: text("version", "VERSION", "Version whose paths and fields are served, as in 4.8.0 (default: the newest)"),
     faults: faults("Vm.*"),
     username: text("username", "TEXT", "User name (default: root)"),
-    load: text("load", "FILE", "Go on with a world that --save has written, in place of --seed, --vms and --clusters"),
-    save: text("save", "FILE", "Write the world into a file when it is stopped")
+    ...world
   },
   (input) =>
     Effect.flatMap(
@@ -124,9 +133,38 @@ const cloudTower = Command.make(
   ])
 )
 
+const scrub = Command.make(
+  "scrub",
+  {
+    load: Flag.String("load").pipe(
+      Flag.withMetavar("PATH"),
+      Flag.withDescription("A world that --save has written, or the folder of an export, of either platform")
+    ),
+    save: Flag.String("save").pipe(
+      Flag.withMetavar("FILE"),
+      Flag.withDescription("Write the scrubbed world into this file")
+    ),
+    seed: text("seed", "TEXT", "A secret; the same one makes the same texts again (default: made up, and forgotten)")
+  },
+  (input) =>
+    Effect.flatMap(
+      Effect.promise(() => import("../jobs/simulators/scrub.ts")),
+      ({ run }) => run(input)
+    )
+).pipe(
+  Command.withDescription(
+    "Take names, descriptions, addresses, serial numbers and secrets out of a world, so that it can be shown to others. " +
+      "The same text becomes the same other text; ids, numbers, times and the platform's own words stay."
+  ),
+  Command.withShortDescription("A world without names, addresses and secrets"),
+  Command.withExamples([
+    { command: "hci simulate scrub --load ./inventory --save world.json", description: "An export, fit to be shown" }
+  ])
+)
+
 /** The command. */
 export const simulate: Command.Command<"simulate", never, {}, CliFailure, Command.Environment | Interruption> =
   Command.make("simulate").pipe(
     Command.withDescription("Simulators to try and test against"),
-    Command.withSubcommands([cloudTower, sangforScp])
+    Command.withSubcommands([cloudTower, sangforScp, scrub])
   )

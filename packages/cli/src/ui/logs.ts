@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type * as Logger from "effect/Logger"
+import * as Logger from "effect/Logger"
 import type * as Progress from "@effect-hci/inventory/Progress"
 import * as Format from "./format.ts"
 
@@ -21,3 +21,6 @@ export const ended = ({ report: { duration_ms, error, records, skipped } }: Ende
 /** An entry of the log. */
 export const text = ({ logLevel, message }: Logger.Options<unknown>): string =>
   `${logLevel.toLowerCase()}: ${(Array.isArray(message) ? message : [message]).map(String).join(" ")}`
+
+/** Tells people, on stderr. */
+export const toPeople: Logger.Logger<unknown, void> = Logger.withConsoleError(Logger.make(text))

@@ -6,7 +6,6 @@
 import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import * as Logger from "effect/Logger"
 import type * as Progress from "@effect-hci/inventory/Progress"
 import type { Board, Watched } from "./board.ts"
 import * as Format from "./format.ts"
@@ -47,6 +46,6 @@ export const make = (sites: ReadonlyArray<Watched>): Board => {
           return Console.error(`${nameOf(event)}: ${Logs.ended(event)}`)
       }
     },
-    logger: Logger.withConsoleError(Logger.make(Logs.text))
+    logger: Logs.toPeople
   }
 }

@@ -32,7 +32,7 @@ describe("a saved world", () => {
 
   it.effect("is refused where it cannot be gone on with", () =>
     Effect.gen(function* () {
-      const world = { seed: 9, vms: 40, clusters: 2 }
+      const world = { world: 1, platform: "cloudtower", seed: 9, vms: 40, clusters: 2 } as const
       const refuse = (model: string, index: number) =>
         Effect.flip(loaded({ ...world, records: [{ model, index, values: null }] }))
       assert.deepInclude(yield* refuse("Teapot", 0), { _tag: "InvalidOption", option: "load" })
@@ -44,7 +44,7 @@ describe("a saved world", () => {
   it.effect("can be scrubbed", () =>
     Effect.gen(function* () {
       const { saved } = yield* changed
-      const scrubbed = CloudTower.scrub(saved)
+      const scrubbed = yield* CloudTower.scrub(saved)
       assert.notInclude(JSON.stringify(scrubbed), "payroll")
       assert.strictEqual(scrubbed.records.length, saved.records.length)
       yield* loaded(scrubbed)

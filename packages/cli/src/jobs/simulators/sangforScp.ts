@@ -4,18 +4,21 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
+import type * as FileSystem from "effect/FileSystem"
 import type * as Layer from "effect/Layer"
 import type * as Option from "effect/Option"
+import type * as Path from "effect/Path"
 import * as Record from "effect/Record"
 import * as Redacted from "effect/Redacted"
 import * as SangforScp from "@effect-hci/simulator/SangforScp"
+import * as WorldFile from "@effect-hci/simulator/WorldFile"
 import type { CliFailure } from "../../CliFailure.ts"
-import type { Interruption } from "../../Interruption.ts"
 import * as Simulator from "./simulator.ts"
+import * as World from "./world.ts"
 
 /** The flags. */
-export interface Input extends Simulator.Input {
-  readonly servers: number
+export interface Input extends Simulator.Input, World.Input {
+  readonly servers: Option.Option<number>
   readonly rateLimit: boolean
   readonly accessKey: Option.Option<string>
   readonly secretKey: Option.Option<string>
@@ -23,17 +26,25 @@ export interface Input extends Simulator.Input {
   readonly service: Option.Option<string>
 }
 
-const toOptions = (input: Input): SangforScp.ServerOptions => ({
-  ...Simulator.options(input),
-  servers: input.servers,
-  rateLimit: input.rateLimit,
-  ...Record.getSomes({ accessKey: input.accessKey, region: input.region, service: input.service }),
-  ...Record.getSomes({ secretKey: Simulator.redacted(input.secretKey) })
-})
+const toOptions = (
+  input: Input
+): Effect.Effect<SangforScp.ServerOptions, CliFailure, FileSystem.FileSystem | Path.Path> => {
+  const { accessKey, region, secretKey, seed, servers, service } = input
+  return Effect.map(World.load(input, { seed, servers }, WorldFile.readSangforScp), (world) => ({
+    ...Simulator.options(input),
+    rateLimit: input.rateLimit,
+    ...Record.getSomes({ servers }),
+    ...Record.getSomes({ accessKey, region, service }),
+    ...Record.getSomes({ secretKey: Simulator.redacted(secretKey) }),
+    ...world
+  }))
+}
 
 /** A simulated cloud that listens. */
-export const layer = (options: SangforScp.ServerOptions): Layer.Layer<SangforScp.Simulator, CliFailure> =>
-  Simulator.layer(SangforScp.layerServer(options))
+export const layer = (
+  options: SangforScp.ServerOptions,
+  loaded?: Option.Option<string>
+): Layer.Layer<SangforScp.Simulator, CliFailure> => Simulator.layer(SangforScp.layerServer(options), loaded)
 
 const factsOf = (handle: SangforScp.SangforScpHandle): Simulator.Facts => {
   const { accessKey, password, region, secretKey, service, username } = handle.credentials
@@ -50,13 +61,19 @@ const factsOf = (handle: SangforScp.SangforScpHandle): Simulator.Facts => {
   }
 }
 
-const serve = Effect.fnUntraced(function* (json: boolean) {
+const serve = Effect.fnUntraced(function* (input: Input) {
   const handle = yield* SangforScp.Simulator
   const machines = yield* handle.servers.count
   const title = "Sangfor Cloud Platform"
-  return yield* Simulator.serve({ title, environment: "HCI_SCP", machines, facts: factsOf(handle) }, json)
+  const served = Simulator.serve({ title, environment: "HCI_SCP", machines, facts: factsOf(handle) }, input.json)
+  return yield* World.savedAtEnd(served, input, handle.save)
 })
 
 /** Serves until a signal comes. */
-export const run = (input: Input): Effect.Effect<never, CliFailure, Interruption> =>
-  Effect.provide(serve(input.json), layer(toOptions(input)))
+export const run: (input: Input) => Effect.Effect<never, CliFailure, World.Context> = Effect.fnUntraced(
+  function* (input) {
+    yield* World.checkSave(input)
+    const options = yield* toOptions(input)
+    return yield* Effect.provide(serve(input), layer(options, input.load))
+  }
+)

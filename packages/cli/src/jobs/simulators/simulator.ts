@@ -70,16 +70,23 @@ const listenFailure = ({ host, message, port }: ListenError): CliFailure.CliFail
       )
     : CliFailure.failed(`Cannot listen on ${host}:${port} (${message}): choose another port with --port.`)
 
-const toFailure = (error: FaultSyntaxError | InvalidOption | ListenError): CliFailure.CliFailure => {
-  if (error._tag === "ListenError") return listenFailure(error)
-  // Options are called as their flags are, and their messages begin with the name.
-  return CliFailure.usage(error._tag === "InvalidOption" ? `--${error.message}.` : error.message)
-}
+const toFailure =
+  (loaded: string) =>
+  (error: FaultSyntaxError | InvalidOption | ListenError): CliFailure.CliFailure => {
+    if (error._tag === "ListenError") return listenFailure(error)
+    if (error._tag === "FaultSyntaxError") return CliFailure.usage(error.message)
+    // Options are called as their flags are, and their messages begin with the name.
+    return CliFailure.usage(`--${error.message.replace(/^load:/, `load ${loaded}:`)}.`)
+  }
 
-/** A simulator that listens, or the sentence that says why it does not. */
+/** A simulator that listens, or the sentence that says why it does not; `loaded` is the file of its world. */
 export const layer = <A>(
-  server: Layer.Layer<A, FaultSyntaxError | InvalidOption | ListenError>
-): Layer.Layer<A, CliFailure.CliFailure> => Layer.effectContext(Effect.mapError(Layer.build(server), toFailure))
+  server: Layer.Layer<A, FaultSyntaxError | InvalidOption | ListenError>,
+  loaded: Option.Option<string> = Option.none()
+): Layer.Layer<A, CliFailure.CliFailure> => {
+  const file = Option.getOrElse(loaded, () => "")
+  return Layer.effectContext(Effect.mapError(Layer.build(server), toFailure(file)))
+}
 
 /** What a client has to know, secrets readable: they open nothing else. */
 export interface Facts {

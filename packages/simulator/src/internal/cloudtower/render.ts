@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as Merge from "../engine/merge.ts"
 import type { Catalog } from "./schema/catalog.ts"
 import type { Json, JsonObject } from "./schema/json.ts"
 import { isArray, isObject } from "./schema/json.ts"
@@ -102,6 +103,19 @@ export const renderer = (view: View, model: string, fields: ReadonlyArray<FieldS
   }
 }
 
-/** Writes the records of a model as a type of an answer. */
-export const ofType = (view: View, model: string, shape: Shape): Renderer =>
-  renderer(view, model, fieldsOf(view.catalog, shape))
+/** Writes the records of a model as a type of an answer; those of a real site as that site did, but for what changed. */
+export const ofType = (view: View, model: string, shape: Shape): Renderer => {
+  const fields = fieldsOf(view.catalog, shape)
+  const render = renderer(view, model, fields)
+  const { site } = view.store
+  if (site === undefined) return render
+  // Exports have the records in the shape that goes by the name of their model.
+  const show = nameOf(shape) === model ? Merge.merge : Merge.fill
+  const before = renderer({ ...view, store: site.origin }, model, fields)
+  return (row) => {
+    const exported = site.record(model, row.index)
+    const origin = site.origin.table(model)?.rows.get(row.index)
+    if (exported === undefined || origin === undefined) return render(row)
+    return show(exported, before(origin), render(row))
+  }
+}

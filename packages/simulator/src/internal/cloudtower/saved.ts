@@ -1,80 +1,50 @@
 /**
- * Worlds as data: what is not as it was derived from the seed.
+ * Towers as data.
  *
  * @since 0.1.0
  */
-import type { Saved, SavedRecord } from "../../CloudTower.ts"
-import { hashText } from "../engine/prng.ts"
-import type { Json, JsonObject } from "./schema/json.ts"
-import { isArray, isObject } from "./schema/json.ts"
-import type { Table } from "./store/table.ts"
+import type { Saved } from "../../CloudTower.ts"
+import * as Format from "../../World.ts"
+import type { SavedRecord } from "../../World.ts"
+import * as SavedRecords from "../engine/saved.ts"
+import * as Site from "./world/site.ts"
 import type { World } from "./world/world.ts"
 
-const recordsOf = (model: string, { rows }: Table): ReadonlyArray<SavedRecord> => [
-  ...[...rows.changed()].map(({ index, values }) => ({ model, index, values })),
-  ...[...rows.gaps()].map((index) => ({ model, index, values: null }))
-]
+/** What a Tower started from. */
+export type Origin = Pick<Saved, "version" | "seed" | "vms" | "clusters" | "site">
 
-/** All that changed in a world since its start. */
-export const save = ({ shape, store }: World): Saved => ({
-  seed: shape.seed,
-  vms: shape.vms,
-  clusters: shape.compute,
+/** All that a Tower is: what it started from, and what changed since. */
+export const save = ({ store }: World, origin: Origin): Saved => ({
+  world: Format.format,
+  platform: "cloudtower",
+  ...origin,
   records: [...store.models.keys()].flatMap((model) => {
-    const table = store.table(model)
-    return table === undefined ? [] : recordsOf(model, table)
+    const rows = store.table(model)?.rows
+    return rows === undefined ? [] : SavedRecords.changes(model, rows, ({ values }) => values)
   })
 })
 
-/** More records of one resource than any world has. */
-const maxIndex = 20_000_000
+/** Why a site's records cannot be a Tower's start, if they cannot. */
+export const problemOfSite = ({ store }: World, site: Format.Site): string | undefined =>
+  SavedRecords.problemOfSite(site, new Set([...store.models.keys()].map(Site.resourceOf)))
 
-/** Why a saved world cannot be gone on with, if it cannot. */
-export const problemOf = ({ store }: World, { records }: Saved): string | undefined => {
-  for (const { index, model } of records) {
-    if (store.table(model) === undefined) return `there is no resource "${model}" in this version`
-    if (!Number.isInteger(index) || index < 0 || index > maxIndex) return `${index} is no index of a ${model}`
+const problemOf = ({ store }: World, { index, model }: SavedRecord): string | undefined =>
+  store.table(model) === undefined
+    ? `there is no resource "${model}" in this version`
+    : SavedRecords.problemOfIndex(index)
+
+/** Brings a Tower of the same start to where a saved one was; gives why it cannot, with nothing changed. */
+export const load = (world: World, { records }: Saved): string | undefined => {
+  for (const [at, record] of records.entries()) {
+    const problem = problemOf(world, record)
+    if (problem !== undefined) return `records[${at}]: ${problem}`
+  }
+  for (const { index, model, values } of records) {
+    const rows = world.store.table(model)?.rows
+    if (rows === undefined) continue
+    // What was under way when it was saved is over.
+    const settled = values !== null && "entityAsyncStatus" in values ? { ...values, entityAsyncStatus: null } : values
+    SavedRecords.place(rows, index, settled === null ? undefined : { index, values: settled })
   }
   return undefined
 }
-
-/** Brings a world of the same proportions to where a saved one was; what was under way there is over. */
-export const load = ({ store }: World, { records }: Saved): void => {
-  for (const { index, model, values } of records) {
-    const rows = store.table(model)?.rows
-    if (rows === undefined) continue
-    for (let end = rows.end(); end <= index; end++) rows.reserve()
-    if (values === null) rows.remove(index)
-    else rows.set({ index, values: "entityAsyncStatus" in values ? { ...values, entityAsyncStatus: null } : values })
-  }
-}
-
-const telling =
-  /name|(^|_)ips?($|_)|address|mac|gateway|host|description|message|email|phone|password|secret|chap|token|key$|serial/i
-
-/** The same text becomes the same other text, so that what belonged together still does. */
-const disguise = (text: string): string => (text === "" ? "" : `scrubbed-${hashText(text).toString(36)}`)
-
-const scrubValue = (name: string, value: Json): Json => {
-  if (typeof value === "string") return telling.test(name) ? disguise(value) : value
-  if (isArray(value)) return value.map((item) => scrubValue(name, item))
-  return isObject(value) ? scrubObject(value) : value
-}
-
-const scrubObject = (value: JsonObject): JsonObject =>
-  Object.fromEntries(Object.entries(value).map(([name, own]) => [name, scrubValue(name, own)]))
-
-/** References are ids, which tell nothing. */
-const isId = (value: Json): boolean => typeof value === "string" && /^c[0-9a-z]{24}$/.test(value)
-
-const scrubRecord = (record: SavedRecord): SavedRecord => {
-  if (record.values === null) return record
-  const values = Object.entries(record.values).map(([name, value]): readonly [string, Json] => [
-    name,
-    isId(value) || (isArray(value) && value.every(isId)) ? value : scrubValue(name, value)
-  ])
-  return { ...record, values: Object.fromEntries(values) }
-}
-
-/** The world without names, addresses and secrets. */
-export const scrub = (saved: Saved): Saved => ({ ...saved, records: saved.records.map(scrubRecord) })

@@ -6,6 +6,7 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Record from "effect/Record"
 import * as Redacted from "effect/Redacted"
 import type { Credentials, Machines, Options, Saved } from "../../CloudTower.ts"
 import * as FaultRule from "../../FaultRule.ts"
@@ -13,6 +14,7 @@ import { InvalidOption } from "../../InvalidOption.ts"
 import type { Machinery } from "../engine/control.ts"
 import * as Faults from "../engine/faults.ts"
 import * as Prng from "../engine/prng.ts"
+import * as SavedRecords from "../engine/saved.ts"
 import * as Simulation from "../engine/simulation.ts"
 import * as Tally from "../engine/tally.ts"
 import { versions } from "./generated/versions.ts"
@@ -73,21 +75,39 @@ const millis = (input: Duration.Input | undefined, fallback: Duration.Input): nu
 
 const newest = versions.at(-1) ?? ""
 
+const unloadable = (problem: string) => new InvalidOption({ option: "load", message: `load: ${problem}` })
+
+/** What a Tower starts from: the records of a site, or so many machines of the seed. */
+const originOf: (
+  options: Options,
+  base: { readonly seed: number; readonly version: string }
+) => Effect.Effect<SavedWorld.Origin, InvalidOption> = Effect.fnUntraced(function* (options, base) {
+  const { load } = options
+  if (load?.site !== undefined) return { ...base, site: Record.map(load.site, SavedRecords.distinct) }
+  const vms = yield* checkNumber("vms", load?.vms ?? options.vms ?? 100, 0, maxVms)
+  const wanted = load?.clusters ?? options.clusters ?? Shape.defaultClusters(vms)
+  return { ...base, vms, clusters: yield* checkNumber("clusters", wanted, 1, maxClusters) }
+})
+
+type Base = Pick<Shape.Shape, "seed" | "version" | "username">
+
+const worldOf: (options: Options, origin: SavedWorld.Origin, base: Base) => Effect.Effect<World.World, InvalidOption> =
+  Effect.fnUntraced(function* ({ load }, { clusters, site, vms }, base) {
+    const world = World.make(Shape.make({ ...base, vms: vms ?? 0, compute: clusters ?? 1 }), site)
+    const problem =
+      (site === undefined ? undefined : SavedWorld.problemOfSite(world, site)) ??
+      (load === undefined ? undefined : SavedWorld.load(world, load))
+    return problem === undefined ? world : yield* unloadable(problem)
+  })
+
 /** A simulator of these options. */
 export const make: (options: Options) => Effect.Effect<Assembled, InvalidOption | FaultRule.FaultSyntaxError> =
   Effect.fnUntraced(function* (options) {
     const seed = yield* checkNumber("seed", options.load?.seed ?? options.seed ?? 1, 0, 0xffffffff)
-    const vms = yield* checkNumber("vms", options.load?.vms ?? options.vms ?? 100, 0, maxVms)
-    const wanted = options.load?.clusters ?? options.clusters ?? Shape.defaultClusters(vms)
-    const compute = yield* checkNumber("clusters", wanted, 1, maxClusters)
-    const version = yield* checkVersion(options.version ?? newest)
+    const version = yield* checkVersion(options.version ?? options.load?.version ?? newest)
+    const origin = yield* originOf(options, { seed, version })
     const credentials = credentialsOf(options, seed)
-    const world = World.make(Shape.make({ seed, vms, compute, version, username: credentials.username }))
-    if (options.load !== undefined) {
-      const problem = SavedWorld.problemOf(world, options.load)
-      if (problem !== undefined) return yield* new InvalidOption({ option: "load", message: `load: ${problem}` })
-      SavedWorld.load(world, options.load)
-    }
+    const world = yield* worldOf(options, origin, { seed, version, username: credentials.username })
     const tally = Tally.make()
     const faults = Faults.make(Prng.hash(seed, 95))
     for (const input of options.faults ?? []) faults.add(yield* Effect.fromResult(FaultRule.fromInput(input)))
@@ -111,7 +131,7 @@ export const make: (options: Options) => Effect.Effect<Assembled, InvalidOption 
       version,
       save: Effect.map(Clock.currentTimeMillis, (now) => {
         world.advance(now)
-        return SavedWorld.save(world)
+        return SavedWorld.save(world, origin)
       })
     }
   })

@@ -91,18 +91,43 @@ const memo = (of: (index: number) => string): ((index: number) => string) => {
 }
 const memoSize = 4096
 
-/** CUIDs: 25 characters that sort as their indexes do. */
-export const cuids = (seed: number, kind: string): Identifiers => {
-  const key = hash(seed, hashText(kind))
-  const first = firstTime + Math.floor((hash(key, 7) / 4294967296) * timeSpread)
+const isCuid = /^c[0-9a-z]{24}$/
+
+const cuidsFrom = (key: number, first: number): Identifiers => {
   const tail = (index: number) => base36(hash(key, index, 1), 6) + base36(hash(key, index, 2), 6) + base36(key, 4)
   const of = memo((index) => `c${base36(first + index, 8)}${tail(index)}`)
   return {
     of,
     indexOf: (id) => {
-      if (!/^c[0-9a-z]{24}$/.test(id)) return undefined
+      if (!isCuid.test(id)) return undefined
       const index = Number.parseInt(id.slice(1, 9), digits) - first
       return index >= 0 && index <= 0xffffffff && of(index) === id ? index : undefined
+    }
+  }
+}
+
+/** CUIDs: 25 characters that sort as their indexes do. */
+export const cuids = (seed: number, kind: string): Identifiers => {
+  const key = hash(seed, hashText(kind))
+  return cuidsFrom(key, firstTime + Math.floor((hash(key, 7) / 4294967296) * timeSpread))
+}
+
+/** CUIDs from an index on that sort after one given out elsewhere; the usual ones where it is none. */
+export const cuidsAfter = (last: string | undefined, index: number, seed: number, kind: string): Identifiers =>
+  last === undefined || !isCuid.test(last)
+    ? cuids(seed, kind)
+    : cuidsFrom(hash(seed, hashText(kind)), Number.parseInt(last.slice(1, 9), digits) + 1 - index)
+
+/** Identifiers that were given out elsewhere for these indexes, and others for the rest. */
+export const given = (ids: Iterable<readonly [index: number, id: string]>, rest: Identifiers): Identifiers => {
+  const byIndex = new Map(ids)
+  const indexes = new Map([...byIndex].map(([index, id]) => [id, index]))
+  const of = (index: number) => byIndex.get(index) ?? rest.of(index)
+  return {
+    of,
+    indexOf: (id) => {
+      const index = indexes.get(id) ?? rest.indexOf(id)
+      return index === undefined || of(index) !== id ? undefined : index
     }
   }
 }

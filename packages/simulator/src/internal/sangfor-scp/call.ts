@@ -5,7 +5,7 @@
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import * as SchemaIssue from "effect/SchemaIssue"
+import { problemOf } from "../engine/issue.ts"
 import type { Route } from "../engine/routes.ts"
 import { badRequest, conflict, newEnvelope } from "./reply.ts"
 import type { Outcome, Reply } from "./reply.ts"
@@ -56,19 +56,16 @@ export const route = (
 /** True on the dates after the first one, whose shapes are those of newer documents. */
 export const isModern = (call: Call): boolean => call.date > 20180725
 
-const formatIssue = SchemaIssue.makeFormatterStandardSchemaV1()
-
-const describe = (issue: SchemaIssue.Issue): string => {
-  const [first] = formatIssue(issue).issues
-  const path = (first?.path ?? []).map((key) => String(typeof key === "object" ? key.key : key)).join(".")
-  return `Invalid input for field ${path === "" ? "body" : path}: ${first?.message ?? "invalid"}`
+const describe = (error: Schema.SchemaError): string => {
+  const { message, path } = problemOf(error)
+  return `Invalid input for field ${path === "" ? "body" : path}: ${message}`
 }
 
 /** The body as a type, or 400 with the field that is wrong. */
 export const bodyOf = <A>(call: Call, schema: Schema.Codec<A, unknown>): Outcome<A> =>
-  Result.mapError(Schema.decodeUnknownResult(schema)(call.body), ({ issue }) => ({
+  Result.mapError(Schema.decodeUnknownResult(schema)(call.body), (error) => ({
     status: 400,
-    message: describe(issue)
+    message: describe(error)
   }))
 
 /** 0 or 1, where some clients send a boolean. */

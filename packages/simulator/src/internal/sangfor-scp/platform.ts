@@ -85,8 +85,9 @@ const since: ReadonlyMap<string, string> = new Map([["/janus/v2/public-key", "6.
 const isAtLeast = (version: string, wanted: string): boolean =>
   version.localeCompare(wanted, "en", { numeric: true }) >= 0
 
-const knows = (version: string, match: Routes.Match<Serve>): boolean => {
+const knows = ({ version, world }: Parts, match: Routes.Match<Serve>): boolean => {
   if (match._tag !== "Found") return true
+  if (world.site?.onlyFloatingIps === true && match.route.operation.startsWith("Eips.")) return false
   const wanted = match.date === 0 ? (since.get(match.route.path) ?? "0") : dates.get(match.date)
   return wanted !== undefined && isAtLeast(version, wanted)
 }
@@ -137,7 +138,7 @@ export const make = (parts: Parts): Platform<Serve> => {
   return {
     route: (method, path) => {
       const match = router(method, path)
-      return knows(parts.version, match) ? match : { _tag: "Unknown" }
+      return knows(parts, match) ? match : { _tag: "Unknown" }
     },
     advance: parts.world.timeline.advance,
     handle: (turn) => {

@@ -6,19 +6,24 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Record from "effect/Record"
 import * as Redacted from "effect/Redacted"
 import * as FaultRule from "../../FaultRule.ts"
 import { InvalidOption } from "../../InvalidOption.ts"
-import type { Credentials, Options, Servers } from "../../SangforScp.ts"
+import type { Credentials, Options, Saved, Servers } from "../../SangforScp.ts"
 import type { Machinery } from "../engine/control.ts"
 import * as Faults from "../engine/faults.ts"
 import * as Prng from "../engine/prng.ts"
+import * as SavedRecords from "../engine/saved.ts"
 import * as Simulation from "../engine/simulation.ts"
 import * as Tally from "../engine/tally.ts"
 import * as Auth from "./auth/auth.ts"
 import * as Idempotency from "./idempotency.ts"
 import * as Limits from "./limits.ts"
 import * as Platform from "./platform.ts"
+import * as SavedWorld from "./saved.ts"
+import * as Seeded from "./world/seeded.ts"
+import * as SiteStart from "./world/site/start.ts"
 import * as World from "./world/World.ts"
 
 /** A simulator that is not yet reachable. */
@@ -27,6 +32,7 @@ export interface Assembled {
   readonly machinery: Machinery
   readonly credentials: Credentials
   readonly servers: Servers
+  readonly save: Effect.Effect<Saved>
 }
 
 const maxServers = 1_000_000
@@ -70,11 +76,34 @@ const serversOf = (world: World.World): Servers => {
 const millis = (input: Duration.Input | undefined, fallback: Duration.Input): number =>
   Duration.toMillis(Duration.fromInputUnsafe(input ?? fallback))
 
+const unloadable = (problem: string) => new InvalidOption({ option: "load", message: `load: ${problem}` })
+
+/** What a cloud starts from: the records of a site, or so many machines of the seed. */
+const originOf: (options: Options, seed: number) => Effect.Effect<SavedWorld.Origin, InvalidOption> = Effect.fnUntraced(
+  function* ({ load, servers }, seed) {
+    if (load?.site === undefined) {
+      return { seed, servers: yield* checkNumber("servers", load?.servers ?? servers ?? 100, maxServers) }
+    }
+    const problem = SavedWorld.problemOfSite(load.site)
+    return problem === undefined
+      ? { seed, site: Record.map(load.site, SavedRecords.distinct) }
+      : yield* unloadable(problem)
+  }
+)
+
+const worldOf: (options: Options, origin: SavedWorld.Origin) => Effect.Effect<World.World, InvalidOption> =
+  Effect.fnUntraced(function* ({ load }, { seed, servers, site }) {
+    const world = World.make(site === undefined ? Seeded.make(servers ?? 0, seed) : SiteStart.make(site, seed))
+    const problem = load === undefined ? undefined : SavedWorld.load(world, load)
+    return problem === undefined ? world : yield* unloadable(problem)
+  })
+
 /** A simulator of these options. */
 export const make: (options: Options) => Effect.Effect<Assembled, InvalidOption | FaultRule.FaultSyntaxError> =
   Effect.fnUntraced(function* (options) {
-    const seed = yield* checkNumber("seed", options.seed ?? 1, 0xffffffff)
-    const world = World.make(yield* checkNumber("servers", options.servers ?? 100, maxServers), seed)
+    const seed = yield* checkNumber("seed", options.load?.seed ?? options.seed ?? 1, 0xffffffff)
+    const origin = yield* originOf(options, seed)
+    const world = yield* worldOf(options, origin)
     const credentials = credentialsOf(options, seed)
     const tally = Tally.make()
     const faults = Faults.make(Prng.hash(seed, 93))
@@ -99,6 +128,10 @@ export const make: (options: Options) => Effect.Effect<Assembled, InvalidOption 
       simulation: Simulation.make({ platform, faults, tally, latency: millis(options.latency, 0) }),
       machinery: { faults, tally, tasks: world.tasks.counts, expireSessions: auth.expireAll },
       credentials,
-      servers: serversOf(world)
+      servers: serversOf(world),
+      save: Effect.map(Clock.currentTimeMillis, (now) => {
+        world.timeline.advance(now)
+        return SavedWorld.save(world, origin)
+      })
     }
   })

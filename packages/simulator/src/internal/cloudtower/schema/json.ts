@@ -3,39 +3,4 @@
  *
  * @since 0.1.0
  */
-
-/** Any JSON value. */
-export type Json = null | boolean | number | string | ReadonlyArray<Json> | JsonObject
-
-/** A JSON object. */
-export interface JsonObject {
-  readonly [key: string]: Json
-}
-
-/** True for objects that are not arrays. */
-export const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-
-/** True for arrays. */
-export const isArray = (value: Json | undefined): value is ReadonlyArray<Json> => Array.isArray(value)
-
-/** The object, or an empty one in place of anything else. */
-export const asObject = (value: Json | undefined): JsonObject => (isObject(value) ? value : {})
-
-/** The array, or an empty one in place of anything else. */
-export const asArray = (value: Json | undefined): ReadonlyArray<Json> => (isArray(value) ? value : [])
-
-/** The text, or an empty one in place of anything else. */
-export const asText = (value: Json | undefined): string => (typeof value === "string" ? value : "")
-
-/** The number, or a fallback in place of anything else. */
-export const asNumber = (value: Json | undefined, fallback = 0): number =>
-  typeof value === "number" ? value : fallback
-
-/** The texts of an array. */
-export const asTexts = (value: Json | undefined): ReadonlyArray<string> =>
-  asArray(value).filter((item) => typeof item === "string")
-
-/** The object without some of its fields. */
-export const without = (value: JsonObject, names: ReadonlyArray<string>): JsonObject =>
-  Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)))
+export * from "../../engine/json.ts"

@@ -33,10 +33,30 @@ export interface Store {
   readonly remove: (model: string, id: string) => void
   /** Grows with every change. */
   readonly version: () => number
+  /** Where the records come from; `undefined` for those that are computed from a seed. */
+  readonly site: SiteStore | undefined
 }
 
-/** A store of these models; resources without a spec are empty. */
-export const make = (models: Models, specs: Specs, ids: (model: string) => Identifiers, listen: Listener): Store => {
+/** A real site behind a store. */
+export interface SiteStore {
+  /** The records as they were at the start; they never change. */
+  readonly origin: Store
+  /** A record as the site showed it. */
+  readonly record: (model: string, index: number) => JsonObject | undefined
+}
+
+/** What a store is made of. */
+export interface Parts {
+  readonly models: Models
+  /** Resources without a spec are empty. */
+  readonly specs: Specs
+  readonly ids: (model: string) => Identifiers
+  readonly listen: Listener
+  readonly site: SiteStore | undefined
+}
+
+/** A store of these parts. */
+export const make = ({ ids, listen, models, site, specs }: Parts): Store => {
   let changes = 0
   const tables = new Map<string, Table.Table>()
   const table = (model: string) => tables.get(model)
@@ -158,7 +178,8 @@ export const make = (models: Models, specs: Specs, ids: (model: string) => Ident
     },
     patch,
     remove,
-    version: () => changes
+    version: () => changes,
+    site
   }
 }
 

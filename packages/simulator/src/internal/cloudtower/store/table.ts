@@ -34,7 +34,7 @@ export interface Table {
 }
 
 /** What a record has where nothing was said. */
-const blank = ({ shape }: FieldShape): Json => {
+export const blank = ({ shape }: FieldShape): Json => {
   if (shape._tag === "Nullable") return null
   switch (nonNull(shape)._tag) {
     case "String":

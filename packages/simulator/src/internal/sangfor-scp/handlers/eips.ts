@@ -5,6 +5,7 @@
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import type { JsonObject } from "../../engine/json.ts"
 import type { Route } from "../../engine/routes.ts"
 import { bodyOf, Name, optional, Positive, route } from "../call.ts"
 import type { Call, Handler, Serve } from "../call.ts"
@@ -13,7 +14,8 @@ import type { Filters } from "../listing.ts"
 import { portId } from "../render/ports.ts"
 import * as Time from "../render/time.ts"
 import { badRequest, created, ok } from "../reply.ts"
-import * as Derive from "../world/derive.ts"
+import { show } from "../show.ts"
+import type { Manner } from "../show.ts"
 import type { Eip } from "../world/models.ts"
 import type { World } from "../world/World.ts"
 import * as Binding from "./eipBinding.ts"
@@ -55,12 +57,16 @@ const filters = (world: World): Filters<Eip> => {
   }
 }
 
-const list: Handler = (call) =>
-  ofCollection(call, call.world.eips, filters(call.world), (eip) => render(call.world, eip))
+const shown = (call: Call, eip: Eip): JsonObject => {
+  const manner: Manner<Eip> = { kind: "eips", origin: (world, index) => world.eips.get(index), asExported: true }
+  return show(call, manner, ({ world }, record) => render(world, record), eip)
+}
+
+const list: Handler = (call) => ofCollection(call, call.world.eips, filters(call.world), (eip) => shown(call, eip))
 
 const find = (call: Call) => Find.eip(call, call.params["eip_id"] ?? "")
 
-const get: Handler = (call) => Result.map(find(call), (eip) => ok(render(call.world, eip)))
+const get: Handler = (call) => Result.map(find(call), (eip) => ok(shown(call, eip)))
 
 const Creation = Schema.Struct({
   az_id: Schema.String,
@@ -82,14 +88,14 @@ const allocate: Handler = (call) =>
       az: az.index,
       project: project?.index ?? 0,
       name: body.name === undefined || body.name === null || body.name === "" ? `eip-${index}` : body.name,
-      ip: Derive.eipAddress(index),
+      ip: call.world.publicAddress(index),
       uplinkKbps: kbps,
       downlinkKbps: kbps,
       binding: undefined,
       createdAt: call.now
     }
     eips.set(eip)
-    return created(render(call.world, eip))
+    return created(shown(call, eip))
   })
 
 const Update = Schema.Struct({ bandwidth_mb: optional(Positive), name: optional(Name) })
@@ -106,7 +112,7 @@ const update: Handler = (call) =>
       downlinkKbps: kbps ?? eip.downlinkKbps
     }
     call.world.eips.set(changed)
-    return ok(render(call.world, changed))
+    return ok(shown(call, changed))
   })
 
 const release: Handler = (call) =>

@@ -5,6 +5,7 @@
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import type { JsonObject } from "../../engine/json.ts"
 import type { Route } from "../../engine/routes.ts"
 import { bodyOf, optional, Positive, route } from "../call.ts"
 import type { Call, Handler, Serve } from "../call.ts"
@@ -13,6 +14,8 @@ import type { Filters } from "../listing.ts"
 import { floatingIp as render } from "../render/floatingIps.ts"
 import { badRequest, conflict, created, ok } from "../reply.ts"
 import type { Outcome } from "../reply.ts"
+import { show } from "../show.ts"
+import type { Manner } from "../show.ts"
 import * as Derive from "../world/derive.ts"
 import type { Eip } from "../world/models.ts"
 import type { World } from "../world/World.ts"
@@ -33,12 +36,20 @@ const filters = (world: World): Filters<Eip> => ({
   bind_type: (eip, value) => eip.binding !== undefined && value === "vm"
 })
 
-const list: Handler = (call) =>
-  ofCollection(call, call.world.eips, filters(call.world), (eip) => render(call.world, eip))
+const shown = (call: Call, eip: Eip): JsonObject => {
+  const manner: Manner<Eip> = {
+    kind: "eips",
+    origin: (world, index) => world.eips.get(index),
+    asExported: call.world.site?.onlyFloatingIps === true
+  }
+  return show(call, manner, ({ world }, record) => render(world, record), eip)
+}
+
+const list: Handler = (call) => ofCollection(call, call.world.eips, filters(call.world), (eip) => shown(call, eip))
 
 const find = (call: Call) => Find.eip(call, call.params["floatingip_id"] ?? "")
 
-const get: Handler = (call) => Result.map(find(call), (eip) => ok(render(call.world, eip)))
+const get: Handler = (call) => Result.map(find(call), (eip) => ok(shown(call, eip)))
 
 const Creation = Schema.Struct({
   project_id: Schema.String,
@@ -74,14 +85,14 @@ const allocate: Handler = (call) =>
       az: az?.index ?? 0,
       project: project.index,
       name: `floatingip-${index}`,
-      ip: asked === "" ? Derive.eipAddress(index) : asked,
+      ip: asked === "" ? call.world.publicAddress(index) : asked,
       uplinkKbps: body.bandwidth?.qos_uplink ?? defaultKbps,
       downlinkKbps: body.bandwidth?.qos_downlink ?? defaultKbps,
       binding: undefined,
       createdAt: call.now
     }
     eips.set(eip)
-    return created(render(call.world, eip))
+    return created(shown(call, eip))
   })
 
 const Update = Schema.Struct({ qos_uplink: optional(Positive), qos_downlink: optional(Positive) })
@@ -96,7 +107,7 @@ const update: Handler = (call) =>
       downlinkKbps: body.qos_downlink ?? eip.downlinkKbps
     }
     call.world.eips.set(changed)
-    return ok(render(call.world, changed))
+    return ok(shown(call, changed))
   })
 
 const Bind = Schema.Struct({

@@ -10,6 +10,8 @@ import { route } from "../call.ts"
 import type { Call, Handler, Serve } from "../call.ts"
 import { includes, ofArray, ofCollection } from "../listing.ts"
 import type { Filters } from "../listing.ts"
+import { show } from "../show.ts"
+import type { Manner } from "../show.ts"
 import * as Capacity from "../world/capacity.ts"
 import type { Host } from "../world/models.ts"
 import type { World } from "../world/World.ts"
@@ -66,7 +68,7 @@ const nested = (world: World, host: Host) => {
     description: "",
     dh_id: "",
     is_use_vs: 1,
-    serial_number: hash(world.shape.seed, 41, host.index).toString(16).toUpperCase().padStart(8, "0"),
+    serial_number: hash(world.seed, 41, host.index).toString(16).toUpperCase().padStart(8, "0"),
     cpu: {
       type: "Intel(R) Xeon(R) Gold 6448Y",
       core_count: Capacity.hostCores,
@@ -98,7 +100,14 @@ const nestedFrom = 20240000
 
 const list: Handler = (call) => {
   const render = call.date >= nestedFrom ? nested : flat
-  return ofCollection(call, call.world.hosts, filters(call.world), (host) => render(call.world, host))
+  const manner: Manner<Host> = {
+    kind: "hosts",
+    origin: ({ hosts }, index) => hosts.get(index),
+    asExported: call.date < nestedFrom
+  }
+  return ofCollection(call, call.world.hosts, filters(call.world), (host) =>
+    show(call, manner, ({ world }, record) => render(world, record), host)
+  )
 }
 
 interface Interface {
@@ -119,7 +128,7 @@ const interfacesOf = (host: Host): ReadonlyArray<Interface> => {
 }
 
 const mac = (call: Call, host: Host, number: number): string => {
-  const digits = hash(call.world.shape.seed, 42, host.index, number).toString(16).padStart(8, "0")
+  const digits = hash(call.world.seed, 42, host.index, number).toString(16).padStart(8, "0")
   return `fe:fc:${digits.slice(0, 2)}:${digits.slice(2, 4)}:${digits.slice(4, 6)}:${digits.slice(6)}`
 }
 

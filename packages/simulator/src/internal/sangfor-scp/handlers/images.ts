@@ -7,6 +7,8 @@ import type { Route } from "../../engine/routes.ts"
 import { isModern, route } from "../call.ts"
 import type { Call, Handler, Serve } from "../call.ts"
 import { includes, ofArray, oneOf } from "../listing.ts"
+import { show } from "../show.ts"
+import type { Manner } from "../show.ts"
 import type { Image } from "../world/models.ts"
 
 /** The pool of an image on the first date: the one that was asked for, else the first that has it. */
@@ -62,7 +64,12 @@ const list: Handler = (call) => {
     image_ids: (image: Image, value: string) => oneOf(image.id, value)
   }
   const render = isModern(call) ? modern : first
-  return ofArray(call, images.all, filters, (image) => render(call, image))
+  const manner: Manner<Image> = {
+    kind: "images",
+    origin: ({ catalog }, index) => catalog.images.all[index],
+    asExported: !isModern(call)
+  }
+  return ofArray(call, images.all, filters, (image) => show(call, manner, render, image))
 }
 
 /** The operation on images; one of them is found by listing. */

@@ -10,15 +10,17 @@ import type { Call, Handler, Serve } from "../call.ts"
 import { ofArray } from "../listing.ts"
 import * as Render from "../render/resources.ts"
 import { badRequest, ok } from "../reply.ts"
-import { hostStorageMb, runningHosts } from "../world/capacity.ts"
+import { show } from "../show.ts"
+import type { Manner } from "../show.ts"
+import { hostStorageMb } from "../world/capacity.ts"
 import type { Az, StorageTag } from "../world/models.ts"
 import * as Find from "./find.ts"
 
 const tagCount = 3
 
 const storageTag = (call: Call, az: Az, tag: StorageTag) => {
-  const { shape } = call.world
-  const total = Math.floor((runningHosts(shape) * hostStorageMb) / tagCount)
+  const hosts = call.world.hostsOfAz(az.index).running.length
+  const total = Math.floor((hosts * hostStorageMb) / tagCount)
   const used = Math.min(Math.floor((call.world.azUsage(az.index).storageMb * 0.375) / tagCount), total)
   return {
     id: tag.id,
@@ -27,7 +29,7 @@ const storageTag = (call: Call, az: Az, tag: StorageTag) => {
     project_id: call.query.get("project_id") ?? "",
     total_mb: total,
     used_mb: used,
-    ratio: Math.round((used / total) * 100) / 100
+    ratio: total === 0 ? 0 : Math.round((used / total) * 100) / 100
   }
 }
 
@@ -38,6 +40,12 @@ const storageTags: Handler = (call) =>
     const az = yield* Find.az(call, id)
     return yield* ofArray(call, call.world.catalog.storageTags.all, {}, (tag) => storageTag(call, az, tag))
   })
+
+const manner = (asExported: boolean): Manner<Az> => ({
+  kind: "azs",
+  origin: ({ catalog }, index) => catalog.azs.all[index],
+  asExported
+})
 
 const overview: Handler = (call) =>
   Result.map(
@@ -52,10 +60,12 @@ export const routes = (version: string): ReadonlyArray<Route<Serve>> => {
       call,
       call.world.catalog.azs.all,
       { type: (_, value) => value === "hci", tag: (_, value) => value === "public" },
-      (az) => Render.az(az, version)
+      (az) => show(call, manner(true), (_, pool) => Render.az(pool, version), az)
     )
   const get: Handler = (call) =>
-    Result.map(Find.az(call, call.params["az_id"] ?? ""), (az) => ok(Render.azDetail(call.world, az, version)))
+    Result.map(Find.az(call, call.params["az_id"] ?? ""), (az) =>
+      ok(show(call, manner(false), ({ world }, pool) => Render.azDetail(world, pool, version), az))
+    )
   return [
     route("ResourcePools.list", "GET", "/janus/20180725/azs", list),
     route("ResourcePools.get", "GET", "/janus/20180725/azs/{az_id}", get),

@@ -10,7 +10,7 @@ import { Bit, bodyOf, ensureIdle, Name, optional, Positive, route, startTask } f
 import type { Call, Handler, Serve } from "../call.ts"
 import { badRequest, conflict, created } from "../reply.ts"
 import type { Outcome } from "../reply.ts"
-import { hostCores, hostMemoryMb, memoryQuotaMb, runningHosts } from "../world/capacity.ts"
+import { hostCores, hostMemoryMb, memoryQuotaMb } from "../world/capacity.ts"
 import type { Disk, Server } from "../world/models.ts"
 import * as Find from "./find.ts"
 import * as Objects from "./objects.ts"
@@ -38,13 +38,14 @@ const defaultDiskMb = 40_960
 
 /** Refuses what a pool cannot hold. */
 const ensureRoom = (call: Call, az: number, cores: number, memoryMb: number, count: number): Outcome<void> => {
-  const { azUsage, shape } = call.world
+  const { azUsage, hostsOfAz } = call.world
   if (count > maxCount) return conflict(`Quota exceeded for servers: at most ${maxCount} at once, requested ${count}`)
   if (cores > hostCores) return conflict(`Insufficient resources: no host has ${cores} cores`)
   if (memoryMb > hostMemoryMb) return conflict(`Insufficient resources: no host has ${memoryMb} MB of memory`)
   const wanted = azUsage(az).memoryMb + memoryMb * count
-  return wanted > memoryQuotaMb(shape)
-    ? conflict(`Quota exceeded for memory: requested ${memoryMb * count} MB, limit ${memoryQuotaMb(shape)} MB`)
+  const limit = memoryQuotaMb(hostsOfAz(az).running.length)
+  return wanted > limit
+    ? conflict(`Quota exceeded for memory: requested ${memoryMb * count} MB, limit ${limit} MB`)
     : Result.void
 }
 
@@ -53,8 +54,8 @@ const anywhere: ReadonlySet<string | null | undefined> = new Set([undefined, nul
 /** The host that is asked for, else the next one of the pool. */
 const hostFor = (call: Call, az: number, location: string | null | undefined, index: number): Outcome<number> =>
   Result.gen(function* () {
-    const { shape } = call.world
-    if (anywhere.has(location)) return az * shape.hostsPerAz + (index % runningHosts(shape))
+    const { running } = call.world.hostsOfAz(az)
+    if (anywhere.has(location)) return running[index % running.length] ?? -1
     const host = yield* Find.host(call, location ?? "")
     return host.az === az ? host.index : yield* badRequest(`Host ${location ?? ""} is not part of the resource pool`)
   })
@@ -174,7 +175,7 @@ const requestsOf = (call: Call, server: Server): ReadonlyArray<Nics.NicRequest> 
   server.nics.map((nic) => ({
     vif_id: nic.slot,
     subnet_id: call.world.subnets.ids.of(nic.subnet),
-    connect: nic.connect,
+    connect: nic.connect !== 0,
     model: nic.model
   }))
 

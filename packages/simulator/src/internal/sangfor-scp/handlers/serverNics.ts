@@ -66,7 +66,7 @@ export const make = (
   server: { readonly index: number; readonly az: number }
 ): Outcome<ReadonlyArray<Nic>> =>
   Result.gen(function* () {
-    const { seed } = call.world.shape
+    const { seed } = call.world
     const nics: Array<Nic> = []
     for (const [number, request] of requests.entries()) {
       const subnet = yield* subnetOf(call, request, server.az)

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
+import type { JsonObject } from "../../engine/json.ts"
 import type { Route } from "../../engine/routes.ts"
 import { isModern, route } from "../call.ts"
 import type { Call, Handler, Serve } from "../call.ts"
@@ -11,6 +12,8 @@ import { includes, ofCollection, oneOf } from "../listing.ts"
 import type { Filters } from "../listing.ts"
 import * as Render from "../render/servers.ts"
 import { ok } from "../reply.ts"
+import { show } from "../show.ts"
+import type { Manner } from "../show.ts"
 import type { Server } from "../world/models.ts"
 import { isOn } from "../world/usage.ts"
 import type { World } from "../world/World.ts"
@@ -52,20 +55,26 @@ const filters = (world: World): Filters<Server> => {
   }
 }
 
-const list: Handler = (call) => {
-  const render = isModern(call) ? Render.modern : Render.first
-  return ofCollection(call, call.world.servers, filters(call.world), (server) => render(call.world, server))
+const shown = (call: Call, modern: typeof Render.modern, server: Server): JsonObject => {
+  const render = isModern(call) ? modern : Render.first
+  const manner: Manner<Server> = {
+    kind: "servers",
+    origin: ({ servers }, index) => servers.get(index),
+    asExported: !isModern(call)
+  }
+  return show(call, manner, ({ world }, record) => render(world, record), server)
 }
+
+const list: Handler = (call) =>
+  ofCollection(call, call.world.servers, filters(call.world), (server) => shown(call, Render.modern, server))
 
 const find = (call: Call, id: string) => {
   const recycled = Find.recycled(call, id)
   return recycled === undefined ? Find.server(call, id) : Result.succeed(recycled)
 }
 
-const get: Handler = (call) => {
-  const render = isModern(call) ? Render.detail : Render.first
-  return Result.map(find(call, call.params["server_id"] ?? ""), (server) => ok(render(call.world, server)))
-}
+const get: Handler = (call) =>
+  Result.map(find(call, call.params["server_id"] ?? ""), (server) => ok(shown(call, Render.detail, server)))
 
 /** Operations that read machines. */
 export const routes: ReadonlyArray<Route<Serve>> = [

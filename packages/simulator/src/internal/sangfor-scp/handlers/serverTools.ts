@@ -12,7 +12,6 @@ import { bodyOf, ensureIdle, optional, route, startTask } from "../call.ts"
 import type { Call, Handler, Serve } from "../call.ts"
 import { badRequest, conflict, created } from "../reply.ts"
 import type { Outcome } from "../reply.ts"
-import { runningHosts } from "../world/capacity.ts"
 import type { Nic, Server, Vpc } from "../world/models.ts"
 import { isOn } from "../world/usage.ts"
 import type { World } from "../world/World.ts"
@@ -32,7 +31,7 @@ type Migration = typeof Migration.Type
 
 const destinationOf = (call: Call, server: Server, body: Migration): Outcome<number> =>
   Result.gen(function* () {
-    const { hosts, shape } = call.world
+    const { hosts, hostsOfAz } = call.world
     const named = body.host_id ?? body.compute_location?.id
     // Without any destination the cluster chooses; with a storage alone the machine stays where it is.
     const asked = named ?? (body.storage_tag_id === undefined ? "cluster" : undefined)
@@ -40,7 +39,8 @@ const destinationOf = (call: Call, server: Server, body: Migration): Outcome<num
     const pool = az?.index ?? server.az
     if (asked === undefined || asked === null) return server.host
     if (asked === "cluster" || asked === "") {
-      return pool * shape.hostsPerAz + (((server.host % shape.hostsPerAz) + 1) % runningHosts(shape))
+      const { running } = hostsOfAz(pool)
+      return running[(running.indexOf(server.host) + 1) % running.length] ?? server.host
     }
     const host = yield* Find.host(call, asked)
     const id = hosts.ids.of(host.index)
@@ -117,7 +117,7 @@ const openConsole: Handler = (call) =>
     const inner = body.remote_console ?? {}
     const protocol = body.protocol ?? (Predicate.isString(inner["protocol"]) ? inner["protocol"] : "vnc")
     const type = body.type ?? (Predicate.isString(inner["type"]) ? inner["type"] : "novnc")
-    const token = hash(call.world.shape.seed, 95, server.index, call.now).toString(16).padStart(8, "0")
+    const token = hash(call.world.seed, 95, server.index, call.now).toString(16).padStart(8, "0")
     const url = `https://localhost:4430/vnc/vnc.html?vmid=${id}&token=${token}`
     return created({ url, remote_console: { protocol, type, url } })
   })

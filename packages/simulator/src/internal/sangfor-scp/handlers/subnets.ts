@@ -5,6 +5,7 @@
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import type { JsonObject } from "../../engine/json.ts"
 import type { Route } from "../../engine/routes.ts"
 import { Bit, bodyOf, ensureIdle, Name, optional, route } from "../call.ts"
 import type { Call, Handler, Serve } from "../call.ts"
@@ -12,9 +13,10 @@ import { includes, ofCollection } from "../listing.ts"
 import type { Filters } from "../listing.ts"
 import { badRequest, conflict, created, noContent, ok, orRefuse } from "../reply.ts"
 import type { Outcome } from "../reply.ts"
+import { show } from "../show.ts"
+import type { Manner } from "../show.ts"
 import * as Ipv4 from "../world/ipv4.ts"
 import type { Subnet, Vpc } from "../world/models.ts"
-import { subnetsPerVpc } from "../world/shape.ts"
 import type { World } from "../world/World.ts"
 import * as Find from "./find.ts"
 
@@ -54,12 +56,21 @@ const filters = (world: World): Filters<Subnet> => {
   }
 }
 
+const shown = (call: Call, subnet: Subnet): JsonObject => {
+  const manner: Manner<Subnet> = {
+    kind: "subnets",
+    origin: (world, index) => world.subnets.get(index),
+    asExported: true
+  }
+  return show(call, manner, ({ world }, record) => render(world, record), subnet)
+}
+
 const list: Handler = (call) =>
-  ofCollection(call, call.world.subnets, filters(call.world), (subnet) => render(call.world, subnet))
+  ofCollection(call, call.world.subnets, filters(call.world), (subnet) => shown(call, subnet))
 
 const idOf = (call: Call): string => call.params["subnet_id"] ?? ""
 
-const get: Handler = (call) => Result.map(Find.subnet(call, idOf(call)), (subnet) => ok(render(call.world, subnet)))
+const get: Handler = (call) => Result.map(Find.subnet(call, idOf(call)), (subnet) => ok(shown(call, subnet)))
 
 const Creation = Schema.Struct({
   vpc_id: Schema.String,
@@ -74,12 +85,6 @@ const Creation = Schema.Struct({
 const rangeOf = (field: string, text: string): Outcome<Ipv4.Cidr> =>
   orRefuse(Ipv4.parseCidr(text), badRequest(`Invalid input for field ${field}: ${text} is not a network`))
 
-const siblings = (world: World, vpc: Vpc): ReadonlyArray<Subnet> => {
-  const first = vpc.index * subnetsPerVpc
-  const own = Array.from({ length: subnetsPerVpc }, (_, number) => world.subnets.get(first + number))
-  return [...own, ...world.subnets.changed()].flatMap((subnet) => (subnet?.vpc === vpc.index ? [subnet] : []))
-}
-
 /** Refuses a range that is not the VPC's, or that a sibling has. */
 const ensureFree = (world: World, vpc: Vpc, cidr: string): Outcome<Ipv4.Cidr> =>
   Result.gen(function* () {
@@ -87,7 +92,7 @@ const ensureFree = (world: World, vpc: Vpc, cidr: string): Outcome<Ipv4.Cidr> =>
     if (!Ipv4.contains(yield* rangeOf("cidr", vpc.cidr), range)) {
       return yield* badRequest(`Invalid input for field cidr: ${cidr} is not a part of the VPC's ${vpc.cidr}`)
     }
-    const taken = siblings(world, vpc).find((subnet) => {
+    const taken = world.subnetsOfVpc(vpc.index).find((subnet) => {
       const other = Ipv4.parseCidr(subnet.cidr)
       return other !== undefined && Ipv4.overlaps(other, range)
     })
@@ -115,7 +120,7 @@ const create: Handler = (call) =>
       dhcp: body.enable_dhcp === 0 || body.enable_dhcp === false ? 0 : 1
     }
     world.subnets.set(subnet)
-    return created(render(world, subnet))
+    return created(shown(call, subnet))
   })
 
 const Update = Schema.Struct({
@@ -136,7 +141,7 @@ const update: Handler = (call) =>
       dhcp: dhcp === 1 || dhcp === true ? 1 : 0
     }
     call.world.subnets.set(changed)
-    return ok(render(call.world, changed))
+    return ok(shown(call, changed))
   })
 
 const remove: Handler = (call) =>

@@ -9,6 +9,8 @@ import { isModern, route } from "../call.ts"
 import type { Call, Handler, Serve } from "../call.ts"
 import { includes, ofArray } from "../listing.ts"
 import { ok } from "../reply.ts"
+import { show } from "../show.ts"
+import type { Manner } from "../show.ts"
 import type { Project } from "../world/models.ts"
 import * as Find from "./find.ts"
 
@@ -46,6 +48,12 @@ const detail = (call: Call, project: Project) => ({
   }
 })
 
+const manner = (asExported: boolean): Manner<Project> => ({
+  kind: "projects",
+  origin: ({ catalog }, index) => catalog.projects.all[index],
+  asExported
+})
+
 const list: Handler = (call) => {
   const filters = {
     keywords: (project: Project, value: string) => includes(project.name, value),
@@ -56,11 +64,15 @@ const list: Handler = (call) => {
     role_type: (_: Project, value: string) => value === "tenant",
     exclude_role_type: (_: Project, value: string) => value !== "tenant"
   }
-  return ofArray(call, call.world.catalog.projects.all, filters, (project) => render(call, project))
+  return ofArray(call, call.world.catalog.projects.all, filters, (project) =>
+    show(call, manner(!isModern(call)), render, project)
+  )
 }
 
 const get: Handler = (call) =>
-  Result.map(Find.project(call, call.params["project_id"] ?? ""), (project) => ok(detail(call, project)))
+  Result.map(Find.project(call, call.params["project_id"] ?? ""), (project) =>
+    ok(show(call, manner(false), detail, project))
+  )
 
 /** Operations on tenants. */
 export const routes: ReadonlyArray<Route<Serve>> = [

@@ -5,6 +5,7 @@
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import type { JsonObject } from "../../engine/json.ts"
 import type { Route } from "../../engine/routes.ts"
 import { Bit, bodyOf, ensureIdle, Name, optional, Positive, route, startTask } from "../call.ts"
 import type { Call, Handler, Serve } from "../call.ts"
@@ -14,6 +15,8 @@ import { storageId } from "../render/servers.ts"
 import * as Time from "../render/time.ts"
 import { badRequest, conflict, created, ok } from "../reply.ts"
 import type { Outcome } from "../reply.ts"
+import { show } from "../show.ts"
+import type { Manner } from "../show.ts"
 import type { Volume } from "../world/models.ts"
 import type { World } from "../world/World.ts"
 import * as Find from "./find.ts"
@@ -66,12 +69,21 @@ const filters = (world: World): Filters<Volume> => {
   }
 }
 
+const shown = (call: Call, volume: Volume): JsonObject => {
+  const manner: Manner<Volume> = {
+    kind: "volumes",
+    origin: (world, index) => world.volumes.get(index),
+    asExported: true
+  }
+  return show(call, manner, ({ world }, record) => render(world, record), volume)
+}
+
 const list: Handler = (call) =>
-  ofCollection(call, call.world.volumes, filters(call.world), (volume) => render(call.world, volume))
+  ofCollection(call, call.world.volumes, filters(call.world), (volume) => shown(call, volume))
 
 const idOf = (call: Call): string => call.params["volume_id"] ?? ""
 
-const get: Handler = (call) => Result.map(Find.volume(call, idOf(call)), (volume) => ok(render(call.world, volume)))
+const get: Handler = (call) => Result.map(Find.volume(call, idOf(call)), (volume) => ok(shown(call, volume)))
 
 const Creation = Schema.Struct({
   az_id: Schema.String,

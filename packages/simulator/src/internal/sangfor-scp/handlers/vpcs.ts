@@ -5,15 +5,17 @@
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import type { JsonObject } from "../../engine/json.ts"
 import type { Route } from "../../engine/routes.ts"
 import { bodyOf, ensureIdle, Name, optional, route, startTask } from "../call.ts"
 import type { Call, Handler, Serve } from "../call.ts"
 import { includes, ofCollection } from "../listing.ts"
 import type { Filters } from "../listing.ts"
 import { badRequest, conflict, created, ok, orRefuse } from "../reply.ts"
+import { show } from "../show.ts"
+import type { Manner } from "../show.ts"
 import type { Vpc } from "../world/models.ts"
 import * as Ipv4 from "../world/ipv4.ts"
-import { subnetsPerVpc } from "../world/shape.ts"
 import type { World } from "../world/World.ts"
 import * as Find from "./find.ts"
 import * as Objects from "./objects.ts"
@@ -40,12 +42,16 @@ const filters = (world: World): Filters<Vpc> => ({
   status: (_, value) => value === "active"
 })
 
-const list: Handler = (call) =>
-  ofCollection(call, call.world.vpcs, filters(call.world), (vpc) => render(call.world, vpc))
+const shown = (call: Call, vpc: Vpc): JsonObject => {
+  const manner: Manner<Vpc> = { kind: "vpcs", origin: (world, index) => world.vpcs.get(index), asExported: true }
+  return show(call, manner, ({ world }, record) => render(world, record), vpc)
+}
+
+const list: Handler = (call) => ofCollection(call, call.world.vpcs, filters(call.world), (vpc) => shown(call, vpc))
 
 const idOf = (call: Call): string => call.params["vpc_id"] ?? ""
 
-const get: Handler = (call) => Result.map(Find.vpc(call, idOf(call)), (vpc) => ok(render(call.world, vpc)))
+const get: Handler = (call) => Result.map(Find.vpc(call, idOf(call)), (vpc) => ok(shown(call, vpc)))
 
 const Creation = Schema.Struct({
   az_id: Schema.String,
@@ -77,7 +83,7 @@ const create: Handler = (call) =>
     }
     if (project === undefined) {
       world.vpcs.set(vpc)
-      return created(render(world, vpc))
+      return created(shown(call, vpc))
     }
     const id = world.vpcs.ids.of(index)
     const meta = Objects.vpc(world, "Create VPC", vpc)
@@ -94,14 +100,8 @@ const update: Handler = (call) =>
     yield* ensureIdle(call, idOf(call))
     const changed = { ...vpc, name: body.name ?? vpc.name, description: body.description ?? vpc.description }
     call.world.vpcs.set(changed)
-    return ok(render(call.world, changed))
+    return ok(shown(call, changed))
   })
-
-const hasSubnets = (world: World, vpc: Vpc): boolean => {
-  const first = vpc.index * subnetsPerVpc
-  const own = Array.from({ length: subnetsPerVpc }, (_, number) => world.subnets.get(first + number))
-  return [...own, ...world.subnets.changed()].some((subnet) => subnet?.vpc === vpc.index)
-}
 
 const remove: Handler = (call) =>
   Result.gen(function* () {
@@ -109,7 +109,7 @@ const remove: Handler = (call) =>
     const id = idOf(call)
     const vpc = yield* Find.vpc(call, id)
     yield* ensureIdle(call, id)
-    if (hasSubnets(world, vpc)) return yield* conflict(`VPC ${id} is in use: it has subnets`)
+    if (world.subnetsOfVpc(vpc.index).length > 0) return yield* conflict(`VPC ${id} is in use: it has subnets`)
     const meta = Objects.vpc(world, "Delete VPC", vpc)
     return ok({ task_id: startTask(call, { meta, locks: [id], apply: () => world.vpcs.remove(vpc.index) }) })
   })

@@ -3,14 +3,13 @@
  *
  * @since 0.1.0
  */
+import type { JsonObject } from "../../engine/json.ts"
 import type { Eip } from "../world/models.ts"
 import type { World } from "../world/World.ts"
 import { portId } from "./ports.ts"
 import * as Time from "./time.ts"
 
-type Json = Readonly<Record<string, unknown>>
-
-const bindingOf = (world: World, { binding }: Eip): Json => {
+const bindingOf = (world: World, { binding }: Eip): JsonObject => {
   const server = binding === undefined ? undefined : world.servers.get(binding.server)
   const nic = binding === undefined ? undefined : server?.nics[binding.nic]
   if (server === undefined || nic === undefined || binding === undefined) return {}
@@ -32,7 +31,7 @@ const bindingOf = (world: World, { binding }: Eip): Json => {
 const floatingPortId = (world: World, eip: Eip): string => world.ports.of(2 ** 31 + eip.index)
 
 /** A public address; its bandwidth has the names of all operations. */
-export const floatingIp = (world: World, eip: Eip): Json => ({
+export const floatingIp = (world: World, eip: Eip): JsonObject => ({
   id: world.eips.ids.of(eip.index),
   floating_ip: eip.ip,
   floating_port_id: floatingPortId(world, eip),

@@ -3,18 +3,14 @@
  *
  * @since 0.1.0
  */
+import type { JsonObject } from "../../engine/json.ts"
 import * as Capacity from "../world/capacity.ts"
 import type { Az } from "../world/models.ts"
 import * as Usage from "../world/usage.ts"
 import type { World } from "../world/World.ts"
 
-type Json = Readonly<Record<string, unknown>>
-
-const storageTotalMb = ({ shape }: World): number => Capacity.runningHosts(shape) * Capacity.hostStorageMb
-
-/** Storage that the machines of a pool and its free volumes may use, and do. */
-export const physical = (world: World, usage: Usage.Usage, pools: number): ReadonlyArray<Json> => {
-  const hosts = Capacity.runningHosts(world.shape) * pools
+/** What so many hosts that are switched on have, and what of it is used. */
+export const physical = (usage: Usage.Usage, hosts: number): ReadonlyArray<JsonObject> => {
   const cores = hosts * Capacity.hostCores
   return [
     { name: "cpu", total: cores * Capacity.coreMhz, used: Math.min(usage.activeCores, cores) * 600, unit: "mhz" },
@@ -26,29 +22,29 @@ export const physical = (world: World, usage: Usage.Usage, pools: number): Reado
     },
     {
       name: "storage",
-      total: storageTotalMb(world) * pools,
-      used: Math.min(Math.floor(usage.storageMb * 0.375), storageTotalMb(world) * pools),
+      total: hosts * Capacity.hostStorageMb,
+      used: Math.min(Math.floor(usage.storageMb * 0.375), hosts * Capacity.hostStorageMb),
       unit: "mb"
     }
   ]
 }
 
-/** What is promised; a limit of -1 is no limit. */
-export const virtual = (world: World, usage: Usage.Usage, pools: number): ReadonlyArray<Json> => [
+/** What is promised, and may be (MB); a limit of -1 is no limit. */
+export const virtual = (usage: Usage.Usage, memoryMb: number): ReadonlyArray<JsonObject> => [
   { name: "CPU", allocated: usage.cores, occupied: usage.activeCores, limit: -1, total: -1, unit: "core" },
   {
     name: "Memory",
     allocated: usage.memoryMb,
     occupied: usage.activeMemoryMb,
-    limit: Capacity.memoryQuotaMb(world.shape) * pools,
-    total: Capacity.memoryQuotaMb(world.shape) * pools,
+    limit: memoryMb,
+    total: memoryMb,
     unit: "MB"
   },
   { name: "Storage", allocated: usage.storageMb, occupied: usage.storageMb, limit: -1, total: -1, unit: "MB" }
 ]
 
 /** A pool as its list shows it. */
-export const az = (record: Az, version: string): Json => ({
+export const az = (record: Az, version: string): JsonObject => ({
   id: record.id,
   name: record.name,
   description: "",
@@ -59,34 +55,33 @@ export const az = (record: Az, version: string): Json => ({
 })
 
 /** A pool alone. */
-export const azDetail = (world: World, record: Az, version: string): Json => {
+export const azDetail = (world: World, record: Az, version: string): JsonObject => {
   const usage = world.azUsage(record.index)
+  const { running, total } = world.hostsOfAz(record.index)
   return {
     ...az(record, version),
     dhs: [],
     maintain_mode: 0,
     safe_acl: 0,
     server: { total: usage.servers, running_count: usage.running },
-    host: { total: world.shape.hostsPerAz, running_count: Capacity.runningHosts(world.shape) },
-    physical_resources: physical(world, usage, 1),
-    virtual_resources: virtual(world, usage, 1)
+    host: { total, running_count: running.length },
+    physical_resources: physical(usage, running.length),
+    virtual_resources: virtual(usage, Capacity.memoryQuotaMb(running.length))
   }
 }
 
+const sum = (numbers: ReadonlyArray<number>): number => numbers.reduce((total, each) => total + each, 0)
+
 /** The use of some pools together. */
-export const overview = (world: World, azs: ReadonlyArray<Az>): Json => {
+export const overview = (world: World, azs: ReadonlyArray<Az>): JsonObject => {
   const usage = azs.map(({ index }) => world.azUsage(index)).reduce(Usage.plus, Usage.none())
-  const hosts = world.shape.hostsPerAz * azs.length
-  const running = Capacity.runningHosts(world.shape) * azs.length
+  const pools = azs.map(({ index }) => world.hostsOfAz(index))
+  const total = sum(pools.map((pool) => pool.total))
+  const running = sum(pools.map((pool) => pool.running.length))
+  const quotaMb = sum(pools.map((pool) => Capacity.memoryQuotaMb(pool.running.length)))
   return {
     az: { alarm_count: 0, offline_count: 0, online_count: azs.length, total: azs.length },
-    host: {
-      alarm_count: 0,
-      offline_count: hosts - running,
-      online_count: running,
-      running_count: running,
-      total: hosts
-    },
+    host: { alarm_count: 0, offline_count: total - running, online_count: running, running_count: running, total },
     nfv: { error_count: 0, offline_count: 0, running_count: 0, total: 0 },
     server: {
       alarm_count: usage.alarms,
@@ -96,7 +91,7 @@ export const overview = (world: World, azs: ReadonlyArray<Az>): Json => {
       stopped_count: usage.stopped,
       total: usage.servers
     },
-    physical_resources: physical(world, usage, azs.length),
-    virtual_resources: virtual(world, usage, azs.length)
+    physical_resources: physical(usage, running),
+    virtual_resources: virtual(usage, quotaMb)
   }
 }

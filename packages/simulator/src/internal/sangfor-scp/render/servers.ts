@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import type { JsonObject } from "../../engine/json.ts"
 import * as Ipv4 from "../world/ipv4.ts"
 import type { Disk, Nic, Server } from "../world/models.ts"
 import { isOn } from "../world/usage.ts"
@@ -10,8 +11,6 @@ import type { World } from "../world/World.ts"
 import { floatingIp } from "./floatingIps.ts"
 import { portId } from "./ports.ts"
 import * as Time from "./time.ts"
-
-type Json = Readonly<Record<string, unknown>>
 
 /** The name of a pool's storage for a tag, as volumes and disks refer to it. */
 export const storageId = (world: World, az: number, tag: number): string =>
@@ -22,16 +21,16 @@ const diskFile = (world: World, server: Server, disk: Disk): string => {
   return `${storageId(world, server.az, server.storageTag)}:${owner}/vm-disk-${Number(disk.slot.slice(3)) + 1}.qcow2`
 }
 
-const volumeId = (world: World, disk: Disk): Json =>
+const volumeId = (world: World, disk: Disk): JsonObject =>
   disk.volume === undefined ? {} : { volume_id: world.volumes.ids.of(disk.volume) }
 
-const firstDisk = (world: World, disk: Disk): Json => ({
+const firstDisk = (world: World, disk: Disk): JsonObject => ({
   id: disk.slot,
   size_mb: disk.sizeMb,
   ...volumeId(world, disk)
 })
 
-const modernDisk = (world: World, server: Server, disk: Disk): Json => ({
+const modernDisk = (world: World, server: Server, disk: Disk): JsonObject => ({
   id: disk.slot,
   size_mb: disk.sizeMb,
   size_gb: disk.sizeMb / 1024,
@@ -47,7 +46,7 @@ const modernDisk = (world: World, server: Server, disk: Disk): Json => ({
   ...volumeId(world, disk)
 })
 
-const nicIds = (world: World, server: Server, nic: Nic, number: number): Json => ({
+const nicIds = (world: World, server: Server, nic: Nic, number: number): JsonObject => ({
   vif_id: nic.slot,
   port_id: portId(world, server, number),
   vpc_id: world.vpcs.ids.of(nic.vpc),
@@ -58,11 +57,11 @@ const nicIds = (world: World, server: Server, nic: Nic, number: number): Json =>
 
 const firstNic =
   (world: World, server: Server) =>
-  (nic: Nic, number: number): Json => ({ ...nicIds(world, server, nic, number), ip: nic.ip, mac: nic.mac })
+  (nic: Nic, number: number): JsonObject => ({ ...nicIds(world, server, nic, number), ip: nic.ip, mac: nic.mac })
 
 const modernNic =
   (world: World, server: Server) =>
-  (nic: Nic, number: number): Json => {
+  (nic: Nic, number: number): JsonObject => {
     const vpc = world.vpcs.get(nic.vpc)
     const subnet = world.subnets.get(nic.subnet)
     return {
@@ -85,7 +84,7 @@ const netmask = (cidr: string): string => Ipv4.format(2 ** 32 - (Ipv4.parseCidr(
 
 const detailNic =
   (world: World, server: Server) =>
-  (nic: Nic, number: number): Json => {
+  (nic: Nic, number: number): JsonObject => {
     const subnet = world.subnets.get(nic.subnet)
     return {
       ...modernNic(world, server)(nic, number),
@@ -102,7 +101,7 @@ const detailNic =
   }
 
 /** What every shape of a machine has. */
-const common = (world: World, server: Server): Json => {
+const common = (world: World, server: Server): JsonObject => {
   const { azs, images, projects, storageTags } = world.catalog
   const host = world.hosts.get(server.host)
   const image = images.at(server.image)
@@ -131,19 +130,19 @@ const common = (world: World, server: Server): Json => {
 }
 
 /** A machine as the first date shows it, in lists and alone. */
-export const first = (world: World, server: Server): Json => ({
+export const first = (world: World, server: Server): JsonObject => ({
   ...common(world, server),
   tenant_id: world.catalog.projects.at(server.project).id,
   disks: server.disks.map((disk) => firstDisk(world, disk)),
   networks: server.nics.map(firstNic(world, server))
 })
 
-const boundAddress = (world: World, server: Server): Json => {
+const boundAddress = (world: World, server: Server): JsonObject => {
   const eip = world.eipOfServer(server.index)
   return eip === undefined ? {} : { floatingip: floatingIp(world, eip) }
 }
 
-const ratios = (server: Server): Json => {
+const ratios = (server: Server): JsonObject => {
   const on = isOn(server.status) ? 1 : 0
   const mhz = server.cores * 2400
   const storageMb = server.disks.reduce((sum, disk) => sum + disk.sizeMb, 0)
@@ -156,7 +155,7 @@ const ratios = (server: Server): Json => {
 }
 
 /** A machine in a list of the later dates. */
-export const modern = (world: World, server: Server): Json => ({
+export const modern = (world: World, server: Server): JsonObject => ({
   ...common(world, server),
   ...ratios(server),
   ...boundAddress(world, server),
@@ -188,7 +187,7 @@ export const modern = (world: World, server: Server): Json => ({
   networks: server.nics.map(modernNic(world, server))
 })
 
-const advanced: Json = {
+const advanced: JsonObject = {
   abnormal_recovery: 1,
   balloon_memory: 1,
   boot_disk: "ide0",
@@ -207,7 +206,7 @@ const advanced: Json = {
   uuid: ""
 }
 
-const floatingIpDetail = (world: World, server: Server): Json => {
+const floatingIpDetail = (world: World, server: Server): JsonObject => {
   const eip = world.eipOfServer(server.index)
   if (eip === undefined) return {}
   return {
@@ -224,7 +223,7 @@ const floatingIpDetail = (world: World, server: Server): Json => {
 }
 
 /** A machine alone on the later dates. */
-export const detail = (world: World, server: Server): Json => ({
+export const detail = (world: World, server: Server): JsonObject => ({
   ...common(world, server),
   ...floatingIpDetail(world, server),
   advance_param: advanced,

@@ -7,11 +7,10 @@ import * as Collection from "../../engine/collection.ts"
 import * as Identifiers from "../../engine/identifiers.ts"
 import * as TaskBoard from "../../engine/taskBoard.ts"
 import * as Timeline from "../../engine/timeline.ts"
-import * as Catalog from "./catalog.ts"
-import * as Derive from "./derive.ts"
-import * as Ipv4 from "./ipv4.ts"
+import * as Addresses from "./addresses.ts"
+import type { Catalog } from "./catalog.ts"
 import type { Eip, Host, Server, Subnet, Volume, Vpc } from "./models.ts"
-import * as Shape from "./shape.ts"
+import type { Exported, Start } from "./start.ts"
 import * as Usage from "./usage.ts"
 
 /** What a task is about. */
@@ -25,10 +24,16 @@ export interface TaskMeta {
   readonly userId: string
 }
 
+/** A real site behind a cloud. */
+export interface Site extends Exported {
+  /** The cloud as it was when it was read; it never changes. */
+  readonly origin: World
+}
+
 /** A whole cloud. */
 export interface World {
-  readonly shape: Shape.Shape
-  readonly catalog: Catalog.Catalog
+  readonly seed: number
+  readonly catalog: Catalog
   readonly hosts: Collection.Collection<Host>
   readonly servers: Collection.Collection<Server>
   readonly vpcs: Collection.Collection<Vpc>
@@ -41,118 +46,122 @@ export interface World {
   readonly recycleBin: Map<number, Server>
   readonly timeline: Timeline.Timeline
   readonly tasks: TaskBoard.TaskBoard<TaskMeta>
+  /** Where the cloud comes from; `undefined` for one that is computed from its seed. */
+  readonly site: Site | undefined
   readonly azUsage: (az: number) => Usage.Usage
   readonly hostUsage: (host: Host) => Usage.Usage
+  /** How many hosts a pool has, and which of them are switched on, by index. */
+  readonly hostsOfAz: (az: number) => PoolHosts
   readonly eipOfServer: (server: number) => Eip | undefined
   /** Machines with an interface on a subnet. */
   readonly isSubnetInUse: (subnet: number) => boolean
+  readonly subnetsOfVpc: (vpc: number) => ReadonlyArray<Subnet>
   /** The next address for a new interface; `undefined` when the subnet is full. */
   readonly takeAddress: (subnet: Subnet) => string | undefined
+  /** The address for a new public address with an index. */
+  readonly publicAddress: (index: number) => string
+}
+
+/** The hosts of a pool. */
+export interface PoolHosts {
+  readonly total: number
+  readonly running: ReadonlyArray<number>
 }
 
 const tasksRemembered = 10_000
 
-/** Finds the public address of a machine: derived for the first ones, indexed for those that changed. */
-const eipIndex = (shape: Shape.Shape) => {
+/** Finds the public address of a machine: known for the first ones, indexed for those that changed. */
+const eipIndex = (start: Start) => {
   const bound = new Map<number, number>()
   const eips = Collection.make({
-    ids: Identifiers.uuids(shape.seed, "eip"),
-    size: Derive.eipCount(shape),
-    derive: (index) => Derive.eip(shape, index),
+    ...start.eips,
     onChange: (before, after) => {
       if (before?.binding !== undefined) bound.delete(before.binding.server)
       if (after?.binding !== undefined) bound.set(after.binding.server, after.index)
     }
   })
   const eipOfServer = (server: number): Eip | undefined => {
-    const index = bound.get(server) ?? Derive.eipOf(server)
+    const index = bound.get(server) ?? start.eipOfServer(server)
     const eip = index === undefined ? undefined : eips.get(index)
     return eip?.binding?.server === server ? eip : undefined
   }
   return { eips, eipOfServer }
 }
 
-/** The machines of a starting group that are still where they were, and those that came since. */
-function* current(
-  servers: Collection.Collection<Server>,
+/** The records of a starting group that are still where they were, and those that came since. */
+function* current<A extends Collection.Indexed>(
+  records: Collection.Collection<A>,
   start: Iterable<number>,
-  belongs: (server: Server) => boolean
-): Generator<Server> {
+  belongs: (record: A) => boolean
+): Generator<A> {
   for (const index of start) {
-    const server = servers.get(index)
-    if (server !== undefined && belongs(server)) yield server
+    const record = records.get(index)
+    if (record !== undefined && belongs(record)) yield record
   }
-  for (const server of servers.changed()) {
-    const origin = servers.original(server.index)
-    if (belongs(server) && (origin === undefined || !belongs(origin))) yield server
-  }
-}
-
-const addressTaker = () => {
-  const taken = new Map<number, number>()
-  return (subnet: Subnet): string | undefined => {
-    const range = Ipv4.parseCidr(subnet.cidr)
-    const count = taken.get(subnet.index) ?? 0
-    if (range === undefined || count >= range.size / 2 - 2) return undefined
-    taken.set(subnet.index, count + 1)
-    return Ipv4.format(range.base + range.size - 2 - count)
+  for (const record of records.changed()) {
+    const origin = records.original(record.index)
+    if (belongs(record) && (origin === undefined || !belongs(origin))) yield record
   }
 }
 
-/** The world of a seed, with so many machines. */
-export const make = (servers: number, seed: number): World => {
-  const shape = Shape.make(servers, seed)
+/** Hosts never change: the first question about any of them is answered for all. */
+const poolHosts = (hosts: Collection.Collection<Host>): World["hostsOfAz"] => {
+  let groups: Map<number, { total: number; running: Array<number> }> | undefined
+  const group = () => {
+    const found = new Map<number, { total: number; running: Array<number> }>()
+    for (const host of hosts.slice(0, hosts.total()).items) {
+      const pool = found.get(host.az) ?? { total: 0, running: [] }
+      found.set(host.az, pool)
+      pool.total++
+      if (host.status === "running") pool.running.push(host.index)
+    }
+    return found
+  }
+  return (az) => (groups ??= group()).get(az) ?? { total: 0, running: [] }
+}
+
+const build = (start: Start, site: Site | undefined): World => {
   const timeline = Timeline.make()
-  const ledger = Usage.ledger(shape)
-  const machines = Collection.make({
-    ids: Identifiers.uuids(seed, "server"),
-    size: servers,
-    derive: (index) => Derive.server(shape, index),
-    onChange: ledger.change
-  })
+  const ledger = Usage.ledger(start.usage)
+  const servers = Collection.make({ ...start.servers, onChange: ledger.change })
+  const recycleBin = new Map<number, Server>()
+  const hosts = Collection.make(start.hosts)
+  const subnets = Collection.make(start.subnets)
   const usesSubnet = (subnet: number) => (server: Server) => server.nics.some((nic) => nic.subnet === subnet)
   return {
-    shape,
-    catalog: Catalog.make(shape),
-    hosts: Collection.make({
-      ids: Identifiers.prefixed(seed, "host", "host-"),
-      size: shape.azs * shape.hostsPerAz,
-      derive: (index) => Derive.host(shape, index)
-    }),
-    servers: machines,
-    vpcs: Collection.make({
-      ids: Identifiers.uuids(seed, "vpc"),
-      size: Derive.vpcCount(shape),
-      derive: (index) => Derive.vpc(shape, index)
-    }),
-    subnets: Collection.make({
-      ids: Identifiers.uuids(seed, "subnet"),
-      size: Derive.vpcCount(shape) * Shape.subnetsPerVpc,
-      derive: (index) => Derive.subnet(shape, index)
-    }),
-    volumes: Collection.make({
-      ids: Identifiers.uuids(seed, "volume"),
-      size: Derive.volumeCount(shape),
-      derive: (index) => Derive.volume(shape, index)
-    }),
-    ...eipIndex(shape),
-    ports: Identifiers.uuids(seed, "port"),
-    recycleBin: new Map(),
+    seed: start.seed,
+    catalog: start.catalog,
+    hosts,
+    servers,
+    vpcs: Collection.make(start.vpcs),
+    subnets,
+    volumes: Collection.make(start.volumes),
+    ...eipIndex(start),
+    ports: start.ports,
+    recycleBin,
     timeline,
-    tasks: TaskBoard.make({ ids: Identifiers.uuids(seed, "task"), timeline, remember: tasksRemembered }),
+    tasks: TaskBoard.make({ ids: Identifiers.uuids(start.seed, "task"), timeline, remember: tasksRemembered }),
+    site,
     azUsage: ledger.of,
     hostUsage: (host) => {
       const usage = Usage.none()
       const isHere = (server: Server) => server.host === host.index
-      for (const server of current(machines, Shape.serversOfHost(shape, host.index), isHere)) {
-        Usage.add(usage, server, 1)
-      }
+      for (const server of current(servers, start.serversOfHost(host.index), isHere)) Usage.add(usage, server, 1)
       return usage
     },
+    hostsOfAz: poolHosts(hosts),
     isSubnetInUse: (subnet) => {
-      const users = current(machines, Shape.serversOfSubnet(shape, subnet), usesSubnet(subnet))
+      const users = current(servers, start.serversOfSubnet(subnet), usesSubnet(subnet))
       return users.next().done !== true
     },
-    takeAddress: addressTaker()
+    subnetsOfVpc: (vpc) => [...current(subnets, start.subnetsOfVpc(vpc), (subnet) => subnet.vpc === vpc)],
+    takeAddress: Addresses.taker({ servers, recycleBin, occupants: start.occupants }),
+    publicAddress: start.publicAddress
   }
+}
+
+/** The cloud of a start. */
+export const make = (start: Start): World => {
+  const { exported } = start
+  return build(start, exported === undefined ? undefined : { ...exported, origin: build(start, undefined) })
 }

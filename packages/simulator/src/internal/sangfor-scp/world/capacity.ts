@@ -3,9 +3,6 @@
  *
  * @since 0.1.0
  */
-import { isSpare } from "./shape.ts"
-import type { Shape } from "./shape.ts"
-
 /** Cores of every host. */
 export const hostCores = 128
 /** Memory of every host (MB). */
@@ -17,9 +14,5 @@ export const hostStorageMb = 41_943_040
 /** How much of a pool's memory may be promised. */
 const overcommit = 2
 
-/** Hosts of a pool that are switched on. */
-export const runningHosts = (shape: Shape): number =>
-  isSpare(shape, shape.hostsPerAz - 1) ? shape.hostsPerAz - 1 : shape.hostsPerAz
-
-/** Memory that may be promised to the machines of a pool (MB). */
-export const memoryQuotaMb = (shape: Shape): number => runningHosts(shape) * hostMemoryMb * overcommit
+/** Memory that may be promised to the machines of a pool with so many hosts switched on (MB). */
+export const memoryQuotaMb = (runningHosts: number): number => Math.max(1, runningHosts) * hostMemoryMb * overcommit

@@ -26,7 +26,8 @@ export interface Catalog {
   readonly lineTypeId: string
 }
 
-const table = <A extends { readonly id: string }>(size: number, make: (index: number) => A): Table<A> => {
+/** A list of so many records; `make` is also asked for those that are none of it. */
+export const table = <A extends { readonly id: string }>(size: number, make: (index: number) => A): Table<A> => {
   const all = Array.from({ length: size }, (_, index) => make(index))
   const byId = new Map(all.map((record) => [record.id, record]))
   return { all, find: (id) => byId.get(id), at: (index) => all[index] ?? make(index) }
@@ -80,7 +81,8 @@ const imageTable = (seed: number): Table<Image> => {
   })
 }
 
-const storageTags: ReadonlyArray<StorageTag> = [
+/** The classes of storage that every platform has. */
+export const storageTags: ReadonlyArray<StorageTag> = [
   {
     index: 0,
     id: "00000000-0000-0000-0000-000000000000",

@@ -16,16 +16,16 @@ export interface Project extends Indexed {
   readonly id: string
   readonly name: string
   readonly userId: string
-  readonly enabled: 0 | 1
+  readonly enabled: number
 }
 
 /** An image; every pool has a copy. */
 export interface Image extends Indexed {
   readonly id: string
   readonly name: string
-  readonly diskFormat: "ISO" | "aCloud"
-  readonly imageType: "public" | "private"
-  readonly osType: "linux" | "windows"
+  readonly diskFormat: string
+  readonly imageType: string
+  readonly osType: string
   readonly sizeMb: number
 }
 
@@ -40,11 +40,11 @@ export interface StorageTag extends Indexed {
 export interface Host extends Indexed {
   readonly az: number
   readonly ip: string
-  readonly status: "running" | "offline"
+  readonly status: string
 }
 
-/** The states of a machine. */
-export type ServerStatus = "running" | "stopped" | "suspended" | "error" | "alert"
+/** The states of a machine; real sites may know more. */
+export type ServerStatus = "running" | "stopped" | "suspended" | "error" | "alert" | (string & {})
 
 /** A disk in a machine. */
 export interface Disk {
@@ -52,7 +52,7 @@ export interface Disk {
   readonly slot: string
   readonly sizeMb: number
   /** The volume behind it; `undefined` for a disk that lives and dies with the machine. */
-  readonly volume: number | undefined
+  readonly volume?: number | undefined
 }
 
 /** A network interface of a machine. */
@@ -64,7 +64,7 @@ export interface Nic {
   readonly ip: string
   readonly mac: string
   readonly model: string
-  readonly connect: 0 | 1
+  readonly connect: number
 }
 
 /** A machine. */
@@ -102,7 +102,7 @@ export interface Subnet extends Indexed {
   readonly description: string
   readonly cidr: string
   readonly gateway: string
-  readonly dhcp: 0 | 1
+  readonly dhcp: number
 }
 
 /** A disk that exists by itself. */
@@ -116,7 +116,7 @@ export interface Volume extends Indexed {
   /** A disk that several machines may share; older dates know other disks too. */
   readonly shared: boolean
   /** The machine that it is attached to. */
-  readonly server: number | undefined
+  readonly server?: number | undefined
   readonly createdAt: number
 }
 
@@ -128,6 +128,6 @@ export interface Eip extends Indexed {
   readonly ip: string
   readonly uplinkKbps: number
   readonly downlinkKbps: number
-  readonly binding: { readonly server: number; readonly nic: number } | undefined
+  readonly binding?: { readonly server: number; readonly nic: number } | undefined
   readonly createdAt: number
 }

@@ -84,7 +84,8 @@ export interface Ledger {
   readonly of: (az: number) => Usage
 }
 
-const atStart = (shape: Shape): ReadonlyArray<Usage> => {
+/** What the machines of a seed use at the start, by pool. */
+export const atStart = (shape: Shape): ReadonlyArray<Usage> => {
   const sums = Array.from({ length: shape.azs }, none)
   for (let index = 0; index < shape.servers; index++) {
     const sum = sums[index % shape.azs]
@@ -95,19 +96,22 @@ const atStart = (shape: Shape): ReadonlyArray<Usage> => {
 }
 
 /** A ledger of a world; the machines of its start are counted when it is first asked. */
-export const ledger = (shape: Shape): Ledger => {
-  const changes = Array.from({ length: shape.azs }, none)
+export const ledger = (atStart: () => ReadonlyArray<Usage>): Ledger => {
+  const changes = new Map<number, Usage>()
   let start: ReadonlyArray<Usage> | undefined
+  const changesOf = (az: number): Usage => {
+    const known = changes.get(az) ?? none()
+    changes.set(az, known)
+    return known
+  }
   return {
     change: (before, after) => {
-      const from = before === undefined ? undefined : changes[before.az]
-      const to = after === undefined ? undefined : changes[after.az]
-      if (from !== undefined && before !== undefined) add(from, before, -1)
-      if (to !== undefined && after !== undefined) add(to, after, 1)
+      if (before !== undefined) add(changesOf(before.az), before, -1)
+      if (after !== undefined) add(changesOf(after.az), after, 1)
     },
     of: (az) => {
-      start ??= atStart(shape)
-      return plus(start[az] ?? none(), changes[az] ?? none())
+      start ??= atStart()
+      return plus(start[az] ?? none(), changesOf(az))
     }
   }
 }

@@ -1,0 +1,87 @@
+/**
+ * Reads the folder that an export of a site has written: `manifest.json`, and a line of JSON for each record.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Path from "effect/Path"
+import type * as PlatformError from "effect/PlatformError"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import type { Site } from "../../World.ts"
+import { WorldError } from "../../World.ts"
+import { problemOf } from "./issue.ts"
+import type { JsonObject } from "./json.ts"
+import { Parsed } from "./json.ts"
+
+type Files = FileSystem.FileSystem | Path.Path
+
+/** What an export says of itself, as far as a world needs it. */
+const Manifest = Schema.fromJsonString(
+  Schema.Struct({
+    format_version: Schema.Literal(1),
+    platform: Schema.String,
+    resources: Schema.Array(Schema.Struct({ resource: Schema.String, file: Schema.NullOr(Schema.String) }))
+  })
+)
+
+/** An export: its platform, its records, and the resources that it failed to read. */
+export interface Export {
+  readonly platform: string
+  readonly site: Site
+  readonly missing: ReadonlyArray<string>
+}
+
+const readManifest = Effect.fnUntraced(function* (folder: string) {
+  const fs = yield* FileSystem.FileSystem
+  const file = (yield* Path.Path).join(folder, "manifest.json")
+  if (!(yield* fs.exists(file))) {
+    return yield* new WorldError({
+      path: folder,
+      message: `${folder} holds no export (manifest.json is missing)`
+    })
+  }
+  return yield* Effect.mapError(Schema.decodeEffect(Manifest)(yield* fs.readFileString(file)), (error) => {
+    const { message, path } = problemOf(error)
+    const where = path === "" ? "" : `${path}: `
+    return new WorldError({ path: file, message: `${file} is no manifest of an export (${where}${message})` })
+  })
+})
+
+const parseLine = Schema.decodeUnknownResult(Schema.fromJsonString(Parsed))
+
+const readRecords: (
+  file: string
+) => Effect.Effect<ReadonlyArray<JsonObject>, WorldError | PlatformError.PlatformError, FileSystem.FileSystem> =
+  Effect.fnUntraced(function* (file) {
+    const fs = yield* FileSystem.FileSystem
+    const records: Array<JsonObject> = []
+    let line = 0
+    const take = (text: string) => {
+      line++
+      if (text.trim() === "") return Result.void
+      const parsed = parseLine(text)
+      if (Result.isSuccess(parsed)) return Result.succeed(void records.push(parsed.success))
+      return Result.fail(new WorldError({ path: file, message: `Line ${line} of ${file} is no JSON object` }))
+    }
+    yield* fs.stream(file).pipe(
+      Stream.decodeText(),
+      Stream.splitLines,
+      Stream.runForEach((text) => Effect.fromResult(take(text)))
+    )
+    return records
+  })
+
+/** The records in a folder; nothing is kept of a line but its record. */
+export const read: (folder: string) => Effect.Effect<Export, WorldError | PlatformError.PlatformError, Files> =
+  Effect.fnUntraced(function* (folder) {
+    const path = yield* Path.Path
+    const { platform, resources } = yield* readManifest(folder)
+    const site: Record<string, ReadonlyArray<JsonObject>> = {}
+    for (const { file, resource } of resources) {
+      if (file !== null) site[resource] = yield* readRecords(path.join(folder, path.basename(file)))
+    }
+    return { platform, site, missing: resources.flatMap(({ file, resource }) => (file === null ? [resource] : [])) }
+  })

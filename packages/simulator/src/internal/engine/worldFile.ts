@@ -1,0 +1,123 @@
+/**
+ * Worlds of any platform in files.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import type * as Path from "effect/Path"
+import type * as PlatformError from "effect/PlatformError"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import { format, WorldError } from "../../World.ts"
+import type { Saved, Site } from "../../World.ts"
+import * as ExportFolder from "./exportFolder.ts"
+import { problemOf } from "./issue.ts"
+import type { JsonObject } from "./json.ts"
+import { Parsed } from "./json.ts"
+
+type Files = FileSystem.FileSystem | Path.Path
+
+const parse = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Unknown))
+
+/** No text can be longer than this many bytes. */
+const maxBytes = 536_870_888
+
+const readFile = Effect.fnUntraced(function* (file: string, bytes: bigint) {
+  const fs = yield* FileSystem.FileSystem
+  const fail = (message: string) => new WorldError({ path: file, message })
+  if (bytes > maxBytes) return yield* fail(`${file} has more than ${maxBytes} bytes, too many to be read at once`)
+  const text = yield* fs.readFileString(file)
+  const value = yield* Effect.mapError(parse(text), () => fail(`${file} is no JSON and holds no saved world`))
+  if (!Schema.is(Parsed)(value) || value["world"] === undefined) return yield* fail(`${file} holds no saved world`)
+  if (value["world"] === format) return value
+  const found = JSON.stringify(value["world"])
+  return yield* fail(`${file} holds a world of format ${found}, and this version reads format ${format}`)
+})
+
+/** What a folder has no records of is told, because its world has none. */
+const readFolder = Effect.fnUntraced(function* (folder: string) {
+  const { missing, platform, site } = yield* ExportFolder.read(folder)
+  if (missing.length > 0) {
+    yield* Effect.logWarning(`The export in ${folder} lacks ${missing.join(", ")}: the world has none of them.`)
+  }
+  return { world: format, platform, seed: 1, site, records: [] } satisfies Saved & JsonObject
+})
+
+/** The JSON of a world in a file, or of the export in a folder. */
+export const read: (path: string) => Effect.Effect<JsonObject, WorldError | PlatformError.PlatformError, Files> =
+  Effect.fnUntraced(function* (path) {
+    const fs = yield* FileSystem.FileSystem
+    const { size, type } = yield* fs.stat(path)
+    return yield* type === "Directory" ? readFolder(path) : readFile(path, size)
+  })
+
+/** The JSON as the world of a platform. */
+export const decode = <A extends Saved>(
+  schema: Schema.Codec<A, unknown>,
+  path: string,
+  world: JsonObject
+): Effect.Effect<A, WorldError> =>
+  Effect.mapError(Schema.decodeUnknownEffect(schema)(world), (error) => {
+    const { message, path: at } = problemOf(error)
+    return new WorldError({
+      path,
+      message: `${path} holds a wrong world (${at.replace(/\.(\d+)/g, "[$1]")}: ${message})`
+    })
+  })
+
+function* list(records: ReadonlyArray<unknown>): Generator<string> {
+  for (const [index, record] of records.entries()) yield `${index === 0 ? "" : ","}\n${JSON.stringify(record)}`
+}
+
+function* lists(site: Site): Generator<string> {
+  for (const [index, [name, records]] of Object.entries(site).entries()) {
+    yield `${index === 0 ? "" : ","}\n${JSON.stringify(name)}:[`
+    yield* list(records)
+    yield "]"
+  }
+}
+
+/** A world as JSON with a record on each line, in pieces. */
+function* pieces({ records, site, ...head }: Saved): Generator<string> {
+  yield JSON.stringify(head).slice(0, -1)
+  if (site !== undefined) {
+    yield ',"site":{'
+    yield* lists(site)
+    yield "}"
+  }
+  yield ',"records":['
+  yield* list(records)
+  yield "]}\n"
+}
+
+/** About so many characters are written at once. */
+const chunkSize = 65_536
+
+function* joined(texts: Iterable<string>): Generator<string> {
+  let chunk = ""
+  for (const text of texts) {
+    chunk += text
+    if (chunk.length < chunkSize) continue
+    yield chunk
+    chunk = ""
+  }
+  if (chunk !== "") yield chunk
+}
+
+/** Puts a world in the place of a file at once, or leaves what is there alone. */
+export const write: (
+  file: string,
+  world: Saved
+) => Effect.Effect<void, PlatformError.PlatformError, FileSystem.FileSystem> = Effect.fnUntraced(
+  function* (file, world) {
+    const fs = yield* FileSystem.FileSystem
+    const partial = `${file}.partial`
+    yield* Stream.fromIterable(joined(pieces(world)), { chunkSize: 1 }).pipe(
+      Stream.encodeText,
+      Stream.run(fs.sink(partial)),
+      Effect.andThen(fs.rename(partial, file)),
+      Effect.onError(() => Effect.ignore(fs.remove(partial, { force: true })))
+    )
+  }
+)
