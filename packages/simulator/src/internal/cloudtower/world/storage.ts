@@ -7,7 +7,7 @@ import { below } from "../../engine/prng.ts"
 import type { Derive, Spec, Specs } from "../store/spec.ts"
 import type { Context } from "./context.ts"
 import { always, link, moments, tally, uuids } from "./context.ts"
-import { frozenLun } from "./machines.ts"
+import { frozenLun } from "./snapshots.ts"
 import { clusterOf, per, range, snapshotCount, vmsOf, vmsPerSnapshot } from "./shape.ts"
 import { gib } from "./values.ts"
 

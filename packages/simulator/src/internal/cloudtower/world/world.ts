@@ -20,6 +20,7 @@ import * as Machines from "./machines.ts"
 import * as Management from "./management.ts"
 import * as Networks from "./networks.ts"
 import type { Shape } from "./shape.ts"
+import * as Snapshots from "./snapshots.ts"
 import * as Storage from "./storage.ts"
 
 /** A Tower. */
@@ -64,6 +65,7 @@ export const make = (shape: Shape): World => {
       ...Infrastructure.specs(context),
       ...Networks.specs(context),
       ...Machines.specs(context),
+      ...Snapshots.specs(context),
       ...Storage.specs(context),
       ...Library.specs(context),
       ...Management.specs(context),

@@ -19,9 +19,9 @@ import { nameOf, nonNull } from "../schema/shape.ts"
 import type { Row } from "../store/table.ts"
 import { answer } from "./answer.ts"
 import { assign } from "./assign.ts"
-import { fresh } from "./fresh.ts"
+import { insert } from "./fresh.ts"
 import { begin, ensureFree } from "./work.ts"
-import type { Started } from "./work.ts"
+import type { Held, Started } from "./work.ts"
 
 /** What is done once everything that was asked for is known to be possible. */
 export type Plan = () => ReadonlyArray<Started>
@@ -94,12 +94,11 @@ const copied = (call: Call, model: Model, source: Row | undefined): JsonObject =
   return Object.fromEntries(own.map((name) => [name, call.store.read(model.name, source, name)]))
 }
 
-/** Adds a record; its task ends what is being created. */
-export const create = (call: Call, model: Model, values: JsonObject): Started => {
-  const row = call.store.insert(model.name, fresh(call, model, values))
-  const id = call.store.idOf(model.name, row)
-  const undo = () => call.store.remove(model.name, id)
-  return begin(call, { model: model.name, id, status: "CREATING", apply: () => undefined, undo })
+/** Adds a record, locking what it is made from; its task ends what is being created. */
+export const create = (call: Call, model: string, values: JsonObject, locks: ReadonlyArray<Held> = []): Started => {
+  const id = insert(call, model, values)
+  const undo = () => call.store.remove(model, id)
+  return begin(call, { model, id, status: "CREATING", apply: () => undefined, undo, locks })
 }
 
 /** The references of a new record to what its parameters ask for. */
@@ -133,7 +132,7 @@ const make = (call: Call, model: Model, asked: Asked | undefined, params: JsonOb
     const base = yield* baseOf(call, model, asked)
     const values = yield* assign(call, model, dataOf(params))
     yield* ensureTargets(call, model)
-    return () => [create(call, model, { ...base, ...values })]
+    return () => [create(call, model.name, { ...base, ...values })]
   })
 
 const change = (call: Call, model: Model, row: Row, values: JsonObject): Started => {
