@@ -175,6 +175,72 @@ describe("where, orderBy and windows", () => {
   )
 
   it.effect(
+    "agree with a naive reading across references, of many and after changes",
+    Effect.fnUntraced(
+      function* () {
+        const post = yield* Tower.inProcess
+        const everything = (path: string) =>
+          Effect.map(Tower.ask(post, path, {}), ({ text }): ReadonlyArray<Record_> => JSON.parse(text))
+        const [first = {}] = yield* everything("get-vms")
+        yield* ok(post, "delete-vm", { where: { id: at(first, "id") } })
+        const stopped = Tower.list(yield* ok(post, "get-vms", { where: { status: "STOPPED" }, first: 3 }))
+        for (const { id } of stopped) {
+          yield* ok(post, "add-vm-nic", { where: { id }, data: { vm_nics: [{ ip_address: "192.0.2.1" }] } })
+          yield* ok(post, "remove-vm-nic", { where: { id }, data: { nic_index: [0] } })
+        }
+        const [vms, nics, disks] = [
+          yield* everything("get-vms"),
+          yield* everything("get-vm-nics"),
+          yield* everything("get-vm-disks")
+        ]
+        const source = Prng.make(17)
+        const any = <A>(items: ReadonlyArray<A>): A | undefined => items[source.uint32() % items.length]
+        const owner = (record: Record_) => at(at(record, "vm"), "id")
+        const owners = (children: ReadonlyArray<Record_>) => new Set(children.map(owner))
+        for (let round = 0; round < 30; round++) {
+          const [children = nics, name = "vm_nics", field = "ip_address"] =
+            any([
+              [nics, "vm_nics", "ip_address"],
+              [nics, "vm_nics", "order"],
+              [disks, "vm_disks", "serial"],
+              [disks, "vm_disks", "boot"]
+            ] as const) ?? []
+          const value = at(any(children), field)
+          const isSame = (child: Record_) => at(child, field) === value
+          const [same, others] = [owners(children.filter(isSame)), owners(children.filter((each) => !isSame(each)))]
+          const meanings = {
+            _some: (id: unknown) => same.has(id),
+            _none: (id: unknown) => !same.has(id),
+            _every: (id: unknown) => !others.has(id)
+          }
+          const suffix = any(["_some", "_none", "_every"] as const) ?? "_some"
+          const cluster = at(at(any(vms), "cluster"), "name")
+          const within = round % 3 === 0
+          const where = { [name + suffix]: { [field]: value }, ...(within ? { cluster: { name: cluster } } : {}) }
+          const expected = vms.filter(
+            (vm) => meanings[suffix](at(vm, "id")) && (!within || at(at(vm, "cluster"), "name") === cluster)
+          )
+          const found = Tower.list(yield* ok(post, "get-vms", { where })).map((row) => Tower.str(row["id"]))
+          assert.deepStrictEqual(
+            found,
+            expected.map((vm) => at(vm, "id")),
+            JSON.stringify(where)
+          )
+          const above = yield* ok(post, "get-clusters", {
+            where: { vms_some: { [name + suffix]: { [field]: value } } }
+          })
+          const clusters = new Set(
+            vms.filter((vm) => meanings[suffix](at(vm, "id"))).map((vm) => at(at(vm, "cluster"), "id"))
+          )
+          assert.deepStrictEqual(new Set(Tower.list(above).map((row) => Tower.str(row["id"]))), clusters)
+        }
+      },
+      Effect.provide(CloudTower.layerClient({ vms: 1200, taskTime: 0 }))
+    ),
+    60_000
+  )
+
+  it.effect(
     "name what they do not know",
     Effect.fnUntraced(
       function* () {
@@ -232,6 +298,10 @@ describe("a million machines", () => {
         assert.deepStrictEqual(ids(yield* ok(post, "get-vms", { where: { id_gt: last } })), [])
         const stopped = ids(yield* ok(post, "get-vms", { where: { status: "STOPPED" }, last: 2 }))
         assert.strictEqual(stopped.length, 2)
+        const [nic] = Tower.list(yield* ok(post, "get-vm-nics", { where: { vm: { id: middle } } }))
+        const address = { ip_address: nic?.["ip_address"], mac_address: nic?.["mac_address"] }
+        assert.deepStrictEqual(ids(yield* ok(post, "get-vms", { where: { vm_nics_some: address } })), [middle])
+        assert.strictEqual(yield* count({ vm_disks_none: { type: "CD_ROM" } }), 0)
         const disks = yield* ok(post, "get-vm-disks", { where: { vm: { id: middle } } })
         assert.isAbove(Tower.list(disks).length, 1)
         yield* ok(post, "delete-vm", { where: { id: middle } })
