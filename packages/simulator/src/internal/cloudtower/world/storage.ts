@@ -84,9 +84,9 @@ const lunSnapshots = (context: Context): Spec => {
       unique_size: always(gib)
     },
     referrers: {
-      iscsi_lun: (lun) => [lun],
+      iscsi_lun: (lun) => (lun < own ? [lun] : []),
       iscsi_target: (target) => [
-        ...range(target * per.luns, (target + 1) * per.luns),
+        ...range(target * per.luns, Math.min(own, (target + 1) * per.luns)),
         ...(target % per.targets === 0 ? [...vmsOf(shape, clusterOfTarget(target))] : [])
           .filter((vm) => vm % vmsPerSnapshot === 0)
           .map((vm) => own + vm / vmsPerSnapshot)

@@ -10,7 +10,7 @@ import type { Outcome } from "../outcome.ts"
 import { badRequest, notFound } from "../outcome.ts"
 import type { Call, Handler } from "../platform/call.ts"
 import type { Json, JsonObject } from "../schema/json.ts"
-import { asNumber, asText, isObject } from "../schema/json.ts"
+import { asNumber, asObject, asText, isObject } from "../schema/json.ts"
 import type { Model } from "../schema/models.ts"
 import type { Row } from "../store/table.ts"
 import { assign, inBytes } from "./assign.ts"
@@ -137,7 +137,7 @@ const rollback = (call: Call, kind: Kind, params: JsonObject): Outcome<Plan> =>
 const update = (call: Call, { model: name }: Kind, params: JsonObject): Outcome<Plan> =>
   Result.gen(function* () {
     const rows = yield* select(call, name, params["where"])
-    const data = isObject(params["data"]) ? params["data"] : {}
+    const data = asObject(params["data"])
     const values = yield* assign(call, yield* modelOf(call, name), data)
     yield* ensureFree(
       call,
@@ -161,6 +161,20 @@ const update = (call: Call, { model: name }: Kind, params: JsonObject): Outcome<
       })
   })
 
+const remove = (call: Call, { model, owner, snapshot }: Kind, params: JsonObject): Outcome<Plan> =>
+  Result.gen(function* () {
+    const rows = yield* select(call, model, params["where"])
+    const ids = rows.map((row) => call.store.idOf(model, row))
+    yield* ensureFree(call, model, ids)
+    const withSnapshots = asObject(params["data"])["remove_snapshot"] === true
+    const apply = (id: string) => () => {
+      const snapshots = withSnapshots ? call.store.referrers(snapshot, owner, id) : []
+      for (const each of snapshots) call.store.remove(snapshot, call.store.idOf(snapshot, each))
+      call.store.remove(model, id)
+    }
+    return () => ids.map((id) => begin(call, { model, id, status: "DELETING", apply: apply(id) }))
+  })
+
 type Step = (call: Call, kind: Kind, params: JsonObject) => Outcome<Plan>
 
 const make: Step = (call, kind, params) => like(call, kind, ofTarget(call, kind, params), params)
@@ -171,11 +185,13 @@ const steps: Readonly<Record<string, readonly [Kind, Step]>> = {
   "IscsiLun.copyIscsiLun": [luns, copy],
   "IscsiLun.rollbackIscsiLunFromSnapshot": [luns, rollback],
   "IscsiLun.updateIscsiLun": [luns, update],
+  "IscsiLun.deleteIscsiLun": [luns, remove],
   "IscsiLunSnapshot.createIscsiLunSnapshot": [luns, take],
   "NvmfNamespace.createNvmfNamespace": [namespaces, make],
   "NvmfNamespace.cloneNvmfNamespaceFromSnapshot": [namespaces, clone],
   "NvmfNamespace.rollbackNvmfNamespaceFromSnapshot": [namespaces, rollback],
   "NvmfNamespace.updateNvmfNamespace": [namespaces, update],
+  "NvmfNamespace.deleteNvmfNamespace": [namespaces, remove],
   "NvmfNamespaceSnapshot.createNvmfNamespaceSnapshot": [namespaces, take]
 }
 

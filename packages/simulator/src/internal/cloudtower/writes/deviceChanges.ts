@@ -121,7 +121,11 @@ const keepInCache: DeviceStep = (call, _, params, read) =>
 
 const patchNic: DeviceStep = (call, nic, params) => changeNic(call, nic, dataOf(params))
 
-const dropNic: DeviceStep = (call, nic) => Result.succeed(() => call.store.remove("VmNic", nic))
+const dropNic: DeviceStep = (call, nic, params, read) => {
+  const { vm_ids } = asObject(params["effect"])
+  const isMeant = vm_ids === undefined || asTexts(vm_ids).includes(asText(read("vm")))
+  return Result.succeed(() => (isMeant ? call.store.remove("VmNic", nic) : undefined))
+}
 
 /** The handlers of this file, by operation. */
 export const handlers: Readonly<Record<string, Handler>> = {

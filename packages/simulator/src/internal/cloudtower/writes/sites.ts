@@ -15,7 +15,7 @@ import { insert } from "./fresh.ts"
 import { create, each } from "./generic.ts"
 import type { Plan } from "./generic.ts"
 import { select } from "./machine.ts"
-import { begin } from "./work.ts"
+import { begin, ensureFree } from "./work.ts"
 
 const fieldsOf = (call: Call, name: string, params: JsonObject): Outcome<JsonObject> => {
   const model = call.store.models.get(name)
@@ -76,6 +76,11 @@ const updateVlan = (call: Call, params: JsonObject): Outcome<Plan> =>
     const data = asObject(params["data"])
     const own = yield* fieldsOf(call, "Vlan", data)
     const values: Readonly<Record<string, Json>> = { ...own, ...numbersOf(data) }
+    yield* ensureFree(
+      call,
+      "Vlan",
+      rows.map((row) => call.store.idOf("Vlan", row))
+    )
     return () =>
       rows.map((row) => {
         const id = call.store.idOf("Vlan", row)
