@@ -119,7 +119,7 @@ describe("the change feed", () => {
     "forgets what is old, and says from where on it knows",
     Effect.fnUntraced(
       function* () {
-        const post = yield* Tower.inProcess
+        const post = yield* Tower.overHttp
         const id = yield* settled(post, "create-label", [{ key: "owner", value: "a" }])
         const start = yield* changes(post, "limit=1")
         assert.strictEqual(str(start["compactRevision"]), "0")
@@ -146,7 +146,7 @@ describe("the change feed", () => {
           Array.from({ length: current - compacted }, (_, at) => compacted + 1 + at)
         )
       },
-      Effect.provide(CloudTower.layerClient({ vms: 1000 }))
+      Effect.provide(CloudTower.layerServer({ vms: 1000 }))
     ),
     30_000
   )
