@@ -41,7 +41,11 @@ export type FaultEffect =
 
 /** One rule. A rule without `probability` and `count` holds for every matching request. */
 export interface FaultRule {
-  /** An operation's name; `*` stands for any text, as in `Servers.*`. */
+  /**
+   * An operation's name; `*` stands for any text, as in `Servers.*`. Where several operations of a client share a route,
+   * as `Servers.attachVolume` and `Servers.detachVolume` do, the name of each stands for its own requests, and that of
+   * the route for all. A simulator refuses a rule that stands for none of its operations.
+   */
   readonly operation: string
   readonly effect: FaultEffect
   /** How likely a matching request is hit, 0 to 1; drawn from the simulator's seed. */

@@ -29,9 +29,9 @@ export type Plan = () => ReadonlyArray<Started>
 type Verb = "make" | "change" | "remove" | "ask"
 
 const verbs: ReadonlyArray<readonly [RegExp, Verb]> = [
-  [/^\/get-|precheck|^\/parse-|^\/export-csv/, "ask"],
+  [/^\/get-|precheck-result|^\/parse-|^\/export-csv/, "ask"],
   [/^\/(batch-)?(create|clone|copy|import|connect|rebuild|convert|generate|export|deploy|backup-re)/, "make"],
-  [/^\/delete-/, "remove"]
+  [/^\/(delete|uninstall)-/, "remove"]
 ]
 
 const verbOf = (path: string): Verb => verbs.find(([pattern]) => pattern.test(path))?.[1] ?? "change"
