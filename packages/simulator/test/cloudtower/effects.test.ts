@@ -143,6 +143,24 @@ describe("a snapshot of a volume", () => {
   )
 })
 
+describe("a file that was uploaded", () => {
+  it.effect(
+    "becomes a volume of its size",
+    Effect.fnUntraced(function* () {
+      const post = yield* Tower.inProcess
+      const [cluster] = list(yield* ok(post, "get-clusters", { first: 1 }))
+      const form = new FormData()
+      for (const [name, value] of Object.entries({ name: "disk.raw", size: "5000" })) form.append(name, value)
+      form.append("file", new Blob([new Uint8Array(5000)]), "disk.raw")
+      const task = yield* ok(post, "upload-elf-file", {}, { raw: form })
+      has(task, { status: "SUCCESSED", resource_type: "OVF" })
+      const wanted = { name: "v", cluster_id: str(cluster?.["id"]), upload_task_id: str(task["id"]) }
+      const volume = yield* settled(post, "import-vm-volume", [wanted])
+      has(yield* one(post, "get-vm-volumes", volume), { name: "v", size: 5000, mounting: false })
+    }, Effect.provide(CloudTower.layerClient()))
+  )
+})
+
 describe("a snapshot of a LUN", () => {
   const kinds = [
     ["iscsi-lun", "lun_id", "iscsi_lun", "iscsi_target"],

@@ -95,13 +95,15 @@ const ofFrozen = (call: Call, model: string, id: Json | undefined): Outcome<Orig
     return { values: inherit(call, model, row), disks: frozen("vm_disks"), nics: frozen("vm_nics") }
   })
 
+const ovfDisk = (disk: Json, boot: number): JsonObject => ({ boot, ...asObject(disk) })
+
 /** Like what an OVF file says. */
 const ofOvf = (parsed: JsonObject): Origin => {
   const { cpu, description, disks, firmware, memory, nics, vcpu } = parsed
   const values = Object.entries({ cpu, description, firmware, memory, vcpu })
   return {
     values: Object.fromEntries(values.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
-    disks: asArray(disks).map((disk, index) => ({ boot: index, ...asObject(disk) })),
+    disks: asArray(disks).map(ovfDisk),
     nics: asArray(nics).map((nic) => ({ mac_address: asObject(nic)["mac"] ?? "" }))
   }
 }
@@ -156,9 +158,11 @@ const startingDisks = (origin: Origin, params: JsonObject): ReadonlyArray<JsonOb
   const { modify_disks, remove_disks } = asObject(params["disk_operate"])
   const removed = new Set(asArray(asObject(remove_disks)["disk_index"]))
   const buses = new Map(asArray(modify_disks).map((each) => [asObject(each)["disk_index"], asObject(each)["bus"]]))
-  return origin.disks
-    .map((disk, at) => ({ ...disk, bus: buses.get(at) ?? disk["bus"] ?? "VIRTIO" }))
-    .filter((_, at) => !removed.has(at))
+  const onBus = (disk: JsonObject, at: number): JsonObject => ({
+    ...disk,
+    bus: buses.get(at) ?? disk["bus"] ?? "VIRTIO"
+  })
+  return origin.disks.map(onBus).filter((_, at) => !removed.has(at))
 }
 
 /** Everything that a machine is given beside its own values. */

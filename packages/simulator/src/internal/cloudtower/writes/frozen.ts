@@ -21,7 +21,7 @@ const reader = (call: Call, model: string, id: Json): ((field: string) => Json) 
 const limits = ["max_bandwidth", "max_bandwidth_policy", "max_iops", "max_iops_policy"]
 const alike = ["boot", "bus", "disabled", "key", "type", "elf_image", "svt_image", "vm_volume", ...limits]
 
-const freezeDisk = (call: Call, row: Row, index: number): JsonObject => {
+const freezeDisk = (call: Call, row: Row, index: number, copyOf: CopyOf): JsonObject => {
   const own = Object.fromEntries(alike.map((name) => [name, call.store.read("VmDisk", row, name)]))
   const volume = reader(call, "VmVolume", own["vm_volume"] ?? null)
   const image = reader(call, "ElfImage", own["elf_image"] ?? null)
@@ -40,18 +40,31 @@ const freezeDisk = (call: Call, row: Row, index: number): JsonObject => {
     svt_image_local_id: asText(reader(call, "SvtImage", own["svt_image"] ?? null)("local_id")),
     vm_volume_local_id: asText(volume("local_id")),
     vm_volume_snapshot_uuid: null,
-    vm_volume_template_uuid: null
+    vm_volume_template_uuid: null,
+    ...(own["type"] === "DISK" ? copyOf(index) : {})
   }
 }
 
+/** What the copies of volumes are known by, for the disk at a place. */
+export type CopyOf = (index: number) => JsonObject
+
 /** The disks of a machine as they are. */
-export const freezeDisks = (call: Call, vm: string): ReadonlyArray<JsonObject> =>
-  call.store.referrers("VmDisk", "vm", vm).map((row, index) => freezeDisk(call, row, index))
+export const freezeDisks = (call: Call, vm: string, copyOf: CopyOf = () => ({})): ReadonlyArray<JsonObject> =>
+  call.store.referrers("VmDisk", "vm", vm).map((row, index) => freezeDisk(call, row, index, copyOf))
 
 const traffic = ["rate_limit_enabled", "rate_limit_max_rate_in_bitps", "rate_limit_burst_in_bit"]
 const nicFields = [
-  ...["enabled", "gateway", "ip_address", "mac_address", "mirror", "model", "nic", "subnet_mask", "type", "vpc_nic"],
-  ...["egress", "ingress"].flatMap((direction) => traffic.map((name) => `${direction}_${name}`))
+  "enabled",
+  "gateway",
+  "ip_address",
+  "mac_address",
+  "mirror",
+  "model",
+  "nic",
+  "subnet_mask",
+  "type",
+  "vpc_nic",
+  ...traffic.flatMap((name) => [`egress_${name}`, `ingress_${name}`])
 ]
 
 const freezeVlan = (call: Call, id: Json): JsonObject => {

@@ -25,10 +25,9 @@ import { begin, ensureFree } from "./work.ts"
 
 /** The disks of a machine as a snapshot keeps them: each volume has a snapshot of its LUN. */
 const freeze = (call: Call, vm: string, salt: number): ReadonlyArray<JsonObject> =>
-  Frozen.freezeDisks(call, vm).map((disk, at) => {
-    if (disk["type"] !== "DISK") return disk
+  Frozen.freezeDisks(call, vm, (at) => {
     const lun = uuid(call.world.shape.seed, "taken-lun", salt * 64 + at)
-    return { ...disk, snapshot_local_id: lun, vm_volume_snapshot_uuid: lun }
+    return { snapshot_local_id: lun, vm_volume_snapshot_uuid: lun }
   })
 
 const addLunSnapshots = (call: Call, cluster: Json, disks: ReadonlyArray<JsonObject>): void => {

@@ -30,10 +30,9 @@ const machineOf = (call: Call, params: JsonObject): Outcome<Machine> =>
 
 const valuesOf = (call: Call, model: string, vm: Machine, own: JsonObject): JsonObject => {
   const salt = call.store.table(model)?.rows.end() ?? 0
-  const disks = Frozen.freezeDisks(call, vm.id).map((disk, at) => {
-    const volume = uuid(call.world.shape.seed, `${model}-volume`, salt * 64 + at)
-    return disk["type"] === "DISK" ? { ...disk, vm_volume_template_uuid: volume } : disk
-  })
+  const disks = Frozen.freezeDisks(call, vm.id, (at) => ({
+    vm_volume_template_uuid: uuid(call.world.shape.seed, `${model}-volume`, salt * 64 + at)
+  }))
   const all = {
     ...inherit(call, "Vm", vm.row),
     description: "",

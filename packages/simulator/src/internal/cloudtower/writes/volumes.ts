@@ -8,7 +8,7 @@ import type { Outcome } from "../outcome.ts"
 import { badRequest } from "../outcome.ts"
 import type { Call, Handler } from "../platform/call.ts"
 import type { Json, JsonObject } from "../schema/json.ts"
-import { asNumber, asObject, asText } from "../schema/json.ts"
+import { asNumber, asObject, asText, without } from "../schema/json.ts"
 import type { Row } from "../store/table.ts"
 import { time } from "../world/values.ts"
 import { existing, inBytes } from "./assign.ts"
@@ -42,8 +42,7 @@ const named = ({ description, name }: JsonObject): JsonObject => ({
 const make = (call: Call, params: JsonObject): Outcome<Plan> =>
   Result.gen(function* () {
     const cluster = yield* existing(call, "Cluster", asText(params["cluster_id"]))
-    const { cluster_id, ...own } = params
-    const values = Devices.volumeValues(own)
+    const values = Devices.volumeValues(without(params, ["cluster_id"]))
     if (asNumber(values["size"]) <= 0) {
       return yield* badRequest(`"size" must be above 0, not ${JSON.stringify(params["size"])}`)
     }
