@@ -269,41 +269,4 @@ describe("other resources", () => {
       assert.include(yield* refused(400, post, "upload-elf-image", {}, form({ upload_task_id }, 1)), "SUCCESSED")
     }, Effect.provide(CloudTower.layerClient()))
   )
-
-  it.effect(
-    "refuse chunks that do not fit",
-    Effect.fnUntraced(function* () {
-      const post = yield* Tower.inProcess
-      const chunk = (fields: Record<string, string>, bytes: number) => {
-        const data = new FormData()
-        for (const [name, value] of Object.entries(fields)) data.append(name, value)
-        data.append("file", new Blob([new Uint8Array(bytes)]), "image.iso")
-        return { raw: data }
-      }
-      const first = { name: "image.iso", size: "1", size_unit: "KB" }
-      const [task] = list(yield* ok(post, "upload-elf-image", {}, chunk(first, 1000)))
-      has(task, { current_chunk: 1, size: 1024 })
-      const upload_task_id = str(task?.["id"])
-      const wrong: ReadonlyArray<
-        readonly [status: number, path: string, fields: Record<string, string>, bytes: number]
-      > = [
-        [400, "upload-elf-image", { upload_task_id }, 25],
-        [400, "upload-elf-image", { upload_task_id }, 0],
-        [400, "upload-elf-image", { upload_task_id, size: "1000" }, 24],
-        [400, "upload-svt-image", { upload_task_id }, 24],
-        [404, "upload-elf-image", { upload_task_id: "none" }, 24],
-        [400, "upload-elf-image", { name: "a", size: "10" }, 11],
-        [400, "upload-elf-image", { name: "a", size: "0" }, 1],
-        [400, "upload-elf-image", { size: "10" }, 1]
-      ]
-      for (const [status, path, fields, bytes] of wrong) yield* refused(status, post, path, {}, chunk(fields, bytes))
-      has(yield* one(post, "get-upload-tasks", upload_task_id), { current_chunk: 1, status: "UPLOADING" })
-      yield* ok(post, "cancel-upload-task", { where: { id: upload_task_id } })
-      assert.include(yield* refused(400, post, "upload-elf-image", {}, chunk({ upload_task_id }, 24)), "FAILED")
-      const again = list(yield* ok(post, "upload-svt-image", {}, chunk({ ...first, version: "3" }, 1024)))
-      has(again[0], { current_chunk: 1, status: "SUCCESSED" })
-      const made = yield* ok(post, "get-svt-images", { where: { name: "image.iso" } })
-      has(made[0], { size: 1024, version: 3 })
-    }, Effect.provide(CloudTower.layerClient()))
-  )
 })

@@ -120,6 +120,53 @@ const compare = (left: unknown, right: unknown): number => {
 
 const columns = ["id", "name", "memory", "status", "cpu_usage", "ha"]
 
+const idOf = (record: unknown) => at(record, "id")
+
+const everything = (post: Tower.Post) => (path: string) =>
+  Effect.map(Tower.ask(post, path, {}), ({ text }): ReadonlyArray<Record_> => JSON.parse(text))
+
+/** Removes a machine, and gives others another interface in place of the first. */
+const stir = (post: Tower.Post) =>
+  Effect.gen(function* () {
+    const [first] = Tower.list(yield* ok(post, "get-vms", { first: 1 }))
+    yield* ok(post, "delete-vm", { where: { id: first?.["id"] } })
+    for (const { id } of Tower.list(yield* ok(post, "get-vms", { where: { status: "STOPPED" }, first: 3 }))) {
+      yield* ok(post, "add-vm-nic", { where: { id }, data: { vm_nics: [{ ip_address: "192.0.2.1" }] } })
+      yield* ok(post, "remove-vm-nic", { where: { id }, data: { nic_index: [0] } })
+    }
+  })
+
+/** Questions about what machines have, and the machines that are the answer. */
+const across = (
+  vms: ReadonlyArray<Record_>,
+  children: { readonly vm_nics: ReadonlyArray<Record_>; readonly vm_disks: ReadonlyArray<Record_> }
+) => {
+  const source = Prng.make(17)
+  const any = <A>(items: ReadonlyArray<A>): A | undefined => items[source.uint32() % items.length]
+  const owners = (records: ReadonlyArray<Record_>) => new Set(records.map((record) => idOf(at(record, "vm"))))
+  const fieldsOf = { vm_nics: ["ip_address", "order"], vm_disks: ["serial", "boot"] }
+  return () => {
+    const name = any(["vm_nics", "vm_disks"] as const) ?? "vm_nics"
+    const field = any(fieldsOf[name]) ?? ""
+    const suffix = any(["_some", "_none", "_every"] as const) ?? "_some"
+    const value = at(any(children[name]), field)
+    const isSame = (child: Record_) => at(child, field) === value
+    const same = owners(children[name].filter(isSame))
+    const others = owners(children[name].filter((child) => !isSame(child)))
+    const meanings: Readonly<Record<typeof suffix, Test>> = {
+      _some: (vm) => same.has(idOf(vm)),
+      _none: (vm) => !same.has(idOf(vm)),
+      _every: (vm) => !others.has(idOf(vm))
+    }
+    const cluster = at(at(any(vms), "cluster"), "name")
+    const within: Test = any([true, false]) === true ? (vm) => at(at(vm, "cluster"), "name") === cluster : () => true
+    return {
+      where: { [name + suffix]: { [field]: value }, ...(vms.every(within) ? {} : { cluster: { name: cluster } }) },
+      matching: vms.filter((vm) => meanings[suffix](vm) && within(vm))
+    }
+  }
+}
+
 describe("where, orderBy and windows", () => {
   it.effect(
     "agree with a naive reading of them",
@@ -179,60 +226,16 @@ describe("where, orderBy and windows", () => {
     Effect.fnUntraced(
       function* () {
         const post = yield* Tower.inProcess
-        const everything = (path: string) =>
-          Effect.map(Tower.ask(post, path, {}), ({ text }): ReadonlyArray<Record_> => JSON.parse(text))
-        const [first = {}] = yield* everything("get-vms")
-        yield* ok(post, "delete-vm", { where: { id: at(first, "id") } })
-        const stopped = Tower.list(yield* ok(post, "get-vms", { where: { status: "STOPPED" }, first: 3 }))
-        for (const { id } of stopped) {
-          yield* ok(post, "add-vm-nic", { where: { id }, data: { vm_nics: [{ ip_address: "192.0.2.1" }] } })
-          yield* ok(post, "remove-vm-nic", { where: { id }, data: { nic_index: [0] } })
-        }
-        const [vms, nics, disks] = [
-          yield* everything("get-vms"),
-          yield* everything("get-vm-nics"),
-          yield* everything("get-vm-disks")
-        ]
-        const source = Prng.make(17)
-        const any = <A>(items: ReadonlyArray<A>): A | undefined => items[source.uint32() % items.length]
-        const owner = (record: Record_) => at(at(record, "vm"), "id")
-        const owners = (children: ReadonlyArray<Record_>) => new Set(children.map(owner))
+        yield* stir(post)
+        const [vms, nics, disks] = yield* Effect.all(["get-vms", "get-vm-nics", "get-vm-disks"].map(everything(post)))
+        const ask = across(vms ?? [], { vm_nics: nics ?? [], vm_disks: disks ?? [] })
+        const found = (path: string, where: unknown) =>
+          Effect.map(ok(post, path, { where }), (rows) => Tower.list(rows).map((row) => Tower.str(row["id"])))
         for (let round = 0; round < 30; round++) {
-          const [children = nics, name = "vm_nics", field = "ip_address"] =
-            any([
-              [nics, "vm_nics", "ip_address"],
-              [nics, "vm_nics", "order"],
-              [disks, "vm_disks", "serial"],
-              [disks, "vm_disks", "boot"]
-            ] as const) ?? []
-          const value = at(any(children), field)
-          const isSame = (child: Record_) => at(child, field) === value
-          const [same, others] = [owners(children.filter(isSame)), owners(children.filter((each) => !isSame(each)))]
-          const meanings = {
-            _some: (id: unknown) => same.has(id),
-            _none: (id: unknown) => !same.has(id),
-            _every: (id: unknown) => !others.has(id)
-          }
-          const suffix = any(["_some", "_none", "_every"] as const) ?? "_some"
-          const cluster = at(at(any(vms), "cluster"), "name")
-          const within = round % 3 === 0
-          const where = { [name + suffix]: { [field]: value }, ...(within ? { cluster: { name: cluster } } : {}) }
-          const expected = vms.filter(
-            (vm) => meanings[suffix](at(vm, "id")) && (!within || at(at(vm, "cluster"), "name") === cluster)
-          )
-          const found = Tower.list(yield* ok(post, "get-vms", { where })).map((row) => Tower.str(row["id"]))
-          assert.deepStrictEqual(
-            found,
-            expected.map((vm) => at(vm, "id")),
-            JSON.stringify(where)
-          )
-          const above = yield* ok(post, "get-clusters", {
-            where: { vms_some: { [name + suffix]: { [field]: value } } }
-          })
-          const clusters = new Set(
-            vms.filter((vm) => meanings[suffix](at(vm, "id"))).map((vm) => at(at(vm, "cluster"), "id"))
-          )
-          assert.deepStrictEqual(new Set(Tower.list(above).map((row) => Tower.str(row["id"]))), clusters)
+          const { matching, where } = ask()
+          assert.deepStrictEqual(yield* found("get-vms", where), matching.map(idOf), JSON.stringify(where))
+          const clusters = new Set(matching.map((vm) => idOf(at(vm, "cluster"))))
+          assert.deepStrictEqual(new Set(yield* found("get-clusters", { vms_some: where })), clusters)
         }
       },
       Effect.provide(CloudTower.layerClient({ vms: 1200, taskTime: 0 }))

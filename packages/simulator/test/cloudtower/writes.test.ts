@@ -5,8 +5,12 @@ import * as CloudTower from "../../src/CloudTower.ts"
 import * as Catalog from "../../src/internal/cloudtower/schema/catalog.ts"
 import * as Schema from "./schema.ts"
 import * as Tower from "./tower.ts"
-import * as Machines from "./writesOfMachines.ts"
-import * as Resources from "./writesOfResources.ts"
+import { copies } from "./writes/copies.ts"
+import { devices } from "./writes/devices.ts"
+import { machines } from "./writes/machines.ts"
+import { organisation } from "./writes/organisation.ts"
+import * as Scene from "./writes/scene.ts"
+import { storage } from "./writes/storage.ts"
 
 const catalog = Catalog.make("4.8.0")
 const operationOf = (path: string) => catalog.operations.find((operation) => operation.path === `/${path}`)
@@ -23,10 +27,10 @@ const part = (actual: unknown, expected: unknown): unknown => {
   return Object.fromEntries(entries(expected).map(([name, inner]) => [name, part(own.get(name) ?? null, inner)]))
 }
 
-const rowsAt = (post: Tower.Post, [list, id]: Machines.Place) =>
+const rowsAt = (post: Tower.Post, [list, id]: Scene.Place) =>
   Effect.map(Tower.ok(post, list, { where: { id } }), Tower.list)
 
-const isSeen = (post: Tower.Post, place: Machines.Place, seen: Machines.Seen) =>
+const isSeen = (post: Tower.Post, place: Scene.Place, seen: Scene.Seen) =>
   Effect.map(rowsAt(post, place), (rows) => {
     if (seen === "gone") return void assert.deepStrictEqual(rows, [], `${place.join(" ")} is still there`)
     assert.strictEqual(rows.length, 1, `${place.join(" ")} is not there`)
@@ -46,17 +50,17 @@ const started = (answer: Tower.Json) => {
   return { task: Tower.str(first["task_id"]), id: Tower.str((Tower.list(data)[0] ?? data)?.["id"]) }
 }
 
-const isNew = ({ at }: Machines.Write) => typeof at === "string"
+const isNew = ({ at }: Scene.Write) => typeof at === "string"
 
 /** A write whose task is under way. */
-const begin = (post: Tower.Post, write: Machines.Write) =>
+const begin = (post: Tower.Post, write: Scene.Write) =>
   Effect.gen(function* () {
     const before = typeof write.at === "string" ? [] : yield* rowsAt(post, write.at)
     const answer = yield* Tower.ok(post, write.path, write.body)
     const response = operationOf(write.path)?.response ?? { _tag: "Any" }
     assert.isUndefined(Schema.problemOf(catalog, response, JSON.parse(JSON.stringify(answer))))
     const { id, task } = started(answer)
-    const place: Machines.Place = typeof write.at === "string" ? [write.at, id] : write.at
+    const place: Scene.Place = typeof write.at === "string" ? [write.at, id] : write.at
     assert.strictEqual(id, place[1])
     const progress = Effect.map(Tower.one(post, "get-tasks", task), (row) => [
       Tower.str(row["status"]),
@@ -65,12 +69,7 @@ const begin = (post: Tower.Post, write: Machines.Write) =>
     return { before, place, progress }
   })
 
-const ensureUnderWay = (
-  post: Tower.Post,
-  write: Machines.Write,
-  place: Machines.Place,
-  before: ReadonlyArray<Tower.Json>
-) =>
+const ensureUnderWay = (post: Tower.Post, write: Scene.Write, place: Scene.Place, before: ReadonlyArray<Tower.Json>) =>
   Effect.gen(function* () {
     const rows = yield* rowsAt(post, place)
     const status = isNew(write) ? "CREATING" : write.seen === "gone" ? "DELETING" : "UPDATING"
@@ -85,7 +84,7 @@ const ensureUnderWay = (
   })
 
 /** From the request to the end of its task. */
-const succeed = (post: Tower.Post, write: Machines.Write) =>
+const succeed = (post: Tower.Post, write: Scene.Write) =>
   Effect.gen(function* () {
     const { before, place, progress } = yield* begin(post, write)
     assert.deepStrictEqual(yield* progress, ["PENDING", 0])
@@ -101,7 +100,7 @@ const succeed = (post: Tower.Post, write: Machines.Write) =>
   })
 
 /** Nothing is left of a write whose task fails. */
-const fail = (post: Tower.Post, write: Machines.Write) =>
+const fail = (post: Tower.Post, write: Scene.Write) =>
   Effect.gen(function* () {
     const { faults } = yield* CloudTower.Simulator
     yield* faults.add("*:fail-task")
@@ -112,17 +111,17 @@ const fail = (post: Tower.Post, write: Machines.Write) =>
     assert.include(["", "null"], String(statusOf(yield* rowsAt(post, place))))
   })
 
-const groups = { ...Machines.writes, ...Resources.writes }
+const groups = { machines, devices, copies, storage, organisation }
 
 const inTower = <A, E>(body: (post: Tower.Post) => Effect.Effect<A, E, CloudTower.Simulator>) =>
   Effect.flatMap(Tower.inProcess, body).pipe(Effect.provide(CloudTower.layerClient({ vms: 60 })))
 
 const eachOf = <E>(
-  writesOf: (scene: Machines.Scene) => ReadonlyArray<Machines.Write>,
-  test: (post: Tower.Post, write: Machines.Write) => Effect.Effect<void, E, CloudTower.Simulator>
+  writesOf: (scene: Scene.Scene) => ReadonlyArray<Scene.Write>,
+  test: (post: Tower.Post, write: Scene.Write) => Effect.Effect<void, E, CloudTower.Simulator>
 ) =>
   Effect.gen(function* () {
-    for (const write of yield* inTower((post) => Effect.map(Machines.scene(post), writesOf))) {
+    for (const write of yield* inTower((post) => Effect.map(Scene.scene(post), writesOf))) {
       yield* inTower((post) =>
         Effect.gen(function* () {
           for (const [path, body] of write.given ?? []) yield* Tower.settled(post, path, body)
@@ -161,7 +160,7 @@ const elsewhere = wordsOf(`
 
 it.effect("no write that matters is left out", () =>
   Effect.gen(function* () {
-    const scene = yield* inTower(Machines.scene)
+    const scene = yield* inTower(Scene.scene)
     const known = new Set(Object.values(groups).flatMap((writesOf) => writesOf(scene).map(({ path }) => `/${path}`)))
     const wanted = catalog.operations.filter(({ path, tag }) => tags.has(tag) && !path.startsWith("/get-"))
     assert.deepStrictEqual(
