@@ -7,6 +7,7 @@ import * as Schema from "./schema.ts"
 import * as Tower from "./tower.ts"
 import { copies } from "./writes/copies.ts"
 import { devices } from "./writes/devices.ts"
+import { equipment } from "./writes/equipment.ts"
 import { machines } from "./writes/machines.ts"
 import { organisation } from "./writes/organisation.ts"
 import * as Scene from "./writes/scene.ts"
@@ -111,7 +112,7 @@ const fail = (post: Tower.Post, write: Scene.Write) =>
     assert.include(["", "null"], String(statusOf(yield* rowsAt(post, place))))
   })
 
-const groups = { machines, devices, copies, storage, organisation }
+const groups = { machines, devices, copies, storage, organisation, equipment }
 
 const inTower = <A, E>(body: (post: Tower.Post) => Effect.Effect<A, E, CloudTower.Simulator>) =>
   Effect.flatMap(Tower.inProcess, body).pipe(Effect.provide(CloudTower.layerClient({ vms: 60 })))

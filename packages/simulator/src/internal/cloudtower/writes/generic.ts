@@ -20,6 +20,7 @@ import type { Row } from "../store/table.ts"
 import { answer } from "./answer.ts"
 import { assign } from "./assign.ts"
 import { insert } from "./fresh.ts"
+import { saidBy } from "./states.ts"
 import { begin, ensureFree } from "./work.ts"
 import type { Held, Started } from "./work.ts"
 
@@ -155,9 +156,16 @@ const remove = (call: Call, model: Model, row: Row): Started => {
   })
 }
 
+/** The id that parameters name a record by: `id`, or `host_id` for a host. */
+const idIn = (model: Model, params: JsonObject): Json | undefined => {
+  const own = `${model.name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, "_").toLowerCase()}_id`
+  const where = asObject(params["where"])
+  return params["id"] ?? where["id"] ?? where[own] ?? params[own]
+}
+
 /** The record that parameters name by its id, or the only one there is. */
 const named = (call: Call, model: Model, params: JsonObject): Outcome<ReadonlyArray<Row>> => {
-  const { id } = params
+  const id = idIn(model, params)
   const table = call.store.table(model.name)
   if (typeof id === "string") {
     const row = table?.find(id)
@@ -182,7 +190,7 @@ const plan = (call: Call, verb: Verb, params: JsonObject): Outcome<Plan> =>
       rows.map((row) => call.store.idOf(model.name, row))
     )
     if (verb === "remove") return () => rows.map((row) => remove(call, model, row))
-    const values = yield* assign(call, model, dataOf(params))
+    const values = { ...(yield* assign(call, model, dataOf(params))), ...saidBy(call) }
     return () => rows.map((row) => change(call, model, row, values))
   })
 
