@@ -15,6 +15,7 @@
 import type * as Cause from "effect/Cause"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import { nearest } from "./internal/engine/nearest.ts"
 
 /**
  * What goes wrong.
@@ -40,7 +41,11 @@ export type FaultEffect =
 
 /** One rule. A rule without `probability` and `count` holds for every matching request. */
 export interface FaultRule {
-  /** An operation's name; `*` stands for any text, as in `Servers.*`. */
+  /**
+   * An operation's name; `*` stands for any text, as in `Servers.*`. Where several operations of a client share a route,
+   * as `Servers.attachVolume` and `Servers.detachVolume` do, the name of each stands for its own requests, and that of
+   * the route for all. A simulator refuses a rule that stands for none of its operations.
+   */
   readonly operation: string
   readonly effect: FaultEffect
   /** How likely a matching request is hit, 0 to 1; drawn from the simulator's seed. */
@@ -63,7 +68,7 @@ const FaultSyntaxErrorBase: SyntaxErrorClass = Schema.TaggedError<FaultSyntaxErr
   rule: Schema.String,
   message: Schema.String
 })
-/** The text of a rule cannot be read; `message` names the bad part and shows a right one. */
+/** A rule cannot be read, or names no operation; `message` names the bad part and shows a right one. */
 export class FaultSyntaxError extends FaultSyntaxErrorBase {}
 
 const example = "for example Servers.create:status=500,probability=0.2"
@@ -216,6 +221,20 @@ export const format = (rule: FaultRule): string => {
     (text, [name, value]) => (value === undefined ? text : `${text},${name}=${value}`),
     `${rule.operation}:${formatEffect(rule.effect)}`
   )
+}
+
+/** A rule whose operation is one of these, or a pattern of some; else a failure that says which it may mean. */
+export const ensureKnown = (
+  rule: FaultRule,
+  operations: ReadonlyArray<string>
+): Result.Result<FaultRule, FaultSyntaxError> => {
+  const { operation } = rule
+  if (operations.some(matcher(operation))) return Result.succeed(rule)
+  const groups = operations.map((name) => name.replace(/\.\w+$/, ".*"))
+  const [first, second, third] = nearest(operation, operation.includes("*") ? groups : operations, 3)
+  const text = format(rule)
+  const message = `Fault rule "${text}": no operation is named "${operation}"; did you mean ${first}, ${second} or ${third}?`
+  return Result.fail(new FaultSyntaxError({ rule: text, message }))
 }
 
 /** A test for the names that an operation pattern stands for. */

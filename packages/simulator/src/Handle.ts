@@ -23,7 +23,7 @@ export interface ActiveFault {
 
 /** The fault rules, changeable at any time. */
 export interface FaultControl {
-  /** Adds a rule behind the others, as data or as text; fails with `FaultSyntaxError`. */
+  /** Adds a rule behind the others, as data or as text; fails with `FaultSyntaxError` when it names no operation too. */
   readonly add: (rule: FaultRule.Input) => Effect.Effect<ActiveFault, FaultRule.FaultSyntaxError>
   /** Removes a rule; false when it was gone. */
   readonly remove: (id: number) => Effect.Effect<boolean>

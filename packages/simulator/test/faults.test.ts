@@ -5,6 +5,7 @@ import * as Fiber from "effect/Fiber"
 import type * as Layer from "effect/Layer"
 import type { HttpClient } from "effect/http/HttpClient"
 import * as TestClock from "effect/testing/TestClock"
+import * as CloudTower from "../src/CloudTower.ts"
 import * as SangforScp from "../src/SangforScp.ts"
 import * as Client from "./client.ts"
 import type { Send } from "./client.ts"
@@ -97,6 +98,37 @@ describe.each(ways)("%s", (_, run) => {
     )
   )
 
+  it.effect("operations of a client that share a route are told apart by their requests", () =>
+    run({}, (send, { faults, servers }) =>
+      Effect.gen(function* () {
+        const [id] = yield* servers.ids(0, 1)
+        const status = (path: string, body: unknown) =>
+          Effect.map(Client.ask(send, "POST", path, { body }), (answer) => answer.status)
+        const requests = {
+          "Servers.attachVolume": status(`${list}/${id}/action`, { action: "attach_volume", volume_id: "none" }),
+          "Servers.detachVolume": status(`${list}/${id}/action`, { action: "detach_volume", volume_id: "none" }),
+          "Servers.resume": status(`${list}/none/action`, { action: "resume" }),
+          "Servers.cloneMany": status(`/janus/20190725/servers/none/clone`, { name: "a" }),
+          "Eips.bind": status("/janus/20180725/eips/none/action", { action: "bind" }),
+          "Eips.unbind": status("/janus/20180725/eips/none/action", { action: "unbind" }),
+          "Volumes.createShared": status("/janus/20180725/volumes", { volume_type: "sharedisk" })
+        }
+        for (const hit of Object.keys(requests)) {
+          const { id: rule } = yield* faults.add(`${hit}:status=502`)
+          for (const [name, request] of Object.entries(requests)) {
+            assert.strictEqual((yield* request) === 502, name === hit, `${name} under a rule for ${hit}`)
+          }
+          yield* faults.remove(rule)
+        }
+        yield* faults.add("Servers.action:status=503,count=2")
+        assert.deepStrictEqual(
+          [yield* requests["Servers.attachVolume"], yield* requests["Servers.detachVolume"]],
+          [503, 503]
+        )
+      })
+    )
+  )
+
   it.effect("sessions end in the middle", () =>
     run({ faults: ["Servers.list:expire-session,after=1,count=1"] }, (send) =>
       Effect.gen(function* () {
@@ -152,6 +184,40 @@ describe("latency", () => {
         SangforScp.layerClient({ servers: 20, latency: "1 second", faults: ["Auth.publicKey:latency=2s"] })
       )
     )
+  )
+})
+
+describe("a rule for nothing", () => {
+  const refusals: ReadonlyArray<readonly [rule: string, meant: string]> = [
+    ["Servers.lst:drop", "Servers.list"],
+    ["servers.create:drop", "Servers.create"],
+    ["Server.*:drop", "Servers.*"],
+    ["Servers.attachVolumes:drop", "Servers.attachVolume"]
+  ]
+  it.effect.each(refusals)("names what may have been meant: %s", ([rule, meant]) =>
+    Effect.gen(function* () {
+      const { faults } = yield* SangforScp.Simulator
+      const failures = [
+        yield* Effect.flip(Effect.provide(SangforScp.Simulator, SangforScp.layerClient({ faults: [rule] }))),
+        yield* Effect.flip(faults.add(rule))
+      ]
+      for (const failure of failures) {
+        assert.strictEqual(failure._tag, "FaultSyntaxError")
+        assert.include(failure.message, `Fault rule "${rule}": no operation is named`)
+        assert.include(failure.message, `did you mean ${meant}`)
+      }
+    }).pipe(Effect.provide(SangforScp.layerClient({ servers: 1 })))
+  )
+
+  it.effect("is refused by a Tower too, by what its version knows", () =>
+    Effect.gen(function* () {
+      const failureOf = (options: CloudTower.Options) =>
+        Effect.flip(Effect.provide(CloudTower.Simulator, CloudTower.layerClient({ vms: 1, ...options })))
+      assert.include((yield* failureOf({ faults: ["Vm.getVmz:drop"] })).message, "did you mean Vm.getVms")
+      const news = "ResourceChange.getResourceChanges:drop"
+      assert.include((yield* failureOf({ version: "4.0.0", faults: [news] })).message, "no operation is named")
+      yield* Effect.provide(CloudTower.Simulator, CloudTower.layerClient({ vms: 1, faults: [news, "Graphql.*:drop"] }))
+    })
   )
 })
 

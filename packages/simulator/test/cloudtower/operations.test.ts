@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
+import * as TestClock from "effect/testing/TestClock"
 import * as Client from "@effect-hci/cloudtower"
 import * as CloudTower from "../../src/CloudTower.ts"
 import { versions } from "../../src/internal/cloudtower/generated/versions.ts"
@@ -38,6 +39,10 @@ const someIds = (post: Tower.Post) =>
     ),
     (pairs) => new Map(pairs)
   )
+
+// What removes comes last: it leaves less for others.
+const isLate = ({ path }: Operation) => /^\/(delete|remove|login)/.test(path)
+const ordered = [...catalog.operations.filter((op) => !isLate(op)), ...catalog.operations.filter(isLate)]
 
 const send = (post: Tower.Post, operation: Operation, idOf: Schema.IdOf) => {
   const body = Schema.valueOf(catalog, operation, operation.request, idOf)
@@ -88,9 +93,6 @@ describe("all operations of 4.8.0", () => {
         const ids = yield* someIds(post)
         const granted = new Set<string>()
         const refused: Array<string> = []
-        // What removes comes last: it leaves less for others.
-        const isLate = ({ path }: Operation) => /^\/(delete|remove|login)/.test(path)
-        const ordered = [...catalog.operations.filter((op) => !isLate(op)), ...catalog.operations.filter(isLate)]
         for (const operation of ordered) {
           const answer = yield* send(post, operation, (model) => ids.get(model))
           const problem =
@@ -109,6 +111,36 @@ describe("all operations of 4.8.0", () => {
       },
       Effect.provide(CloudTower.layerClient({ taskTime: 0 }))
     ),
+    60_000
+  )
+
+  it.effect(
+    "start tasks that wait, go on and end, whatever they are about",
+    Effect.fnUntraced(function* () {
+      const post = yield* Tower.inProcess
+      const ids = yield* someIds(post)
+      const moved = new Set<string>()
+      for (const operation of ordered.filter(({ path }) => !/^\/(get-|login|upload)/.test(path))) {
+        const answer = yield* send(post, operation, (model) => ids.get(model))
+        const tasks = [answer.json, ...Tower.list(answer.json)]
+          .map((each) => Tower.str(each["task_id"]))
+          .filter((task) => task !== "")
+        if (answer.status !== 200 || tasks.length === 0) continue
+        const seen = Effect.map(Tower.ok(post, "get-tasks", { where: { id_in: tasks } }), (rows) =>
+          Tower.list(rows).map((row) => `${Tower.str(row["status"])} ${Number(row["progress"])}`)
+        )
+        for (const state of ["PENDING 0", "EXECUTING 0.5", "SUCCESSED 1"]) {
+          assert.deepStrictEqual(
+            yield* seen,
+            tasks.map(() => state),
+            operation.path
+          )
+          yield* TestClock.adjust("1 second")
+        }
+        moved.add(operation.path)
+      }
+      assert.isAbove(moved.size, 220)
+    }, Effect.provide(CloudTower.layerClient())),
     60_000
   )
 

@@ -120,6 +120,53 @@ const compare = (left: unknown, right: unknown): number => {
 
 const columns = ["id", "name", "memory", "status", "cpu_usage", "ha"]
 
+const idOf = (record: unknown) => at(record, "id")
+
+const everything = (post: Tower.Post) => (path: string) =>
+  Effect.map(Tower.ask(post, path, {}), ({ text }): ReadonlyArray<Record_> => JSON.parse(text))
+
+/** Removes a machine, and gives others another interface in place of the first. */
+const stir = (post: Tower.Post) =>
+  Effect.gen(function* () {
+    const [first] = Tower.list(yield* ok(post, "get-vms", { first: 1 }))
+    yield* ok(post, "delete-vm", { where: { id: first?.["id"] } })
+    for (const { id } of Tower.list(yield* ok(post, "get-vms", { where: { status: "STOPPED" }, first: 3 }))) {
+      yield* ok(post, "add-vm-nic", { where: { id }, data: { vm_nics: [{ ip_address: "192.0.2.1" }] } })
+      yield* ok(post, "remove-vm-nic", { where: { id }, data: { nic_index: [0] } })
+    }
+  })
+
+/** Questions about what machines have, and the machines that are the answer. */
+const across = (
+  vms: ReadonlyArray<Record_>,
+  children: { readonly vm_nics: ReadonlyArray<Record_>; readonly vm_disks: ReadonlyArray<Record_> }
+) => {
+  const source = Prng.make(17)
+  const any = <A>(items: ReadonlyArray<A>): A | undefined => items[source.uint32() % items.length]
+  const owners = (records: ReadonlyArray<Record_>) => new Set(records.map((record) => idOf(at(record, "vm"))))
+  const fieldsOf = { vm_nics: ["ip_address", "order"], vm_disks: ["serial", "boot"] }
+  return () => {
+    const name = any(["vm_nics", "vm_disks"] as const) ?? "vm_nics"
+    const field = any(fieldsOf[name]) ?? ""
+    const suffix = any(["_some", "_none", "_every"] as const) ?? "_some"
+    const value = at(any(children[name]), field)
+    const isSame = (child: Record_) => at(child, field) === value
+    const same = owners(children[name].filter(isSame))
+    const others = owners(children[name].filter((child) => !isSame(child)))
+    const meanings: Readonly<Record<typeof suffix, Test>> = {
+      _some: (vm) => same.has(idOf(vm)),
+      _none: (vm) => !same.has(idOf(vm)),
+      _every: (vm) => !others.has(idOf(vm))
+    }
+    const cluster = at(at(any(vms), "cluster"), "name")
+    const within: Test = any([true, false]) === true ? (vm) => at(at(vm, "cluster"), "name") === cluster : () => true
+    return {
+      where: { [name + suffix]: { [field]: value }, ...(vms.every(within) ? {} : { cluster: { name: cluster } }) },
+      matching: vms.filter((vm) => meanings[suffix](vm) && within(vm))
+    }
+  }
+}
+
 describe("where, orderBy and windows", () => {
   it.effect(
     "agree with a naive reading of them",
@@ -172,6 +219,28 @@ describe("where, orderBy and windows", () => {
       Effect.provide(CloudTower.layerClient({ vms: 60 }))
     ),
     30_000
+  )
+
+  it.effect(
+    "agree with a naive reading across references, of many and after changes",
+    Effect.fnUntraced(
+      function* () {
+        const post = yield* Tower.inProcess
+        yield* stir(post)
+        const [vms, nics, disks] = yield* Effect.all(["get-vms", "get-vm-nics", "get-vm-disks"].map(everything(post)))
+        const ask = across(vms ?? [], { vm_nics: nics ?? [], vm_disks: disks ?? [] })
+        const found = (path: string, where: unknown) =>
+          Effect.map(ok(post, path, { where }), (rows) => Tower.list(rows).map((row) => Tower.str(row["id"])))
+        for (let round = 0; round < 30; round++) {
+          const { matching, where } = ask()
+          assert.deepStrictEqual(yield* found("get-vms", where), matching.map(idOf), JSON.stringify(where))
+          const clusters = new Set(matching.map((vm) => idOf(at(vm, "cluster"))))
+          assert.deepStrictEqual(new Set(yield* found("get-clusters", { vms_some: where })), clusters)
+        }
+      },
+      Effect.provide(CloudTower.layerClient({ vms: 1200, taskTime: 0 }))
+    ),
+    60_000
   )
 
   it.effect(
@@ -232,6 +301,10 @@ describe("a million machines", () => {
         assert.deepStrictEqual(ids(yield* ok(post, "get-vms", { where: { id_gt: last } })), [])
         const stopped = ids(yield* ok(post, "get-vms", { where: { status: "STOPPED" }, last: 2 }))
         assert.strictEqual(stopped.length, 2)
+        const [nic] = Tower.list(yield* ok(post, "get-vm-nics", { where: { vm: { id: middle } } }))
+        const address = { ip_address: nic?.["ip_address"], mac_address: nic?.["mac_address"] }
+        assert.deepStrictEqual(ids(yield* ok(post, "get-vms", { where: { vm_nics_some: address } })), [middle])
+        assert.strictEqual(yield* count({ vm_disks_none: { type: "CD_ROM" } }), 0)
         const disks = yield* ok(post, "get-vm-disks", { where: { vm: { id: middle } } })
         assert.isAbove(Tower.list(disks).length, 1)
         yield* ok(post, "delete-vm", { where: { id: middle } })

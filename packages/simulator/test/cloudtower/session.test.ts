@@ -116,6 +116,42 @@ describe("the change feed", () => {
   )
 
   it.effect(
+    "forgets what is old, and says from where on it knows",
+    Effect.fnUntraced(
+      function* () {
+        const post = yield* Tower.overHttp
+        const id = yield* settled(post, "create-label", [{ key: "owner", value: "a" }])
+        const start = yield* changes(post, "limit=1")
+        assert.strictEqual(str(start["compactRevision"]), "0")
+        // Each of the 1,000 machines has a task, and changes when it begins and when it ends.
+        for (let round = 0; round < 5; round++) {
+          yield* ok(post, "update-vm-basic-info", { where: {}, data: { description: `round ${round}` } })
+          yield* TestClock.adjust("2 seconds")
+        }
+        const now = yield* changes(post, `start_revision=${str(start["currentRevision"])}&limit=1000`)
+        const [compacted, current] = [Number(now["compactRevision"]), Number(now["currentRevision"])]
+        assert.isAbove(compacted, Number(start["currentRevision"]))
+        assert.isAtLeast(current - compacted, 10_000)
+        assert.strictEqual(Number(now["data"]?.[0]?.["revision"]), compacted + 1)
+        const old = yield* changes(post, `start_revision=0&resource_type=Label&resource_id=${id}`)
+        assert.deepStrictEqual(old["data"], Tower.parse("[]"))
+        const all: Array<number> = []
+        for (let from = compacted; from < current;) {
+          const page = list((yield* changes(post, `start_revision=${from}&limit=1000`))["data"])
+          all.push(...page.map((event) => Number(event["revision"])))
+          from = all.at(-1) ?? current
+        }
+        assert.deepStrictEqual(
+          all,
+          Array.from({ length: current - compacted }, (_, at) => compacted + 1 + at)
+        )
+      },
+      Effect.provide(CloudTower.layerServer({ vms: 1000 }))
+    ),
+    30_000
+  )
+
+  it.effect(
     "is not there before 4.6.0",
     Effect.fnUntraced(
       function* () {

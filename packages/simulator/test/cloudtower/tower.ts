@@ -123,12 +123,12 @@ export const list = (json: Json | undefined): ReadonlyArray<Json> => (Array.isAr
 export const settled = (...[post, ...input]: [Post, ...Parameters<Post>]): Effect.Effect<string> =>
   Effect.gen(function* () {
     const answer = yield* ok(post, ...input)
-    const [started] = list(answer)
-    const task = str(started?.["task_id"])
+    const [started = answer] = list(answer)
+    const task = str(started["task_id"])
     yield* TestClock.adjust("2 seconds")
     const tasks = yield* ok(post, "get-tasks", { where: { id_in: [task] } })
     assert.strictEqual(str(tasks[0]?.["status"]), "SUCCESSED", JSON.stringify(tasks))
-    return str(started?.["data"]?.["id"])
+    return str(started["data"]?.["id"])
   })
 
 /** The one record of an id. */

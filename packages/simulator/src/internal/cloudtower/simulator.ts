@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Record from "effect/Record"
 import * as Redacted from "effect/Redacted"
 import type { Credentials, Machines, Options, Saved } from "../../CloudTower.ts"
-import * as FaultRule from "../../FaultRule.ts"
+import type * as FaultRule from "../../FaultRule.ts"
 import { InvalidOption } from "../../InvalidOption.ts"
 import type { Machinery } from "../engine/control.ts"
 import * as Faults from "../engine/faults.ts"
@@ -109,8 +109,6 @@ export const make: (options: Options) => Effect.Effect<Assembled, InvalidOption 
     const credentials = credentialsOf(options, seed)
     const world = yield* worldOf(options, origin, { seed, version, username: credentials.username })
     const tally = Tally.make()
-    const faults = Faults.make(Prng.hash(seed, 95))
-    for (const input of options.faults ?? []) faults.add(yield* Effect.fromResult(FaultRule.fromInput(input)))
     const sessions = Sessions.make({
       ...credentials,
       seed,
@@ -123,6 +121,8 @@ export const make: (options: Options) => Effect.Effect<Assembled, InvalidOption 
       catalog: Catalog.make(version),
       taskMillis: millis(options.taskTime, "2 seconds")
     })
+    const faults = Faults.make(Prng.hash(seed, 95), platform.operations)
+    for (const input of options.faults ?? []) yield* Effect.fromResult(faults.add(input))
     return {
       simulation: Simulation.make({ platform, faults, tally, latency: millis(options.latency, 0) }),
       machinery: { faults, tally, tasks: world.tasks.counts, expireSessions: sessions.expireAll },

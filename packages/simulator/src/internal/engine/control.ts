@@ -5,7 +5,6 @@
  */
 import * as Effect from "effect/Effect"
 import type { TaskCounters } from "../../Counters.ts"
-import * as FaultRule from "../../FaultRule.ts"
 import type { FaultControl, Handle } from "../../Handle.ts"
 import type { Faults } from "./faults.ts"
 import type { Tally } from "./tally.ts"
@@ -22,7 +21,7 @@ export interface Machinery {
 }
 
 const faultControl = (faults: Faults): FaultControl => ({
-  add: (input) => Effect.map(Effect.fromResult(FaultRule.fromInput(input)), (rule) => ({ id: faults.add(rule), rule })),
+  add: (input) => Effect.suspend(() => Effect.fromResult(faults.add(input))),
   remove: (id) => Effect.sync(() => faults.remove(id)),
   clear: Effect.sync(faults.clear)
 })

@@ -3,8 +3,10 @@
  *
  * @since 0.1.0
  */
+import * as Result from "effect/Result"
 import type { RuleCounters } from "../../Counters.ts"
 import * as FaultRule from "../../FaultRule.ts"
+import type { ActiveFault } from "../../Handle.ts"
 import * as Prng from "./prng.ts"
 
 /** What is done to one request. */
@@ -19,11 +21,12 @@ export interface Plan {
 
 /** The rules in force. */
 export interface Faults {
-  /** Adds a rule behind the others; answers a number that removes it again. */
-  readonly add: (rule: FaultRule.FaultRule) => number
+  /** Adds a rule behind the others, unless it is no rule or names no operation. */
+  readonly add: (input: FaultRule.Input) => Result.Result<ActiveFault, FaultRule.FaultSyntaxError>
   readonly remove: (id: number) => boolean
   readonly clear: () => void
-  readonly plan: (operation: string) => Plan
+  /** What is done to a request that goes by these names. */
+  readonly plan: (names: ReadonlyArray<string>) => Plan
   readonly counters: () => ReadonlyArray<RuleCounters>
 }
 
@@ -34,8 +37,8 @@ interface Active {
   injected: number
 }
 
-/** No rules yet; probabilities are drawn from `seed`. */
-export const make = (seed: number): Faults => {
+/** No rules yet; probabilities are drawn from `seed`, and rules may name these operations. */
+export const make = (seed: number, operations: ReadonlyArray<string>): Faults => {
   const source = Prng.make(seed)
   const rules = new Map<number, Active>()
   let nextId = 1
@@ -50,16 +53,18 @@ export const make = (seed: number): Faults => {
   }
 
   return {
-    add: (rule) => {
-      const id = nextId++
-      rules.set(id, { rule, matches: FaultRule.matcher(rule.operation), matched: 0, injected: 0 })
-      return id
-    },
+    add: (input) =>
+      Result.gen(function* () {
+        const rule = yield* FaultRule.ensureKnown(yield* FaultRule.fromInput(input), operations)
+        const id = nextId++
+        rules.set(id, { rule, matches: FaultRule.matcher(rule.operation), matched: 0, injected: 0 })
+        return { id, rule }
+      }),
     remove: (id) => rules.delete(id),
     clear: () => rules.clear(),
-    plan: (operation) => {
+    plan: (names) => {
       const effects = [...rules.values()].flatMap((active) =>
-        active.matches(operation) && hits(active) ? [active.rule.effect] : []
+        names.some(active.matches) && hits(active) ? [active.rule.effect] : []
       )
       return {
         latencyMillis: effects.reduce((sum, effect) => sum + (effect._tag === "Latency" ? effect.millis : 0), 0),

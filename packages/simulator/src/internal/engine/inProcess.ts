@@ -22,27 +22,37 @@ const isBody = (body: unknown): body is Body =>
   ArrayBuffer.isView(body) ||
   [ReadableStream, Blob, ArrayBuffer, URLSearchParams, FormData].some((kind) => body instanceof kind)
 
+interface Content {
+  readonly bytes: Uint8Array
+  /** What the body itself says that it is: a form names the boundary of its parts. */
+  readonly type: string | undefined
+}
+
 const readBody = (
   request: HttpClientRequest.HttpClientRequest
-): Effect.Effect<Uint8Array, HttpClientError.HttpClientError> => {
+): Effect.Effect<Content, HttpClientError.HttpClientError> => {
   const { body } = request
-  const bytes = (source: Body): Effect.Effect<Uint8Array, HttpClientError.HttpClientError> =>
+  const content = (source: Body): Effect.Effect<Content, HttpClientError.HttpClientError> =>
     Effect.tryPromise({
-      try: () => new Response(source).bytes(),
+      try: () => {
+        const response = new Response(source)
+        const type = response.headers.get("content-type") ?? undefined
+        return response.bytes().then((bytes) => ({ bytes, type }))
+      },
       catch: (cause) =>
         new HttpClientError.HttpClientError({ reason: new HttpClientError.EncodeError({ request, cause }) })
     })
   switch (body._tag) {
     case "Empty":
-      return Effect.succeed(new Uint8Array())
+      return Effect.succeed({ bytes: new Uint8Array(), type: undefined })
     case "Uint8Array":
-      return Effect.succeed(body.body)
+      return Effect.succeed({ bytes: body.body, type: undefined })
     case "FormData":
-      return bytes(body.formData)
+      return content(body.formData)
     case "Stream":
-      return bytes(Stream.toReadableStream(body.stream))
+      return content(Stream.toReadableStream(body.stream))
     case "Raw":
-      return bytes(isBody(body.body) ? body.body : JSON.stringify(body.body))
+      return content(isBody(body.body) ? body.body : JSON.stringify(body.body))
   }
 }
 
@@ -67,13 +77,13 @@ const toWeb = (response: SimResponse, body: Body): Response =>
 export const make = (simulation: Simulation): HttpClient.HttpClient =>
   HttpClient.make((request, url) =>
     Effect.gen(function* () {
-      const body = yield* readBody(request)
+      const { bytes, type } = yield* readBody(request)
       const simRequest: SimRequest = {
         method: request.method,
         path: url.pathname,
         query: url.searchParams,
-        headers: request.headers,
-        body,
+        headers: type === undefined ? request.headers : { "content-type": type, ...request.headers },
+        body: bytes,
         peer: "in-process"
       }
       const delivery = yield* simulation(simRequest)

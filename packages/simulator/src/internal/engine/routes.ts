@@ -12,6 +12,24 @@ export interface Route<H> {
   /** As in `/janus/20180725/servers/{server_id}`. A segment that is a date stands for every date. */
   readonly path: string
   readonly handler: H
+  /** Names that clients have for some of its requests: those with such a text in their path or their body. */
+  readonly aliases?: Readonly<Record<string, RegExp>>
+}
+
+/** All names that requests to these routes go by. */
+export const namesOf = <H>(routes: ReadonlyArray<Route<H>>): ReadonlyArray<string> =>
+  routes.flatMap(({ aliases = {}, operation }) => [operation, ...Object.keys(aliases)])
+
+const decoder = new TextDecoder()
+
+/** The names that a request to a route goes by. */
+export const namesOfRequest = <H>(
+  { aliases, operation }: Route<H>,
+  { body, path }: { readonly path: string; readonly body: Uint8Array }
+): ReadonlyArray<string> => {
+  if (aliases === undefined) return [operation]
+  const text = `${path}\n${decoder.decode(body)}`
+  return [operation, ...Object.keys(aliases).filter((name) => aliases[name]?.test(text) === true)]
 }
 
 /** A request's way to its operation. */

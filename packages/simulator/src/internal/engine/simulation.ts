@@ -9,6 +9,7 @@ import type { FaultEffect } from "../../FaultRule.ts"
 import type { Faults, Plan } from "./faults.ts"
 import { json } from "./message.ts"
 import type { SimRequest, SimResponse } from "./message.ts"
+import * as Routes from "./routes.ts"
 import type { Match } from "./routes.ts"
 import type { Tally } from "./tally.ts"
 
@@ -33,6 +34,8 @@ export interface Turn<H> {
 
 /** A platform: all of it is synchronous, so that one request is one step. */
 export interface Platform<H> {
+  /** The names of everything that it does. */
+  readonly operations: ReadonlyArray<string>
   readonly route: (method: string, path: string) => Match<H>
   /** Brings the state up to `now`. */
   readonly advance: (now: number) => void
@@ -102,7 +105,8 @@ export const make = <H>(options: Options<H>): Simulation =>
   Effect.fnUntraced(function* (request) {
     const match = options.platform.route(request.method, request.path)
     const operation = match._tag === "Found" ? match.route.operation : "unknown"
-    const plan = options.faults.plan(operation)
+    const names = match._tag === "Found" ? Routes.namesOfRequest(match.route, request) : [operation]
+    const plan = options.faults.plan(names)
     options.tally.request(operation, plan.faulty)
     const wait = options.latency + plan.latencyMillis
     if (wait > 0) yield* Effect.sleep(wait)

@@ -45,13 +45,17 @@ export const route = (
   method: string,
   path: string,
   run: Handler,
-  options: { readonly open?: boolean; readonly errcodeSince?: number } = {}
+  options: { readonly open?: boolean; readonly errcodeSince?: number; readonly aliases?: Route<Serve>["aliases"] } = {}
 ): Route<Serve> => ({
   operation,
   method,
   path,
+  ...(options.aliases === undefined ? {} : { aliases: options.aliases }),
   handler: { run, open: options.open ?? false, errcodeSince: options.errcodeSince ?? newEnvelope }
 })
+
+/** A text in the body of requests whose field has this value. */
+export const having = (field: string, value: string): RegExp => new RegExp(`"${field}"\\s*:\\s*"${value}"`)
 
 /** True on the dates after the first one, whose shapes are those of newer documents. */
 export const isModern = (call: Call): boolean => call.date > 20180725

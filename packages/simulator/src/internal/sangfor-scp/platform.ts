@@ -134,8 +134,10 @@ const faultMessages: Readonly<Record<number, string>> = {
 
 /** A platform of these parts. */
 export const make = (parts: Parts): Platform<Serve> => {
-  const router = Routes.make(routesOf(parts))
+  const routes = routesOf(parts)
+  const router = Routes.make(routes)
   return {
+    operations: Routes.namesOf(routes),
     route: (method, path) => {
       const match = router(method, path)
       return knows(parts, match) ? match : { _tag: "Unknown" }

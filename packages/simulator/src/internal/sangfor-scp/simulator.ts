@@ -8,7 +8,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Record from "effect/Record"
 import * as Redacted from "effect/Redacted"
-import * as FaultRule from "../../FaultRule.ts"
+import type * as FaultRule from "../../FaultRule.ts"
 import { InvalidOption } from "../../InvalidOption.ts"
 import type { Credentials, Options, Saved, Servers } from "../../SangforScp.ts"
 import type { Machinery } from "../engine/control.ts"
@@ -106,8 +106,6 @@ export const make: (options: Options) => Effect.Effect<Assembled, InvalidOption 
     const world = yield* worldOf(options, origin)
     const credentials = credentialsOf(options, seed)
     const tally = Tally.make()
-    const faults = Faults.make(Prng.hash(seed, 93))
-    for (const input of options.faults ?? []) faults.add(yield* Effect.fromResult(FaultRule.fromInput(input)))
     const auth = Auth.make({
       ...credentials,
       seed,
@@ -124,6 +122,8 @@ export const make: (options: Options) => Effect.Effect<Assembled, InvalidOption 
       version: options.version ?? "6.11.1",
       region: credentials.region
     })
+    const faults = Faults.make(Prng.hash(seed, 93), platform.operations)
+    for (const input of options.faults ?? []) yield* Effect.fromResult(faults.add(input))
     return {
       simulation: Simulation.make({ platform, faults, tally, latency: millis(options.latency, 0) }),
       machinery: { faults, tally, tasks: world.tasks.counts, expireSessions: auth.expireAll },

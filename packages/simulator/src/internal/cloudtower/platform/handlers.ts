@@ -6,11 +6,14 @@
 import type { Catalog, Operation } from "../schema/catalog.ts"
 import type { Sessions } from "../session/sessions.ts"
 import type { World } from "../world/world.ts"
+import * as Blocks from "../writes/blocks.ts"
 import * as Generic from "../writes/generic.ts"
 import * as Machines from "../writes/machines.ts"
-import * as Storage from "../writes/storage.ts"
+import * as Membership from "../writes/membership.ts"
+import * as Sites from "../writes/sites.ts"
 import * as Templates from "../writes/templates.ts"
 import * as Uploads from "../writes/uploads.ts"
+import * as Volumes from "../writes/volumes.ts"
 import * as Access from "./access.ts"
 import type { Handler } from "./call.ts"
 import * as Changes from "./changes.ts"
@@ -26,7 +29,10 @@ export interface Parts {
 const tables: Readonly<Record<string, Handler>> = {
   ...Machines.handlers,
   ...Templates.handlers,
-  ...Storage.handlers,
+  ...Blocks.handlers,
+  ...Volumes.handlers,
+  ...Membership.handlers,
+  ...Sites.handlers,
   ...Uploads.handlers,
   ...Changes.handlers
 }

@@ -111,10 +111,12 @@ const faultMessages: Readonly<Record<number, string>> = {
 
 /** A platform of these parts. */
 export const make = (parts: Parts): Platform<Serve> => {
-  const router = Routes.make(routesOf(parts))
+  const routes = routesOf(parts)
+  const router = Routes.make(routes)
   const requestIds = Prng.make(Prng.hash(parts.world.shape.seed, 81))
   const requestId = () => Prng.hex(requestIds, 24)
   return {
+    operations: Routes.namesOf(routes),
     route: router,
     advance: parts.world.advance,
     handle: (turn) => {

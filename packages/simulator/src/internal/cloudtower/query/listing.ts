@@ -40,7 +40,7 @@ function* matches(table: Table, scope: Scope.Scope, test: Predicate | undefined,
 }
 
 /** Matches of a nested `where` that are few enough to start from them. */
-const few = 200
+const few = 20_000
 
 /** Looks at the other end of references first: one machine of a million has few disks. */
 const finder =
@@ -52,7 +52,7 @@ const finder =
     if (Result.isFailure(test)) return undefined
     const scope = Scope.of(context.store, table, where, finder(context))
     const found = take(matches(table, scope, test.success, false), 0, few + 1)
-    return found.length > few ? undefined : found.map(table.idOf)
+    return found.length > few ? undefined : found
   }
 
 /** The scope between two cursors; in descending order `after` is the upper one. `undefined` for an unknown cursor. */

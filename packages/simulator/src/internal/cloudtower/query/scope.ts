@@ -57,54 +57,58 @@ const ranges: Readonly<Record<string, (scope: Scope, rows: Collection<Row>, text
   id_lte: (scope, rows, text) => ({ ...scope, high: Math.min(scope.high, upperBound(rows, text)) })
 }
 
-/** The ids that a nested `where` allows at most. */
-const allowed = (where: Json): ReadonlyArray<string> | undefined => {
-  if (!isObject(where)) return undefined
-  const { id, id_in } = where
-  if (typeof id === "string") return [id]
-  return isArray(id_in) ? asTexts(id_in) : undefined
+/** The records that a nested `where` matches, if those are few. */
+export type Find = (model: string, where: JsonObject) => ReadonlyArray<Row> | undefined
+
+/** One part of a `where`: all parts hold for a match. */
+type Part = readonly [name: string, value: Json]
+
+const partsOf = (where: JsonObject): ReadonlyArray<Part> =>
+  Object.entries(where).flatMap(([name, value]): ReadonlyArray<Part> => {
+    return name === "AND" && isArray(value) ? value.filter(isObject).flatMap(partsOf) : [[name, value]]
+  })
+
+const byId = (scope: Scope, { rows }: Table, [name, value]: Part): Scope | undefined => {
+  if (name === "id_in" && isArray(value)) return { ...scope, only: narrow(scope.only, indexesOf(rows, asTexts(value))) }
+  return typeof value === "string" ? ranges[name]?.(scope, rows, value) : undefined
 }
 
-/** The ids of what a nested `where` matches, if those are few. */
-export type Find = (model: string, where: JsonObject) => ReadonlyArray<string> | undefined
-
-/** What a scope is computed by. */
-interface Sources {
-  readonly store: Store
-  readonly find: Find
+/** The reference that a part asks something of, which holds for one record behind it at least. */
+const referenceOf = ({ model }: Table, [name]: Part): Relation | undefined => {
+  const relation = model.relations.get(name.replace(/_some$/, ""))
+  return relation?.many === name.endsWith("_some") ? relation : undefined
 }
 
-const byReference = (scope: Scope, { find, store }: Sources, relation: Relation, where: Json): Scope => {
-  const isStored = !relation.many && relation.inverse === undefined
-  const ids = isStored && isObject(where) ? (allowed(where) ?? find(relation.target, where)) : undefined
-  if (ids === undefined) return { ...scope, exact: false }
-  const { field, model } = relation
-  const found = ids.flatMap((id) => store.referrers(model, field, id).map(({ index }) => index))
+/** What is as narrow as this needs no more looking elsewhere. */
+const narrowEnough = 1000
+
+const isNarrow = ({ high, low, only }: Scope): boolean => (only?.length ?? high - low) <= narrowEnough
+
+const byReference = (scope: Scope, store: Store, find: Find, relation: Relation, where: Json): Scope => {
+  const behind = isObject(where) && !isNarrow(scope) ? find(relation.target, where) : undefined
+  if (behind === undefined) return scope
+  const found = new Set(behind.flatMap(store.linking(relation)).map(({ index }) => index))
   return {
     ...scope,
-    exact: false,
     only: narrow(
       scope.only,
-      [...new Set(found)].sort((a, b) => a - b)
+      [...found].sort((a, b) => a - b)
     )
   }
 }
 
-const step = (scope: Scope, sources: Sources, table: Table, name: string, value: Json): Scope => {
-  const { rows } = table
-  const range = ranges[name]
-  if (range !== undefined && typeof value === "string") return range(scope, rows, value)
-  if (name === "id_in" && isArray(value)) return { ...scope, only: narrow(scope.only, indexesOf(rows, asTexts(value))) }
-  if (name === "AND" && isArray(value)) {
-    return value.reduce<Scope>((inner, part) => (isObject(part) ? walk(inner, sources, table, part) : inner), scope)
+/** The scope of a `where` that is known to be valid: ids first, then what is behind references. */
+export const of = (store: Store, table: Table, where: JsonObject, find: Find): Scope => {
+  let scope: Scope = { low: 0, high: table.rows.end(), only: undefined, exact: true }
+  const others: Array<Part> = []
+  for (const part of partsOf(where)) {
+    const narrowed = byId(scope, table, part)
+    if (narrowed === undefined) others.push(part)
+    else scope = narrowed
   }
-  const relation = table.model.relations.get(name)
-  return relation === undefined ? { ...scope, exact: false } : byReference(scope, sources, relation, value)
+  for (const part of others) {
+    const relation = referenceOf(table, part)
+    if (relation !== undefined) scope = byReference(scope, store, find, relation, part[1])
+  }
+  return { ...scope, exact: others.length === 0 }
 }
-
-const walk = (scope: Scope, sources: Sources, table: Table, where: JsonObject): Scope =>
-  Object.entries(where).reduce((inner, [name, value]) => step(inner, sources, table, name, value), scope)
-
-/** The scope of a `where` that is known to be valid. */
-export const of = (store: Store, table: Table, where: JsonObject, find: Find): Scope =>
-  walk({ low: 0, high: table.rows.end(), only: undefined, exact: true }, { store, find }, table, where)

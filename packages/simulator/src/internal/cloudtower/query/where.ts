@@ -13,8 +13,7 @@ import { isArray, isObject } from "../schema/json.ts"
 import { modelOfWhere } from "../schema/models.ts"
 import type { Shape } from "../schema/shape.ts"
 import { nameOf, nonNull } from "../schema/shape.ts"
-import { idsIn } from "../store/inverse.ts"
-import type { Store } from "../store/store.ts"
+import type { Linked, Store } from "../store/store.ts"
 import type { Read, Row } from "../store/table.ts"
 import { operatorsOf, suffixes } from "./operators.ts"
 
@@ -51,12 +50,17 @@ const embedded =
   (row) =>
     row.values[field] ?? null
 
-/** The records behind a reference; what is part of a record itself is one too. */
-const related = ({ store }: Context, filter: string, value: Json): ReadonlyArray<Row> => {
-  if (isObject(value)) return [{ index: -1, values: value }]
-  if (isArray(value) && value.some(isObject)) return value.filter(isObject).map((values) => ({ index: -1, values }))
-  const model = modelOfWhere(filter)
-  return idsIn(value).flatMap((id) => store.find(model, id) ?? [])
+/** What is part of a record, as records of their own. */
+const parts = (value: Json): ReadonlyArray<Row> =>
+  (isArray(value) ? value : [value]).filter(isObject).map((values) => ({ index: -1, values }))
+
+/** Goes to the records behind a reference; what is part of a record itself is one too. */
+const relatedReader = (context: Context, filter: string, field: string): Linked => {
+  const { store } = context
+  const relation = store.models.get(modelOfWhere(filter))?.relations.get(field)
+  if (relation !== undefined) return store.linked(relation)
+  const read = fieldReader(context, filter, field)
+  return (row) => parts(read(row))
 }
 
 const quantifiers: Readonly<Record<string, (rows: ReadonlyArray<Row>, test: Predicate) => boolean>> = {
@@ -66,10 +70,10 @@ const quantifiers: Readonly<Record<string, (rows: ReadonlyArray<Row>, test: Pred
 }
 
 const compileOne = (context: Context, place: Place, target: string, field: string, value: Json): Outcome<Predicate> => {
-  const read = fieldReader(context, place.filter, field)
-  if (value === null) return Result.succeed((row) => related(context, target, read(row)).length === 0)
+  const related = relatedReader(context, place.filter, field)
+  if (value === null) return Result.succeed((row) => related(row).length === 0)
   const inner = compileObject(context, { filter: target, path: `${place.path}.${field}` }, value)
-  return Result.map(inner, (test) => (row) => related(context, target, read(row)).some(test))
+  return Result.map(inner, (test) => (row) => related(row).some(test))
 }
 
 const compileMany = (
@@ -80,12 +84,12 @@ const compileMany = (
   suffix: string,
   value: Json
 ): Outcome<Predicate> => {
-  const read = fieldReader(context, place.filter, field)
+  const related = relatedReader(context, place.filter, field)
   const holds = quantifiers[suffix]
   if (holds === undefined) return unknownField(place, field)
   if (value === null) return Result.succeed(always)
   const inner = compileObject(context, { filter: target, path: `${place.path}.${field}${suffix}` }, value)
-  return Result.map(inner, (test) => (row) => holds(related(context, target, read(row)), test))
+  return Result.map(inner, (test) => (row) => holds(related(row), test))
 }
 
 const compileScalar = (

@@ -8,41 +8,42 @@ import type { Json } from "../schema/json.ts"
 import { asTexts } from "../schema/json.ts"
 import type { Row } from "./table.ts"
 
-/** The referrers of one field. */
+/** The referrers of one field, by index on both sides. */
 export interface Inverse {
-  /** Indexes of the records that refer to this id, in order. */
-  readonly of: (id: string) => ReadonlyArray<number>
+  /** The records that refer to this target, in order. */
+  readonly of: (target: number) => ReadonlyArray<number>
   readonly change: (before: Row | undefined, after: Row | undefined) => void
 }
 
 /** How an index is made. */
 export interface Options {
   readonly rows: () => Collection<Row>
-  /** Indexes of referrers at the start. */
-  readonly start: (id: string) => Iterable<number>
-  readonly read: (row: Row) => Json
+  /** Referrers at the start. */
+  readonly start: (target: number) => Iterable<number>
+  /** The targets that a record refers to now. */
+  readonly targets: (row: Row) => ReadonlyArray<number>
 }
 
 /** The ids in a reference. */
 export const idsIn = (value: Json): ReadonlyArray<string> => (typeof value === "string" ? [value] : asTexts(value))
 
 /** An index of the referrers of a field. */
-export const make = ({ read, rows, start }: Options): Inverse => {
-  const moved = new Map<string, Set<number>>()
+export const make = ({ rows, start, targets }: Options): Inverse => {
+  const moved = new Map<number, Set<number>>()
   const forget = (row: Row) => {
-    for (const id of idsIn(read(row))) moved.get(id)?.delete(row.index)
+    for (const target of targets(row)) moved.get(target)?.delete(row.index)
   }
   const note = (row: Row) => {
-    for (const id of idsIn(read(row))) {
-      const known = moved.get(id)
-      if (known === undefined) moved.set(id, new Set([row.index]))
+    for (const target of targets(row)) {
+      const known = moved.get(target)
+      if (known === undefined) moved.set(target, new Set([row.index]))
       else known.add(row.index)
     }
   }
   return {
-    of: (id) => {
-      const found = [...start(id)].filter((index) => rows().isOriginal(index))
-      const others = moved.get(id)
+    of: (target) => {
+      const found = [...start(target)].filter((index) => rows().isOriginal(index))
+      const others = moved.get(target)
       return others === undefined || others.size === 0 ? found : [...found, ...others].sort((a, b) => a - b)
     },
     change: (before, after) => {
@@ -53,18 +54,21 @@ export const make = ({ read, rows, start }: Options): Inverse => {
 }
 
 /** Groups the records of a small table by what they refer to, when it is first asked. */
-export const grouped = (size: number, read: (index: number) => Json): ((id: string) => ReadonlyArray<number>) => {
-  let groups: Map<string, Array<number>> | undefined
+export const grouped = (
+  size: number,
+  targets: (index: number) => ReadonlyArray<number>
+): ((target: number) => ReadonlyArray<number>) => {
+  let groups: Map<number, Array<number>> | undefined
   const group = () => {
-    const found = new Map<string, Array<number>>()
+    const found = new Map<number, Array<number>>()
     for (let index = 0; index < size; index++) {
-      for (const id of idsIn(read(index))) {
-        const known = found.get(id)
-        if (known === undefined) found.set(id, [index])
+      for (const target of targets(index)) {
+        const known = found.get(target)
+        if (known === undefined) found.set(target, [index])
         else known.push(index)
       }
     }
     return found
   }
-  return (id) => (groups ??= group()).get(id) ?? []
+  return (target) => (groups ??= group()).get(target) ?? []
 }

@@ -15,6 +15,9 @@ import type { Read, Row } from "./table.ts"
 /** Told of every change, before and after in wire form are up to it. */
 export type Listener = (model: string, id: string, before: Row | undefined, after: Row | undefined) => void
 
+/** Goes from a record to others. */
+export type Linked = (row: Row) => ReadonlyArray<Row>
+
 /** All records of a Tower. */
 export interface Store {
   readonly models: Models
@@ -26,6 +29,10 @@ export interface Store {
   readonly idOf: (model: string, row: Row) => string
   /** The records that refer to an id through a field which stores references. */
   readonly referrers: (model: string, field: string, id: string) => ReadonlyArray<Row>
+  /** Reads the records behind a reference, whichever side stores it; nothing is made of ids where indexes will do. */
+  readonly linked: (relation: Relation) => Linked
+  /** Reads the records whose reference leads to one. */
+  readonly linking: (relation: Relation) => Linked
   /** A new record; `values` are complete but for what is blank. */
   readonly insert: (model: string, values: JsonObject) => Row
   readonly patch: (model: string, id: string, values: JsonObject) => void
@@ -72,12 +79,12 @@ export const make = ({ ids, listen, models, site, specs }: Parts): Store => {
     tables.set(model.name, Table.make(model, spec, ids(model.name), indexOf, onChange))
   }
 
-  const inverseReader = ({ inverse, many, target }: Relation, own: Table.Table): Read => {
+  const inverseReader = ({ inverse, many, target }: Relation): Read => {
     const other = table(target)
     if (other === undefined || inverse === undefined) return () => null
     const referrers = other.referrers(inverse)
     return (row) => {
-      const ids = referrers.of(own.idOf(row)).map(other.rows.ids.of)
+      const ids = referrers.of(row.index).map(other.rows.ids.of)
       return many ? ids : (ids[0] ?? null)
     }
   }
@@ -90,7 +97,7 @@ export const make = ({ ids, listen, models, site, specs }: Parts): Store => {
     const own = table(model)
     if (own === undefined) return () => null
     const relation = own.model.relations.get(field)
-    const made = relation?.inverse === undefined ? own.reader(field) : inverseReader(relation, own)
+    const made = relation?.inverse === undefined ? own.reader(field) : inverseReader(relation)
     readers.set(key, made)
     return made
   }
@@ -100,11 +107,31 @@ export const make = ({ ids, listen, models, site, specs }: Parts): Store => {
 
   const referrers = (model: string, field: string, id: string): ReadonlyArray<Row> => {
     const own = table(model)
-    if (own === undefined) return []
-    return own
-      .referrers(field)
-      .of(id)
-      .flatMap((index) => own.rows.get(index) ?? [])
+    const target = indexOf(models.get(model)?.relations.get(field)?.target ?? "", id)
+    if (own === undefined || target === undefined) return []
+    return rowsAt(own, own.referrers(field).of(target))
+  }
+
+  const linked = ({ field, inverse, model, target }: Relation): Linked => {
+    const other = table(target)
+    if (other === undefined) return () => []
+    if (inverse !== undefined) {
+      const referrers = other.referrers(inverse)
+      return (row) => rowsAt(other, referrers.of(row.index))
+    }
+    const read = reader(model, field)
+    return (row) => idsIn(read(row)).flatMap((id) => other.find(id) ?? [])
+  }
+
+  const linking = ({ field, inverse, model, target }: Relation): Linked => {
+    const own = table(model)
+    if (own === undefined) return () => []
+    if (inverse === undefined) {
+      const referrers = own.referrers(field)
+      return (row) => rowsAt(own, referrers.of(row.index))
+    }
+    const read = reader(target, inverse)
+    return (row) => idsIn(read(row)).flatMap((id) => own.find(id) ?? [])
   }
 
   const set = (model: string, id: string, values: JsonObject) => {
@@ -169,6 +196,8 @@ export const make = ({ ids, listen, models, site, specs }: Parts): Store => {
     find,
     idOf,
     referrers,
+    linked,
+    linking,
     insert: (model, values) => {
       const rows = table(model)?.rows
       const row = { index: rows?.reserve() ?? 0, values: {} }
@@ -182,6 +211,9 @@ export const make = ({ ids, listen, models, site, specs }: Parts): Store => {
     site
   }
 }
+
+const rowsAt = ({ rows }: Table.Table, indexes: ReadonlyArray<number>): ReadonlyArray<Row> =>
+  indexes.flatMap((index) => rows.get(index) ?? [])
 
 const storedTowards = (models: Models, target: string): ReadonlyArray<Relation> =>
   [...models.values()].flatMap((model: Model) =>

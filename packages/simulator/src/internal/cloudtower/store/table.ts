@@ -87,22 +87,25 @@ export const make = (model: Model, spec: Spec, ids: Identifiers, indexOf: IndexO
     return made
   }
 
-  const startOf = (field: string): ((id: string) => Iterable<number>) => {
-    const derived = spec.fields[field]
+  /** The indexes of what a value of a field refers to. */
+  const targetsOf = (field: string): ((value: Json) => ReadonlyArray<number>) => {
     const target = model.relations.get(field)?.target
-    if (derived === undefined || target === undefined) return () => []
-    const given = spec.referrers?.[field]
-    if (given === undefined) return Inverse.grouped(spec.size, derived)
-    return (id) => {
-      const index = indexOf(target, id)
-      return index === undefined ? [] : given(index)
-    }
+    return target === undefined ? () => [] : (value) => Inverse.idsIn(value).flatMap((id) => indexOf(target, id) ?? [])
+  }
+
+  const startOf = (field: string): ((target: number) => Iterable<number>) => {
+    const derived = spec.fields[field]
+    if (derived === undefined) return () => []
+    const targets = targetsOf(field)
+    return spec.referrers?.[field] ?? Inverse.grouped(spec.size, (index) => targets(derived(index)))
   }
 
   const referrers = (field: string): Inverse.Inverse => {
     const known = inverses.get(field)
     if (known !== undefined) return known
-    const made = Inverse.make({ rows: () => rows, start: startOf(field), read: reader(field) })
+    const read = reader(field)
+    const targets = targetsOf(field)
+    const made = Inverse.make({ rows: () => rows, start: startOf(field), targets: (row) => targets(read(row)) })
     for (const row of rows.changed()) made.change(undefined, row)
     inverses.set(field, made)
     return made

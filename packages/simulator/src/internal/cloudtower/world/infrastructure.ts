@@ -6,7 +6,7 @@
 import { below } from "../../engine/prng.ts"
 import type { Spec, Specs } from "../store/spec.ts"
 import type { Context } from "./context.ts"
-import { always, having, link, links, numberAt, tally, uuids } from "./context.ts"
+import { always, having, link, links, moments, numberAt, tally, uuids } from "./context.ts"
 import { per, range } from "./shape.ts"
 import { address, gib, pick } from "./values.ts"
 
@@ -215,6 +215,42 @@ const settings = (context: Context): Spec => ({
   }
 })
 
+/** GPUs of the first host of each cluster: one for a whole machine, one for parts. */
+const gpusPerCluster = 2
+const vgpus = 8
+
+const gpus = (context: Context): Spec => {
+  const { compute, hostsPerCluster } = context.shape
+  const isShared = (index: number) => index % gpusPerCluster === 1
+  const parts = (index: number) => (isShared(index) ? vgpus : null)
+  return {
+    size: compute * gpusPerCluster,
+    fields: {
+      name: (index) => `NVIDIA A10 ${index + 1}`,
+      brand: always("NVIDIA"),
+      model: always("A10"),
+      description: always(""),
+      bus_location: (index) => `0000:${isShared(index) ? "b1" : "3b"}:00.0`,
+      status: always("READY"),
+      user_usage: (index) => (isShared(index) ? "VGPU" : "PASS_THROUGH"),
+      assigned_vgpus_num: (index) => (isShared(index) ? 0 : null),
+      available_vgpus_num: parts,
+      vgpu_instance_num: parts,
+      host: link(context, "Host", (index) => Math.floor(index / gpusPerCluster) * hostsPerCluster),
+      local_id: uuids(context, "gpu-device"),
+      local_created_at: moments(context, "gpu-device")
+    },
+    referrers: {
+      host: (host) => {
+        const first = (host / hostsPerCluster) * gpusPerCluster
+        return host % hostsPerCluster === 0 && host < compute * hostsPerCluster
+          ? range(first, first + gpusPerCluster)
+          : []
+      }
+    }
+  }
+}
+
 /** The resources of this file. */
 export const specs = (context: Context): Specs => ({
   Organization: { size: 1, fields: { name: always("default") } },
@@ -222,5 +258,6 @@ export const specs = (context: Context): Specs => ({
   Cluster: clusters(context),
   Host: hosts(context),
   Disk: physicalDisks(context),
+  GpuDevice: gpus(context),
   ClusterSettings: settings(context)
 })

@@ -1,30 +1,17 @@
 /**
- * Machines and their volumes, disks, interfaces and snapshots.
+ * Machines and their volumes, disks and interfaces.
  *
  * @since 0.1.0
  */
 import { below } from "../../engine/prng.ts"
-import type { Json, JsonObject } from "../schema/json.ts"
+import type { JsonObject } from "../schema/json.ts"
 import type { Spec, Specs } from "../store/spec.ts"
 import type { Context } from "./context.ts"
 import { always, link, moments, uuids } from "./context.ts"
 import { onVlan, vlanOf } from "./networks.ts"
-import {
-  clusterOf,
-  disks,
-  hostOf,
-  nics,
-  ordinalOf,
-  per,
-  range,
-  snapshotCount,
-  spareVolumes,
-  vmsOf,
-  vmsPerSnapshot,
-  volumes
-} from "./shape.ts"
+import { clusterOf, disks, hostOf, nics, ordinalOf, per, range, spareVolumes, vmsOf, volumes } from "./shape.ts"
 import type { Shape } from "./shape.ts"
-import { address, gib, mac, pick, uuid } from "./values.ts"
+import { address, gib, mac, pick } from "./values.ts"
 
 const roles = ["web", "app", "db", "cache", "queue", "batch", "build", "mail", "proxy", "monitor"] as const
 const sizes = [
@@ -45,19 +32,31 @@ const statusOf = (vm: number): string => {
   return at === cycle - 1 ? "SUSPENDED" : "STOPPED"
 }
 
-const sizeOf = ({ seed }: Shape, vm: number) => pick(sizes, below(sizes.length, seed, 51, vm))
+/** Processors and GiB of memory of a machine. */
+export const sizeOf = ({ seed }: Shape, vm: number): readonly [cores: number, memory: number] =>
+  pick(sizes, below(sizes.length, seed, 51, vm))
 
-const cpuOf = (shape: Shape, vm: number): JsonObject => {
+/** The processors of a machine by their place. */
+export const cpuOf = (shape: Shape, vm: number): JsonObject => {
   const [cores] = sizeOf(shape, vm)
   return { cores: cores / 2, sockets: 2 }
 }
 
-const volumeSize = ({ seed }: Shape, volume: number) => 20 * (1 + below(10, seed, 52, volume)) * gib
-const ipOf = (nic: number) => address(`10.${64 + (Math.floor(nic / 62_500) % 128)}`, nic % 62_500)
+/** Bytes of a volume. */
+export const volumeSize = ({ seed }: Shape, volume: number): number => 20 * (1 + below(10, seed, 52, volume)) * gib
+/** The address of an interface. */
+export const ipOf = (nic: number): string => address(`10.${64 + (Math.floor(nic / 62_500) % 128)}`, nic % 62_500)
 
 const vmVolumes = (vm: number) => range(volumes.offset(vm), volumes.offset(vm) + volumes.count(vm))
-const vmNics = (vm: number) => range(nics.offset(vm), nics.offset(vm) + nics.count(vm))
-const vmDisks = (vm: number) => range(disks.offset(vm), disks.offset(vm) + disks.count(vm))
+/** The interfaces of a machine. */
+export const vmNics = (vm: number): ReadonlyArray<number> => range(nics.offset(vm), nics.offset(vm) + nics.count(vm))
+/** The disks of a machine. */
+export const vmDisks = (vm: number): ReadonlyArray<number> =>
+  range(disks.offset(vm), disks.offset(vm) + disks.count(vm))
+
+/** Bytes of all volumes of a machine. */
+export const sizeOfVolumes = (shape: Shape, vm: number): number =>
+  vmVolumes(vm).reduce((sum, volume) => sum + volumeSize(shape, volume), 0)
 
 const folderEvery = 5
 const folderOf = (shape: Shape, vm: number) => {
@@ -69,7 +68,7 @@ const folderOf = (shape: Shape, vm: number) => {
 const vms = (context: Context): Spec => {
   const { seed } = context.shape
   const { shape } = context
-  const total = (vm: number) => vmVolumes(vm).reduce((sum, volume) => sum + volumeSize(shape, volume), 0)
+  const total = (vm: number) => sizeOfVolumes(shape, vm)
   const isOn = (vm: number) => statusOf(vm) === "RUNNING"
   return {
     size: shape.vms,
@@ -129,13 +128,21 @@ const vms = (context: Context): Spec => {
 const imageEvery = 50
 const hasImage = (shape: Shape, vm: number) => ordinalOf(shape, vm) % imageEvery === 0
 
+/** True for the CD-ROM of a machine. */
+export const isCdRom = (disk: number): boolean => disks.owner(disk)[1] === 1
+/** The volume of a disk; a CD-ROM has none. */
+export const volumeOf = (disk: number): number | undefined => {
+  const [vm, slot] = disks.owner(disk)
+  return slot === 1 ? undefined : volumes.offset(vm) + (slot === 0 ? 0 : 1)
+}
+/** The image in a CD-ROM. */
+export const imageOf = (shape: Shape, disk: number): number | undefined => {
+  const [vm] = disks.owner(disk)
+  return isCdRom(disk) && hasImage(shape, vm) ? clusterOf(shape, vm) * per.images : undefined
+}
+
 const vmDiskSpec = (context: Context): Spec => {
   const { shape } = context
-  const isCdRom = (disk: number) => disks.owner(disk)[1] === 1
-  const volumeOf = (disk: number) => {
-    const [vm, slot] = disks.owner(disk)
-    return slot === 1 ? undefined : volumes.offset(vm) + (slot === 0 ? 0 : 1)
-  }
   const diskOf = (volume: number) => {
     const [vm, slot] = volumes.owner(volume)
     return vm < shape.vms ? [disks.offset(vm) + (slot === 0 ? 0 : 2)] : []
@@ -152,10 +159,7 @@ const vmDiskSpec = (context: Context): Spec => {
       serial: uuids(context, "vm-disk"),
       vm: link(context, "Vm", (disk) => disks.owner(disk)[0]),
       vm_volume: link(context, "VmVolume", volumeOf),
-      elf_image: link(context, "ElfImage", (disk) => {
-        const [vm] = disks.owner(disk)
-        return isCdRom(disk) && hasImage(shape, vm) ? clusterOf(shape, vm) * per.images : undefined
-      })
+      elf_image: link(context, "ElfImage", (disk) => imageOf(shape, disk))
     },
     referrers: {
       vm: vmDisks,
@@ -206,6 +210,11 @@ const vmVolumeSpec = (context: Context): Spec => {
   }
 }
 
+/** The gateway of machines. */
+export const gateway = "10.64.0.1"
+/** The mask of their networks. */
+export const subnetMask = "255.255.0.0"
+
 const vmNicSpec = (context: Context): Spec => ({
   size: nics.offset(context.shape.vms),
   fields: {
@@ -214,8 +223,8 @@ const vmNicSpec = (context: Context): Spec => ({
     order: (nic) => nics.owner(nic)[1],
     mac_address: (nic) => mac(2, nic),
     ip_address: ipOf,
-    gateway: always("10.64.0.1"),
-    subnet_mask: always("255.255.0.0"),
+    gateway: always(gateway),
+    subnet_mask: always(subnetMask),
     guest_info_ip_addresses: (nic) => (statusOf(nics.owner(nic)[0]) === "RUNNING" ? [ipOf(nic)] : []),
     guest_info_ip_addresses_v6: always([]),
     enabled: always(true),
@@ -228,68 +237,10 @@ const vmNicSpec = (context: Context): Spec => ({
   referrers: { vm: vmNics, vlan: (target) => onVlan(context, target) }
 })
 
-/** The name of the snapshot of a volume's LUN that a machine's snapshot has. */
-export const frozenLun = ({ seed }: Shape, snapshot: number): string => uuid(seed, "frozen-lun", snapshot)
-
-const frozenDisk = (shape: Shape, snapshot: number, volume: number): Json => ({
-  boot: 0,
-  bus: "VIRTIO",
-  disabled: false,
-  disk_name: "disk-1",
-  elf_image_local_id: "",
-  image_name: null,
-  index: 0,
-  key: 0,
-  path: "",
-  resident_in_cache: false,
-  size: volumeSize(shape, volume),
-  snapshot_local_id: frozenLun(shape, snapshot),
-  storage_policy_uuid: uuid(shape.seed, "policy", 0),
-  svt_image_local_id: "",
-  type: "DISK",
-  vm_volume_local_id: uuid(shape.seed, "vm-volume", volume),
-  vm_volume_snapshot_uuid: frozenLun(shape, snapshot),
-  vm_volume_template_uuid: null
-})
-
-const snapshots = (context: Context): Spec => {
-  const { shape } = context
-  const vmOf = (snapshot: number) => snapshot * vmsPerSnapshot
-  return {
-    size: snapshotCount(shape),
-    fields: {
-      name: (snapshot) => `snapshot-${snapshot + 1}`,
-      description: always(""),
-      vm: link(context, "Vm", vmOf),
-      cluster: link(context, "Cluster", (snapshot) => clusterOf(shape, vmOf(snapshot))),
-      clock_offset: always("UTC"),
-      consistent_type: always("CRASH_CONSISTENT"),
-      cpu: (snapshot) => cpuOf(shape, vmOf(snapshot)),
-      cpu_model: always("cluster_default"),
-      vcpu: (snapshot) => sizeOf(shape, vmOf(snapshot))[0],
-      memory: (snapshot) => sizeOf(shape, vmOf(snapshot))[1] * gib,
-      firmware: always("BIOS"),
-      ha: always(true),
-      win_opt: always(false),
-      size: (snapshot) => volumeSize(shape, volumes.offset(vmOf(snapshot))),
-      local_id: uuids(context, "vm-snapshot"),
-      local_created_at: moments(context, "vm-snapshot"),
-      vm_disks: (snapshot) => [frozenDisk(shape, snapshot, volumes.offset(vmOf(snapshot)))],
-      vm_nics: always([])
-    },
-    referrers: {
-      vm: (vm) => (vm % vmsPerSnapshot === 0 ? [vm / vmsPerSnapshot] : []),
-      cluster: (target) =>
-        [...vmsOf(shape, target)].filter((vm) => vm % vmsPerSnapshot === 0).map((vm) => vm / vmsPerSnapshot)
-    }
-  }
-}
-
 /** The resources of this file. */
 export const specs = (context: Context): Specs => ({
   Vm: vms(context),
   VmDisk: vmDiskSpec(context),
   VmVolume: vmVolumeSpec(context),
-  VmNic: vmNicSpec(context),
-  VmSnapshot: snapshots(context)
+  VmNic: vmNicSpec(context)
 })

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import type { JsonObject } from "../schema/json.ts"
 import type { Spec, Specs } from "../store/spec.ts"
 import type { Context } from "./context.ts"
 import { always, link, tally, uuids } from "./context.ts"
@@ -45,6 +46,8 @@ const interfaces = (context: Context): Spec => {
   }
 }
 
+const bridge = (vds: number) => `ovsbr-${vds.toString(36).padStart(8, "0")}`
+
 const switches = (context: Context): Spec => ({
   size: context.shape.clusters * per.vdses,
   fields: {
@@ -55,7 +58,7 @@ const switches = (context: Context): Spec => ({
     work_mode: always("single"),
     internal: always(false),
     local_id: uuids(context, "vds"),
-    ovsbr_name: (index) => `ovsbr-${index.toString(36).padStart(8, "0")}`
+    ovsbr_name: bridge
   },
   computed: { vlans_num: tally(context, "Vds", "Vlan", "vds", () => 1) }
 })
@@ -77,6 +80,22 @@ export function* onVlan(context: Context, vlan: number): Generator<number> {
   }
 }
 
+const vdsOfVlan = (vlan: number) =>
+  Math.floor(vlan / per.vlans) * per.vdses + (vlan % per.vlans < per.machineVlans ? 0 : 1)
+
+const localId = (context: Context, vlan: number): string =>
+  `${uuids(context, "vlan")(vlan)}_${pick(vlanIds, vlan % per.vlans)}`
+
+/** A network as snapshots keep it, with its id. */
+export const networkOf = (context: Context, vlan: number): JsonObject => ({
+  id: context.ids("Vlan").of(vlan),
+  name: pick(vlanNames, vlan % per.vlans),
+  network_ids: [String(pick(vlanIds, vlan % per.vlans))],
+  vds_ovs: bridge(vdsOfVlan(vlan)),
+  vlan_id: pick(vlanIds, vlan % per.vlans),
+  vlan_local_id: localId(context, vlan)
+})
+
 const vlans = (context: Context): Spec => ({
   size: context.shape.clusters * per.vlans,
   fields: {
@@ -85,12 +104,8 @@ const vlans = (context: Context): Spec => ({
     type: (index) => pick(vlanTypes, index % per.vlans),
     network_ids: (index) => [String(pick(vlanIds, index % per.vlans))],
     mode_type: always("VLAN_ACCESS"),
-    vds: link(
-      context,
-      "Vds",
-      (index) => Math.floor(index / per.vlans) * per.vdses + (index % per.vlans < per.machineVlans ? 0 : 1)
-    ),
-    local_id: (index) => `${uuids(context, "vlan")(index)}_${pick(vlanIds, index % per.vlans)}`
+    vds: link(context, "Vds", vdsOfVlan),
+    local_id: (index) => localId(context, index)
   }
 })
 

@@ -18,6 +18,7 @@ import * as Management from "./management.ts"
 import * as Networks from "./networks.ts"
 import type { Shape } from "./shape.ts"
 import * as Sites from "./site.ts"
+import * as Snapshots from "./snapshots.ts"
 import * as Storage from "./storage.ts"
 
 /** What records are made of. */
@@ -43,6 +44,7 @@ const seeded = (context: Context, { catalog, tasks }: Parts, models: Models.Mode
       ...Infrastructure.specs(context),
       ...Networks.specs(context),
       ...Machines.specs(context),
+      ...Snapshots.specs(context),
       ...Storage.specs(context),
       ...Library.specs(context),
       ...Management.specs(context),

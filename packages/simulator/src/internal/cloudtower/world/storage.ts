@@ -7,7 +7,7 @@ import { below } from "../../engine/prng.ts"
 import type { Derive, Spec, Specs } from "../store/spec.ts"
 import type { Context } from "./context.ts"
 import { always, link, moments, tally, uuids } from "./context.ts"
-import { frozenLun } from "./machines.ts"
+import { frozenLun } from "./snapshots.ts"
 import { clusterOf, per, range, snapshotCount, vmsOf, vmsPerSnapshot } from "./shape.ts"
 import { gib } from "./values.ts"
 
@@ -84,9 +84,9 @@ const lunSnapshots = (context: Context): Spec => {
       unique_size: always(gib)
     },
     referrers: {
-      iscsi_lun: (lun) => [lun],
+      iscsi_lun: (lun) => (lun < own ? [lun] : []),
       iscsi_target: (target) => [
-        ...range(target * per.luns, (target + 1) * per.luns),
+        ...range(target * per.luns, Math.min(own, (target + 1) * per.luns)),
         ...(target % per.targets === 0 ? [...vmsOf(shape, clusterOfTarget(target))] : [])
           .filter((vm) => vm % vmsPerSnapshot === 0)
           .map((vm) => own + vm / vmsPerSnapshot)

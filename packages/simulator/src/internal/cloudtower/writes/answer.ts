@@ -7,6 +7,7 @@ import type { Call } from "../platform/call.ts"
 import * as Render from "../render.ts"
 import { fieldsOf } from "../schema/catalog.ts"
 import type { Json } from "../schema/json.ts"
+import { asObject } from "../schema/json.ts"
 import type { FieldShape, Shape } from "../schema/shape.ts"
 import { nameOf, nonNull } from "../schema/shape.ts"
 import { sample } from "../world/sample.ts"
@@ -22,7 +23,7 @@ const made = (call: Call, shape: Shape, index: number): Json =>
   sample(call.catalog, shape, { seed: call.world.shape.seed, name: call.operation.path, index })
 
 /** A record as a shape shows it; what the record does not have is made up. */
-export const present = (call: Call, shape: Shape, { model, row }: Started): Json => {
+export const present = (call: Call, shape: Shape, { model, row, taskId }: Started): Json => {
   if (nameOf(shape) === model) return Render.ofType(call, model, shape)(row)
   const known = call.store.models.get(model)
   const fields = fieldsOf(call.catalog, shape)
@@ -31,8 +32,9 @@ export const present = (call: Call, shape: Shape, { model, row }: Started): Json
   const own = Render.renderer(call, model, fields)(row)
   return Object.fromEntries(
     fields.map(({ name, shape: inner }) => {
-      const value = own[name]
-      return [name, known?.fields.has(name) === true && value !== undefined ? value : made(call, inner, row.index)]
+      const task = name === "task_id" && taskId !== null ? taskId : undefined
+      const value = known?.fields.has(name) === true ? own[name] : task
+      return [name, value === undefined ? made(call, inner, row.index) : value]
     })
   )
 }
@@ -48,12 +50,18 @@ const one = (call: Call, shape: Shape, started: Started): Json => {
   }
 }
 
+/** An answer about nothing that is known: it is done at once. */
+const madeUp = (call: Call, shape: Shape): Json => {
+  const value = made(call, shape, 0)
+  return isTask(fieldsOf(call.catalog, shape)) ? { ...asObject(value), task_id: null } : value
+}
+
 /** The answer of an operation that was at these records; made up where it was at none. */
 export const answer = (call: Call, started: ReadonlyArray<Started>): Json => {
   const { response } = call.operation
   if (response._tag === "Array") return started.map((each) => one(call, response.item, each))
   const [first] = started
-  if (first === undefined) return made(call, response, 0)
+  if (first === undefined) return madeUp(call, response)
   const fields = fieldsOf(call.catalog, response)
   const data = nonNull(shapeOf(fields, "data"))
   if (!isTask(fields) || data._tag !== "Array") return one(call, response, first)

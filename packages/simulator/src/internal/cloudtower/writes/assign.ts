@@ -32,17 +32,33 @@ export const existing = (call: Call, model: string, id: string): Outcome<string>
     ? notFound(`${model} ${JSON.stringify(id)} does not exist`)
     : Result.succeed(id)
 
+/** The record of an id that may be left out, null or blank. */
+export const optionalId = (call: Call, model: string, value: Json | undefined): Outcome<string | null> =>
+  typeof value === "string" && value !== "" ? existing(call, model, value) : Result.succeed(null)
+
 const singular = (field: string): string =>
   field
     .replace(/ies$/, "y")
     .replace(/(?<=ds)es$/, "")
     .replace(/s$/, "")
 
+/** Parameters whose names do not tell which field they are for. */
+const otherNames: Readonly<Record<string, string>> = {
+  "IscsiLun.iscsi_target": "dest_iscsi_target_id",
+  "Vm.win_opt": "windows_optimize",
+  "VmPlacementGroup.vm_host_must_host_uuids": "must_hosts",
+  "VmPlacementGroup.vm_host_prefer_host_uuids": "prefer_hosts",
+  "VmVolumeSnapshot.vm_volume": "volume_id"
+}
+
 /** The names that parameters of a reference go by. */
-const aliases = ({ field, many }: Relation): ReadonlyArray<string> =>
-  many
-    ? [field, `${field}_ids`, `${singular(field)}_ids`, `${singular(field)}Ids`]
-    : [field, `${field}_id`, `${field}Id`]
+const aliases = ({ field, many, model }: Relation): ReadonlyArray<string> => [
+  field,
+  ...(many
+    ? [`${field}_ids`, `${singular(field)}_ids`, `${singular(field)}Ids`, `${singular(field)}_id`]
+    : [`${field}_id`, `${field}Id`]),
+  otherNames[`${model}.${field}`] ?? field
+]
 
 const idsOf = (call: Call, { field, target }: Relation, value: Json): Outcome<ReadonlyArray<string>> => {
   const table = call.store.table(target)
@@ -64,8 +80,8 @@ const referenceOf = (call: Call, relation: Relation, data: JsonObject): Outcome<
   })
 }
 
-const scalarOf = (call: Call, { name, shape }: FieldShape, data: JsonObject): JsonObject => {
-  const value = data[name]
+const scalarOf = (call: Call, model: Model, { name, shape }: FieldShape, data: JsonObject): JsonObject => {
+  const value = data[name] ?? data[otherNames[`${model.name}.${name}`] ?? name]
   if (value === undefined) return {}
   const converted = inBytes(value, data[`${name}_unit`] ?? null)
   return check(call.world.catalog, shape, converted, name) === undefined ? { [name]: converted } : {}
@@ -79,7 +95,9 @@ export const assign = (call: Call, model: Model, data: JsonObject): Outcome<Json
     all([...model.fields.values()], (field): Outcome<JsonObject> => {
       if (untouchable.has(field.name)) return Result.succeed({})
       const relation = model.relations.get(field.name)
-      return relation === undefined ? Result.succeed(scalarOf(call, field, data)) : referenceOf(call, relation, data)
+      return relation === undefined
+        ? Result.succeed(scalarOf(call, model, field, data))
+        : referenceOf(call, relation, data)
     }),
     (parts) => Object.assign({}, ...parts)
   )

@@ -8,26 +8,30 @@ import type { Outcome } from "../outcome.ts"
 import { all, badRequest, notFound } from "../outcome.ts"
 import type { Call, Handler } from "../platform/call.ts"
 import type { Json, JsonObject } from "../schema/json.ts"
-import { asArray, asNumber, asObject, asText, without } from "../schema/json.ts"
+import { asArray, asObject, asText, without } from "../schema/json.ts"
 import type { Row } from "../store/table.ts"
 import { answer } from "./answer.ts"
 import { assign, existing } from "./assign.ts"
+import * as Attachments from "./attachments.ts"
 import * as Devices from "./devices.ts"
-import { fresh } from "./fresh.ts"
+import { insert } from "./fresh.ts"
+import * as Frozen from "./frozen.ts"
 import { each } from "./generic.ts"
 import type { Plan } from "./generic.ts"
-import { destroy } from "./power.ts"
-import { begin } from "./work.ts"
-import type { Started } from "./work.ts"
+import * as Nics from "./nics.ts"
+import { removeMachine } from "./removal.ts"
+import { cpuOf, ensureSizes } from "./settings.ts"
+import { begin, ensureFree } from "./work.ts"
+import type { Held, Started } from "./work.ts"
 
 /** What a new machine is like, before its parameters are looked at. */
 interface Origin {
   readonly values: JsonObject
-  /** Sizes of the volumes that it starts with. */
-  readonly volumes: ReadonlyArray<number>
-  /** Networks of the interfaces that it starts with. */
-  readonly vlans: ReadonlyArray<Json>
-  readonly locks?: ReadonlyArray<string>
+  /** What it starts with, as snapshots and templates keep it. */
+  readonly disks: ReadonlyArray<JsonObject>
+  readonly nics: ReadonlyArray<JsonObject>
+  /** What nobody else may touch until the machine is there. */
+  readonly locks?: ReadonlyArray<Held>
   /** Called when the machine is there. */
   readonly after?: () => void
 }
@@ -44,6 +48,10 @@ const inherited = [
   "ha",
   "ha_priority",
   "io_policy",
+  "max_bandwidth",
+  "max_bandwidth_policy",
+  "max_iops",
+  "max_iops_policy",
   "memory",
   "os",
   "vcpu",
@@ -65,12 +73,7 @@ export const find = (call: Call, model: string, id: Json | undefined): Outcome<R
   return row === undefined ? notFound(`${model} ${JSON.stringify(id)} does not exist`) : Result.succeed(row)
 }
 
-const blank: Origin = { values: {}, volumes: [], vlans: [] }
-
-const volumeSize = (call: Call, id: string): number => {
-  const row = call.store.find("VmVolume", id)
-  return row === undefined ? 0 : asNumber(call.store.read("VmVolume", row, "size"))
-}
+const blank: Origin = { values: {}, disks: [], nics: [] }
 
 /** Like a machine. */
 const ofMachine = (call: Call, id: Json | undefined): Outcome<Origin> =>
@@ -78,25 +81,37 @@ const ofMachine = (call: Call, id: Json | undefined): Outcome<Origin> =>
     const own = call.store.idOf("Vm", row)
     return {
       values: { ...inherit(call, "Vm", row), folder: call.store.read("Vm", row, "folder") },
-      volumes: Devices.volumesOf(call, own).map((volume) => volumeSize(call, volume)),
-      vlans: call.store.referrers("VmNic", "vm", own).map((nic) => call.store.read("VmNic", nic, "vlan"))
+      disks: Frozen.freezeDisks(call, own),
+      nics: Frozen.freezeNics(call, own)
     }
   })
 
 /** Like what was frozen in a snapshot or a template. */
 const ofFrozen = (call: Call, model: string, id: Json | undefined): Outcome<Origin> =>
-  Result.map(find(call, model, id), (row) => ({
-    values: inherit(call, model, row),
-    volumes: asArray(call.store.read(model, row, "vm_disks"))
-      .map(asObject)
-      .filter((disk) => disk["type"] === "DISK")
-      .map((disk) => asNumber(disk["size"])),
-    vlans: []
-  }))
+  Result.gen(function* () {
+    const row = yield* find(call, model, id)
+    yield* ensureFree(call, model, [asText(id)])
+    const frozen = (field: string) => asArray(call.store.read(model, row, field)).map(asObject)
+    return { values: inherit(call, model, row), disks: frozen("vm_disks"), nics: frozen("vm_nics") }
+  })
+
+const ovfDisk = (disk: Json, boot: number): JsonObject => ({ boot, ...asObject(disk) })
+
+/** Like what an OVF file says. */
+const ofOvf = (parsed: JsonObject): Origin => {
+  const { cpu, description, disks, firmware, memory, nics, vcpu } = parsed
+  const values = Object.entries({ cpu, description, firmware, memory, vcpu })
+  return {
+    values: Object.fromEntries(values.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
+    disks: asArray(disks).map(ovfDisk),
+    nics: asArray(nics).map((nic) => ({ mac_address: asObject(nic)["mac"] ?? "" }))
+  }
+}
 
 const ofTemplateToConvert = (call: Call, id: Json | undefined): Outcome<Origin> =>
   Result.map(ofFrozen(call, "VmTemplate", id), (origin) => ({
     ...origin,
+    locks: [{ model: "VmTemplate", id: asText(id) }],
     after: () => call.store.remove("VmTemplate", asText(id))
   }))
 
@@ -107,28 +122,12 @@ const hostIn = (call: Call, cluster: string, salt: number): Json => {
   return row === undefined ? null : call.store.idOf("Host", row)
 }
 
-const cpuOf = (params: JsonObject, values: JsonObject): JsonObject => {
-  const before = asObject(values["cpu"])
-  const cores = asNumber(params["cpu_cores"], asNumber(before["cores"], 1))
-  const sockets = asNumber(params["cpu_sockets"], asNumber(before["sockets"], 1))
-  return { cpu: { cores, sockets }, vcpu: asNumber(params["vcpu"], cores * sockets) }
-}
-
-const isPositive = (value: Json | undefined): boolean => value === undefined || asNumber(value) > 0
-
-const checkSizes = (params: JsonObject): Outcome<void> => {
-  const wrong = ["cpu_cores", "cpu_sockets", "vcpu", "memory"].find((name) => !isPositive(params[name]))
-  return wrong === undefined
-    ? Result.void
-    : badRequest(`"${wrong}" must be above 0, not ${JSON.stringify(params[wrong])}`)
-}
-
 /** Parameters that are no fields of a machine, though some have the name of one. */
 const notFields = ["gpu_devices", "owner", "pci_nics", "status", "vm_disks", "vm_nics", "vm_placement_group"]
 
 const valuesOf = (call: Call, origin: Origin, params: JsonObject): Outcome<JsonObject> =>
   Result.gen(function* () {
-    yield* checkSizes(params)
+    yield* ensureSizes(params)
     const model = call.store.models.get("Vm")
     const own = model === undefined ? {} : yield* assign(call, model, without(params, notFields))
     const cluster = asText(own["cluster"] ?? origin.values["cluster"])
@@ -149,48 +148,57 @@ const valuesOf = (call: Call, origin: Origin, params: JsonObject): Outcome<JsonO
     }
   })
 
-const furnish = (call: Call, vm: string, name: string, origin: Origin): void => {
-  for (const [at, size] of origin.volumes.entries()) {
-    Devices.addNewDisk(call, vm, { boot: at, bus: "VIRTIO" }, { name: `${name}-${at + 1}`, size })
-  }
-  for (const vlan of origin.vlans) {
-    const added = Devices.nic(call, typeof vlan === "string" ? { connect_vlan_id: vlan } : {})
-    if (Result.isSuccess(added)) added.success(vm)
-  }
-  Devices.resize(call, vm)
-}
-
 /** Parameters of disks: of the machine itself, or what is changed about the template's. */
 const disksOf = (params: JsonObject): Json | undefined =>
   params["vm_disks"] ?? asObject(params["disk_operate"])["new_disks"]
 
-const removedOf = (params: JsonObject): ReadonlySet<Json> =>
-  new Set(asArray(asObject(asObject(params["disk_operate"])["remove_disks"])["disk_index"]))
+/** The disks that a machine starts with, less those that its parameters take away, on the buses that they name. */
+const startingDisks = (origin: Origin, params: JsonObject): ReadonlyArray<JsonObject> => {
+  if (params["vm_disks"] !== undefined) return []
+  const { modify_disks, remove_disks } = asObject(params["disk_operate"])
+  const removed = new Set(asArray(asObject(remove_disks)["disk_index"]))
+  const buses = new Map(asArray(modify_disks).map((each) => [asObject(each)["disk_index"], asObject(each)["bus"]]))
+  const onBus = (disk: JsonObject, at: number): JsonObject => ({
+    ...disk,
+    bus: buses.get(at) ?? disk["bus"] ?? "VIRTIO"
+  })
+  return origin.disks.map(onBus).filter((_, at) => !removed.has(at))
+}
+
+/** Everything that a machine is given beside its own values. */
+const furnish = (call: Call, origin: Origin, params: JsonObject): Outcome<(vm: string, name: string) => void> =>
+  Result.gen(function* () {
+    const parts = [
+      yield* Devices.attach(call, disksOf(params)),
+      yield* Nics.attach(call, params["vm_nics"]),
+      yield* Attachments.addGpus(call, params["gpu_devices"]),
+      yield* Attachments.addPciNics(call, params["pci_nics"]),
+      yield* Attachments.joinGroups(call, params["vm_placement_group"])
+    ]
+    if (params["owner"] !== undefined) yield* Attachments.ensureOwner(call, asObject(params["owner"]))
+    const disks = startingDisks(origin, params)
+    return (vm, name) => {
+      Frozen.thawDisks(call, vm, name, disks, Frozen.newVolume)
+      if (params["vm_nics"] === undefined) Frozen.thawNics(call, vm, origin.nics, true)
+      for (const attach of parts) attach(vm)
+    }
+  })
 
 /** Plans a machine. */
 const plan = (call: Call, origin: Origin, params: JsonObject): Outcome<Plan> =>
   Result.gen(function* () {
     const values = yield* valuesOf(call, origin, params)
-    const disks = yield* Devices.disks(call, disksOf(params))
-    const nics = yield* Devices.nics(call, params["vm_nics"])
-    const model = call.store.models.get("Vm")
-    const removed = removedOf(params)
-    const start: Origin = {
-      ...origin,
-      volumes: params["vm_disks"] === undefined ? origin.volumes.filter((_, at) => !removed.has(at)) : [],
-      vlans: params["vm_nics"] === undefined ? origin.vlans : []
-    }
+    const equip = yield* furnish(call, origin, params)
     return () => {
-      const row = call.store.insert("Vm", model === undefined ? values : fresh(call, model, values))
-      const id = call.store.idOf("Vm", row)
+      const id = insert(call, "Vm", values)
       const apply = () => {
-        furnish(call, id, asText(values["name"]), start)
-        disks(id)
-        nics(id)
+        equip(id, asText(values["name"]))
         if (params["status"] === "RUNNING") call.store.patch("Vm", id, { status: "RUNNING" })
         origin.after?.()
       }
-      return [begin(call, { model: "Vm", id, status: "CREATING", apply, undo: () => destroy(call, id) })]
+      const undo = () => removeMachine(call, id)
+      const locks = origin.locks ?? []
+      return [begin(call, { model: "Vm", id, status: "CREATING", apply, undo, locks })]
     }
   })
 
@@ -198,7 +206,7 @@ type From = (call: Call, params: JsonObject) => Outcome<Origin>
 
 const origins: Readonly<Record<string, From>> = {
   createVm: () => Result.succeed(blank),
-  importVm: () => Result.succeed(blank),
+  importVm: (_, params) => Result.succeed(ofOvf(asObject(params["parsed_ovf"]))),
   cloneVm: (call, params) => ofMachine(call, params["src_vm_id"]),
   rebuildVm: (call, params) => ofFrozen(call, "VmSnapshot", params["rebuild_from_snapshot_id"]),
   createVmFromTemplate: (call, params) => ofFrozen(call, "VmTemplate", params["template_id"]),

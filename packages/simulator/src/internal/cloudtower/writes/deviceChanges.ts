@@ -8,12 +8,13 @@ import type { Outcome } from "../outcome.ts"
 import { all, badRequest, notFound } from "../outcome.ts"
 import type { Call, Handler } from "../platform/call.ts"
 import type { Json, JsonObject } from "../schema/json.ts"
-import { asArray, asNumber, asObject, asText, asTexts, without } from "../schema/json.ts"
+import { asArray, asNumber, asObject, asText, asTexts } from "../schema/json.ts"
 import type { Row } from "../store/table.ts"
-import { assign, existing, inBytes } from "./assign.ts"
+import { inBytes } from "./assign.ts"
 import * as Devices from "./devices.ts"
 import { deviceHandler, handler } from "./machine.ts"
 import type { Effect, Machine, Step } from "./machine.ts"
+import * as Nics from "./nics.ts"
 
 const dataOf = (params: JsonObject): JsonObject => asObject(params["data"])
 
@@ -23,7 +24,7 @@ const attach =
     Result.map(plan(call, dataOf(params)), (add) => () => add(vm.id))
 
 const cdRoms = (call: Call, data: JsonObject): Outcome<Devices.Attach> =>
-  Devices.disks(call, { mount_cd_roms: asArray(data["vm_cd_roms"]) })
+  Devices.attach(call, { mount_cd_roms: asArray(data["vm_cd_roms"]) })
 
 /** Devices of a machine by their ids, or 404. */
 const own = (call: Call, model: string, vm: Machine, ids: ReadonlyArray<string>): Outcome<ReadonlyArray<string>> =>
@@ -38,12 +39,7 @@ const detach =
   (name: string): Step =>
   (call, vm, params) =>
     Result.map(own(call, "VmDisk", vm, asTexts(dataOf(params)[name])), (ids) => () => {
-      const before = Devices.volumesOf(call, vm.id)
-      for (const id of ids) call.store.remove("VmDisk", id)
-      for (const volume of before) {
-        const mounting = call.store.referrers("VmDisk", "vm_volume", volume).length > 0
-        if (!mounting) call.store.patch("VmVolume", volume, { mounting })
-      }
+      Devices.detach(call, vm.id, ids)
       Devices.resize(call, vm.id)
     })
 
@@ -52,15 +48,16 @@ const updateDisk: Step = (call, vm, params) =>
     const data = dataOf(params)
     const [id = ""] = yield* own(call, "VmDisk", vm, [asText(data["vm_disk_id"])])
     const image = yield* Devices.imageOf(call, data)
-    const volume = data["vm_volume_id"]
-    if (typeof volume === "string") yield* existing(call, "VmVolume", volume)
+    const wanted = data["vm_volume_id"]
+    const volume = wanted === undefined ? undefined : yield* Devices.mountable(call, wanted)
     const wantsImage = data["elf_image_id"] !== undefined || data["content_library_image_id"] !== undefined
-    return () =>
+    return () => {
       call.store.patch("VmDisk", id, {
         ...(data["bus"] === undefined ? {} : { bus: data["bus"] }),
-        ...(wantsImage ? { elf_image: image } : {}),
-        ...(typeof volume === "string" ? { vm_volume: volume } : {})
+        ...(wantsImage ? { elf_image: image } : {})
       })
+      if (volume !== undefined) Devices.swapVolume(call, vm.id, id, volume)
+    }
   })
 
 const nicRows = (call: Call, vm: Machine): ReadonlyArray<Row> => call.store.referrers("VmNic", "vm", vm.id)
@@ -74,24 +71,20 @@ const nicAt = (call: Call, vm: Machine, index: Json | undefined): Outcome<string
     : Result.succeed(call.store.idOf("VmNic", row))
 }
 
-const nicValues = (call: Call, data: JsonObject): Outcome<JsonObject> => {
-  const { connect_vlan_id, nic_id } = data
-  const model = call.store.models.get("VmNic")
-  if (model === undefined) return Result.succeed({})
-  return assign(call, model, {
-    ...without(data, ["connect_vlan_id", "nic_id", "nic_index", "vpc_nic"]),
-    ...(connect_vlan_id === undefined ? {} : { vlan_id: connect_vlan_id }),
-    ...(nic_id === undefined || nic_id === "" ? {} : { nic_id })
-  })
+/** What parameters set of an interface. */
+const changeNic = (call: Call, id: string, data: JsonObject): Outcome<Effect> => {
+  const row = call.store.find("VmNic", id)
+  const before = row === undefined ? null : call.store.read("VmNic", row, "vpc_nic")
+  return Result.map(
+    Nics.valuesOf(call, row?.index ?? 0, data, before),
+    (values) => () => call.store.patch("VmNic", id, values)
+  )
 }
 
-const updateNic: Step = (call, vm, params) =>
-  Result.gen(function* () {
-    const data = dataOf(params)
-    const id = yield* nicAt(call, vm, data["nic_index"])
-    const values = yield* nicValues(call, data)
-    return () => call.store.patch("VmNic", id, values)
-  })
+const updateNic: Step = (call, vm, params) => {
+  const data = dataOf(params)
+  return Result.flatMap(nicAt(call, vm, data["nic_index"]), (id) => changeNic(call, id, data))
+}
 
 const removeNic: Step = (call, vm, params) =>
   Result.map(
@@ -126,16 +119,19 @@ const keepInCache: DeviceStep = (call, _, params, read) =>
     call.store.patch("VmVolume", asText(read("vm_volume")), { resident_in_cache: params["resident_in_cache"] ?? null })
   )
 
-const patchNic: DeviceStep = (call, nic, params) =>
-  Result.map(nicValues(call, dataOf(params)), (values) => () => call.store.patch("VmNic", nic, values))
+const patchNic: DeviceStep = (call, nic, params) => changeNic(call, nic, dataOf(params))
 
-const dropNic: DeviceStep = (call, nic) => Result.succeed(() => call.store.remove("VmNic", nic))
+const dropNic: DeviceStep = (call, nic, params, read) => {
+  const { vm_ids } = asObject(params["effect"])
+  const isMeant = vm_ids === undefined || asTexts(vm_ids).includes(asText(read("vm")))
+  return Result.succeed(() => (isMeant ? call.store.remove("VmNic", nic) : undefined))
+}
 
 /** The handlers of this file, by operation. */
 export const handlers: Readonly<Record<string, Handler>> = {
-  "Vm.addVmDisk": handler({ step: attach((call, data) => Devices.disks(call, data["vm_disks"])) }),
+  "Vm.addVmDisk": handler({ step: attach((call, data) => Devices.attach(call, data["vm_disks"])) }),
   "Vm.addVmCdRom": handler({ step: attach(cdRoms) }),
-  "Vm.addVmNic": handler({ step: attach((call, data) => Devices.nics(call, data["vm_nics"])) }),
+  "Vm.addVmNic": handler({ step: attach((call, data) => Nics.attach(call, data["vm_nics"])) }),
   "Vm.removeVmDisk": handler({ step: detach("disk_ids") }),
   "Vm.removeVmCdRom": handler({ step: detach("cd_rom_ids") }),
   "Vm.updateVmDisk": handler({ step: updateDisk }),
@@ -153,7 +149,7 @@ export const handlers: Readonly<Record<string, Handler>> = {
   ),
   "Vm.updateVmNicAdvanceInfo": deviceHandler("VmNic", patchNic),
   "Vm.updateVmNicBasicInfo": deviceHandler("VmNic", patchNic),
-  "Vm.updateVmNicQosOption": deviceHandler("VmNic", () => Result.succeed(() => undefined)),
-  "Vm.updateVmNicVpcInfo": deviceHandler("VmNic", () => Result.succeed(() => undefined)),
+  "Vm.updateVmNicQosOption": deviceHandler("VmNic", patchNic),
+  "Vm.updateVmNicVpcInfo": deviceHandler("VmNic", patchNic),
   "Vm.removeVmNicByWhere": deviceHandler("VmNic", dropNic)
 }

@@ -1,5 +1,5 @@
 /**
- * Disks, CD-ROMs and interfaces of a machine, made from parameters.
+ * Disks and CD-ROMs of a machine, made from parameters.
  *
  * @since 0.1.0
  */
@@ -9,18 +9,12 @@ import { all, badRequest } from "../outcome.ts"
 import type { Call } from "../platform/call.ts"
 import type { Json, JsonObject } from "../schema/json.ts"
 import { asArray, asNumber, asObject, asText } from "../schema/json.ts"
-import { mac } from "../world/values.ts"
-import { existing, inBytes } from "./assign.ts"
-import { fresh } from "./fresh.ts"
+import { existing, inBytes, optionalId } from "./assign.ts"
+import { insert } from "./fresh.ts"
+import { ensureFree } from "./work.ts"
 
 /** Adds devices to a machine. */
 export type Attach = (vm: string) => void
-
-const insert = (call: Call, model: string, values: JsonObject): string => {
-  const known = call.store.models.get(model)
-  const row = call.store.insert(model, known === undefined ? values : fresh(call, known, values))
-  return call.store.idOf(model, row)
-}
 
 const fieldOf = (call: Call, model: string, id: string, field: string): Json => {
   const row = call.store.find(model, id)
@@ -46,32 +40,73 @@ const nextKey = (call: Call, vm: string): number =>
     .referrers("VmDisk", "vm", vm)
     .reduce((most, row) => Math.max(most, asNumber(call.store.read("VmDisk", row, "key"), -1)), -1)
 
-const addDisk = (call: Call, vm: string, values: JsonObject): void => {
-  insert(call, "VmDisk", { ...values, vm, key: nextKey(call, vm), disabled: false })
+/** Adds a disk or a CD-ROM to a machine. */
+export const addTo = (call: Call, vm: string, values: JsonObject): void => {
+  const volume = values["vm_volume"]
+  insert(call, "VmDisk", { disabled: false, ...values, vm, key: nextKey(call, vm) })
+  if (typeof volume === "string") call.store.patch("VmVolume", volume, { mounting: true })
+}
+
+/** What the name of a storage policy says. */
+const policyOf = (policy: Json | undefined): JsonObject => {
+  const [, replicas, provision] = /REPLICA_(\d)_(THIN|THICK)/.exec(asText(policy)) ?? []
+  return replicas === undefined
+    ? {}
+    : {
+        elf_storage_policy_replica_num: Number(replicas),
+        elf_storage_policy_thin_provision: provision === "THIN"
+      }
+}
+
+const defaultPolicy = "REPLICA_2_THIN_PROVISION"
+
+/** A new volume of a cluster, which nothing mounts yet. */
+export const volumeValues = (values: JsonObject): JsonObject => {
+  const { elf_replica_storage_policy, elf_ec_storage_policy, elf_storage_policy, size, size_unit, ...others } = values
+  const policy = elf_storage_policy ?? elf_replica_storage_policy ?? (elf_ec_storage_policy ? "EC" : defaultPolicy)
+  return {
+    sharing: false,
+    ...policyOf(policy),
+    ...others,
+    elf_storage_policy: policy,
+    mounting: false,
+    size: inBytes(size ?? 0, size_unit ?? null),
+    unique_size: 0
+  }
 }
 
 /** A new volume of a machine's cluster. */
 export const addVolume = (call: Call, vm: string, values: JsonObject): string => {
-  const id = insert(call, "VmVolume", {
-    elf_storage_policy: "REPLICA_2_THIN_PROVISION",
-    elf_storage_policy_replica_num: 2,
-    elf_storage_policy_thin_provision: true,
-    sharing: false,
-    ...values,
-    mounting: true,
-    cluster: fieldOf(call, "Vm", vm, "cluster"),
-    unique_size: 0
-  })
+  const id = insert(call, "VmVolume", { ...volumeValues(values), cluster: fieldOf(call, "Vm", vm, "cluster") })
   call.store.patch("VmVolume", id, { path: `iscsi://zbs-iscsi-datastore/${id}` })
   return id
 }
 
-/** A disk with a new volume of this size. */
-export const addNewDisk = (call: Call, vm: string, disk: JsonObject, volume: JsonObject): void => {
-  addDisk(call, vm, { type: "DISK", ...disk, vm_volume: addVolume(call, vm, volume) })
+/** Does something to the disks of a machine; volumes that it had and that nothing mounts any more say so. */
+const release = (call: Call, vm: string, change: () => void): void => {
+  const before = volumesOf(call, vm)
+  change()
+  for (const volume of before) {
+    const mounting = call.store.referrers("VmDisk", "vm_volume", volume).length > 0
+    if (!mounting) call.store.patch("VmVolume", volume, { mounting })
+  }
 }
 
-const limitsOf = (params: JsonObject): JsonObject =>
+/** Removes disks of a machine; their volumes stay. */
+export const detach = (call: Call, vm: string, disks: ReadonlyArray<string>): void =>
+  release(call, vm, () => {
+    for (const id of disks) call.store.remove("VmDisk", id)
+  })
+
+/** Puts another volume into a disk of a machine. */
+export const swapVolume = (call: Call, vm: string, disk: string, volume: string): void => {
+  release(call, vm, () => call.store.patch("VmDisk", disk, { vm_volume: volume }))
+  call.store.patch("VmVolume", volume, { mounting: true })
+  resize(call, vm)
+}
+
+/** Limits of bandwidth and operations, in bytes and operations a second. */
+export const limitsOf = (params: JsonObject): JsonObject =>
   Object.fromEntries(
     ["max_bandwidth", "max_bandwidth_policy", "max_iops", "max_iops_policy"].flatMap((name) => {
       const value = inBytes(params[name] ?? null, params[`${name}_unit`] ?? null)
@@ -83,29 +118,30 @@ const placeOf = (params: JsonObject): JsonObject => ({ boot: asNumber(params["bo
 
 const newDisk = (call: Call, params: JsonObject): Outcome<Attach> => {
   const volume = asObject(params["vm_volume"])
-  const size = inBytes(volume["size"] ?? 0, volume["size_unit"] ?? null)
+  const { size = 0 } = volume
   if (asNumber(size) <= 0) return badRequest(`"vm_volume.size" must be above 0, not ${JSON.stringify(size)}`)
-  const { elf_storage_policy = "REPLICA_2_THIN_PROVISION", name = "disk" } = volume
-  return Result.succeed((vm) =>
-    addNewDisk(call, vm, { ...placeOf(params), ...limitsOf(params) }, { name, size, elf_storage_policy })
-  )
+  return Result.succeed((vm) => {
+    const vm_volume = addVolume(call, vm, { name: "disk", ...volume })
+    addTo(call, vm, { type: "DISK", ...placeOf(params), ...limitsOf(params), vm_volume })
+  })
 }
 
-const mountedDisk = (call: Call, params: JsonObject): Outcome<Attach> =>
+/** A volume that a machine may mount: 404 when it is not there, 400 when somebody has it to itself. */
+export const mountable = (call: Call, value: Json | undefined): Outcome<string> =>
   Result.gen(function* () {
-    const id = yield* existing(call, "VmVolume", asText(params["vm_volume_id"]))
-    const shared = fieldOf(call, "VmVolume", id, "sharing") === true
-    if (!shared && call.store.referrers("VmDisk", "vm_volume", id).length > 0) {
-      return yield* badRequest(`VmVolume ${id} is mounted already, and is not shared`)
-    }
-    return (vm) => {
-      addDisk(call, vm, { type: "DISK", ...placeOf(params), ...limitsOf(params), vm_volume: id })
-      call.store.patch("VmVolume", id, { mounting: true })
-    }
+    const id = yield* existing(call, "VmVolume", asText(value))
+    const isShared = fieldOf(call, "VmVolume", id, "sharing") === true
+    yield* ensureFree(call, "VmVolume", [id])
+    return isShared || call.store.referrers("VmDisk", "vm_volume", id).length === 0
+      ? id
+      : yield* badRequest(`VmVolume ${id} is mounted already, and is not shared`)
   })
 
-const optionalId = (call: Call, model: string, value: Json | undefined): Outcome<string | null> =>
-  typeof value === "string" && value !== "" ? existing(call, model, value) : Result.succeed(null)
+const mountedDisk = (call: Call, params: JsonObject): Outcome<Attach> =>
+  Result.map(
+    mountable(call, params["vm_volume_id"]),
+    (vm_volume) => (vm) => addTo(call, vm, { type: "DISK", ...placeOf(params), ...limitsOf(params), vm_volume })
+  )
 
 /** The image of a cluster that an image of the content library stands for. */
 export const imageOf = (call: Call, params: JsonObject): Outcome<string | null> =>
@@ -117,41 +153,13 @@ export const imageOf = (call: Call, params: JsonObject): Outcome<string | null> 
     return row === undefined ? null : call.store.idOf("ElfImage", row)
   })
 
-/** Adds a CD-ROM. */
-export const cdRom = (call: Call, params: JsonObject): Outcome<Attach> =>
+const cdRom = (call: Call, params: JsonObject): Outcome<Attach> =>
   Result.map(imageOf(call, params), (image) => (vm) => {
-    addDisk(call, vm, { type: "CD_ROM", bus: "IDE", boot: asNumber(params["boot"]), elf_image: image })
+    addTo(call, vm, { type: "CD_ROM", bus: "IDE", boot: asNumber(params["boot"]), elf_image: image })
   })
 
-const nicNumber = (call: Call): number => call.store.table("VmNic")?.rows.end() ?? 0
-
-const ownedValues = (params: JsonObject): JsonObject => {
-  const names = ["ip_address", "gateway", "subnet_mask", "enabled", "mirror", "model", "type"]
-  return Object.fromEntries(names.flatMap((name) => (params[name] === undefined ? [] : [[name, params[name] ?? null]])))
-}
-
-/** Adds an interface. */
-export const nic = (call: Call, params: JsonObject): Outcome<Attach> =>
-  Result.map(optionalId(call, "Vlan", params["connect_vlan_id"]), (vlan) => (vm) => {
-    const order = call.store.referrers("VmNic", "vm", vm).length
-    const address = asText(params["mac_address"]) || mac(3, nicNumber(call))
-    insert(call, "VmNic", {
-      enabled: true,
-      mirror: false,
-      model: "VIRTIO",
-      type: "VLAN",
-      guest_info_ip_addresses: [],
-      guest_info_ip_addresses_v6: [],
-      ...ownedValues(params),
-      vlan,
-      vm,
-      order,
-      mac_address: address
-    })
-  })
-
-/** Adds what `vm_disks` asks for. */
-export const disks = (call: Call, params: Json | undefined): Outcome<Attach> =>
+/** Plans what `vm_disks` asks for. */
+export const attach = (call: Call, params: Json | undefined): Outcome<Attach> =>
   Result.gen(function* () {
     const wanted = asObject(params)
     const list = (name: string) => asArray(wanted[name]).map(asObject)
@@ -161,16 +169,7 @@ export const disks = (call: Call, params: Json | undefined): Outcome<Attach> =>
       yield* all(list("mount_cd_roms"), (each) => cdRom(call, each))
     ]
     return (vm) => {
-      for (const attach of parts.flat()) attach(vm)
+      for (const add of parts.flat()) add(vm)
       resize(call, vm)
     }
   })
-
-/** Adds what `vm_nics` asks for. */
-export const nics = (call: Call, params: Json | undefined): Outcome<Attach> =>
-  Result.map(
-    all(asArray(params).map(asObject), (each) => nic(call, each)),
-    (attaches) => (vm) => {
-      for (const attach of attaches) attach(vm)
-    }
-  )

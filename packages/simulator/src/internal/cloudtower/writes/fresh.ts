@@ -61,3 +61,10 @@ export const fresh = (call: Call, model: Model, values: JsonObject): JsonObject 
   const own = Object.entries(values).filter(([name, value]) => isLegal(model, name, value))
   return { ...made, ...Object.fromEntries(own) }
 }
+
+/** Adds a record with its own values, else those that it must have; answers its id. */
+export const insert = (call: Call, model: string, values: JsonObject): string => {
+  const known = call.store.models.get(model)
+  const row = call.store.insert(model, known === undefined ? values : fresh(call, known, values))
+  return call.store.idOf(model, row)
+}

@@ -19,9 +19,10 @@ import { nameOf, nonNull } from "../schema/shape.ts"
 import type { Row } from "../store/table.ts"
 import { answer } from "./answer.ts"
 import { assign } from "./assign.ts"
-import { fresh } from "./fresh.ts"
+import { insert } from "./fresh.ts"
+import { saidBy } from "./states.ts"
 import { begin, ensureFree } from "./work.ts"
-import type { Started } from "./work.ts"
+import type { Held, Started } from "./work.ts"
 
 /** What is done once everything that was asked for is known to be possible. */
 export type Plan = () => ReadonlyArray<Started>
@@ -29,9 +30,9 @@ export type Plan = () => ReadonlyArray<Started>
 type Verb = "make" | "change" | "remove" | "ask"
 
 const verbs: ReadonlyArray<readonly [RegExp, Verb]> = [
-  [/^\/get-|precheck|^\/parse-|^\/export-csv/, "ask"],
+  [/^\/get-|precheck-result|^\/parse-|^\/export-csv/, "ask"],
   [/^\/(batch-)?(create|clone|copy|import|connect|rebuild|convert|generate|export|deploy|backup-re)/, "make"],
-  [/^\/delete-/, "remove"]
+  [/^\/(delete|uninstall)-/, "remove"]
 ]
 
 const verbOf = (path: string): Verb => verbs.find(([pattern]) => pattern.test(path))?.[1] ?? "change"
@@ -94,12 +95,11 @@ const copied = (call: Call, model: Model, source: Row | undefined): JsonObject =
   return Object.fromEntries(own.map((name) => [name, call.store.read(model.name, source, name)]))
 }
 
-/** Adds a record; its task ends what is being created. */
-export const create = (call: Call, model: Model, values: JsonObject): Started => {
-  const row = call.store.insert(model.name, fresh(call, model, values))
-  const id = call.store.idOf(model.name, row)
-  const undo = () => call.store.remove(model.name, id)
-  return begin(call, { model: model.name, id, status: "CREATING", apply: () => undefined, undo })
+/** Adds a record, locking what it is made from; its task ends what is being created. */
+export const create = (call: Call, model: string, values: JsonObject, locks: ReadonlyArray<Held> = []): Started => {
+  const id = insert(call, model, values)
+  const undo = () => call.store.remove(model, id)
+  return begin(call, { model, id, status: "CREATING", apply: () => undefined, undo, locks })
 }
 
 /** The references of a new record to what its parameters ask for. */
@@ -133,7 +133,7 @@ const make = (call: Call, model: Model, asked: Asked | undefined, params: JsonOb
     const base = yield* baseOf(call, model, asked)
     const values = yield* assign(call, model, dataOf(params))
     yield* ensureTargets(call, model)
-    return () => [create(call, model, { ...base, ...values })]
+    return () => [create(call, model.name, { ...base, ...values })]
   })
 
 const change = (call: Call, model: Model, row: Row, values: JsonObject): Started => {
@@ -156,9 +156,16 @@ const remove = (call: Call, model: Model, row: Row): Started => {
   })
 }
 
+/** The id that parameters name a record by: `id`, or `host_id` for a host. */
+const idIn = (model: Model, params: JsonObject): Json | undefined => {
+  const own = `${model.name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, "_").toLowerCase()}_id`
+  const where = asObject(params["where"])
+  return params["id"] ?? where["id"] ?? where[own] ?? params[own]
+}
+
 /** The record that parameters name by its id, or the only one there is. */
 const named = (call: Call, model: Model, params: JsonObject): Outcome<ReadonlyArray<Row>> => {
-  const { id } = params
+  const id = idIn(model, params)
   const table = call.store.table(model.name)
   if (typeof id === "string") {
     const row = table?.find(id)
@@ -183,7 +190,7 @@ const plan = (call: Call, verb: Verb, params: JsonObject): Outcome<Plan> =>
       rows.map((row) => call.store.idOf(model.name, row))
     )
     if (verb === "remove") return () => rows.map((row) => remove(call, model, row))
-    const values = yield* assign(call, model, dataOf(params))
+    const values = { ...(yield* assign(call, model, dataOf(params))), ...saidBy(call) }
     return () => rows.map((row) => change(call, model, row, values))
   })
 

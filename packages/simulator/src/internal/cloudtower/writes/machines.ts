@@ -7,11 +7,13 @@ import type { Handler } from "../platform/call.ts"
 import * as Creation from "./creation.ts"
 import * as DeviceChanges from "./deviceChanges.ts"
 import * as Power from "./power.ts"
+import * as Settings from "./settings.ts"
 import * as Snapshots from "./snapshots.ts"
 
 /** The handlers of machines and their snapshots, by operation. */
 export const handlers: Readonly<Record<string, Handler>> = {
   ...Power.handlers,
+  ...Settings.handlers,
   ...DeviceChanges.handlers,
   ...Creation.handlers,
   ...Snapshots.handlers

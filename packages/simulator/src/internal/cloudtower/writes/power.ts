@@ -8,12 +8,13 @@ import type { Outcome } from "../outcome.ts"
 import { badRequest } from "../outcome.ts"
 import type { Call, Handler } from "../platform/call.ts"
 import type { Json, JsonObject } from "../schema/json.ts"
-import { asNumber, asObject, asText } from "../schema/json.ts"
+import { asArray, asObject, asText } from "../schema/json.ts"
 import { time } from "../world/values.ts"
-import { existing, inBytes } from "./assign.ts"
+import { existing, optionalId } from "./assign.ts"
 import { volumesOf } from "./devices.ts"
 import { handler } from "./machine.ts"
 import type { Change, Machine, Step } from "./machine.ts"
+import { removeMachine, removeSnapshot } from "./removal.ts"
 
 const dataOf = (params: JsonObject): JsonObject => asObject(params["data"])
 
@@ -62,64 +63,58 @@ const migrate: Step = (call, vm, params) =>
     vm.patch({ host: wanted ?? otherHost(call, vm) })
   })
 
-const migrateAcross: Step = (call, vm, params) =>
-  Result.gen(function* () {
-    const { cluster_id, host_id } = dataOf(params)
-    const cluster = yield* existing(call, "Cluster", asText(cluster_id))
-    const host = typeof host_id === "string" ? yield* existing(call, "Host", host_id) : undefined
-    return () => {
-      const [first] = call.store.referrers("Host", "cluster", cluster)
-      const fallback = first === undefined ? null : call.store.idOf("Host", first)
-      vm.patch({ cluster, host: host ?? fallback, folder: null })
-      for (const id of volumesOf(call, vm.id)) call.store.patch("VmVolume", id, { cluster })
-    }
-  })
-
-const update: Step = (_, vm, params) => {
-  const data = dataOf(params)
-  const cpu = asObject(vm.read("cpu"))
-  const cores = asNumber(data["cpu_cores"], asNumber(cpu["cores"], 1))
-  const sockets = asNumber(data["cpu_sockets"], asNumber(cpu["sockets"], 1))
-  const resized = data["cpu_cores"] !== undefined || data["cpu_sockets"] !== undefined
-  const plain = Object.entries(data).filter(([name]) => ["name", "description", "ha", "ha_priority"].includes(name))
-  const memory = inBytes(data["memory"] ?? null, data["memory_unit"] ?? null)
-  return Result.succeed(() =>
-    vm.patch({
-      ...Object.fromEntries(plain),
-      ...(resized ? { cpu: { cores, sockets }, vcpu: asNumber(data["vcpu"], cores * sockets) } : {}),
-      ...(!resized && typeof data["vcpu"] === "number" ? { vcpu: data["vcpu"] } : {}),
-      ...(memory === null ? {} : { memory })
+/** Networks by what replaces them in another cluster. */
+const networksOf = (call: Call, mapping: ReadonlyArray<JsonObject>): ReadonlyMap<Json, string> => {
+  const vlans = call.store.table("Vlan")
+  const named = (local: Json | undefined) =>
+    vlans?.rows.slice(0, vlans.rows.total()).items.find((row) => vlans.reader("local_id")(row) === local)
+  return new Map(
+    mapping.flatMap(({ dest_vlan_local_id, src_vlan_local_id }) => {
+      const [from, to] = [named(src_vlan_local_id), named(dest_vlan_local_id)]
+      return from === undefined || to === undefined || vlans === undefined ? [] : [[vlans.idOf(from), vlans.idOf(to)]]
     })
   )
 }
 
-/** Removes a machine with its disks and what only it used. */
-export const destroy = (call: Call, id: string): void => {
-  const volumes = volumesOf(call, id).filter((volume) => {
-    const row = call.store.find("VmVolume", volume)
-    return row !== undefined && call.store.read("VmVolume", row, "sharing") !== true
+const migrateAcross: Step = (call, vm, params) =>
+  Result.gen(function* () {
+    const { cluster_id, host_id, vm_config } = dataOf(params)
+    const { network_mapping, new_name } = asObject(vm_config)
+    const cluster = yield* existing(call, "Cluster", asText(cluster_id))
+    const host = typeof host_id === "string" ? yield* existing(call, "Host", host_id) : undefined
+    const networks = networksOf(call, asArray(network_mapping).map(asObject))
+    return () => {
+      const [first] = call.store.referrers("Host", "cluster", cluster)
+      const fallback = first === undefined ? null : call.store.idOf("Host", first)
+      const name = new_name === undefined ? {} : { name: new_name }
+      vm.patch({ cluster, host: host ?? fallback, folder: null, ...name })
+      for (const id of volumesOf(call, vm.id)) call.store.patch("VmVolume", id, { cluster })
+      for (const nic of call.store.referrers("VmNic", "vm", vm.id)) {
+        const vlan = networks.get(call.store.read("VmNic", nic, "vlan"))
+        if (vlan !== undefined) call.store.patch("VmNic", call.store.idOf("VmNic", nic), { vlan })
+      }
+    }
   })
-  call.store.remove("Vm", id)
-  for (const volume of volumes) call.store.remove("VmVolume", volume)
-}
+
+/** The tools come on a CD-ROM of the machine. */
+const installTools: Step = (call, vm, params) =>
+  Result.gen(function* () {
+    const { cd_rom_id, svt_image_id } = dataOf(params)
+    const image = yield* optionalId(call, "SvtImage", svt_image_id)
+    const drive = yield* optionalId(call, "VmDisk", cd_rom_id)
+    return () => {
+      if (drive !== null) call.store.patch("VmDisk", drive, { elf_image: null, svt_image: image })
+      vm.patch({ vm_tools_status: "RUNNING", vm_tools_version: "3.1.0" })
+    }
+  })
 
 const remove: Step = (call, vm, params) => {
   const withSnapshots = asObject(params["effect"])["include_snapshots"] === true
   return Result.succeed(() => {
     const snapshots = call.store.referrers("VmSnapshot", "vm", vm.id).map((row) => call.store.idOf("VmSnapshot", row))
-    destroy(call, vm.id)
-    if (withSnapshots) for (const snapshot of snapshots) call.store.remove("VmSnapshot", snapshot)
+    removeMachine(call, vm.id)
+    if (withSnapshots) for (const snapshot of snapshots) removeSnapshot(call, snapshot)
   })
-}
-
-const owner: Step = (call, vm, params) => {
-  const { search_for, value } = dataOf(params)
-  const users = call.store.table("User")?.rows
-  const known = users?.slice(0, users.total()).items.some((row) => {
-    const own = search_for === "id" ? call.store.idOf("User", row) : call.store.read("User", row, "username")
-    return own === value
-  })
-  return known === true ? Result.succeed(() => vm.patch({})) : badRequest(`There is no user ${JSON.stringify(value)}`)
 }
 
 const changes: Readonly<Record<string, Change>> = {
@@ -132,10 +127,8 @@ const changes: Readonly<Record<string, Change>> = {
   resumeVm: { from: ["SUSPENDED"], step: becomes(running) },
   migrateVm: { step: migrate },
   migrateVmAcrossCluster: { step: migrateAcross },
-  updateVm: { step: update },
-  updateVmOwner: { step: owner },
   removeVmToFolder: { step: becomes(() => ({ folder: null })) },
-  installVmtools: { step: becomes(() => ({ vm_tools_status: "RUNNING", vm_tools_version: "3.1.0" })) },
+  installVmtools: { step: installTools },
   moveVmToRecycleBin: {
     step: becomes((call) => ({ ...stopped, in_recycle_bin: true, deleted_at: time(call.world.now()) }))
   },

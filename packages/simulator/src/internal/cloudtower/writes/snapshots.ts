@@ -14,58 +14,27 @@ import { uuid } from "../world/values.ts"
 import { answer } from "./answer.ts"
 import { find, inherit } from "./creation.ts"
 import * as Devices from "./devices.ts"
-import { fresh } from "./fresh.ts"
-import { findMachine, handler } from "./machine.ts"
-import type { Machine, Step } from "./machine.ts"
+import { insert } from "./fresh.ts"
+import * as Frozen from "./frozen.ts"
+import { each } from "./generic.ts"
 import type { Plan } from "./generic.ts"
+import { findMachine, handler, select } from "./machine.ts"
+import type { Machine, Step } from "./machine.ts"
+import { lunsOf, removeSnapshot } from "./removal.ts"
 import { begin, ensureFree } from "./work.ts"
 
-/** The disk of a machine as it is frozen. */
-const frozenDisk = (call: Call, row: Row, at: number, lun: string): JsonObject => {
-  const read = (field: string) => call.store.read("VmDisk", row, field)
-  const volume = call.store.find("VmVolume", asText(read("vm_volume")))
-  const ofVolume = (field: string) => (volume === undefined ? null : call.store.read("VmVolume", volume, field))
-  const isDisk = read("type") === "DISK"
-  return {
-    boot: read("boot"),
-    bus: read("bus"),
-    disabled: read("disabled"),
-    disk_name: asText(ofVolume("name")),
-    elf_image_local_id: "",
-    image_name: null,
-    index: at,
-    key: read("key"),
-    max_bandwidth: null,
-    max_bandwidth_policy: null,
-    max_iops: null,
-    max_iops_policy: null,
-    path: asText(ofVolume("path")),
-    resident_in_cache: false,
-    size: asNumber(ofVolume("size")),
-    snapshot_local_id: isDisk ? lun : null,
-    storage_policy_uuid: "",
-    svt_image_local_id: "",
-    type: read("type"),
-    vm_volume_local_id: asText(ofVolume("local_id")),
-    vm_volume_snapshot_uuid: isDisk ? lun : null,
-    vm_volume_template_uuid: null
-  }
-}
+/** The disks of a machine as a snapshot keeps them: each volume has a snapshot of its LUN. */
+const freeze = (call: Call, vm: string, salt: number): ReadonlyArray<JsonObject> =>
+  Frozen.freezeDisks(call, vm, (at) => {
+    const lun = uuid(call.world.shape.seed, "taken-lun", salt * 64 + at)
+    return { snapshot_local_id: lun, vm_volume_snapshot_uuid: lun }
+  })
 
-/** The disks of a machine as a snapshot or a template keeps them. */
-export const freeze = (call: Call, vm: string, salt: number): ReadonlyArray<JsonObject> =>
-  call.store
-    .referrers("VmDisk", "vm", vm)
-    .map((row, at) => frozenDisk(call, row, at, uuid(call.world.shape.seed, "taken-lun", salt * 64 + at)))
-
-const addLunSnapshots = (call: Call, disks: ReadonlyArray<JsonObject>): void => {
-  const model = call.store.models.get("IscsiLunSnapshot")
-  for (const disk of disks) {
-    const name = disk["snapshot_local_id"]
-    if (typeof name === "string" && model !== undefined) {
-      call.store.insert("IscsiLunSnapshot", fresh(call, model, { name, resiliency_type: "REPLICA" }))
-    }
-  }
+const addLunSnapshots = (call: Call, cluster: Json, disks: ReadonlyArray<JsonObject>): void => {
+  const [target] = call.store.referrers("IscsiTarget", "cluster", asText(cluster))
+  const iscsi_target = target === undefined ? {} : { iscsi_target: call.store.idOf("IscsiTarget", target) }
+  for (const name of lunsOf(disks))
+    insert(call, "IscsiLunSnapshot", { name, ...iscsi_target, resiliency_type: "REPLICA" })
 }
 
 const values = (call: Call, vm: Machine, params: JsonObject): JsonObject => {
@@ -78,7 +47,7 @@ const values = (call: Call, vm: Machine, params: JsonObject): JsonObject => {
     vm: vm.id,
     size: disks.reduce((sum, disk) => sum + asNumber(disk["size"]), 0),
     vm_disks: disks,
-    vm_nics: []
+    vm_nics: Frozen.freezeNics(call, vm.id)
   }
 }
 
@@ -89,13 +58,12 @@ const plan = (call: Call, params: JsonObject): Outcome<Plan> =>
     yield* ensureFree(call, "Vm", [vm.id])
     return () => {
       const taken = values(call, vm, params)
-      const allowed = Object.entries(taken).filter(([name]) => model?.fields.has(name) === true)
-      const own = Object.fromEntries(allowed)
-      const row = call.store.insert("VmSnapshot", model === undefined ? own : fresh(call, model, own))
-      const id = call.store.idOf("VmSnapshot", row)
-      const apply = () => addLunSnapshots(call, asArray(taken["vm_disks"]).map(asObject))
+      const own = Object.fromEntries(Object.entries(taken).filter(([name]) => model?.fields.has(name) === true))
+      const id = insert(call, "VmSnapshot", own)
+      const apply = () => addLunSnapshots(call, vm.read("cluster"), asArray(taken["vm_disks"]).map(asObject))
       const undo = () => call.store.remove("VmSnapshot", id)
-      return [begin(call, { model: "VmSnapshot", id, status: "CREATING", apply, undo, locks: [vm.id] })]
+      const locks = [{ model: "Vm", id: vm.id }]
+      return [begin(call, { model: "VmSnapshot", id, status: "CREATING", apply, undo, locks })]
     }
   })
 
@@ -111,15 +79,15 @@ const create: Handler = (call) => {
   )
 }
 
-/** Gives volumes the sizes that they had. */
-const restoreSizes = (call: Call, vm: string, disks: ReadonlyArray<JsonObject>): void => {
-  const sizes = new Map<Json, number>(disks.map((disk) => [disk["vm_volume_local_id"] ?? null, asNumber(disk["size"])]))
-  for (const id of Devices.volumesOf(call, vm)) {
-    const row = call.store.find("VmVolume", id)
-    const size = row === undefined ? undefined : sizes.get(call.store.read("VmVolume", row, "local_id"))
-    if (size !== undefined) call.store.patch("VmVolume", id, { size })
-  }
-  Devices.resize(call, vm)
+/** Gives a machine the devices that it had, in place of those that it has. */
+const restore = (call: Call, vm: Machine, snapshot: Row): void => {
+  const frozen = (field: string) => asArray(call.store.read("VmSnapshot", snapshot, field)).map(asObject)
+  const [disks, nics] = [frozen("vm_disks"), frozen("vm_nics")]
+  const now = (model: string) => call.store.referrers(model, "vm", vm.id).map((row) => call.store.idOf(model, row))
+  Devices.detach(call, vm.id, now("VmDisk"))
+  for (const nic of now("VmNic")) call.store.remove("VmNic", nic)
+  Frozen.thawDisks(call, vm.id, asText(vm.read("name")), disks, Frozen.sameVolume)
+  Frozen.thawNics(call, vm.id, nics, false)
 }
 
 const rollback: Step = (call, vm, params) =>
@@ -128,16 +96,29 @@ const rollback: Step = (call, vm, params) =>
     const snapshot = yield* find(call, "VmSnapshot", id)
     const owner = call.store.read("VmSnapshot", snapshot, "vm")
     if (owner !== vm.id) return yield* badRequest(`VmSnapshot ${JSON.stringify(id)} is not one of Vm ${vm.id}`)
-    const before = without(inherit(call, "VmSnapshot", snapshot), ["cluster", "description"])
-    const disks = asArray(call.store.read("VmSnapshot", snapshot, "vm_disks")).map(asObject)
+    yield* ensureFree(call, "VmSnapshot", [asText(id)])
     return () => {
-      vm.patch(before)
-      restoreSizes(call, vm.id, disks)
+      vm.patch(without(inherit(call, "VmSnapshot", snapshot), ["cluster", "description"]))
+      restore(call, vm, snapshot)
     }
   })
+
+const remove: Handler = (call) =>
+  each(call, (params) =>
+    Result.gen(function* () {
+      const rows = yield* select(call, "VmSnapshot", params["where"])
+      const ids = rows.map((row) => call.store.idOf("VmSnapshot", row))
+      yield* ensureFree(call, "VmSnapshot", ids)
+      return () =>
+        ids.map((id) =>
+          begin(call, { model: "VmSnapshot", id, status: "DELETING", apply: () => removeSnapshot(call, id) })
+        )
+    })
+  )
 
 /** The handlers of this file, by operation. */
 export const handlers: Readonly<Record<string, Handler>> = {
   "VmSnapshot.createVmSnapshot": create,
+  "VmSnapshot.deleteVmSnapshot": remove,
   "Vm.rollbackVm": handler({ from: ["STOPPED", "RUNNING"], step: rollback })
 }

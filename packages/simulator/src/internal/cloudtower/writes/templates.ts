@@ -11,13 +11,14 @@ import type { JsonObject } from "../schema/json.ts"
 import { asNumber, asObject, without } from "../schema/json.ts"
 import { assign } from "./assign.ts"
 import { inherit } from "./creation.ts"
-import { fresh } from "./fresh.ts"
+import { insert } from "./fresh.ts"
+import * as Frozen from "./frozen.ts"
 import { each } from "./generic.ts"
 import type { Plan } from "./generic.ts"
 import { findMachine, select } from "./machine.ts"
 import type { Machine } from "./machine.ts"
-import { destroy } from "./power.ts"
-import { freeze } from "./snapshots.ts"
+import { removeMachine } from "./removal.ts"
+import { uuid } from "../world/values.ts"
 import { begin, ensureFree } from "./work.ts"
 
 const machineOf = (call: Call, params: JsonObject): Outcome<Machine> =>
@@ -28,14 +29,16 @@ const machineOf = (call: Call, params: JsonObject): Outcome<Machine> =>
     : findMachine(call, params["vm_id"])
 
 const valuesOf = (call: Call, model: string, vm: Machine, own: JsonObject): JsonObject => {
-  const disks = freeze(call, vm.id, call.store.table(model)?.rows.end() ?? 0)
-  const size = disks.reduce((sum, disk) => sum + asNumber(disk["size"]), 0)
+  const salt = call.store.table(model)?.rows.end() ?? 0
+  const disks = Frozen.freezeDisks(call, vm.id, (at) => ({
+    vm_volume_template_uuid: uuid(call.world.shape.seed, `${model}-volume`, salt * 64 + at)
+  }))
   const all = {
     ...inherit(call, "Vm", vm.row),
     description: "",
-    size,
-    vm_disks: model === "VmTemplate" ? disks : [],
-    vm_nics: [],
+    size: disks.reduce((sum, disk) => sum + asNumber(disk["size"]), 0),
+    vm_disks: disks,
+    vm_nics: Frozen.freezeNics(call, vm.id),
     ...own
   }
   const fields = call.store.models.get(model)?.fields
@@ -52,11 +55,10 @@ const plan = (call: Call, model: string, converts: boolean, params: JsonObject):
     yield* ensureFree(call, "Vm", [vm.id])
     const assigned = yield* assign(call, known, without(params, ["vm", "vm_id"]))
     return () => {
-      const row = call.store.insert(model, fresh(call, known, valuesOf(call, model, vm, asObject(assigned))))
-      const id = call.store.idOf(model, row)
-      const apply = () => (converts ? destroy(call, vm.id) : undefined)
+      const id = insert(call, model, valuesOf(call, model, vm, asObject(assigned)))
+      const apply = () => (converts ? removeMachine(call, vm.id) : undefined)
       const undo = () => call.store.remove(model, id)
-      return [begin(call, { model, id, status: "CREATING", apply, undo, locks: [vm.id] })]
+      return [begin(call, { model, id, status: "CREATING", apply, undo, locks: [{ model: "Vm", id: vm.id }] })]
     }
   })
 

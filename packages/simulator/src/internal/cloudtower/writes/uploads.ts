@@ -8,16 +8,17 @@
  */
 import * as Result from "effect/Result"
 import type { Outcome } from "../outcome.ts"
-import { badRequest, notFound } from "../outcome.ts"
+import { badRequest } from "../outcome.ts"
 import type { Call, Handler } from "../platform/call.ts"
 import * as Listing from "../query/listing.ts"
 import * as Render from "../render.ts"
 import type { Json, JsonObject } from "../schema/json.ts"
-import { asNumber, asObject, asText } from "../schema/json.ts"
+import { asNumber, asObject, asText, asTexts } from "../schema/json.ts"
 import { nonNull } from "../schema/shape.ts"
 import { time } from "../world/values.ts"
 import { existing, inBytes } from "./assign.ts"
-import { fresh } from "./fresh.ts"
+import { find } from "./creation.ts"
+import { insert } from "./fresh.ts"
 import { select } from "./machine.ts"
 
 /** What becomes of an upload. */
@@ -40,16 +41,31 @@ const kinds: Readonly<Record<string, Kind>> = {
 
 const chunkSize = 4 * 1024 * 1024
 
-const finish = (call: Call, kind: Kind, values: JsonObject): JsonObject => {
-  const model = kind.model === undefined ? undefined : call.store.models.get(kind.model)
+/** What is uploaded to the content library is an image of each cluster that it is for. */
+const distribute = (call: Call, library: string, { clusters, description, name, size }: JsonObject) =>
+  asTexts(clusters).map((cluster) => {
+    const image = { name, size, description, cluster, content_library_image: library }
+    const values = Object.entries(image).flatMap(([field, value]) => (value === undefined ? [] : [[field, value]]))
+    return insert(call, "ElfImage", Object.fromEntries(values))
+  })
+
+const localIdOf = (call: Call, model: string, id: string): string => {
+  const row = call.store.find(model, id)
+  return asText(row === undefined ? null : call.store.read(model, row, "local_id")) || id
+}
+
+/** Makes what was uploaded; answers under which local ids it is found. */
+const finish = (call: Call, { model: name }: Kind, values: JsonObject): JsonObject => {
+  const model = name === undefined ? undefined : call.store.models.get(name)
   if (model === undefined) return { uploadIscsiLunZbsVolumeIds: [] }
-  const known = Object.entries(values).filter(([name, value]) => model.fields.has(name) && value !== null)
-  const row = call.store.insert(model.name, fresh(call, model, Object.fromEntries(known)))
-  const localId = call.store.read(model.name, row, "local_id")
-  const local = typeof localId === "string" ? localId : call.store.idOf(model.name, row)
-  const isLibrary = model.name === "ContentLibraryImage"
-  if (isLibrary) call.store.patch(model.name, call.store.idOf(model.name, row), { elf_image_uuids: [local] })
-  return { uploadElfImageLocalIds: [local], uploadIscsiLunZbsVolumeIds: isLibrary ? [local] : [] }
+  const known = Object.entries(values).filter(([field, value]) => model.fields.has(field) && value !== null)
+  const id = insert(call, model.name, Object.fromEntries(known))
+  if (model.name !== "ContentLibraryImage") {
+    return { uploadElfImageLocalIds: [localIdOf(call, model.name, id)], uploadIscsiLunZbsVolumeIds: [] }
+  }
+  const images = distribute(call, id, values).map((image) => localIdOf(call, "ElfImage", image))
+  call.store.patch(model.name, id, { elf_image_uuids: images })
+  return { uploadElfImageLocalIds: images, uploadIscsiLunZbsVolumeIds: [] }
 }
 
 const progress = (call: Call, kind: Kind, id: string, bytes: number): void => {
@@ -86,47 +102,65 @@ const clustersOf = (call: Call, form: JsonObject): Outcome<ReadonlyArray<string>
     return rows.map(table.idOf)
   })
 
-const start = (call: Call, kind: Kind, form: JsonObject): Outcome<string> =>
+/** Refuses a chunk that goes beyond the end of what was announced. */
+const ensureFits = (received: number, bytes: number, size: number): Outcome<void> =>
+  received + bytes <= size
+    ? Result.void
+    : badRequest(`"file" has ${bytes} bytes, and only ${size - received} of ${size} are missing`)
+
+/** The version of an image of VMTools, which is a number. */
+const versionOf = ({ type }: Kind, { version }: JsonObject): JsonObject => {
+  const number = Number.parseInt(asText(version), 10)
+  return type !== "SVT_IMAGE" || Number.isNaN(number) ? {} : { version: number }
+}
+
+const start = (call: Call, kind: Kind, form: JsonObject, bytes: number): Outcome<string> =>
   Result.gen(function* () {
     const size = sizeOf(form)
     const name = asText(form["name"])
-    const model = call.store.models.get("UploadTask")
     if (name === "") return yield* badRequest(`"name" is required for the first chunk`)
     if (!(size > 0))
       return yield* badRequest(`"size" must be a number above 0, not ${JSON.stringify(form["size"] ?? null)}`)
+    yield* ensureFits(0, bytes, size)
     const clusters = yield* clustersOf(call, form)
-    const values = { name, size, description: form["description"] ?? "", cluster: clusters[0] ?? null, clusters }
-    if (model === undefined) return yield* notFound("There are no uploads")
-    const row = call.store.insert(
-      "UploadTask",
-      fresh(call, model, {
-        args: { values, received: 0, name },
-        chunk_size: chunkSize,
-        current_chunk: 0,
-        resource_type: kind.type,
-        size,
-        started_at: time(call.now),
-        status: "UPLOADING",
-        updatedAt: time(call.now)
-      })
-    )
-    return call.store.idOf("UploadTask", row)
+    const described = { name, size, description: form["description"] ?? "", ...versionOf(kind, form) }
+    const values = { ...described, cluster: clusters[0] ?? null, clusters }
+    return insert(call, "UploadTask", {
+      args: { values, received: 0, name },
+      chunk_size: chunkSize,
+      current_chunk: 0,
+      resource_type: kind.type,
+      size,
+      started_at: time(call.now),
+      status: "UPLOADING",
+      updatedAt: time(call.now)
+    })
   })
 
-const resume = (call: Call, id: string): Outcome<string> => {
-  const row = call.store.find("UploadTask", id)
-  if (row === undefined) return notFound(`UploadTask ${JSON.stringify(id)} does not exist`)
-  const status = call.store.read("UploadTask", row, "status")
-  return status === "UPLOADING" ? Result.succeed(id) : badRequest(`UploadTask ${id} is ${asText(status)}`)
-}
+const resume = (call: Call, kind: Kind, form: JsonObject, bytes: number): Outcome<string> =>
+  Result.gen(function* () {
+    const id = asText(form["upload_task_id"])
+    const row = yield* find(call, "UploadTask", id)
+    const read = (field: string) => call.store.read("UploadTask", row, field)
+    const [status, type, size] = [asText(read("status")), asText(read("resource_type")), asNumber(read("size"))]
+    if (type !== kind.type) return yield* badRequest(`UploadTask ${id} is for ${type}, not for ${kind.type}`)
+    if (status !== "UPLOADING") return yield* badRequest(`UploadTask ${id} is ${status}`)
+    if (form["size"] !== undefined && sizeOf(form) !== size) {
+      return yield* badRequest(`"size" must be that of the first chunk, ${size}, not ${asText(form["size"])}`)
+    }
+    if (bytes === 0) return yield* badRequest(`"file" must not be empty`)
+    yield* ensureFits(asNumber(asObject(read("args"))["received"]), bytes, size)
+    return id
+  })
 
 const upload =
   (kind: Kind): Handler =>
   (call) => {
     const form = asObject(call.body)
-    const task = asText(form["upload_task_id"])
-    return Result.map(task === "" ? start(call, kind, form) : resume(call, task), (id): Json => {
-      progress(call, kind, id, Number(asText(form["file"])))
+    const bytes = Number(asText(form["file"]))
+    const step = asText(form["upload_task_id"]) === "" ? start : resume
+    return Result.map(step(call, kind, form, bytes), (id): Json => {
+      progress(call, kind, id, bytes)
       const row = call.store.find("UploadTask", id)
       const { response } = call.operation
       const isList = nonNull(response)._tag === "Array"
@@ -137,7 +171,8 @@ const upload =
 
 const cancel: Handler = (call) =>
   Result.map(select(call, "UploadTask", asObject(call.body)["where"]), (rows) => {
-    const ids = rows.map((row) => call.store.idOf("UploadTask", row))
+    const running = rows.filter((row) => call.store.read("UploadTask", row, "status") === "UPLOADING")
+    const ids = running.map((row) => call.store.idOf("UploadTask", row))
     for (const id of ids) call.store.patch("UploadTask", id, { status: "FAILED", finished_at: time(call.now) })
     return ids
   })

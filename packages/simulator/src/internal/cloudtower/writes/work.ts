@@ -10,16 +10,20 @@ import type { Json, JsonObject } from "../schema/json.ts"
 import type { Row } from "../store/table.ts"
 import { text, time } from "../world/values.ts"
 
-/** What is done to one record. */
-export interface Work {
+/** A record that only one task may be at. */
+export interface Held {
   readonly model: string
   readonly id: string
+}
+
+/** What is done to one record. */
+export interface Work extends Held {
   readonly status: "CREATING" | "UPDATING" | "DELETING"
   readonly apply: () => void
   /** Undoes what was announced, when the task fails. */
   readonly undo?: () => void
-  /** Other machines and volumes that nobody else may touch meanwhile. */
-  readonly locks?: ReadonlyArray<string>
+  /** Other records that nobody else may touch meanwhile. */
+  readonly locks?: ReadonlyArray<Held>
   /** What the task's record says of how it was asked for. */
   readonly args?: Json
   /** Milliseconds; the task time of the options when left out. */
@@ -33,28 +37,27 @@ export interface Started {
   readonly row: Row
 }
 
-/** Models whose records are locked while a task is at them, and what the API calls them. */
-const lockable: Readonly<Record<string, string>> = { Vm: "VM", VmVolume: "VM_VOLUME" }
+/** What the API calls what is locked: `VM`, `VM_VOLUME`, `ISCSI_LUN`. */
+const lockType = (model: string): string => model.replace(/(?<=[a-z0-9])(?=[A-Z])/g, "_").toUpperCase()
 
 /** Refuses while a task is at one of these records. */
 export const ensureFree = (call: Call, model: string, ids: ReadonlyArray<string>): Outcome<void> => {
-  const type = lockable[model]
-  const locked = type === undefined ? [] : ids.filter(call.world.tasks.isLocked)
-  if (type === undefined || locked.length === 0) return Result.void
+  const locked = ids.filter(call.world.tasks.isLocked)
+  if (locked.length === 0) return Result.void
   return Result.fail({
     status: 400,
     message: "The resource is locked by another operation",
     code: "ResourceLocked",
-    props: { locked_resources: locked.map((id) => ({ id, type })) }
+    props: { locked_resources: locked.map((id) => ({ id, type: lockType(model) })) }
   })
 }
 
-const hasStatus = (call: Call, model: string): boolean =>
+/** Records that say whether a task is at them are locked meanwhile; the others, such as labels, are not. */
+const canHold = (call: Call, model: string): boolean =>
   call.store.models.get(model)?.fields.has("entityAsyncStatus") === true
 
-const mark = (call: Call, { id, model }: Work, status: Json): void => {
-  if (hasStatus(call, model)) call.store.patch(model, id, { entityAsyncStatus: status })
-}
+const mark = (call: Call, { id, model }: Held, status: Json): void =>
+  call.store.patch(model, id, { entityAsyncStatus: status })
 
 /** `createVm` as words: "Create vm". */
 const words = (name: string): string => {
@@ -117,17 +120,20 @@ export const begin = (call: Call, work: Work): Started => {
     work.apply()
     return { taskId: null, model, row: call.store.find(model, id) ?? gone }
   }
-  mark(call, work, work.status)
+  const held = [work, ...(work.locks ?? [])].filter((each) => canHold(call, each.model))
+  for (const each of held) mark(call, each, each.id === id ? work.status : "UPDATING")
   const task = record(call, work)
   const row = call.store.find(model, id) ?? gone
-  const end = () => mark(call, work, null)
+  const end = () => {
+    for (const each of held) mark(call, each, null)
+  }
   call.world.live.set(
     task.index,
     call.world.tasks.start({
       meta: { values: {} },
       now: call.now,
       duration: work.duration ?? call.taskMillis,
-      locks: [...(lockable[model] === undefined ? [] : [id]), ...(work.locks ?? [])],
+      locks: held.map((each) => each.id),
       failure: call.failTask ? "The cluster reported an internal error" : undefined,
       apply: () => {
         end()

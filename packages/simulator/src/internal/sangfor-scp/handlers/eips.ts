@@ -7,7 +7,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { JsonObject } from "../../engine/json.ts"
 import type { Route } from "../../engine/routes.ts"
-import { bodyOf, Name, optional, Positive, route } from "../call.ts"
+import { bodyOf, having, Name, optional, Positive, route } from "../call.ts"
 import type { Call, Handler, Serve } from "../call.ts"
 import { includes, ofCollection } from "../listing.ts"
 import type { Filters } from "../listing.ts"
@@ -150,5 +150,7 @@ export const routes: ReadonlyArray<Route<Serve>> = [
   route("Eips.get", "GET", `${path}/{eip_id}`, get),
   route("Eips.updateBandwidth", "PUT", `${path}/{eip_id}`, update),
   route("Eips.release", "DELETE", `${path}/{eip_id}`, release),
-  route("Eips.action", "POST", `${path}/{eip_id}/action`, action)
+  route("Eips.action", "POST", `${path}/{eip_id}/action`, action, {
+    aliases: { "Eips.bind": having("action", "bind"), "Eips.unbind": having("action", "unbind") }
+  })
 ]

@@ -208,5 +208,7 @@ const clone: Handler = (call) =>
 /** Operations that make machines. */
 export const routes: ReadonlyArray<Route<Serve>> = [
   route("Servers.create", "POST", "/janus/20180725/servers", create),
-  route("Servers.clone", "POST", "/janus/20180725/servers/{server_id}/clone", clone)
+  route("Servers.clone", "POST", "/janus/20180725/servers/{server_id}/clone", clone, {
+    aliases: { "Servers.cloneMany": /\/20190725\// }
+  })
 ]

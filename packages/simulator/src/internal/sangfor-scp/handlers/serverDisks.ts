@@ -6,7 +6,7 @@
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { Route } from "../../engine/routes.ts"
-import { bodyOf, ensureIdle, optional, route, startTask } from "../call.ts"
+import { bodyOf, ensureIdle, having, optional, route, startTask } from "../call.ts"
 import type { Call, Handler, Serve } from "../call.ts"
 import { badRequest, conflict, created } from "../reply.ts"
 import type { Outcome, Reply } from "../reply.ts"
@@ -107,5 +107,11 @@ const action: Handler = (call) =>
 
 /** The operation on a machine's disks and sleep. */
 export const routes: ReadonlyArray<Route<Serve>> = [
-  route("Servers.action", "POST", "/janus/20180725/servers/{server_id}/action", action)
+  route("Servers.action", "POST", "/janus/20180725/servers/{server_id}/action", action, {
+    aliases: {
+      "Servers.resume": having("action", "resume"),
+      "Servers.attachVolume": having("action", "attach_volume"),
+      "Servers.detachVolume": having("action", "detach_volume")
+    }
+  })
 ]

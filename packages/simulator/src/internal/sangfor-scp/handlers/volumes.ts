@@ -7,7 +7,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { JsonObject } from "../../engine/json.ts"
 import type { Route } from "../../engine/routes.ts"
-import { Bit, bodyOf, ensureIdle, Name, optional, Positive, route, startTask } from "../call.ts"
+import { Bit, bodyOf, ensureIdle, having, Name, optional, Positive, route, startTask } from "../call.ts"
 import type { Call, Handler, Serve } from "../call.ts"
 import { includes, ofCollection } from "../listing.ts"
 import type { Filters } from "../listing.ts"
@@ -206,7 +206,9 @@ const path = "/janus/20180725/volumes"
 /** Operations on volumes. */
 export const routes: ReadonlyArray<Route<Serve>> = [
   route("Volumes.list", "GET", path, list),
-  route("Volumes.create", "POST", path, create),
+  route("Volumes.create", "POST", path, create, {
+    aliases: { "Volumes.createShared": having("volume_type", "sharedisk") }
+  }),
   route("Volumes.get", "GET", `${path}/{volume_id}`, get),
   route("Volumes.resize", "PUT", `${path}/{volume_id}`, resize),
   route("Volumes.delete", "DELETE", `${path}/{volume_id}`, remove)

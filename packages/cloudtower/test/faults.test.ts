@@ -1,0 +1,157 @@
+/** Listings and creations while the simulated Tower drops, refuses, is slow, ends sessions and fails tasks. */
+import * as Simulator from "@effect-hci/simulator/CloudTower"
+import { assert, describe, it } from "@effect/vitest"
+import * as Array from "effect/Array"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import * as TestClock from "effect/testing/TestClock"
+import { TaskPoller, Vm } from "../src/index.ts"
+import { blueprint, inProcess, persistent } from "./support/simulated.ts"
+import { inTime } from "./support/time.ts"
+
+describe("while one thing goes wrong", () => {
+  it.effect("a listing of 10,000 machines is whole, whatever goes wrong on the way", () =>
+    Effect.gen(function* () {
+      const tower = yield* Simulator.Simulator
+      const ids = yield* Vm.list({ pageSize: 500 }).pipe(
+        Stream.mapEffect(({ id }, index) => Effect.as(index === 4_999 ? tower.expireSessions : Effect.void, id)),
+        Stream.runCollect,
+        persistent
+      )
+      assert.deepStrictEqual(ids.toSorted(), [...ids])
+      assert.deepStrictEqual(new Set(ids), new Set(yield* tower.machines.ids(0, 10_000)))
+      assert.isTrue((yield* tower.counters).faults.every(({ injected }) => injected > 0))
+    }).pipe(
+      Effect.provide(
+        inProcess({
+          vms: 10_000,
+          faults: [
+            "Vm.getVms:status=500,probability=0.1",
+            "Vm.getVms:drop,probability=0.1",
+            "Vm.getVms:truncate,count=2"
+          ]
+        })
+      )
+    )
+  )
+
+  it.effect("200 creates under faults are never doubled, and each that is lost says so", () =>
+    Effect.gen(function* () {
+      const tower = yield* Simulator.Simulator
+      const before = yield* Vm.count()
+      const plan = yield* blueprint("made")
+      yield* tower.faults.add("Vm.createVm:drop,probability=0.1")
+      yield* tower.faults.add("Vm.createVm:drop-after,probability=0.1")
+      yield* tower.faults.add("*:fail-task,probability=0.05")
+      const create = (number: number) =>
+        Vm.createVm([{ ...plan, name: `made-${number}` }]).pipe(
+          TaskPoller.settled,
+          Effect.as("made"),
+          Effect.catchTags({
+            TransportError: () => Effect.succeed("unknown"),
+            TaskFailed: () => Effect.succeed("failed")
+          })
+        )
+      const making = yield* Effect.forkChild(Effect.forEach(Array.range(1, 200), create, { concurrency: 20 }))
+      // In steps, so that answers come in between: they are delivered by the event loop, not by this clock.
+      while (making.pollUnsafe() === undefined) yield* TestClock.adjust("1 second")
+      const outcomes = yield* Fiber.join(making)
+      const names = yield* Vm.list({ where: { name_starts_with: "made-" } }).pipe(
+        Stream.map(({ name }) => name),
+        Stream.runCollect
+      )
+      assert.lengthOf(new Set(names), names.length)
+      assert.includeMembers(
+        names,
+        outcomes.flatMap((outcome, index) => (outcome === "made" ? [`made-${index + 1}`] : []))
+      )
+      const failed = outcomes.filter((outcome) => outcome === "failed").length
+      assert.isAtMost(names.length, 200 - failed)
+      assert.strictEqual(yield* Vm.count(), before + names.length)
+    }).pipe(Effect.provide(inProcess({ vms: 10 })))
+  )
+})
+
+const small = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
+
+const checks = { arbitrary: { runs: 4 }, timeout: 60_000 }
+
+describe("while everything goes wrong, from any seed", () => {
+  it.effect.prop(
+    "a listing of 10,000 machines is whole, by id and by offset",
+    { seed: small(0, 1_000_000), pageSize: small(200, 1500), by: Schema.Literals(["id", "offset"]) },
+    ({ by, pageSize, seed }) => {
+      const faults = [
+        "Vm.getVms:latency=3s,probability=0.5",
+        "Vm.getVms:drop,probability=0.1",
+        "Vm.getVms:drop-after,probability=0.1",
+        "Vm.getVms:status=500,probability=0.1",
+        "Vm.getVms:expire-session,after=3,count=1",
+        "User.login:latency=2s,probability=0.5"
+      ]
+      return Effect.gen(function* () {
+        const tower = yield* Simulator.Simulator
+        const listed = yield* inTime(persistent(Stream.runCollect(Vm.list({ by, pageSize }))), "1 hour")
+        const ids = listed.map(({ id }) => id)
+        assert.deepStrictEqual(ids, [...(yield* tower.machines.ids(0, 10_000))])
+        assert.isTrue((yield* tower.counters).faults.some(({ injected }) => injected > 0))
+      }).pipe(Effect.provide(inProcess({ vms: 10_000, seed, faults })))
+    },
+    checks
+  )
+
+  it.effect.prop(
+    "200 creations double none, and lose none that was reported as made",
+    { seed: small(0, 1_000_000), concurrency: small(1, 40) },
+    ({ concurrency, seed }) =>
+      Effect.gen(function* () {
+        const tower = yield* Simulator.Simulator
+        const before = yield* Vm.count()
+        const plan = yield* blueprint("made")
+        for (const rule of [
+          "Vm.createVm:latency=3s,probability=0.2",
+          "Vm.createVm:drop,probability=0.05",
+          "Vm.createVm:drop-after,probability=0.05",
+          "Vm.createVm:status=500,probability=0.05",
+          "Vm.createVm:fail-task,probability=0.1",
+          "Vm.createVm:expire-session,after=20,count=1",
+          "Vm.createVm:expire-session,after=150,count=1",
+          "Task.getTasks:expire-session,after=5,count=1",
+          "Task.getTasks:drop,probability=0.1",
+          "Task.getTasks:latency=4s,probability=0.2"
+        ]) {
+          yield* tower.faults.add(rule)
+        }
+        const create = (number: number) =>
+          Vm.createVm([{ ...plan, name: `made-${number}` }]).pipe(
+            TaskPoller.settled,
+            Effect.as("made"),
+            Effect.catchTags({
+              TransportError: () => Effect.succeed("unknown"),
+              ServerError: () => Effect.succeed("refused"),
+              // A request whose session ends twice is given up: the creation itself, or a look at its task.
+              Unauthorized: () => Effect.succeed("unknown"),
+              TaskFailed: () => Effect.succeed("failed")
+            })
+          )
+        const making = Effect.forEach(Array.range(1, 200), create, { concurrency })
+        const outcomes = yield* inTime(persistent(making), "2 hours")
+        yield* tower.faults.clear
+        yield* TestClock.adjust("1 minute")
+        const names = yield* Vm.list({ where: { name_starts_with: "made-" } }).pipe(
+          Stream.map(({ name }) => name),
+          Stream.runCollect
+        )
+        const named = (...wanted: ReadonlyArray<string>) =>
+          outcomes.flatMap((outcome, index) => (wanted.includes(outcome) ? [`made-${index + 1}`] : []))
+        assert.lengthOf(new Set(names), names.length)
+        assert.includeMembers(names, named("made"))
+        assert.includeMembers(named("made", "unknown"), [...names])
+        assert.strictEqual(yield* Vm.count(), before + names.length)
+        assert.isAbove(named("failed").length * named("unknown").length * named("refused").length, 0)
+      }).pipe(Effect.provide(inProcess({ vms: 10, seed }))),
+    checks
+  )
+})

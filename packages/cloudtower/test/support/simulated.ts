@@ -1,0 +1,56 @@
+/** The client and the simulated Tower together. */
+import * as RetryPolicy from "@effect-hci/core/RetryPolicy"
+import * as Simulator from "@effect-hci/simulator/CloudTower"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schedule from "effect/Schedule"
+import * as Stream from "effect/Stream"
+import { Cluster, CloudTower, Vlan } from "../../src/index.ts"
+
+/** The client of a Tower in this process, whose faults do not open a circuit. */
+export const inProcess = (options: Simulator.Options) =>
+  Layer.unwrap(
+    Effect.map(Simulator.Simulator, ({ credentials, url }) =>
+      CloudTower.layer({ url, credentials, circuitBreaker: false })
+    )
+  ).pipe(Layer.provideMerge(Simulator.layerClient(options)))
+
+/** Reads go on through any number of faults. */
+export const persistent = Effect.provideService(RetryPolicy.RetryPolicy, {
+  ...RetryPolicy.defaultPolicy,
+  schedule: Schedule.recurs(50),
+  budget: 100_000
+})
+
+const gib = 1024 ** 3
+
+/** A machine with a disk and a NIC on an ELF cluster. */
+export const blueprint = (name: string) =>
+  Effect.gen(function* () {
+    const cluster = yield* Effect.fromOption(
+      yield* Stream.runHead(Cluster.list({ where: { type: "SMTX_OS", hypervisor: "ELF" } }))
+    )
+    const vlan = yield* Effect.fromOption(
+      yield* Stream.runHead(Vlan.list({ where: { name: "default", vds: { cluster: { id: cluster.id } } } }))
+    )
+    return {
+      cluster_id: cluster.id,
+      name,
+      cpu_cores: 1,
+      cpu_sockets: 1,
+      memory: gib,
+      ha: true,
+      firmware: "BIOS",
+      status: "STOPPED",
+      vm_nics: [{ connect_vlan_id: vlan.id }],
+      vm_disks: {
+        mount_new_create_disks: [
+          {
+            boot: 0,
+            bus: "VIRTIO",
+            vm_volume: { name: "root", size: gib, elf_storage_policy: "REPLICA_2_THIN_PROVISION" }
+          }
+        ]
+      }
+    } as const
+  })

@@ -1,0 +1,175 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as TestClock from "effect/testing/TestClock"
+import * as CloudTower from "../../src/CloudTower.ts"
+import * as Catalog from "../../src/internal/cloudtower/schema/catalog.ts"
+import * as Schema from "./schema.ts"
+import * as Tower from "./tower.ts"
+import { copies } from "./writes/copies.ts"
+import { devices } from "./writes/devices.ts"
+import { equipment } from "./writes/equipment.ts"
+import { machines } from "./writes/machines.ts"
+import { organisation } from "./writes/organisation.ts"
+import * as Scene from "./writes/scene.ts"
+import { storage } from "./writes/storage.ts"
+
+const catalog = Catalog.make("4.8.0")
+const operationOf = (path: string) => catalog.operations.find((operation) => operation.path === `/${path}`)
+
+const entries = (value: unknown): ReadonlyArray<readonly [string, unknown]> =>
+  typeof value === "object" && value !== null ? Object.entries(value) : []
+
+/** The parts of a document that an expectation speaks of. */
+const part = (actual: unknown, expected: unknown): unknown => {
+  if (Array.isArray(expected))
+    return Array.isArray(actual) ? actual.map((item, at) => part(item, expected[at])) : actual
+  if (typeof expected !== "object" || expected === null) return actual
+  const own = new Map(entries(actual))
+  return Object.fromEntries(entries(expected).map(([name, inner]) => [name, part(own.get(name) ?? null, inner)]))
+}
+
+const rowsAt = (post: Tower.Post, [list, id]: Scene.Place) =>
+  Effect.map(Tower.ok(post, list, { where: { id } }), Tower.list)
+
+const isSeen = (post: Tower.Post, place: Scene.Place, seen: Scene.Seen) =>
+  Effect.map(rowsAt(post, place), (rows) => {
+    if (seen === "gone") return void assert.deepStrictEqual(rows, [], `${place.join(" ")} is still there`)
+    assert.strictEqual(rows.length, 1, `${place.join(" ")} is not there`)
+    assert.deepStrictEqual(part(rows[0], seen), part(seen, seen), place[0])
+  })
+
+/** A record but for what says that something is under way. */
+const settledPart = (rows: ReadonlyArray<Tower.Json>) =>
+  rows.map((row) => Object.fromEntries(entries(row).filter(([name]) => name !== "entityAsyncStatus")))
+
+const statusOf = (rows: ReadonlyArray<Tower.Json>) =>
+  rows.flatMap((row) => ("entityAsyncStatus" in row ? [Tower.str(row["entityAsyncStatus"])] : []))
+
+const started = (answer: Tower.Json) => {
+  const [first = answer] = Tower.list(answer)
+  const data = first["data"]
+  return { task: Tower.str(first["task_id"]), id: Tower.str((Tower.list(data)[0] ?? data)?.["id"]) }
+}
+
+const isNew = ({ at }: Scene.Write) => typeof at === "string"
+
+/** A write whose task is under way. */
+const begin = (post: Tower.Post, write: Scene.Write) =>
+  Effect.gen(function* () {
+    const before = typeof write.at === "string" ? [] : yield* rowsAt(post, write.at)
+    const answer = yield* Tower.ok(post, write.path, write.body)
+    const response = operationOf(write.path)?.response ?? { _tag: "Any" }
+    assert.isUndefined(Schema.problemOf(catalog, response, JSON.parse(JSON.stringify(answer))))
+    const { id, task } = started(answer)
+    const place: Scene.Place = typeof write.at === "string" ? [write.at, id] : write.at
+    assert.strictEqual(id, place[1])
+    const progress = Effect.map(Tower.one(post, "get-tasks", task), (row) => [
+      Tower.str(row["status"]),
+      Number(row["progress"])
+    ])
+    return { before, place, progress }
+  })
+
+const ensureUnderWay = (post: Tower.Post, write: Scene.Write, place: Scene.Place, before: ReadonlyArray<Tower.Json>) =>
+  Effect.gen(function* () {
+    const rows = yield* rowsAt(post, place)
+    const status = isNew(write) ? "CREATING" : write.seen === "gone" ? "DELETING" : "UPDATING"
+    assert.include([[], [status]].map(String), String(statusOf(rows)))
+    if (isNew(write)) return
+    assert.deepStrictEqual(settledPart(rows), settledPart(before))
+    if (statusOf(rows).length === 0) return
+    const second = yield* Tower.ask(post, write.path, write.body)
+    assert.strictEqual(second.status, 400, second.text)
+    Tower.has(second.json, { code: "ResourceLocked", path: `/v2/api/${write.path}` })
+    assert.strictEqual(Tower.str(second.json["props"]?.["locked_resources"]?.[0]?.["id"]), place[1])
+  })
+
+/** From the request to the end of its task. */
+const succeed = (post: Tower.Post, write: Scene.Write) =>
+  Effect.gen(function* () {
+    const { before, place, progress } = yield* begin(post, write)
+    assert.deepStrictEqual(yield* progress, ["PENDING", 0])
+    yield* ensureUnderWay(post, write, place, before)
+    yield* TestClock.adjust("1 second")
+    assert.deepStrictEqual(yield* progress, ["EXECUTING", 0.5])
+    yield* ensureUnderWay(post, write, place, before)
+    yield* TestClock.adjust("1 second")
+    assert.deepStrictEqual(yield* progress, ["SUCCESSED", 1])
+    assert.include(["", "null"], String(statusOf(yield* rowsAt(post, place))))
+    if (write.seen !== undefined) yield* isSeen(post, place, write.seen)
+    if (write.also !== undefined) yield* isSeen(post, ...write.also)
+  })
+
+/** Nothing is left of a write whose task fails. */
+const fail = (post: Tower.Post, write: Scene.Write) =>
+  Effect.gen(function* () {
+    const { faults } = yield* CloudTower.Simulator
+    yield* faults.add("*:fail-task")
+    const { before, place, progress } = yield* begin(post, write)
+    yield* TestClock.adjust("2 seconds")
+    assert.deepStrictEqual(yield* progress, ["FAILED", 1])
+    assert.deepStrictEqual(settledPart(yield* rowsAt(post, place)), settledPart(before))
+    assert.include(["", "null"], String(statusOf(yield* rowsAt(post, place))))
+  })
+
+const groups = { machines, devices, copies, storage, organisation, equipment }
+
+const inTower = <A, E>(body: (post: Tower.Post) => Effect.Effect<A, E, CloudTower.Simulator>) =>
+  Effect.flatMap(Tower.inProcess, body).pipe(Effect.provide(CloudTower.layerClient({ vms: 60 })))
+
+const eachOf = <E>(
+  writesOf: (scene: Scene.Scene) => ReadonlyArray<Scene.Write>,
+  test: (post: Tower.Post, write: Scene.Write) => Effect.Effect<void, E, CloudTower.Simulator>
+) =>
+  Effect.gen(function* () {
+    for (const write of yield* inTower((post) => Effect.map(Scene.scene(post), writesOf))) {
+      yield* inTower((post) =>
+        Effect.gen(function* () {
+          for (const [path, body] of write.given ?? []) yield* Tower.settled(post, path, body)
+          yield* test(post, write)
+        })
+      ).pipe(Effect.catchDefect((cause) => Effect.die(new Error(`${write.path}: ${String(cause)}`, { cause }))))
+    }
+  })
+
+describe.each(Object.entries(groups))("writes to %s", (_, writesOf) => {
+  it.effect(
+    "change what they name when their tasks end, and lock it until then",
+    () => eachOf(writesOf, succeed),
+    30_000
+  )
+  it.effect("change nothing when their tasks fail", () => eachOf(writesOf, fail), 30_000)
+})
+
+const wordsOf = (text: string) => text.trim().split(/\s+/)
+
+/** Tags whose every write is lived through above. */
+const tags = new Set(
+  wordsOf(`
+    Vm VmSnapshot VmTemplate ContentLibraryVmTemplate VmFolder VmPlacementGroup VmVolume VmVolumeSnapshot IscsiTarget
+    IscsiLun IscsiLunSnapshot Label User Alert Datacenter Vds Vlan ElfImage ContentLibraryImage
+  `)
+)
+
+/** Logins, uploads and files, tasks in place of resources, and rollbacks, which have tests of their own. */
+const elsewhere = wordsOf(`
+  /login /create-root-user /upload-elf-image /upload-content-library-image /export-vm /export-vm-volume
+  /export-content-library-vm-template /import-vm-volume /import-content-library-image
+  /import-content-library-vm-template /abort-migrate-vm-across-cluster /stop-vm-in-cutover-migration
+  /rollback-vm-volume /rollback-iscsi-lun-from-snapshot
+`)
+
+it.effect("no write that matters is left out", () =>
+  Effect.gen(function* () {
+    const scene = yield* inTower(Scene.scene)
+    const known = new Set(Object.values(groups).flatMap((writesOf) => writesOf(scene).map(({ path }) => `/${path}`)))
+    const wanted = catalog.operations.filter(({ path, tag }) => tags.has(tag) && !path.startsWith("/get-"))
+    assert.deepStrictEqual(
+      wanted
+        .map(({ path }) => path)
+        .filter((path) => !known.has(path))
+        .toSorted(),
+      elsewhere.toSorted()
+    )
+  })
+)
