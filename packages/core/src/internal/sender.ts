@@ -7,8 +7,12 @@ import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as RateLimiter from "effect/persistence/RateLimiter"
 import type { Auth } from "../Auth.ts"
 import type { RequestError } from "../HciError.ts"
-import * as Deadline from "./deadline.ts"
 import type { Limit, Options, RateLimits } from "./transportOptions.ts"
+
+/** No whole answer came in time. */
+interface TimedOut {
+  readonly _tag: "TimedOut"
+}
 
 /** Credentials could not be had; the login has made its own attempts. */
 interface NotAuthorized {
@@ -17,16 +21,14 @@ interface NotAuthorized {
 }
 
 /** What sending fails with. */
-export type SendError =
-  | HttpClientError.HttpClientError
-  | RateLimiter.RateLimiterError
-  | Deadline.TimedOut
-  | NotAuthorized
+export type SendError = HttpClientError.HttpClientError | RateLimiter.RateLimiterError | TimedOut | NotAuthorized
+
+const timedOut: Effect.Effect<never, TimedOut> = Effect.fail({ _tag: "TimedOut" })
 
 const defaultTimeout = Duration.seconds(60)
 
 /** The client with credentials on every request and one timeout over each whole exchange. */
-const authorizedClient = (client: HttpClient.HttpClient, auth: Auth, deadline: Deadline.Deadline) =>
+const authorizedClient = (client: HttpClient.HttpClient, auth: Auth, timeout: Duration.Input) =>
   HttpClient.transform(client, (_, request) =>
     Effect.flatMap(
       Effect.mapError(auth.authorize(request), (error): NotAuthorized => ({ _tag: "NotAuthorized", error })),
@@ -34,7 +36,7 @@ const authorizedClient = (client: HttpClient.HttpClient, auth: Auth, deadline: D
         client.execute(authorized).pipe(
           // The body is read here, so that the timeout covers it; the response keeps it for later.
           Effect.tap((response) => response.text),
-          deadline,
+          Effect.timeoutOrElse({ duration: timeout, orElse: () => timedOut }),
           // Calls have a span of their own; trace headers are nothing for these servers.
           Effect.provideService(HttpClient.TracerDisabledWhen, () => true)
         )
@@ -68,7 +70,7 @@ export const make: (
   options: Options
 ) => Effect.Effect<Send, never, HttpClient.HttpClient> = Effect.fnUntraced(function* (auth, platformLimits, options) {
   const client = yield* HttpClient.HttpClient
-  const authorized = authorizedClient(client, auth, Deadline.make(options.timeout ?? defaultTimeout))
+  const authorized = authorizedClient(client, auth, options.timeout ?? defaultTimeout)
   const limits = options.rateLimits ?? platformLimits
   if (limits === false) return authorized.execute
   const limiter = yield* RateLimiter.make.pipe(Effect.provide(RateLimiter.layerStoreMemory))
