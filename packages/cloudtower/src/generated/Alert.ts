@@ -132,7 +132,7 @@ const reads: Resource.Definition<Alert, AlertWhereInput, AlertOrderByInput> = {
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<AlertWhereInput, AlertOrderByInput> {}
+export type ListOptions = Resource.ListOptions<AlertWhereInput, AlertOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<AlertWhereInput, AlertOrderByInput> {}

@@ -168,7 +168,7 @@ const reads: Resource.Definition<AlertNotifier, AlertNotifierWhereInput, AlertNo
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<AlertNotifierWhereInput, AlertNotifierOrderByInput> {}
+export type ListOptions = Resource.ListOptions<AlertNotifierWhereInput, AlertNotifierOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<AlertNotifierWhereInput, AlertNotifierOrderByInput> {}

@@ -111,7 +111,7 @@ const reads: Resource.Definition<AlertRule, AlertRuleWhereInput, AlertRuleOrderB
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<AlertRuleWhereInput, AlertRuleOrderByInput> {}
+export type ListOptions = Resource.ListOptions<AlertRuleWhereInput, AlertRuleOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<AlertRuleWhereInput, AlertRuleOrderByInput> {}

@@ -113,7 +113,7 @@ const reads: Resource.Definition<Application, ApplicationWhereInput, Application
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<ApplicationWhereInput, ApplicationOrderByInput> {}
+export type ListOptions = Resource.ListOptions<ApplicationWhereInput, ApplicationOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ApplicationWhereInput, ApplicationOrderByInput> {}

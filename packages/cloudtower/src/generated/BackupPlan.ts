@@ -464,7 +464,7 @@ const reads: Resource.Definition<BackupPlan, BackupPlanWhereInput, BackupPlanOrd
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<BackupPlanWhereInput, BackupPlanOrderByInput> {}
+export type ListOptions = Resource.ListOptions<BackupPlanWhereInput, BackupPlanOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<BackupPlanWhereInput, BackupPlanOrderByInput> {}

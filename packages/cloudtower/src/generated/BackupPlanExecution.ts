@@ -85,10 +85,7 @@ const reads: Resource.Definition<
 > = { list: getBackupPlanExecutions, connection: getBackupPlanExecutionsConnection, model: BackupPlanExecution }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
-  BackupPlanExecutionWhereInput,
-  BackupPlanExecutionOrderByInput
-> {}
+export type ListOptions = Resource.ListOptions<BackupPlanExecutionWhereInput, BackupPlanExecutionOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<

@@ -89,10 +89,7 @@ const reads: Resource.Definition<
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
-  BackupRestoreExecutionWhereInput,
-  BackupRestoreExecutionOrderByInput
-> {}
+export type ListOptions = Resource.ListOptions<BackupRestoreExecutionWhereInput, BackupRestoreExecutionOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<

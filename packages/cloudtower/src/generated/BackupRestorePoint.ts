@@ -168,10 +168,7 @@ const reads: Resource.Definition<
 > = { list: getBackupRestorePoints, connection: getBackupRestorePointsConnection, model: BackupRestorePoint }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
-  BackupRestorePointWhereInput,
-  BackupRestorePointOrderByInput
-> {}
+export type ListOptions = Resource.ListOptions<BackupRestorePointWhereInput, BackupRestorePointOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<

@@ -187,7 +187,7 @@ const reads: Resource.Definition<BackupService, BackupServiceWhereInput, BackupS
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<BackupServiceWhereInput, BackupServiceOrderByInput> {}
+export type ListOptions = Resource.ListOptions<BackupServiceWhereInput, BackupServiceOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<BackupServiceWhereInput, BackupServiceOrderByInput> {}

@@ -148,10 +148,7 @@ const reads: Resource.Definition<
 > = { list: getBackupStoreRepositories, connection: getBackupStoreRepositoriesConnection, model: BackupStoreRepository }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
-  BackupStoreRepositoryWhereInput,
-  BackupStoreRepositoryOrderByInput
-> {}
+export type ListOptions = Resource.ListOptions<BackupStoreRepositoryWhereInput, BackupStoreRepositoryOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<

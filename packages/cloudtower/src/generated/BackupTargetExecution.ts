@@ -136,10 +136,7 @@ const reads: Resource.Definition<
 > = { list: getBackupTargetExecutions, connection: getBackupTargetExecutionsConnection, model: BackupTargetExecution }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
-  BackupTargetExecutionWhereInput,
-  BackupTargetExecutionOrderByInput
-> {}
+export type ListOptions = Resource.ListOptions<BackupTargetExecutionWhereInput, BackupTargetExecutionOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<

@@ -196,7 +196,7 @@ const reads: Resource.Definition<BrickTopo, BrickTopoWhereInput, BrickTopoOrderB
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<BrickTopoWhereInput, BrickTopoOrderByInput> {}
+export type ListOptions = Resource.ListOptions<BrickTopoWhereInput, BrickTopoOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<BrickTopoWhereInput, BrickTopoOrderByInput> {}

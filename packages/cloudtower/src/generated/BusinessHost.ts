@@ -144,7 +144,7 @@ const reads: Resource.Definition<BusinessHost, BusinessHostWhereInput, BusinessH
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<BusinessHostWhereInput, BusinessHostOrderByInput> {}
+export type ListOptions = Resource.ListOptions<BusinessHostWhereInput, BusinessHostOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<BusinessHostWhereInput, BusinessHostOrderByInput> {}

@@ -123,7 +123,7 @@ const reads: Resource.Definition<
 > = { list: getBusinessHostGroups, connection: getBusinessHostGroupsConnection, model: BusinessHostGroup }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<BusinessHostGroupWhereInput, BusinessHostGroupOrderByInput> {}
+export type ListOptions = Resource.ListOptions<BusinessHostGroupWhereInput, BusinessHostGroupOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<BusinessHostGroupWhereInput, BusinessHostGroupOrderByInput> {}

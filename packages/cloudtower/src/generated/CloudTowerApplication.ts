@@ -142,10 +142,7 @@ const reads: Resource.Definition<
 > = { list: getCloudTowerApplications, connection: getCloudTowerApplicationsConnection, model: CloudTowerApplication }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
-  CloudTowerApplicationWhereInput,
-  CloudTowerApplicationOrderByInput
-> {}
+export type ListOptions = Resource.ListOptions<CloudTowerApplicationWhereInput, CloudTowerApplicationOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<

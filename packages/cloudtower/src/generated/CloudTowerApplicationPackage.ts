@@ -111,10 +111,10 @@ const reads: Resource.Definition<
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
+export type ListOptions = Resource.ListOptions<
   CloudTowerApplicationPackageWhereInput,
   CloudTowerApplicationPackageOrderByInput
-> {}
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<

@@ -647,7 +647,7 @@ const reads: Resource.Definition<Cluster, ClusterWhereInput, ClusterOrderByInput
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<ClusterWhereInput, ClusterOrderByInput> {}
+export type ListOptions = Resource.ListOptions<ClusterWhereInput, ClusterOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ClusterWhereInput, ClusterOrderByInput> {}

@@ -110,7 +110,7 @@ const reads: Resource.Definition<ClusterImage, ClusterImageWhereInput, ClusterIm
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<ClusterImageWhereInput, ClusterImageOrderByInput> {}
+export type ListOptions = Resource.ListOptions<ClusterImageWhereInput, ClusterImageOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ClusterImageWhereInput, ClusterImageOrderByInput> {}

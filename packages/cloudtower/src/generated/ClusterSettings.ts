@@ -81,7 +81,7 @@ const reads: Resource.Definition<ClusterSettings, ClusterSettingsWhereInput, Clu
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<ClusterSettingsWhereInput, ClusterSettingsOrderByInput> {}
+export type ListOptions = Resource.ListOptions<ClusterSettingsWhereInput, ClusterSettingsOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ClusterSettingsWhereInput, ClusterSettingsOrderByInput> {}

@@ -99,7 +99,7 @@ const reads: Resource.Definition<ClusterTopo, ClusterTopoWhereInput, ClusterTopo
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<ClusterTopoWhereInput, ClusterTopoOrderByInput> {}
+export type ListOptions = Resource.ListOptions<ClusterTopoWhereInput, ClusterTopoOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ClusterTopoWhereInput, ClusterTopoOrderByInput> {}

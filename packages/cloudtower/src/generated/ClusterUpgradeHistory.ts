@@ -106,10 +106,7 @@ const reads: Resource.Definition<
 > = { list: getClusterUpgradeHistories, connection: getClusterUpgradeHistoriesConnection, model: ClusterUpgradeHistory }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
-  ClusterUpgradeHistoryWhereInput,
-  ClusterUpgradeHistoryOrderByInput
-> {}
+export type ListOptions = Resource.ListOptions<ClusterUpgradeHistoryWhereInput, ClusterUpgradeHistoryOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<

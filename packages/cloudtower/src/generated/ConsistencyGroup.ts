@@ -160,7 +160,7 @@ const reads: Resource.Definition<ConsistencyGroup, ConsistencyGroupWhereInput, C
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<ConsistencyGroupWhereInput, ConsistencyGroupOrderByInput> {}
+export type ListOptions = Resource.ListOptions<ConsistencyGroupWhereInput, ConsistencyGroupOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ConsistencyGroupWhereInput, ConsistencyGroupOrderByInput> {}

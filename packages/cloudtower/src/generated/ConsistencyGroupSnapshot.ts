@@ -160,10 +160,7 @@ const reads: Resource.Definition<
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
-  ConsistencyGroupSnapshotWhereInput,
-  ConsistencyGroupSnapshotOrderByInput
-> {}
+export type ListOptions = Resource.ListOptions<ConsistencyGroupSnapshotWhereInput, ConsistencyGroupSnapshotOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<

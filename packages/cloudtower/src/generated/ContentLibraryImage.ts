@@ -172,10 +172,7 @@ const reads: Resource.Definition<
 > = { list: getContentLibraryImages, connection: getContentLibraryImagesConnection, model: ContentLibraryImage }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
-  ContentLibraryImageWhereInput,
-  ContentLibraryImageOrderByInput
-> {}
+export type ListOptions = Resource.ListOptions<ContentLibraryImageWhereInput, ContentLibraryImageOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<

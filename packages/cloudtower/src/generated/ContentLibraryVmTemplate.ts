@@ -370,10 +370,7 @@ const reads: Resource.Definition<
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
-  ContentLibraryVmTemplateWhereInput,
-  ContentLibraryVmTemplateOrderByInput
-> {}
+export type ListOptions = Resource.ListOptions<ContentLibraryVmTemplateWhereInput, ContentLibraryVmTemplateOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<

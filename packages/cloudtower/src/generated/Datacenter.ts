@@ -164,7 +164,7 @@ const reads: Resource.Definition<Datacenter, DatacenterWhereInput, DatacenterOrd
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<DatacenterWhereInput, DatacenterOrderByInput> {}
+export type ListOptions = Resource.ListOptions<DatacenterWhereInput, DatacenterOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<DatacenterWhereInput, DatacenterOrderByInput> {}

@@ -97,7 +97,7 @@ const reads: Resource.Definition<Deploy, DeployWhereInput, DeployOrderByInput> =
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<DeployWhereInput, DeployOrderByInput> {}
+export type ListOptions = Resource.ListOptions<DeployWhereInput, DeployOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<DeployWhereInput, DeployOrderByInput> {}

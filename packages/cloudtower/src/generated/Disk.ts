@@ -208,7 +208,7 @@ const reads: Resource.Definition<Disk, DiskWhereInput, DiskOrderByInput> = {
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<DiskWhereInput, DiskOrderByInput> {}
+export type ListOptions = Resource.ListOptions<DiskWhereInput, DiskOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<DiskWhereInput, DiskOrderByInput> {}

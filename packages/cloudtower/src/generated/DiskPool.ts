@@ -148,7 +148,7 @@ const reads: Resource.Definition<DiskPool, DiskPoolWhereInput, DiskPoolOrderByIn
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<DiskPoolWhereInput, DiskPoolOrderByInput> {}
+export type ListOptions = Resource.ListOptions<DiskPoolWhereInput, DiskPoolOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<DiskPoolWhereInput, DiskPoolOrderByInput> {}

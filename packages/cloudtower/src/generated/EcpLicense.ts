@@ -126,7 +126,7 @@ const reads: Resource.Definition<EcpLicense, EcpLicenseWhereInput, EcpLicenseOrd
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<EcpLicenseWhereInput, EcpLicenseOrderByInput> {}
+export type ListOptions = Resource.ListOptions<EcpLicenseWhereInput, EcpLicenseOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<EcpLicenseWhereInput, EcpLicenseOrderByInput> {}

@@ -110,7 +110,7 @@ const reads: Resource.Definition<ElfDataStore, ElfDataStoreWhereInput, ElfDataSt
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<ElfDataStoreWhereInput, ElfDataStoreOrderByInput> {}
+export type ListOptions = Resource.ListOptions<ElfDataStoreWhereInput, ElfDataStoreOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ElfDataStoreWhereInput, ElfDataStoreOrderByInput> {}

@@ -156,7 +156,7 @@ const reads: Resource.Definition<ElfImage, ElfImageWhereInput, ElfImageOrderByIn
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<ElfImageWhereInput, ElfImageOrderByInput> {}
+export type ListOptions = Resource.ListOptions<ElfImageWhereInput, ElfImageOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ElfImageWhereInput, ElfImageOrderByInput> {}

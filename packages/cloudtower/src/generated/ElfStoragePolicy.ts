@@ -109,7 +109,7 @@ const reads: Resource.Definition<ElfStoragePolicy, ElfStoragePolicyWhereInput, E
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<ElfStoragePolicyWhereInput, ElfStoragePolicyOrderByInput> {}
+export type ListOptions = Resource.ListOptions<ElfStoragePolicyWhereInput, ElfStoragePolicyOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ElfStoragePolicyWhereInput, ElfStoragePolicyOrderByInput> {}

@@ -174,7 +174,7 @@ const reads: Resource.Definition<EntityFilter, EntityFilterWhereInput, EntityFil
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<EntityFilterWhereInput, EntityFilterOrderByInput> {}
+export type ListOptions = Resource.ListOptions<EntityFilterWhereInput, EntityFilterOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<EntityFilterWhereInput, EntityFilterOrderByInput> {}

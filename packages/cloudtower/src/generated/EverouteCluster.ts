@@ -347,7 +347,7 @@ const reads: Resource.Definition<EverouteCluster, EverouteClusterWhereInput, Eve
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<EverouteClusterWhereInput, EverouteClusterOrderByInput> {}
+export type ListOptions = Resource.ListOptions<EverouteClusterWhereInput, EverouteClusterOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<EverouteClusterWhereInput, EverouteClusterOrderByInput> {}

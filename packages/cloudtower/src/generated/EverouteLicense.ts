@@ -107,7 +107,7 @@ const reads: Resource.Definition<EverouteLicense, EverouteLicenseWhereInput, Eve
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<EverouteLicenseWhereInput, EverouteLicenseOrderByInput> {}
+export type ListOptions = Resource.ListOptions<EverouteLicenseWhereInput, EverouteLicenseOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<EverouteLicenseWhereInput, EverouteLicenseOrderByInput> {}

@@ -107,7 +107,7 @@ const reads: Resource.Definition<EveroutePackage, EveroutePackageWhereInput, Eve
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<EveroutePackageWhereInput, EveroutePackageOrderByInput> {}
+export type ListOptions = Resource.ListOptions<EveroutePackageWhereInput, EveroutePackageOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<EveroutePackageWhereInput, EveroutePackageOrderByInput> {}

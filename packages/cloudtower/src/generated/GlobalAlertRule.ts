@@ -133,7 +133,7 @@ const reads: Resource.Definition<GlobalAlertRule, GlobalAlertRuleWhereInput, Glo
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<GlobalAlertRuleWhereInput, GlobalAlertRuleOrderByInput> {}
+export type ListOptions = Resource.ListOptions<GlobalAlertRuleWhereInput, GlobalAlertRuleOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<GlobalAlertRuleWhereInput, GlobalAlertRuleOrderByInput> {}

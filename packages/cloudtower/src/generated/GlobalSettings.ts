@@ -161,7 +161,7 @@ const reads: Resource.Definition<GlobalSettings, GlobalSettingsWhereInput, Globa
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<GlobalSettingsWhereInput, GlobalSettingsOrderByInput> {}
+export type ListOptions = Resource.ListOptions<GlobalSettingsWhereInput, GlobalSettingsOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<GlobalSettingsWhereInput, GlobalSettingsOrderByInput> {}

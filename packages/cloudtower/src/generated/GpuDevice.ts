@@ -376,7 +376,7 @@ const reads: Resource.Definition<GpuDevice, GpuDeviceWhereInput, GpuDeviceOrderB
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<GpuDeviceWhereInput, GpuDeviceOrderByInput> {}
+export type ListOptions = Resource.ListOptions<GpuDeviceWhereInput, GpuDeviceOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<GpuDeviceWhereInput, GpuDeviceOrderByInput> {}

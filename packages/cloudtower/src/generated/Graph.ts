@@ -197,7 +197,7 @@ const reads: Resource.Definition<Graph, GraphWhereInput, GraphOrderByInput> = {
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<GraphWhereInput, GraphOrderByInput> {}
+export type ListOptions = Resource.ListOptions<GraphWhereInput, GraphOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<GraphWhereInput, GraphOrderByInput> {}

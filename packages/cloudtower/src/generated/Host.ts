@@ -483,7 +483,7 @@ const reads: Resource.Definition<Host, HostWhereInput, HostOrderByInput> = {
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<HostWhereInput, HostOrderByInput> {}
+export type ListOptions = Resource.ListOptions<HostWhereInput, HostOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<HostWhereInput, HostOrderByInput> {}

@@ -114,7 +114,7 @@ const reads: Resource.Definition<IscsiConnection, IscsiConnectionWhereInput, Isc
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<IscsiConnectionWhereInput, IscsiConnectionOrderByInput> {}
+export type ListOptions = Resource.ListOptions<IscsiConnectionWhereInput, IscsiConnectionOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<IscsiConnectionWhereInput, IscsiConnectionOrderByInput> {}

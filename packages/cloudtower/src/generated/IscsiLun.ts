@@ -237,7 +237,7 @@ const reads: Resource.Definition<IscsiLun, IscsiLunWhereInput, IscsiLunOrderByIn
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<IscsiLunWhereInput, IscsiLunOrderByInput> {}
+export type ListOptions = Resource.ListOptions<IscsiLunWhereInput, IscsiLunOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<IscsiLunWhereInput, IscsiLunOrderByInput> {}

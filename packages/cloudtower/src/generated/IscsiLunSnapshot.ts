@@ -164,7 +164,7 @@ const reads: Resource.Definition<IscsiLunSnapshot, IscsiLunSnapshotWhereInput, I
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<IscsiLunSnapshotWhereInput, IscsiLunSnapshotOrderByInput> {}
+export type ListOptions = Resource.ListOptions<IscsiLunSnapshotWhereInput, IscsiLunSnapshotOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<IscsiLunSnapshotWhereInput, IscsiLunSnapshotOrderByInput> {}

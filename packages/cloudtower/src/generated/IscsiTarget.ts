@@ -247,7 +247,7 @@ const reads: Resource.Definition<IscsiTarget, IscsiTargetWhereInput, IscsiTarget
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<IscsiTargetWhereInput, IscsiTargetOrderByInput> {}
+export type ListOptions = Resource.ListOptions<IscsiTargetWhereInput, IscsiTargetOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<IscsiTargetWhereInput, IscsiTargetOrderByInput> {}

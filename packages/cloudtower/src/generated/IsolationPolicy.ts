@@ -125,7 +125,7 @@ const reads: Resource.Definition<IsolationPolicy, IsolationPolicyWhereInput, Iso
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<IsolationPolicyWhereInput, IsolationPolicyOrderByInput> {}
+export type ListOptions = Resource.ListOptions<IsolationPolicyWhereInput, IsolationPolicyOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<IsolationPolicyWhereInput, IsolationPolicyOrderByInput> {}

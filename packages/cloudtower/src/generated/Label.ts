@@ -290,7 +290,7 @@ const reads: Resource.Definition<Label, LabelWhereInput, LabelOrderByInput> = {
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<LabelWhereInput, LabelOrderByInput> {}
+export type ListOptions = Resource.ListOptions<LabelWhereInput, LabelOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<LabelWhereInput, LabelOrderByInput> {}

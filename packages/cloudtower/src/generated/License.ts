@@ -115,7 +115,7 @@ const reads: Resource.Definition<License, LicenseWhereInput, LicenseOrderByInput
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<LicenseWhereInput, LicenseOrderByInput> {}
+export type ListOptions = Resource.ListOptions<LicenseWhereInput, LicenseOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<LicenseWhereInput, LicenseOrderByInput> {}

@@ -159,7 +159,7 @@ const reads: Resource.Definition<LogCollection, LogCollectionWhereInput, LogColl
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<LogCollectionWhereInput, LogCollectionOrderByInput> {}
+export type ListOptions = Resource.ListOptions<LogCollectionWhereInput, LogCollectionOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<LogCollectionWhereInput, LogCollectionOrderByInput> {}

@@ -145,7 +145,7 @@ const reads: Resource.Definition<NamespaceGroup, NamespaceGroupWhereInput, Names
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<NamespaceGroupWhereInput, NamespaceGroupOrderByInput> {}
+export type ListOptions = Resource.ListOptions<NamespaceGroupWhereInput, NamespaceGroupOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<NamespaceGroupWhereInput, NamespaceGroupOrderByInput> {}

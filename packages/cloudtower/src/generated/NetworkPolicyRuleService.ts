@@ -147,10 +147,7 @@ const reads: Resource.Definition<
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
-  NetworkPolicyRuleServiceWhereInput,
-  NetworkPolicyRuleServiceOrderByInput
-> {}
+export type ListOptions = Resource.ListOptions<NetworkPolicyRuleServiceWhereInput, NetworkPolicyRuleServiceOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<

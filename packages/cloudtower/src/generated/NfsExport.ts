@@ -163,7 +163,7 @@ const reads: Resource.Definition<NfsExport, NfsExportWhereInput, NfsExportOrderB
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<NfsExportWhereInput, NfsExportOrderByInput> {}
+export type ListOptions = Resource.ListOptions<NfsExportWhereInput, NfsExportOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<NfsExportWhereInput, NfsExportOrderByInput> {}

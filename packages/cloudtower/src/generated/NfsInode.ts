@@ -138,7 +138,7 @@ const reads: Resource.Definition<NfsInode, NfsInodeWhereInput, NfsInodeOrderByIn
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<NfsInodeWhereInput, NfsInodeOrderByInput> {}
+export type ListOptions = Resource.ListOptions<NfsInodeWhereInput, NfsInodeOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<NfsInodeWhereInput, NfsInodeOrderByInput> {}

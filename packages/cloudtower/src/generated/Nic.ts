@@ -160,7 +160,7 @@ const reads: Resource.Definition<Nic, NicWhereInput, NicOrderByInput> = {
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<NicWhereInput, NicOrderByInput> {}
+export type ListOptions = Resource.ListOptions<NicWhereInput, NicOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<NicWhereInput, NicOrderByInput> {}

@@ -126,7 +126,7 @@ const reads: Resource.Definition<NodeTopo, NodeTopoWhereInput, NodeTopoOrderByIn
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<NodeTopoWhereInput, NodeTopoOrderByInput> {}
+export type ListOptions = Resource.ListOptions<NodeTopoWhereInput, NodeTopoOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<NodeTopoWhereInput, NodeTopoOrderByInput> {}

@@ -247,7 +247,7 @@ const reads: Resource.Definition<NvmfNamespace, NvmfNamespaceWhereInput, NvmfNam
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<NvmfNamespaceWhereInput, NvmfNamespaceOrderByInput> {}
+export type ListOptions = Resource.ListOptions<NvmfNamespaceWhereInput, NvmfNamespaceOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<NvmfNamespaceWhereInput, NvmfNamespaceOrderByInput> {}

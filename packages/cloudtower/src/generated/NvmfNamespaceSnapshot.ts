@@ -167,10 +167,7 @@ const reads: Resource.Definition<
 > = { list: getNvmfNamespaceSnapshots, connection: getNvmfNamespaceSnapshotsConnection, model: NvmfNamespaceSnapshot }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
-  NvmfNamespaceSnapshotWhereInput,
-  NvmfNamespaceSnapshotOrderByInput
-> {}
+export type ListOptions = Resource.ListOptions<NvmfNamespaceSnapshotWhereInput, NvmfNamespaceSnapshotOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<

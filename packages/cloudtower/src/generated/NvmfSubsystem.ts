@@ -240,7 +240,7 @@ const reads: Resource.Definition<NvmfSubsystem, NvmfSubsystemWhereInput, NvmfSub
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<NvmfSubsystemWhereInput, NvmfSubsystemOrderByInput> {}
+export type ListOptions = Resource.ListOptions<NvmfSubsystemWhereInput, NvmfSubsystemOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<NvmfSubsystemWhereInput, NvmfSubsystemOrderByInput> {}

@@ -129,7 +129,7 @@ const reads: Resource.Definition<Organization, OrganizationWhereInput, Organizat
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<OrganizationWhereInput, OrganizationOrderByInput> {}
+export type ListOptions = Resource.ListOptions<OrganizationWhereInput, OrganizationOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<OrganizationWhereInput, OrganizationOrderByInput> {}

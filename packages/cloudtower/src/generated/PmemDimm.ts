@@ -109,7 +109,7 @@ const reads: Resource.Definition<PmemDimm, PmemDimmWhereInput, PmemDimmOrderByIn
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<PmemDimmWhereInput, PmemDimmOrderByInput> {}
+export type ListOptions = Resource.ListOptions<PmemDimmWhereInput, PmemDimmOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<PmemDimmWhereInput, PmemDimmOrderByInput> {}

@@ -136,7 +136,7 @@ const reads: Resource.Definition<RackTopo, RackTopoWhereInput, RackTopoOrderByIn
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<RackTopoWhereInput, RackTopoOrderByInput> {}
+export type ListOptions = Resource.ListOptions<RackTopoWhereInput, RackTopoOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<RackTopoWhereInput, RackTopoOrderByInput> {}

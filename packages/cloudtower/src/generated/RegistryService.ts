@@ -106,7 +106,7 @@ const reads: Resource.Definition<
 > = { list: getRegistryServices, connection: getRegistryServicesConnection, model: RegistryService }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<RegistryServiceWhereInput, RegistryServiceOrderByInput> {}
+export type ListOptions = Resource.ListOptions<RegistryServiceWhereInput, RegistryServiceOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<RegistryServiceWhereInput, RegistryServiceOrderByInput> {}

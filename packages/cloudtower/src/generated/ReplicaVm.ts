@@ -158,7 +158,7 @@ const reads: Resource.Definition<ReplicaVm, ReplicaVmWhereInput, ReplicaVmOrderB
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<ReplicaVmWhereInput, ReplicaVmOrderByInput> {}
+export type ListOptions = Resource.ListOptions<ReplicaVmWhereInput, ReplicaVmOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ReplicaVmWhereInput, ReplicaVmOrderByInput> {}

@@ -318,7 +318,7 @@ const reads: Resource.Definition<
 > = { list: getReplicationPlans, connection: getReplicationPlansConnection, model: ReplicationPlan }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<ReplicationPlanWhereInput, ReplicationPlanOrderByInput> {}
+export type ListOptions = Resource.ListOptions<ReplicationPlanWhereInput, ReplicationPlanOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ReplicationPlanWhereInput, ReplicationPlanOrderByInput> {}

@@ -184,10 +184,7 @@ const reads: Resource.Definition<
 > = { list: getReplicationServices, connection: getReplicationServicesConnection, model: ReplicationService }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
-  ReplicationServiceWhereInput,
-  ReplicationServiceOrderByInput
-> {}
+export type ListOptions = Resource.ListOptions<ReplicationServiceWhereInput, ReplicationServiceOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<

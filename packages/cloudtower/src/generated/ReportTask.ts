@@ -77,7 +77,7 @@ const reads: Resource.Definition<ReportTask, ReportTaskWhereInput, ReportTaskOrd
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<ReportTaskWhereInput, ReportTaskOrderByInput> {}
+export type ListOptions = Resource.ListOptions<ReportTaskWhereInput, ReportTaskOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ReportTaskWhereInput, ReportTaskOrderByInput> {}

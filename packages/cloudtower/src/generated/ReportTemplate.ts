@@ -204,7 +204,7 @@ const reads: Resource.Definition<ReportTemplate, ReportTemplateWhereInput, Repor
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<ReportTemplateWhereInput, ReportTemplateOrderByInput> {}
+export type ListOptions = Resource.ListOptions<ReportTemplateWhereInput, ReportTemplateOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ReportTemplateWhereInput, ReportTemplateOrderByInput> {}

@@ -155,7 +155,7 @@ const reads: Resource.Definition<SecurityGroup, SecurityGroupWhereInput, Securit
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<SecurityGroupWhereInput, SecurityGroupOrderByInput> {}
+export type ListOptions = Resource.ListOptions<SecurityGroupWhereInput, SecurityGroupOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<SecurityGroupWhereInput, SecurityGroupOrderByInput> {}

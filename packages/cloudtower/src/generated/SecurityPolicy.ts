@@ -172,7 +172,7 @@ const reads: Resource.Definition<SecurityPolicy, SecurityPolicyWhereInput, Secur
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<SecurityPolicyWhereInput, SecurityPolicyOrderByInput> {}
+export type ListOptions = Resource.ListOptions<SecurityPolicyWhereInput, SecurityPolicyOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<SecurityPolicyWhereInput, SecurityPolicyOrderByInput> {}

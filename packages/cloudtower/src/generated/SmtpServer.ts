@@ -104,7 +104,7 @@ const reads: Resource.Definition<SmtpServer, SmtpServerWhereInput, SmtpServerOrd
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<SmtpServerWhereInput, SmtpServerOrderByInput> {}
+export type ListOptions = Resource.ListOptions<SmtpServerWhereInput, SmtpServerOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<SmtpServerWhereInput, SmtpServerOrderByInput> {}

@@ -196,7 +196,7 @@ const reads: Resource.Definition<SnapshotGroup, SnapshotGroupWhereInput, Snapsho
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<SnapshotGroupWhereInput, SnapshotGroupOrderByInput> {}
+export type ListOptions = Resource.ListOptions<SnapshotGroupWhereInput, SnapshotGroupOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<SnapshotGroupWhereInput, SnapshotGroupOrderByInput> {}

@@ -190,7 +190,7 @@ const reads: Resource.Definition<SnapshotPlan, SnapshotPlanWhereInput, SnapshotP
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<SnapshotPlanWhereInput, SnapshotPlanOrderByInput> {}
+export type ListOptions = Resource.ListOptions<SnapshotPlanWhereInput, SnapshotPlanOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<SnapshotPlanWhereInput, SnapshotPlanOrderByInput> {}

@@ -118,7 +118,7 @@ const reads: Resource.Definition<SnapshotPlanTask, SnapshotPlanTaskWhereInput, S
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<SnapshotPlanTaskWhereInput, SnapshotPlanTaskOrderByInput> {}
+export type ListOptions = Resource.ListOptions<SnapshotPlanTaskWhereInput, SnapshotPlanTaskOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<SnapshotPlanTaskWhereInput, SnapshotPlanTaskOrderByInput> {}

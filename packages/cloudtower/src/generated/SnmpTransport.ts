@@ -164,7 +164,7 @@ const reads: Resource.Definition<SnmpTransport, SnmpTransportWhereInput, SnmpTra
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<SnmpTransportWhereInput, SnmpTransportOrderByInput> {}
+export type ListOptions = Resource.ListOptions<SnmpTransportWhereInput, SnmpTransportOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<SnmpTransportWhereInput, SnmpTransportOrderByInput> {}

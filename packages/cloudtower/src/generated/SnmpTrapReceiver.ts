@@ -173,7 +173,7 @@ const reads: Resource.Definition<SnmpTrapReceiver, SnmpTrapReceiverWhereInput, S
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<SnmpTrapReceiverWhereInput, SnmpTrapReceiverOrderByInput> {}
+export type ListOptions = Resource.ListOptions<SnmpTrapReceiverWhereInput, SnmpTrapReceiverOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<SnmpTrapReceiverWhereInput, SnmpTrapReceiverOrderByInput> {}

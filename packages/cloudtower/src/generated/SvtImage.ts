@@ -105,7 +105,7 @@ const reads: Resource.Definition<SvtImage, SvtImageWhereInput, SvtImageOrderByIn
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<SvtImageWhereInput, SvtImageOrderByInput> {}
+export type ListOptions = Resource.ListOptions<SvtImageWhereInput, SvtImageOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<SvtImageWhereInput, SvtImageOrderByInput> {}

@@ -107,7 +107,7 @@ const reads: Resource.Definition<SystemAuditLog, SystemAuditLogWhereInput, Syste
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<SystemAuditLogWhereInput, SystemAuditLogOrderByInput> {}
+export type ListOptions = Resource.ListOptions<SystemAuditLogWhereInput, SystemAuditLogOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<SystemAuditLogWhereInput, SystemAuditLogOrderByInput> {}

@@ -82,7 +82,7 @@ const reads: Resource.Definition<Task, TaskWhereInput, TaskOrderByInput> = {
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<TaskWhereInput, TaskOrderByInput> {}
+export type ListOptions = Resource.ListOptions<TaskWhereInput, TaskOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<TaskWhereInput, TaskOrderByInput> {}

@@ -78,7 +78,7 @@ const reads: Resource.Definition<UploadTask, UploadTaskWhereInput, UploadTaskOrd
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<UploadTaskWhereInput, UploadTaskOrderByInput> {}
+export type ListOptions = Resource.ListOptions<UploadTaskWhereInput, UploadTaskOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<UploadTaskWhereInput, UploadTaskOrderByInput> {}

@@ -129,7 +129,7 @@ const reads: Resource.Definition<UsbDevice, UsbDeviceWhereInput, UsbDeviceOrderB
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<UsbDeviceWhereInput, UsbDeviceOrderByInput> {}
+export type ListOptions = Resource.ListOptions<UsbDeviceWhereInput, UsbDeviceOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<UsbDeviceWhereInput, UsbDeviceOrderByInput> {}

@@ -205,7 +205,7 @@ const reads: Resource.Definition<User, UserWhereInput, UserOrderByInput> = {
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<UserWhereInput, UserOrderByInput> {}
+export type ListOptions = Resource.ListOptions<UserWhereInput, UserOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<UserWhereInput, UserOrderByInput> {}

@@ -122,7 +122,7 @@ const reads: Resource.Definition<UserAuditLog, UserAuditLogWhereInput, UserAudit
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<UserAuditLogWhereInput, UserAuditLogOrderByInput> {}
+export type ListOptions = Resource.ListOptions<UserAuditLogWhereInput, UserAuditLogOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<UserAuditLogWhereInput, UserAuditLogOrderByInput> {}

@@ -135,7 +135,7 @@ const reads: Resource.Definition<UserRoleNext, UserRoleNextWhereInput, UserRoleN
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<UserRoleNextWhereInput, UserRoleNextOrderByInput> {}
+export type ListOptions = Resource.ListOptions<UserRoleNextWhereInput, UserRoleNextOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<UserRoleNextWhereInput, UserRoleNextOrderByInput> {}

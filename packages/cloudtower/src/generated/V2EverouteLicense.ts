@@ -123,7 +123,7 @@ const reads: Resource.Definition<
 > = { list: getV2EverouteLicenses, connection: getV2EverouteLicensesConnection, model: V2EverouteLicense }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<V2EverouteLicenseWhereInput, V2EverouteLicenseOrderByInput> {}
+export type ListOptions = Resource.ListOptions<V2EverouteLicenseWhereInput, V2EverouteLicenseOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<V2EverouteLicenseWhereInput, V2EverouteLicenseOrderByInput> {}

@@ -117,7 +117,7 @@ const reads: Resource.Definition<VcenterAccount, VcenterAccountWhereInput, Vcent
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<VcenterAccountWhereInput, VcenterAccountOrderByInput> {}
+export type ListOptions = Resource.ListOptions<VcenterAccountWhereInput, VcenterAccountOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VcenterAccountWhereInput, VcenterAccountOrderByInput> {}

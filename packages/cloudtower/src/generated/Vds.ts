@@ -157,7 +157,7 @@ const reads: Resource.Definition<Vds, VdsWhereInput, VdsOrderByInput> = {
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<VdsWhereInput, VdsOrderByInput> {}
+export type ListOptions = Resource.ListOptions<VdsWhereInput, VdsOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VdsWhereInput, VdsOrderByInput> {}

@@ -145,7 +145,7 @@ const reads: Resource.Definition<View, ViewWhereInput, ViewOrderByInput> = {
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<ViewWhereInput, ViewOrderByInput> {}
+export type ListOptions = Resource.ListOptions<ViewWhereInput, ViewOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ViewWhereInput, ViewOrderByInput> {}

@@ -191,10 +191,7 @@ const reads: Resource.Definition<
 > = { list: getVirtualPrivateClouds, connection: getVirtualPrivateCloudsConnection, model: VirtualPrivateCloud }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
-  VirtualPrivateCloudWhereInput,
-  VirtualPrivateCloudOrderByInput
-> {}
+export type ListOptions = Resource.ListOptions<VirtualPrivateCloudWhereInput, VirtualPrivateCloudOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<

@@ -115,10 +115,10 @@ const reads: Resource.Definition<
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
+export type ListOptions = Resource.ListOptions<
   VirtualPrivateCloudEdgeGatewayGroupWhereInput,
   VirtualPrivateCloudEdgeGatewayGroupOrderByInput
-> {}
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<

@@ -185,10 +185,10 @@ const reads: Resource.Definition<
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
+export type ListOptions = Resource.ListOptions<
   VirtualPrivateCloudFloatingIpWhereInput,
   VirtualPrivateCloudFloatingIpOrderByInput
-> {}
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<

@@ -182,10 +182,10 @@ const reads: Resource.Definition<
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
+export type ListOptions = Resource.ListOptions<
   VirtualPrivateCloudNatGatewayWhereInput,
   VirtualPrivateCloudNatGatewayOrderByInput
-> {}
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<

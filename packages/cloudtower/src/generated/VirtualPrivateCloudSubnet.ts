@@ -173,10 +173,10 @@ const reads: Resource.Definition<
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
+export type ListOptions = Resource.ListOptions<
   VirtualPrivateCloudSubnetWhereInput,
   VirtualPrivateCloudSubnetOrderByInput
-> {}
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<

@@ -155,7 +155,7 @@ const reads: Resource.Definition<Vlan, VlanWhereInput, VlanOrderByInput> = {
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<VlanWhereInput, VlanOrderByInput> {}
+export type ListOptions = Resource.ListOptions<VlanWhereInput, VlanOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VlanWhereInput, VlanOrderByInput> {}

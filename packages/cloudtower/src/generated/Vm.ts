@@ -442,7 +442,7 @@ const reads: Resource.Definition<Vm, VmWhereInput, VmOrderByInput> = {
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<VmWhereInput, VmOrderByInput> {}
+export type ListOptions = Resource.ListOptions<VmWhereInput, VmOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VmWhereInput, VmOrderByInput> {}

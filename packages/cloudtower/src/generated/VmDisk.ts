@@ -132,7 +132,7 @@ const reads: Resource.Definition<VmDisk, VmDiskWhereInput, VmDiskOrderByInput> =
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<VmDiskWhereInput, VmDiskOrderByInput> {}
+export type ListOptions = Resource.ListOptions<VmDiskWhereInput, VmDiskOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VmDiskWhereInput, VmDiskOrderByInput> {}

@@ -110,10 +110,7 @@ const reads: Resource.Definition<
 > = { list: getVmEntityFilterResults, connection: getVmEntityFilterResultsConnection, model: VmEntityFilterResult }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
-  VmEntityFilterResultWhereInput,
-  VmEntityFilterResultOrderByInput
-> {}
+export type ListOptions = Resource.ListOptions<VmEntityFilterResultWhereInput, VmEntityFilterResultOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<

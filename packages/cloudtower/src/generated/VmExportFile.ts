@@ -83,7 +83,7 @@ const reads: Resource.Definition<VmExportFile, VmExportFileWhereInput, VmExportF
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<VmExportFileWhereInput, VmExportFileOrderByInput> {}
+export type ListOptions = Resource.ListOptions<VmExportFileWhereInput, VmExportFileOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VmExportFileWhereInput, VmExportFileOrderByInput> {}

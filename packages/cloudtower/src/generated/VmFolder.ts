@@ -134,7 +134,7 @@ const reads: Resource.Definition<VmFolder, VmFolderWhereInput, VmFolderOrderByIn
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<VmFolderWhereInput, VmFolderOrderByInput> {}
+export type ListOptions = Resource.ListOptions<VmFolderWhereInput, VmFolderOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VmFolderWhereInput, VmFolderOrderByInput> {}

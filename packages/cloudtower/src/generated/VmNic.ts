@@ -158,7 +158,7 @@ const reads: Resource.Definition<VmNic, VmNicWhereInput, VmNicOrderByInput> = {
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<VmNicWhereInput, VmNicOrderByInput> {}
+export type ListOptions = Resource.ListOptions<VmNicWhereInput, VmNicOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VmNicWhereInput, VmNicOrderByInput> {}

@@ -167,7 +167,7 @@ const reads: Resource.Definition<VmPlacementGroup, VmPlacementGroupWhereInput, V
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<VmPlacementGroupWhereInput, VmPlacementGroupOrderByInput> {}
+export type ListOptions = Resource.ListOptions<VmPlacementGroupWhereInput, VmPlacementGroupOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VmPlacementGroupWhereInput, VmPlacementGroupOrderByInput> {}

@@ -219,7 +219,7 @@ const reads: Resource.Definition<VmSnapshot, VmSnapshotWhereInput, VmSnapshotOrd
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<VmSnapshotWhereInput, VmSnapshotOrderByInput> {}
+export type ListOptions = Resource.ListOptions<VmSnapshotWhereInput, VmSnapshotOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VmSnapshotWhereInput, VmSnapshotOrderByInput> {}

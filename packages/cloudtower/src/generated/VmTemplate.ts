@@ -215,7 +215,7 @@ const reads: Resource.Definition<VmTemplate, VmTemplateWhereInput, VmTemplateOrd
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<VmTemplateWhereInput, VmTemplateOrderByInput> {}
+export type ListOptions = Resource.ListOptions<VmTemplateWhereInput, VmTemplateOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VmTemplateWhereInput, VmTemplateOrderByInput> {}

@@ -190,7 +190,7 @@ const reads: Resource.Definition<VmVolume, VmVolumeWhereInput, VmVolumeOrderByIn
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<VmVolumeWhereInput, VmVolumeOrderByInput> {}
+export type ListOptions = Resource.ListOptions<VmVolumeWhereInput, VmVolumeOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VmVolumeWhereInput, VmVolumeOrderByInput> {}

@@ -181,7 +181,7 @@ const reads: Resource.Definition<VmVolumeSnapshot, VmVolumeSnapshotWhereInput, V
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<VmVolumeSnapshotWhereInput, VmVolumeSnapshotOrderByInput> {}
+export type ListOptions = Resource.ListOptions<VmVolumeSnapshotWhereInput, VmVolumeSnapshotOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VmVolumeSnapshotWhereInput, VmVolumeSnapshotOrderByInput> {}

@@ -118,10 +118,7 @@ const reads: Resource.Definition<VsphereEsxiAccount, VsphereEsxiAccountWhereInpu
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
-  VsphereEsxiAccountWhereInput,
-  VsphereEsxiAccountOrderByInput
-> {}
+export type ListOptions = Resource.ListOptions<VsphereEsxiAccountWhereInput, VsphereEsxiAccountOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<

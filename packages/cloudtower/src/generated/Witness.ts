@@ -106,7 +106,7 @@ const reads: Resource.Definition<Witness, WitnessWhereInput, WitnessOrderByInput
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<WitnessWhereInput, WitnessOrderByInput> {}
+export type ListOptions = Resource.ListOptions<WitnessWhereInput, WitnessOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<WitnessWhereInput, WitnessOrderByInput> {}

@@ -124,7 +124,7 @@ const reads: Resource.Definition<Zone, ZoneWhereInput, ZoneOrderByInput> = {
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<ZoneWhereInput, ZoneOrderByInput> {}
+export type ListOptions = Resource.ListOptions<ZoneWhereInput, ZoneOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ZoneWhereInput, ZoneOrderByInput> {}

@@ -95,7 +95,7 @@ const reads: Resource.Definition<ZoneTopo, ZoneTopoWhereInput, ZoneTopoOrderByIn
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<ZoneTopoWhereInput, ZoneTopoOrderByInput> {}
+export type ListOptions = Resource.ListOptions<ZoneTopoWhereInput, ZoneTopoOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ZoneTopoWhereInput, ZoneTopoOrderByInput> {}

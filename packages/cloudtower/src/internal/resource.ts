@@ -13,22 +13,34 @@ import { HttpTransport } from "./service.ts"
 /** Records on a page unless it is said otherwise. */
 const defaultPageSize = 100
 
-/** Which records, and how they come. */
-export interface ListOptions<Where, OrderBy> extends Paging.Options {
+/** Which records of a listing, and in which order. */
+interface Selection<Where, OrderBy> extends Paging.Options {
   readonly where?: Where
-  /** Order of the listing; takes pages by offset, as `by: "offset"` does. */
+  /** Order of the listing, which is then by offset. Default: by id. */
   readonly orderBy?: OrderBy
-  /**
-   * How pages are told apart.
-   *
-   * - `id` (the default without `orderBy`): each page begins after the last id of the one before. One page after the
-   *   other; every record that is there throughout is given exactly once, whatever is created or deleted meanwhile.
-   * - `offset` (the default with `orderBy`): pages side by side once the total is known, in the given order, by id where
-   *   none is given. Records that are created or deleted meanwhile can move others across a page's edge, so that one is
-   *   missed or given twice; a listing that ends short of the total fails.
-   */
-  readonly by?: "id" | "offset"
 }
+
+/** A listing in the order of ids. */
+export interface ListOptionsById<Where> extends Selection<Where, never> {
+  /**
+   * Each page begins after the last id of the one before, one page after the other: every record that is there
+   * throughout is given exactly once, whatever is created or deleted meanwhile. The default without `orderBy`.
+   */
+  readonly by?: "id"
+}
+
+/** A listing in an order of choice. */
+export interface ListOptionsByOffset<Where, OrderBy> extends Selection<Where, OrderBy> {
+  /**
+   * Pages come side by side once the total is known, in the given order, by id where none is given. Records that are
+   * created or deleted meanwhile can move others across a page's edge, so that one is missed or given twice; a listing
+   * that ends short of the total fails. The default with `orderBy`.
+   */
+  readonly by?: "offset"
+}
+
+/** Which records, and how they come: in the order of ids, or by offset in an order of choice. */
+export type ListOptions<Where, OrderBy> = ListOptionsById<Where> | ListOptionsByOffset<Where, OrderBy>
 
 /** One page of an ordered listing. */
 export interface PageOptions<Where, OrderBy> {
@@ -144,7 +156,7 @@ const after = <Where>(where: Where | undefined, id: string | undefined): Where |
 
 const byId = <A, Where, OrderBy, E>(
   operation: ListRecords<A, Where, OrderBy, E>,
-  options: ListOptions<Where, OrderBy>
+  options: Selection<Where, OrderBy>
 ): Stream.Stream<A, E | RequestError, HttpTransport> => {
   const { pageSize = defaultPageSize } = options
   const fetch = (last: string | undefined) => {
@@ -158,7 +170,7 @@ const byId = <A, Where, OrderBy, E>(
 const byOffset = <A, Where, OrderBy, E>(
   operation: ListRecords<A, Where, OrderBy, E>,
   total: Effect.Effect<number, E | RequestError, HttpTransport>,
-  options: ListOptions<Where, OrderBy>
+  options: Selection<Where, OrderBy>
 ): Stream.Stream<A, E | RequestError, HttpTransport> =>
   Stream.suspend(() => {
     let known = total
@@ -171,16 +183,26 @@ const byOffset = <A, Where, OrderBy, E>(
     return Paging.stream({ ...named(operation), fetch }, options)
   })
 
+/** What the types refuse already. */
+const contradicts = (operation: Operation<never, unknown, unknown>) =>
+  new HciError.BadRequest({
+    ...named(operation),
+    message: 'A listing by "id" comes in the order of ids: leave out `orderBy`, or list by "offset".'
+  })
+
 /** Every record that matches, page by page. */
 export const list = <A, Where, OrderBy, E>(
   definition: Definition<A, Where, OrderBy, E>
 ): ((options?: ListOptions<Where, OrderBy>) => Stream.Stream<A, E | RequestError, HttpTransport>) => {
   const operation = listRecords(definition)
   const total = count(definition)
-  return (options = {}) =>
-    (options.by ?? (options.orderBy === undefined ? "id" : "offset")) === "id"
-      ? byId(operation, options)
-      : byOffset(operation, total(options.where), options)
+  return (options = {}) => {
+    const isOrdered = options.orderBy !== undefined
+    if (options.by === "id" && isOrdered) return Stream.fail(contradicts(operation))
+    return isOrdered || options.by === "offset"
+      ? byOffset(operation, total(options.where), options)
+      : byId(operation, options)
+  }
 }
 
 const notFound = (operation: Operation<never, unknown, unknown>, id: string) =>
