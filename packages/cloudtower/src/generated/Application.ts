@@ -72,7 +72,7 @@ export const ApplicationConnection: Codec.Model<ApplicationConnection> = /* @__P
 )
 
 /**
- * `POST /get-applications`
+ * `POST /get-applications`: a read.
  *
  * @since 2.8.0
  */
@@ -88,7 +88,7 @@ export const getApplications: Call<GetApplicationsRequestBody, ReadonlyArray<App
 })
 
 /**
- * `POST /get-applications-connection`
+ * `POST /get-applications-connection`: a read.
  *
  * @since 2.8.0
  */

@@ -38,7 +38,7 @@ export const BackupPlanExecutionConnection: Codec.Model<BackupPlanExecutionConne
   )
 
 /**
- * `POST /get-backup-plan-executions`
+ * `POST /get-backup-plan-executions`: a read. Fails with `Unsupported`.
  *
  * @since 4.4.0
  */
@@ -58,7 +58,7 @@ export const getBackupPlanExecutions: Call<
 })
 
 /**
- * `POST /get-backup-plan-executions-connection`
+ * `POST /get-backup-plan-executions-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.4.0
  */

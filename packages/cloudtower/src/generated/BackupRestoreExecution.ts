@@ -38,7 +38,7 @@ export const BackupRestoreExecutionConnection: Codec.Model<BackupRestoreExecutio
   )
 
 /**
- * `POST /get-backup-restore-executions`
+ * `POST /get-backup-restore-executions`: a read. Fails with `Unsupported`.
  *
  * @since 4.4.0
  */
@@ -58,7 +58,7 @@ export const getBackupRestoreExecutions: Call<
 })
 
 /**
- * `POST /get-backup-restore-executions-connection`
+ * `POST /get-backup-restore-executions-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.4.0
  */

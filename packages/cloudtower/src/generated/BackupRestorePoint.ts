@@ -121,7 +121,7 @@ export const BackupRestorePointConnection: Codec.Model<BackupRestorePointConnect
   )
 
 /**
- * `POST /get-backup-restore-points`
+ * `POST /get-backup-restore-points`: a read. Fails with `Unsupported`.
  *
  * @since 4.4.0
  */
@@ -141,7 +141,7 @@ export const getBackupRestorePoints: Call<
 })
 
 /**
- * `POST /get-backup-restore-points-connection`
+ * `POST /get-backup-restore-points-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.4.0
  */

@@ -141,7 +141,7 @@ export const BackupServiceConnection: Codec.Model<BackupServiceConnection> = /* 
 )
 
 /**
- * `POST /get-backup-services`
+ * `POST /get-backup-services`: a read. Fails with `Unsupported`.
  *
  * @since 4.4.0
  */
@@ -161,7 +161,7 @@ export const getBackupServices: Call<
 })
 
 /**
- * `POST /get-backup-services-connection`
+ * `POST /get-backup-services-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.4.0
  */

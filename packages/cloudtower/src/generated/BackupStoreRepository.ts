@@ -101,7 +101,7 @@ export const BackupStoreRepositoryConnection: Codec.Model<BackupStoreRepositoryC
   )
 
 /**
- * `POST /get-backup-store-repositories`
+ * `POST /get-backup-store-repositories`: a read. Fails with `Unsupported`.
  *
  * @since 4.4.0
  */
@@ -121,7 +121,7 @@ export const getBackupStoreRepositories: Call<
 })
 
 /**
- * `POST /get-backup-store-repositories-connection`
+ * `POST /get-backup-store-repositories-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.4.0
  */

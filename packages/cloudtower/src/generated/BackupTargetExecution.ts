@@ -89,7 +89,7 @@ export const BackupTargetExecutionConnection: Codec.Model<BackupTargetExecutionC
   )
 
 /**
- * `POST /get-backup-target-executions`
+ * `POST /get-backup-target-executions`: a read. Fails with `Unsupported`.
  *
  * @since 4.4.0
  */
@@ -109,7 +109,7 @@ export const getBackupTargetExecutions: Call<
 })
 
 /**
- * `POST /get-backup-target-executions-connection`
+ * `POST /get-backup-target-executions-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.4.0
  */

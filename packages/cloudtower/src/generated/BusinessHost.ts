@@ -98,7 +98,7 @@ export const BusinessHostConnection: Codec.Model<BusinessHostConnection> = /* @_
 )
 
 /**
- * `POST /get-business-hosts`
+ * `POST /get-business-hosts`: a read. Fails with `Unsupported`.
  *
  * @since 4.7.0
  */
@@ -118,7 +118,7 @@ export const getBusinessHosts: Call<
 })
 
 /**
- * `POST /get-business-hosts-connection`
+ * `POST /get-business-hosts-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.7.0
  */

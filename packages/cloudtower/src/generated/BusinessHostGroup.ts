@@ -76,7 +76,7 @@ export const BusinessHostGroupConnection: Codec.Model<BusinessHostGroupConnectio
   )
 
 /**
- * `POST /get-business-host-groups`
+ * `POST /get-business-host-groups`: a read. Fails with `Unsupported`.
  *
  * @since 4.7.0
  */
@@ -96,7 +96,7 @@ export const getBusinessHostGroups: Call<
 })
 
 /**
- * `POST /get-business-host-groups-connection`
+ * `POST /get-business-host-groups-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.7.0
  */

@@ -63,7 +63,7 @@ export const CloudTowerApplicationPackageConnection: Codec.Model<CloudTowerAppli
   )
 
 /**
- * `POST /get-cloudtower-application-packages`
+ * `POST /get-cloudtower-application-packages`: a read.
  *
  * @since 2.8.0
  */
@@ -82,7 +82,7 @@ export const getCloudTowerApplicationPackages: Call<
 })
 
 /**
- * `POST /get-cloud-tower-application-packages-connection`
+ * `POST /get-cloud-tower-application-packages-connection`: a read.
  *
  * @since 2.8.0
  */

@@ -69,7 +69,7 @@ export const ClusterImageConnection: Codec.Model<ClusterImageConnection> = /* @_
 )
 
 /**
- * `POST /get-cluster-images`
+ * `POST /get-cluster-images`: a read.
  *
  * @since 2.8.0
  */
@@ -85,7 +85,7 @@ export const getClusterImages: Call<GetClusterImagesRequestBody, ReadonlyArray<C
 })
 
 /**
- * `POST /get-cluster-images-connection`
+ * `POST /get-cluster-images-connection`: a read.
  *
  * @since 2.8.0
  */

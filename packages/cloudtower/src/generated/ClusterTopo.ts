@@ -58,7 +58,7 @@ export const ClusterTopoConnection: Codec.Model<ClusterTopoConnection> = /* @__P
 )
 
 /**
- * `POST /get-cluster-topoes`
+ * `POST /get-cluster-topoes`: a read.
  *
  * @since 2.8.0
  */
@@ -74,7 +74,7 @@ export const getClusterTopoes: Call<GetClusterTopoesRequestBody, ReadonlyArray<C
 })
 
 /**
- * `POST /get-cluster-topoes-connection`
+ * `POST /get-cluster-topoes-connection`: a read.
  *
  * @since 2.8.0
  */

@@ -62,7 +62,7 @@ export const ClusterUpgradeHistoryConnection: Codec.Model<ClusterUpgradeHistoryC
   )
 
 /**
- * `POST /get-cluster-upgrade-histories`
+ * `POST /get-cluster-upgrade-histories`: a read.
  *
  * @since 2.8.0
  */
@@ -81,7 +81,7 @@ export const getClusterUpgradeHistories: Call<
 })
 
 /**
- * `POST /get-cluster-upgrade-histories-connection`
+ * `POST /get-cluster-upgrade-histories-connection`: a read.
  *
  * @since 2.8.0
  */

@@ -112,7 +112,7 @@ export const WithTaskDeleteConsistencyGroupSnapshot: Codec.Model<WithTaskDeleteC
   )
 
 /**
- * `POST /get-consistency-group-snapshots`
+ * `POST /get-consistency-group-snapshots`: a read.
  *
  * @since 2.8.0
  */
@@ -131,7 +131,7 @@ export const getConsistencyGroupSnapshots: Call<
 })
 
 /**
- * `POST /get-consistency-group-snapshots-connection`
+ * `POST /get-consistency-group-snapshots-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -203,7 +203,8 @@ export const get: (id: string) => Effect.Effect<ConsistencyGroupSnapshot, NotFou
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-consistency-snapshot-group`
+ * `POST /create-consistency-snapshot-group`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -223,7 +224,8 @@ export const createConsistencyGroupSnapshot: Call<
 })
 
 /**
- * `POST /delete-consistency-snapshot-group`
+ * `POST /delete-consistency-snapshot-group`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -245,7 +247,8 @@ export const deleteConsistencyGroupSnapshot: Call<
 })
 
 /**
- * `POST /rollback-consistency-snapshot-group`
+ * `POST /rollback-consistency-snapshot-group`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

@@ -128,7 +128,7 @@ export const WithTaskDeleteContentLibraryImage: Codec.Model<WithTaskDeleteConten
   )
 
 /**
- * `POST /get-content-library-images`
+ * `POST /get-content-library-images`: a read.
  *
  * @since 2.8.0
  */
@@ -147,7 +147,7 @@ export const getContentLibraryImages: Call<
 })
 
 /**
- * `POST /get-content-library-images-connection`
+ * `POST /get-content-library-images-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -226,7 +226,7 @@ export interface CreateContentLibraryImageInput {
 }
 
 /**
- * `POST /upload-content-library-image`
+ * `POST /upload-content-library-image`: a write. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -256,7 +256,8 @@ export const createContentLibraryImage: Call<
 })
 
 /**
- * `POST /delete-content-library-image`
+ * `POST /delete-content-library-image`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -276,7 +277,8 @@ export const deleteContentLibraryImage: Call<
 })
 
 /**
- * `POST /distribute-content-library-image-clusters`
+ * `POST /distribute-content-library-image-clusters`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -296,7 +298,7 @@ export const distributeContentLibraryImageClusters: Call<
 })
 
 /**
- * `POST /import-content-library-image`
+ * `POST /import-content-library-image`: a write. Fails with `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.0.0
  */
@@ -316,7 +318,8 @@ export const importContentLibraryImage: Call<
 })
 
 /**
- * `POST /remove-content-library-image-clusters`
+ * `POST /remove-content-library-image-clusters`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -336,7 +339,8 @@ export const removeContentLibraryImageClusters: Call<
 })
 
 /**
- * `POST /update-content-library-image`
+ * `POST /update-content-library-image`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */

@@ -59,7 +59,7 @@ export const DeployConnection: Codec.Model<DeployConnection> = /* @__PURE__ */ L
 )
 
 /**
- * `POST /get-deploys`
+ * `POST /get-deploys`: a read.
  *
  * @since 2.8.0
  */
@@ -75,7 +75,7 @@ export const getDeploys: Call<GetDeploysRequestBody, ReadonlyArray<Deploy>> = /*
 })
 
 /**
- * `POST /get-deploys-connection`
+ * `POST /get-deploys-connection`: a read.
  *
  * @since 2.8.0
  */

@@ -106,7 +106,7 @@ export const DiskPoolConnection: Codec.Model<DiskPoolConnection> = /* @__PURE__ 
 )
 
 /**
- * `POST /get-disk-pools`
+ * `POST /get-disk-pools`: a read. Fails with `Unsupported`.
  *
  * @since 4.7.0
  */
@@ -122,7 +122,7 @@ export const getDiskPools: Call<GetDiskPoolsRequestBody, ReadonlyArray<DiskPool>
 })
 
 /**
- * `POST /get-disk-pools-connection`
+ * `POST /get-disk-pools-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.7.0
  */

@@ -80,7 +80,7 @@ export const EcpLicenseConnection: Codec.Model<EcpLicenseConnection> = /* @__PUR
 )
 
 /**
- * `POST /get-ecp-licenses`
+ * `POST /get-ecp-licenses`: a read. Fails with `Unsupported`.
  *
  * @since 4.7.0
  */
@@ -100,7 +100,7 @@ export const getEcpLicenses: Call<
 })
 
 /**
- * `POST /get-ecp-licenses-connection`
+ * `POST /get-ecp-licenses-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.7.0
  */

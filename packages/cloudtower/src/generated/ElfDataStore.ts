@@ -69,7 +69,7 @@ export const ElfDataStoreConnection: Codec.Model<ElfDataStoreConnection> = /* @_
 )
 
 /**
- * `POST /get-elf-data-stores`
+ * `POST /get-elf-data-stores`: a read.
  *
  * @since 2.8.0
  */
@@ -85,7 +85,7 @@ export const getElfDataStores: Call<GetElfDataStoresRequestBody, ReadonlyArray<E
 })
 
 /**
- * `POST /get-elf-data-stores-connection`
+ * `POST /get-elf-data-stores-connection`: a read.
  *
  * @since 2.8.0
  */

@@ -303,7 +303,7 @@ export const EverouteClusterConnection: Codec.Model<EverouteClusterConnection> =
 )
 
 /**
- * `POST /get-everoute-clusters`
+ * `POST /get-everoute-clusters`: a read.
  *
  * @since 2.8.0
  */
@@ -322,7 +322,7 @@ export const getEverouteClusters: Call<
 })
 
 /**
- * `POST /get-everoute-clusters-connection`
+ * `POST /get-everoute-clusters-connection`: a read.
  *
  * @since 2.8.0
  */

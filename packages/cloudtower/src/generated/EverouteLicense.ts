@@ -63,7 +63,7 @@ export const EverouteLicenseConnection: Codec.Model<EverouteLicenseConnection> =
 )
 
 /**
- * `POST /get-everoute-licenses`
+ * `POST /get-everoute-licenses`: a read.
  *
  * @since 2.8.0
  */
@@ -82,7 +82,7 @@ export const getEverouteLicenses: Call<
 })
 
 /**
- * `POST /get-everoute-licenses-connection`
+ * `POST /get-everoute-licenses-connection`: a read.
  *
  * @since 2.8.0
  */

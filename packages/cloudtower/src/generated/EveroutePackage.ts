@@ -63,7 +63,7 @@ export const EveroutePackageConnection: Codec.Model<EveroutePackageConnection> =
 )
 
 /**
- * `POST /get-everoute-packages`
+ * `POST /get-everoute-packages`: a read.
  *
  * @since 2.8.0
  */
@@ -82,7 +82,7 @@ export const getEveroutePackages: Call<
 })
 
 /**
- * `POST /get-everoute-packages-connection`
+ * `POST /get-everoute-packages-connection`: a read.
  *
  * @since 2.8.0
  */

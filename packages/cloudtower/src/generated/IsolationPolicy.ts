@@ -81,7 +81,7 @@ export const IsolationPolicyConnection: Codec.Model<IsolationPolicyConnection> =
 )
 
 /**
- * `POST /get-isolation-policies`
+ * `POST /get-isolation-policies`: a read.
  *
  * @since 2.8.0
  */
@@ -100,7 +100,7 @@ export const getIsolationPolicies: Call<
 })
 
 /**
- * `POST /get-isolation-policies-connection`
+ * `POST /get-isolation-policies-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -164,7 +164,7 @@ export const get: (id: string) => Effect.Effect<IsolationPolicy, NotFound | Requ
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-isolation-policy`
+ * `POST /create-isolation-policy`: a write. Fails with `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.6.0
  */
@@ -184,7 +184,7 @@ export const createIsolationPolicy: Call<
 })
 
 /**
- * `POST /delete-isolation-policy`
+ * `POST /delete-isolation-policy`: a write. Fails with `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.6.0
  */
@@ -204,7 +204,7 @@ export const deleteIsolationPolicy: Call<
 })
 
 /**
- * `POST /update-isolation-policy`
+ * `POST /update-isolation-policy`: a write. Fails with `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.6.0
  */

@@ -77,7 +77,7 @@ export const WithTaskLicense: Codec.Model<WithTaskLicense> = /* @__PURE__ */ Laz
 )
 
 /**
- * `POST /get-licenses`
+ * `POST /get-licenses`: a read.
  *
  * @since 2.8.0
  */
@@ -93,7 +93,7 @@ export const getLicenses: Call<GetLicensesRequestBody, ReadonlyArray<License>> =
 })
 
 /**
- * `POST /get-licenses-connection`
+ * `POST /get-licenses-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -153,7 +153,7 @@ export const get: (id: string) => Effect.Effect<License, NotFound | RequestError
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /update-license`
+ * `POST /update-license`: a write; `TaskPoller.settled` waits for its task. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

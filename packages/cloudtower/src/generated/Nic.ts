@@ -122,7 +122,7 @@ export const WithTaskNic: Codec.Model<WithTaskNic> = /* @__PURE__ */ LazyModel.m
 )
 
 /**
- * `POST /get-nics`
+ * `POST /get-nics`: a read.
  *
  * @since 2.8.0
  */
@@ -138,7 +138,7 @@ export const getNics: Call<GetNicsRequestBody, ReadonlyArray<Nic>> = /* @__PURE_
 })
 
 /**
- * `POST /get-nics-connection`
+ * `POST /get-nics-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -198,7 +198,7 @@ export const get: (id: string) => Effect.Effect<Nic, NotFound | RequestError, Ht
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /update-nic`
+ * `POST /update-nic`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

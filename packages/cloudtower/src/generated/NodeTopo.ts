@@ -85,7 +85,7 @@ export const WithTaskNodeTopo: Codec.Model<WithTaskNodeTopo> = /* @__PURE__ */ L
 )
 
 /**
- * `POST /get-node-topoes`
+ * `POST /get-node-topoes`: a read.
  *
  * @since 2.8.0
  */
@@ -101,7 +101,7 @@ export const getNodeTopoes: Call<GetNodeTopoesRequestBody, ReadonlyArray<NodeTop
 })
 
 /**
- * `POST /get-node-topoes-connection`
+ * `POST /get-node-topoes-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -164,7 +164,7 @@ export const get: (id: string) => Effect.Effect<NodeTopo, NotFound | RequestErro
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /move-node-topo`
+ * `POST /move-node-topo`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

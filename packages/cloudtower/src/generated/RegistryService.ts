@@ -59,7 +59,7 @@ export const RegistryServiceConnection: Codec.Model<RegistryServiceConnection> =
 )
 
 /**
- * `POST /get-registry-services`
+ * `POST /get-registry-services`: a read. Fails with `Unsupported`.
  *
  * @since 4.8.0
  */
@@ -79,7 +79,7 @@ export const getRegistryServices: Call<
 })
 
 /**
- * `POST /get-registry-services-connection`
+ * `POST /get-registry-services-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.8.0
  */

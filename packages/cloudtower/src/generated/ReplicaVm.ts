@@ -112,7 +112,7 @@ export const ReplicaVmConnection: Codec.Model<ReplicaVmConnection> = /* @__PURE_
 )
 
 /**
- * `POST /get-replica-vms`
+ * `POST /get-replica-vms`: a read. Fails with `Unsupported`.
  *
  * @since 4.6.0
  */
@@ -132,7 +132,7 @@ export const getReplicaVms: Call<
 })
 
 /**
- * `POST /get-replica-vms-connection`
+ * `POST /get-replica-vms-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.6.0
  */

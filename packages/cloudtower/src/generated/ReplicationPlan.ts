@@ -271,7 +271,7 @@ export const ReplicationPlanConnection: Codec.Model<ReplicationPlanConnection> =
 )
 
 /**
- * `POST /get-replication-plans`
+ * `POST /get-replication-plans`: a read. Fails with `Unsupported`.
  *
  * @since 4.6.0
  */
@@ -291,7 +291,7 @@ export const getReplicationPlans: Call<
 })
 
 /**
- * `POST /get-replication-plans-connection`
+ * `POST /get-replication-plans-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.6.0
  */
@@ -360,7 +360,7 @@ export const get: (id: string) => Effect.Effect<ReplicationPlan, Unsupported | N
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /get-replication-plans-without-executions`
+ * `POST /get-replication-plans-without-executions`: a read. Fails with `Unsupported`.
  *
  * @since 4.8.0
  */

@@ -137,7 +137,7 @@ export const ReplicationServiceConnection: Codec.Model<ReplicationServiceConnect
   )
 
 /**
- * `POST /get-replication-services`
+ * `POST /get-replication-services`: a read. Fails with `Unsupported`.
  *
  * @since 4.7.0
  */
@@ -157,7 +157,7 @@ export const getReplicationServices: Call<
 })
 
 /**
- * `POST /get-replication-services-connection`
+ * `POST /get-replication-services-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.7.0
  */

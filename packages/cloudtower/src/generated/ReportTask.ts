@@ -36,7 +36,7 @@ export const ReportTaskConnection: Codec.Model<ReportTaskConnection> = /* @__PUR
 )
 
 /**
- * `POST /get-report-tasks`
+ * `POST /get-report-tasks`: a read.
  *
  * @since 2.8.0
  */
@@ -52,7 +52,7 @@ export const getReportTasks: Call<GetReportTasksRequestBody, ReadonlyArray<Repor
 })
 
 /**
- * `POST /get-report-tasks-connection`
+ * `POST /get-report-tasks-connection`: a read.
  *
  * @since 2.8.0
  */

@@ -58,7 +58,7 @@ export const SmtpServerConnection: Codec.Model<SmtpServerConnection> = /* @__PUR
 )
 
 /**
- * `POST /get-smtp-servers`
+ * `POST /get-smtp-servers`: a read. Fails with `Unsupported`.
  *
  * @since 4.6.0
  */
@@ -78,7 +78,7 @@ export const getSmtpServers: Call<
 })
 
 /**
- * `POST /get-smtp-servers-connection`
+ * `POST /get-smtp-servers-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.6.0
  */

@@ -74,7 +74,7 @@ export const SnapshotPlanTaskConnection: Codec.Model<SnapshotPlanTaskConnection>
 )
 
 /**
- * `POST /get-snapshot-plan-tasks`
+ * `POST /get-snapshot-plan-tasks`: a read.
  *
  * @since 2.8.0
  */
@@ -93,7 +93,7 @@ export const getSnapshotPlanTasks: Call<
 })
 
 /**
- * `POST /get-snapshot-plan-tasks-connection`
+ * `POST /get-snapshot-plan-tasks-connection`: a read.
  *
  * @since 2.8.0
  */

@@ -63,7 +63,7 @@ export const SystemAuditLogConnection: Codec.Model<SystemAuditLogConnection> = /
 )
 
 /**
- * `POST /get-system-audit-logs`
+ * `POST /get-system-audit-logs`: a read.
  *
  * @since 2.8.0
  */
@@ -82,7 +82,7 @@ export const getSystemAuditLogs: Call<
 })
 
 /**
- * `POST /get-system-audit-logs-connection`
+ * `POST /get-system-audit-logs-connection`: a read.
  *
  * @since 2.8.0
  */

@@ -76,7 +76,7 @@ export const V2EverouteLicenseConnection: Codec.Model<V2EverouteLicenseConnectio
   )
 
 /**
- * `POST /get-v2-everoute-licenses`
+ * `POST /get-v2-everoute-licenses`: a read. Fails with `Unsupported`.
  *
  * @since 4.3.0
  */
@@ -96,7 +96,7 @@ export const getV2EverouteLicenses: Call<
 })
 
 /**
- * `POST /get-v-2-everoute-licenses-connection`
+ * `POST /get-v-2-everoute-licenses-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.3.0
  */

@@ -62,7 +62,7 @@ export const VirtualPrivateCloudClusterBindingConnection: Codec.Model<VirtualPri
   )
 
 /**
- * `POST /get-virtual-private-cloud-cluster-bindings`
+ * `POST /get-virtual-private-cloud-cluster-bindings`: a read. Fails with `Unsupported`.
  *
  * @since 4.3.0
  */
@@ -82,7 +82,7 @@ export const getVirtualPrivateCloudClusterBindings: Call<
 })
 
 /**
- * `POST /get-virtual-private-cloud-cluster-bindings-connection`
+ * `POST /get-virtual-private-cloud-cluster-bindings-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.3.0
  */

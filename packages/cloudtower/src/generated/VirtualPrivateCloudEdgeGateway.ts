@@ -91,7 +91,7 @@ export const VirtualPrivateCloudEdgeGatewayConnection: Codec.Model<VirtualPrivat
   )
 
 /**
- * `POST /get-virtual-private-cloud-edge-gateways`
+ * `POST /get-virtual-private-cloud-edge-gateways`: a read. Fails with `Unsupported`.
  *
  * @since 4.6.0
  */
@@ -111,7 +111,7 @@ export const getVirtualPrivateCloudEdgeGateways: Call<
 })
 
 /**
- * `POST /get-virtual-private-cloud-edge-gateways-connection`
+ * `POST /get-virtual-private-cloud-edge-gateways-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.6.0
  */

@@ -64,7 +64,7 @@ export const VirtualPrivateCloudEdgeGatewayGroupConnection: Codec.Model<VirtualP
   )
 
 /**
- * `POST /get-virtual-private-cloud-edge-gateway-groups`
+ * `POST /get-virtual-private-cloud-edge-gateway-groups`: a read. Fails with `Unsupported`.
  *
  * @since 4.6.0
  */
@@ -84,7 +84,7 @@ export const getVirtualPrivateCloudEdgeGatewayGroups: Call<
 })
 
 /**
- * `POST /get-virtual-private-cloud-edge-gateway-groups-connection`
+ * `POST /get-virtual-private-cloud-edge-gateway-groups-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.6.0
  */

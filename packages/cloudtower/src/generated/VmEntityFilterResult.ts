@@ -66,7 +66,7 @@ export const VmEntityFilterResultConnection: Codec.Model<VmEntityFilterResultCon
   )
 
 /**
- * `POST /get-vm-entity-filter-results`
+ * `POST /get-vm-entity-filter-results`: a read.
  *
  * @since 2.8.0
  */
@@ -85,7 +85,7 @@ export const getVmEntityFilterResults: Call<
 })
 
 /**
- * `POST /get-vm-entity-filter-results-connection`
+ * `POST /get-vm-entity-filter-results-connection`: a read.
  *
  * @since 2.8.0
  */

@@ -120,7 +120,7 @@ export const VmNicConnection: Codec.Model<VmNicConnection> = /* @__PURE__ */ Laz
 )
 
 /**
- * `POST /get-vm-nics`
+ * `POST /get-vm-nics`: a read.
  *
  * @since 2.8.0
  */
@@ -136,7 +136,7 @@ export const getVmNics: Call<GetVmNicsRequestBody, ReadonlyArray<VmNic>> = /* @_
 })
 
 /**
- * `POST /get-vm-nics-connection`
+ * `POST /get-vm-nics-connection`: a read.
  *
  * @since 2.8.0
  */

@@ -68,7 +68,7 @@ export const WitnessConnection: Codec.Model<WitnessConnection> = /* @__PURE__ */
 )
 
 /**
- * `POST /get-witnesses`
+ * `POST /get-witnesses`: a read.
  *
  * @since 2.8.0
  */
@@ -84,7 +84,7 @@ export const getWitnesses: Call<GetWitnessesRequestBody, ReadonlyArray<Witness>>
 })
 
 /**
- * `POST /get-witnesses-connection`
+ * `POST /get-witnesses-connection`: a read.
  *
  * @since 2.8.0
  */

@@ -86,7 +86,7 @@ export const ZoneConnection: Codec.Model<ZoneConnection> = /* @__PURE__ */ LazyM
 )
 
 /**
- * `POST /get-zones`
+ * `POST /get-zones`: a read.
  *
  * @since 2.8.0
  */
@@ -102,7 +102,7 @@ export const getZones: Call<GetZonesRequestBody, ReadonlyArray<Zone>> = /* @__PU
 })
 
 /**
- * `POST /get-zones-connection`
+ * `POST /get-zones-connection`: a read.
  *
  * @since 2.8.0
  */
