@@ -119,6 +119,18 @@ export const count =
   (where) =>
     Effect.map(connection(where === undefined ? {} : { where }), ({ aggregate }) => aggregate.count)
 
+/** Options that ask for what cannot be; the types refuse most of it already. */
+const contradiction = <OrderBy>(
+  operation: Operation<never, unknown, unknown>,
+  { by, orderBy, pageSize = defaultPageSize }: Pick<ListOptions<never, OrderBy>, "by" | "orderBy" | "pageSize">
+): HciError.BadRequest | undefined => {
+  const refuse = (message: string) => new HciError.BadRequest({ ...named(operation), message })
+  if (by === "id" && orderBy !== undefined) {
+    return refuse('A listing by "id" comes in the order of ids: leave out `orderBy`, or list by "offset".')
+  }
+  return pageSize >= 1 ? undefined : refuse(`A page holds at least one record, and \`pageSize\` is ${pageSize}.`)
+}
+
 /** One window of the collection in its order, beside the total. */
 const fetchPage = <A, Where, OrderBy, E>(
   operation: ListRecords<A, Where, OrderBy, E>,
@@ -145,7 +157,10 @@ export const listPage = <A, Where, OrderBy, E>(
 ): ((options?: PageOptions<Where, OrderBy>) => Effect.Effect<Paging.Page<A>, E | RequestError, HttpTransport>) => {
   const operation = listRecords(definition)
   const total = count(definition)
-  return (options = {}) => fetchPage(operation, options, total(options.where))
+  return (options = {}) => {
+    const refused = contradiction(operation, options)
+    return refused === undefined ? fetchPage(operation, options, total(options.where)) : Effect.fail(refused)
+  }
 }
 
 /** The window that begins after an id, ordered by id. */
@@ -183,13 +198,6 @@ const byOffset = <A, Where, OrderBy, E>(
     return Paging.stream({ ...named(operation), fetch }, options)
   })
 
-/** What the types refuse already. */
-const contradicts = (operation: Operation<never, unknown, unknown>) =>
-  new HciError.BadRequest({
-    ...named(operation),
-    message: 'A listing by "id" comes in the order of ids: leave out `orderBy`, or list by "offset".'
-  })
-
 /** Every record that matches, page by page. */
 export const list = <A, Where, OrderBy, E>(
   definition: Definition<A, Where, OrderBy, E>
@@ -197,9 +205,9 @@ export const list = <A, Where, OrderBy, E>(
   const operation = listRecords(definition)
   const total = count(definition)
   return (options = {}) => {
-    const isOrdered = options.orderBy !== undefined
-    if (options.by === "id" && isOrdered) return Stream.fail(contradicts(operation))
-    return isOrdered || options.by === "offset"
+    const refused = contradiction(operation, options)
+    if (refused !== undefined) return Stream.fail(refused)
+    return options.by === "offset" || options.orderBy !== undefined
       ? byOffset(operation, total(options.where), options)
       : byId(operation, options)
   }
