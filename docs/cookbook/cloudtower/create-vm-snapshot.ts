@@ -5,7 +5,11 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 
 /** A name that is not that of exactly one machine; names need not be unique on a Tower. */
-export class NotOneVm extends Data.TaggedError("NotOneVm")<{ readonly name: string; readonly found: number }> {}
+export class NotOneVm extends Data.TaggedError("NotOneVm")<{ readonly vmName: string; readonly found: number }> {
+  override get message(): string {
+    return `${this.found === 0 ? "No machine is" : "Several machines are"} named ${this.vmName}.`
+  }
+}
 
 export interface Options {
   readonly vmName: string
@@ -17,7 +21,7 @@ export interface Options {
 const findVm = Effect.fnUntraced(function* (name: string) {
   const found = yield* Vm.getVms({ where: { name }, first: 2 })
   const [vm] = found
-  return vm === undefined || found.length > 1 ? yield* new NotOneVm({ name, found: found.length }) : vm
+  return vm === undefined || found.length > 1 ? yield* new NotOneVm({ vmName: name, found: found.length }) : vm
 })
 
 /** The LUN snapshots of a snapshot's disks; a CD-ROM has none. */
@@ -40,7 +44,7 @@ export const createVmSnapshot = Effect.fn(function* ({ consistency, snapshotName
   const [created] = yield* VmSnapshot.createVmSnapshot({
     data: [{ vm_id: vm.id, name: snapshotName, consistent_type }]
   }).pipe(TaskPoller.settled)
-  if (created === undefined) return yield* new NotOneVm({ name: vmName, found: 0 })
+  if (created === undefined) return yield* new NotOneVm({ vmName, found: 0 })
 
   // 4. The snapshot as it is now that the task is done; before, only its id is certain.
   const vmSnapshot = yield* VmSnapshot.get(created.id)

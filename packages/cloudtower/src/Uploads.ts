@@ -24,7 +24,7 @@ import {
 import { createElfImage, type ElfImage, getElfImages } from "./generated/ElfImage.ts"
 import { uploadElfFile } from "./generated/Ovf.ts"
 import type { UploadTask } from "./generated/Shared.ts"
-import { uploadSvtImage } from "./generated/SvtImage.ts"
+import { getSvtImages, type SvtImage, uploadSvtImage } from "./generated/SvtImage.ts"
 import type { ClusterWhereInput, ContentLibraryImageWhereInput } from "./generated/inputs/Shared.ts"
 import type { HttpTransport } from "./HttpTransport.ts"
 import type { Failure, Options, Post, Progress, Upload } from "./internal/uploadLoop.ts"
@@ -148,6 +148,9 @@ const uuidOf = (args: unknown): string | undefined => {
   return typeof uuid === "string" ? uuid : undefined
 }
 
+/** The name of an image on its cluster. */
+const localIdOf = (args: unknown): string | undefined => firstOf(args, "uploadElfImageLocalIds") ?? uuidOf(args)
+
 const notMade = (what: string, task: UploadTask) =>
   new HciError.NotFound({
     platform: "cloudtower",
@@ -162,9 +165,16 @@ const orNotMade =
 
 /** The image that an {@link elfImage} upload made; `NotFound` until the Tower lists it. */
 export const elfImageOf = (task: UploadTask): Effect.Effect<ElfImage, NotFound | RequestError, HttpTransport> => {
-  const local_id = firstOf(task.args, "uploadElfImageLocalIds") ?? uuidOf(task.args)
+  const local_id = localIdOf(task.args)
   if (local_id === undefined) return Effect.fail(notMade("elfImageOf", task))
   return Effect.flatMap(getElfImages({ where: { local_id }, first: 1 }), orNotMade("elfImageOf", task))
+}
+
+/** The image of VMTools that an {@link svtImage} upload made; `NotFound` until the Tower lists it. */
+export const svtImageOf = (task: UploadTask): Effect.Effect<SvtImage, NotFound | RequestError, HttpTransport> => {
+  const local_id = localIdOf(task.args)
+  if (local_id === undefined) return Effect.fail(notMade("svtImageOf", task))
+  return Effect.flatMap(getSvtImages({ where: { local_id }, first: 1 }), orNotMade("svtImageOf", task))
 }
 
 /** What a content library image was made of: an image of a cluster, or a LUN. */

@@ -173,6 +173,18 @@ describe("Auth", () => {
     })
   })
 
+  it.effect.each([{ token: null }, {}])("a login that gives no token, but asks for more, is refused: %j", (data) => {
+    const server = tower({ routes: { login: () => json({ task_id: null, data }) } })
+    return Effect.gen(function* () {
+      const error = yield* Effect.flip(Vm.getVms({})).pipe(against(server, withPassword()))
+      assert.deepInclude(error, { _tag: "Unauthorized", operation: "User.login" })
+      assert.match(
+        error.message,
+        /^The login was refused: it gave no token - .*two-factor login is on, use an API key\.$/
+      )
+    })
+  })
+
   it.effect("an address without a Tower is not a matter of passwords", () => {
     const server = tower({ routes: { login: () => new Response("<h1>nginx</h1>", { status: 404 }) } })
     return Effect.gen(function* () {

@@ -268,7 +268,8 @@ describe("createVmSnapshot", () => {
     return Effect.gen(function* () {
       const error = yield* Effect.flip(CreateVmSnapshot.createVmSnapshot(options))
       assert.isTrue(Predicate.isTagged(error, "NotOneVm"))
-      assert.deepInclude(error, { name: "web-01", found })
+      assert.deepInclude(error, { vmName: "web-01", found })
+      assert.include(String(error), found === 0 ? "No machine is named web-01." : "Several machines are named web-01.")
       assert.deepStrictEqual(made, [])
     }).pipe(against(server))
   })

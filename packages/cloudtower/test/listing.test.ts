@@ -89,6 +89,37 @@ describe("list by id", () => {
   })
 })
 
+describe("list in an order of choice by id", () => {
+  it.effect("is refused, where the types did not, and nothing is asked", () => {
+    const server = tower({ tables: { organizations: rowsOf(3) } })
+    const options = { orderBy: "name_DESC", by: "id" }
+    return Effect.gen(function* () {
+      // @ts-expect-error A caller without types.
+      const error = yield* Effect.flip(listIds(options))
+      assert.deepInclude(error, { _tag: "BadRequest", operation: "Organization.getOrganizations" })
+      assert.strictEqual(
+        error.message,
+        'A listing by "id" comes in the order of ids: leave out `orderBy`, or list by "offset".'
+      )
+      assert.lengthOf(server.requests, 0)
+    }).pipe(against(server))
+  })
+})
+
+describe("pages without records", () => {
+  it.effect.each([0, -1, Number.NaN])("are refused, and not taken for the end: %s", (pageSize) => {
+    const server = tower({ tables: { organizations: rowsOf(3) } })
+    const message = `A page holds at least one record, and \`pageSize\` is ${pageSize}.`
+    return Effect.gen(function* () {
+      for (const by of ["id", "offset"] as const) {
+        assert.deepInclude(yield* Effect.flip(listIds({ by, pageSize })), { _tag: "BadRequest", message })
+      }
+      assert.deepInclude(yield* Effect.flip(Organization.listPage({ pageSize })), { _tag: "BadRequest", message })
+      assert.lengthOf(server.requests, 0)
+    }).pipe(against(server))
+  })
+})
+
 describe("list by offset", () => {
   it.effect.prop(
     "is the collection in its order, at any page size and concurrency",

@@ -175,6 +175,23 @@ describe("TaskPoller", () => {
     }).pipe(against(server))
   })
 
+  it.effect.each([
+    ["ghost", "slow"],
+    ["slow", "ghost"]
+  ])("says which of several late tasks was never listed, whatever their order: %j", (ids) => {
+    const server = world({ slow: { at: 99 }, quick: { at: 3 } })
+    return Effect.gen(function* () {
+      const error = yield* inTime(Effect.flip(TaskPoller.waitAll([...ids, "quick"], { timeout: "20 seconds" })))
+      assert.deepInclude(error, { _tag: "Timeout", taskIds: ids })
+      assert.deepNestedInclude(error, { "observation.id": "slow" })
+      assert.strictEqual(
+        error.message,
+        "2 tasks had not ended after 20 s. Task ghost had never been listed by the server. " +
+          "The work goes on: wait again to see it end."
+      )
+    }).pipe(against(server))
+  })
+
   it.effect("a task that outlasts its wait is a Timeout with the last observation", () => {
     const server = world({ a: { at: 99, more: { progress: 0.4 } } })
     return Effect.gen(function* () {

@@ -61,11 +61,14 @@ describe("against the simulated Tower", () => {
   it.effect("images are uploaded to a cluster and to the content library", () =>
     Effect.gen(function* () {
       const [cluster] = yield* Stream.runCollect(Cluster.list({ where: { type: "SMTX_OS" } }))
+      const cluster_id = cluster?.id ?? ""
       const sizeBytes = 9 * 1024 * 1024
       const source = Uploads.fromStream(Stream.make(new Uint8Array(sizeBytes)), sizeBytes)
-      const one = yield* Uploads.elfImage({ source, name: "one.iso", cluster_id: cluster?.id ?? "" })
+      const one = yield* Uploads.elfImage({ source, name: "one.iso", cluster_id })
       assert.deepInclude(one, { size: sizeBytes, current_chunk: 3, status: "SUCCESSED" })
       assert.deepInclude(yield* Uploads.elfImageOf(one), { name: "one.iso", size: sizeBytes })
+      const tools = yield* Uploads.svtImage({ source, name: "tools.iso", cluster_id, version: "3" })
+      assert.deepInclude(yield* Uploads.svtImageOf(tools), { name: "tools.iso", size: sizeBytes, version: 3 })
       const many = yield* Uploads.contentLibraryImage({ source, name: "all.iso", clusters: { type: "SMTX_OS" } })
       const image = yield* Uploads.contentLibraryImageOf(many)
       assert.deepInclude(image, { name: "all.iso", size: sizeBytes })

@@ -5,6 +5,7 @@ import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { ContentLibraryImage } from "../src/generated/ContentLibraryImage.ts"
 import { ElfImage } from "../src/generated/ElfImage.ts"
+import { SvtImage } from "../src/generated/SvtImage.ts"
 import { UploadTask } from "../src/generated/Shared.ts"
 import * as Uploads from "../src/Uploads.ts"
 import { fakeFile } from "./support/files.ts"
@@ -100,6 +101,10 @@ describe("the image of an upload", () => {
       minimal(ElfImage, { id: "ei-1", local_id: "L-1" }),
       minimal(ElfImage, { id: "ei-2", local_id: "L-2" })
     ],
+    "svt-images": [
+      minimal(SvtImage, { id: "si-1", local_id: "L-1" }),
+      minimal(SvtImage, { id: "si-2", local_id: "L-2" })
+    ],
     "content-library-images": [
       { ...minimal(ContentLibraryImage, { id: "ci-1" }), elf_images: [{ id: "ei-1", name: "", local_id: "L-1" }] },
       { ...minimal(ContentLibraryImage, { id: "ci-2" }), iscsi_luns: [{ id: "lun", name: "", zbs_volume_id: "Z-1" }] }
@@ -107,11 +112,12 @@ describe("the image of an upload", () => {
   }
 
   it.effect.each([
-    [{ uploadElfImageLocalIds: ["L-2"] }, "ei-2"],
-    [{ attributes: { uuid: "L-1" } }, "ei-1"]
-  ] as const)("of a cluster is found by what the task made: %j", ([args, id]) =>
+    [{ uploadElfImageLocalIds: ["L-2"] }, "ei-2", "si-2"],
+    [{ attributes: { uuid: "L-1" } }, "ei-1", "si-1"]
+  ] as const)("of a cluster is found by what the task made: %j", ([args, id, svtId]) =>
     Effect.gen(function* () {
       assert.strictEqual((yield* Uploads.elfImageOf(done(args))).id, id)
+      assert.strictEqual((yield* Uploads.svtImageOf(done(args))).id, svtId)
     }).pipe(against(tower({ tables })))
   )
 
@@ -129,6 +135,7 @@ describe("the image of an upload", () => {
     (args) =>
       Effect.gen(function* () {
         assert.strictEqual((yield* Effect.flip(Uploads.elfImageOf(done(args))))._tag, "NotFound")
+        assert.strictEqual((yield* Effect.flip(Uploads.svtImageOf(done(args))))._tag, "NotFound")
         assert.strictEqual((yield* Effect.flip(Uploads.contentLibraryImageOf(done(args))))._tag, "NotFound")
       }).pipe(against(tower({ tables })))
   )

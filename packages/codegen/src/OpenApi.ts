@@ -150,15 +150,48 @@ const firstIssue = (source: string, error: Schema.SchemaError): DocumentError =>
 const decodeJson = Schema.decodeUnknownResult(Schema.fromJsonString(Schema.Unknown))
 const decodeDocument = Schema.decodeUnknownResult(OpenApi)
 
+/** Where the schemas are that references may lead to. */
+export const schemas = "#/components/schemas/"
+
+/** A reference that is not followed. */
+export const foreignReference = (source: string, ref: string, place: string): DocumentError =>
+  documentError(source, place, `only references to ${schemas}* are supported, not "${ref}"`)
+
+/** References stand for schemas only: another one is refused, and not read as nothing. */
+const findForeign = (source: string, value: unknown, place: string): DocumentError | undefined => {
+  if (typeof value !== "object" || value === null) return undefined
+  for (const [key, inner] of Object.entries(value)) {
+    const at = pointer(place, key)
+    const isForeign = key === "$ref" && typeof inner === "string" && !inner.startsWith(schemas)
+    const found = isForeign ? foreignReference(source, inner, at) : findForeign(source, inner, at)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+const textOf = (json: unknown, name: string): string | undefined => {
+  const value = Predicate.hasProperty(json, name) ? json[name] : undefined
+  return typeof value === "string" ? value : undefined
+}
+
+/** What a document says it is, where that is not OpenAPI 3.0. */
+const otherFormat = (json: unknown): string | undefined => {
+  const openapi = textOf(json, "openapi")
+  const swagger = textOf(json, "swagger")
+  if (openapi !== undefined) return /^3\.0(\.|$)/.test(openapi) ? undefined : `OpenAPI ${openapi}`
+  return swagger === undefined ? "no OpenAPI document" : `Swagger ${swagger}`
+}
+
 /** Reads the text of one document. `source` names it in errors. */
 export const parse = (source: string, text: string): Result.Result<Document, DocumentError> =>
   Result.gen(function* () {
     const json = yield* Result.mapError(decodeJson(text), () => documentError(source, "", "this is not JSON"))
-    const version = Predicate.isObject(json) && "openapi" in json ? json.openapi : undefined
-    if (typeof version !== "string" || !version.startsWith("3.0")) {
-      const found = typeof version === "string" ? `OpenAPI ${version}` : "no OpenAPI document"
-      return yield* Result.fail(documentError(source, "", `OpenAPI 3.0 is expected, and this is ${found}`))
+    const other = otherFormat(json)
+    if (other !== undefined) {
+      return yield* Result.fail(documentError(source, "", `OpenAPI 3.0 is expected, and this is ${other}`))
     }
+    const foreign = Predicate.hasProperty(json, "paths") ? findForeign(source, json.paths, "#/paths") : undefined
+    if (foreign !== undefined) return yield* Result.fail(foreign)
     const document = yield* Result.mapError(decodeDocument(json), (error) => firstIssue(source, error))
     return { ...document, source }
   })

@@ -6,11 +6,13 @@
 import * as Result from "effect/Result"
 import type { DocumentError } from "./CodegenError.ts"
 import { documentError } from "./CodegenError.ts"
+import { components, isCycle } from "./Cycles.ts"
 import type { Body, HttpMethod, Parameter } from "./Model.ts"
 import type { Content, Document, OperationObject, ParameterObject, PathItem } from "./OpenApi.ts"
 import { pointer } from "./OpenApi.ts"
 import { readType } from "./ReadType.ts"
 import type { Type } from "./Type.ts"
+import { unknown } from "./Type.ts"
 
 type Read<A> = Result.Result<A, DocumentError>
 
@@ -116,6 +118,29 @@ const readCall = (
     }
   })
 
+/** The names that a type is another word for. */
+const aliases = (type: Type): ReadonlyArray<string> => {
+  switch (type._tag) {
+    case "Ref":
+      return [type.name]
+    case "Nullable":
+      return aliases(type.type)
+    case "Union":
+      return type.members.flatMap(aliases)
+    default:
+      return []
+  }
+}
+
+/** A name must come to something in the end. */
+const checkAliases = (document: Document, types: ReadonlyMap<string, Type>): Read<void> => {
+  const edges = (name: string): ReadonlyArray<string> => aliases(types.get(name) ?? unknown)
+  const [name] = components([...types.keys()], edges).find((members) => isCycle(members, edges)) ?? []
+  if (name === undefined) return Result.succeed(undefined)
+  const place = pointer("#/components/schemas", name)
+  return Result.fail(documentError(document.source, place, `"${name}" is a reference to itself`))
+}
+
 /** Reads every operation and every type of a document; the first thing that is wrong ends it. */
 export const readDocument = (document: Document): Read<Snapshot> =>
   Result.gen(function* () {
@@ -123,6 +148,7 @@ export const readDocument = (document: Document): Read<Snapshot> =>
     for (const [name, schema] of Object.entries(document.components?.schemas ?? {})) {
       types.set(name, yield* readType(document, schema, pointer("#/components/schemas", name)))
     }
+    yield* checkAliases(document, types)
     const calls: Array<Call> = []
     for (const [path, item] of Object.entries(document.paths)) {
       for (const method of methodNames) {

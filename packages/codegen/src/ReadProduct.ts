@@ -24,6 +24,7 @@ import {
   valuesName
 } from "./Names.ts"
 import type { Document } from "./OpenApi.ts"
+import { pointer } from "./OpenApi.ts"
 import type { FieldOverride, Lookup, Profile } from "./Profile.ts"
 import type { Call, Snapshot } from "./ReadDocument.ts"
 import { readDocument } from "./ReadDocument.ts"
@@ -148,7 +149,7 @@ const checkTypes = (
 ): Read<void> => {
   const declared = declaredNames(types, operations)
   for (const { name } of types) {
-    const place = `#/components/schemas/${name}`
+    const place = pointer("#/components/schemas", name)
     if (!isIdentifier(name)) {
       return Result.fail(documentError(source, place, `the schema "${name}" cannot name a type`))
     }

@@ -3,29 +3,24 @@
  *
  * @since 0.1.0
  */
+import * as JsonPointer from "effect/JsonPointer"
 import * as Result from "effect/Result"
 import type { DocumentError } from "./CodegenError.ts"
 import { documentError } from "./CodegenError.ts"
 import type { Document, SchemaObject } from "./OpenApi.ts"
-import { pointer } from "./OpenApi.ts"
+import { foreignReference, pointer, schemas } from "./OpenApi.ts"
 import type { Field, Type } from "./Type.ts"
 import { nullable, union, unknown } from "./Type.ts"
 
 type Read<A> = Result.Result<A, DocumentError>
 
-const prefix = "#/components/schemas/"
-
 /** The name behind a `$ref`, which must lead to a schema of the same document. */
 const refName = (document: Document, ref: string, place: string): Read<string> => {
-  if (!ref.startsWith(prefix)) {
-    return Result.fail(
-      documentError(document.source, place, `only references to ${prefix}* are supported, not "${ref}"`)
-    )
-  }
-  const name = ref.slice(prefix.length)
-  return document.components?.schemas?.[name] === undefined
-    ? Result.fail(documentError(document.source, place, `"${ref}" leads nowhere`))
-    : Result.succeed(name)
+  if (!ref.startsWith(schemas)) return Result.fail(foreignReference(document.source, ref, place))
+  const name = JsonPointer.unescapeToken(ref.slice(schemas.length))
+  return Object.hasOwn(document.components?.schemas ?? {}, name)
+    ? Result.succeed(name)
+    : Result.fail(documentError(document.source, place, `"${ref}" leads nowhere`))
 }
 
 /** Fields of an object, while its parts are put together. */

@@ -21,6 +21,22 @@ describe("OpenApi", () => {
       failure(parse("a.json", JSON.stringify({ openapi: "3.1.0" }))),
       "a.json: OpenAPI 3.0 is expected, and this is OpenAPI 3.1.0."
     )
+    assert.strictEqual(
+      failure(parse("a.json", JSON.stringify({ swagger: "2.0" }))),
+      "a.json: OpenAPI 3.0 is expected, and this is Swagger 2.0."
+    )
+  })
+
+  it.each([
+    ["#/paths/~1a/$ref", { $ref: "#/components/x" }],
+    ["#/paths/~1a/post/parameters/0/$ref", { post: { parameters: [{ $ref: "#/components/x" }] } }],
+    ["#/paths/~1a/post/requestBody/$ref", { post: { requestBody: { $ref: "#/components/x" } } }],
+    ["#/paths/~1a/post/responses/200/$ref", { post: { responses: { "200": { $ref: "#/components/x" } } } }]
+  ])("refuses a reference that would be read as nothing: %s", (place, item) => {
+    assert.strictEqual(
+      failure(parse("a.json", text("1.0.0", { "/a": item }, {}))),
+      `a.json: only references to #/components/schemas/* are supported, not "#/components/x", at ${place}.`
+    )
   })
 
   it("says where a document is not as it should be", () => {

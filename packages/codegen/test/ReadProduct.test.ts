@@ -70,6 +70,26 @@ describe("ReadProduct", () => {
     )
   })
 
+  it("reads a reference to a name that JSON pointers escape", () => {
+    assert.strictEqual(
+      refusal([document("1.0.0", { "/a": post("A", "Vm", ref("a~1b"), {}) }, { "a/b": object({}) })]),
+      '1.0.0.json: the schema "a/b" cannot name a type, at #/components/schemas/a~1b.'
+    )
+  })
+
+  it("refuses a name for nothing but itself, through others too", () => {
+    const paths = { "/a": post("A", "Vm", ref("Here"), {}) }
+    const there = { oneOf: [{ type: "string" }, ref("Here")] }
+    assert.strictEqual(
+      refusal([document("1.0.0", paths, { Here: ref("Here") })]),
+      '1.0.0.json: "Here" is a reference to itself, at #/components/schemas/Here.'
+    )
+    assert.strictEqual(
+      refusal([document("1.0.0", paths, { Here: { allOf: [ref("There")], nullable: true }, There: there })]),
+      '1.0.0.json: "Here" is a reference to itself, at #/components/schemas/Here.'
+    )
+  })
+
   it("refuses names that generated files have for themselves", () => {
     assert.strictEqual(
       refusal([document("1.0.0", { "/a": post("List", "Vm", {}, {}) }, {})]),

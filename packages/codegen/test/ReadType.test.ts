@@ -79,6 +79,10 @@ describe("ReadType", () => {
       failure(read({ $ref: "other.json#/A" })),
       '1.0.0.json: only references to #/components/schemas/* are supported, not "other.json#/A", at #/$ref.'
     )
+    assert.strictEqual(
+      failure(read({ $ref: "#/components/schemas/toString" })),
+      '1.0.0.json: "#/components/schemas/toString" leads nowhere, at #/$ref.'
+    )
   })
 
   it("refuses what it does not support", () => {

@@ -134,7 +134,7 @@ const follow = <Task>(
       TaskErrors.timedOut(platform.platform, {
         taskIds: [id],
         timeoutMillis,
-        ...(Option.isSome(last) ? { observation: last.value } : undefined)
+        ...(Option.isSome(last) ? { unlisted: [], observation: last.value } : { unlisted: [id] })
       })
 
     return yield* loop.pipe(
@@ -158,13 +158,15 @@ const gather = <Task>(
   const late = all.filter((one) => one._tag === "Timeout")
   const [first] = late
   if (first === undefined) return Effect.succeed(all.flatMap((one) => (one._tag === "Ended" ? [one.task] : [])))
-  const { observation, timeoutMillis } = first
   const taskIds = late.flatMap((one) => one.taskIds)
+  const unlisted = late.flatMap((one) => (one.observation === undefined ? one.taskIds : []))
+  const observed = late.find((one) => one.observation !== undefined)
   return Effect.fail(
     TaskErrors.timedOut(platform, {
       taskIds,
-      timeoutMillis,
-      ...(observation === undefined ? undefined : { observation })
+      unlisted,
+      timeoutMillis: first.timeoutMillis,
+      ...(observed === undefined ? undefined : { observation: observed.observation })
     })
   )
 }

@@ -94,7 +94,7 @@ export const WithTaskAlert: Codec.Model<WithTaskAlert> = /* @__PURE__ */ LazyMod
 )
 
 /**
- * `POST /get-alerts`
+ * `POST /get-alerts`: a read.
  *
  * @since 2.8.0
  */
@@ -110,7 +110,7 @@ export const getAlerts: Call<GetAlertsRequestBody, ReadonlyArray<Alert>> = /* @_
 })
 
 /**
- * `POST /get-alerts-connection`
+ * `POST /get-alerts-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -132,7 +132,7 @@ const reads: Resource.Definition<Alert, AlertWhereInput, AlertOrderByInput> = {
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<AlertWhereInput, AlertOrderByInput> {}
+export type ListOptions = Resource.ListOptions<AlertWhereInput, AlertOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<AlertWhereInput, AlertOrderByInput> {}
@@ -170,7 +170,7 @@ export const get: (id: string) => Effect.Effect<Alert, NotFound | RequestError, 
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /resolve-alert`
+ * `POST /resolve-alert`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

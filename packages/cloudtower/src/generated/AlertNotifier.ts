@@ -124,7 +124,7 @@ export const WithTaskDeleteAlertNotifier: Codec.Model<WithTaskDeleteAlertNotifie
   )
 
 /**
- * `POST /get-alert-notifiers`
+ * `POST /get-alert-notifiers`: a read.
  *
  * @since 2.8.0
  */
@@ -143,7 +143,7 @@ export const getAlertNotifiers: Call<
 })
 
 /**
- * `POST /get-alert-notifiers-connection`
+ * `POST /get-alert-notifiers-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -168,7 +168,7 @@ const reads: Resource.Definition<AlertNotifier, AlertNotifierWhereInput, AlertNo
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<AlertNotifierWhereInput, AlertNotifierOrderByInput> {}
+export type ListOptions = Resource.ListOptions<AlertNotifierWhereInput, AlertNotifierOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<AlertNotifierWhereInput, AlertNotifierOrderByInput> {}
@@ -207,7 +207,8 @@ export const get: (id: string) => Effect.Effect<AlertNotifier, NotFound | Reques
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-alert-notifier`
+ * `POST /create-alert-notifier`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`,
+ * `NotFound`, `Conflict`.
  *
  * @since 3.4.4
  */
@@ -227,7 +228,8 @@ export const createAlertNotifier: Call<
 })
 
 /**
- * `POST /delete-alert-notifier`
+ * `POST /delete-alert-notifier`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`,
+ * `NotFound`, `Conflict`.
  *
  * @since 3.4.4
  */
@@ -247,7 +249,7 @@ export const deleteAlertNotifier: Call<
 })
 
 /**
- * `POST /update-alert-notifier`
+ * `POST /update-alert-notifier`: a write; `TaskPoller.settled` waits for its task. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -267,7 +269,8 @@ export const updateAlertNotifier: Call<
 })
 
 /**
- * `POST /update-many-alert-notifiers`
+ * `POST /update-many-alert-notifiers`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`,
+ * `NotFound`, `Conflict`.
  *
  * @since 3.4.4
  */

@@ -70,7 +70,7 @@ export const AlertRuleConnection: Codec.Model<AlertRuleConnection> = /* @__PURE_
 )
 
 /**
- * `POST /get-alert-rules`
+ * `POST /get-alert-rules`: a read.
  *
  * @since 2.8.0
  */
@@ -86,7 +86,7 @@ export const getAlertRules: Call<GetAlertRulesRequestBody, ReadonlyArray<AlertRu
 })
 
 /**
- * `POST /get-alert-rules-connection`
+ * `POST /get-alert-rules-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -111,7 +111,7 @@ const reads: Resource.Definition<AlertRule, AlertRuleWhereInput, AlertRuleOrderB
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<AlertRuleWhereInput, AlertRuleOrderByInput> {}
+export type ListOptions = Resource.ListOptions<AlertRuleWhereInput, AlertRuleOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<AlertRuleWhereInput, AlertRuleOrderByInput> {}

@@ -3,7 +3,7 @@ import type { Call } from "../internal/runtime.ts"
 import { Failures, ResponseDecoder, call } from "../internal/runtime.ts"
 
 /**
- * `GET /get-version`
+ * `GET /get-version`: a read.
  *
  * @since 2.8.0
  */

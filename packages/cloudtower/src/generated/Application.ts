@@ -72,7 +72,7 @@ export const ApplicationConnection: Codec.Model<ApplicationConnection> = /* @__P
 )
 
 /**
- * `POST /get-applications`
+ * `POST /get-applications`: a read.
  *
  * @since 2.8.0
  */
@@ -88,7 +88,7 @@ export const getApplications: Call<GetApplicationsRequestBody, ReadonlyArray<App
 })
 
 /**
- * `POST /get-applications-connection`
+ * `POST /get-applications-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -113,7 +113,7 @@ const reads: Resource.Definition<Application, ApplicationWhereInput, Application
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<ApplicationWhereInput, ApplicationOrderByInput> {}
+export type ListOptions = Resource.ListOptions<ApplicationWhereInput, ApplicationOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ApplicationWhereInput, ApplicationOrderByInput> {}

@@ -418,7 +418,7 @@ export const WithTaskDeleteBackupRestorePointArray: Codec.Model<WithTaskDeleteBa
   )
 
 /**
- * `POST /get-backup-plans`
+ * `POST /get-backup-plans`: a read. Fails with `Unsupported`.
  *
  * @since 4.4.0
  */
@@ -438,7 +438,7 @@ export const getBackupPlans: Call<
 })
 
 /**
- * `POST /get-backup-plans-connection`
+ * `POST /get-backup-plans-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.4.0
  */
@@ -464,7 +464,7 @@ const reads: Resource.Definition<BackupPlan, BackupPlanWhereInput, BackupPlanOrd
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<BackupPlanWhereInput, BackupPlanOrderByInput> {}
+export type ListOptions = Resource.ListOptions<BackupPlanWhereInput, BackupPlanOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<BackupPlanWhereInput, BackupPlanOrderByInput> {}
@@ -504,7 +504,8 @@ export const get: (id: string) => Effect.Effect<BackupPlan, Unsupported | NotFou
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /backup-rebuild-vm`
+ * `POST /backup-rebuild-vm`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`, `NotFound`,
+ * `Conflict`.
  *
  * @since 4.4.0
  */
@@ -524,7 +525,8 @@ export const backupRebuildVm: Call<
 })
 
 /**
- * `POST /backup-restore-vm-in-place`
+ * `POST /backup-restore-vm-in-place`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`,
+ * `NotFound`, `Conflict`.
  *
  * @since 4.4.0
  */
@@ -544,7 +546,8 @@ export const backupRestoreVmInPlace: Call<
 })
 
 /**
- * `POST /create-backup-plan`
+ * `POST /create-backup-plan`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`, `NotFound`,
+ * `Conflict`.
  *
  * @since 4.4.0
  */
@@ -564,7 +567,8 @@ export const createBackupPlan: Call<
 })
 
 /**
- * `POST /delete-backup-plan`
+ * `POST /delete-backup-plan`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`, `NotFound`,
+ * `Conflict`.
  *
  * @since 4.4.0
  */
@@ -584,7 +588,8 @@ export const deleteBackupPlan: Call<
 })
 
 /**
- * `POST /delete-backup-restore-point`
+ * `POST /delete-backup-restore-point`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`,
+ * `NotFound`, `Conflict`.
  *
  * @since 4.4.0
  */
@@ -606,7 +611,8 @@ export const deleteBackupRestorePoint: Call<
 })
 
 /**
- * `POST /execute-backup-plan`
+ * `POST /execute-backup-plan`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`, `NotFound`,
+ * `Conflict`.
  *
  * @since 4.4.0
  */
@@ -626,7 +632,7 @@ export const executeBackupPlan: Call<
 })
 
 /**
- * `POST /get-backup-plans-without-executions`
+ * `POST /get-backup-plans-without-executions`: a read. Fails with `Unsupported`.
  *
  * @since 4.8.0
  */
@@ -646,7 +652,7 @@ export const getBackupPlanWithoutExecutions: Call<
 })
 
 /**
- * `POST /get-backup-restore-point-metadata`
+ * `POST /get-backup-restore-point-metadata`: a read. Fails with `Unsupported`.
  *
  * @since 4.5.0
  */
@@ -666,7 +672,8 @@ export const getBackupRestorePointMetadata: Call<
 })
 
 /**
- * `POST /resume-backup-plan`
+ * `POST /resume-backup-plan`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`, `NotFound`,
+ * `Conflict`.
  *
  * @since 4.4.0
  */
@@ -686,7 +693,8 @@ export const resumeBackupPlan: Call<
 })
 
 /**
- * `POST /suspend-backup-plan`
+ * `POST /suspend-backup-plan`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`, `NotFound`,
+ * `Conflict`.
  *
  * @since 4.4.0
  */
@@ -706,7 +714,8 @@ export const suspendBackupPlan: Call<
 })
 
 /**
- * `POST /update-backup-plan`
+ * `POST /update-backup-plan`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`, `NotFound`,
+ * `Conflict`.
  *
  * @since 4.4.0
  */

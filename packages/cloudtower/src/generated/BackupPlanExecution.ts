@@ -38,7 +38,7 @@ export const BackupPlanExecutionConnection: Codec.Model<BackupPlanExecutionConne
   )
 
 /**
- * `POST /get-backup-plan-executions`
+ * `POST /get-backup-plan-executions`: a read. Fails with `Unsupported`.
  *
  * @since 4.4.0
  */
@@ -58,7 +58,7 @@ export const getBackupPlanExecutions: Call<
 })
 
 /**
- * `POST /get-backup-plan-executions-connection`
+ * `POST /get-backup-plan-executions-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.4.0
  */
@@ -85,10 +85,7 @@ const reads: Resource.Definition<
 > = { list: getBackupPlanExecutions, connection: getBackupPlanExecutionsConnection, model: BackupPlanExecution }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
-  BackupPlanExecutionWhereInput,
-  BackupPlanExecutionOrderByInput
-> {}
+export type ListOptions = Resource.ListOptions<BackupPlanExecutionWhereInput, BackupPlanExecutionOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<

@@ -38,7 +38,7 @@ export const BackupRestoreExecutionConnection: Codec.Model<BackupRestoreExecutio
   )
 
 /**
- * `POST /get-backup-restore-executions`
+ * `POST /get-backup-restore-executions`: a read. Fails with `Unsupported`.
  *
  * @since 4.4.0
  */
@@ -58,7 +58,7 @@ export const getBackupRestoreExecutions: Call<
 })
 
 /**
- * `POST /get-backup-restore-executions-connection`
+ * `POST /get-backup-restore-executions-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.4.0
  */
@@ -89,10 +89,7 @@ const reads: Resource.Definition<
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
-  BackupRestoreExecutionWhereInput,
-  BackupRestoreExecutionOrderByInput
-> {}
+export type ListOptions = Resource.ListOptions<BackupRestoreExecutionWhereInput, BackupRestoreExecutionOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<

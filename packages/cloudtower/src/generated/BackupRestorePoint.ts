@@ -121,7 +121,7 @@ export const BackupRestorePointConnection: Codec.Model<BackupRestorePointConnect
   )
 
 /**
- * `POST /get-backup-restore-points`
+ * `POST /get-backup-restore-points`: a read. Fails with `Unsupported`.
  *
  * @since 4.4.0
  */
@@ -141,7 +141,7 @@ export const getBackupRestorePoints: Call<
 })
 
 /**
- * `POST /get-backup-restore-points-connection`
+ * `POST /get-backup-restore-points-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.4.0
  */
@@ -168,10 +168,7 @@ const reads: Resource.Definition<
 > = { list: getBackupRestorePoints, connection: getBackupRestorePointsConnection, model: BackupRestorePoint }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
-  BackupRestorePointWhereInput,
-  BackupRestorePointOrderByInput
-> {}
+export type ListOptions = Resource.ListOptions<BackupRestorePointWhereInput, BackupRestorePointOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<

@@ -141,7 +141,7 @@ export const BackupServiceConnection: Codec.Model<BackupServiceConnection> = /* 
 )
 
 /**
- * `POST /get-backup-services`
+ * `POST /get-backup-services`: a read. Fails with `Unsupported`.
  *
  * @since 4.4.0
  */
@@ -161,7 +161,7 @@ export const getBackupServices: Call<
 })
 
 /**
- * `POST /get-backup-services-connection`
+ * `POST /get-backup-services-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.4.0
  */
@@ -187,7 +187,7 @@ const reads: Resource.Definition<BackupService, BackupServiceWhereInput, BackupS
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<BackupServiceWhereInput, BackupServiceOrderByInput> {}
+export type ListOptions = Resource.ListOptions<BackupServiceWhereInput, BackupServiceOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<BackupServiceWhereInput, BackupServiceOrderByInput> {}

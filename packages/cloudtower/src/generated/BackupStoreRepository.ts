@@ -101,7 +101,7 @@ export const BackupStoreRepositoryConnection: Codec.Model<BackupStoreRepositoryC
   )
 
 /**
- * `POST /get-backup-store-repositories`
+ * `POST /get-backup-store-repositories`: a read. Fails with `Unsupported`.
  *
  * @since 4.4.0
  */
@@ -121,7 +121,7 @@ export const getBackupStoreRepositories: Call<
 })
 
 /**
- * `POST /get-backup-store-repositories-connection`
+ * `POST /get-backup-store-repositories-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.4.0
  */
@@ -148,10 +148,7 @@ const reads: Resource.Definition<
 > = { list: getBackupStoreRepositories, connection: getBackupStoreRepositoriesConnection, model: BackupStoreRepository }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
-  BackupStoreRepositoryWhereInput,
-  BackupStoreRepositoryOrderByInput
-> {}
+export type ListOptions = Resource.ListOptions<BackupStoreRepositoryWhereInput, BackupStoreRepositoryOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<

@@ -89,7 +89,7 @@ export const BackupTargetExecutionConnection: Codec.Model<BackupTargetExecutionC
   )
 
 /**
- * `POST /get-backup-target-executions`
+ * `POST /get-backup-target-executions`: a read. Fails with `Unsupported`.
  *
  * @since 4.4.0
  */
@@ -109,7 +109,7 @@ export const getBackupTargetExecutions: Call<
 })
 
 /**
- * `POST /get-backup-target-executions-connection`
+ * `POST /get-backup-target-executions-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.4.0
  */
@@ -136,10 +136,7 @@ const reads: Resource.Definition<
 > = { list: getBackupTargetExecutions, connection: getBackupTargetExecutionsConnection, model: BackupTargetExecution }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
-  BackupTargetExecutionWhereInput,
-  BackupTargetExecutionOrderByInput
-> {}
+export type ListOptions = Resource.ListOptions<BackupTargetExecutionWhereInput, BackupTargetExecutionOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<

@@ -155,7 +155,7 @@ export const WithTaskDeleteBrickTopo: Codec.Model<WithTaskDeleteBrickTopo> = /* 
 )
 
 /**
- * `POST /get-brick-topoes`
+ * `POST /get-brick-topoes`: a read.
  *
  * @since 2.8.0
  */
@@ -171,7 +171,7 @@ export const getBrickTopoes: Call<GetBrickTopoesRequestBody, ReadonlyArray<Brick
 })
 
 /**
- * `POST /get-brick-topoes-connection`
+ * `POST /get-brick-topoes-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -196,7 +196,7 @@ const reads: Resource.Definition<BrickTopo, BrickTopoWhereInput, BrickTopoOrderB
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<BrickTopoWhereInput, BrickTopoOrderByInput> {}
+export type ListOptions = Resource.ListOptions<BrickTopoWhereInput, BrickTopoOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<BrickTopoWhereInput, BrickTopoOrderByInput> {}
@@ -234,7 +234,7 @@ export const get: (id: string) => Effect.Effect<BrickTopo, NotFound | RequestErr
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-brick-topo`
+ * `POST /create-brick-topo`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -254,7 +254,7 @@ export const createBrickTopo: Call<
 })
 
 /**
- * `POST /delete-brick-topo`
+ * `POST /delete-brick-topo`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -274,7 +274,7 @@ export const deleteBrickTopo: Call<
 })
 
 /**
- * `POST /move-brick-topo`
+ * `POST /move-brick-topo`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -294,7 +294,7 @@ export const moveBrickTopo: Call<
 })
 
 /**
- * `POST /update-brick-topo`
+ * `POST /update-brick-topo`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

@@ -98,7 +98,7 @@ export const BusinessHostConnection: Codec.Model<BusinessHostConnection> = /* @_
 )
 
 /**
- * `POST /get-business-hosts`
+ * `POST /get-business-hosts`: a read. Fails with `Unsupported`.
  *
  * @since 4.7.0
  */
@@ -118,7 +118,7 @@ export const getBusinessHosts: Call<
 })
 
 /**
- * `POST /get-business-hosts-connection`
+ * `POST /get-business-hosts-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.7.0
  */
@@ -144,7 +144,7 @@ const reads: Resource.Definition<BusinessHost, BusinessHostWhereInput, BusinessH
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<BusinessHostWhereInput, BusinessHostOrderByInput> {}
+export type ListOptions = Resource.ListOptions<BusinessHostWhereInput, BusinessHostOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<BusinessHostWhereInput, BusinessHostOrderByInput> {}

@@ -76,7 +76,7 @@ export const BusinessHostGroupConnection: Codec.Model<BusinessHostGroupConnectio
   )
 
 /**
- * `POST /get-business-host-groups`
+ * `POST /get-business-host-groups`: a read. Fails with `Unsupported`.
  *
  * @since 4.7.0
  */
@@ -96,7 +96,7 @@ export const getBusinessHostGroups: Call<
 })
 
 /**
- * `POST /get-business-host-groups-connection`
+ * `POST /get-business-host-groups-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.7.0
  */
@@ -123,7 +123,7 @@ const reads: Resource.Definition<
 > = { list: getBusinessHostGroups, connection: getBusinessHostGroupsConnection, model: BusinessHostGroup }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<BusinessHostGroupWhereInput, BusinessHostGroupOrderByInput> {}
+export type ListOptions = Resource.ListOptions<BusinessHostGroupWhereInput, BusinessHostGroupOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<BusinessHostGroupWhereInput, BusinessHostGroupOrderByInput> {}

@@ -98,7 +98,7 @@ export const DeleteCloudTowerApplicationPackage: Codec.Model<DeleteCloudTowerApp
   )
 
 /**
- * `POST /get-cloudtower-applications`
+ * `POST /get-cloudtower-applications`: a read.
  *
  * @since 2.8.0
  */
@@ -117,7 +117,7 @@ export const getCloudTowerApplications: Call<
 })
 
 /**
- * `POST /get-cloud-tower-applications-connection`
+ * `POST /get-cloud-tower-applications-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -142,10 +142,7 @@ const reads: Resource.Definition<
 > = { list: getCloudTowerApplications, connection: getCloudTowerApplicationsConnection, model: CloudTowerApplication }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
-  CloudTowerApplicationWhereInput,
-  CloudTowerApplicationOrderByInput
-> {}
+export type ListOptions = Resource.ListOptions<CloudTowerApplicationWhereInput, CloudTowerApplicationOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<
@@ -188,7 +185,7 @@ export const get: (id: string) => Effect.Effect<CloudTowerApplication, NotFound 
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /delete-cloudtower-application-package`
+ * `POST /delete-cloudtower-application-package`: a write. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -208,7 +205,7 @@ export const deleteCloudTowerApplicationPackage: Call<
 })
 
 /**
- * `POST /deploy-cloudtower-application`
+ * `POST /deploy-cloudtower-application`: a write. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -228,7 +225,7 @@ export const deployCloudTowerApplication: Call<
 })
 
 /**
- * `POST /uninstall-cloudtower-application`
+ * `POST /uninstall-cloudtower-application`: a write. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -248,7 +245,7 @@ export const uninstallCloudTowerApplication: Call<
 })
 
 /**
- * `POST /upgrade-cloudtower-application`
+ * `POST /upgrade-cloudtower-application`: a write. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -277,7 +274,7 @@ export interface UploadCloudTowerApplicationPackageInput {
 }
 
 /**
- * `POST /upload-cloudtower-application-package`
+ * `POST /upload-cloudtower-application-package`: a write. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

@@ -63,7 +63,7 @@ export const CloudTowerApplicationPackageConnection: Codec.Model<CloudTowerAppli
   )
 
 /**
- * `POST /get-cloudtower-application-packages`
+ * `POST /get-cloudtower-application-packages`: a read.
  *
  * @since 2.8.0
  */
@@ -82,7 +82,7 @@ export const getCloudTowerApplicationPackages: Call<
 })
 
 /**
- * `POST /get-cloud-tower-application-packages-connection`
+ * `POST /get-cloud-tower-application-packages-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -111,10 +111,10 @@ const reads: Resource.Definition<
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
+export type ListOptions = Resource.ListOptions<
   CloudTowerApplicationPackageWhereInput,
   CloudTowerApplicationPackageOrderByInput
-> {}
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<

@@ -609,7 +609,7 @@ export const WithTaskDeleteCluster: Codec.Model<WithTaskDeleteCluster> = /* @__P
 )
 
 /**
- * `POST /get-clusters`
+ * `POST /get-clusters`: a read.
  *
  * @since 2.8.0
  */
@@ -625,7 +625,7 @@ export const getClusters: Call<GetClustersRequestBody, ReadonlyArray<Cluster>> =
 })
 
 /**
- * `POST /get-clusters-connection`
+ * `POST /get-clusters-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -647,7 +647,7 @@ const reads: Resource.Definition<Cluster, ClusterWhereInput, ClusterOrderByInput
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<ClusterWhereInput, ClusterOrderByInput> {}
+export type ListOptions = Resource.ListOptions<ClusterWhereInput, ClusterOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ClusterWhereInput, ClusterOrderByInput> {}
@@ -685,7 +685,7 @@ export const get: (id: string) => Effect.Effect<Cluster, NotFound | RequestError
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /connect-cluster`
+ * `POST /connect-cluster`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -705,7 +705,7 @@ export const connectCluster: Call<
 })
 
 /**
- * `POST /delete-cluster`
+ * `POST /delete-cluster`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -725,7 +725,7 @@ export const deleteCluster: Call<
 })
 
 /**
- * `POST /get-cluster-pin-in-performance-info`
+ * `POST /get-cluster-pin-in-performance-info`: a read. Fails with `Unsupported`.
  *
  * @since 4.7.0
  */
@@ -745,7 +745,7 @@ export const getClusterPinInPerformanceInfo: Call<
 })
 
 /**
- * `POST /get-cluster-storage-info`
+ * `POST /get-cluster-storage-info`: a read. Fails with `Unsupported`.
  *
  * @since 4.5.0
  */
@@ -765,7 +765,7 @@ export const getClusterStorageInfo: Call<
 })
 
 /**
- * `POST /get-meta-leader`
+ * `POST /get-meta-leader`: a read.
  *
  * @since 2.8.0
  */
@@ -781,7 +781,7 @@ export const getMetaLeader: Call<GetMetaLeaderRequestBody, ReadonlyArray<MetaLea
 })
 
 /**
- * `POST /update-cluster`
+ * `POST /update-cluster`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -801,7 +801,8 @@ export const updateCluster: Call<
 })
 
 /**
- * `POST /disable-cluster-pin-in-performance`
+ * `POST /disable-cluster-pin-in-performance`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.7.0
  */
@@ -821,7 +822,8 @@ export const updateClusterDisablePinInPerformance: Call<
 })
 
 /**
- * `POST /update-cluster-enable-iscsi-setting`
+ * `POST /update-cluster-enable-iscsi-setting`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -841,7 +843,8 @@ export const updateClusterEnableISCSISetting: Call<
 })
 
 /**
- * `POST /enable-cluster-pin-in-performance`
+ * `POST /enable-cluster-pin-in-performance`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.7.0
  */
@@ -861,7 +864,8 @@ export const updateClusterEnablePinInPerformance: Call<
 })
 
 /**
- * `POST /update-cluster-ha-setting`
+ * `POST /update-cluster-ha-setting`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -881,7 +885,7 @@ export const updateClusterHaSetting: Call<
 })
 
 /**
- * `POST /update-cluster-license`
+ * `POST /update-cluster-license`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -901,7 +905,8 @@ export const updateClusterLicense: Call<
 })
 
 /**
- * `POST /update-cluster-network-setting`
+ * `POST /update-cluster-network-setting`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -921,7 +926,8 @@ export const updateClusterNetworkSetting: Call<
 })
 
 /**
- * `POST /update-cluster-virtualization-setting`
+ * `POST /update-cluster-virtualization-setting`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

@@ -69,7 +69,7 @@ export const ClusterImageConnection: Codec.Model<ClusterImageConnection> = /* @_
 )
 
 /**
- * `POST /get-cluster-images`
+ * `POST /get-cluster-images`: a read.
  *
  * @since 2.8.0
  */
@@ -85,7 +85,7 @@ export const getClusterImages: Call<GetClusterImagesRequestBody, ReadonlyArray<C
 })
 
 /**
- * `POST /get-cluster-images-connection`
+ * `POST /get-cluster-images-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -110,7 +110,7 @@ const reads: Resource.Definition<ClusterImage, ClusterImageWhereInput, ClusterIm
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<ClusterImageWhereInput, ClusterImageOrderByInput> {}
+export type ListOptions = Resource.ListOptions<ClusterImageWhereInput, ClusterImageOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ClusterImageWhereInput, ClusterImageOrderByInput> {}

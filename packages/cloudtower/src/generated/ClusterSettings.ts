@@ -37,7 +37,7 @@ export const ClusterSettingsConnection: Codec.Model<ClusterSettingsConnection> =
 )
 
 /**
- * `POST /get-cluster-settingses`
+ * `POST /get-cluster-settingses`: a read.
  *
  * @since 2.8.0
  */
@@ -56,7 +56,7 @@ export const getClusterSettingses: Call<
 })
 
 /**
- * `POST /get-cluster-settingses-connection`
+ * `POST /get-cluster-settingses-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -81,7 +81,7 @@ const reads: Resource.Definition<ClusterSettings, ClusterSettingsWhereInput, Clu
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<ClusterSettingsWhereInput, ClusterSettingsOrderByInput> {}
+export type ListOptions = Resource.ListOptions<ClusterSettingsWhereInput, ClusterSettingsOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ClusterSettingsWhereInput, ClusterSettingsOrderByInput> {}

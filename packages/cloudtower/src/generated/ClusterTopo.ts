@@ -58,7 +58,7 @@ export const ClusterTopoConnection: Codec.Model<ClusterTopoConnection> = /* @__P
 )
 
 /**
- * `POST /get-cluster-topoes`
+ * `POST /get-cluster-topoes`: a read.
  *
  * @since 2.8.0
  */
@@ -74,7 +74,7 @@ export const getClusterTopoes: Call<GetClusterTopoesRequestBody, ReadonlyArray<C
 })
 
 /**
- * `POST /get-cluster-topoes-connection`
+ * `POST /get-cluster-topoes-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -99,7 +99,7 @@ const reads: Resource.Definition<ClusterTopo, ClusterTopoWhereInput, ClusterTopo
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<ClusterTopoWhereInput, ClusterTopoOrderByInput> {}
+export type ListOptions = Resource.ListOptions<ClusterTopoWhereInput, ClusterTopoOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ClusterTopoWhereInput, ClusterTopoOrderByInput> {}

@@ -62,7 +62,7 @@ export const ClusterUpgradeHistoryConnection: Codec.Model<ClusterUpgradeHistoryC
   )
 
 /**
- * `POST /get-cluster-upgrade-histories`
+ * `POST /get-cluster-upgrade-histories`: a read.
  *
  * @since 2.8.0
  */
@@ -81,7 +81,7 @@ export const getClusterUpgradeHistories: Call<
 })
 
 /**
- * `POST /get-cluster-upgrade-histories-connection`
+ * `POST /get-cluster-upgrade-histories-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -106,10 +106,7 @@ const reads: Resource.Definition<
 > = { list: getClusterUpgradeHistories, connection: getClusterUpgradeHistoriesConnection, model: ClusterUpgradeHistory }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
-  ClusterUpgradeHistoryWhereInput,
-  ClusterUpgradeHistoryOrderByInput
-> {}
+export type ListOptions = Resource.ListOptions<ClusterUpgradeHistoryWhereInput, ClusterUpgradeHistoryOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<

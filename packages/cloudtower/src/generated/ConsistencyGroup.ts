@@ -116,7 +116,7 @@ export const WithTaskDeleteConsistencyGroup: Codec.Model<WithTaskDeleteConsisten
   )
 
 /**
- * `POST /get-consistency-groups`
+ * `POST /get-consistency-groups`: a read.
  *
  * @since 2.8.0
  */
@@ -135,7 +135,7 @@ export const getConsistencyGroups: Call<
 })
 
 /**
- * `POST /get-consistency-groups-connection`
+ * `POST /get-consistency-groups-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -160,7 +160,7 @@ const reads: Resource.Definition<ConsistencyGroup, ConsistencyGroupWhereInput, C
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<ConsistencyGroupWhereInput, ConsistencyGroupOrderByInput> {}
+export type ListOptions = Resource.ListOptions<ConsistencyGroupWhereInput, ConsistencyGroupOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ConsistencyGroupWhereInput, ConsistencyGroupOrderByInput> {}
@@ -200,7 +200,8 @@ export const get: (id: string) => Effect.Effect<ConsistencyGroup, NotFound | Req
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-consistency-group`
+ * `POST /create-consistency-group`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -220,7 +221,8 @@ export const createConsistencyGroup: Call<
 })
 
 /**
- * `POST /delete-consistency-group`
+ * `POST /delete-consistency-group`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -240,7 +242,8 @@ export const deleteConsistencyGroup: Call<
 })
 
 /**
- * `POST /update-consistency-group`
+ * `POST /update-consistency-group`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */

@@ -112,7 +112,7 @@ export const WithTaskDeleteConsistencyGroupSnapshot: Codec.Model<WithTaskDeleteC
   )
 
 /**
- * `POST /get-consistency-group-snapshots`
+ * `POST /get-consistency-group-snapshots`: a read.
  *
  * @since 2.8.0
  */
@@ -131,7 +131,7 @@ export const getConsistencyGroupSnapshots: Call<
 })
 
 /**
- * `POST /get-consistency-group-snapshots-connection`
+ * `POST /get-consistency-group-snapshots-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -160,10 +160,7 @@ const reads: Resource.Definition<
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
-  ConsistencyGroupSnapshotWhereInput,
-  ConsistencyGroupSnapshotOrderByInput
-> {}
+export type ListOptions = Resource.ListOptions<ConsistencyGroupSnapshotWhereInput, ConsistencyGroupSnapshotOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<
@@ -206,7 +203,8 @@ export const get: (id: string) => Effect.Effect<ConsistencyGroupSnapshot, NotFou
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-consistency-snapshot-group`
+ * `POST /create-consistency-snapshot-group`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -226,7 +224,8 @@ export const createConsistencyGroupSnapshot: Call<
 })
 
 /**
- * `POST /delete-consistency-snapshot-group`
+ * `POST /delete-consistency-snapshot-group`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -248,7 +247,8 @@ export const deleteConsistencyGroupSnapshot: Call<
 })
 
 /**
- * `POST /rollback-consistency-snapshot-group`
+ * `POST /rollback-consistency-snapshot-group`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

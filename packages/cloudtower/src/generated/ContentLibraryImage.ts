@@ -128,7 +128,7 @@ export const WithTaskDeleteContentLibraryImage: Codec.Model<WithTaskDeleteConten
   )
 
 /**
- * `POST /get-content-library-images`
+ * `POST /get-content-library-images`: a read.
  *
  * @since 2.8.0
  */
@@ -147,7 +147,7 @@ export const getContentLibraryImages: Call<
 })
 
 /**
- * `POST /get-content-library-images-connection`
+ * `POST /get-content-library-images-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -172,10 +172,7 @@ const reads: Resource.Definition<
 > = { list: getContentLibraryImages, connection: getContentLibraryImagesConnection, model: ContentLibraryImage }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
-  ContentLibraryImageWhereInput,
-  ContentLibraryImageOrderByInput
-> {}
+export type ListOptions = Resource.ListOptions<ContentLibraryImageWhereInput, ContentLibraryImageOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<
@@ -229,7 +226,7 @@ export interface CreateContentLibraryImageInput {
 }
 
 /**
- * `POST /upload-content-library-image`
+ * `POST /upload-content-library-image`: a write. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -259,7 +256,8 @@ export const createContentLibraryImage: Call<
 })
 
 /**
- * `POST /delete-content-library-image`
+ * `POST /delete-content-library-image`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -279,7 +277,8 @@ export const deleteContentLibraryImage: Call<
 })
 
 /**
- * `POST /distribute-content-library-image-clusters`
+ * `POST /distribute-content-library-image-clusters`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -299,7 +298,7 @@ export const distributeContentLibraryImageClusters: Call<
 })
 
 /**
- * `POST /import-content-library-image`
+ * `POST /import-content-library-image`: a write. Fails with `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.0.0
  */
@@ -319,7 +318,8 @@ export const importContentLibraryImage: Call<
 })
 
 /**
- * `POST /remove-content-library-image-clusters`
+ * `POST /remove-content-library-image-clusters`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -339,7 +339,8 @@ export const removeContentLibraryImageClusters: Call<
 })
 
 /**
- * `POST /update-content-library-image`
+ * `POST /update-content-library-image`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */

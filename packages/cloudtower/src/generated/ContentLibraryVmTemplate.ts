@@ -322,7 +322,7 @@ export const WithTaskDeleteContentLibraryVmTemplate: Codec.Model<WithTaskDeleteC
   )
 
 /**
- * `POST /get-content-library-vm-templates`
+ * `POST /get-content-library-vm-templates`: a read.
  *
  * @since 2.8.0
  */
@@ -341,7 +341,7 @@ export const getContentLibraryVmTemplates: Call<
 })
 
 /**
- * `POST /get-content-library-vm-templates-connection`
+ * `POST /get-content-library-vm-templates-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -370,10 +370,7 @@ const reads: Resource.Definition<
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
-  ContentLibraryVmTemplateWhereInput,
-  ContentLibraryVmTemplateOrderByInput
-> {}
+export type ListOptions = Resource.ListOptions<ContentLibraryVmTemplateWhereInput, ContentLibraryVmTemplateOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<
@@ -416,7 +413,8 @@ export const get: (id: string) => Effect.Effect<ContentLibraryVmTemplate, NotFou
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /clone-content-library-vm-template-from-vm`
+ * `POST /clone-content-library-vm-template-from-vm`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -436,7 +434,8 @@ export const cloneContentLibraryVmTemplateFromVm: Call<
 })
 
 /**
- * `POST /convert-content-library-vm-template-from-vm`
+ * `POST /convert-content-library-vm-template-from-vm`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -456,7 +455,8 @@ export const convertContentLibraryVmTemplateFromVm: Call<
 })
 
 /**
- * `POST /delete-content-library-vm-template`
+ * `POST /delete-content-library-vm-template`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -478,7 +478,8 @@ export const deleteContentLibraryVmTemplate: Call<
 })
 
 /**
- * `POST /distribute-content-library-vm-template-clusters`
+ * `POST /distribute-content-library-vm-template-clusters`: a write; `TaskPoller.settled` waits for its tasks. Fails
+ * with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -498,7 +499,8 @@ export const distributeContentLibraryVmtemplateClusters: Call<
 })
 
 /**
- * `POST /export-content-library-vm-template`
+ * `POST /export-content-library-vm-template`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 3.4.4
  */
@@ -518,7 +520,8 @@ export const exportContentLibraryVmTemplate: Call<
 })
 
 /**
- * `POST /import-content-library-vm-template`
+ * `POST /import-content-library-vm-template`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 3.4.4
  */
@@ -538,7 +541,8 @@ export const importContentLibraryVmTemplate: Call<
 })
 
 /**
- * `POST /remove-content-library-vm-template-clusters`
+ * `POST /remove-content-library-vm-template-clusters`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -558,7 +562,8 @@ export const removeContentLibraryVmTemplateClusters: Call<
 })
 
 /**
- * `POST /update-content-library-vm-template`
+ * `POST /update-content-library-vm-template`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */

@@ -123,7 +123,7 @@ export const WithTaskDeleteDatacenter: Codec.Model<WithTaskDeleteDatacenter> = /
 )
 
 /**
- * `POST /get-datacenters`
+ * `POST /get-datacenters`: a read.
  *
  * @since 2.8.0
  */
@@ -139,7 +139,7 @@ export const getDatacenters: Call<GetDatacentersRequestBody, ReadonlyArray<Datac
 })
 
 /**
- * `POST /get-datacenters-connection`
+ * `POST /get-datacenters-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -164,7 +164,7 @@ const reads: Resource.Definition<Datacenter, DatacenterWhereInput, DatacenterOrd
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<DatacenterWhereInput, DatacenterOrderByInput> {}
+export type ListOptions = Resource.ListOptions<DatacenterWhereInput, DatacenterOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<DatacenterWhereInput, DatacenterOrderByInput> {}
@@ -202,7 +202,8 @@ export const get: (id: string) => Effect.Effect<Datacenter, NotFound | RequestEr
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /add-clusters-to-datacenter`
+ * `POST /add-clusters-to-datacenter`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -222,7 +223,7 @@ export const addClustersToDatacenter: Call<
 })
 
 /**
- * `POST /create-datacenter`
+ * `POST /create-datacenter`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -242,7 +243,7 @@ export const createDatacenter: Call<
 })
 
 /**
- * `POST /delete-datacenter`
+ * `POST /delete-datacenter`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -262,7 +263,8 @@ export const deleteDatacenter: Call<
 })
 
 /**
- * `POST /remove-clusters-from-datacenter`
+ * `POST /remove-clusters-from-datacenter`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -282,7 +284,7 @@ export const removeClustersFromDatacenter: Call<
 })
 
 /**
- * `POST /update-datacenter`
+ * `POST /update-datacenter`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

@@ -59,7 +59,7 @@ export const DeployConnection: Codec.Model<DeployConnection> = /* @__PURE__ */ L
 )
 
 /**
- * `POST /get-deploys`
+ * `POST /get-deploys`: a read.
  *
  * @since 2.8.0
  */
@@ -75,7 +75,7 @@ export const getDeploys: Call<GetDeploysRequestBody, ReadonlyArray<Deploy>> = /*
 })
 
 /**
- * `POST /get-deploys-connection`
+ * `POST /get-deploys-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -97,7 +97,7 @@ const reads: Resource.Definition<Deploy, DeployWhereInput, DeployOrderByInput> =
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<DeployWhereInput, DeployOrderByInput> {}
+export type ListOptions = Resource.ListOptions<DeployWhereInput, DeployOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<DeployWhereInput, DeployOrderByInput> {}

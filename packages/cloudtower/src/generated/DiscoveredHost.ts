@@ -113,7 +113,7 @@ export const DiscoveredHost: Codec.Model<DiscoveredHost> = /* @__PURE__ */ LazyM
 )
 
 /**
- * `POST /get-discover-hosts`
+ * `POST /get-discover-hosts`: a read.
  *
  * @since 2.8.0
  */

@@ -170,7 +170,7 @@ export const WithTaskDisk: Codec.Model<WithTaskDisk> = /* @__PURE__ */ LazyModel
 )
 
 /**
- * `POST /get-disks`
+ * `POST /get-disks`: a read.
  *
  * @since 2.8.0
  */
@@ -186,7 +186,7 @@ export const getDisks: Call<GetDisksRequestBody, ReadonlyArray<Disk>> = /* @__PU
 })
 
 /**
- * `POST /get-disks-connection`
+ * `POST /get-disks-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -208,7 +208,7 @@ const reads: Resource.Definition<Disk, DiskWhereInput, DiskOrderByInput> = {
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<DiskWhereInput, DiskOrderByInput> {}
+export type ListOptions = Resource.ListOptions<DiskWhereInput, DiskOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<DiskWhereInput, DiskOrderByInput> {}
@@ -246,7 +246,7 @@ export const get: (id: string) => Effect.Effect<Disk, NotFound | RequestError, H
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /mount-disk`
+ * `POST /mount-disk`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -262,7 +262,7 @@ export const mountDisk: Call<DiskMountParams, ReadonlyArray<WithTaskDisk>, NotFo
 })
 
 /**
- * `POST /unmount-disk`
+ * `POST /unmount-disk`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

@@ -106,7 +106,7 @@ export const DiskPoolConnection: Codec.Model<DiskPoolConnection> = /* @__PURE__ 
 )
 
 /**
- * `POST /get-disk-pools`
+ * `POST /get-disk-pools`: a read. Fails with `Unsupported`.
  *
  * @since 4.7.0
  */
@@ -122,7 +122,7 @@ export const getDiskPools: Call<GetDiskPoolsRequestBody, ReadonlyArray<DiskPool>
 })
 
 /**
- * `POST /get-disk-pools-connection`
+ * `POST /get-disk-pools-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.7.0
  */
@@ -148,7 +148,7 @@ const reads: Resource.Definition<DiskPool, DiskPoolWhereInput, DiskPoolOrderByIn
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<DiskPoolWhereInput, DiskPoolOrderByInput> {}
+export type ListOptions = Resource.ListOptions<DiskPoolWhereInput, DiskPoolOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<DiskPoolWhereInput, DiskPoolOrderByInput> {}

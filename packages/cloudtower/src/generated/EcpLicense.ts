@@ -80,7 +80,7 @@ export const EcpLicenseConnection: Codec.Model<EcpLicenseConnection> = /* @__PUR
 )
 
 /**
- * `POST /get-ecp-licenses`
+ * `POST /get-ecp-licenses`: a read. Fails with `Unsupported`.
  *
  * @since 4.7.0
  */
@@ -100,7 +100,7 @@ export const getEcpLicenses: Call<
 })
 
 /**
- * `POST /get-ecp-licenses-connection`
+ * `POST /get-ecp-licenses-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.7.0
  */
@@ -126,7 +126,7 @@ const reads: Resource.Definition<EcpLicense, EcpLicenseWhereInput, EcpLicenseOrd
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<EcpLicenseWhereInput, EcpLicenseOrderByInput> {}
+export type ListOptions = Resource.ListOptions<EcpLicenseWhereInput, EcpLicenseOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<EcpLicenseWhereInput, EcpLicenseOrderByInput> {}

@@ -69,7 +69,7 @@ export const ElfDataStoreConnection: Codec.Model<ElfDataStoreConnection> = /* @_
 )
 
 /**
- * `POST /get-elf-data-stores`
+ * `POST /get-elf-data-stores`: a read.
  *
  * @since 2.8.0
  */
@@ -85,7 +85,7 @@ export const getElfDataStores: Call<GetElfDataStoresRequestBody, ReadonlyArray<E
 })
 
 /**
- * `POST /get-elf-data-stores-connection`
+ * `POST /get-elf-data-stores-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -110,7 +110,7 @@ const reads: Resource.Definition<ElfDataStore, ElfDataStoreWhereInput, ElfDataSt
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<ElfDataStoreWhereInput, ElfDataStoreOrderByInput> {}
+export type ListOptions = Resource.ListOptions<ElfDataStoreWhereInput, ElfDataStoreOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ElfDataStoreWhereInput, ElfDataStoreOrderByInput> {}

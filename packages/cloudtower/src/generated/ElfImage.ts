@@ -115,7 +115,7 @@ export const WithTaskElfImage: Codec.Model<WithTaskElfImage> = /* @__PURE__ */ L
 )
 
 /**
- * `POST /get-elf-images`
+ * `POST /get-elf-images`: a read.
  *
  * @since 2.8.0
  */
@@ -131,7 +131,7 @@ export const getElfImages: Call<GetElfImagesRequestBody, ReadonlyArray<ElfImage>
 })
 
 /**
- * `POST /get-elf-images-connection`
+ * `POST /get-elf-images-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -156,7 +156,7 @@ const reads: Resource.Definition<ElfImage, ElfImageWhereInput, ElfImageOrderByIn
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<ElfImageWhereInput, ElfImageOrderByInput> {}
+export type ListOptions = Resource.ListOptions<ElfImageWhereInput, ElfImageOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ElfImageWhereInput, ElfImageOrderByInput> {}
@@ -205,7 +205,7 @@ export interface CreateElfImageInput {
 }
 
 /**
- * `POST /upload-elf-image`
+ * `POST /upload-elf-image`: a write. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -235,7 +235,7 @@ export const createElfImage: Call<
 })
 
 /**
- * `POST /delete-elf-image`
+ * `POST /delete-elf-image`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -255,7 +255,7 @@ export const deleteElfImage: Call<
 })
 
 /**
- * `POST /update-elf-image`
+ * `POST /update-elf-image`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

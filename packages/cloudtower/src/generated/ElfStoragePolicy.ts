@@ -65,7 +65,7 @@ export const ElfStoragePolicyConnection: Codec.Model<ElfStoragePolicyConnection>
 )
 
 /**
- * `POST /get-elf-storage-policies`
+ * `POST /get-elf-storage-policies`: a read.
  *
  * @since 2.8.0
  */
@@ -84,7 +84,7 @@ export const getElfStoragePolicies: Call<
 })
 
 /**
- * `POST /get-elf-storage-policies-connection`
+ * `POST /get-elf-storage-policies-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -109,7 +109,7 @@ const reads: Resource.Definition<ElfStoragePolicy, ElfStoragePolicyWhereInput, E
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<ElfStoragePolicyWhereInput, ElfStoragePolicyOrderByInput> {}
+export type ListOptions = Resource.ListOptions<ElfStoragePolicyWhereInput, ElfStoragePolicyOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ElfStoragePolicyWhereInput, ElfStoragePolicyOrderByInput> {}

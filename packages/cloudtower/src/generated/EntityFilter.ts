@@ -133,7 +133,7 @@ export const WithTaskEntityFilter: Codec.Model<WithTaskEntityFilter> = /* @__PUR
 )
 
 /**
- * `POST /get-entity-filters`
+ * `POST /get-entity-filters`: a read.
  *
  * @since 2.8.0
  */
@@ -149,7 +149,7 @@ export const getEntityFilters: Call<GetEntityFiltersRequestBody, ReadonlyArray<E
 })
 
 /**
- * `POST /get-entity-filters-connection`
+ * `POST /get-entity-filters-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -174,7 +174,7 @@ const reads: Resource.Definition<EntityFilter, EntityFilterWhereInput, EntityFil
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<EntityFilterWhereInput, EntityFilterOrderByInput> {}
+export type ListOptions = Resource.ListOptions<EntityFilterWhereInput, EntityFilterOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<EntityFilterWhereInput, EntityFilterOrderByInput> {}
@@ -213,7 +213,7 @@ export const get: (id: string) => Effect.Effect<EntityFilter, NotFound | Request
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-entity-filter`
+ * `POST /create-entity-filter`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -233,7 +233,7 @@ export const createEntityFilter: Call<
 })
 
 /**
- * `POST /delete-entity-filter`
+ * `POST /delete-entity-filter`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -253,7 +253,7 @@ export const deleteEntityFilter: Call<
 })
 
 /**
- * `POST /update-entity-filter`
+ * `POST /update-entity-filter`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

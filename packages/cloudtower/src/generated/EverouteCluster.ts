@@ -303,7 +303,7 @@ export const EverouteClusterConnection: Codec.Model<EverouteClusterConnection> =
 )
 
 /**
- * `POST /get-everoute-clusters`
+ * `POST /get-everoute-clusters`: a read.
  *
  * @since 2.8.0
  */
@@ -322,7 +322,7 @@ export const getEverouteClusters: Call<
 })
 
 /**
- * `POST /get-everoute-clusters-connection`
+ * `POST /get-everoute-clusters-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -347,7 +347,7 @@ const reads: Resource.Definition<EverouteCluster, EverouteClusterWhereInput, Eve
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<EverouteClusterWhereInput, EverouteClusterOrderByInput> {}
+export type ListOptions = Resource.ListOptions<EverouteClusterWhereInput, EverouteClusterOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<EverouteClusterWhereInput, EverouteClusterOrderByInput> {}

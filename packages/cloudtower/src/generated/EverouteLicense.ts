@@ -63,7 +63,7 @@ export const EverouteLicenseConnection: Codec.Model<EverouteLicenseConnection> =
 )
 
 /**
- * `POST /get-everoute-licenses`
+ * `POST /get-everoute-licenses`: a read.
  *
  * @since 2.8.0
  */
@@ -82,7 +82,7 @@ export const getEverouteLicenses: Call<
 })
 
 /**
- * `POST /get-everoute-licenses-connection`
+ * `POST /get-everoute-licenses-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -107,7 +107,7 @@ const reads: Resource.Definition<EverouteLicense, EverouteLicenseWhereInput, Eve
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<EverouteLicenseWhereInput, EverouteLicenseOrderByInput> {}
+export type ListOptions = Resource.ListOptions<EverouteLicenseWhereInput, EverouteLicenseOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<EverouteLicenseWhereInput, EverouteLicenseOrderByInput> {}

@@ -63,7 +63,7 @@ export const EveroutePackageConnection: Codec.Model<EveroutePackageConnection> =
 )
 
 /**
- * `POST /get-everoute-packages`
+ * `POST /get-everoute-packages`: a read.
  *
  * @since 2.8.0
  */
@@ -82,7 +82,7 @@ export const getEveroutePackages: Call<
 })
 
 /**
- * `POST /get-everoute-packages-connection`
+ * `POST /get-everoute-packages-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -107,7 +107,7 @@ const reads: Resource.Definition<EveroutePackage, EveroutePackageWhereInput, Eve
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<EveroutePackageWhereInput, EveroutePackageOrderByInput> {}
+export type ListOptions = Resource.ListOptions<EveroutePackageWhereInput, EveroutePackageOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<EveroutePackageWhereInput, EveroutePackageOrderByInput> {}

@@ -89,7 +89,7 @@ export const WithTaskGlobalAlertRule: Codec.Model<WithTaskGlobalAlertRule> = /* 
 )
 
 /**
- * `POST /get-global-alert-rules`
+ * `POST /get-global-alert-rules`: a read.
  *
  * @since 2.8.0
  */
@@ -108,7 +108,7 @@ export const getGlobalAlertRules: Call<
 })
 
 /**
- * `POST /get-global-alert-rules-connection`
+ * `POST /get-global-alert-rules-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -133,7 +133,7 @@ const reads: Resource.Definition<GlobalAlertRule, GlobalAlertRuleWhereInput, Glo
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<GlobalAlertRuleWhereInput, GlobalAlertRuleOrderByInput> {}
+export type ListOptions = Resource.ListOptions<GlobalAlertRuleWhereInput, GlobalAlertRuleOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<GlobalAlertRuleWhereInput, GlobalAlertRuleOrderByInput> {}
@@ -172,7 +172,8 @@ export const get: (id: string) => Effect.Effect<GlobalAlertRule, NotFound | Requ
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /update-customize-alert-rule`
+ * `POST /update-customize-alert-rule`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -192,7 +193,8 @@ export const updateCustomizeAlertRule: Call<
 })
 
 /**
- * `POST /update-global-alert-rule`
+ * `POST /update-global-alert-rule`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */

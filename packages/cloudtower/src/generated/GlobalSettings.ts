@@ -117,7 +117,7 @@ export const WithTaskGlobalSettings: Codec.Model<WithTaskGlobalSettings> = /* @_
 )
 
 /**
- * `POST /get-global-settingses`
+ * `POST /get-global-settingses`: a read.
  *
  * @since 2.8.0
  */
@@ -136,7 +136,7 @@ export const getGlobalSettingses: Call<
 })
 
 /**
- * `POST /get-global-settingses-connection`
+ * `POST /get-global-settingses-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -161,7 +161,7 @@ const reads: Resource.Definition<GlobalSettings, GlobalSettingsWhereInput, Globa
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<GlobalSettingsWhereInput, GlobalSettingsOrderByInput> {}
+export type ListOptions = Resource.ListOptions<GlobalSettingsWhereInput, GlobalSettingsOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<GlobalSettingsWhereInput, GlobalSettingsOrderByInput> {}
@@ -200,7 +200,8 @@ export const get: (id: string) => Effect.Effect<GlobalSettings, NotFound | Reque
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-cluster-recycle-bin-setting`
+ * `POST /create-cluster-recycle-bin-setting`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -220,7 +221,8 @@ export const createClusterRecycleBinSetting: Call<
 })
 
 /**
- * `POST /delete-cluster-recycle-bin-setting`
+ * `POST /delete-cluster-recycle-bin-setting`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -240,7 +242,8 @@ export const deleteClusterRecycleBinSetting: Call<
 })
 
 /**
- * `POST /update-access-restriction`
+ * `POST /update-access-restriction`: a write; `TaskPoller.settled` waits for its task. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -260,7 +263,8 @@ export const updateAccessRestriction: Call<
 })
 
 /**
- * `POST /update-cluster-recycle-bin-setting`
+ * `POST /update-cluster-recycle-bin-setting`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -280,7 +284,8 @@ export const updateClusterRecycleBinSetting: Call<
 })
 
 /**
- * `POST /update-global-recycle-bin-setting`
+ * `POST /update-global-recycle-bin-setting`: a write; `TaskPoller.settled` waits for its task. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -300,7 +305,8 @@ export const updateGlobalRecycleBinSetting: Call<
 })
 
 /**
- * `POST /update-password-security`
+ * `POST /update-password-security`: a write; `TaskPoller.settled` waits for its task. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -320,7 +326,7 @@ export const updatePasswordSecurity: Call<
 })
 
 /**
- * `POST /update-session-timeout`
+ * `POST /update-session-timeout`: a write; `TaskPoller.settled` waits for its task. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

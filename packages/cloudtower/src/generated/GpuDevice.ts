@@ -330,7 +330,7 @@ export const WithTaskGpuDevice: Codec.Model<WithTaskGpuDevice> = /* @__PURE__ */
 )
 
 /**
- * `POST /get-gpu-devices`
+ * `POST /get-gpu-devices`: a read. Fails with `Unsupported`.
  *
  * @since 3.4.4
  */
@@ -350,7 +350,7 @@ export const getGpuDevices: Call<
 })
 
 /**
- * `POST /get-gpu-devices-connection`
+ * `POST /get-gpu-devices-connection`: a read. Fails with `Unsupported`.
  *
  * @since 3.4.4
  */
@@ -376,7 +376,7 @@ const reads: Resource.Definition<GpuDevice, GpuDeviceWhereInput, GpuDeviceOrderB
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<GpuDeviceWhereInput, GpuDeviceOrderByInput> {}
+export type ListOptions = Resource.ListOptions<GpuDeviceWhereInput, GpuDeviceOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<GpuDeviceWhereInput, GpuDeviceOrderByInput> {}
@@ -416,7 +416,7 @@ export const get: (id: string) => Effect.Effect<GpuDevice, Unsupported | NotFoun
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /get-detail-vm-info-by-gpu-devices`
+ * `POST /get-detail-vm-info-by-gpu-devices`: a read. Fails with `Unsupported`.
  *
  * @since 4.0.0
  */
@@ -436,7 +436,8 @@ export const getDetailVmInfoByGpuDevices: Call<
 })
 
 /**
- * `POST /switch-gpu-device-sriov`
+ * `POST /switch-gpu-device-sriov`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`,
+ * `NotFound`, `Conflict`.
  *
  * @since 3.4.4
  */
@@ -456,7 +457,8 @@ export const switchGpuDeviceSriov: Call<
 })
 
 /**
- * `POST /update-gpu-device-description`
+ * `POST /update-gpu-device-description`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`,
+ * `NotFound`, `Conflict`.
  *
  * @since 3.4.4
  */
@@ -476,7 +478,8 @@ export const updateGpuDeviceDescription: Call<
 })
 
 /**
- * `POST /update-gpu-device-usage`
+ * `POST /update-gpu-device-usage`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`,
+ * `NotFound`, `Conflict`.
  *
  * @since 3.4.4
  */

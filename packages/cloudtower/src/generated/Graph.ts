@@ -159,7 +159,7 @@ export const WithTaskGraph: Codec.Model<WithTaskGraph> = /* @__PURE__ */ LazyMod
 )
 
 /**
- * `POST /get-graphs`
+ * `POST /get-graphs`: a read.
  *
  * @since 2.8.0
  */
@@ -175,7 +175,7 @@ export const getGraphs: Call<GetGraphsRequestBody, ReadonlyArray<Graph>> = /* @_
 })
 
 /**
- * `POST /get-graphs-connection`
+ * `POST /get-graphs-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -197,7 +197,7 @@ const reads: Resource.Definition<Graph, GraphWhereInput, GraphOrderByInput> = {
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<GraphWhereInput, GraphOrderByInput> {}
+export type ListOptions = Resource.ListOptions<GraphWhereInput, GraphOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<GraphWhereInput, GraphOrderByInput> {}
@@ -235,7 +235,7 @@ export const get: (id: string) => Effect.Effect<Graph, NotFound | RequestError, 
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-graph`
+ * `POST /create-graph`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -255,7 +255,7 @@ export const createGraph: Call<
 })
 
 /**
- * `POST /delete-graph`
+ * `POST /delete-graph`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -275,7 +275,7 @@ export const deleteGraph: Call<
 })
 
 /**
- * `POST /update-graph`
+ * `POST /update-graph`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

@@ -445,7 +445,7 @@ export const WithTaskHost: Codec.Model<WithTaskHost> = /* @__PURE__ */ LazyModel
 )
 
 /**
- * `POST /get-hosts`
+ * `POST /get-hosts`: a read.
  *
  * @since 2.8.0
  */
@@ -461,7 +461,7 @@ export const getHosts: Call<GetHostsRequestBody, ReadonlyArray<Host>> = /* @__PU
 })
 
 /**
- * `POST /get-hosts-connection`
+ * `POST /get-hosts-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -483,7 +483,7 @@ const reads: Resource.Definition<Host, HostWhereInput, HostOrderByInput> = {
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<HostWhereInput, HostOrderByInput> {}
+export type ListOptions = Resource.ListOptions<HostWhereInput, HostOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<HostWhereInput, HostOrderByInput> {}
@@ -521,7 +521,7 @@ export const get: (id: string) => Effect.Effect<Host, NotFound | RequestError, H
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-host`
+ * `POST /create-host`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -541,7 +541,8 @@ export const createHost: Call<
 })
 
 /**
- * `POST /enter-maintance-mode`
+ * `POST /enter-maintance-mode`: a write; `TaskPoller.settled` waits for its task. Fails with `Unsupported`, `NotFound`,
+ * `Conflict`.
  *
  * @since 4.0.0
  */
@@ -561,7 +562,7 @@ export const enterMaintenanceMode: Call<
 })
 
 /**
- * `POST /enter-maintenance-mode-precheck`
+ * `POST /enter-maintenance-mode-precheck`: a write. Fails with `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.0.0
  */
@@ -581,7 +582,7 @@ export const enterMaintenanceModePreCheck: Call<
 })
 
 /**
- * `POST /enter-maintance-mode-precheck-result`
+ * `POST /enter-maintance-mode-precheck-result`: a read. Fails with `Unsupported`, `NotFound`.
  *
  * @since 4.0.0
  */
@@ -601,7 +602,8 @@ export const enterMaintenanceModePrecheckResult: Call<
 })
 
 /**
- * `POST /exit-maintance-mode`
+ * `POST /exit-maintance-mode`: a write; `TaskPoller.settled` waits for its task. Fails with `Unsupported`, `NotFound`,
+ * `Conflict`.
  *
  * @since 4.0.0
  */
@@ -621,7 +623,7 @@ export const exitMaintenanceMode: Call<
 })
 
 /**
- * `POST /exit-maintance-mode-precheck-result`
+ * `POST /exit-maintance-mode-precheck-result`: a read. Fails with `Unsupported`, `NotFound`.
  *
  * @since 4.0.0
  */
@@ -641,7 +643,8 @@ export const exitMaintenanceModePrecheckResult: Call<
 })
 
 /**
- * `POST /operate-host-power`
+ * `POST /operate-host-power`: a write; `TaskPoller.settled` waits for its task. Fails with `Unsupported`, `NotFound`,
+ * `Conflict`.
  *
  * @since 4.0.0
  */
@@ -661,7 +664,7 @@ export const powerOffHost: Call<
 })
 
 /**
- * `POST /trigger-disk-blink`
+ * `POST /trigger-disk-blink`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -681,7 +684,7 @@ export const triggerDiskBlink: Call<
 })
 
 /**
- * `POST /update-host`
+ * `POST /update-host`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

@@ -27,7 +27,7 @@ export const Ipmi: Codec.Model<Ipmi> = /* @__PURE__ */ LazyModel.make(() =>
 )
 
 /**
- * `POST /get-ipmis`
+ * `POST /get-ipmis`: a read.
  *
  * @since 2.8.0
  */

@@ -70,7 +70,7 @@ export const IscsiConnectionConnection: Codec.Model<IscsiConnectionConnection> =
 )
 
 /**
- * `POST /get-iscsi-connections`
+ * `POST /get-iscsi-connections`: a read.
  *
  * @since 2.8.0
  */
@@ -89,7 +89,7 @@ export const getIscsiConnections: Call<
 })
 
 /**
- * `POST /get-iscsi-connections-connection`
+ * `POST /get-iscsi-connections-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -114,7 +114,7 @@ const reads: Resource.Definition<IscsiConnection, IscsiConnectionWhereInput, Isc
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<IscsiConnectionWhereInput, IscsiConnectionOrderByInput> {}
+export type ListOptions = Resource.ListOptions<IscsiConnectionWhereInput, IscsiConnectionOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<IscsiConnectionWhereInput, IscsiConnectionOrderByInput> {}

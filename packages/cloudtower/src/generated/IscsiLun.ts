@@ -196,7 +196,7 @@ export const WithTaskIscsiLun: Codec.Model<WithTaskIscsiLun> = /* @__PURE__ */ L
 )
 
 /**
- * `POST /get-iscsi-luns`
+ * `POST /get-iscsi-luns`: a read.
  *
  * @since 2.8.0
  */
@@ -212,7 +212,7 @@ export const getIscsiLuns: Call<GetIscsiLunsRequestBody, ReadonlyArray<IscsiLun>
 })
 
 /**
- * `POST /get-iscsi-luns-connection`
+ * `POST /get-iscsi-luns-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -237,7 +237,7 @@ const reads: Resource.Definition<IscsiLun, IscsiLunWhereInput, IscsiLunOrderByIn
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<IscsiLunWhereInput, IscsiLunOrderByInput> {}
+export type ListOptions = Resource.ListOptions<IscsiLunWhereInput, IscsiLunOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<IscsiLunWhereInput, IscsiLunOrderByInput> {}
@@ -275,7 +275,8 @@ export const get: (id: string) => Effect.Effect<IscsiLun, NotFound | RequestErro
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /clone-iscsi-lun-from-snapshot`
+ * `POST /clone-iscsi-lun-from-snapshot`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -295,7 +296,8 @@ export const cloneIscsiLunFromSnapshot: Call<
 })
 
 /**
- * `POST /copy-iscsi-lun`
+ * `POST /copy-iscsi-lun`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`, `NotFound`,
+ * `Conflict`.
  *
  * @since 4.0.0
  */
@@ -315,7 +317,7 @@ export const copyIscsiLun: Call<
 })
 
 /**
- * `POST /create-iscsi-lun`
+ * `POST /create-iscsi-lun`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -335,7 +337,7 @@ export const createIscsiLun: Call<
 })
 
 /**
- * `POST /delete-iscsi-lun`
+ * `POST /delete-iscsi-lun`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -355,7 +357,8 @@ export const deleteIscsiLun: Call<
 })
 
 /**
- * `POST /rollback-iscsi-lun-from-snapshot`
+ * `POST /rollback-iscsi-lun-from-snapshot`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -375,7 +378,7 @@ export const rollbackIscsiLunFromSnapshot: Call<
 })
 
 /**
- * `POST /update-iscsi-lun`
+ * `POST /update-iscsi-lun`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

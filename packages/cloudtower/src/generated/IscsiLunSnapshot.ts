@@ -120,7 +120,7 @@ export const WithTaskIscsiLunSnapshot: Codec.Model<WithTaskIscsiLunSnapshot> = /
 )
 
 /**
- * `POST /get-iscsi-lun-snapshots`
+ * `POST /get-iscsi-lun-snapshots`: a read.
  *
  * @since 2.8.0
  */
@@ -139,7 +139,7 @@ export const getIscsiLunSnapshots: Call<
 })
 
 /**
- * `POST /get-iscsi-lun-snapshots-connection`
+ * `POST /get-iscsi-lun-snapshots-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -164,7 +164,7 @@ const reads: Resource.Definition<IscsiLunSnapshot, IscsiLunSnapshotWhereInput, I
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<IscsiLunSnapshotWhereInput, IscsiLunSnapshotOrderByInput> {}
+export type ListOptions = Resource.ListOptions<IscsiLunSnapshotWhereInput, IscsiLunSnapshotOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<IscsiLunSnapshotWhereInput, IscsiLunSnapshotOrderByInput> {}
@@ -204,7 +204,8 @@ export const get: (id: string) => Effect.Effect<IscsiLunSnapshot, NotFound | Req
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-iscsi-lun-snapshot`
+ * `POST /create-iscsi-lun-snapshot`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -224,7 +225,8 @@ export const createIscsiLunSnapshot: Call<
 })
 
 /**
- * `POST /delete-iscsi-lun-snapshot`
+ * `POST /delete-iscsi-lun-snapshot`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */

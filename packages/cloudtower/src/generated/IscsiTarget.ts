@@ -206,7 +206,7 @@ export const WithTaskIscsiTarget: Codec.Model<WithTaskIscsiTarget> = /* @__PURE_
 )
 
 /**
- * `POST /get-iscsi-targets`
+ * `POST /get-iscsi-targets`: a read.
  *
  * @since 2.8.0
  */
@@ -222,7 +222,7 @@ export const getIscsiTargets: Call<GetIscsiTargetsRequestBody, ReadonlyArray<Isc
 })
 
 /**
- * `POST /get-iscsi-targets-connection`
+ * `POST /get-iscsi-targets-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -247,7 +247,7 @@ const reads: Resource.Definition<IscsiTarget, IscsiTargetWhereInput, IscsiTarget
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<IscsiTargetWhereInput, IscsiTargetOrderByInput> {}
+export type ListOptions = Resource.ListOptions<IscsiTargetWhereInput, IscsiTargetOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<IscsiTargetWhereInput, IscsiTargetOrderByInput> {}
@@ -285,7 +285,7 @@ export const get: (id: string) => Effect.Effect<IscsiTarget, NotFound | RequestE
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-iscsi-target`
+ * `POST /create-iscsi-target`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -305,7 +305,7 @@ export const createIscsiTarget: Call<
 })
 
 /**
- * `POST /delete-iscsi-target`
+ * `POST /delete-iscsi-target`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -325,7 +325,7 @@ export const deleteIscsiTarget: Call<
 })
 
 /**
- * `POST /update-iscsi-target`
+ * `POST /update-iscsi-target`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

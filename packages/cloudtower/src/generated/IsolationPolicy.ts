@@ -81,7 +81,7 @@ export const IsolationPolicyConnection: Codec.Model<IsolationPolicyConnection> =
 )
 
 /**
- * `POST /get-isolation-policies`
+ * `POST /get-isolation-policies`: a read.
  *
  * @since 2.8.0
  */
@@ -100,7 +100,7 @@ export const getIsolationPolicies: Call<
 })
 
 /**
- * `POST /get-isolation-policies-connection`
+ * `POST /get-isolation-policies-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -125,7 +125,7 @@ const reads: Resource.Definition<IsolationPolicy, IsolationPolicyWhereInput, Iso
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<IsolationPolicyWhereInput, IsolationPolicyOrderByInput> {}
+export type ListOptions = Resource.ListOptions<IsolationPolicyWhereInput, IsolationPolicyOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<IsolationPolicyWhereInput, IsolationPolicyOrderByInput> {}
@@ -164,7 +164,7 @@ export const get: (id: string) => Effect.Effect<IsolationPolicy, NotFound | Requ
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-isolation-policy`
+ * `POST /create-isolation-policy`: a write. Fails with `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.6.0
  */
@@ -184,7 +184,7 @@ export const createIsolationPolicy: Call<
 })
 
 /**
- * `POST /delete-isolation-policy`
+ * `POST /delete-isolation-policy`: a write. Fails with `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.6.0
  */
@@ -204,7 +204,7 @@ export const deleteIsolationPolicy: Call<
 })
 
 /**
- * `POST /update-isolation-policy`
+ * `POST /update-isolation-policy`: a write. Fails with `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.6.0
  */

@@ -252,7 +252,7 @@ export const WithTaskLabel: Codec.Model<WithTaskLabel> = /* @__PURE__ */ LazyMod
 )
 
 /**
- * `POST /get-labels`
+ * `POST /get-labels`: a read.
  *
  * @since 2.8.0
  */
@@ -268,7 +268,7 @@ export const getLabels: Call<GetLabelsRequestBody, ReadonlyArray<Label>> = /* @_
 })
 
 /**
- * `POST /get-labels-connection`
+ * `POST /get-labels-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -290,7 +290,7 @@ const reads: Resource.Definition<Label, LabelWhereInput, LabelOrderByInput> = {
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<LabelWhereInput, LabelOrderByInput> {}
+export type ListOptions = Resource.ListOptions<LabelWhereInput, LabelOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<LabelWhereInput, LabelOrderByInput> {}
@@ -328,7 +328,8 @@ export const get: (id: string) => Effect.Effect<Label, NotFound | RequestError, 
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /add-labels-to-resources`
+ * `POST /add-labels-to-resources`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -348,7 +349,7 @@ export const addLabelsToResources: Call<
 })
 
 /**
- * `POST /create-label`
+ * `POST /create-label`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -368,7 +369,7 @@ export const createLabel: Call<
 })
 
 /**
- * `POST /delete-label`
+ * `POST /delete-label`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -388,7 +389,8 @@ export const deleteLabel: Call<
 })
 
 /**
- * `POST /remove-labels-from-resources`
+ * `POST /remove-labels-from-resources`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -408,7 +410,7 @@ export const removeLabelsFromResources: Call<
 })
 
 /**
- * `POST /update-label`
+ * `POST /update-label`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

@@ -77,7 +77,7 @@ export const WithTaskLicense: Codec.Model<WithTaskLicense> = /* @__PURE__ */ Laz
 )
 
 /**
- * `POST /get-licenses`
+ * `POST /get-licenses`: a read.
  *
  * @since 2.8.0
  */
@@ -93,7 +93,7 @@ export const getLicenses: Call<GetLicensesRequestBody, ReadonlyArray<License>> =
 })
 
 /**
- * `POST /get-licenses-connection`
+ * `POST /get-licenses-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -115,7 +115,7 @@ const reads: Resource.Definition<License, LicenseWhereInput, LicenseOrderByInput
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<LicenseWhereInput, LicenseOrderByInput> {}
+export type ListOptions = Resource.ListOptions<LicenseWhereInput, LicenseOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<LicenseWhereInput, LicenseOrderByInput> {}
@@ -153,7 +153,7 @@ export const get: (id: string) => Effect.Effect<License, NotFound | RequestError
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /update-license`
+ * `POST /update-license`: a write; `TaskPoller.settled` waits for its task. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

@@ -115,7 +115,7 @@ export const WithTaskLogCollection: Codec.Model<WithTaskLogCollection> = /* @__P
 )
 
 /**
- * `POST /get-log-collections`
+ * `POST /get-log-collections`: a read.
  *
  * @since 2.8.0
  */
@@ -134,7 +134,7 @@ export const getLogCollections: Call<
 })
 
 /**
- * `POST /get-log-collections-connection`
+ * `POST /get-log-collections-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -159,7 +159,7 @@ const reads: Resource.Definition<LogCollection, LogCollectionWhereInput, LogColl
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<LogCollectionWhereInput, LogCollectionOrderByInput> {}
+export type ListOptions = Resource.ListOptions<LogCollectionWhereInput, LogCollectionOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<LogCollectionWhereInput, LogCollectionOrderByInput> {}
@@ -198,7 +198,7 @@ export const get: (id: string) => Effect.Effect<LogCollection, NotFound | Reques
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-log-collection`
+ * `POST /create-log-collection`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -218,7 +218,7 @@ export const createLogCollection: Call<
 })
 
 /**
- * `POST /delete-log-collection`
+ * `POST /delete-log-collection`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -238,7 +238,8 @@ export const deleteLogCollection: Call<
 })
 
 /**
- * `POST /force-stop-log-collection`
+ * `POST /force-stop-log-collection`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */

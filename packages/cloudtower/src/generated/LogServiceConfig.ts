@@ -18,7 +18,7 @@ export const LogServiceConfig: Codec.Model<LogServiceConfig> = /* @__PURE__ */ L
 )
 
 /**
- * `POST /get-log-service-configs`
+ * `POST /get-log-service-configs`: a read.
  *
  * @since 2.8.0
  */

@@ -165,7 +165,7 @@ export const WithTaskMetric: Codec.Model<WithTaskMetric> = /* @__PURE__ */ LazyM
 )
 
 /**
- * `POST /get-cluster-metrics`
+ * `POST /get-cluster-metrics`: a read; `TaskPoller.settled` waits for its tasks.
  *
  * @since 2.8.0
  */
@@ -181,7 +181,7 @@ export const getClusterMetrics: Call<GetClusterMetricInput, ReadonlyArray<WithTa
 })
 
 /**
- * `POST /get-disk-metrics`
+ * `POST /get-disk-metrics`: a read; `TaskPoller.settled` waits for its tasks.
  *
  * @since 2.8.0
  */
@@ -197,7 +197,7 @@ export const getDiskMetrics: Call<GetDiskMetricInput, ReadonlyArray<WithTaskMetr
 })
 
 /**
- * `POST /get-host-metrics`
+ * `POST /get-host-metrics`: a read; `TaskPoller.settled` waits for its tasks.
  *
  * @since 2.8.0
  */
@@ -213,7 +213,7 @@ export const getHostMetrics: Call<GetHostMetricInput, ReadonlyArray<WithTaskMetr
 })
 
 /**
- * `POST /get-host-network-metrics`
+ * `POST /get-host-network-metrics`: a read; `TaskPoller.settled` waits for its tasks.
  *
  * @since 2.8.0
  */
@@ -232,7 +232,7 @@ export const getHostNetworkMetrics: Call<
 })
 
 /**
- * `POST /get-host-service-metrics`
+ * `POST /get-host-service-metrics`: a read; `TaskPoller.settled` waits for its tasks.
  *
  * @since 2.8.0
  */
@@ -251,7 +251,7 @@ export const getHostServicekMetrics: Call<
 })
 
 /**
- * `POST /get-lun-metrics`
+ * `POST /get-lun-metrics`: a read; `TaskPoller.settled` waits for its tasks.
  *
  * @since 2.8.0
  */
@@ -267,7 +267,7 @@ export const getLunMetrics: Call<GetLunMetricInput, ReadonlyArray<WithTaskMetric
 })
 
 /**
- * `POST /get-nvmf-namespace-metrics`
+ * `POST /get-nvmf-namespace-metrics`: a read; `TaskPoller.settled` waits for its tasks.
  *
  * @since 2.8.0
  */
@@ -286,7 +286,7 @@ export const getNvmfNamespaceMetrics: Call<
 })
 
 /**
- * `POST /get-scvm-metrics`
+ * `POST /get-scvm-metrics`: a read; `TaskPoller.settled` waits for its tasks.
  *
  * @since 2.8.0
  */
@@ -302,7 +302,7 @@ export const getSCVMMetrics: Call<GetScvmMetricInput, ReadonlyArray<WithTaskMetr
 })
 
 /**
- * `POST /get-scvm-service-metrics`
+ * `POST /get-scvm-service-metrics`: a read; `TaskPoller.settled` waits for its tasks.
  *
  * @since 2.8.0
  */
@@ -321,7 +321,7 @@ export const getSCVMServicekMetrics: Call<
 })
 
 /**
- * `POST /get-scvm-disk-metrics`
+ * `POST /get-scvm-disk-metrics`: a read; `TaskPoller.settled` waits for its tasks.
  *
  * @since 2.8.0
  */
@@ -337,7 +337,7 @@ export const getScvmDiskMetrics: Call<GetSCVMDiskMetricInput, ReadonlyArray<With
 })
 
 /**
- * `POST /get-scvm-network-metrics`
+ * `POST /get-scvm-network-metrics`: a read; `TaskPoller.settled` waits for its tasks.
  *
  * @since 2.8.0
  */
@@ -353,7 +353,7 @@ export const getScvmNetworkMetrics: Call<GetScvmNetworkInput, ReadonlyArray<With
 })
 
 /**
- * `POST /get-top-n-metrics-in-clusters`
+ * `POST /get-top-n-metrics-in-clusters`: a read; `TaskPoller.settled` waits for its tasks.
  *
  * @since 2.8.0
  */
@@ -369,7 +369,7 @@ export const getTopNVmVolumeMetrics: Call<GetTopNMetricInput, ReadonlyArray<With
 })
 
 /**
- * `POST /get-vm-metrics`
+ * `POST /get-vm-metrics`: a read; `TaskPoller.settled` waits for its tasks.
  *
  * @since 2.8.0
  */
@@ -385,7 +385,7 @@ export const getVmMetrics: Call<GetVmMetricInput, ReadonlyArray<WithTaskMetric>>
 })
 
 /**
- * `POST /get-vm-network-metrics`
+ * `POST /get-vm-network-metrics`: a read; `TaskPoller.settled` waits for its tasks.
  *
  * @since 2.8.0
  */
@@ -401,7 +401,7 @@ export const getVmNetWorkMetrics: Call<GetVmNetWorkMetricInput, ReadonlyArray<Wi
 })
 
 /**
- * `POST /get-vm-volume-metrics`
+ * `POST /get-vm-volume-metrics`: a read; `TaskPoller.settled` waits for its tasks.
  *
  * @since 2.8.0
  */
@@ -417,7 +417,7 @@ export const getVmVolumeMetrics: Call<GetVmVolumeMetricInput, ReadonlyArray<With
 })
 
 /**
- * `POST /get-witness-metrics`
+ * `POST /get-witness-metrics`: a read; `TaskPoller.settled` waits for its tasks.
  *
  * @since 2.8.0
  */
@@ -433,7 +433,7 @@ export const getWitnessMetrics: Call<GetWitnessMetricInput, ReadonlyArray<WithTa
 })
 
 /**
- * `POST /get-zone-metrics`
+ * `POST /get-zone-metrics`: a read; `TaskPoller.settled` waits for its tasks.
  *
  * @since 2.8.0
  */

@@ -101,7 +101,7 @@ export const WithTaskNamespaceGroup: Codec.Model<WithTaskNamespaceGroup> = /* @_
 )
 
 /**
- * `POST /get-namespace-groups`
+ * `POST /get-namespace-groups`: a read.
  *
  * @since 2.8.0
  */
@@ -120,7 +120,7 @@ export const getNamespaceGroups: Call<
 })
 
 /**
- * `POST /get-namespace-groups-connection`
+ * `POST /get-namespace-groups-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -145,7 +145,7 @@ const reads: Resource.Definition<NamespaceGroup, NamespaceGroupWhereInput, Names
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<NamespaceGroupWhereInput, NamespaceGroupOrderByInput> {}
+export type ListOptions = Resource.ListOptions<NamespaceGroupWhereInput, NamespaceGroupOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<NamespaceGroupWhereInput, NamespaceGroupOrderByInput> {}
@@ -184,7 +184,7 @@ export const get: (id: string) => Effect.Effect<NamespaceGroup, NotFound | Reque
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-namespace-group`
+ * `POST /create-namespace-group`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -204,7 +204,7 @@ export const createNamespaceGroup: Call<
 })
 
 /**
- * `POST /delete-namespace-group`
+ * `POST /delete-namespace-group`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -224,7 +224,7 @@ export const deleteNamespaceGroup: Call<
 })
 
 /**
- * `POST /update-namespace-group`
+ * `POST /update-namespace-group`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

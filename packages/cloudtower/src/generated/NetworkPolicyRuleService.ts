@@ -96,7 +96,7 @@ export const WithTaskNetworkPolicyRuleService: Codec.Model<WithTaskNetworkPolicy
   )
 
 /**
- * `POST /get-network-policy-rule-services`
+ * `POST /get-network-policy-rule-services`: a read. Fails with `Unsupported`.
  *
  * @since 4.6.0
  */
@@ -116,7 +116,7 @@ export const getNetworkPolicyRuleServices: Call<
 })
 
 /**
- * `POST /get-network-policy-rule-services-connection`
+ * `POST /get-network-policy-rule-services-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.6.0
  */
@@ -147,10 +147,7 @@ const reads: Resource.Definition<
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
-  NetworkPolicyRuleServiceWhereInput,
-  NetworkPolicyRuleServiceOrderByInput
-> {}
+export type ListOptions = Resource.ListOptions<NetworkPolicyRuleServiceWhereInput, NetworkPolicyRuleServiceOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<
@@ -198,7 +195,8 @@ export const get: (
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-network-policy-rule-service`
+ * `POST /create-network-policy-rule-service`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.6.0
  */
@@ -218,7 +216,8 @@ export const createNetworkPolicyRuleService: Call<
 })
 
 /**
- * `POST /delete-network-policy-rule-service`
+ * `POST /delete-network-policy-rule-service`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.6.0
  */
@@ -240,7 +239,8 @@ export const deleteNetworkPolicyRuleService: Call<
 })
 
 /**
- * `POST /update-network-policy-rule-service`
+ * `POST /update-network-policy-rule-service`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.6.0
  */

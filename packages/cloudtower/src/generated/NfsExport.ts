@@ -122,7 +122,7 @@ export const WithTaskNfsExport: Codec.Model<WithTaskNfsExport> = /* @__PURE__ */
 )
 
 /**
- * `POST /get-nfs-exports`
+ * `POST /get-nfs-exports`: a read.
  *
  * @since 2.8.0
  */
@@ -138,7 +138,7 @@ export const getNfsExports: Call<GetNfsExportsRequestBody, ReadonlyArray<NfsExpo
 })
 
 /**
- * `POST /get-nfs-exports-connection`
+ * `POST /get-nfs-exports-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -163,7 +163,7 @@ const reads: Resource.Definition<NfsExport, NfsExportWhereInput, NfsExportOrderB
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<NfsExportWhereInput, NfsExportOrderByInput> {}
+export type ListOptions = Resource.ListOptions<NfsExportWhereInput, NfsExportOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<NfsExportWhereInput, NfsExportOrderByInput> {}
@@ -201,7 +201,7 @@ export const get: (id: string) => Effect.Effect<NfsExport, NotFound | RequestErr
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-nfs-export`
+ * `POST /create-nfs-export`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -221,7 +221,7 @@ export const createNfsExport: Call<
 })
 
 /**
- * `POST /delete-nfs-export`
+ * `POST /delete-nfs-export`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -241,7 +241,7 @@ export const deleteNfsExport: Call<
 })
 
 /**
- * `POST /update-nfs-export`
+ * `POST /update-nfs-export`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

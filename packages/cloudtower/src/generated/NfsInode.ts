@@ -97,7 +97,7 @@ export const WithTaskNfsInode: Codec.Model<WithTaskNfsInode> = /* @__PURE__ */ L
 )
 
 /**
- * `POST /get-nfs-inodes`
+ * `POST /get-nfs-inodes`: a read.
  *
  * @since 2.8.0
  */
@@ -113,7 +113,7 @@ export const getNfsInodes: Call<GetNfsInodesRequestBody, ReadonlyArray<NfsInode>
 })
 
 /**
- * `POST /get-nfs-inodes-connection`
+ * `POST /get-nfs-inodes-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -138,7 +138,7 @@ const reads: Resource.Definition<NfsInode, NfsInodeWhereInput, NfsInodeOrderByIn
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<NfsInodeWhereInput, NfsInodeOrderByInput> {}
+export type ListOptions = Resource.ListOptions<NfsInodeWhereInput, NfsInodeOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<NfsInodeWhereInput, NfsInodeOrderByInput> {}
@@ -176,7 +176,8 @@ export const get: (id: string) => Effect.Effect<NfsInode, NotFound | RequestErro
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /update-nfs-inode`
+ * `POST /update-nfs-inode`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`, `NotFound`,
+ * `Conflict`.
  *
  * @since 4.7.0
  */

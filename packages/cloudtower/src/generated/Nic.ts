@@ -122,7 +122,7 @@ export const WithTaskNic: Codec.Model<WithTaskNic> = /* @__PURE__ */ LazyModel.m
 )
 
 /**
- * `POST /get-nics`
+ * `POST /get-nics`: a read.
  *
  * @since 2.8.0
  */
@@ -138,7 +138,7 @@ export const getNics: Call<GetNicsRequestBody, ReadonlyArray<Nic>> = /* @__PURE_
 })
 
 /**
- * `POST /get-nics-connection`
+ * `POST /get-nics-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -160,7 +160,7 @@ const reads: Resource.Definition<Nic, NicWhereInput, NicOrderByInput> = {
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<NicWhereInput, NicOrderByInput> {}
+export type ListOptions = Resource.ListOptions<NicWhereInput, NicOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<NicWhereInput, NicOrderByInput> {}
@@ -198,7 +198,7 @@ export const get: (id: string) => Effect.Effect<Nic, NotFound | RequestError, Ht
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /update-nic`
+ * `POST /update-nic`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

@@ -85,7 +85,7 @@ export const WithTaskNodeTopo: Codec.Model<WithTaskNodeTopo> = /* @__PURE__ */ L
 )
 
 /**
- * `POST /get-node-topoes`
+ * `POST /get-node-topoes`: a read.
  *
  * @since 2.8.0
  */
@@ -101,7 +101,7 @@ export const getNodeTopoes: Call<GetNodeTopoesRequestBody, ReadonlyArray<NodeTop
 })
 
 /**
- * `POST /get-node-topoes-connection`
+ * `POST /get-node-topoes-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -126,7 +126,7 @@ const reads: Resource.Definition<NodeTopo, NodeTopoWhereInput, NodeTopoOrderByIn
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<NodeTopoWhereInput, NodeTopoOrderByInput> {}
+export type ListOptions = Resource.ListOptions<NodeTopoWhereInput, NodeTopoOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<NodeTopoWhereInput, NodeTopoOrderByInput> {}
@@ -164,7 +164,7 @@ export const get: (id: string) => Effect.Effect<NodeTopo, NotFound | RequestErro
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /move-node-topo`
+ * `POST /move-node-topo`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

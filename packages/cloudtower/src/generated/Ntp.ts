@@ -14,7 +14,7 @@ export const NtpServiceUrl: Codec.Model<NtpServiceUrl> = /* @__PURE__ */ LazyMod
 )
 
 /**
- * `POST /get-ntp-service-url`
+ * `POST /get-ntp-service-url`: a read. Fails with `Unsupported`.
  *
  * @since 4.5.0
  */

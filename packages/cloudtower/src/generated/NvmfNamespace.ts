@@ -203,7 +203,7 @@ export const WithTaskNvmfNamespace: Codec.Model<WithTaskNvmfNamespace> = /* @__P
 )
 
 /**
- * `POST /get-nvmf-namespaces`
+ * `POST /get-nvmf-namespaces`: a read.
  *
  * @since 2.8.0
  */
@@ -222,7 +222,7 @@ export const getNvmfNamespaces: Call<
 })
 
 /**
- * `POST /get-nvmf-namespaces-connection`
+ * `POST /get-nvmf-namespaces-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -247,7 +247,7 @@ const reads: Resource.Definition<NvmfNamespace, NvmfNamespaceWhereInput, NvmfNam
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<NvmfNamespaceWhereInput, NvmfNamespaceOrderByInput> {}
+export type ListOptions = Resource.ListOptions<NvmfNamespaceWhereInput, NvmfNamespaceOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<NvmfNamespaceWhereInput, NvmfNamespaceOrderByInput> {}
@@ -286,7 +286,8 @@ export const get: (id: string) => Effect.Effect<NvmfNamespace, NotFound | Reques
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /clone-nvmf-namespace-from-snapshot`
+ * `POST /clone-nvmf-namespace-from-snapshot`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -306,7 +307,7 @@ export const cloneNvmfNamespaceFromSnapshot: Call<
 })
 
 /**
- * `POST /create-nvmf-namespace`
+ * `POST /create-nvmf-namespace`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -326,7 +327,7 @@ export const createNvmfNamespace: Call<
 })
 
 /**
- * `POST /delete-nvmf-namespace`
+ * `POST /delete-nvmf-namespace`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -346,7 +347,8 @@ export const deleteNvmfNamespace: Call<
 })
 
 /**
- * `POST /rollback-nvmf-namespace-from-snapshot`
+ * `POST /rollback-nvmf-namespace-from-snapshot`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -366,7 +368,7 @@ export const rollbackNvmfNamespaceFromSnapshot: Call<
 })
 
 /**
- * `POST /update-nvmf-namespace`
+ * `POST /update-nvmf-namespace`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

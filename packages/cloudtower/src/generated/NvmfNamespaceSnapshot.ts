@@ -123,7 +123,7 @@ export const WithTaskNvmfNamespaceSnapshot: Codec.Model<WithTaskNvmfNamespaceSna
   )
 
 /**
- * `POST /get-nvmf-namespace-snapshots`
+ * `POST /get-nvmf-namespace-snapshots`: a read.
  *
  * @since 2.8.0
  */
@@ -142,7 +142,7 @@ export const getNvmfNamespaceSnapshots: Call<
 })
 
 /**
- * `POST /get-nvmf-namespace-snapshots-connection`
+ * `POST /get-nvmf-namespace-snapshots-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -167,10 +167,7 @@ const reads: Resource.Definition<
 > = { list: getNvmfNamespaceSnapshots, connection: getNvmfNamespaceSnapshotsConnection, model: NvmfNamespaceSnapshot }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
-  NvmfNamespaceSnapshotWhereInput,
-  NvmfNamespaceSnapshotOrderByInput
-> {}
+export type ListOptions = Resource.ListOptions<NvmfNamespaceSnapshotWhereInput, NvmfNamespaceSnapshotOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<
@@ -213,7 +210,8 @@ export const get: (id: string) => Effect.Effect<NvmfNamespaceSnapshot, NotFound 
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-nvmf-namespace-snapshot`
+ * `POST /create-nvmf-namespace-snapshot`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -233,7 +231,8 @@ export const createNvmfNamespaceSnapshot: Call<
 })
 
 /**
- * `POST /delete-nvmf-namespace-snapshot`
+ * `POST /delete-nvmf-namespace-snapshot`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */

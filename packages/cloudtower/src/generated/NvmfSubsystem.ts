@@ -196,7 +196,7 @@ export const WithTaskNvmfSubsystem: Codec.Model<WithTaskNvmfSubsystem> = /* @__P
 )
 
 /**
- * `POST /get-nvmf-subsystems`
+ * `POST /get-nvmf-subsystems`: a read.
  *
  * @since 2.8.0
  */
@@ -215,7 +215,7 @@ export const getNvmfSubsystems: Call<
 })
 
 /**
- * `POST /get-nvmf-subsystems-connection`
+ * `POST /get-nvmf-subsystems-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -240,7 +240,7 @@ const reads: Resource.Definition<NvmfSubsystem, NvmfSubsystemWhereInput, NvmfSub
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<NvmfSubsystemWhereInput, NvmfSubsystemOrderByInput> {}
+export type ListOptions = Resource.ListOptions<NvmfSubsystemWhereInput, NvmfSubsystemOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<NvmfSubsystemWhereInput, NvmfSubsystemOrderByInput> {}
@@ -279,7 +279,7 @@ export const get: (id: string) => Effect.Effect<NvmfSubsystem, NotFound | Reques
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-nvmf-subsystem`
+ * `POST /create-nvmf-subsystem`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -299,7 +299,7 @@ export const createNvmfSubsystem: Call<
 })
 
 /**
- * `POST /delete-nvmf-subsystem`
+ * `POST /delete-nvmf-subsystem`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -319,7 +319,7 @@ export const deleteNvmfSubsystem: Call<
 })
 
 /**
- * `POST /update-nvmf-subsystem`
+ * `POST /update-nvmf-subsystem`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

@@ -44,7 +44,8 @@ export const WithTaskDisassociateSystemServiceFromObsServiceResult: Codec.Model<
 )
 
 /**
- * `POST /clear-system-service-alert-notification-config`
+ * `POST /clear-system-service-alert-notification-config`: a write; `TaskPoller.settled` waits for its task. Fails with
+ * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.5.0
  */
@@ -64,7 +65,8 @@ export const clearSystemServiceAlertNotificationConfig: Call<
 })
 
 /**
- * `POST /disassociate-system-service-from-obs-service`
+ * `POST /disassociate-system-service-from-obs-service`: a write; `TaskPoller.settled` waits for its task. Fails with
+ * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.4.0
  */

@@ -88,7 +88,7 @@ export const WithTaskOrganization: Codec.Model<WithTaskOrganization> = /* @__PUR
 )
 
 /**
- * `POST /get-organizations`
+ * `POST /get-organizations`: a read.
  *
  * @since 2.8.0
  */
@@ -104,7 +104,7 @@ export const getOrganizations: Call<GetOrganizationsRequestBody, ReadonlyArray<O
 })
 
 /**
- * `POST /get-organizations-connection`
+ * `POST /get-organizations-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -129,7 +129,7 @@ const reads: Resource.Definition<Organization, OrganizationWhereInput, Organizat
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<OrganizationWhereInput, OrganizationOrderByInput> {}
+export type ListOptions = Resource.ListOptions<OrganizationWhereInput, OrganizationOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<OrganizationWhereInput, OrganizationOrderByInput> {}
@@ -168,7 +168,7 @@ export const get: (id: string) => Effect.Effect<Organization, NotFound | Request
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-organization`
+ * `POST /create-organization`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -188,7 +188,7 @@ export const createOrganization: Call<
 })
 
 /**
- * `POST /delete-organization`
+ * `POST /delete-organization`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -208,7 +208,7 @@ export const deleteOrganization: Call<
 })
 
 /**
- * `POST /update-organization`
+ * `POST /update-organization`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

@@ -20,7 +20,7 @@ export const ExportFileDownloadLinks: Codec.Model<ExportFileDownloadLinks> = /* 
 )
 
 /**
- * `POST /get-export-file-download-links`
+ * `POST /get-export-file-download-links`: a read. Fails with `Unsupported`.
  *
  * @since 3.4.4
  */
@@ -46,7 +46,7 @@ export interface ParseOvfInput {
 }
 
 /**
- * `POST /parse-ovf`
+ * `POST /parse-ovf`: a write. Fails with `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 3.4.4
  */
@@ -77,7 +77,7 @@ export interface UploadElfFileInput {
 }
 
 /**
- * `POST /upload-elf-file`
+ * `POST /upload-elf-file`: a write. Fails with `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 3.4.4
  */

@@ -83,7 +83,7 @@ export const PciDevice: Codec.Model<PciDevice> = /* @__PURE__ */ LazyModel.make(
 )
 
 /**
- * `POST /get-pci-devices`
+ * `POST /get-pci-devices`: a read. Fails with `Unsupported`.
  *
  * @since 4.6.0
  */

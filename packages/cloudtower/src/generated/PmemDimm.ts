@@ -68,7 +68,7 @@ export const PmemDimmConnection: Codec.Model<PmemDimmConnection> = /* @__PURE__ 
 )
 
 /**
- * `POST /get-pmem-dimms`
+ * `POST /get-pmem-dimms`: a read.
  *
  * @since 2.8.0
  */
@@ -84,7 +84,7 @@ export const getPmemDimms: Call<GetPmemDimmsRequestBody, ReadonlyArray<PmemDimm>
 })
 
 /**
- * `POST /get-pmem-dimms-connection`
+ * `POST /get-pmem-dimms-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -109,7 +109,7 @@ const reads: Resource.Definition<PmemDimm, PmemDimmWhereInput, PmemDimmOrderByIn
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<PmemDimmWhereInput, PmemDimmOrderByInput> {}
+export type ListOptions = Resource.ListOptions<PmemDimmWhereInput, PmemDimmOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<PmemDimmWhereInput, PmemDimmOrderByInput> {}

@@ -95,7 +95,7 @@ export const WithTaskRackTopo: Codec.Model<WithTaskRackTopo> = /* @__PURE__ */ L
 )
 
 /**
- * `POST /get-rack-topoes`
+ * `POST /get-rack-topoes`: a read.
  *
  * @since 2.8.0
  */
@@ -111,7 +111,7 @@ export const getRackTopoes: Call<GetRackTopoesRequestBody, ReadonlyArray<RackTop
 })
 
 /**
- * `POST /get-rack-topoes-connection`
+ * `POST /get-rack-topoes-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -136,7 +136,7 @@ const reads: Resource.Definition<RackTopo, RackTopoWhereInput, RackTopoOrderByIn
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<RackTopoWhereInput, RackTopoOrderByInput> {}
+export type ListOptions = Resource.ListOptions<RackTopoWhereInput, RackTopoOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<RackTopoWhereInput, RackTopoOrderByInput> {}
@@ -174,7 +174,7 @@ export const get: (id: string) => Effect.Effect<RackTopo, NotFound | RequestErro
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-rack-topo`
+ * `POST /create-rack-topo`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -194,7 +194,7 @@ export const createRackTopo: Call<
 })
 
 /**
- * `POST /delete-rack-topo`
+ * `POST /delete-rack-topo`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -214,7 +214,7 @@ export const deleteRackTopo: Call<
 })
 
 /**
- * `POST /update-rack-topo`
+ * `POST /update-rack-topo`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

@@ -59,7 +59,7 @@ export const RegistryServiceConnection: Codec.Model<RegistryServiceConnection> =
 )
 
 /**
- * `POST /get-registry-services`
+ * `POST /get-registry-services`: a read. Fails with `Unsupported`.
  *
  * @since 4.8.0
  */
@@ -79,7 +79,7 @@ export const getRegistryServices: Call<
 })
 
 /**
- * `POST /get-registry-services-connection`
+ * `POST /get-registry-services-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.8.0
  */
@@ -106,7 +106,7 @@ const reads: Resource.Definition<
 > = { list: getRegistryServices, connection: getRegistryServicesConnection, model: RegistryService }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<RegistryServiceWhereInput, RegistryServiceOrderByInput> {}
+export type ListOptions = Resource.ListOptions<RegistryServiceWhereInput, RegistryServiceOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<RegistryServiceWhereInput, RegistryServiceOrderByInput> {}

@@ -112,7 +112,7 @@ export const ReplicaVmConnection: Codec.Model<ReplicaVmConnection> = /* @__PURE_
 )
 
 /**
- * `POST /get-replica-vms`
+ * `POST /get-replica-vms`: a read. Fails with `Unsupported`.
  *
  * @since 4.6.0
  */
@@ -132,7 +132,7 @@ export const getReplicaVms: Call<
 })
 
 /**
- * `POST /get-replica-vms-connection`
+ * `POST /get-replica-vms-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.6.0
  */
@@ -158,7 +158,7 @@ const reads: Resource.Definition<ReplicaVm, ReplicaVmWhereInput, ReplicaVmOrderB
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<ReplicaVmWhereInput, ReplicaVmOrderByInput> {}
+export type ListOptions = Resource.ListOptions<ReplicaVmWhereInput, ReplicaVmOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ReplicaVmWhereInput, ReplicaVmOrderByInput> {}

@@ -271,7 +271,7 @@ export const ReplicationPlanConnection: Codec.Model<ReplicationPlanConnection> =
 )
 
 /**
- * `POST /get-replication-plans`
+ * `POST /get-replication-plans`: a read. Fails with `Unsupported`.
  *
  * @since 4.6.0
  */
@@ -291,7 +291,7 @@ export const getReplicationPlans: Call<
 })
 
 /**
- * `POST /get-replication-plans-connection`
+ * `POST /get-replication-plans-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.6.0
  */
@@ -318,7 +318,7 @@ const reads: Resource.Definition<
 > = { list: getReplicationPlans, connection: getReplicationPlansConnection, model: ReplicationPlan }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<ReplicationPlanWhereInput, ReplicationPlanOrderByInput> {}
+export type ListOptions = Resource.ListOptions<ReplicationPlanWhereInput, ReplicationPlanOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ReplicationPlanWhereInput, ReplicationPlanOrderByInput> {}
@@ -360,7 +360,7 @@ export const get: (id: string) => Effect.Effect<ReplicationPlan, Unsupported | N
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /get-replication-plans-without-executions`
+ * `POST /get-replication-plans-without-executions`: a read. Fails with `Unsupported`.
  *
  * @since 4.8.0
  */

@@ -137,7 +137,7 @@ export const ReplicationServiceConnection: Codec.Model<ReplicationServiceConnect
   )
 
 /**
- * `POST /get-replication-services`
+ * `POST /get-replication-services`: a read. Fails with `Unsupported`.
  *
  * @since 4.7.0
  */
@@ -157,7 +157,7 @@ export const getReplicationServices: Call<
 })
 
 /**
- * `POST /get-replication-services-connection`
+ * `POST /get-replication-services-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.7.0
  */
@@ -184,10 +184,7 @@ const reads: Resource.Definition<
 > = { list: getReplicationServices, connection: getReplicationServicesConnection, model: ReplicationService }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
-  ReplicationServiceWhereInput,
-  ReplicationServiceOrderByInput
-> {}
+export type ListOptions = Resource.ListOptions<ReplicationServiceWhereInput, ReplicationServiceOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<

@@ -36,7 +36,7 @@ export const ReportTaskConnection: Codec.Model<ReportTaskConnection> = /* @__PUR
 )
 
 /**
- * `POST /get-report-tasks`
+ * `POST /get-report-tasks`: a read.
  *
  * @since 2.8.0
  */
@@ -52,7 +52,7 @@ export const getReportTasks: Call<GetReportTasksRequestBody, ReadonlyArray<Repor
 })
 
 /**
- * `POST /get-report-tasks-connection`
+ * `POST /get-report-tasks-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -77,7 +77,7 @@ const reads: Resource.Definition<ReportTask, ReportTaskWhereInput, ReportTaskOrd
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<ReportTaskWhereInput, ReportTaskOrderByInput> {}
+export type ListOptions = Resource.ListOptions<ReportTaskWhereInput, ReportTaskOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ReportTaskWhereInput, ReportTaskOrderByInput> {}

@@ -160,7 +160,7 @@ export const WithTaskReportTemplate: Codec.Model<WithTaskReportTemplate> = /* @_
 )
 
 /**
- * `POST /get-report-templates`
+ * `POST /get-report-templates`: a read.
  *
  * @since 2.8.0
  */
@@ -179,7 +179,7 @@ export const getReportTemplates: Call<
 })
 
 /**
- * `POST /get-report-templates-connection`
+ * `POST /get-report-templates-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -204,7 +204,7 @@ const reads: Resource.Definition<ReportTemplate, ReportTemplateWhereInput, Repor
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<ReportTemplateWhereInput, ReportTemplateOrderByInput> {}
+export type ListOptions = Resource.ListOptions<ReportTemplateWhereInput, ReportTemplateOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ReportTemplateWhereInput, ReportTemplateOrderByInput> {}
@@ -243,7 +243,7 @@ export const get: (id: string) => Effect.Effect<ReportTemplate, NotFound | Reque
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-report-template`
+ * `POST /create-report-template`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -263,7 +263,7 @@ export const createReportTemplate: Call<
 })
 
 /**
- * `POST /delete-report-template`
+ * `POST /delete-report-template`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -283,7 +283,8 @@ export const deleteReportTemplate: Call<
 })
 
 /**
- * `POST /generate-from-report-template`
+ * `POST /generate-from-report-template`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -303,7 +304,7 @@ export const generateFromReportTemplate: Call<
 })
 
 /**
- * `POST /update-report-template`
+ * `POST /update-report-template`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

@@ -58,7 +58,7 @@ export interface GetResourceChangesInput {
 }
 
 /**
- * `GET /resource-changes`
+ * `GET /resource-changes`: a read. Fails with `Unsupported`.
  *
  * @since 4.6.0
  */

@@ -109,7 +109,7 @@ export const WithTaskSecurityGroup: Codec.Model<WithTaskSecurityGroup> = /* @__P
 )
 
 /**
- * `POST /get-security-groups`
+ * `POST /get-security-groups`: a read. Fails with `Unsupported`.
  *
  * @since 3.4.4
  */
@@ -129,7 +129,7 @@ export const getSecurityGroups: Call<
 })
 
 /**
- * `POST /get-security-groups-connection`
+ * `POST /get-security-groups-connection`: a read. Fails with `Unsupported`.
  *
  * @since 3.4.4
  */
@@ -155,7 +155,7 @@ const reads: Resource.Definition<SecurityGroup, SecurityGroupWhereInput, Securit
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<SecurityGroupWhereInput, SecurityGroupOrderByInput> {}
+export type ListOptions = Resource.ListOptions<SecurityGroupWhereInput, SecurityGroupOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<SecurityGroupWhereInput, SecurityGroupOrderByInput> {}
@@ -196,7 +196,8 @@ export const get: (id: string) => Effect.Effect<SecurityGroup, Unsupported | Not
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-security-group`
+ * `POST /create-security-group`: a write; `TaskPoller.settled` waits for its task. Fails with `Unsupported`,
+ * `NotFound`, `Conflict`.
  *
  * @since 3.4.4
  */
@@ -216,7 +217,8 @@ export const createSecurityGroup: Call<
 })
 
 /**
- * `POST /delete-security-group`
+ * `POST /delete-security-group`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`,
+ * `NotFound`, `Conflict`.
  *
  * @since 3.4.4
  */
@@ -236,7 +238,8 @@ export const deleteSecurityGroup: Call<
 })
 
 /**
- * `POST /update-security-group`
+ * `POST /update-security-group`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`,
+ * `NotFound`, `Conflict`.
  *
  * @since 3.4.4
  */

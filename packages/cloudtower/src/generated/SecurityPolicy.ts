@@ -128,7 +128,7 @@ export const WithTaskSecurityPolicy: Codec.Model<WithTaskSecurityPolicy> = /* @_
 )
 
 /**
- * `POST /get-security-policies`
+ * `POST /get-security-policies`: a read.
  *
  * @since 2.8.0
  */
@@ -147,7 +147,7 @@ export const getSecurityPolicies: Call<
 })
 
 /**
- * `POST /get-security-policies-connection`
+ * `POST /get-security-policies-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -172,7 +172,7 @@ const reads: Resource.Definition<SecurityPolicy, SecurityPolicyWhereInput, Secur
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<SecurityPolicyWhereInput, SecurityPolicyOrderByInput> {}
+export type ListOptions = Resource.ListOptions<SecurityPolicyWhereInput, SecurityPolicyOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<SecurityPolicyWhereInput, SecurityPolicyOrderByInput> {}
@@ -211,7 +211,8 @@ export const get: (id: string) => Effect.Effect<SecurityPolicy, NotFound | Reque
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-security-policy`
+ * `POST /create-security-policy`: a write; `TaskPoller.settled` waits for its task. Fails with `Unsupported`,
+ * `NotFound`, `Conflict`.
  *
  * @since 3.4.4
  */
@@ -231,7 +232,8 @@ export const createSecurityPolicy: Call<
 })
 
 /**
- * `POST /delete-security-policy`
+ * `POST /delete-security-policy`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`,
+ * `NotFound`, `Conflict`.
  *
  * @since 3.4.4
  */
@@ -251,7 +253,8 @@ export const deleteSecurityPolicy: Call<
 })
 
 /**
- * `POST /update-security-policy`
+ * `POST /update-security-policy`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`,
+ * `NotFound`, `Conflict`.
  *
  * @since 3.4.4
  */

@@ -58,7 +58,7 @@ export const SmtpServerConnection: Codec.Model<SmtpServerConnection> = /* @__PUR
 )
 
 /**
- * `POST /get-smtp-servers`
+ * `POST /get-smtp-servers`: a read. Fails with `Unsupported`.
  *
  * @since 4.6.0
  */
@@ -78,7 +78,7 @@ export const getSmtpServers: Call<
 })
 
 /**
- * `POST /get-smtp-servers-connection`
+ * `POST /get-smtp-servers-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.6.0
  */
@@ -104,7 +104,7 @@ const reads: Resource.Definition<SmtpServer, SmtpServerWhereInput, SmtpServerOrd
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<SmtpServerWhereInput, SmtpServerOrderByInput> {}
+export type ListOptions = Resource.ListOptions<SmtpServerWhereInput, SmtpServerOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<SmtpServerWhereInput, SmtpServerOrderByInput> {}

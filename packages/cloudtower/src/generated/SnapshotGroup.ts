@@ -152,7 +152,7 @@ export const WithTaskSnapshotGroup: Codec.Model<WithTaskSnapshotGroup> = /* @__P
 )
 
 /**
- * `POST /get-snapshot-groups`
+ * `POST /get-snapshot-groups`: a read.
  *
  * @since 2.8.0
  */
@@ -171,7 +171,7 @@ export const getSnapshotGroups: Call<
 })
 
 /**
- * `POST /get-snapshot-groups-connection`
+ * `POST /get-snapshot-groups-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -196,7 +196,7 @@ const reads: Resource.Definition<SnapshotGroup, SnapshotGroupWhereInput, Snapsho
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<SnapshotGroupWhereInput, SnapshotGroupOrderByInput> {}
+export type ListOptions = Resource.ListOptions<SnapshotGroupWhereInput, SnapshotGroupOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<SnapshotGroupWhereInput, SnapshotGroupOrderByInput> {}
@@ -235,7 +235,7 @@ export const get: (id: string) => Effect.Effect<SnapshotGroup, NotFound | Reques
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /clone-snapshot-group`
+ * `POST /clone-snapshot-group`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -255,7 +255,7 @@ export const cloneSnapshotGroup: Call<
 })
 
 /**
- * `POST /delete-snapshot-group`
+ * `POST /delete-snapshot-group`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -275,7 +275,7 @@ export const deleteSnapshotGroup: Call<
 })
 
 /**
- * `POST /keep-snapshot-group`
+ * `POST /keep-snapshot-group`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -295,7 +295,8 @@ export const keepSnapshotGroup: Call<
 })
 
 /**
- * `POST /rollback-snapshot-group`
+ * `POST /rollback-snapshot-group`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */

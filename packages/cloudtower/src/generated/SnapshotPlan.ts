@@ -149,7 +149,7 @@ export const WithTaskSnapshotPlan: Codec.Model<WithTaskSnapshotPlan> = /* @__PUR
 )
 
 /**
- * `POST /get-snapshot-plans`
+ * `POST /get-snapshot-plans`: a read.
  *
  * @since 2.8.0
  */
@@ -165,7 +165,7 @@ export const getSnapshotPlans: Call<GetSnapshotPlansRequestBody, ReadonlyArray<S
 })
 
 /**
- * `POST /get-snapshot-plans-connection`
+ * `POST /get-snapshot-plans-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -190,7 +190,7 @@ const reads: Resource.Definition<SnapshotPlan, SnapshotPlanWhereInput, SnapshotP
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<SnapshotPlanWhereInput, SnapshotPlanOrderByInput> {}
+export type ListOptions = Resource.ListOptions<SnapshotPlanWhereInput, SnapshotPlanOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<SnapshotPlanWhereInput, SnapshotPlanOrderByInput> {}
@@ -229,7 +229,7 @@ export const get: (id: string) => Effect.Effect<SnapshotPlan, NotFound | Request
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-snapshot-plan`
+ * `POST /create-snapshot-plan`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -249,7 +249,7 @@ export const createSnapshotPlan: Call<
 })
 
 /**
- * `POST /delete-snapshot-plan`
+ * `POST /delete-snapshot-plan`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -269,7 +269,7 @@ export const deleteSnapshotPlan: Call<
 })
 
 /**
- * `POST /execute-snapshot-plan`
+ * `POST /execute-snapshot-plan`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -289,7 +289,7 @@ export const executeSnapshotPlan: Call<
 })
 
 /**
- * `POST /resume-snapshot-plan`
+ * `POST /resume-snapshot-plan`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -309,7 +309,7 @@ export const resumeSnapshotPlan: Call<
 })
 
 /**
- * `POST /suspend-snapshot-plan`
+ * `POST /suspend-snapshot-plan`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -329,7 +329,7 @@ export const suspendSnapshotPlan: Call<
 })
 
 /**
- * `POST /update-snapshot-plan`
+ * `POST /update-snapshot-plan`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

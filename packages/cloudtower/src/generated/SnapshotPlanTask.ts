@@ -74,7 +74,7 @@ export const SnapshotPlanTaskConnection: Codec.Model<SnapshotPlanTaskConnection>
 )
 
 /**
- * `POST /get-snapshot-plan-tasks`
+ * `POST /get-snapshot-plan-tasks`: a read.
  *
  * @since 2.8.0
  */
@@ -93,7 +93,7 @@ export const getSnapshotPlanTasks: Call<
 })
 
 /**
- * `POST /get-snapshot-plan-tasks-connection`
+ * `POST /get-snapshot-plan-tasks-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -118,7 +118,7 @@ const reads: Resource.Definition<SnapshotPlanTask, SnapshotPlanTaskWhereInput, S
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<SnapshotPlanTaskWhereInput, SnapshotPlanTaskOrderByInput> {}
+export type ListOptions = Resource.ListOptions<SnapshotPlanTaskWhereInput, SnapshotPlanTaskOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<SnapshotPlanTaskWhereInput, SnapshotPlanTaskOrderByInput> {}

@@ -120,7 +120,7 @@ export const WithTaskSnmpTransport: Codec.Model<WithTaskSnmpTransport> = /* @__P
 )
 
 /**
- * `POST /get-snmp-transports`
+ * `POST /get-snmp-transports`: a read.
  *
  * @since 2.8.0
  */
@@ -139,7 +139,7 @@ export const getSnmpTransports: Call<
 })
 
 /**
- * `POST /get-snmp-transports-connection`
+ * `POST /get-snmp-transports-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -164,7 +164,7 @@ const reads: Resource.Definition<SnmpTransport, SnmpTransportWhereInput, SnmpTra
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<SnmpTransportWhereInput, SnmpTransportOrderByInput> {}
+export type ListOptions = Resource.ListOptions<SnmpTransportWhereInput, SnmpTransportOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<SnmpTransportWhereInput, SnmpTransportOrderByInput> {}
@@ -203,7 +203,7 @@ export const get: (id: string) => Effect.Effect<SnmpTransport, NotFound | Reques
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-snmp-transport`
+ * `POST /create-snmp-transport`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -223,7 +223,7 @@ export const createSnmpTransport: Call<
 })
 
 /**
- * `POST /delete-snmp-transport`
+ * `POST /delete-snmp-transport`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -243,7 +243,7 @@ export const deleteSnmpTransport: Call<
 })
 
 /**
- * `POST /update-snmp-transport`
+ * `POST /update-snmp-transport`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

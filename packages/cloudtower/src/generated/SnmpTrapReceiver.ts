@@ -129,7 +129,7 @@ export const WithTaskSnmpTrapReceiver: Codec.Model<WithTaskSnmpTrapReceiver> = /
 )
 
 /**
- * `POST /get-snmp-trap-receivers`
+ * `POST /get-snmp-trap-receivers`: a read.
  *
  * @since 2.8.0
  */
@@ -148,7 +148,7 @@ export const getSnmpTrapReceivers: Call<
 })
 
 /**
- * `POST /get-snmp-trap-receivers-connection`
+ * `POST /get-snmp-trap-receivers-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -173,7 +173,7 @@ const reads: Resource.Definition<SnmpTrapReceiver, SnmpTrapReceiverWhereInput, S
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<SnmpTrapReceiverWhereInput, SnmpTrapReceiverOrderByInput> {}
+export type ListOptions = Resource.ListOptions<SnmpTrapReceiverWhereInput, SnmpTrapReceiverOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<SnmpTrapReceiverWhereInput, SnmpTrapReceiverOrderByInput> {}
@@ -213,7 +213,8 @@ export const get: (id: string) => Effect.Effect<SnmpTrapReceiver, NotFound | Req
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-snmp-trap-receiver`
+ * `POST /create-snmp-trap-receiver`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -233,7 +234,8 @@ export const createSnmpTrapReceiver: Call<
 })
 
 /**
- * `POST /delete-snmp-trap-receiver`
+ * `POST /delete-snmp-trap-receiver`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -253,7 +255,8 @@ export const deleteSnmpTrapReceiver: Call<
 })
 
 /**
- * `POST /update-snmp-trap-receiver`
+ * `POST /update-snmp-trap-receiver`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */

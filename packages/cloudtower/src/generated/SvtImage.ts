@@ -64,7 +64,7 @@ export const SvtImageConnection: Codec.Model<SvtImageConnection> = /* @__PURE__ 
 )
 
 /**
- * `POST /get-svt-images`
+ * `POST /get-svt-images`: a read.
  *
  * @since 2.8.0
  */
@@ -80,7 +80,7 @@ export const getSvtImages: Call<GetSvtImagesRequestBody, ReadonlyArray<SvtImage>
 })
 
 /**
- * `POST /get-svt-images-connection`
+ * `POST /get-svt-images-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -105,7 +105,7 @@ const reads: Resource.Definition<SvtImage, SvtImageWhereInput, SvtImageOrderByIn
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<SvtImageWhereInput, SvtImageOrderByInput> {}
+export type ListOptions = Resource.ListOptions<SvtImageWhereInput, SvtImageOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<SvtImageWhereInput, SvtImageOrderByInput> {}
@@ -154,7 +154,7 @@ export interface UploadSvtImageInput {
 }
 
 /**
- * `POST /upload-svt-image`
+ * `POST /upload-svt-image`: a write. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

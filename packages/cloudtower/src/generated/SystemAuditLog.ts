@@ -63,7 +63,7 @@ export const SystemAuditLogConnection: Codec.Model<SystemAuditLogConnection> = /
 )
 
 /**
- * `POST /get-system-audit-logs`
+ * `POST /get-system-audit-logs`: a read.
  *
  * @since 2.8.0
  */
@@ -82,7 +82,7 @@ export const getSystemAuditLogs: Call<
 })
 
 /**
- * `POST /get-system-audit-logs-connection`
+ * `POST /get-system-audit-logs-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -107,7 +107,7 @@ const reads: Resource.Definition<SystemAuditLog, SystemAuditLogWhereInput, Syste
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<SystemAuditLogWhereInput, SystemAuditLogOrderByInput> {}
+export type ListOptions = Resource.ListOptions<SystemAuditLogWhereInput, SystemAuditLogOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<SystemAuditLogWhereInput, SystemAuditLogOrderByInput> {}

@@ -7,7 +7,7 @@ import type { TableReporterParams } from "./inputs/TableReporter.ts"
 export type * from "./inputs/TableReporter.ts"
 
 /**
- * `POST /export-csv`
+ * `POST /export-csv`: a write. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

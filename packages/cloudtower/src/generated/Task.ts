@@ -44,7 +44,7 @@ export const WithTaskTask: Codec.Model<WithTaskTask> = /* @__PURE__ */ LazyModel
 )
 
 /**
- * `POST /get-tasks`
+ * `POST /get-tasks`: a read.
  *
  * @since 2.8.0
  */
@@ -60,7 +60,7 @@ export const getTasks: Call<GetTasksRequestBody, ReadonlyArray<Task>> = /* @__PU
 })
 
 /**
- * `POST /get-tasks-connection`
+ * `POST /get-tasks-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -82,7 +82,7 @@ const reads: Resource.Definition<Task, TaskWhereInput, TaskOrderByInput> = {
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<TaskWhereInput, TaskOrderByInput> {}
+export type ListOptions = Resource.ListOptions<TaskWhereInput, TaskOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<TaskWhereInput, TaskOrderByInput> {}
@@ -120,7 +120,8 @@ export const get: (id: string) => Effect.Effect<Task, NotFound | RequestError, H
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-task`
+ * `POST /create-task`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`, `NotFound`,
+ * `Conflict`.
  *
  * @since 4.0.0
  */
@@ -140,7 +141,8 @@ export const createTask: Call<
 })
 
 /**
- * `POST /update-task`
+ * `POST /update-task`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`, `NotFound`,
+ * `Conflict`.
  *
  * @since 4.0.0
  */

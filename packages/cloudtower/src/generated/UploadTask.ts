@@ -37,7 +37,7 @@ export const UploadTaskConnection: Codec.Model<UploadTaskConnection> = /* @__PUR
 )
 
 /**
- * `POST /get-upload-tasks`
+ * `POST /get-upload-tasks`: a read.
  *
  * @since 2.8.0
  */
@@ -53,7 +53,7 @@ export const getUploadTasks: Call<GetUploadTasksRequestBody, ReadonlyArray<Uploa
 })
 
 /**
- * `POST /get-upload-tasks-connection`
+ * `POST /get-upload-tasks-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -78,7 +78,7 @@ const reads: Resource.Definition<UploadTask, UploadTaskWhereInput, UploadTaskOrd
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<UploadTaskWhereInput, UploadTaskOrderByInput> {}
+export type ListOptions = Resource.ListOptions<UploadTaskWhereInput, UploadTaskOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<UploadTaskWhereInput, UploadTaskOrderByInput> {}
@@ -116,7 +116,7 @@ export const get: (id: string) => Effect.Effect<UploadTask, NotFound | RequestEr
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /cancel-upload-task`
+ * `POST /cancel-upload-task`: a write. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

@@ -88,7 +88,7 @@ export const WithTaskUsbDevice: Codec.Model<WithTaskUsbDevice> = /* @__PURE__ */
 )
 
 /**
- * `POST /get-usb-devices`
+ * `POST /get-usb-devices`: a read.
  *
  * @since 2.8.0
  */
@@ -104,7 +104,7 @@ export const getUsbDevices: Call<GetUsbDevicesRequestBody, ReadonlyArray<UsbDevi
 })
 
 /**
- * `POST /get-usb-devices-connection`
+ * `POST /get-usb-devices-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -129,7 +129,7 @@ const reads: Resource.Definition<UsbDevice, UsbDeviceWhereInput, UsbDeviceOrderB
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<UsbDeviceWhereInput, UsbDeviceOrderByInput> {}
+export type ListOptions = Resource.ListOptions<UsbDeviceWhereInput, UsbDeviceOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<UsbDeviceWhereInput, UsbDeviceOrderByInput> {}
@@ -167,7 +167,7 @@ export const get: (id: string) => Effect.Effect<UsbDevice, NotFound | RequestErr
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /mount-usb-device`
+ * `POST /mount-usb-device`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -187,7 +187,7 @@ export const mountUsbDevice: Call<
 })
 
 /**
- * `POST /unmount-usb-device`
+ * `POST /unmount-usb-device`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

@@ -167,7 +167,7 @@ export const WithTaskUser: Codec.Model<WithTaskUser> = /* @__PURE__ */ LazyModel
 )
 
 /**
- * `POST /get-users`
+ * `POST /get-users`: a read.
  *
  * @since 2.8.0
  */
@@ -183,7 +183,7 @@ export const getUsers: Call<GetUsersRequestBody, ReadonlyArray<User>> = /* @__PU
 })
 
 /**
- * `POST /get-users-connection`
+ * `POST /get-users-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -205,7 +205,7 @@ const reads: Resource.Definition<User, UserWhereInput, UserOrderByInput> = {
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<UserWhereInput, UserOrderByInput> {}
+export type ListOptions = Resource.ListOptions<UserWhereInput, UserOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<UserWhereInput, UserOrderByInput> {}
@@ -243,7 +243,7 @@ export const get: (id: string) => Effect.Effect<User, NotFound | RequestError, H
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-root-user`
+ * `POST /create-root-user`: a write; `TaskPoller.settled` waits for its task. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -259,7 +259,7 @@ export const createRootUser: Call<RootUserCreationParams, WithTaskUser, NotFound
 })
 
 /**
- * `POST /create-user`
+ * `POST /create-user`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -279,7 +279,7 @@ export const createUser: Call<
 })
 
 /**
- * `POST /delete-user`
+ * `POST /delete-user`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -299,7 +299,7 @@ export const deleteUser: Call<
 })
 
 /**
- * `POST /get-my-info`
+ * `POST /get-my-info`: a read.
  *
  * @since 2.8.0
  */
@@ -315,7 +315,7 @@ export const getMyInfo: Call<void, User> = /* @__PURE__ */ call({
 })
 
 /**
- * `POST /login`
+ * `POST /login`: a call that may be repeated; `TaskPoller.settled` waits for its task.
  *
  * @since 2.8.0
  */
@@ -331,7 +331,7 @@ export const login: Call<LoginInput, WithTaskLoginResponse> = /* @__PURE__ */ ca
 })
 
 /**
- * `POST /update-user`
+ * `POST /update-user`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

@@ -81,7 +81,7 @@ export const WithTaskUserAuditLog: Codec.Model<WithTaskUserAuditLog> = /* @__PUR
 )
 
 /**
- * `POST /get-user-audit-logs`
+ * `POST /get-user-audit-logs`: a read.
  *
  * @since 2.8.0
  */
@@ -97,7 +97,7 @@ export const getUserAuditLogs: Call<GetUserAuditLogsRequestBody, ReadonlyArray<U
 })
 
 /**
- * `POST /get-user-audit-logs-connection`
+ * `POST /get-user-audit-logs-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -122,7 +122,7 @@ const reads: Resource.Definition<UserAuditLog, UserAuditLogWhereInput, UserAudit
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<UserAuditLogWhereInput, UserAuditLogOrderByInput> {}
+export type ListOptions = Resource.ListOptions<UserAuditLogWhereInput, UserAuditLogOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<UserAuditLogWhereInput, UserAuditLogOrderByInput> {}
@@ -161,7 +161,8 @@ export const get: (id: string) => Effect.Effect<UserAuditLog, NotFound | Request
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-user-audit-log`
+ * `POST /create-user-audit-log`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`,
+ * `NotFound`, `Conflict`.
  *
  * @since 4.0.0
  */

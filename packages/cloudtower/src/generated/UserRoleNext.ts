@@ -94,7 +94,7 @@ export const WithTaskUserRoleNext: Codec.Model<WithTaskUserRoleNext> = /* @__PUR
 )
 
 /**
- * `POST /get-user-role-nexts`
+ * `POST /get-user-role-nexts`: a read.
  *
  * @since 2.8.0
  */
@@ -110,7 +110,7 @@ export const getUserRoleNexts: Call<GetUserRoleNextsRequestBody, ReadonlyArray<U
 })
 
 /**
- * `POST /get-user-role-nexts-connection`
+ * `POST /get-user-role-nexts-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -135,7 +135,7 @@ const reads: Resource.Definition<UserRoleNext, UserRoleNextWhereInput, UserRoleN
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<UserRoleNextWhereInput, UserRoleNextOrderByInput> {}
+export type ListOptions = Resource.ListOptions<UserRoleNextWhereInput, UserRoleNextOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<UserRoleNextWhereInput, UserRoleNextOrderByInput> {}
@@ -174,7 +174,7 @@ export const get: (id: string) => Effect.Effect<UserRoleNext, NotFound | Request
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-role`
+ * `POST /create-role`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -194,7 +194,7 @@ export const createRole: Call<
 })
 
 /**
- * `POST /delete-role`
+ * `POST /delete-role`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -214,7 +214,7 @@ export const deleteRole: Call<
 })
 
 /**
- * `POST /update-role`
+ * `POST /update-role`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

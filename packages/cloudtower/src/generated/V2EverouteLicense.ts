@@ -76,7 +76,7 @@ export const V2EverouteLicenseConnection: Codec.Model<V2EverouteLicenseConnectio
   )
 
 /**
- * `POST /get-v2-everoute-licenses`
+ * `POST /get-v2-everoute-licenses`: a read. Fails with `Unsupported`.
  *
  * @since 4.3.0
  */
@@ -96,7 +96,7 @@ export const getV2EverouteLicenses: Call<
 })
 
 /**
- * `POST /get-v-2-everoute-licenses-connection`
+ * `POST /get-v-2-everoute-licenses-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.3.0
  */
@@ -123,7 +123,7 @@ const reads: Resource.Definition<
 > = { list: getV2EverouteLicenses, connection: getV2EverouteLicensesConnection, model: V2EverouteLicense }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<V2EverouteLicenseWhereInput, V2EverouteLicenseOrderByInput> {}
+export type ListOptions = Resource.ListOptions<V2EverouteLicenseWhereInput, V2EverouteLicenseOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<V2EverouteLicenseWhereInput, V2EverouteLicenseOrderByInput> {}

@@ -73,7 +73,7 @@ export const WithTaskVcenterAccount: Codec.Model<WithTaskVcenterAccount> = /* @_
 )
 
 /**
- * `POST /get-vcenter-accounts`
+ * `POST /get-vcenter-accounts`: a read.
  *
  * @since 2.8.0
  */
@@ -92,7 +92,7 @@ export const getVcenterAccounts: Call<
 })
 
 /**
- * `POST /get-vcenter-accounts-connection`
+ * `POST /get-vcenter-accounts-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -117,7 +117,7 @@ const reads: Resource.Definition<VcenterAccount, VcenterAccountWhereInput, Vcent
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<VcenterAccountWhereInput, VcenterAccountOrderByInput> {}
+export type ListOptions = Resource.ListOptions<VcenterAccountWhereInput, VcenterAccountOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VcenterAccountWhereInput, VcenterAccountOrderByInput> {}
@@ -156,7 +156,7 @@ export const get: (id: string) => Effect.Effect<VcenterAccount, NotFound | Reque
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-vcenter-account`
+ * `POST /create-vcenter-account`: a write; `TaskPoller.settled` waits for its task. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -176,7 +176,7 @@ export const createVcenterAccount: Call<
 })
 
 /**
- * `POST /update-vcenter-account`
+ * `POST /update-vcenter-account`: a write; `TaskPoller.settled` waits for its task. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

@@ -119,7 +119,7 @@ export const WithTaskVds: Codec.Model<WithTaskVds> = /* @__PURE__ */ LazyModel.m
 )
 
 /**
- * `POST /get-vdses`
+ * `POST /get-vdses`: a read.
  *
  * @since 2.8.0
  */
@@ -135,7 +135,7 @@ export const getVdses: Call<GetVdsesRequestBody, ReadonlyArray<Vds>> = /* @__PUR
 })
 
 /**
- * `POST /get-vdses-connection`
+ * `POST /get-vdses-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -157,7 +157,7 @@ const reads: Resource.Definition<Vds, VdsWhereInput, VdsOrderByInput> = {
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<VdsWhereInput, VdsOrderByInput> {}
+export type ListOptions = Resource.ListOptions<VdsWhereInput, VdsOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VdsWhereInput, VdsOrderByInput> {}
@@ -195,7 +195,7 @@ export const get: (id: string) => Effect.Effect<Vds, NotFound | RequestError, Ht
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-vds`
+ * `POST /create-vds`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -215,7 +215,8 @@ export const createVds: Call<
 })
 
 /**
- * `POST /create-vds-with-access-vlan`
+ * `POST /create-vds-with-access-vlan`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -235,7 +236,8 @@ export const createVdsWithAccessVlan: Call<
 })
 
 /**
- * `POST /create-vds-with-migrate-vlan`
+ * `POST /create-vds-with-migrate-vlan`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -255,7 +257,7 @@ export const createVdsWithMigrateVlan: Call<
 })
 
 /**
- * `POST /delete-vds`
+ * `POST /delete-vds`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -275,7 +277,7 @@ export const deleteVds: Call<
 })
 
 /**
- * `POST /update-vds`
+ * `POST /update-vds`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

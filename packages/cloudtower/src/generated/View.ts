@@ -107,7 +107,7 @@ export const WithTaskView: Codec.Model<WithTaskView> = /* @__PURE__ */ LazyModel
 )
 
 /**
- * `POST /get-views`
+ * `POST /get-views`: a read.
  *
  * @since 2.8.0
  */
@@ -123,7 +123,7 @@ export const getViews: Call<GetViewsRequestBody, ReadonlyArray<View>> = /* @__PU
 })
 
 /**
- * `POST /get-views-connection`
+ * `POST /get-views-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -145,7 +145,7 @@ const reads: Resource.Definition<View, ViewWhereInput, ViewOrderByInput> = {
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<ViewWhereInput, ViewOrderByInput> {}
+export type ListOptions = Resource.ListOptions<ViewWhereInput, ViewOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ViewWhereInput, ViewOrderByInput> {}
@@ -183,7 +183,7 @@ export const get: (id: string) => Effect.Effect<View, NotFound | RequestError, H
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-view`
+ * `POST /create-view`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -203,7 +203,7 @@ export const createView: Call<
 })
 
 /**
- * `POST /delete-view`
+ * `POST /delete-view`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -223,7 +223,7 @@ export const deleteView: Call<
 })
 
 /**
- * `POST /update-view`
+ * `POST /update-view`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

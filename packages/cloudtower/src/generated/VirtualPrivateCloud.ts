@@ -144,7 +144,7 @@ export const WithTaskVirtualPrivateCloud: Codec.Model<WithTaskVirtualPrivateClou
   )
 
 /**
- * `POST /get-virtual-private-clouds`
+ * `POST /get-virtual-private-clouds`: a read. Fails with `Unsupported`.
  *
  * @since 4.3.0
  */
@@ -164,7 +164,7 @@ export const getVirtualPrivateClouds: Call<
 })
 
 /**
- * `POST /get-virtual-private-clouds-connection`
+ * `POST /get-virtual-private-clouds-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.3.0
  */
@@ -191,10 +191,7 @@ const reads: Resource.Definition<
 > = { list: getVirtualPrivateClouds, connection: getVirtualPrivateCloudsConnection, model: VirtualPrivateCloud }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
-  VirtualPrivateCloudWhereInput,
-  VirtualPrivateCloudOrderByInput
-> {}
+export type ListOptions = Resource.ListOptions<VirtualPrivateCloudWhereInput, VirtualPrivateCloudOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<
@@ -242,7 +239,8 @@ export const get: (
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-virtual-private-cloud`
+ * `POST /create-virtual-private-cloud`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`,
+ * `NotFound`, `Conflict`.
  *
  * @since 4.3.0
  */
@@ -262,7 +260,8 @@ export const createVirtualPrivateCloud: Call<
 })
 
 /**
- * `POST /delete-virtual-private-cloud`
+ * `POST /delete-virtual-private-cloud`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`,
+ * `NotFound`, `Conflict`.
  *
  * @since 4.3.0
  */
@@ -282,7 +281,8 @@ export const deleteVirtualPrivateCloud: Call<
 })
 
 /**
- * `POST /update-virtual-private-cloud`
+ * `POST /update-virtual-private-cloud`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`,
+ * `NotFound`, `Conflict`.
  *
  * @since 4.3.0
  */

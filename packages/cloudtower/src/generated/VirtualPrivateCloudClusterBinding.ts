@@ -62,7 +62,7 @@ export const VirtualPrivateCloudClusterBindingConnection: Codec.Model<VirtualPri
   )
 
 /**
- * `POST /get-virtual-private-cloud-cluster-bindings`
+ * `POST /get-virtual-private-cloud-cluster-bindings`: a read. Fails with `Unsupported`.
  *
  * @since 4.3.0
  */
@@ -82,7 +82,7 @@ export const getVirtualPrivateCloudClusterBindings: Call<
 })
 
 /**
- * `POST /get-virtual-private-cloud-cluster-bindings-connection`
+ * `POST /get-virtual-private-cloud-cluster-bindings-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.3.0
  */
@@ -113,10 +113,10 @@ const reads: Resource.Definition<
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
+export type ListOptions = Resource.ListOptions<
   VirtualPrivateCloudClusterBindingWhereInput,
   VirtualPrivateCloudClusterBindingOrderByInput
-> {}
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<

@@ -91,7 +91,7 @@ export const VirtualPrivateCloudEdgeGatewayConnection: Codec.Model<VirtualPrivat
   )
 
 /**
- * `POST /get-virtual-private-cloud-edge-gateways`
+ * `POST /get-virtual-private-cloud-edge-gateways`: a read. Fails with `Unsupported`.
  *
  * @since 4.6.0
  */
@@ -111,7 +111,7 @@ export const getVirtualPrivateCloudEdgeGateways: Call<
 })
 
 /**
- * `POST /get-virtual-private-cloud-edge-gateways-connection`
+ * `POST /get-virtual-private-cloud-edge-gateways-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.6.0
  */
@@ -142,10 +142,10 @@ const reads: Resource.Definition<
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
+export type ListOptions = Resource.ListOptions<
   VirtualPrivateCloudEdgeGatewayWhereInput,
   VirtualPrivateCloudEdgeGatewayOrderByInput
-> {}
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<

@@ -64,7 +64,7 @@ export const VirtualPrivateCloudEdgeGatewayGroupConnection: Codec.Model<VirtualP
   )
 
 /**
- * `POST /get-virtual-private-cloud-edge-gateway-groups`
+ * `POST /get-virtual-private-cloud-edge-gateway-groups`: a read. Fails with `Unsupported`.
  *
  * @since 4.6.0
  */
@@ -84,7 +84,7 @@ export const getVirtualPrivateCloudEdgeGatewayGroups: Call<
 })
 
 /**
- * `POST /get-virtual-private-cloud-edge-gateway-groups-connection`
+ * `POST /get-virtual-private-cloud-edge-gateway-groups-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.6.0
  */
@@ -115,10 +115,10 @@ const reads: Resource.Definition<
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
+export type ListOptions = Resource.ListOptions<
   VirtualPrivateCloudEdgeGatewayGroupWhereInput,
   VirtualPrivateCloudEdgeGatewayGroupOrderByInput
-> {}
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<

@@ -90,7 +90,7 @@ export const VirtualPrivateCloudExternalSubnetConnection: Codec.Model<VirtualPri
   )
 
 /**
- * `POST /get-virtual-private-cloud-external-subnets`
+ * `POST /get-virtual-private-cloud-external-subnets`: a read. Fails with `Unsupported`.
  *
  * @since 4.3.0
  */
@@ -110,7 +110,7 @@ export const getVirtualPrivateCloudExternalSubnets: Call<
 })
 
 /**
- * `POST /get-virtual-private-cloud-external-subnets-connection`
+ * `POST /get-virtual-private-cloud-external-subnets-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.3.0
  */
@@ -141,10 +141,10 @@ const reads: Resource.Definition<
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
+export type ListOptions = Resource.ListOptions<
   VirtualPrivateCloudExternalSubnetWhereInput,
   VirtualPrivateCloudExternalSubnetOrderByInput
-> {}
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<

@@ -109,7 +109,7 @@ export const VirtualPrivateCloudExternalSubnetGroupConnection: Codec.Model<
 )
 
 /**
- * `POST /get-virtual-private-cloud-external-subnet-groups`
+ * `POST /get-virtual-private-cloud-external-subnet-groups`: a read. Fails with `Unsupported`.
  *
  * @since 4.6.0
  */
@@ -131,7 +131,7 @@ export const getVirtualPrivateCloudExternalSubnetGroups: Call<
 })
 
 /**
- * `POST /get-virtual-private-cloud-external-subnet-groups-connection`
+ * `POST /get-virtual-private-cloud-external-subnet-groups-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.6.0
  */
@@ -162,10 +162,10 @@ const reads: Resource.Definition<
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
+export type ListOptions = Resource.ListOptions<
   VirtualPrivateCloudExternalSubnetGroupWhereInput,
   VirtualPrivateCloudExternalSubnetGroupOrderByInput
-> {}
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<

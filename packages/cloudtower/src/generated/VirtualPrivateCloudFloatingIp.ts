@@ -134,7 +134,7 @@ export const WithTaskVirtualPrivateCloudFloatingIp: Codec.Model<WithTaskVirtualP
   )
 
 /**
- * `POST /get-virtual-private-cloud-floating-ips`
+ * `POST /get-virtual-private-cloud-floating-ips`: a read. Fails with `Unsupported`.
  *
  * @since 4.3.0
  */
@@ -154,7 +154,7 @@ export const getVirtualPrivateCloudFloatingIps: Call<
 })
 
 /**
- * `POST /get-virtual-private-cloud-floating-ips-connection`
+ * `POST /get-virtual-private-cloud-floating-ips-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.3.0
  */
@@ -185,10 +185,10 @@ const reads: Resource.Definition<
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
+export type ListOptions = Resource.ListOptions<
   VirtualPrivateCloudFloatingIpWhereInput,
   VirtualPrivateCloudFloatingIpOrderByInput
-> {}
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<
@@ -236,7 +236,8 @@ export const get: (
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /batch-create-virtual-private-cloud-floating-ips`
+ * `POST /batch-create-virtual-private-cloud-floating-ips`: a write; `TaskPoller.settled` waits for its tasks. Fails
+ * with `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.6.0
  */
@@ -258,7 +259,8 @@ export const batchCreateVirtualPrivateCloudFloatingIps: Call<
 })
 
 /**
- * `POST /create-virtual-private-cloud-floating-ip`
+ * `POST /create-virtual-private-cloud-floating-ip`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.3.0
  */
@@ -280,7 +282,8 @@ export const createVirtualPrivateCloudFloatingIp: Call<
 })
 
 /**
- * `POST /delete-virtual-private-cloud-floating-ip`
+ * `POST /delete-virtual-private-cloud-floating-ip`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.3.0
  */

@@ -131,7 +131,7 @@ export const WithTaskVirtualPrivateCloudNatGateway: Codec.Model<WithTaskVirtualP
   )
 
 /**
- * `POST /get-virtual-private-cloud-nat-gateways`
+ * `POST /get-virtual-private-cloud-nat-gateways`: a read. Fails with `Unsupported`.
  *
  * @since 4.3.0
  */
@@ -151,7 +151,7 @@ export const getVirtualPrivateCloudNatGateways: Call<
 })
 
 /**
- * `POST /get-virtual-private-cloud-nat-gateways-connection`
+ * `POST /get-virtual-private-cloud-nat-gateways-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.3.0
  */
@@ -182,10 +182,10 @@ const reads: Resource.Definition<
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
+export type ListOptions = Resource.ListOptions<
   VirtualPrivateCloudNatGatewayWhereInput,
   VirtualPrivateCloudNatGatewayOrderByInput
-> {}
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<
@@ -233,7 +233,8 @@ export const get: (
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-virtual-private-cloud-nat-gateway`
+ * `POST /create-virtual-private-cloud-nat-gateway`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.3.0
  */
@@ -255,7 +256,8 @@ export const createVirtualPrivateCloudNatGateway: Call<
 })
 
 /**
- * `POST /delete-virtual-private-cloud-nat-gateway`
+ * `POST /delete-virtual-private-cloud-nat-gateway`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.3.0
  */
@@ -277,7 +279,8 @@ export const deleteVirtualPrivateCloudNatGateway: Call<
 })
 
 /**
- * `POST /update-virtual-private-cloud-nat-gateway`
+ * `POST /update-virtual-private-cloud-nat-gateway`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.3.0
  */

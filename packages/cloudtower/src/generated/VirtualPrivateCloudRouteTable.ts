@@ -127,7 +127,7 @@ export const WithTaskVirtualPrivateCloudRouteTable: Codec.Model<WithTaskVirtualP
   )
 
 /**
- * `POST /get-virtual-private-cloud-route-tables`
+ * `POST /get-virtual-private-cloud-route-tables`: a read. Fails with `Unsupported`.
  *
  * @since 4.3.0
  */
@@ -147,7 +147,7 @@ export const getVirtualPrivateCloudRouteTables: Call<
 })
 
 /**
- * `POST /get-virtual-private-cloud-route-tables-connection`
+ * `POST /get-virtual-private-cloud-route-tables-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.3.0
  */
@@ -178,10 +178,10 @@ const reads: Resource.Definition<
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
+export type ListOptions = Resource.ListOptions<
   VirtualPrivateCloudRouteTableWhereInput,
   VirtualPrivateCloudRouteTableOrderByInput
-> {}
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<
@@ -229,7 +229,8 @@ export const get: (
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-virtual-private-cloud-route-table`
+ * `POST /create-virtual-private-cloud-route-table`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.3.0
  */
@@ -251,7 +252,8 @@ export const createVirtualPrivateCloudRouteTable: Call<
 })
 
 /**
- * `POST /delete-virtual-private-cloud-route-table`
+ * `POST /delete-virtual-private-cloud-route-table`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.3.0
  */
@@ -273,7 +275,8 @@ export const deleteVirtualPrivateCloudRouteTable: Call<
 })
 
 /**
- * `POST /update-virtual-private-cloud-route-table`
+ * `POST /update-virtual-private-cloud-route-table`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.3.0
  */

@@ -148,7 +148,7 @@ export const WithTaskVirtualPrivateCloudRouterGateway: Codec.Model<WithTaskVirtu
   )
 
 /**
- * `POST /get-virtual-private-cloud-router-gateways`
+ * `POST /get-virtual-private-cloud-router-gateways`: a read. Fails with `Unsupported`.
  *
  * @since 4.3.0
  */
@@ -168,7 +168,7 @@ export const getVirtualPrivateCloudRouterGateways: Call<
 })
 
 /**
- * `POST /get-virtual-private-cloud-router-gateways-connection`
+ * `POST /get-virtual-private-cloud-router-gateways-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.3.0
  */
@@ -199,10 +199,10 @@ const reads: Resource.Definition<
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
+export type ListOptions = Resource.ListOptions<
   VirtualPrivateCloudRouterGatewayWhereInput,
   VirtualPrivateCloudRouterGatewayOrderByInput
-> {}
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<
@@ -250,7 +250,8 @@ export const get: (
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-virtual-private-cloud-router-gateway`
+ * `POST /create-virtual-private-cloud-router-gateway`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.3.0
  */
@@ -272,7 +273,8 @@ export const createVirtualPrivateCloudRouterGateway: Call<
 })
 
 /**
- * `POST /delete-virtual-private-cloud-router-gateway`
+ * `POST /delete-virtual-private-cloud-router-gateway`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.3.0
  */
@@ -294,7 +296,8 @@ export const deleteVirtualPrivateCloudRouterGateway: Call<
 })
 
 /**
- * `POST /update-virtual-private-cloud-router-gateway`
+ * `POST /update-virtual-private-cloud-router-gateway`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.3.0
  */

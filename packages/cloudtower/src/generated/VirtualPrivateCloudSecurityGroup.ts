@@ -118,7 +118,7 @@ export const WithTaskVirtualPrivateCloudSecurityGroup: Codec.Model<WithTaskVirtu
   )
 
 /**
- * `POST /get-virtual-private-cloud-security-groups`
+ * `POST /get-virtual-private-cloud-security-groups`: a read. Fails with `Unsupported`.
  *
  * @since 4.3.0
  */
@@ -138,7 +138,7 @@ export const getVirtualPrivateCloudSecurityGroups: Call<
 })
 
 /**
- * `POST /get-virtual-private-cloud-security-groups-connection`
+ * `POST /get-virtual-private-cloud-security-groups-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.3.0
  */
@@ -169,10 +169,10 @@ const reads: Resource.Definition<
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
+export type ListOptions = Resource.ListOptions<
   VirtualPrivateCloudSecurityGroupWhereInput,
   VirtualPrivateCloudSecurityGroupOrderByInput
-> {}
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<
@@ -220,7 +220,8 @@ export const get: (
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-virtual-private-cloud-security-group`
+ * `POST /create-virtual-private-cloud-security-group`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.3.0
  */
@@ -242,7 +243,8 @@ export const createVirtualPrivateCloudSecurityGroup: Call<
 })
 
 /**
- * `POST /delete-virtual-private-cloud-security-group`
+ * `POST /delete-virtual-private-cloud-security-group`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.3.0
  */
@@ -264,7 +266,8 @@ export const deleteVirtualPrivateCloudSecurityGroup: Call<
 })
 
 /**
- * `POST /update-virtual-private-cloud-security-group`
+ * `POST /update-virtual-private-cloud-security-group`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.3.0
  */

@@ -171,7 +171,7 @@ export const WithTaskVirtualPrivateCloudSecurityPolicy: Codec.Model<WithTaskVirt
   )
 
 /**
- * `POST /get-virtual-private-cloud-security-policies`
+ * `POST /get-virtual-private-cloud-security-policies`: a read. Fails with `Unsupported`.
  *
  * @since 4.3.0
  */
@@ -191,7 +191,7 @@ export const getVirtualPrivateCloudSecurityPolicies: Call<
 })
 
 /**
- * `POST /get-virtual-private-cloud-security-policies-connection`
+ * `POST /get-virtual-private-cloud-security-policies-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.3.0
  */
@@ -222,10 +222,10 @@ const reads: Resource.Definition<
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
+export type ListOptions = Resource.ListOptions<
   VirtualPrivateCloudSecurityPolicyWhereInput,
   VirtualPrivateCloudSecurityPolicyOrderByInput
-> {}
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<
@@ -273,7 +273,8 @@ export const get: (
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-virtual-private-cloud-security-policy`
+ * `POST /create-virtual-private-cloud-security-policy`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.3.0
  */
@@ -295,7 +296,8 @@ export const createVirtualPrivateCloudSecurityPolicy: Call<
 })
 
 /**
- * `POST /delete-virtual-private-cloud-security-policy`
+ * `POST /delete-virtual-private-cloud-security-policy`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.3.0
  */
@@ -317,7 +319,8 @@ export const deleteVirtualPrivateCloudSecurityPolicy: Call<
 })
 
 /**
- * `POST /update-virtual-private-cloud-security-policy`
+ * `POST /update-virtual-private-cloud-security-policy`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.3.0
  */

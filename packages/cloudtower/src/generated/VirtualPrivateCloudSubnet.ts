@@ -122,7 +122,7 @@ export const WithTaskVirtualPrivateCloudSubnet: Codec.Model<WithTaskVirtualPriva
   )
 
 /**
- * `POST /get-virtual-private-cloud-subnets`
+ * `POST /get-virtual-private-cloud-subnets`: a read. Fails with `Unsupported`.
  *
  * @since 4.3.0
  */
@@ -142,7 +142,7 @@ export const getVirtualPrivateCloudSubnets: Call<
 })
 
 /**
- * `POST /get-virtual-private-cloud-subnets-connection`
+ * `POST /get-virtual-private-cloud-subnets-connection`: a read. Fails with `Unsupported`.
  *
  * @since 4.3.0
  */
@@ -173,10 +173,10 @@ const reads: Resource.Definition<
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
+export type ListOptions = Resource.ListOptions<
   VirtualPrivateCloudSubnetWhereInput,
   VirtualPrivateCloudSubnetOrderByInput
-> {}
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<
@@ -224,7 +224,8 @@ export const get: (
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-virtual-private-cloud-subnet`
+ * `POST /create-virtual-private-cloud-subnet`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.3.0
  */
@@ -244,7 +245,8 @@ export const createVirtualPrivateCloudSubnet: Call<
 })
 
 /**
- * `POST /delete-virtual-private-cloud-subnet`
+ * `POST /delete-virtual-private-cloud-subnet`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.3.0
  */
@@ -266,7 +268,8 @@ export const deleteVirtualPrivateCloudSubnet: Call<
 })
 
 /**
- * `POST /update-virtual-private-cloud-subnet`
+ * `POST /update-virtual-private-cloud-subnet`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.3.0
  */

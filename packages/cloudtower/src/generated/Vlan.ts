@@ -117,7 +117,7 @@ export const WithTaskVlan: Codec.Model<WithTaskVlan> = /* @__PURE__ */ LazyModel
 )
 
 /**
- * `POST /get-vlans`
+ * `POST /get-vlans`: a read.
  *
  * @since 2.8.0
  */
@@ -133,7 +133,7 @@ export const getVlans: Call<GetVlansRequestBody, ReadonlyArray<Vlan>> = /* @__PU
 })
 
 /**
- * `POST /get-vlans-connection`
+ * `POST /get-vlans-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -155,7 +155,7 @@ const reads: Resource.Definition<Vlan, VlanWhereInput, VlanOrderByInput> = {
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<VlanWhereInput, VlanOrderByInput> {}
+export type ListOptions = Resource.ListOptions<VlanWhereInput, VlanOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VlanWhereInput, VlanOrderByInput> {}
@@ -193,7 +193,7 @@ export const get: (id: string) => Effect.Effect<Vlan, NotFound | RequestError, H
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-vm-vlan`
+ * `POST /create-vm-vlan`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -213,7 +213,7 @@ export const createVmVlan: Call<
 })
 
 /**
- * `POST /delete-vm-vlan`
+ * `POST /delete-vm-vlan`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -233,7 +233,7 @@ export const deleteVlan: Call<
 })
 
 /**
- * `POST /update-management-vlan`
+ * `POST /update-management-vlan`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -253,7 +253,7 @@ export const updateManagementVlan: Call<
 })
 
 /**
- * `POST /update-migration-vlan`
+ * `POST /update-migration-vlan`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -273,7 +273,7 @@ export const updateMigrationVlan: Call<
 })
 
 /**
- * `POST /update-vm-vlan`
+ * `POST /update-vm-vlan`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

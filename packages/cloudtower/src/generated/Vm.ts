@@ -404,7 +404,7 @@ export const WithTaskVmArray: Codec.Model<WithTaskVmArray> = /* @__PURE__ */ Laz
 )
 
 /**
- * `POST /get-vms`
+ * `POST /get-vms`: a read.
  *
  * @since 2.8.0
  */
@@ -420,7 +420,7 @@ export const getVms: Call<GetVmsRequestBody, ReadonlyArray<Vm>> = /* @__PURE__ *
 })
 
 /**
- * `POST /get-vms-connection`
+ * `POST /get-vms-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -442,7 +442,7 @@ const reads: Resource.Definition<Vm, VmWhereInput, VmOrderByInput> = {
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<VmWhereInput, VmOrderByInput> {}
+export type ListOptions = Resource.ListOptions<VmWhereInput, VmOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VmWhereInput, VmOrderByInput> {}
@@ -480,7 +480,7 @@ export const get: (id: string) => Effect.Effect<Vm, NotFound | RequestError, Htt
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /abort-migrate-vm-across-cluster`
+ * `POST /abort-migrate-vm-across-cluster`: a write. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -500,7 +500,7 @@ export const abortMigrateVmAcrossCluster: Call<
 })
 
 /**
- * `POST /add-vm-cd-rom`
+ * `POST /add-vm-cd-rom`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -516,7 +516,7 @@ export const addVmCdRom: Call<VmAddCdRomParams, ReadonlyArray<WithTaskVm>, NotFo
 })
 
 /**
- * `POST /add-vm-disk`
+ * `POST /add-vm-disk`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -532,7 +532,8 @@ export const addVmDisk: Call<VmAddDiskParams, ReadonlyArray<WithTaskVm>, NotFoun
 })
 
 /**
- * `POST /add-vm-gpu-device`
+ * `POST /add-vm-gpu-device`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`, `NotFound`,
+ * `Conflict`.
  *
  * @since 3.4.4
  */
@@ -552,7 +553,7 @@ export const addVmGpuDevice: Call<
 })
 
 /**
- * `POST /add-vm-nic`
+ * `POST /add-vm-nic`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -568,7 +569,8 @@ export const addVmNic: Call<VmAddNicParams, ReadonlyArray<WithTaskVm>, NotFound 
 })
 
 /**
- * `POST /add-vm-pci-nic`
+ * `POST /add-vm-pci-nic`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`, `NotFound`,
+ * `Conflict`.
  *
  * @since 3.4.4
  */
@@ -588,7 +590,7 @@ export const addVmPciNic: Call<
 })
 
 /**
- * `POST /add-vm-to-folder`
+ * `POST /add-vm-to-folder`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -608,7 +610,7 @@ export const addVmToFolder: Call<
 })
 
 /**
- * `POST /clone-vm`
+ * `POST /clone-vm`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -628,7 +630,8 @@ export const cloneVm: Call<
 })
 
 /**
- * `POST /convert-vm-template-to-vm`
+ * `POST /convert-vm-template-to-vm`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -648,7 +651,7 @@ export const convertVmTemplateToVm: Call<
 })
 
 /**
- * `POST /create-vm`
+ * `POST /create-vm`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -668,7 +671,8 @@ export const createVm: Call<
 })
 
 /**
- * `POST /create-vm-from-content-library-template`
+ * `POST /create-vm-from-content-library-template`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -688,7 +692,8 @@ export const createVmFromContentLibraryTemplate: Call<
 })
 
 /**
- * `POST /create-vm-from-content-library-template-batch`
+ * `POST /create-vm-from-content-library-template-batch`: a write; `TaskPoller.settled` waits for its task. Fails with
+ * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.4.0
  */
@@ -708,7 +713,8 @@ export const createVmFromContentLibraryTemplateBatch: Call<
 })
 
 /**
- * `POST /create-vm-from-template`
+ * `POST /create-vm-from-template`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -728,7 +734,7 @@ export const createVmFromTemplate: Call<
 })
 
 /**
- * `POST /delete-vm`
+ * `POST /delete-vm`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -748,7 +754,8 @@ export const deleteVm: Call<
 })
 
 /**
- * `POST /eject-iso-from-vm-cd-rom`
+ * `POST /eject-iso-from-vm-cd-rom`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -768,7 +775,7 @@ export const ejectIsoFromVmCdRom: Call<
 })
 
 /**
- * `POST /expand-vm-disk`
+ * `POST /expand-vm-disk`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -788,7 +795,8 @@ export const expandVmDisk: Call<
 })
 
 /**
- * `POST /export-vm`
+ * `POST /export-vm`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`, `NotFound`,
+ * `Conflict`.
  *
  * @since 3.4.4
  */
@@ -808,7 +816,7 @@ export const exportVm: Call<
 })
 
 /**
- * `POST /force-restart-vm`
+ * `POST /force-restart-vm`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -828,7 +836,7 @@ export const forceRestartVm: Call<
 })
 
 /**
- * `POST /get-vm-gpu-device-info`
+ * `POST /get-vm-gpu-device-info`: a read. Fails with `Unsupported`.
  *
  * @since 4.0.0
  */
@@ -844,7 +852,7 @@ export const getVmGpuDeviceInfo: Call<GetVmsRequestBody, ReadonlyArray<VmGpuInfo
 })
 
 /**
- * `POST /get-vm-vnc-info`
+ * `POST /get-vm-vnc-info`: a read. Fails with `Unsupported`, `NotFound`.
  *
  * @since 4.0.0
  */
@@ -860,7 +868,8 @@ export const getVmVncInfo: Call<GetVmVncInfoParams, VmVncInfo, Unsupported | Not
 })
 
 /**
- * `POST /import-vm`
+ * `POST /import-vm`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`, `NotFound`,
+ * `Conflict`.
  *
  * @since 3.4.4
  */
@@ -880,7 +889,7 @@ export const importVm: Call<
 })
 
 /**
- * `POST /install-vmtools`
+ * `POST /install-vmtools`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -900,7 +909,7 @@ export const installVmtools: Call<
 })
 
 /**
- * `POST /migrate-vm`
+ * `POST /migrate-vm`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -916,7 +925,8 @@ export const migrateVm: Call<VmMigrateParams, ReadonlyArray<WithTaskVm>, NotFoun
 })
 
 /**
- * `POST /migrate-vm-across-cluster`
+ * `POST /migrate-vm-across-cluster`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -936,7 +946,7 @@ export const migrateVmAcrossCluster: Call<
 })
 
 /**
- * `POST /move-vm-to-recycle`
+ * `POST /move-vm-to-recycle`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -956,7 +966,7 @@ export const moveVmToRecycleBin: Call<
 })
 
 /**
- * `POST /poweroff-vm`
+ * `POST /poweroff-vm`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -972,7 +982,8 @@ export const poweroffVm: Call<VmOperateParams, ReadonlyArray<WithTaskVm>, NotFou
 })
 
 /**
- * `POST /rebuild-vm-from-snapshot`
+ * `POST /rebuild-vm-from-snapshot`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -992,7 +1003,8 @@ export const rebuildVm: Call<
 })
 
 /**
- * `POST /recover-vm-from-recycle`
+ * `POST /recover-vm-from-recycle`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -1012,7 +1024,7 @@ export const recoverVmFromRecycleBin: Call<
 })
 
 /**
- * `POST /remove-vm-cd-rom`
+ * `POST /remove-vm-cd-rom`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -1032,7 +1044,7 @@ export const removeVmCdRom: Call<
 })
 
 /**
- * `POST /remove-vm-disk`
+ * `POST /remove-vm-disk`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -1052,7 +1064,8 @@ export const removeVmDisk: Call<
 })
 
 /**
- * `POST /remove-vm-gpu-device`
+ * `POST /remove-vm-gpu-device`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`,
+ * `NotFound`, `Conflict`.
  *
  * @since 3.4.4
  */
@@ -1072,7 +1085,7 @@ export const removeVmGpuDevice: Call<
 })
 
 /**
- * `POST /remove-vm-nic`
+ * `POST /remove-vm-nic`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -1092,7 +1105,8 @@ export const removeVmNic: Call<
 })
 
 /**
- * `POST /remove-vm-nic-by-where`
+ * `POST /remove-vm-nic-by-where`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`,
+ * `NotFound`, `Conflict`.
  *
  * @since 3.4.4
  */
@@ -1112,7 +1126,8 @@ export const removeVmNicByWhere: Call<
 })
 
 /**
- * `POST /remove-vm-pci-nic`
+ * `POST /remove-vm-pci-nic`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`, `NotFound`,
+ * `Conflict`.
  *
  * @since 3.4.4
  */
@@ -1132,7 +1147,7 @@ export const removeVmPciNic: Call<
 })
 
 /**
- * `POST /remove-vm-from-folder`
+ * `POST /remove-vm-from-folder`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -1152,7 +1167,8 @@ export const removeVmToFolder: Call<
 })
 
 /**
- * `POST /reset-vm-guest-os-password`
+ * `POST /reset-vm-guest-os-password`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -1172,7 +1188,7 @@ export const resetVmGuestOsPassword: Call<
 })
 
 /**
- * `POST /restart-vm`
+ * `POST /restart-vm`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -1188,7 +1204,7 @@ export const restartVm: Call<VmOperateParams, ReadonlyArray<WithTaskVm>, NotFoun
 })
 
 /**
- * `POST /resume-vm`
+ * `POST /resume-vm`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -1204,7 +1220,7 @@ export const resumeVm: Call<VmOperateParams, ReadonlyArray<WithTaskVm>, NotFound
 })
 
 /**
- * `POST /rollback-vm`
+ * `POST /rollback-vm`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -1220,7 +1236,8 @@ export const rollbackVm: Call<VmRollbackParams, ReadonlyArray<WithTaskVm>, NotFo
 })
 
 /**
- * `POST /set-vm-disk-resident-in-cache`
+ * `POST /set-vm-disk-resident-in-cache`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`,
+ * `NotFound`, `Conflict`.
  *
  * @since 4.7.0
  */
@@ -1240,7 +1257,7 @@ export const setVmDiskResidentInCache: Call<
 })
 
 /**
- * `POST /shutdown-vm`
+ * `POST /shutdown-vm`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -1256,7 +1273,7 @@ export const shutDownVm: Call<VmOperateParams, ReadonlyArray<WithTaskVm>, NotFou
 })
 
 /**
- * `POST /start-vm`
+ * `POST /start-vm`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -1272,7 +1289,8 @@ export const startVm: Call<VmStartParams, ReadonlyArray<WithTaskVm>, NotFound | 
 })
 
 /**
- * `POST /stop-vm-in-cutover-migration`
+ * `POST /stop-vm-in-cutover-migration`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -1292,7 +1310,7 @@ export const stopVmInCutoverMigration: Call<
 })
 
 /**
- * `POST /suspend-vm`
+ * `POST /suspend-vm`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -1308,7 +1326,8 @@ export const suspendVm: Call<VmOperateParams, ReadonlyArray<WithTaskVm>, NotFoun
 })
 
 /**
- * `POST /toggle-vm-cd-rom-disable`
+ * `POST /toggle-vm-cd-rom-disable`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -1328,7 +1347,7 @@ export const toggleVmCdRomDisable: Call<
 })
 
 /**
- * `POST /update-vm-basic-info`
+ * `POST /update-vm-basic-info`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -1344,7 +1363,8 @@ export const updateVm: Call<VmUpdateParams, ReadonlyArray<WithTaskVm>, NotFound 
 })
 
 /**
- * `POST /update-vm-advanced-options`
+ * `POST /update-vm-advanced-options`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -1364,7 +1384,7 @@ export const updateVmAdvancedOptions: Call<
 })
 
 /**
- * `POST /update-vm-disk`
+ * `POST /update-vm-disk`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -1384,7 +1404,7 @@ export const updateVmDisk: Call<
 })
 
 /**
- * `POST /update-vm-host-options`
+ * `POST /update-vm-host-options`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -1404,7 +1424,7 @@ export const updateVmHostOptions: Call<
 })
 
 /**
- * `POST /update-vm-io-policy`
+ * `POST /update-vm-io-policy`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -1424,7 +1444,7 @@ export const updateVmIoPolicy: Call<
 })
 
 /**
- * `POST /update-vm-nic`
+ * `POST /update-vm-nic`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -1444,7 +1464,8 @@ export const updateVmNic: Call<
 })
 
 /**
- * `POST /update-vm-nic-advance-info`
+ * `POST /update-vm-nic-advance-info`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -1464,7 +1485,8 @@ export const updateVmNicAdvanceInfo: Call<
 })
 
 /**
- * `POST /update-vm-nic-basic-info`
+ * `POST /update-vm-nic-basic-info`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -1484,7 +1506,8 @@ export const updateVmNicBasicInfo: Call<
 })
 
 /**
- * `POST /update-vm-nic-qos-option`
+ * `POST /update-vm-nic-qos-option`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`,
+ * `NotFound`, `Conflict`.
  *
  * @since 3.4.4
  */
@@ -1504,7 +1527,8 @@ export const updateVmNicQosOption: Call<
 })
 
 /**
- * `POST /update-vm-vpc-nic`
+ * `POST /update-vm-vpc-nic`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`, `NotFound`,
+ * `Conflict`.
  *
  * @since 4.3.0
  */
@@ -1524,7 +1548,7 @@ export const updateVmNicVpcInfo: Call<
 })
 
 /**
- * `POST /update-vm-owner`
+ * `POST /update-vm-owner`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

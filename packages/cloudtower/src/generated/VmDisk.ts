@@ -94,7 +94,7 @@ export const VmDiskConnection: Codec.Model<VmDiskConnection> = /* @__PURE__ */ L
 )
 
 /**
- * `POST /get-vm-disks`
+ * `POST /get-vm-disks`: a read.
  *
  * @since 2.8.0
  */
@@ -110,7 +110,7 @@ export const getVmDisks: Call<GetVmDisksRequestBody, ReadonlyArray<VmDisk>> = /*
 })
 
 /**
- * `POST /get-vm-disks-connection`
+ * `POST /get-vm-disks-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -132,7 +132,7 @@ const reads: Resource.Definition<VmDisk, VmDiskWhereInput, VmDiskOrderByInput> =
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<VmDiskWhereInput, VmDiskOrderByInput> {}
+export type ListOptions = Resource.ListOptions<VmDiskWhereInput, VmDiskOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VmDiskWhereInput, VmDiskOrderByInput> {}

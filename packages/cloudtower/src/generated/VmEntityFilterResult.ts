@@ -66,7 +66,7 @@ export const VmEntityFilterResultConnection: Codec.Model<VmEntityFilterResultCon
   )
 
 /**
- * `POST /get-vm-entity-filter-results`
+ * `POST /get-vm-entity-filter-results`: a read.
  *
  * @since 2.8.0
  */
@@ -85,7 +85,7 @@ export const getVmEntityFilterResults: Call<
 })
 
 /**
- * `POST /get-vm-entity-filter-results-connection`
+ * `POST /get-vm-entity-filter-results-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -110,10 +110,7 @@ const reads: Resource.Definition<
 > = { list: getVmEntityFilterResults, connection: getVmEntityFilterResultsConnection, model: VmEntityFilterResult }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
-  VmEntityFilterResultWhereInput,
-  VmEntityFilterResultOrderByInput
-> {}
+export type ListOptions = Resource.ListOptions<VmEntityFilterResultWhereInput, VmEntityFilterResultOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<

@@ -37,7 +37,7 @@ export const VmExportFileConnection: Codec.Model<VmExportFileConnection> = /* @_
 )
 
 /**
- * `POST /get-vm-export-files`
+ * `POST /get-vm-export-files`: a read. Fails with `Unsupported`.
  *
  * @since 3.4.4
  */
@@ -57,7 +57,7 @@ export const getVmExportFiles: Call<
 })
 
 /**
- * `POST /get-vm-export-files-connection`
+ * `POST /get-vm-export-files-connection`: a read. Fails with `Unsupported`.
  *
  * @since 3.4.4
  */
@@ -83,7 +83,7 @@ const reads: Resource.Definition<VmExportFile, VmExportFileWhereInput, VmExportF
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<VmExportFileWhereInput, VmExportFileOrderByInput> {}
+export type ListOptions = Resource.ListOptions<VmExportFileWhereInput, VmExportFileOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VmExportFileWhereInput, VmExportFileOrderByInput> {}

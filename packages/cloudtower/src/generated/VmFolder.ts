@@ -93,7 +93,7 @@ export const WithTaskVmFolder: Codec.Model<WithTaskVmFolder> = /* @__PURE__ */ L
 )
 
 /**
- * `POST /get-vm-folders`
+ * `POST /get-vm-folders`: a read.
  *
  * @since 2.8.0
  */
@@ -109,7 +109,7 @@ export const getVmFolders: Call<GetVmFoldersRequestBody, ReadonlyArray<VmFolder>
 })
 
 /**
- * `POST /get-vm-folders-connection`
+ * `POST /get-vm-folders-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -134,7 +134,7 @@ const reads: Resource.Definition<VmFolder, VmFolderWhereInput, VmFolderOrderByIn
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<VmFolderWhereInput, VmFolderOrderByInput> {}
+export type ListOptions = Resource.ListOptions<VmFolderWhereInput, VmFolderOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VmFolderWhereInput, VmFolderOrderByInput> {}
@@ -172,7 +172,7 @@ export const get: (id: string) => Effect.Effect<VmFolder, NotFound | RequestErro
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-vm-folder`
+ * `POST /create-vm-folder`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -192,7 +192,7 @@ export const createVmFolder: Call<
 })
 
 /**
- * `POST /delete-vm-folder`
+ * `POST /delete-vm-folder`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -212,7 +212,7 @@ export const deleteVmFolder: Call<
 })
 
 /**
- * `POST /update-vm-folder`
+ * `POST /update-vm-folder`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

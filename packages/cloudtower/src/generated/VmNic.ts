@@ -120,7 +120,7 @@ export const VmNicConnection: Codec.Model<VmNicConnection> = /* @__PURE__ */ Laz
 )
 
 /**
- * `POST /get-vm-nics`
+ * `POST /get-vm-nics`: a read.
  *
  * @since 2.8.0
  */
@@ -136,7 +136,7 @@ export const getVmNics: Call<GetVmNicsRequestBody, ReadonlyArray<VmNic>> = /* @_
 })
 
 /**
- * `POST /get-vm-nics-connection`
+ * `POST /get-vm-nics-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -158,7 +158,7 @@ const reads: Resource.Definition<VmNic, VmNicWhereInput, VmNicOrderByInput> = {
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<VmNicWhereInput, VmNicOrderByInput> {}
+export type ListOptions = Resource.ListOptions<VmNicWhereInput, VmNicOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VmNicWhereInput, VmNicOrderByInput> {}

@@ -123,7 +123,7 @@ export const WithTaskVmPlacementGroup: Codec.Model<WithTaskVmPlacementGroup> = /
 )
 
 /**
- * `POST /get-vm-placement-groups`
+ * `POST /get-vm-placement-groups`: a read.
  *
  * @since 2.8.0
  */
@@ -142,7 +142,7 @@ export const getVmPlacementGroups: Call<
 })
 
 /**
- * `POST /get-vm-placement-groups-connection`
+ * `POST /get-vm-placement-groups-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -167,7 +167,7 @@ const reads: Resource.Definition<VmPlacementGroup, VmPlacementGroupWhereInput, V
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<VmPlacementGroupWhereInput, VmPlacementGroupOrderByInput> {}
+export type ListOptions = Resource.ListOptions<VmPlacementGroupWhereInput, VmPlacementGroupOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VmPlacementGroupWhereInput, VmPlacementGroupOrderByInput> {}
@@ -207,7 +207,8 @@ export const get: (id: string) => Effect.Effect<VmPlacementGroup, NotFound | Req
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-vm-placement-group`
+ * `POST /create-vm-placement-group`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -227,7 +228,8 @@ export const createVmPlacementGroup: Call<
 })
 
 /**
- * `POST /delete-vm-placement-group`
+ * `POST /delete-vm-placement-group`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -247,7 +249,8 @@ export const deleteVmPlacementGroup: Call<
 })
 
 /**
- * `POST /update-vm-placement-group`
+ * `POST /update-vm-placement-group`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */

@@ -178,7 +178,7 @@ export const WithTaskVmSnapshot: Codec.Model<WithTaskVmSnapshot> = /* @__PURE__ 
 )
 
 /**
- * `POST /get-vm-snapshots`
+ * `POST /get-vm-snapshots`: a read.
  *
  * @since 2.8.0
  */
@@ -194,7 +194,7 @@ export const getVmSnapshots: Call<GetVmSnapshotsRequestBody, ReadonlyArray<VmSna
 })
 
 /**
- * `POST /get-vm-snapshots-connection`
+ * `POST /get-vm-snapshots-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -219,7 +219,7 @@ const reads: Resource.Definition<VmSnapshot, VmSnapshotWhereInput, VmSnapshotOrd
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<VmSnapshotWhereInput, VmSnapshotOrderByInput> {}
+export type ListOptions = Resource.ListOptions<VmSnapshotWhereInput, VmSnapshotOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VmSnapshotWhereInput, VmSnapshotOrderByInput> {}
@@ -257,7 +257,7 @@ export const get: (id: string) => Effect.Effect<VmSnapshot, NotFound | RequestEr
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-vm-snapshot`
+ * `POST /create-vm-snapshot`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -277,7 +277,7 @@ export const createVmSnapshot: Call<
 })
 
 /**
- * `POST /delete-vm-snapshot`
+ * `POST /delete-vm-snapshot`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

@@ -174,7 +174,7 @@ export const WithTaskVmTemplate: Codec.Model<WithTaskVmTemplate> = /* @__PURE__ 
 )
 
 /**
- * `POST /get-vm-templates`
+ * `POST /get-vm-templates`: a read.
  *
  * @since 2.8.0
  */
@@ -190,7 +190,7 @@ export const getVmTemplates: Call<GetVmTemplatesRequestBody, ReadonlyArray<VmTem
 })
 
 /**
- * `POST /get-vm-templates-connection`
+ * `POST /get-vm-templates-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -215,7 +215,7 @@ const reads: Resource.Definition<VmTemplate, VmTemplateWhereInput, VmTemplateOrd
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<VmTemplateWhereInput, VmTemplateOrderByInput> {}
+export type ListOptions = Resource.ListOptions<VmTemplateWhereInput, VmTemplateOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VmTemplateWhereInput, VmTemplateOrderByInput> {}
@@ -253,7 +253,8 @@ export const get: (id: string) => Effect.Effect<VmTemplate, NotFound | RequestEr
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /clone-vm-template-from-vm`
+ * `POST /clone-vm-template-from-vm`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -273,7 +274,8 @@ export const cloneVmTemplateFromVm: Call<
 })
 
 /**
- * `POST /convert-vm-template-from-vm`
+ * `POST /convert-vm-template-from-vm`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -293,7 +295,7 @@ export const convertVmTemplateFromVm: Call<
 })
 
 /**
- * `POST /delete-vm-template`
+ * `POST /delete-vm-template`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -313,7 +315,7 @@ export const deleteVmTemplate: Call<
 })
 
 /**
- * `POST /update-vm-template`
+ * `POST /update-vm-template`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

@@ -149,7 +149,7 @@ export const WithTaskVmVolume: Codec.Model<WithTaskVmVolume> = /* @__PURE__ */ L
 )
 
 /**
- * `POST /get-vm-volumes`
+ * `POST /get-vm-volumes`: a read.
  *
  * @since 2.8.0
  */
@@ -165,7 +165,7 @@ export const getVmVolumes: Call<GetVmVolumesRequestBody, ReadonlyArray<VmVolume>
 })
 
 /**
- * `POST /get-vm-volumes-connection`
+ * `POST /get-vm-volumes-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -190,7 +190,7 @@ const reads: Resource.Definition<VmVolume, VmVolumeWhereInput, VmVolumeOrderByIn
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<VmVolumeWhereInput, VmVolumeOrderByInput> {}
+export type ListOptions = Resource.ListOptions<VmVolumeWhereInput, VmVolumeOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VmVolumeWhereInput, VmVolumeOrderByInput> {}
@@ -228,7 +228,7 @@ export const get: (id: string) => Effect.Effect<VmVolume, NotFound | RequestErro
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /clone-vm-volume`
+ * `POST /clone-vm-volume`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -248,7 +248,7 @@ export const cloneVmVolume: Call<
 })
 
 /**
- * `POST /create-vm-volume`
+ * `POST /create-vm-volume`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -268,7 +268,7 @@ export const createVmVolume: Call<
 })
 
 /**
- * `POST /delete-vm-volume`
+ * `POST /delete-vm-volume`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -288,7 +288,8 @@ export const deleteVmVolumeFromVm: Call<
 })
 
 /**
- * `POST /export-vm-volume`
+ * `POST /export-vm-volume`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`, `NotFound`,
+ * `Conflict`.
  *
  * @since 3.4.4
  */
@@ -308,7 +309,8 @@ export const exportVmVolume: Call<
 })
 
 /**
- * `POST /import-vm-volume`
+ * `POST /import-vm-volume`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`, `NotFound`,
+ * `Conflict`.
  *
  * @since 3.4.4
  */
@@ -328,7 +330,7 @@ export const importVmVolume: Call<
 })
 
 /**
- * `POST /rebuild-vm-volume`
+ * `POST /rebuild-vm-volume`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -348,7 +350,7 @@ export const rebuildVmVolume: Call<
 })
 
 /**
- * `POST /rollback-vm-volume`
+ * `POST /rollback-vm-volume`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -368,7 +370,7 @@ export const rollbackVmVolume: Call<
 })
 
 /**
- * `POST /update-vm-volume`
+ * `POST /update-vm-volume`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

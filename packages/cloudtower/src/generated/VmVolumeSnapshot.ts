@@ -137,7 +137,7 @@ export const WithTaskVmVolumeSnapshot: Codec.Model<WithTaskVmVolumeSnapshot> = /
 )
 
 /**
- * `POST /get-vm-volume-snapshots`
+ * `POST /get-vm-volume-snapshots`: a read.
  *
  * @since 2.8.0
  */
@@ -156,7 +156,7 @@ export const getVmVolumeSnapshots: Call<
 })
 
 /**
- * `POST /get-vm-volume-snapshots-connection`
+ * `POST /get-vm-volume-snapshots-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -181,7 +181,7 @@ const reads: Resource.Definition<VmVolumeSnapshot, VmVolumeSnapshotWhereInput, V
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<VmVolumeSnapshotWhereInput, VmVolumeSnapshotOrderByInput> {}
+export type ListOptions = Resource.ListOptions<VmVolumeSnapshotWhereInput, VmVolumeSnapshotOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VmVolumeSnapshotWhereInput, VmVolumeSnapshotOrderByInput> {}
@@ -221,7 +221,8 @@ export const get: (id: string) => Effect.Effect<VmVolumeSnapshot, NotFound | Req
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-vm-volume-snapshot`
+ * `POST /create-vm-volume-snapshot`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -241,7 +242,8 @@ export const createVmVolumeSnapshot: Call<
 })
 
 /**
- * `POST /delete-vm-volume-snapshot`
+ * `POST /delete-vm-volume-snapshot`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */

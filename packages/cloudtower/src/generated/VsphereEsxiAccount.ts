@@ -74,7 +74,7 @@ export const WithTaskVsphereEsxiAccountArray: Codec.Model<WithTaskVsphereEsxiAcc
   )
 
 /**
- * `POST /get-vsphere-esxi-accounts`
+ * `POST /get-vsphere-esxi-accounts`: a read.
  *
  * @since 2.8.0
  */
@@ -93,7 +93,7 @@ export const getVsphereEsxiAccounts: Call<
 })
 
 /**
- * `POST /get-vsphere-esxi-accounts-connection`
+ * `POST /get-vsphere-esxi-accounts-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -118,10 +118,7 @@ const reads: Resource.Definition<VsphereEsxiAccount, VsphereEsxiAccountWhereInpu
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<
-  VsphereEsxiAccountWhereInput,
-  VsphereEsxiAccountOrderByInput
-> {}
+export type ListOptions = Resource.ListOptions<VsphereEsxiAccountWhereInput, VsphereEsxiAccountOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<
@@ -164,7 +161,8 @@ export const get: (id: string) => Effect.Effect<VsphereEsxiAccount, NotFound | R
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /update-vsphere-esxi-account`
+ * `POST /update-vsphere-esxi-account`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */

@@ -68,7 +68,7 @@ export const WitnessConnection: Codec.Model<WitnessConnection> = /* @__PURE__ */
 )
 
 /**
- * `POST /get-witnesses`
+ * `POST /get-witnesses`: a read.
  *
  * @since 2.8.0
  */
@@ -84,7 +84,7 @@ export const getWitnesses: Call<GetWitnessesRequestBody, ReadonlyArray<Witness>>
 })
 
 /**
- * `POST /get-witnesses-connection`
+ * `POST /get-witnesses-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -106,7 +106,7 @@ const reads: Resource.Definition<Witness, WitnessWhereInput, WitnessOrderByInput
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<WitnessWhereInput, WitnessOrderByInput> {}
+export type ListOptions = Resource.ListOptions<WitnessWhereInput, WitnessOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<WitnessWhereInput, WitnessOrderByInput> {}

@@ -24,7 +24,7 @@ export const WitnessService: Codec.Model<WitnessService> = /* @__PURE__ */ LazyM
 )
 
 /**
- * `POST /get-witness-services`
+ * `POST /get-witness-services`: a read.
  *
  * @since 2.8.0
  */

@@ -86,7 +86,7 @@ export const ZoneConnection: Codec.Model<ZoneConnection> = /* @__PURE__ */ LazyM
 )
 
 /**
- * `POST /get-zones`
+ * `POST /get-zones`: a read.
  *
  * @since 2.8.0
  */
@@ -102,7 +102,7 @@ export const getZones: Call<GetZonesRequestBody, ReadonlyArray<Zone>> = /* @__PU
 })
 
 /**
- * `POST /get-zones-connection`
+ * `POST /get-zones-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -124,7 +124,7 @@ const reads: Resource.Definition<Zone, ZoneWhereInput, ZoneOrderByInput> = {
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<ZoneWhereInput, ZoneOrderByInput> {}
+export type ListOptions = Resource.ListOptions<ZoneWhereInput, ZoneOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ZoneWhereInput, ZoneOrderByInput> {}

@@ -54,7 +54,7 @@ export const ZoneTopoConnection: Codec.Model<ZoneTopoConnection> = /* @__PURE__ 
 )
 
 /**
- * `POST /get-zone-topoes`
+ * `POST /get-zone-topoes`: a read.
  *
  * @since 2.8.0
  */
@@ -70,7 +70,7 @@ export const getZoneTopoes: Call<GetZoneTopoesRequestBody, ReadonlyArray<ZoneTop
 })
 
 /**
- * `POST /get-zone-topoes-connection`
+ * `POST /get-zone-topoes-connection`: a read.
  *
  * @since 2.8.0
  */
@@ -95,7 +95,7 @@ const reads: Resource.Definition<ZoneTopo, ZoneTopoWhereInput, ZoneTopoOrderByIn
 }
 
 /** Options of {@link list}. */
-export interface ListOptions extends Resource.ListOptions<ZoneTopoWhereInput, ZoneTopoOrderByInput> {}
+export type ListOptions = Resource.ListOptions<ZoneTopoWhereInput, ZoneTopoOrderByInput>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ZoneTopoWhereInput, ZoneTopoOrderByInput> {}

@@ -63,7 +63,8 @@ const lifetimeMillis = (token: string): number => {
 }
 
 const advice =
-  "check the user name, the password and the source (LOCAL, LDAP, AUTHN); where two-factor login is on, use an API key"
+  "check the user name, the password and the source (LOCAL, LDAP, or AUTHN with the id of its strategy as " +
+  "`authConfigId`); where two-factor login is on, use an API key"
 
 const detailOf = ({ code, operation, platform, requestId, site, status }: HciError.ErrorDetail) => ({
   platform,
@@ -74,11 +75,27 @@ const detailOf = ({ code, operation, platform, requestId, site, status }: HciErr
   ...(requestId === undefined ? undefined : { requestId })
 })
 
-/** What a refused login means for its user; a 404 says that there is no Tower at the address. */
-const explain = (error: HciError.RequestError): HciError.RequestError =>
-  error._tag === "Unauthorized" || error._tag === "Forbidden" || (error._tag === "BadRequest" && error.status !== 404)
-    ? new HciError.Unauthorized({ ...detailOf(error), message: `The login was refused: ${error.message} - ${advice}.` })
-    : error
+/** Why a login was refused, if it was; a 404 says that there is no Tower at the address. */
+const refusalOf = (error: HciError.RequestError): string | undefined => {
+  switch (error._tag) {
+    case "Unauthorized":
+    case "Forbidden":
+      return error.message
+    case "BadRequest":
+      return error.status === 404 ? undefined : error.message
+    case "InvalidResponse":
+      return error.issues.some(({ path }) => path === "data.token") ? "it gave no token" : undefined
+    default:
+      return undefined
+  }
+}
+
+/** What a refused login means for its user. */
+const explain = (error: HciError.RequestError): HciError.RequestError => {
+  const refusal = refusalOf(error)
+  if (refusal === undefined) return error
+  return new HciError.Unauthorized({ ...detailOf(error), message: `The login was refused: ${refusal} - ${advice}.` })
+}
 
 /** The login, whose answer is redacted before anything that watches calls can see it: a span keeps what a call gave. */
 const secretLogin: Operation<LoginInput, Redacted.Redacted> = {

@@ -13,22 +13,34 @@ import { HttpTransport } from "./service.ts"
 /** Records on a page unless it is said otherwise. */
 const defaultPageSize = 100
 
-/** Which records, and how they come. */
-export interface ListOptions<Where, OrderBy> extends Paging.Options {
+/** Which records of a listing, and in which order. */
+interface Selection<Where, OrderBy> extends Paging.Options {
   readonly where?: Where
-  /** Order of the listing; takes pages by offset, as `by: "offset"` does. */
+  /** Order of the listing, which is then by offset. Default: by id. */
   readonly orderBy?: OrderBy
-  /**
-   * How pages are told apart.
-   *
-   * - `id` (the default without `orderBy`): each page begins after the last id of the one before. One page after the
-   *   other; every record that is there throughout is given exactly once, whatever is created or deleted meanwhile.
-   * - `offset` (the default with `orderBy`): pages side by side once the total is known, in the given order, by id where
-   *   none is given. Records that are created or deleted meanwhile can move others across a page's edge, so that one is
-   *   missed or given twice; a listing that ends short of the total fails.
-   */
-  readonly by?: "id" | "offset"
 }
+
+/** A listing in the order of ids. */
+export interface ListOptionsById<Where> extends Selection<Where, never> {
+  /**
+   * Each page begins after the last id of the one before, one page after the other: every record that is there
+   * throughout is given exactly once, whatever is created or deleted meanwhile. The default without `orderBy`.
+   */
+  readonly by?: "id"
+}
+
+/** A listing in an order of choice. */
+export interface ListOptionsByOffset<Where, OrderBy> extends Selection<Where, OrderBy> {
+  /**
+   * Pages come side by side once the total is known, in the given order, by id where none is given. Records that are
+   * created or deleted meanwhile can move others across a page's edge, so that one is missed or given twice; a listing
+   * that ends short of the total fails. The default with `orderBy`.
+   */
+  readonly by?: "offset"
+}
+
+/** Which records, and how they come: in the order of ids, or by offset in an order of choice. */
+export type ListOptions<Where, OrderBy> = ListOptionsById<Where> | ListOptionsByOffset<Where, OrderBy>
 
 /** One page of an ordered listing. */
 export interface PageOptions<Where, OrderBy> {
@@ -107,6 +119,18 @@ export const count =
   (where) =>
     Effect.map(connection(where === undefined ? {} : { where }), ({ aggregate }) => aggregate.count)
 
+/** Options that ask for what cannot be; the types refuse most of it already. */
+const contradiction = <OrderBy>(
+  operation: Operation<never, unknown, unknown>,
+  { by, orderBy, pageSize = defaultPageSize }: Pick<ListOptions<never, OrderBy>, "by" | "orderBy" | "pageSize">
+): HciError.BadRequest | undefined => {
+  const refuse = (message: string) => new HciError.BadRequest({ ...named(operation), message })
+  if (by === "id" && orderBy !== undefined) {
+    return refuse('A listing by "id" comes in the order of ids: leave out `orderBy`, or list by "offset".')
+  }
+  return pageSize >= 1 ? undefined : refuse(`A page holds at least one record, and \`pageSize\` is ${pageSize}.`)
+}
+
 /** One window of the collection in its order, beside the total. */
 const fetchPage = <A, Where, OrderBy, E>(
   operation: ListRecords<A, Where, OrderBy, E>,
@@ -133,7 +157,10 @@ export const listPage = <A, Where, OrderBy, E>(
 ): ((options?: PageOptions<Where, OrderBy>) => Effect.Effect<Paging.Page<A>, E | RequestError, HttpTransport>) => {
   const operation = listRecords(definition)
   const total = count(definition)
-  return (options = {}) => fetchPage(operation, options, total(options.where))
+  return (options = {}) => {
+    const refused = contradiction(operation, options)
+    return refused === undefined ? fetchPage(operation, options, total(options.where)) : Effect.fail(refused)
+  }
 }
 
 /** The window that begins after an id, ordered by id. */
@@ -144,7 +171,7 @@ const after = <Where>(where: Where | undefined, id: string | undefined): Where |
 
 const byId = <A, Where, OrderBy, E>(
   operation: ListRecords<A, Where, OrderBy, E>,
-  options: ListOptions<Where, OrderBy>
+  options: Selection<Where, OrderBy>
 ): Stream.Stream<A, E | RequestError, HttpTransport> => {
   const { pageSize = defaultPageSize } = options
   const fetch = (last: string | undefined) => {
@@ -158,7 +185,7 @@ const byId = <A, Where, OrderBy, E>(
 const byOffset = <A, Where, OrderBy, E>(
   operation: ListRecords<A, Where, OrderBy, E>,
   total: Effect.Effect<number, E | RequestError, HttpTransport>,
-  options: ListOptions<Where, OrderBy>
+  options: Selection<Where, OrderBy>
 ): Stream.Stream<A, E | RequestError, HttpTransport> =>
   Stream.suspend(() => {
     let known = total
@@ -177,10 +204,13 @@ export const list = <A, Where, OrderBy, E>(
 ): ((options?: ListOptions<Where, OrderBy>) => Stream.Stream<A, E | RequestError, HttpTransport>) => {
   const operation = listRecords(definition)
   const total = count(definition)
-  return (options = {}) =>
-    (options.by ?? (options.orderBy === undefined ? "id" : "offset")) === "id"
-      ? byId(operation, options)
-      : byOffset(operation, total(options.where), options)
+  return (options = {}) => {
+    const refused = contradiction(operation, options)
+    if (refused !== undefined) return Stream.fail(refused)
+    return options.by === "offset" || options.orderBy !== undefined
+      ? byOffset(operation, total(options.where), options)
+      : byId(operation, options)
+  }
 }
 
 const notFound = (operation: Operation<never, unknown, unknown>, id: string) =>

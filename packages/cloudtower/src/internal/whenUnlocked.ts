@@ -21,8 +21,12 @@ const isFree = Effect.fnUntraced(function* (
   const vms = idsOf(locked, "VM")
   const volumes = idsOf(locked, "VM_VOLUME")
   const held = [
-    ...(vms.length === 0 ? [] : yield* transport.execute(getVms.operation, { where: { id_in: vms } })),
-    ...(volumes.length === 0 ? [] : yield* transport.execute(getVmVolumes.operation, { where: { id_in: volumes } }))
+    ...(vms.length === 0
+      ? []
+      : yield* transport.execute(getVms.operation, { where: { id_in: vms }, first: vms.length })),
+    ...(volumes.length === 0
+      ? []
+      : yield* transport.execute(getVmVolumes.operation, { where: { id_in: volumes }, first: volumes.length }))
   ]
   return held.every(({ entityAsyncStatus }) => entityAsyncStatus === null || entityAsyncStatus === undefined)
 })

@@ -38,6 +38,13 @@ describe("reads", () => {
     expect(Vm.count).type.not.toBeCallableWith({ nmae: "web" })
     expect(Vm.list).type.not.toBeCallableWith({ by: "page" })
   })
+
+  it("take an order by offset only", () => {
+    expect(Vm.list).type.toBeCallableWith({ orderBy: "name_ASC" })
+    expect(Vm.list).type.toBeCallableWith({ by: "offset", orderBy: "name_ASC" })
+    expect(Vm.list).type.toBeCallableWith({ by: "id" })
+    expect(Vm.list).type.not.toBeCallableWith({ by: "id", orderBy: "name_ASC" })
+  })
 })
 
 describe("writes", () => {

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { Failures, Operation, Parameter, Product } from "../Model.ts"
+import type { Failures, Operation, Parameter, Product, Response, Safety } from "../Model.ts"
 import { inputType } from "../Model.ts"
 import { inputName, propertyKey } from "../Names.ts"
 import type { Field, Type } from "../Type.ts"
@@ -21,8 +21,10 @@ const errorsOf: Record<Failures, ReadonlyArray<string>> = {
 /** Whether an operation came later than the oldest version, whose servers all have it. */
 export const isLater = ({ since }: Operation, { versions }: Product): boolean => since !== versions[0]
 
-const printErrors = (operation: Operation, product: Product): string =>
-  [...(isLater(operation, product) ? ["Unsupported"] : []), ...errorsOf[operation.failures]].join(" | ")
+const errorsIn = (operation: Operation, product: Product): ReadonlyArray<string> => [
+  ...(isLater(operation, product) ? ["Unsupported"] : []),
+  ...errorsOf[operation.failures]
+]
 
 const printFailures = (operation: Operation, product: Product): string => {
   const table = `Failures.${operation.failures}`
@@ -95,6 +97,25 @@ const printFields = (operation: Operation, product: Product): ReadonlyArray<stri
   `since: "${operation.since}"`
 ]
 
+const kinds: Record<Safety, string> = {
+  read: "a read",
+  idempotent: "a call that may be repeated",
+  write: "a write"
+}
+
+const waits: Record<Response["task"], string> = {
+  none: "",
+  one: "; `TaskPoller.settled` waits for its task",
+  many: "; `TaskPoller.settled` waits for its tasks"
+}
+
+/** What a call does on the wire, and what it fails with beside what any request can. */
+const printDoc = ({ method, path, response, safety, since }: Operation, errors: ReadonlyArray<string>): string => {
+  const kind = `\`${method} ${path}\`: ${kinds[safety]}${waits[response.task]}.`
+  const fails = errors.length === 0 ? "" : ` Fails with ${errors.map((error) => `\`${error}\``).join(", ")}.`
+  return Text.doc(...Text.sentence(`${kind}${fails}`), "", `@since ${since}`)
+}
+
 /** The input of an operation, where no document names it. */
 const printInput = (operation: Operation): ReadonlyArray<string> => {
   const { name, since } = operation
@@ -105,15 +126,15 @@ const printInput = (operation: Operation): ReadonlyArray<string> => {
 
 /** One operation. */
 export const printOperation = (operation: Operation, product: Product): string => {
-  const { method, name, path, response, since } = operation
+  const { name, response } = operation
   const output = response.type === undefined ? "void" : printType(response.type, "model")
-  const errors = printErrors(operation, product)
-  const types = [printInputType(operation), output, ...(errors === "" ? [] : [errors])]
+  const errors = errorsIn(operation, product)
+  const types = [printInputType(operation), output, ...(errors.length === 0 ? [] : [errors.join(" | ")])]
   const type = Text.group("<", types, ">", `export const ${name}: Call = /* @__PURE__ */ call({`.length)
   const fields = Text.indent(printFields(operation, product).join(",\n"))
   return [
     ...printInput(operation),
-    Text.doc(`\`${method} ${path}\``, "", `@since ${since}`),
+    printDoc(operation, errors),
     `export const ${name}: Call${type} = /* @__PURE__ */ call({\n${fields}\n})`
   ].join("\n")
 }

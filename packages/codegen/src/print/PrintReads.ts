@@ -54,9 +54,18 @@ const printRead = ({ doc, name, parameter, result }: Read, since: string): strin
   return `${Text.doc(doc, "", `@since ${since}`)}\n${Text.assign(start, `/* @__PURE__ */ Resource.${name}(reads)`)}`
 }
 
-const printOptions = (name: string, read: string, { orderBy, where }: Listing): string => {
-  const start = `export interface ${name} extends Resource.${name}`
-  return `${Text.doc(`Options of {@link ${read}}.`)}\n${start}${Text.group("<", [where, orderBy], ">", start.length + 3)} {}`
+const typeArguments = ({ orderBy, where }: Listing, before: number): string =>
+  Text.group("<", [where, orderBy], ">", before)
+
+/** A type and not an interface: what may be asked for depends on how pages are told apart. */
+const printListOptions = (listing: Listing): string => {
+  const start = "export type ListOptions = Resource.ListOptions"
+  return `${Text.doc("Options of {@link list}.")}\n${start}${typeArguments(listing, start.length)}`
+}
+
+const printPageOptions = (listing: Listing): string => {
+  const start = "export interface PageOptions extends Resource.PageOptions"
+  return `${Text.doc("Options of {@link listPage}.")}\n${start}${typeArguments(listing, start.length + 3)} {}`
 }
 
 const printDefinition = (
@@ -75,8 +84,8 @@ export const printReads = (listing: Listing, list: Operation, product: Product):
   const later = isLater(list, product) ? ["Unsupported"] : []
   return [
     printDefinition(listing, later),
-    printOptions("ListOptions", "list", listing),
-    printOptions("PageOptions", "listPage", listing),
+    printListOptions(listing),
+    printPageOptions(listing),
     ...reads(listing, later).map((read) => printRead(read, list.since))
   ]
 }

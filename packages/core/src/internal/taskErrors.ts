@@ -16,17 +16,28 @@ export const taskFailed = (platform: string, tasks: ReadonlyArray<FailedTask>): 
   })
 }
 
+/** Tasks that outlasted their wait. */
+export interface Late {
+  readonly taskIds: ReadonlyArray<string>
+  /** Those of them that the server has never listed. */
+  readonly unlisted: ReadonlyArray<string>
+  readonly timeoutMillis: number
+  readonly observation?: unknown
+}
+
+const named = (ids: ReadonlyArray<string>): string => (ids.length === 1 ? `Task ${ids[0]}` : `${ids.length} tasks`)
+
+const lateMessage = ({ taskIds, timeoutMillis, unlisted }: Late): string => {
+  const after = `after ${timeoutMillis / 1000} s`
+  if (unlisted.length === taskIds.length) {
+    return `${named(taskIds)} had never been listed by the server ${after}: check that this server started the work.`
+  }
+  const missing = unlisted.length === 0 ? "" : ` ${named(unlisted)} had never been listed by the server.`
+  return `${named(taskIds)} had not ended ${after}.${missing} The work goes on: wait again to see it end.`
+}
+
 /** One error for all tasks that outlasted their wait. */
-export const timedOut = (
-  platform: string,
-  late: { readonly taskIds: ReadonlyArray<string>; readonly timeoutMillis: number; readonly observation?: unknown }
-): HciError.Timeout => {
-  const which = late.taskIds.length === 1 ? `Task ${late.taskIds[0]}` : `${late.taskIds.length} tasks`
-  const state = "observation" in late ? "had not ended" : "had never been listed by the server"
-  return new HciError.Timeout({
-    platform,
-    operation,
-    message: `${which} ${state} after ${late.timeoutMillis / 1000} s. The work goes on: wait again to see it end.`,
-    ...late
-  })
+export const timedOut = (platform: string, late: Late): HciError.Timeout => {
+  const { unlisted: _, ...detail } = late
+  return new HciError.Timeout({ platform, operation, message: lateMessage(late), ...detail })
 }
