@@ -63,6 +63,20 @@ const relatedReader = (context: Context, filter: string, field: string): Linked 
   return (row) => parts(read(row))
 }
 
+/** Records whose test is remembered. */
+const remembered = 100_000
+
+/** Tests a record once, however many lead to it: else conditions in each other would multiply. */
+const once = (test: Predicate): Predicate => {
+  const known = new Map<number, boolean>()
+  return (row) => {
+    if (row.index < 0) return test(row)
+    const holds = known.get(row.index) ?? test(row)
+    if (known.size < remembered) known.set(row.index, holds)
+    return holds
+  }
+}
+
 const quantifiers: Readonly<Record<string, (rows: ReadonlyArray<Row>, test: Predicate) => boolean>> = {
   _every: (rows, test) => rows.every(test),
   _some: (rows, test) => rows.some(test),
@@ -73,7 +87,10 @@ const compileOne = (context: Context, place: Place, target: string, field: strin
   const related = relatedReader(context, place.filter, field)
   if (value === null) return Result.succeed((row) => related(row).length === 0)
   const inner = compileObject(context, { filter: target, path: `${place.path}.${field}` }, value)
-  return Result.map(inner, (test) => (row) => related(row).some(test))
+  return Result.map(inner, (each) => {
+    const test = once(each)
+    return (row) => related(row).some(test)
+  })
 }
 
 const compileMany = (
@@ -89,7 +106,10 @@ const compileMany = (
   if (holds === undefined) return unknownField(place, field)
   if (value === null) return Result.succeed(always)
   const inner = compileObject(context, { filter: target, path: `${place.path}.${field}${suffix}` }, value)
-  return Result.map(inner, (test) => (row) => holds(related(row), test))
+  return Result.map(inner, (each) => {
+    const test = once(each)
+    return (row) => holds(related(row), test)
+  })
 }
 
 const compileScalar = (
