@@ -23,7 +23,8 @@ const becomes =
   (call, vm) =>
     Result.succeed(() => vm.patch(values(call, vm)))
 
-const stopped: JsonObject = { status: "STOPPED", vm_tools_status: "NOT_RUNNING", ips: "" }
+/** What a machine is when it does not run. */
+export const stopped: JsonObject = { status: "STOPPED", vm_tools_status: "NOT_RUNNING", ips: "" }
 
 /** Addresses of a machine that runs. */
 const addresses = (call: Call, vm: Machine): string =>
