@@ -9,22 +9,6 @@ const gib = 1024 ** 3
 
 const idsOf = (json: Tower.Json | undefined) => list(json).map((each) => str(each["id"]))
 
-/** Starts to move a running machine to another cluster; answers its id and that of its task. */
-const migration = (post: Tower.Post) =>
-  Effect.gen(function* () {
-    const [vm] = list(yield* ok(post, "get-vms", { where: { status: "RUNNING" }, first: 1 }))
-    const where = { id: str(vm?.["id"]) }
-    const elsewhere = { type: "SMTX_OS", id_not: str(vm?.["cluster"]?.["id"]) }
-    const [cluster] = list(yield* ok(post, "get-clusters", { where: elsewhere, first: 1 }))
-    const data = {
-      cluster_id: str(cluster?.["id"]),
-      vm_config: { migrate_type: "CUTOVER_MIGRATE", network_mapping: [], new_name: "moved" }
-    }
-    const [started] = list(yield* ok(post, "migrate-vm-across-cluster", { where, data }))
-    yield* TestClock.adjust("1 second")
-    return { id: where.id, from: str(vm?.["cluster"]?.["id"]), to: data.cluster_id, task: str(started?.["task_id"]) }
-  })
-
 /** A machine with one disk of its own, and where more would go. */
 const machine = (post: Tower.Post) =>
   Effect.gen(function* () {
@@ -288,35 +272,17 @@ describe("invalid writes", () => {
   )
 })
 
-describe("a migration to another cluster", () => {
+describe("machines in the recycle bin", () => {
   it.effect(
-    "can be aborted while it is under way",
+    "do not start before they are recovered",
     Effect.fnUntraced(function* () {
       const post = yield* Tower.inProcess
-      const { from, id, task } = yield* migration(post)
-      const tasks = { id: task }
-      const [ended] = list(yield* ok(post, "abort-migrate-vm-across-cluster", { tasks }))
-      has(ended, { id: task, status: "FAILED", error_message: "The migration was aborted" })
-      const settledVm = { status: "RUNNING", entityAsyncStatus: null }
-      has(yield* one(post, "get-vms", id), settledVm)
-      yield* TestClock.adjust("2 seconds")
-      has(yield* one(post, "get-vms", id), settledVm)
-      assert.strictEqual(str((yield* one(post, "get-vms", id))["cluster"]?.["id"]), from)
-      assert.include(yield* refused(400, post, "abort-migrate-vm-across-cluster", { tasks }), task)
-      yield* refused(404, post, "abort-migrate-vm-across-cluster", { tasks: { id: "nowhere" } })
-    }, Effect.provide(CloudTower.layerClient()))
-  )
-
-  it.effect(
-    "is over at once when its machine is stopped",
-    Effect.fnUntraced(function* () {
-      const post = yield* Tower.inProcess
-      const { id, task, to } = yield* migration(post)
-      const [stopped] = list(yield* ok(post, "stop-vm-in-cutover-migration", { tasks: { id: task } }))
-      has(stopped?.["data"], { id, name: "moved", status: "STOPPED" })
-      assert.strictEqual(str((yield* one(post, "get-vms", id))["cluster"]?.["id"]), to)
-      has(yield* one(post, "get-tasks", task), { status: "SUCCESSED" })
-      assert.include(yield* refused(400, post, "stop-vm-in-cutover-migration", { tasks: { id: task } }), task)
+      const [vm] = list(yield* ok(post, "get-vms", { where: { in_recycle_bin: true }, first: 1 }))
+      const where = { id: str(vm?.["id"]) }
+      assert.include(yield* refused(400, post, "start-vm", { where }), "recycle bin")
+      yield* settled(post, "recover-vm-from-recycle", { where })
+      yield* settled(post, "start-vm", { where })
+      has(yield* one(post, "get-vms", where.id), { status: "RUNNING" })
     }, Effect.provide(CloudTower.layerClient()))
   )
 })
