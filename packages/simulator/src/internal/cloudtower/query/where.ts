@@ -32,6 +32,8 @@ export interface Context {
 interface Place {
   readonly filter: string
   readonly path: string
+  /** True behind a reference. */
+  readonly behind: boolean
 }
 
 const always: Predicate = () => true
@@ -66,8 +68,9 @@ const relatedReader = (context: Context, filter: string, field: string): Linked 
 /** Records whose test is remembered. */
 const remembered = 100_000
 
-/** Tests a record once, however many lead to it: else conditions in each other would multiply. */
-const once = (test: Predicate): Predicate => {
+/** Behind references, tests a record once, however many lead to it: else conditions in each other would multiply. */
+const once = ({ behind }: Place, test: Predicate): Predicate => {
+  if (!behind) return test
   const known = new Map<number, boolean>()
   return (row) => {
     if (row.index < 0) return test(row)
@@ -86,9 +89,9 @@ const quantifiers: Readonly<Record<string, (rows: ReadonlyArray<Row>, test: Pred
 const compileOne = (context: Context, place: Place, target: string, field: string, value: Json): Outcome<Predicate> => {
   const related = relatedReader(context, place.filter, field)
   if (value === null) return Result.succeed((row) => related(row).length === 0)
-  const inner = compileObject(context, { filter: target, path: `${place.path}.${field}` }, value)
+  const inner = compileObject(context, { filter: target, path: `${place.path}.${field}`, behind: true }, value)
   return Result.map(inner, (each) => {
-    const test = once(each)
+    const test = once(place, each)
     return (row) => related(row).some(test)
   })
 }
@@ -105,9 +108,9 @@ const compileMany = (
   const holds = quantifiers[suffix]
   if (holds === undefined) return unknownField(place, field)
   if (value === null) return Result.succeed(always)
-  const inner = compileObject(context, { filter: target, path: `${place.path}.${field}${suffix}` }, value)
+  const inner = compileObject(context, { filter: target, path: `${place.path}.${field}${suffix}`, behind: true }, value)
   return Result.map(inner, (each) => {
-    const test = once(each)
+    const test = once(place, each)
     return (row) => holds(related(row), test)
   })
 }
@@ -194,4 +197,6 @@ export const compile = (
   where: JsonObject,
   path = "where"
 ): Outcome<Predicate | undefined> =>
-  Object.keys(where).length === 0 ? Result.succeed(undefined) : compileObject(context, { filter, path }, where)
+  Object.keys(where).length === 0
+    ? Result.succeed(undefined)
+    : compileObject(context, { filter, path, behind: false }, where)
