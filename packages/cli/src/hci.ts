@@ -9,6 +9,7 @@ import * as Cause from "effect/Cause"
 import * as CliError from "effect/cli/CliError"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as Command from "effect/cli/Command"
+import type * as HelpDoc from "effect/cli/HelpDoc"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -28,9 +29,18 @@ const hci = Command.make("hci").pipe(
   Command.withSubcommands([demo, inventory, simulate])
 )
 
+/** Global flags but for those that a command has itself, such as the version of a simulated Tower. */
+const withoutOverridden = (help: HelpDoc.HelpDoc): HelpDoc.HelpDoc => {
+  const own = new Set(help.flags.map(({ name }) => name))
+  return { ...help, globalFlags: (help.globalFlags ?? []).filter(({ name }) => !own.has(name)) }
+}
+
 /** Help as usual; a command line that does not parse gets one sentence in place of a page. */
 const presenter: CliOutput.Presenter = {
   present: (event) => {
+    if (event._tag === "Help") {
+      return CliOutput.defaultPresenter.present({ ...event, helpDoc: withoutOverridden(event.helpDoc) })
+    }
     if (event._tag !== "InvalidInvocation") return CliOutput.defaultPresenter.present(event)
     const [first] = event.errors
     return first === undefined ? Effect.void : Console.error(CliFailure.fromCommandLine(first, event.commandPath))

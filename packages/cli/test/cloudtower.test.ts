@@ -58,6 +58,14 @@ const whileSimulated = (
   })
 
 layer(NodeServices.layer)("hci simulate cloudtower", (it) => {
+  it.effect("shows its own --version in its help, and not that of the command", () =>
+    Effect.gen(function* () {
+      const { stdout } = yield* Hci.inProcess(["simulate", "cloudtower", "--help"])
+      assert.strictEqual(stdout.match(/--version[ ,]+(?:-v|VERSION)/g)?.join(), "--version VERSION")
+      assert.include((yield* Hci.inProcess(["simulate", "--help"])).stdout, "--version, -v")
+    })
+  )
+
   it.effect("prints one line of JSON, serves its version, and ends well on SIGTERM", () =>
     Effect.gen(function* () {
       const cwd = yield* Hci.folder

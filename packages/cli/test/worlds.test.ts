@@ -111,16 +111,17 @@ layer(NodeServices.layer, { excludeTestServices: true })("hci simulate with a wo
     Effect.gen(function* () {
       const cwd = yield* exportFolder
       const scrub = ["simulate", "scrub", "--load", join(cwd, "inventory")]
-      const scrubInto = (file: string, ...more: ReadonlyArray<string>) =>
-        Hci.inProcess([...scrub, "--save", join(cwd, file), ...more])
-      const { code, stderr, stdout } = yield* scrubInto("a.json", "--seed", "secret")
+      const scrubInto = (file: string, env: Readonly<Record<string, string>> = {}) =>
+        Hci.inProcess([...scrub, "--save", join(cwd, file)], env)
+      const key = { HCI_SCRUB_KEY: "secret" }
+      const { code, stderr, stdout } = yield* scrubInto("a.json", key)
       assert.deepStrictEqual([code, stderr], [0, ""])
       assert.match(stdout, /^\d+ records without names, addresses and secrets in .*a\.json\n$/)
       const text = yield* Hci.read(join(cwd, "a.json"))
       const { site = {} } = yield* WorldFile.readSangforScp(join(cwd, "inventory"))
       for (const { name } of site["servers"] ?? []) assert.notInclude(text, String(name))
       assert.notInclude(text, '"secret"')
-      yield* scrubInto("b.json", "--seed", "secret")
+      yield* scrubInto("b.json", key)
       assert.strictEqual(yield* Hci.read(join(cwd, "b.json")), text)
       yield* scrubInto("c.json")
       assert.notStrictEqual(yield* Hci.read(join(cwd, "c.json")), text)

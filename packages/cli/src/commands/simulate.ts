@@ -143,8 +143,7 @@ const scrub = Command.make(
     save: Flag.String("save").pipe(
       Flag.withMetavar("FILE"),
       Flag.withDescription("Write the scrubbed world into this file")
-    ),
-    seed: text("seed", "TEXT", "A secret; the same one makes the same texts again (default: made up, and forgotten)")
+    )
   },
   (input) =>
     Effect.flatMap(
@@ -154,7 +153,8 @@ const scrub = Command.make(
 ).pipe(
   Command.withDescription(
     "Take names, descriptions, addresses, serial numbers and secrets out of a world, so that it can be shown to others. " +
-      "The same text becomes the same other text; ids, numbers, times and the platform's own words stay."
+      "The same text becomes the same other text; ids, numbers, times and the platform's own words stay. Runs with the " +
+      "same secret in HCI_SCRUB_KEY make the same texts; without it, each run makes up its own and forgets it."
   ),
   Command.withShortDescription("A world without names, addresses and secrets"),
   Command.withExamples([

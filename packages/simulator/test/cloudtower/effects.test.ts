@@ -271,3 +271,18 @@ describe("invalid writes", () => {
     }, Effect.provide(CloudTower.layerClient()))
   )
 })
+
+describe("machines in the recycle bin", () => {
+  it.effect(
+    "do not start before they are recovered",
+    Effect.fnUntraced(function* () {
+      const post = yield* Tower.inProcess
+      const [vm] = list(yield* ok(post, "get-vms", { where: { in_recycle_bin: true }, first: 1 }))
+      const where = { id: str(vm?.["id"]) }
+      assert.include(yield* refused(400, post, "start-vm", { where }), "recycle bin")
+      yield* settled(post, "recover-vm-from-recycle", { where })
+      yield* settled(post, "start-vm", { where })
+      has(yield* one(post, "get-vms", where.id), { status: "RUNNING" })
+    }, Effect.provide(CloudTower.layerClient()))
+  )
+})

@@ -275,6 +275,30 @@ describe("where, orderBy and windows", () => {
   )
 })
 
+describe("conditions in each other", () => {
+  it.effect(
+    "take no longer the deeper they are, and are refused where they are absurd",
+    Effect.fnUntraced(
+      function* () {
+        const post = yield* Tower.inProcess
+        const nested = (levels: number): unknown =>
+          levels === 0 ? { name_not: "" } : { hosts_every: { vms_every: { cluster: nested(levels - 1) } } }
+        const where = { cluster: nested(40) }
+        assert.strictEqual(Number((yield* ok(post, "get-vms-connection", { where }))["aggregate"]?.["count"]), 300)
+        const deep = (open: string, close: string, levels: number) => ({
+          raw: `{"where":${open.repeat(levels)}{}${close.repeat(levels)}}`
+        })
+        yield* ok(post, "get-vms-connection", {}, deep('{"AND":[', "]}", 200))
+        for (const open of ['{"AND":[', '{"NOT":[', '{"OR":[']) {
+          assert.include(yield* refused(400, post, "get-vms", {}, deep(open, "]}", 10_000)), "nested deeper")
+        }
+        assert.include(yield* refused(400, post, "get-vms", {}, deep('{"host":', "}", 10_000)), "nested deeper")
+      },
+      Effect.provide(CloudTower.layerClient({ vms: 300 }))
+    )
+  )
+})
+
 describe("a million machines", () => {
   it.effect(
     "page by id and count without a scan",

@@ -74,6 +74,55 @@ describe("sessions", () => {
   )
 })
 
+describe("users", () => {
+  const user = { name: "Dora", username: "dora", password: "open sesame" }
+
+  const loginAs = (input: Record<string, string>) =>
+    Effect.gen(function* () {
+      const anyone = yield* Tower.viaClient
+      const answer = yield* ok(anyone, "login", { source: "LOCAL", ...input })
+      return withToken(anyone, str(answer["data"]?.["token"]))
+    })
+
+  const withUser = Effect.gen(function* () {
+    const post = yield* Tower.inProcess
+    const [role] = list(yield* ok(post, "get-user-role-nexts", { first: 1 }))
+    return { post, id: yield* settled(post, "create-user", [{ ...user, role_id: str(role?.["id"]) }]) }
+  })
+
+  it.effect(
+    "log in with the passwords that they are given, until they are gone",
+    Effect.fnUntraced(function* () {
+      const { id, post } = yield* withUser
+      const dora = yield* loginAs(user)
+      assert.strictEqual(str((yield* ok(dora, "get-my-info"))["username"]), "dora")
+      yield* ok(dora, "create-label", [{ key: "whose", value: "hers" }])
+      const own = { where: { user: { id } } }
+      assert.strictEqual(list(yield* ok(post, "get-tasks", own)).length, 1)
+      yield* refused(400, post, "login", { ...user, password: "wrong" })
+      yield* settled(post, "update-user", { where: { id }, data: { password: "changed" } })
+      yield* refused(400, post, "login", user)
+      yield* loginAs({ ...user, password: "changed" })
+      yield* settled(post, "delete-user", { where: { id } })
+      yield* refused(401, dora, "get-my-info")
+      yield* refused(400, post, "login", { ...user, password: "changed" })
+    }, Effect.provide(CloudTower.layerClient()))
+  )
+
+  it.effect("are in a saved world without their passwords, and log in to it", () =>
+    Effect.gen(function* () {
+      const saved = yield* withUser.pipe(
+        Effect.andThen(Effect.flatMap(CloudTower.Simulator, ({ save }) => save)),
+        Effect.provide(CloudTower.layerClient())
+      )
+      const text = JSON.stringify(saved)
+      assert.notInclude(text, user.password)
+      const load: CloudTower.Saved = JSON.parse(text)
+      yield* Effect.provide(loginAs(user), CloudTower.layerClient({ load }))
+    })
+  )
+})
+
 describe("texts", () => {
   it.effect(
     "are in the language of the request",
@@ -171,10 +220,13 @@ describe("a server", () => {
       const anyone = Tower.viaFetch(handle.url)
       const post = yield* Effect.promise(() => Tower.login(anyone, handle))
       assert.include(yield* refused(400, post, "get-vms", {}, { raw: "{" }), "JSON")
-      yield* refused(404, post, "get-nothing")
-      yield* refused(405, post, "get-vms", {}, { method: "GET" })
-      const large = yield* Tower.ask(post, "get-vms", {}, { raw: `"${"x".repeat(17 * 1024 * 1024)}"` })
-      assert.strictEqual(large.status, 413)
+      const unknown = yield* Tower.ask(post, "get-nothing")
+      assert.deepStrictEqual([unknown.status, unknown.json["path"]], [404, "/v2/api/get-nothing"])
+      assert.include(yield* refused(405, post, "get-vms", {}, { method: "GET" }), "knows POST")
+      assert.include(
+        yield* refused(413, post, "get-vms", {}, { raw: `"${"x".repeat(64 * 1024 * 1024)}"` }),
+        "too large"
+      )
       yield* handle.faults.add("Vm.getVms:status=503,count=1")
       yield* refused(503, post, "get-vms")
       yield* handle.faults.add("Vm.*:expire-session,count=1")

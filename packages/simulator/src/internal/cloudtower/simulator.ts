@@ -21,6 +21,7 @@ import { versions } from "./generated/versions.ts"
 import * as Platform from "./platform/platform.ts"
 import * as Catalog from "./schema/catalog.ts"
 import * as SavedWorld from "./saved.ts"
+import * as Passwords from "./session/passwords.ts"
 import * as Sessions from "./session/sessions.ts"
 import * as Shape from "./world/shape.ts"
 import * as World from "./world/world.ts"
@@ -70,6 +71,20 @@ const machinesOf = (world: World.World): Machines => {
   }
 }
 
+const usersOf = ({ store }: World.World): Sessions.Users => {
+  const table = store.table("User")
+  const named = (username: string) =>
+    table?.rows.slice(0, table.rows.total()).items.filter((row) => store.read("User", row, "username") === username)
+  return {
+    root: () => table?.rows.ids.of(0) ?? "",
+    find: (username, password) => {
+      const row = named(username)?.find(({ values }) => Passwords.matches(values, password))
+      return row === undefined ? undefined : store.idOf("User", row)
+    },
+    has: (id) => table?.find(id) !== undefined
+  }
+}
+
 const millis = (input: Duration.Input | undefined, fallback: Duration.Input): number =>
   Duration.toMillis(Duration.fromInputUnsafe(input ?? fallback))
 
@@ -111,6 +126,7 @@ export const make: (options: Options) => Effect.Effect<Assembled, InvalidOption 
     const tally = Tally.make()
     const sessions = Sessions.make({
       ...credentials,
+      users: usersOf(world),
       seed,
       tokenTtl: millis(options.tokenTtl, "24 hours"),
       onLogin: tally.login

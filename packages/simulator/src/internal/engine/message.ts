@@ -13,6 +13,8 @@ export interface SimRequest {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>
   readonly body: Uint8Array
+  /** True when the body was larger than is read; then nothing of it is here. */
+  readonly oversized?: boolean
   /** Who asks: the peer's address. */
   readonly peer: string
 }

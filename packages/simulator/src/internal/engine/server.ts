@@ -27,26 +27,21 @@ export interface Options {
   readonly maxBodyBytes: number
 }
 
-const tooLarge: Delivery = {
-  _tag: "Whole",
-  response: json(413, { message: "Request body is too large" }, { connection: "close" })
-}
-
-/** The request once its body is read, or `undefined` when the body is larger than allowed. */
-const receive = (incoming: Http.IncomingMessage, maxBytes: number): Effect.Effect<SimRequest | undefined> =>
+/** The request once its body is read; to its end also when it is too large, for clients that send before they listen. */
+const receive = (incoming: Http.IncomingMessage, maxBytes: number): Effect.Effect<SimRequest> =>
   Effect.callback((resume) => {
-    const chunks: Array<Buffer> = []
+    let chunks: Array<Buffer> = []
     let size = 0
     incoming.on("data", (chunk: Buffer) => {
       size += chunk.length
       if (size <= maxBytes) chunks.push(chunk)
-      else resume(Effect.undefined)
+      else chunks = []
     })
     incoming.on("error", () => resume(Effect.interrupt))
-    incoming.on("end", () => resume(Effect.succeed(toRequest(incoming, Buffer.concat(chunks)))))
+    incoming.on("end", () => resume(Effect.sync(() => toRequest(incoming, Buffer.concat(chunks), size > maxBytes))))
   })
 
-const toRequest = (incoming: Http.IncomingMessage, body: Uint8Array): SimRequest => {
+const toRequest = (incoming: Http.IncomingMessage, body: Uint8Array, oversized: boolean): SimRequest => {
   const target = incoming.url ?? "/"
   const mark = target.indexOf("?")
   return {
@@ -55,6 +50,7 @@ const toRequest = (incoming: Http.IncomingMessage, body: Uint8Array): SimRequest
     query: new URLSearchParams(mark < 0 ? "" : target.slice(mark + 1)),
     headers: Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)])),
     body,
+    oversized,
     peer: incoming.socket.remoteAddress ?? ""
   }
 }
@@ -110,7 +106,7 @@ export const serve: (options: Options) => Effect.Effect<number, ListenError, Sco
         : Https.createServer({ cert: options.certificate.pem, key: options.certificate.keyPem })
     server.on("request", (incoming: Http.IncomingMessage, outgoing: Http.ServerResponse) => {
       const answer = receive(incoming, options.maxBodyBytes).pipe(
-        Effect.flatMap((request) => (request === undefined ? Effect.succeed(tooLarge) : options.simulation(request))),
+        Effect.flatMap(options.simulation),
         Effect.catchDefect(() => Effect.succeed(serverError)),
         Effect.map((delivery) => send(outgoing, delivery))
       )

@@ -32,6 +32,15 @@ export interface Turn<H> {
   readonly expireSession: boolean
 }
 
+/** A request that is not granted, whatever it asks for. */
+export interface Refused<H> {
+  readonly status: number
+  /** As the end of a sentence. */
+  readonly reason: string
+  readonly request: SimRequest
+  readonly match: Match<H>
+}
+
 /** A platform: all of it is synchronous, so that one request is one step. */
 export interface Platform<H> {
   /** The names of everything that it does. */
@@ -41,7 +50,7 @@ export interface Platform<H> {
   readonly advance: (now: number) => void
   readonly handle: (turn: Turn<H>) => SimResponse
   /** The platform's way to refuse a request. */
-  readonly refuse: (status: number, date: number, reason: string) => SimResponse
+  readonly refuse: (refused: Refused<H>) => SimResponse
 }
 
 /** What a simulation is made of. */
@@ -85,17 +94,15 @@ const answer = <H>(
   now: number
 ): Delivery => {
   const { effect, failTask } = plan
-  const date = match._tag === "Found" ? match.date : 0
+  const refuse = (status: number, reason: string) => platform.refuse({ status, reason, request, match })
   if (effect?._tag === "Drop") return { _tag: "Dropped" }
   if (effect?._tag === "Status") {
-    const refusal = platform.refuse(effect.status, date, "a fault was asked for")
-    return whole(withRetryAfter(refusal, effect.retryAfterSeconds))
+    return whole(withRetryAfter(refuse(effect.status, "a fault was asked for"), effect.retryAfterSeconds))
   }
   platform.advance(now)
-  if (match._tag === "Unknown") return whole(platform.refuse(404, 0, "no such path"))
-  if (match._tag === "WrongMethod") {
-    return whole(platform.refuse(405, 0, `this path knows ${match.allowed.join(", ")}`))
-  }
+  if (match._tag === "Unknown") return whole(refuse(404, "no such path"))
+  if (match._tag === "WrongMethod") return whole(refuse(405, `this path knows ${match.allowed.join(", ")}`))
+  if (request.oversized) return whole(refuse(413, "the body is too large"))
   const expireSession = effect?._tag === "ExpireSession"
   return deliver(effect, platform.handle({ request, match, now, failTask, expireSession }))
 }

@@ -42,6 +42,8 @@ export interface Start<M> {
 export interface TaskBoard<M> {
   readonly start: (options: Start<M>) => Task<M>
   readonly find: (id: string) => Task<M> | undefined
+  /** Ends a task that is under way at `now`: as failed for this reason, or as it would have ended. */
+  readonly stop: (id: string, now: number, failure?: string) => void
   /** Remembered tasks, the newest first. */
   readonly newestFirst: () => ReadonlyArray<Task<M>>
   /** True while a task holds this id. */
@@ -68,6 +70,7 @@ export const make = <M>(options: {
 }): TaskBoard<M> => {
   const tasks = new Map<string, Task<M>>()
   const locked = new Map<string, string>()
+  const stops = new Map<string, (now: number, failure: string | undefined) => void>()
   let started = 0
   let finished = 0
   let failed = 0
@@ -80,16 +83,23 @@ export const make = <M>(options: {
     const task = { id: options.ids.of(started++), meta, begin: now, end: now + duration, failure }
     tasks.set(task.id, task)
     for (const lock of locks) locked.set(lock, task.id)
-    options.timeline.schedule(task.end, () => {
+    const settle = () => {
+      if (!stops.delete(task.id)) return
       release(task.id, locks)
-      if (failure === undefined) {
+      if (task.failure === undefined) {
         finished++
         apply()
       } else {
         failed++
         undo?.()
       }
+    }
+    stops.set(task.id, (now, reason) => {
+      task.end = now
+      task.failure = reason ?? task.failure
+      settle()
     })
+    options.timeline.schedule(task.end, settle)
     for (const oldest of tasks.keys()) {
       if (tasks.size <= options.remember) break
       tasks.delete(oldest)
@@ -100,6 +110,7 @@ export const make = <M>(options: {
   return {
     start,
     find: (id) => tasks.get(id),
+    stop: (id, now, failure) => stops.get(id)?.(now, failure),
     newestFirst: () => [...tasks.values()].toReversed(),
     isLocked: (id) => locked.has(id),
     counts: () => ({ started, finished, failed })

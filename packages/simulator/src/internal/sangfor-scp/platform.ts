@@ -150,7 +150,9 @@ export const make = (parts: Parts): Platform<Serve> => {
         onFailure: (refusal) => toRefusal(refusal, date)
       })
     },
-    refuse: (status, date, reason) =>
-      toRefusal({ status, message: faultMessages[status] ?? `Request refused: ${reason}` }, date)
+    refuse: ({ match, reason, status }) => {
+      const date = match._tag === "Found" ? match.date : 0
+      return toRefusal({ status, message: faultMessages[status] ?? `Request refused: ${reason}` }, date)
+    }
   }
 }

@@ -1,6 +1,6 @@
 /** Hosts, physical disks, USB devices and plans: writes that follow from their names. */
 import { ids, update } from "./scene.ts"
-import type { Place, Scene, Write } from "./scene.ts"
+import type { Place, Scene, Seen, Write } from "./scene.ts"
 
 export const equipment = (s: Scene): ReadonlyArray<Write> => {
   const host: Place = ["get-hosts", s.host]
@@ -8,6 +8,14 @@ export const equipment = (s: Scene): ReadonlyArray<Write> => {
   const disk: Place = ["get-disks", s.physicalDisk]
   const usb: Place = ["get-usb-devices", s.usb]
   const plan: Place = ["get-snapshot-plans", s.plan]
+  const bin = { data: { enabled: true, retain: 7 } }
+  const setting = (path: string, body: object, seen: Seen): Write => ({
+    path,
+    at: ["get-cluster-settingses", s.settings],
+    body: { where: { id: s.cluster }, ...body },
+    seen,
+    also: [["get-clusters", s.cluster], {}]
+  })
   return [
     {
       path: "enter-maintance-mode",
@@ -39,6 +47,11 @@ export const equipment = (s: Scene): ReadonlyArray<Write> => {
       body: { where: { id: s.usb }, data: { vms: { id: s.stopped } } },
       seen: { vms: [] }
     },
+    setting("update-cluster-ha-setting", { ha: false }, { default_ha: false }),
+    setting("update-cluster-enable-iscsi-setting", { enable_iscsi: false }, { enabled_iscsi: false }),
+    setting("create-cluster-recycle-bin-setting", bin, { vm_recycle_bin: bin.data }),
+    setting("update-cluster-recycle-bin-setting", bin, { vm_recycle_bin: bin.data }),
+    setting("delete-cluster-recycle-bin-setting", {}, { vm_recycle_bin: null }),
     { path: "suspend-snapshot-plan", at: plan, body: { where: { id: s.plan } }, seen: { status: "SUSPENDED" } },
     { path: "resume-snapshot-plan", at: plan, body: { where: { id: s.plan } }, seen: { status: "NORMAL" } }
   ]

@@ -60,6 +60,7 @@ export const scene = (post: Tower.Post) =>
       physicalDisk: yield* idOf("get-disks"),
       usb: yield* idOf("get-usb-devices"),
       plan: yield* idOf("get-snapshot-plans"),
+      settings: yield* idOf("get-cluster-settingses", within),
       gpu: yield* idOf("get-gpu-devices", { user_usage: "PASS_THROUGH" }),
       vgpu: yield* idOf("get-gpu-devices", { user_usage: "VGPU" }),
       vlan: yield* idOf("get-vlans", { name: "vlan-300", vds: within }),

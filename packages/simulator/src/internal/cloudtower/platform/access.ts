@@ -17,8 +17,7 @@ export const handlers = ({ catalog, sessions }: Parts): Readonly<Record<string, 
     Result.map(sessions.login(asObject(call.body), call.now), (token) => ({ task_id: null, data: { token } })),
   "User.createRootUser": (call) => {
     const row = call.store.table("User")?.rows.get(0)
-    const root = asText(row === undefined ? "" : call.store.read("User", row, "username"))
-    sessions.setPassword(root, asText(asObject(call.body)["password"]))
+    sessions.setPassword(asText(asObject(call.body)["password"]))
     const data = row === undefined ? null : Render.ofType(call, "User", { _tag: "Name", name: "User" })(row)
     return Result.succeed({ task_id: null, data })
   },

@@ -17,11 +17,22 @@ const decoder = new TextDecoder()
 const JsonText: Schema.Codec<Schema.Json, string> = Schema.fromJsonString(Schema.Json)
 const decode = Schema.decodeUnknownResult(JsonText)
 
+/** Levels of arrays and objects in each other that are looked into. */
+const maxDepth = 500
+
+const isDeeper = (value: Json, depth: number): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  (depth === 0 || Object.values(value).some((inner: Json) => isDeeper(inner, depth - 1)))
+
 /** JSON, or 400; an empty body is an empty object. */
 export const parseJson = (body: Uint8Array): Outcome<Json> => {
   if (body.length === 0) return Result.succeed({})
   const parsed = decode(decoder.decode(body))
-  return Result.isSuccess(parsed) ? Result.succeed(parsed.success) : badRequest("The request body is not valid JSON")
+  if (Result.isFailure(parsed)) return badRequest("The request body is not valid JSON")
+  return isDeeper(parsed.success, maxDepth)
+    ? badRequest(`The request body is nested deeper than ${maxDepth} levels`)
+    : Result.succeed(parsed.success)
 }
 
 /** Numbers of a query are text. */

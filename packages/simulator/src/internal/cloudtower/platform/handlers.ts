@@ -7,6 +7,7 @@ import type { Catalog, Operation } from "../schema/catalog.ts"
 import type { Sessions } from "../session/sessions.ts"
 import type { World } from "../world/world.ts"
 import * as Blocks from "../writes/blocks.ts"
+import * as ClusterSettings from "../writes/clusterSettings.ts"
 import * as Generic from "../writes/generic.ts"
 import * as Machines from "../writes/machines.ts"
 import * as Membership from "../writes/membership.ts"
@@ -33,6 +34,7 @@ const tables: Readonly<Record<string, Handler>> = {
   ...Volumes.handlers,
   ...Membership.handlers,
   ...Sites.handlers,
+  ...ClusterSettings.handlers,
   ...Uploads.handlers,
   ...Changes.handlers
 }

@@ -67,9 +67,8 @@ const answerRest = (parts: Parts, turn: Turn<Serve>, operation: Operation, run: 
   Result.gen(function* () {
     const { expireSession, failTask, now, request } = turn
     const { catalog, sessions, taskMillis, world } = parts
-    if (!open.has(operation.name)) {
-      yield* expireSession ? sessions.expire(request) : sessions.check(request, now)
-    }
+    const check = () => (expireSession ? sessions.expire(request) : sessions.check(request, now))
+    const user = open.has(operation.name) ? "" : yield* check()
     const call: Call = {
       world,
       catalog,
@@ -81,7 +80,7 @@ const answerRest = (parts: Parts, turn: Turn<Serve>, operation: Operation, run: 
       now,
       taskMillis,
       failTask,
-      user: world.store.table("User")?.rows.ids.of(0) ?? ""
+      user
     }
     return yield* run(call)
   })
@@ -98,11 +97,14 @@ const answer = (parts: Parts, turn: Turn<Serve>): Outcome<Json> => {
   )
 }
 
+/** What the vendor calls an operation: `getVms`. */
+const nameOf = ({ handler }: Routes.Route<Serve>): string | undefined =>
+  handler._tag === "Rest" ? handler.operation.name.split(".")[1] : undefined
+
 const faultMessages: Readonly<Record<number, string>> = {
   401: "The token is invalid or has expired",
   403: "The user is not allowed to do this",
   404: "There is no such path",
-  405: "The path does not know this method",
   429: "Too many requests, try again later",
   500: "Internal server error",
   502: "Bad gateway",
@@ -120,16 +122,16 @@ export const make = (parts: Parts): Platform<Serve> => {
     route: router,
     advance: parts.world.advance,
     handle: (turn) => {
-      const { handler } = turn.match.route
-      const name = handler._tag === "Rest" ? handler.operation.name.split(".")[1] : undefined
+      const name = nameOf(turn.match.route)
       return Result.match(answer(parts, turn), {
         onSuccess: (body) => toResponse(body, requestId()),
         onFailure: (refusal) => toRefusal(refusal, turn.request.path, name, requestId())
       })
     },
-    refuse: (status, _, reason) => {
-      const message = faultMessages[status] ?? `Request refused: ${reason}`
-      return toRefusal({ status, message }, base, undefined, requestId())
+    refuse: ({ match, reason, request, status }) => {
+      const message = faultMessages[status] ?? `The request is refused: ${reason}`
+      const name = match._tag === "Found" ? nameOf(match.route) : undefined
+      return toRefusal({ status, message }, request.path, name, requestId())
     }
   }
 }

@@ -32,6 +32,8 @@ export interface Context {
 interface Place {
   readonly filter: string
   readonly path: string
+  /** True behind a reference. */
+  readonly behind: boolean
 }
 
 const always: Predicate = () => true
@@ -63,6 +65,21 @@ const relatedReader = (context: Context, filter: string, field: string): Linked 
   return (row) => parts(read(row))
 }
 
+/** Records whose test is remembered. */
+const remembered = 100_000
+
+/** Behind references, tests a record once, however many lead to it: else conditions in each other would multiply. */
+const once = ({ behind }: Place, test: Predicate): Predicate => {
+  if (!behind) return test
+  const known = new Map<number, boolean>()
+  return (row) => {
+    if (row.index < 0) return test(row)
+    const holds = known.get(row.index) ?? test(row)
+    if (known.size < remembered) known.set(row.index, holds)
+    return holds
+  }
+}
+
 const quantifiers: Readonly<Record<string, (rows: ReadonlyArray<Row>, test: Predicate) => boolean>> = {
   _every: (rows, test) => rows.every(test),
   _some: (rows, test) => rows.some(test),
@@ -72,8 +89,11 @@ const quantifiers: Readonly<Record<string, (rows: ReadonlyArray<Row>, test: Pred
 const compileOne = (context: Context, place: Place, target: string, field: string, value: Json): Outcome<Predicate> => {
   const related = relatedReader(context, place.filter, field)
   if (value === null) return Result.succeed((row) => related(row).length === 0)
-  const inner = compileObject(context, { filter: target, path: `${place.path}.${field}` }, value)
-  return Result.map(inner, (test) => (row) => related(row).some(test))
+  const inner = compileObject(context, { filter: target, path: `${place.path}.${field}`, behind: true }, value)
+  return Result.map(inner, (each) => {
+    const test = once(place, each)
+    return (row) => related(row).some(test)
+  })
 }
 
 const compileMany = (
@@ -88,8 +108,11 @@ const compileMany = (
   const holds = quantifiers[suffix]
   if (holds === undefined) return unknownField(place, field)
   if (value === null) return Result.succeed(always)
-  const inner = compileObject(context, { filter: target, path: `${place.path}.${field}${suffix}` }, value)
-  return Result.map(inner, (test) => (row) => holds(related(row), test))
+  const inner = compileObject(context, { filter: target, path: `${place.path}.${field}${suffix}`, behind: true }, value)
+  return Result.map(inner, (each) => {
+    const test = once(place, each)
+    return (row) => holds(related(row), test)
+  })
 }
 
 const compileScalar = (
@@ -174,4 +197,6 @@ export const compile = (
   where: JsonObject,
   path = "where"
 ): Outcome<Predicate | undefined> =>
-  Object.keys(where).length === 0 ? Result.succeed(undefined) : compileObject(context, { filter, path }, where)
+  Object.keys(where).length === 0
+    ? Result.succeed(undefined)
+    : compileObject(context, { filter, path, behind: false }, where)

@@ -13,15 +13,15 @@ import type { Sessions } from "./sessions.ts"
 /** A question, and what it needs. */
 interface Field {
   readonly open: boolean
-  readonly answer: (sessions: Sessions, argument: (name: string) => string) => Json
+  readonly answer: (sessions: Sessions, argument: (name: string) => string, user: string) => Json
 }
 
 const fields: Readonly<Record<string, Field>> = {
   authnStrategies: { open: true, answer: (sessions) => sessions.strategies.map(({ id, type }) => ({ id, type })) },
   createApiKey: {
     open: false,
-    answer: (sessions, argument) => {
-      const { id, key } = sessions.createKey(argument("name"))
+    answer: (sessions, argument, user) => {
+      const { id, key } = sessions.createKey(argument("name"), user)
       return { id, key }
     }
   },
@@ -47,15 +47,15 @@ export const answer = (
   sessions: Sessions,
   body: Json,
   knows: (field: string) => boolean,
-  check: () => Outcome<unknown>
+  check: () => Outcome<string>
 ): Outcome<Json> => {
   const { query, variables } = asObject(body)
   const text = asText(query)
   const found = Object.entries(fields).find(([name]) => new RegExp(`\\b${name}\\b`).test(text) && knows(name))
   if (found === undefined) return badRequest("The query has no field that this Tower knows")
   const [name, field] = found
-  const ready: Outcome<unknown> = field.open ? Result.succeed(undefined) : check()
-  return Result.map(ready, () => ({
-    data: { [name]: field.answer(sessions, (argument) => argumentOf(text, asObject(variables), argument)) }
+  const ready: Outcome<string> = field.open ? Result.succeed("") : check()
+  return Result.map(ready, (user) => ({
+    data: { [name]: field.answer(sessions, (argument) => argumentOf(text, asObject(variables), argument), user) }
   }))
 }

@@ -13,11 +13,21 @@ import { badRequest, unauthorized } from "../outcome.ts"
 import type { JsonObject } from "../schema/json.ts"
 import { asText } from "../schema/json.ts"
 
+/** Users beside the one of the options. */
+export interface Users {
+  /** The id of the user of the options. */
+  readonly root: () => string
+  /** The id of a user of this name with this password. */
+  readonly find: (username: string, password: string) => string | undefined
+  readonly has: (id: string) => boolean
+}
+
 /** Credentials and the life of sessions. */
 export interface Options {
   readonly seed: number
   readonly username: string
   readonly password: Redacted.Redacted
+  readonly users: Users
   /** Milliseconds. */
   readonly tokenTtl: number
   readonly onLogin: () => void
@@ -27,22 +37,24 @@ export interface Options {
 export interface ApiKey {
   readonly id: string
   readonly key: string
+  /** The id of the user who made it. */
+  readonly user: string
 }
 
 /** The gate. */
 export interface Sessions {
   /** A new token, for the fields of `LoginInput`. */
   readonly login: (input: JsonObject, now: number) => Outcome<string>
-  /** The token or key of a request, or 401. */
+  /** The id of the user of a request's token or key, or 401. */
   readonly check: (request: SimRequest, now: number) => Outcome<string>
   /** Ends the session that the request uses, and refuses it; a key is refused just this once. */
   readonly expire: (request: SimRequest) => Outcome<never>
   /** Ends all sessions; answers how many there were. */
   readonly expireAll: () => number
-  readonly createKey: (name: string) => ApiKey
+  readonly createKey: (name: string, user: string) => ApiKey
   readonly deleteKey: (key: string) => string | undefined
-  /** The password of a user; root's when a user is not given. */
-  readonly setPassword: (username: string, password: string) => void
+  /** A new password for the user of the options. */
+  readonly setPassword: (password: string) => void
   readonly strategies: ReadonlyArray<{ readonly id: string; readonly type: string }>
 }
 
@@ -64,38 +76,44 @@ export const make = (options: Options): Sessions => {
   const sessions = Expiring.make<string>(options.tokenTtl)
   const source = Prng.make(Prng.hash(options.seed, 71))
   const keys = new Map<string, ApiKey>()
-  const passwords = new Map([[options.username, Redacted.value(options.password)]])
+  const { users } = options
+  let password = Redacted.value(options.password)
   const strategies = strategyTypes.map((type, index) => ({ id: `cl${Prng.hex(source, 20)}00${index}`, type }))
 
   const isStrategy = (input: JsonObject): boolean =>
     input["source"] !== "AUTHN" || strategies.some(({ id }) => id === input["auth_config_id"])
 
+  const userOf = (input: JsonObject): string | undefined => {
+    const [username, given] = [asText(input["username"]), asText(input["password"])]
+    return username === options.username && given === password ? users.root() : users.find(username, given)
+  }
+
   return {
     login: (input, now) => {
       if (!isStrategy(input)) return badRequest(`"auth_config_id" must name an authentication strategy`)
       const username = asText(input["username"])
-      if (passwords.get(username) !== input["password"]) {
-        return badRequest("Login failed: the username or the password is wrong")
-      }
+      const user = userOf(input)
+      if (user === undefined) return badRequest("Login failed: the username or the password is wrong")
       const token = tokenFor(username, now, options.tokenTtl, Prng.hex(source, 43))
-      sessions.set(token, username, now)
+      sessions.set(token, user, now)
       options.onLogin()
       return Result.succeed(token)
     },
     check: (request, now) => {
       const token = tokenOf(request)
       if (token === "") return unauthorized("Authorization is required: log in first")
-      return sessions.get(token, now) === undefined && !keys.has(token)
-        ? unauthorized("The token is invalid or has expired")
-        : Result.succeed(token)
+      const user = sessions.get(token, now) ?? keys.get(token)?.user
+      return user !== undefined && (user === users.root() || users.has(user))
+        ? Result.succeed(user)
+        : unauthorized("The token is invalid or has expired")
     },
     expire: (request) => {
       sessions.delete(tokenOf(request))
       return unauthorized("The token is invalid or has expired")
     },
     expireAll: sessions.clear,
-    createKey: (name) => {
-      const key = { id: `cl${Prng.hex(source, 23)}`, key: `${name}.${Prng.hex(source, 40)}` }
+    createKey: (name, user) => {
+      const key = { id: `cl${Prng.hex(source, 23)}`, key: `${name}.${Prng.hex(source, 40)}`, user }
       keys.set(key.key, key)
       return key
     },
@@ -104,7 +122,9 @@ export const make = (options: Options): Sessions => {
       if (known !== undefined) keys.delete(known.key)
       return known?.id
     },
-    setPassword: (username, password) => passwords.set(username, password),
+    setPassword: (changed) => {
+      password = changed
+    },
     strategies
   }
 }

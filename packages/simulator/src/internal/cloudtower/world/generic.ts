@@ -27,10 +27,17 @@ const quiet = /entityAsyncStatus|error|Error|password|secret|failed|fail_/
 
 const kebab = (name: string): string => name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, "-").toLowerCase()
 
-const referenceOf = ({ ids, seed }: Parts, relation: Relation, targets: number): Derive => {
+/** True for a reference whose target has room for one that refers to it. */
+const isExclusive = (models: Models, { field, model, target }: Relation): boolean =>
+  [...(models.get(target)?.relations.values() ?? [])].some(
+    (back) => back.target === model && back.inverse === field && !back.many
+  )
+
+const referenceOf = ({ ids, models, seed }: Parts, relation: Relation, targets: number): Derive => {
   const { many, model, field, target } = relation
   const key = hashText(`${model}.${field}`)
-  const id = (index: number) => ids(target).of(hash(seed, key, index) % targets)
+  const exclusive = isExclusive(models, relation)
+  const id = (index: number) => ids(target).of((exclusive ? index : hash(seed, key, index)) % targets)
   return many ? (index) => [id(index)] : id
 }
 
@@ -57,20 +64,25 @@ const fieldsOf = (parts: Parts, model: Model, sizes: ReadonlyMap<string, number>
   return fields
 }
 
-const canExist = (model: Model, sizes: ReadonlyMap<string, number>): boolean =>
-  [...model.relations.values()].every(
-    ({ inverse, required, target }) => !required || inverse !== undefined || (sizes.get(target) ?? 0) > 0
-  )
+/** How many records of a resource there can be: none without what it needs, and no two at what has room for one. */
+const most = (models: Models, model: Model, sizes: ReadonlyMap<string, number>): number => {
+  const stored = [...model.relations.values()].filter(({ inverse }) => inverse === undefined)
+  const limits = stored.map((relation) => {
+    const targets = sizes.get(relation.target) ?? 0
+    if (targets === 0) return relation.required ? 0 : size
+    return isExclusive(models, relation) ? targets : size
+  })
+  return Math.min(size, ...limits)
+}
 
 /** Sizes of all resources: one that needs another is empty where the other is. */
 const settleSizes = (models: Models, given: Specs): ReadonlyMap<string, number> => {
   const sizes = new Map([...models.keys()].map((name) => [name, given[name]?.size ?? size]))
+  const generic = [...models.values()].filter(({ name }) => given[name] === undefined)
   for (let changed = true; changed;) {
-    const empty = [...models.values()].filter(
-      (model) => (sizes.get(model.name) ?? 0) > 0 && given[model.name] === undefined && !canExist(model, sizes)
-    )
-    for (const { name } of empty) sizes.set(name, 0)
-    changed = empty.length > 0
+    const shrunk = generic.filter((model) => most(models, model, sizes) < (sizes.get(model.name) ?? 0))
+    for (const model of shrunk) sizes.set(model.name, most(models, model, sizes))
+    changed = shrunk.length > 0
   }
   return sizes
 }

@@ -1,13 +1,13 @@
 /**
- * Users, labels, alerts, tasks, licences and settings.
+ * Users, alerts, tasks, licences and settings.
  *
  * @since 0.1.0
  */
-import type { Derive, Spec, Specs } from "../store/spec.ts"
-import { idsIn } from "../store/inverse.ts"
+import type { Spec, Specs } from "../store/spec.ts"
 import type { Context } from "./context.ts"
 import { always, link, links, moments, uuids } from "./context.ts"
-import { clusterOf, range } from "./shape.ts"
+import * as Labels from "./labels.ts"
+import { clusterOf } from "./shape.ts"
 import { pick, text } from "./values.ts"
 
 const presets = ["ROOT", "ADMIN", "READ_ONLY", "AUDITOR", "USER_ADMIN", "VM_USER"] as const
@@ -43,48 +43,6 @@ const users = (context: Context): Spec => {
     }
   }
 }
-
-type LabelKey = readonly [key: string, value: string]
-
-const labelKeys: readonly [LabelKey, ...ReadonlyArray<LabelKey>] = [
-  ["env", "production"],
-  ["env", "staging"],
-  ["env", "development"],
-  ["team", "platform"],
-  ["team", "data"],
-  ["tier", "gold"],
-  ["tier", "silver"],
-  ["backup", "daily"]
-]
-
-/** Machines with a label at the start are among the first ones. */
-const labelled = 200
-
-const counts =
-  (context: Context, field: string): Derive =>
-  (index) => {
-    const store = context.store()
-    const row = store.table("Label")?.rows.get(index)
-    return row === undefined ? 0 : idsIn(store.read("Label", row, field)).length
-  }
-
-/** Fields whose number has a name of its own. */
-const countNames: Readonly<Record<string, string>> = { vms: "vm_num", hosts: "host_num", clusters: "cluster_num" }
-
-const labels = (context: Context): Spec => ({
-  size: labelKeys.length,
-  fields: {
-    key: (index) => pick(labelKeys, index)[0],
-    value: (index) => pick(labelKeys, index)[1],
-    createdAt: moments(context, "label"),
-    vms: links(context, "Vm", (index) =>
-      range(0, Math.min(context.shape.vms, labelled)).filter((vm) => vm % 11 === index)
-    ),
-    hosts: links(context, "Host", (index) => (index < 3 ? [index] : [])),
-    clusters: links(context, "Cluster", (index) => (index < 2 ? [index] : []))
-  },
-  computed: Object.fromEntries(Object.entries(countNames).map(([field, name]) => [name, counts(context, field)]))
-})
 
 interface Trouble {
   readonly severity: string
@@ -225,7 +183,7 @@ const authentication = {
 export const specs = (context: Context): Specs => ({
   User: users(context),
   UserRoleNext: roles,
-  Label: labels(context),
+  Label: Labels.spec(context),
   Alert: alerts(context),
   GlobalAlertRule: globalRules,
   AlertRule: rules(context),

@@ -13,7 +13,7 @@ import type { Call } from "../platform/call.ts"
 import * as Listing from "../query/listing.ts"
 import { check } from "../schema/check.ts"
 import type { Json, JsonObject } from "../schema/json.ts"
-import { asTexts, isObject } from "../schema/json.ts"
+import { asTexts, isArray, isObject } from "../schema/json.ts"
 import type { Model, Relation } from "../schema/models.ts"
 import type { FieldShape } from "../schema/shape.ts"
 
@@ -68,10 +68,13 @@ const idsOf = (call: Call, { field, target }: Relation, value: Json): Outcome<Re
   return Result.map(Listing.matching(call, table, value, field), (rows) => rows.map(table.idOf))
 }
 
+/** What is said of each of some records does not say that there are no others. */
+const isAboutOthers = (value: Json): boolean => isArray(value) && value.some((item) => typeof item !== "string")
+
 const referenceOf = (call: Call, relation: Relation, data: JsonObject): Outcome<JsonObject> => {
   const name = aliases(relation).find((alias) => data[alias] !== undefined)
   const value = name === undefined ? undefined : data[name]
-  if (value === undefined) return Result.succeed({})
+  if (value === undefined || isAboutOthers(value)) return Result.succeed({})
   if (value === null) return Result.succeed(relation.required ? {} : { [relation.field]: relation.many ? [] : null })
   return Result.map(idsOf(call, relation, value), (ids) => {
     const [first] = ids

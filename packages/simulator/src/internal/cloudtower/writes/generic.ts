@@ -31,7 +31,10 @@ type Verb = "make" | "change" | "remove" | "ask"
 
 const verbs: ReadonlyArray<readonly [RegExp, Verb]> = [
   [/^\/get-|precheck-result|^\/parse-|^\/export-csv/, "ask"],
-  [/^\/(batch-)?(create|clone|copy|import|connect|rebuild|convert|generate|export|deploy|backup-re)/, "make"],
+  [
+    /^\/(batch-)?(create|clone|copy|import|connect|rebuild|convert|generate|export|deploy|backup-re|execute-backup)/,
+    "make"
+  ],
   [/^\/(delete|uninstall)-/, "remove"]
 ]
 

@@ -23,7 +23,8 @@ const becomes =
   (call, vm) =>
     Result.succeed(() => vm.patch(values(call, vm)))
 
-const stopped: JsonObject = { status: "STOPPED", vm_tools_status: "NOT_RUNNING", ips: "" }
+/** What a machine is when it does not run. */
+export const stopped: JsonObject = { status: "STOPPED", vm_tools_status: "NOT_RUNNING", ips: "" }
 
 /** Addresses of a machine that runs. */
 const addresses = (call: Call, vm: Machine): string =>
@@ -44,10 +45,12 @@ const hostOf = (call: Call, vm: Machine, wanted: Json | undefined): Outcome<stri
     return cluster === vm.read("cluster") ? id : yield* badRequest(`Host ${id} is not in the cluster of Vm ${vm.id}`)
   })
 
-const start: Step = (call, vm, params) =>
-  Result.map(hostOf(call, vm, dataOf(params)["host_id"]), (host) => () => {
+const start: Step = (call, vm, params) => {
+  if (vm.read("in_recycle_bin") === true) return badRequest(`Vm ${vm.id} is in the recycle bin: recover it first`)
+  return Result.map(hostOf(call, vm, dataOf(params)["host_id"]), (host) => () => {
     vm.patch({ ...running(call, vm), ...(host === undefined ? {} : { host }) })
   })
+}
 
 /** The next host of the cluster, for a machine that may go anywhere. */
 const otherHost = (call: Call, vm: Machine): Json => {

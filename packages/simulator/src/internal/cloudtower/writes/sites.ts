@@ -9,6 +9,7 @@ import { badRequest } from "../outcome.ts"
 import type { Call, Handler } from "../platform/call.ts"
 import type { Json, JsonObject } from "../schema/json.ts"
 import { asNumber, asObject, asText, asTexts } from "../schema/json.ts"
+import * as Passwords from "../session/passwords.ts"
 import { time } from "../world/values.ts"
 import { assign, existing } from "./assign.ts"
 import { insert } from "./fresh.ts"
@@ -44,7 +45,24 @@ const createUser = (call: Call, params: JsonObject): Outcome<Plan> =>
     if (taken === true) return yield* badRequest(`There is a user ${JSON.stringify(username)} already`)
     const own = yield* fieldsOf(call, "User", params)
     const values = { source: "LOCAL", display_username: username, password_updated_at: time(call.now), ...own }
-    return () => [create(call, "User", values)]
+    return () => {
+      const id = insert(call, "User", values)
+      const apply = () => call.store.patch("User", id, Passwords.keep(params["password"]))
+      return [begin(call, { model: "User", id, status: "CREATING", apply, undo: () => call.store.remove("User", id) })]
+    }
+  })
+
+const updateUser = (call: Call, params: JsonObject): Outcome<Plan> =>
+  Result.gen(function* () {
+    const rows = yield* select(call, "User", params["where"])
+    const data = asObject(params["data"])
+    const own = yield* fieldsOf(call, "User", data)
+    const ids = rows.map((row) => call.store.idOf("User", row))
+    return () =>
+      ids.map((id) => {
+        const apply = () => call.store.patch("User", id, { ...own, ...Passwords.keep(data["password"]) })
+        return begin(call, { model: "User", id, status: "UPDATING", apply })
+      })
   })
 
 /** The numbers of a network: one, or those of a trunk. */
@@ -110,6 +128,7 @@ const createVds =
 const steps: Readonly<Record<string, (call: Call, params: JsonObject) => Outcome<Plan>>> = {
   "Alert.resolveAlert": resolveAlert,
   "User.createUser": createUser,
+  "User.updateUser": updateUser,
   "Vds.createVds": createVds("VM"),
   "Vds.createVdsWithAccessVlan": createVds("ACCESS"),
   "Vds.createVdsWithMigrateVlan": createVds("MIGRATION"),
