@@ -16,7 +16,7 @@
  * handle is the world as it is now.
  *
  * Fault rules and counters name operations as the generated client does, `Vm.createVm` or `User.login`; the GraphQL
- * endpoint is `Graphql.query`.
+ * endpoint is `Graphql.query`, and `Health.probe` what clients of two Towers ask to find the active one.
  *
  * @since 0.1.0
  */

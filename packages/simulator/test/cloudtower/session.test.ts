@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/testing/TestClock"
@@ -14,6 +15,21 @@ const withToken =
     post(path, body, { ...options, headers: { ...options.headers, authorization } })
 
 describe("sessions", () => {
+  it.effect(
+    "are not needed to ask whether the Tower is up",
+    Effect.fnUntraced(
+      function* () {
+        const client = yield* HttpClient.HttpClient
+        const healthy = client.get("https://tower.simulator/api/healthz")
+        assert.strictEqual((yield* healthy).status, 200)
+        const { faults } = yield* CloudTower.Simulator
+        yield* faults.add("Health.probe:status=503")
+        assert.strictEqual((yield* healthy).status, 503)
+      },
+      Effect.provide(CloudTower.layerClient({}))
+    )
+  )
+
   it.effect(
     "need a right password, end, and can be ended",
     Effect.fnUntraced(

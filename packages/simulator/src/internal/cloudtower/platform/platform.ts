@@ -31,10 +31,11 @@ export interface Parts {
   readonly taskMillis: number
 }
 
-/** What the platform does with an operation: REST, or GraphQL. */
+/** What the platform does with an operation: REST, GraphQL, or to say that it is up, which is in no document. */
 export type Serve =
   | { readonly _tag: "Rest"; readonly operation: Operation; readonly run: Handler }
   | { readonly _tag: "Graphql" }
+  | { readonly _tag: "Health" }
 
 const base = "/v2/api"
 
@@ -43,6 +44,7 @@ const open = new Set(["User.login", "User.createRootUser", "ApiInfo.getApiVersio
 
 const routesOf = (parts: Parts): ReadonlyArray<Routes.Route<Serve>> => [
   { operation: "Graphql.query", method: "POST", path: "/api", handler: { _tag: "Graphql" } },
+  { operation: "Health.probe", method: "GET", path: "/api/healthz", handler: { _tag: "Health" } },
   ...parts.catalog.operations.map((operation) => ({
     operation: operation.name,
     method: operation.method,
@@ -88,6 +90,7 @@ const answerRest = (parts: Parts, turn: Turn<Serve>, operation: Operation, run: 
 const answer = (parts: Parts, turn: Turn<Serve>): Outcome<Json> => {
   const { handler } = turn.match.route
   if (handler._tag === "Rest") return answerRest(parts, turn, handler.operation, handler.run)
+  if (handler._tag === "Health") return Result.succeed({ status: "ok" })
   const { catalog, sessions } = parts
   const knows = (field: string) => field !== "authnStrategies" || catalog.type("MfaType") !== undefined
   return Result.flatMap(Body.parseJson(turn.request.body), (body) =>
