@@ -120,6 +120,28 @@ describe("pages without records", () => {
   })
 })
 
+describe("conditions without a value", () => {
+  it.effect("are refused, for left out they would hold for every record", () => {
+    const server = tower({ tables: { organizations: rowsOf(3) } })
+    return Effect.gen(function* () {
+      const refusals = yield* Effect.all([
+        // @ts-expect-error A caller without types.
+        Effect.flip(Organization.get(undefined)),
+        // @ts-expect-error A caller without types.
+        Effect.flip(Organization.count({ AND: [{ id: undefined }] })),
+        // @ts-expect-error A caller without types.
+        Effect.flip(Organization.deleteOrganization({ where: { id: undefined } }))
+      ])
+      assert.deepStrictEqual(
+        refusals.map(({ message }) => message.split(" ")[0]),
+        ["`where.id`", "`where.AND[0].id`", "`where.id`"]
+      )
+      assert.deepStrictEqual(new Set(refusals.map(({ _tag }) => _tag)), new Set(["BadRequest"]))
+      assert.lengthOf(server.requests, 0)
+    }).pipe(against(server))
+  })
+})
+
 describe("list by offset", () => {
   it.effect.prop(
     "is the collection in its order, at any page size and concurrency",

@@ -162,8 +162,11 @@ export const make: (
     input: I,
     context: Exchange.CallContext
   ): Effect.fn.Return<Decoded<O>, E | RequestError> {
+    const parts = operation.request(input)
+    const refusal = wire.refuse?.(parts)
+    if (refusal !== undefined) return yield* Effect.fail(Exchange.badInput(context, refusal))
     const headers = yield* wire.headers(operation.method)
-    const request = yield* Effect.mapError(Request.build(address, operation, operation.request(input), headers), () =>
+    const request = yield* Effect.mapError(Request.build(address, operation, parts, headers), () =>
       Exchange.badInput(context)
     )
     const policy = yield* RetryPolicy

@@ -6,7 +6,7 @@
 import type * as Effect from "effect/Effect"
 import type * as Headers from "effect/http/Headers"
 import type { LockedResource } from "./HciError.ts"
-import type { HttpMethod } from "./Operation.ts"
+import type { HttpMethod, RequestParts } from "./Operation.ts"
 
 /** What an answer holds, freed of its envelope. */
 export type Answer =
@@ -24,6 +24,8 @@ export interface Wire {
   readonly platform: string
   /** Headers of one call; the same on each of its attempts. */
   readonly headers: (method: HttpMethod) => Effect.Effect<Readonly<Record<string, string>>>
+  /** Why a request must not be sent, where it would ask for something else than its types say. */
+  readonly refuse?: (parts: RequestParts) => string | undefined
   /** Opens the envelope of a body that was parsed; `undefined` stands for an empty body. */
   readonly open: (status: number, body: unknown) => Answer
   /** The server's id of the request. */

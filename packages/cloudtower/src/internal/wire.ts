@@ -1,6 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import type { LockedResource } from "@effect-hci/core/HciError"
+import type { RequestParts } from "@effect-hci/core/Operation"
 import type { Answer, Wire } from "@effect-hci/core/Wire"
 import { Language } from "../Language.ts"
 
@@ -41,10 +42,32 @@ const open = (status: number, body: unknown): Answer => {
   return errors === undefined ? { _tag: "Payload", payload: body } : refusal(errors[0])
 }
 
+/** The place of a condition without a value, if there is one. */
+const undefinedPlace = (value: unknown, place: string): string | undefined => {
+  if (value === undefined) return place
+  if (!Predicate.isObjectOrArray(value)) return undefined
+  for (const [name, inner] of Object.entries(value)) {
+    const found = undefinedPlace(inner, Array.isArray(value) ? `${place}[${name}]` : `${place}.${name}`)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** JSON leaves out what is undefined, and a condition that is left out holds for every record. */
+const refuse = ({ body }: RequestParts): string | undefined => {
+  for (const part of Array.isArray(body) ? body : [body]) {
+    if (!Predicate.hasProperty(part, "where") || part.where === undefined) continue
+    const place = undefinedPlace(part.where, "where")
+    if (place !== undefined) return `\`${place}\` is undefined: give it a value, or leave it out to mean every record.`
+  }
+  return undefined
+}
+
 /** What CloudTower does its own way on the wire; texts of answers come in this language unless a call says otherwise. */
 export const wire = (language: Language): Wire => ({
   platform: "cloudtower",
   headers: () => Effect.map(Language, (chosen) => ({ "content-language": chosen ?? language })),
+  refuse,
   open,
   requestId: (headers) => headers["x-tower-request-id"]
 })

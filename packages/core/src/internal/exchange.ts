@@ -54,9 +54,9 @@ const isSuccess = (status: number): boolean => status >= 200 && status < 300
 export const transportError = (context: CallContext, failure: TransportFailure): HciError.TransportError =>
   new HciError.TransportError({ ...detail(context), ...failure })
 
-/** An input that cannot be written as JSON. */
-export const badInput = (context: CallContext): HciError.BadRequest =>
-  new HciError.BadRequest({ ...detail(context), message: "The input cannot be written as JSON." })
+/** An input that is not sent. */
+export const badInput = (context: CallContext, message = "The input cannot be written as JSON."): HciError.BadRequest =>
+  new HciError.BadRequest({ ...detail(context), message })
 
 /** Undocumented values, where they are not tolerated. */
 export const driftError = (context: CallContext, issues: ReadonlyArray<HciError.Issue>): HciError.InvalidResponse =>
