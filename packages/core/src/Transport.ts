@@ -163,7 +163,7 @@ export const make: (
     context: Exchange.CallContext
   ): Effect.fn.Return<Decoded<O>, E | RequestError> {
     const parts = operation.request(input)
-    const refusal = wire.refuse?.(parts)
+    const refusal = Request.emptyPlace(operation, parts) ?? wire.refuse?.(parts)
     if (refusal !== undefined) return yield* Effect.fail(Exchange.badInput(context, refusal))
     const headers = yield* wire.headers(operation.method)
     const request = yield* Effect.mapError(Request.build(address, operation, parts, headers), () =>

@@ -181,6 +181,16 @@ describe("Transport", () => {
     }).pipe(Effect.provide(server.layer))
   })
 
+  it.effect("does not send a request whose path would lose its id", () => {
+    const server = fakeServer(() => ok)
+    return Effect.gen(function* () {
+      const transport = yield* make()
+      const error = yield* Effect.flip(transport.execute(getThing, { id: "" }))
+      assert.deepInclude(error, { _tag: "BadRequest", message: "`id` is empty: give it a value." })
+      assert.lengthOf(server.requests, 0)
+    }).pipe(Effect.provide(server.layer))
+  })
+
   it.effect("takes another retry policy from the context", () => {
     const server = fakeServer(() => ({ status: 500 }))
     return Effect.gen(function* () {

@@ -10,6 +10,15 @@ export const addressOf = (url: string | URL): string =>
     .replace(/\/\/[^/?#]*@/, "//")
     .replace(/\/+$/, "")
 
+/** Why a request must not be sent: an empty value in a path would make it that of the whole collection. */
+export const emptyPlace = (
+  { path: template }: Operation<never, unknown, unknown>,
+  { path = {} }: RequestParts
+): string | undefined => {
+  const place = [...template.matchAll(/\{(\w+)\}/g)].find(([, name = ""]) => (path[name] ?? "") === "")
+  return place === undefined ? undefined : `\`${place[1]}\` is empty: give it a value.`
+}
+
 /** The request of one call; what it sends as JSON is written once, for all attempts. */
 export const build = (
   address: string,
