@@ -69,9 +69,9 @@ const isPlain = ({ body, headers }: HttpClientRequest.HttpClientRequest): boolea
 /**
  * undici as an HTTP client whose answers are read whole.
  *
- * effect's own client makes a stream, a signal and two fibers for each answer, which is most of what a page costs beside
- * its parsing. Pages and tasks are wanted whole: a request without a body, or with one in memory, goes to undici's
- * dispatcher directly, and all others (forms, streams, upgrades) through effect's client.
+ * effect's own client makes a stream, a signal and two fibers for each answer, which costs more than all else that is
+ * done about a page beside its parsing. Pages and tasks are wanted whole: a request without a body, or with one in
+ * memory, goes to undici's dispatcher directly, and all others (forms, streams, upgrades) through effect's client.
  */
 export const make: Effect.Effect<HttpClient.HttpClient, never, NodeHttpClient.Dispatcher> = Effect.gen(function* () {
   const dispatcher = yield* NodeHttpClient.Dispatcher
