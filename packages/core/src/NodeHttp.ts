@@ -66,6 +66,9 @@ const pinnedProxy: Effect.Effect<never> = Effect.die(
 /**
  * The HTTP client of one site, with connections of its own that end with the layer.
  *
+ * Answers are read whole before they are given, their streams included: for downloads of gigabytes, take effect's own
+ * `NodeHttpClient`.
+ *
  * undici is loaded when the first of them is made: a program that brings another client does not wait for it.
  */
 export const layer = (options: Options = {}): Layer.Layer<HttpClient.HttpClient> =>
