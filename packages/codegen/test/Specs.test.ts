@@ -40,20 +40,22 @@ describe.runIf(existsSync(specs))("the vendors' documents", () => {
       "4.5.0": 531,
       "4.6.0": 554,
       "4.7.0": 569,
-      "4.8.0": 573
+      "4.8.0": 573,
+      "4.8.1": 573,
+      "4.9.0": 575
     })
     const tower = product(read)
     const found = operations(tower)
-    assert.strictEqual(found.length, 573)
+    assert.strictEqual(found.length, 575)
     assert.strictEqual(tower.basePath, "/v2/api")
-    assert.strictEqual(tower.modules.length, 129)
-    assert.strictEqual(tower.modules.filter(({ listing }) => listing !== undefined).length, 117)
-    assert.strictEqual(models(tower).length, 774)
-    assert.strictEqual(enums(tower).length, 152)
-    assert.strictEqual(inputs(tower).length, 963)
+    assert.strictEqual(tower.modules.length, 130)
+    assert.strictEqual(tower.modules.filter(({ listing }) => listing !== undefined).length, 118)
+    assert.strictEqual(models(tower).length, 778)
+    assert.strictEqual(enums(tower).length, 155)
+    assert.strictEqual(inputs(tower).length, 966)
     assert.strictEqual(
       count(found, ({ safety }) => safety === "read"),
-      272
+      274
     )
     assert.strictEqual(
       count(found, ({ response }) => response.task !== "none"),

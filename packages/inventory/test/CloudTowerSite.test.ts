@@ -71,7 +71,7 @@ layer(NodeServices.layer)("CloudTowerSite", (it) => {
     )
   )
 
-  for (const version of ["2.8.0", "4.8.0"]) {
+  for (const version of ["2.8.0", "4.9.0"]) {
     it.effect(`agrees with the totals of ${version}`, () =>
       Effect.gen(function* () {
         const out = yield* Fake.folder

@@ -61,7 +61,7 @@ export interface Options {
   readonly clusters?: number
   /** Where everything is computed from: a whole number below 2^32; 1 by default. */
   readonly seed?: number
-  /** The version whose paths and fields are served, `"2.8.0"` to `"4.8.0"`; the newest by default. */
+  /** The version whose paths and fields are served, `"2.8.0"` to `"4.9.0"`; the newest by default. */
   readonly version?: string
   /** How long a task takes; 2 seconds by default. */
   readonly taskTime?: Duration.Input

@@ -104,7 +104,7 @@ const cloudTower = Command.make(
       Flag.withDescription("Clusters that run machines (default: 2, or one for each 2000 machines)"),
       Flag.optional
     ),
-    version: text("version", "VERSION", "Version whose paths and fields are served, as in 4.8.0 (default: the newest)"),
+    version: text("version", "VERSION", "Version whose paths and fields are served, as in 4.8.1 (default: the newest)"),
     faults: faults("Vm.*"),
     username: text("username", "TEXT", "User name (default: root)"),
     ...world

@@ -255,6 +255,7 @@ export interface Cluster {
   /** @since 2.8.0 */ readonly nvme_over_tcp_enabled?: boolean | null
   /** @since 2.8.0 */ readonly nvmf_enabled?: boolean | null
   /** @since 4.7.0 */ readonly overall_efficiency?: number | null
+  /** @since 4.8.1 */ readonly overprovision_ratio?: number | null
   /** @since 4.7.0 */ readonly perf_allocated_data_space?: number | null
   /** @since 4.7.0 */ readonly perf_failure_data_space?: number | null
   /** @since 4.7.0 */ readonly perf_total_data_capacity?: number | null
@@ -371,6 +372,7 @@ export const Cluster: Codec.Model<Cluster> = /* @__PURE__ */ LazyModel.make(() =
     nvme_over_tcp_enabled: LazyModel.optionalBoolean,
     nvmf_enabled: LazyModel.optionalBoolean,
     overall_efficiency: LazyModel.optionalNumber,
+    overprovision_ratio: LazyModel.optionalNumber,
     perf_allocated_data_space: LazyModel.optionalNumber,
     perf_failure_data_space: LazyModel.optionalNumber,
     perf_total_data_capacity: LazyModel.optionalNumber,

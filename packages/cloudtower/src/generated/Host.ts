@@ -288,6 +288,7 @@ export interface Host {
   /** @since 2.8.0 */ readonly total_cpu_hz: number
   /** @since 2.8.0 */ readonly total_cpu_sockets?: number | null
   /** @since 2.8.0 */ readonly total_data_capacity: number
+  /** @since 4.9.0 */ readonly total_logical_cpu_cores?: number | null
   /** @since 2.8.0 */ readonly total_memory_bytes: number
   /** @since 2.8.0 */ readonly usb_devices?: ReadonlyArray<NestedUsbDevice> | null
   /** @since 4.7.0 */ readonly used_cache_space?: number | null
@@ -383,6 +384,7 @@ export const Host: Codec.Model<Host> = /* @__PURE__ */ LazyModel.make(() =>
     total_cpu_hz: Schema.Number,
     total_cpu_sockets: LazyModel.optionalNumber,
     total_data_capacity: Schema.Number,
+    total_logical_cpu_cores: LazyModel.optionalNumber,
     total_memory_bytes: Schema.Number,
     usb_devices: Codec.optional(Schema.Array(NestedUsbDevice)),
     used_cache_space: LazyModel.optionalNumber,

@@ -14,9 +14,13 @@ import {
   NestedReplicationRestorePoint,
   NestedReplicationService,
   NestedReplicationTargetExecution,
+  NestedSyncReplicationPlan,
   NestedVm,
   ReplicaVmState,
-  ReplicationObjectType
+  ReplicationMethod,
+  ReplicationObjectType,
+  SyncReplicationObjectStatus,
+  SyncReplicationStatus
 } from "./Shared.ts"
 import type {
   GetReplicaVmsConnectionRequestBody,
@@ -48,6 +52,10 @@ export interface ReplicaVm {
   /** @since 4.6.0 */ readonly id: string
   /** @since 4.6.0 */ readonly inbound?: boolean | null
   /** @since 4.6.0 */ readonly iscsi_lun?: NestedIscsiLun | null
+  /** @since 4.9.0 */ readonly last_out_of_sync_at?: string | null
+  /** @since 4.9.0 */ readonly last_out_of_sync_reason?: string | null
+  /** @since 4.9.0 */ readonly last_synced_at?: string | null
+  /** @since 4.9.0 */ readonly method?: ReplicationMethod | null
   /** @since 4.6.0 */ readonly object_descriptor?: NestedReplicationObjectDescriptor | null
   /** @since 4.6.0 */ readonly origin_iscsi_lun?: NestedIscsiLun | null
   /** @since 4.6.0 */ readonly origin_object_descriptor: NestedReplicationObjectDescriptor
@@ -61,8 +69,12 @@ export interface ReplicaVm {
   /** @since 4.6.0 */ readonly replication_plan?: NestedReplicationPlan | null
   /** @since 4.6.0 */ readonly replication_service: NestedReplicationService
   /** @since 4.6.0 */ readonly replication_target_executions?: ReadonlyArray<NestedReplicationTargetExecution> | null
+  /** @since 4.9.0 */ readonly resource_version?: number | null
   /** @since 4.6.0 */ readonly restore_points?: ReadonlyArray<NestedReplicationRestorePoint> | null
   /** @since 4.6.0 */ readonly state: ReplicaVmState
+  /** @since 4.9.0 */ readonly sync_replication_object_status?: SyncReplicationObjectStatus | null
+  /** @since 4.9.0 */ readonly sync_replication_plan?: NestedSyncReplicationPlan | null
+  /** @since 4.9.0 */ readonly sync_replication_status?: SyncReplicationStatus | null
   /** @since 4.6.0 */ readonly targets_deletable?: boolean | null
   /** @since 4.6.0 */ readonly type: ReplicationObjectType
   /** @since 4.6.0 */ readonly updatedAt: string
@@ -79,6 +91,10 @@ export const ReplicaVm: Codec.Model<ReplicaVm> = /* @__PURE__ */ LazyModel.make(
     id: Schema.String,
     inbound: LazyModel.optionalBoolean,
     iscsi_lun: Codec.optional(NestedIscsiLun),
+    last_out_of_sync_at: LazyModel.optionalString,
+    last_out_of_sync_reason: LazyModel.optionalString,
+    last_synced_at: LazyModel.optionalString,
+    method: Codec.optional(ReplicationMethod),
     object_descriptor: Codec.optional(NestedReplicationObjectDescriptor),
     origin_iscsi_lun: Codec.optional(NestedIscsiLun),
     origin_object_descriptor: NestedReplicationObjectDescriptor,
@@ -92,8 +108,12 @@ export const ReplicaVm: Codec.Model<ReplicaVm> = /* @__PURE__ */ LazyModel.make(
     replication_plan: Codec.optional(NestedReplicationPlan),
     replication_service: NestedReplicationService,
     replication_target_executions: Codec.optional(Schema.Array(NestedReplicationTargetExecution)),
+    resource_version: LazyModel.optionalNumber,
     restore_points: Codec.optional(Schema.Array(NestedReplicationRestorePoint)),
     state: ReplicaVmState,
+    sync_replication_object_status: Codec.optional(SyncReplicationObjectStatus),
+    sync_replication_plan: Codec.optional(NestedSyncReplicationPlan),
+    sync_replication_status: Codec.optional(SyncReplicationStatus),
     targets_deletable: LazyModel.optionalBoolean,
     type: ReplicationObjectType,
     updatedAt: Schema.String,

@@ -17,8 +17,11 @@ import {
   NestedCluster,
   NestedExternalCloudTower,
   NestedIscsiLun,
+  NestedReplicaVm,
   NestedReplicationClusterDescriptor,
+  NestedReplicationIPAddressMapping,
   NestedReplicationObjectDescriptor,
+  NestedReplicationPlanNetworkMapping,
   NestedReplicationRestorePoint,
   NestedReplicationService,
   NestedReplicationTargetExecution,
@@ -27,7 +30,6 @@ import {
   ReplicationPlanPeriod,
   ReplicationPlanType,
   ResiliencyType,
-  VlanModeType,
   VmVolumeElfStoragePolicyType,
   WeekdayTypeEnum
 } from "./Shared.ts"
@@ -52,69 +54,6 @@ export const NestedAggregateReplicationPlan: Codec.Model<NestedAggregateReplicat
   )
 
 /** @since 4.6.0 */
-export interface NestedReplicaVm {
-  /** @since 4.6.0 */ readonly id: string
-}
-export const NestedReplicaVm: Codec.Model<NestedReplicaVm> = /* @__PURE__ */ LazyModel.make(() =>
-  Schema.Struct({
-    id: Schema.String
-  })
-)
-
-/** @since 4.6.0 */
-export interface NestedReplicationNetworkConfigure {
-  /** @since 4.6.0 */ readonly gateway?: string | null
-  /** @since 4.6.0 */ readonly ip: string
-  /** @since 4.6.0 */ readonly subnet_mask?: string | null
-}
-export const NestedReplicationNetworkConfigure: Codec.Model<NestedReplicationNetworkConfigure> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      gateway: LazyModel.optionalString,
-      ip: Schema.String,
-      subnet_mask: LazyModel.optionalString
-    })
-  )
-
-/** @since 4.6.0 */
-export interface NestedReplicationIPAddressMapping {
-  /** @since 4.6.0 */ readonly source: NestedReplicationNetworkConfigure
-  /** @since 4.6.0 */ readonly target: NestedReplicationNetworkConfigure
-}
-export const NestedReplicationIPAddressMapping: Codec.Model<NestedReplicationIPAddressMapping> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      source: NestedReplicationNetworkConfigure,
-      target: NestedReplicationNetworkConfigure
-    })
-  )
-
-/** @since 4.6.0 */
-export interface NestedReplicationNetworkInformation {
-  /** @since 4.6.0 */ readonly cluster_local_id: string
-  /** @since 4.6.0 */ readonly cluster_name: string
-  /** @since 4.6.0 */ readonly network_ids?: ReadonlyArray<string> | null
-  /** @since 4.6.0 */ readonly vds_name?: string | null
-  /** @since 4.6.0 */ readonly vlan_id?: number | null
-  /** @since 4.6.0 */ readonly vlan_local_id: string
-  /** @since 4.6.0 */ readonly vlan_mode_type: VlanModeType
-  /** @since 4.6.0 */ readonly vlan_name: string
-}
-export const NestedReplicationNetworkInformation: Codec.Model<NestedReplicationNetworkInformation> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      cluster_local_id: Schema.String,
-      cluster_name: Schema.String,
-      network_ids: Codec.optional(Schema.Array(Schema.String)),
-      vds_name: LazyModel.optionalString,
-      vlan_id: LazyModel.optionalNumber,
-      vlan_local_id: Schema.String,
-      vlan_mode_type: VlanModeType,
-      vlan_name: Schema.String
-    })
-  )
-
-/** @since 4.6.0 */
 export interface NestedReplicationPlanExecution {
   /** @since 4.6.0 */ readonly id: string
 }
@@ -122,19 +61,6 @@ export const NestedReplicationPlanExecution: Codec.Model<NestedReplicationPlanEx
   /* @__PURE__ */ LazyModel.make(() =>
     Schema.Struct({
       id: Schema.String
-    })
-  )
-
-/** @since 4.6.0 */
-export interface NestedReplicationPlanNetworkMapping {
-  /** @since 4.6.0 */ readonly source: NestedReplicationNetworkInformation
-  /** @since 4.6.0 */ readonly target: NestedReplicationNetworkInformation
-}
-export const NestedReplicationPlanNetworkMapping: Codec.Model<NestedReplicationPlanNetworkMapping> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      source: NestedReplicationNetworkInformation,
-      target: NestedReplicationNetworkInformation
     })
   )
 

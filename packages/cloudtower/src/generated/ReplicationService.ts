@@ -11,7 +11,8 @@ import {
   NestedCloudTowerApplication,
   NestedCluster,
   NestedReplicationClusterDescriptor,
-  NestedReplicationPlan
+  NestedReplicationPlan,
+  NestedSyncReplicationPlan
 } from "./Shared.ts"
 import type {
   GetReplicationServicesConnectionRequestBody,
@@ -96,6 +97,7 @@ export interface ReplicationService {
   /** @since 4.7.0 */ readonly replication_plans?: ReadonlyArray<NestedReplicationPlan> | null
   /** @since 4.7.0 */ readonly retry_interval?: number | null
   /** @since 4.7.0 */ readonly storage_network: NestedReplicationServiceNetwork
+  /** @since 4.9.0 */ readonly sync_replication_plans?: ReadonlyArray<NestedSyncReplicationPlan> | null
   /** @since 4.7.0 */ readonly updatedAt: string
 }
 export const ReplicationService: Codec.Model<ReplicationService> = /* @__PURE__ */ LazyModel.make(() =>
@@ -121,6 +123,7 @@ export const ReplicationService: Codec.Model<ReplicationService> = /* @__PURE__ 
     replication_plans: Codec.optional(Schema.Array(NestedReplicationPlan)),
     retry_interval: LazyModel.optionalNumber,
     storage_network: NestedReplicationServiceNetwork,
+    sync_replication_plans: Codec.optional(Schema.Array(NestedSyncReplicationPlan)),
     updatedAt: Schema.String
   })
 )

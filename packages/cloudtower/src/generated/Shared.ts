@@ -341,6 +341,12 @@ export type StoreConnectionType = (typeof storeConnectionTypeValues)[number] | (
 export const StoreConnectionType: Codec.OpenEnum<(typeof storeConnectionTypeValues)[number]> =
   /* @__PURE__ */ LazyModel.openEnum(storeConnectionTypeValues)
 
+const replicationMethodValues = ["ASYNC", "SYNC"] as const
+/** @since 4.9.0 */
+export type ReplicationMethod = (typeof replicationMethodValues)[number] | (string & {})
+export const ReplicationMethod: Codec.OpenEnum<(typeof replicationMethodValues)[number]> =
+  /* @__PURE__ */ LazyModel.openEnum(replicationMethodValues)
+
 const replicaNameRuleValues = ["ORIGIN", "PREFIX", "SUFFIX"] as const
 /** @since 4.6.0 */
 export type ReplicaNameRule = (typeof replicaNameRuleValues)[number] | (string & {})
@@ -382,6 +388,18 @@ const replicaVmStateValues = [
 export type ReplicaVmState = (typeof replicaVmStateValues)[number] | (string & {})
 export const ReplicaVmState: Codec.OpenEnum<(typeof replicaVmStateValues)[number]> =
   /* @__PURE__ */ LazyModel.openEnum(replicaVmStateValues)
+
+const syncReplicationObjectStatusValues = ["SOURCE_UNREACHABLE", "TARGET_UNREACHABLE", "UNEXPECTED_VM_STATUS"] as const
+/** @since 4.9.0 */
+export type SyncReplicationObjectStatus = (typeof syncReplicationObjectStatusValues)[number] | (string & {})
+export const SyncReplicationObjectStatus: Codec.OpenEnum<(typeof syncReplicationObjectStatusValues)[number]> =
+  /* @__PURE__ */ LazyModel.openEnum(syncReplicationObjectStatusValues)
+
+const syncReplicationStatusValues = ["INITIALIZING", "PAUSED", "PENDING", "SYNCED", "SYNCING"] as const
+/** @since 4.9.0 */
+export type SyncReplicationStatus = (typeof syncReplicationStatusValues)[number] | (string & {})
+export const SyncReplicationStatus: Codec.OpenEnum<(typeof syncReplicationStatusValues)[number]> =
+  /* @__PURE__ */ LazyModel.openEnum(syncReplicationStatusValues)
 
 const replicationObjectTypeValues = ["CONSISTENCY_GROUP", "ISCSI_LUN", "NVMF_NAMESPACE", "VM"] as const
 /** @since 4.6.0 */
@@ -2237,6 +2255,16 @@ export const NestedFrozenDisks: Codec.Model<NestedFrozenDisks> = /* @__PURE__ */
 )
 
 /** @since 4.6.0 */
+export interface NestedReplicaVm {
+  /** @since 4.6.0 */ readonly id: string
+}
+export const NestedReplicaVm: Codec.Model<NestedReplicaVm> = /* @__PURE__ */ LazyModel.make(() =>
+  Schema.Struct({
+    id: Schema.String
+  })
+)
+
+/** @since 4.6.0 */
 export interface NestedReplicationClusterDescriptor {
   /** @since 4.6.0 */ readonly cluster_local_id: string
   /** @since 4.6.0 */ readonly cluster_name?: string | null
@@ -2248,6 +2276,59 @@ export const NestedReplicationClusterDescriptor: Codec.Model<NestedReplicationCl
       cluster_local_id: Schema.String,
       cluster_name: LazyModel.optionalString,
       tower_deploy_id: LazyModel.optionalString
+    })
+  )
+
+/** @since 4.6.0 */
+export interface NestedReplicationNetworkConfigure {
+  /** @since 4.6.0 */ readonly gateway?: string | null
+  /** @since 4.6.0 */ readonly ip: string
+  /** @since 4.6.0 */ readonly subnet_mask?: string | null
+}
+export const NestedReplicationNetworkConfigure: Codec.Model<NestedReplicationNetworkConfigure> =
+  /* @__PURE__ */ LazyModel.make(() =>
+    Schema.Struct({
+      gateway: LazyModel.optionalString,
+      ip: Schema.String,
+      subnet_mask: LazyModel.optionalString
+    })
+  )
+
+/** @since 4.6.0 */
+export interface NestedReplicationIPAddressMapping {
+  /** @since 4.6.0 */ readonly source: NestedReplicationNetworkConfigure
+  /** @since 4.6.0 */ readonly target: NestedReplicationNetworkConfigure
+}
+export const NestedReplicationIPAddressMapping: Codec.Model<NestedReplicationIPAddressMapping> =
+  /* @__PURE__ */ LazyModel.make(() =>
+    Schema.Struct({
+      source: NestedReplicationNetworkConfigure,
+      target: NestedReplicationNetworkConfigure
+    })
+  )
+
+/** @since 4.6.0 */
+export interface NestedReplicationNetworkInformation {
+  /** @since 4.6.0 */ readonly cluster_local_id: string
+  /** @since 4.6.0 */ readonly cluster_name: string
+  /** @since 4.6.0 */ readonly network_ids?: ReadonlyArray<string> | null
+  /** @since 4.6.0 */ readonly vds_name?: string | null
+  /** @since 4.6.0 */ readonly vlan_id?: number | null
+  /** @since 4.6.0 */ readonly vlan_local_id: string
+  /** @since 4.6.0 */ readonly vlan_mode_type: VlanModeType
+  /** @since 4.6.0 */ readonly vlan_name: string
+}
+export const NestedReplicationNetworkInformation: Codec.Model<NestedReplicationNetworkInformation> =
+  /* @__PURE__ */ LazyModel.make(() =>
+    Schema.Struct({
+      cluster_local_id: Schema.String,
+      cluster_name: Schema.String,
+      network_ids: Codec.optional(Schema.Array(Schema.String)),
+      vds_name: LazyModel.optionalString,
+      vlan_id: LazyModel.optionalNumber,
+      vlan_local_id: Schema.String,
+      vlan_mode_type: VlanModeType,
+      vlan_name: Schema.String
     })
   )
 
@@ -2273,6 +2354,19 @@ export const NestedReplicationObjectDescriptor: Codec.Model<NestedReplicationObj
       parent_object_name: LazyModel.optionalString,
       tower_deploy_id: LazyModel.optionalString,
       zbs_volume_id: LazyModel.optionalString
+    })
+  )
+
+/** @since 4.6.0 */
+export interface NestedReplicationPlanNetworkMapping {
+  /** @since 4.6.0 */ readonly source: NestedReplicationNetworkInformation
+  /** @since 4.6.0 */ readonly target: NestedReplicationNetworkInformation
+}
+export const NestedReplicationPlanNetworkMapping: Codec.Model<NestedReplicationPlanNetworkMapping> =
+  /* @__PURE__ */ LazyModel.make(() =>
+    Schema.Struct({
+      source: NestedReplicationNetworkInformation,
+      target: NestedReplicationNetworkInformation
     })
   )
 
@@ -2336,6 +2430,18 @@ export interface NestedSnapshotPlanTask {
 export const NestedSnapshotPlanTask: Codec.Model<NestedSnapshotPlanTask> = /* @__PURE__ */ LazyModel.make(() =>
   Schema.Struct({
     id: Schema.String
+  })
+)
+
+/** @since 4.9.0 */
+export interface NestedSyncReplicationPlan {
+  /** @since 4.9.0 */ readonly id: string
+  /** @since 4.9.0 */ readonly name: string
+}
+export const NestedSyncReplicationPlan: Codec.Model<NestedSyncReplicationPlan> = /* @__PURE__ */ LazyModel.make(() =>
+  Schema.Struct({
+    id: Schema.String,
+    name: Schema.String
   })
 )
 

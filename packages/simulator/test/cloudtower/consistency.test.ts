@@ -9,10 +9,10 @@ import { idsIn } from "../../src/internal/cloudtower/store/inverse.ts"
 import * as Identifiers from "../../src/internal/engine/identifiers.ts"
 import * as Tower from "./tower.ts"
 
-const models = Models.make(Catalog.make("4.8.0"))
+const models = Models.make(Catalog.make("4.9.0"))
 
 const worldOf = (vms: number, compute: number) =>
-  World.make(Shape.make({ seed: 5, vms, compute, version: "4.8.0", username: "root" }))
+  World.make(Shape.make({ seed: 5, vms, compute, version: "4.9.0", username: "root" }))
 
 /** Every reference of every record, from the side that it is read. */
 const references = (world: World.World) =>

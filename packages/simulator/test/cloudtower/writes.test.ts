@@ -13,7 +13,7 @@ import { organisation } from "./writes/organisation.ts"
 import * as Scene from "./writes/scene.ts"
 import { storage } from "./writes/storage.ts"
 
-const catalog = Catalog.make("4.8.0")
+const catalog = Catalog.make("4.9.0")
 const operationOf = (path: string) => catalog.operations.find((operation) => operation.path === `/${path}`)
 
 const entries = (value: unknown): ReadonlyArray<readonly [string, unknown]> =>

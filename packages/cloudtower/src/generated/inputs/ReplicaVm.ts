@@ -11,7 +11,11 @@ export type ReplicaVmOrderByInput =
   | "origin_vm_cluster_name_ASC" | "origin_vm_cluster_name_DESC" | "origin_vm_local_id_ASC"
   | "origin_vm_local_id_DESC" | "origin_vm_name_ASC" | "origin_vm_name_DESC" | "replica_group_ASC"
   | "replica_group_DESC" | "replication_group_ASC" | "replication_group_DESC" | "state_ASC" | "state_DESC"
-  | "targets_deletable_ASC" | "targets_deletable_DESC" | "type_ASC" | "type_DESC" | "updatedAt_ASC" | "updatedAt_DESC"
+  | "targets_deletable_ASC" | "targets_deletable_DESC" | "type_ASC" | "type_DESC" | "updatedAt_ASC"
+  | "updatedAt_DESC" | "last_out_of_sync_at_ASC" | "last_out_of_sync_at_DESC" | "last_out_of_sync_reason_ASC"
+  | "last_out_of_sync_reason_DESC" | "last_synced_at_ASC" | "last_synced_at_DESC" | "method_ASC" | "method_DESC"
+  | "resource_version_ASC" | "resource_version_DESC" | "sync_replication_object_status_ASC"
+  | "sync_replication_object_status_DESC" | "sync_replication_status_ASC" | "sync_replication_status_DESC"
 
 /** @since 4.6.0 */
 export interface GetReplicaVmsConnectionRequestBody {

@@ -71,6 +71,7 @@ import type {
   PowerPosition,
   ReplicaNameRule,
   ReplicaVmState,
+  ReplicationMethod,
   ReplicationObjectType,
   ReplicationPlanPeriod,
   ReplicationPlanType,
@@ -83,6 +84,8 @@ import type {
   SoftwareEdition,
   StoreConnectionType,
   StoreTransportType,
+  SyncReplicationObjectStatus,
+  SyncReplicationStatus,
   TaskStatus,
   TaskType,
   TimeUnit,
@@ -2882,6 +2885,14 @@ export interface ClusterWhereInput {
   /** @since 4.7.0 */ readonly overall_efficiency_lte?: number | null
   /** @since 4.7.0 */ readonly overall_efficiency_not?: number | null
   /** @since 4.7.0 */ readonly overall_efficiency_not_in?: ReadonlyArray<number> | null
+  /** @since 4.8.1 */ readonly overprovision_ratio?: number | null
+  /** @since 4.8.1 */ readonly overprovision_ratio_gt?: number | null
+  /** @since 4.8.1 */ readonly overprovision_ratio_gte?: number | null
+  /** @since 4.8.1 */ readonly overprovision_ratio_in?: ReadonlyArray<number> | null
+  /** @since 4.8.1 */ readonly overprovision_ratio_lt?: number | null
+  /** @since 4.8.1 */ readonly overprovision_ratio_lte?: number | null
+  /** @since 4.8.1 */ readonly overprovision_ratio_not?: number | null
+  /** @since 4.8.1 */ readonly overprovision_ratio_not_in?: ReadonlyArray<number> | null
   /** @since 4.7.0 */ readonly perf_allocated_data_space?: number | null
   /** @since 4.7.0 */ readonly perf_allocated_data_space_gt?: number | null
   /** @since 4.7.0 */ readonly perf_allocated_data_space_gte?: number | null
@@ -5763,6 +5774,14 @@ export interface HostWhereInput {
   /** @since 2.8.0 */ readonly total_data_capacity_lte?: number | null
   /** @since 2.8.0 */ readonly total_data_capacity_not?: number | null
   /** @since 2.8.0 */ readonly total_data_capacity_not_in?: ReadonlyArray<number> | null
+  /** @since 4.9.0 */ readonly total_logical_cpu_cores?: number | null
+  /** @since 4.9.0 */ readonly total_logical_cpu_cores_gt?: number | null
+  /** @since 4.9.0 */ readonly total_logical_cpu_cores_gte?: number | null
+  /** @since 4.9.0 */ readonly total_logical_cpu_cores_in?: ReadonlyArray<number> | null
+  /** @since 4.9.0 */ readonly total_logical_cpu_cores_lt?: number | null
+  /** @since 4.9.0 */ readonly total_logical_cpu_cores_lte?: number | null
+  /** @since 4.9.0 */ readonly total_logical_cpu_cores_not?: number | null
+  /** @since 4.9.0 */ readonly total_logical_cpu_cores_not_in?: ReadonlyArray<number> | null
   /** @since 2.8.0 */ readonly total_memory_bytes?: number | null
   /** @since 2.8.0 */ readonly total_memory_bytes_gt?: number | null
   /** @since 2.8.0 */ readonly total_memory_bytes_gte?: number | null
@@ -9245,6 +9264,40 @@ export interface ReplicaVmWhereInput {
   /** @since 4.6.0 */ readonly inbound?: boolean | null
   /** @since 4.6.0 */ readonly inbound_not?: boolean | null
   /** @since 4.6.0 */ readonly iscsi_lun?: IscsiLunWhereInput | null
+  /** @since 4.9.0 */ readonly last_out_of_sync_at?: string | null
+  /** @since 4.9.0 */ readonly last_out_of_sync_at_gt?: string | null
+  /** @since 4.9.0 */ readonly last_out_of_sync_at_gte?: string | null
+  /** @since 4.9.0 */ readonly last_out_of_sync_at_in?: ReadonlyArray<string> | null
+  /** @since 4.9.0 */ readonly last_out_of_sync_at_lt?: string | null
+  /** @since 4.9.0 */ readonly last_out_of_sync_at_lte?: string | null
+  /** @since 4.9.0 */ readonly last_out_of_sync_at_not?: string | null
+  /** @since 4.9.0 */ readonly last_out_of_sync_at_not_in?: ReadonlyArray<string> | null
+  /** @since 4.9.0 */ readonly last_out_of_sync_reason?: string | null
+  /** @since 4.9.0 */ readonly last_out_of_sync_reason_contains?: string | null
+  /** @since 4.9.0 */ readonly last_out_of_sync_reason_ends_with?: string | null
+  /** @since 4.9.0 */ readonly last_out_of_sync_reason_gt?: string | null
+  /** @since 4.9.0 */ readonly last_out_of_sync_reason_gte?: string | null
+  /** @since 4.9.0 */ readonly last_out_of_sync_reason_in?: ReadonlyArray<string> | null
+  /** @since 4.9.0 */ readonly last_out_of_sync_reason_lt?: string | null
+  /** @since 4.9.0 */ readonly last_out_of_sync_reason_lte?: string | null
+  /** @since 4.9.0 */ readonly last_out_of_sync_reason_not?: string | null
+  /** @since 4.9.0 */ readonly last_out_of_sync_reason_not_contains?: string | null
+  /** @since 4.9.0 */ readonly last_out_of_sync_reason_not_ends_with?: string | null
+  /** @since 4.9.0 */ readonly last_out_of_sync_reason_not_in?: ReadonlyArray<string> | null
+  /** @since 4.9.0 */ readonly last_out_of_sync_reason_not_starts_with?: string | null
+  /** @since 4.9.0 */ readonly last_out_of_sync_reason_starts_with?: string | null
+  /** @since 4.9.0 */ readonly last_synced_at?: string | null
+  /** @since 4.9.0 */ readonly last_synced_at_gt?: string | null
+  /** @since 4.9.0 */ readonly last_synced_at_gte?: string | null
+  /** @since 4.9.0 */ readonly last_synced_at_in?: ReadonlyArray<string> | null
+  /** @since 4.9.0 */ readonly last_synced_at_lt?: string | null
+  /** @since 4.9.0 */ readonly last_synced_at_lte?: string | null
+  /** @since 4.9.0 */ readonly last_synced_at_not?: string | null
+  /** @since 4.9.0 */ readonly last_synced_at_not_in?: ReadonlyArray<string> | null
+  /** @since 4.9.0 */ readonly method?: ReplicationMethod | null
+  /** @since 4.9.0 */ readonly method_in?: ReadonlyArray<ReplicationMethod> | null
+  /** @since 4.9.0 */ readonly method_not?: ReplicationMethod | null
+  /** @since 4.9.0 */ readonly method_not_in?: ReadonlyArray<ReplicationMethod> | null
   /** @since 4.6.0 */ readonly origin_iscsi_lun?: IscsiLunWhereInput | null
   /** @since 4.6.0 */ readonly origin_vm?: VmWhereInput | null
   /** @since 4.6.0 */ readonly origin_vm_cluster_local_id?: string | null
@@ -9336,6 +9389,14 @@ export interface ReplicaVmWhereInput {
   /** @since 4.6.0 */ readonly replication_target_executions_every?: ReplicationTargetExecutionWhereInput | null
   /** @since 4.6.0 */ readonly replication_target_executions_none?: ReplicationTargetExecutionWhereInput | null
   /** @since 4.6.0 */ readonly replication_target_executions_some?: ReplicationTargetExecutionWhereInput | null
+  /** @since 4.9.0 */ readonly resource_version?: number | null
+  /** @since 4.9.0 */ readonly resource_version_gt?: number | null
+  /** @since 4.9.0 */ readonly resource_version_gte?: number | null
+  /** @since 4.9.0 */ readonly resource_version_in?: ReadonlyArray<number> | null
+  /** @since 4.9.0 */ readonly resource_version_lt?: number | null
+  /** @since 4.9.0 */ readonly resource_version_lte?: number | null
+  /** @since 4.9.0 */ readonly resource_version_not?: number | null
+  /** @since 4.9.0 */ readonly resource_version_not_in?: ReadonlyArray<number> | null
   /** @since 4.6.0 */ readonly restore_points_every?: ReplicationRestorePointWhereInput | null
   /** @since 4.6.0 */ readonly restore_points_none?: ReplicationRestorePointWhereInput | null
   /** @since 4.6.0 */ readonly restore_points_some?: ReplicationRestorePointWhereInput | null
@@ -9343,6 +9404,15 @@ export interface ReplicaVmWhereInput {
   /** @since 4.6.0 */ readonly state_in?: ReadonlyArray<ReplicaVmState> | null
   /** @since 4.6.0 */ readonly state_not?: ReplicaVmState | null
   /** @since 4.6.0 */ readonly state_not_in?: ReadonlyArray<ReplicaVmState> | null
+  /** @since 4.9.0 */ readonly sync_replication_object_status?: SyncReplicationObjectStatus | null
+  /** @since 4.9.0 */ readonly sync_replication_object_status_in?: ReadonlyArray<SyncReplicationObjectStatus> | null
+  /** @since 4.9.0 */ readonly sync_replication_object_status_not?: SyncReplicationObjectStatus | null
+  /** @since 4.9.0 */ readonly sync_replication_object_status_not_in?: ReadonlyArray<SyncReplicationObjectStatus> | null
+  /** @since 4.9.0 */ readonly sync_replication_plan?: SyncReplicationPlanWhereInput | null
+  /** @since 4.9.0 */ readonly sync_replication_status?: SyncReplicationStatus | null
+  /** @since 4.9.0 */ readonly sync_replication_status_in?: ReadonlyArray<SyncReplicationStatus> | null
+  /** @since 4.9.0 */ readonly sync_replication_status_not?: SyncReplicationStatus | null
+  /** @since 4.9.0 */ readonly sync_replication_status_not_in?: ReadonlyArray<SyncReplicationStatus> | null
   /** @since 4.6.0 */ readonly targets_deletable?: boolean | null
   /** @since 4.6.0 */ readonly targets_deletable_not?: boolean | null
   /** @since 4.6.0 */ readonly type?: ReplicationObjectType | null
@@ -10226,6 +10296,9 @@ export interface ReplicationServiceWhereInput {
   /** @since 4.6.0 */ readonly retry_interval_lte?: number | null
   /** @since 4.6.0 */ readonly retry_interval_not?: number | null
   /** @since 4.6.0 */ readonly retry_interval_not_in?: ReadonlyArray<number> | null
+  /** @since 4.9.0 */ readonly sync_replication_plans_every?: SyncReplicationPlanWhereInput | null
+  /** @since 4.9.0 */ readonly sync_replication_plans_none?: SyncReplicationPlanWhereInput | null
+  /** @since 4.9.0 */ readonly sync_replication_plans_some?: SyncReplicationPlanWhereInput | null
   /** @since 4.6.0 */ readonly updatedAt?: string | null
   /** @since 4.6.0 */ readonly updatedAt_gt?: string | null
   /** @since 4.6.0 */ readonly updatedAt_gte?: string | null
@@ -10249,6 +10322,14 @@ export interface ReplicationTargetExecutionWhereInput {
   /** @since 4.6.0 */ readonly AND?: ReadonlyArray<ReplicationTargetExecutionWhereInput> | null
   /** @since 4.6.0 */ readonly NOT?: ReadonlyArray<ReplicationTargetExecutionWhereInput> | null
   /** @since 4.6.0 */ readonly OR?: ReadonlyArray<ReplicationTargetExecutionWhereInput> | null
+  /** @since 4.8.1 */ readonly createdAt?: string | null
+  /** @since 4.8.1 */ readonly createdAt_gt?: string | null
+  /** @since 4.8.1 */ readonly createdAt_gte?: string | null
+  /** @since 4.8.1 */ readonly createdAt_in?: ReadonlyArray<string> | null
+  /** @since 4.8.1 */ readonly createdAt_lt?: string | null
+  /** @since 4.8.1 */ readonly createdAt_lte?: string | null
+  /** @since 4.8.1 */ readonly createdAt_not?: string | null
+  /** @since 4.8.1 */ readonly createdAt_not_in?: ReadonlyArray<string> | null
   /** @since 4.6.0 */ readonly creation?: ReplicationTargetExecutionCreation | null
   /** @since 4.6.0 */ readonly creation_in?: ReadonlyArray<ReplicationTargetExecutionCreation> | null
   /** @since 4.6.0 */ readonly creation_not?: ReplicationTargetExecutionCreation | null
@@ -10321,6 +10402,14 @@ export interface ReplicationTargetExecutionWhereInput {
   /** @since 4.6.0 */ readonly type_in?: ReadonlyArray<BackupExecutionType> | null
   /** @since 4.6.0 */ readonly type_not?: BackupExecutionType | null
   /** @since 4.6.0 */ readonly type_not_in?: ReadonlyArray<BackupExecutionType> | null
+  /** @since 4.8.1 */ readonly updatedAt?: string | null
+  /** @since 4.8.1 */ readonly updatedAt_gt?: string | null
+  /** @since 4.8.1 */ readonly updatedAt_gte?: string | null
+  /** @since 4.8.1 */ readonly updatedAt_in?: ReadonlyArray<string> | null
+  /** @since 4.8.1 */ readonly updatedAt_lt?: string | null
+  /** @since 4.8.1 */ readonly updatedAt_lte?: string | null
+  /** @since 4.8.1 */ readonly updatedAt_not?: string | null
+  /** @since 4.8.1 */ readonly updatedAt_not_in?: ReadonlyArray<string> | null
 }
 
 /** @since 2.8.0 */
@@ -16533,7 +16622,8 @@ export type ClusterOrderByInput =
   | "total_prio_volume_size_usage_ASC" | "total_prio_volume_size_usage_DESC" | "upgrade_for_tiering_ASC"
   | "upgrade_for_tiering_DESC" | "used_cache_space_ASC" | "used_cache_space_DESC" | "valid_cache_space_ASC"
   | "valid_cache_space_DESC" | "dirty_cache_space_ASC" | "dirty_cache_space_DESC" | "dirty_cache_usage_ASC"
-  | "dirty_cache_usage_DESC" | "failure_cache_space_ASC" | "failure_cache_space_DESC"
+  | "dirty_cache_usage_DESC" | "failure_cache_space_ASC" | "failure_cache_space_DESC" | "overprovision_ratio_ASC"
+  | "overprovision_ratio_DESC"
 
 /** @since 2.8.0 */
 export interface ClusterWhereUniqueInput {
@@ -17208,6 +17298,7 @@ export type HostOrderByInput =
   | "valid_cache_space_ASC" | "valid_cache_space_DESC" | "valid_free_cache_space_ASC"
   | "valid_free_cache_space_DESC" | "dirty_cache_space_ASC" | "dirty_cache_space_DESC" | "dirty_cache_usage_ASC"
   | "dirty_cache_usage_DESC" | "failure_cache_space_ASC" | "failure_cache_space_DESC"
+  | "total_logical_cpu_cores_ASC" | "total_logical_cpu_cores_DESC"
 
 /** @since 2.8.0 */
 export interface GetHostsRequestBody {
@@ -17610,65 +17701,33 @@ export type SecurityGroupMemberType = "IP" | "POD" | "VM"
 
 /** @since 3.4.4 */
 export interface SecurityGroupWhereInput {
-  /** @since 3.4.4 */ readonly AND?: ReadonlyArray<SecurityGroupWhereInput> | null
-  /** @since 3.4.4 */ readonly NOT?: ReadonlyArray<SecurityGroupWhereInput> | null
-  /** @since 3.4.4 */ readonly OR?: ReadonlyArray<SecurityGroupWhereInput> | null
-  /** @since 3.4.4 */ readonly description?: string | null
-  /** @since 3.4.4 */ readonly description_contains?: string | null
-  /** @since 3.4.4 */ readonly description_ends_with?: string | null
-  /** @since 3.4.4 */ readonly description_gt?: string | null
-  /** @since 3.4.4 */ readonly description_gte?: string | null
-  /** @since 3.4.4 */ readonly description_in?: ReadonlyArray<string> | null
-  /** @since 3.4.4 */ readonly description_lt?: string | null
-  /** @since 3.4.4 */ readonly description_lte?: string | null
-  /** @since 3.4.4 */ readonly description_not?: string | null
-  /** @since 3.4.4 */ readonly description_not_contains?: string | null
-  /** @since 3.4.4 */ readonly description_not_ends_with?: string | null
-  /** @since 3.4.4 */ readonly description_not_in?: ReadonlyArray<string> | null
-  /** @since 3.4.4 */ readonly description_not_starts_with?: string | null
-  /** @since 3.4.4 */ readonly description_starts_with?: string | null
-  /** @since 3.4.4 */ readonly everoute_cluster?: EverouteClusterWhereInput | null
-  /** @since 3.4.4 */ readonly id?: string | null
-  /** @since 3.4.4 */ readonly id_contains?: string | null
-  /** @since 3.4.4 */ readonly id_ends_with?: string | null
-  /** @since 3.4.4 */ readonly id_gt?: string | null
-  /** @since 3.4.4 */ readonly id_gte?: string | null
-  /** @since 3.4.4 */ readonly id_in?: ReadonlyArray<string> | null
-  /** @since 3.4.4 */ readonly id_lt?: string | null
-  /** @since 3.4.4 */ readonly id_lte?: string | null
-  /** @since 3.4.4 */ readonly id_not?: string | null
-  /** @since 3.4.4 */ readonly id_not_contains?: string | null
-  /** @since 3.4.4 */ readonly id_not_ends_with?: string | null
-  /** @since 3.4.4 */ readonly id_not_in?: ReadonlyArray<string> | null
-  /** @since 3.4.4 */ readonly id_not_starts_with?: string | null
-  /** @since 3.4.4 */ readonly id_starts_with?: string | null
-  /** @since 3.4.4 */ readonly isolation_policies_every?: IsolationPolicyWhereInput | null
-  /** @since 3.4.4 */ readonly isolation_policies_none?: IsolationPolicyWhereInput | null
-  /** @since 3.4.4 */ readonly isolation_policies_some?: IsolationPolicyWhereInput | null
-  /** @since 3.4.4 */ readonly name?: string | null
-  /** @since 3.4.4 */ readonly name_contains?: string | null
-  /** @since 3.4.4 */ readonly name_ends_with?: string | null
-  /** @since 3.4.4 */ readonly name_gt?: string | null
-  /** @since 3.4.4 */ readonly name_gte?: string | null
-  /** @since 3.4.4 */ readonly name_in?: ReadonlyArray<string> | null
-  /** @since 3.4.4 */ readonly name_lt?: string | null
-  /** @since 3.4.4 */ readonly name_lte?: string | null
-  /** @since 3.4.4 */ readonly name_not?: string | null
-  /** @since 3.4.4 */ readonly name_not_contains?: string | null
-  /** @since 3.4.4 */ readonly name_not_ends_with?: string | null
-  /** @since 3.4.4 */ readonly name_not_in?: ReadonlyArray<string> | null
-  /** @since 3.4.4 */ readonly name_not_starts_with?: string | null
-  /** @since 3.4.4 */ readonly name_starts_with?: string | null
-  /** @since 3.4.4 */ readonly security_policies_every?: SecurityPolicyWhereInput | null
-  /** @since 3.4.4 */ readonly security_policies_none?: SecurityPolicyWhereInput | null
-  /** @since 3.4.4 */ readonly security_policies_some?: SecurityPolicyWhereInput | null
-  /** @since 3.4.4 */ readonly vms_every?: VmWhereInput | null
-  /** @since 3.4.4 */ readonly vms_none?: VmWhereInput | null
   /** @since 3.4.4 */ readonly vms_some?: VmWhereInput | null
+  /** @since 3.4.4 */ readonly vms_none?: VmWhereInput | null
+  /** @since 3.4.4 */ readonly vms_every?: VmWhereInput | null
+  /** @since 3.4.4 */ readonly security_policies_some?: SecurityPolicyWhereInput | null
+  /** @since 3.4.4 */ readonly security_policies_none?: SecurityPolicyWhereInput | null
+  /** @since 3.4.4 */ readonly security_policies_every?: SecurityPolicyWhereInput | null
+  /** @since 3.4.4 */ readonly name_starts_with?: string | null
+  /** @since 3.4.4 */ readonly name_not_starts_with?: string | null
+  /** @since 3.4.4 */ readonly name_not_in?: ReadonlyArray<string> | null
+  /** @since 3.4.4 */ readonly name_not_ends_with?: string | null
+  /** @since 3.4.4 */ readonly name_not_contains?: string | null
+  /** @since 3.4.4 */ readonly name_not?: string | null
+  /** @since 3.4.4 */ readonly name_lte?: string | null
+  /** @since 3.4.4 */ readonly name_lt?: string | null
+  /** @since 3.4.4 */ readonly name_in?: ReadonlyArray<string> | null
+  /** @since 3.4.4 */ readonly name_gte?: string | null
+  /** @since 3.4.4 */ readonly name_gt?: string | null
+  /** @since 3.4.4 */ readonly name_ends_with?: string | null
+  /** @since 3.4.4 */ readonly name_contains?: string | null
+  /** @since 3.4.4 */ readonly name?: string | null
   /** @since 4.6.0 */ readonly member_type_not_in?: ReadonlyArray<SecurityGroupMemberType> | null
   /** @since 4.6.0 */ readonly member_type_not?: SecurityGroupMemberType | null
   /** @since 4.6.0 */ readonly member_type_in?: ReadonlyArray<SecurityGroupMemberType> | null
   /** @since 4.6.0 */ readonly member_type?: SecurityGroupMemberType | null
+  /** @since 3.4.4 */ readonly isolation_policies_some?: IsolationPolicyWhereInput | null
+  /** @since 3.4.4 */ readonly isolation_policies_none?: IsolationPolicyWhereInput | null
+  /** @since 3.4.4 */ readonly isolation_policies_every?: IsolationPolicyWhereInput | null
   /** @since 4.6.0 */ readonly ips_starts_with?: string | null
   /** @since 4.6.0 */ readonly ips_not_starts_with?: string | null
   /** @since 4.6.0 */ readonly ips_not_in?: ReadonlyArray<string> | null
@@ -17683,6 +17742,20 @@ export interface SecurityGroupWhereInput {
   /** @since 4.6.0 */ readonly ips_ends_with?: string | null
   /** @since 4.6.0 */ readonly ips_contains?: string | null
   /** @since 4.6.0 */ readonly ips?: string | null
+  /** @since 3.4.4 */ readonly id_starts_with?: string | null
+  /** @since 3.4.4 */ readonly id_not_starts_with?: string | null
+  /** @since 3.4.4 */ readonly id_not_in?: ReadonlyArray<string> | null
+  /** @since 3.4.4 */ readonly id_not_ends_with?: string | null
+  /** @since 3.4.4 */ readonly id_not_contains?: string | null
+  /** @since 3.4.4 */ readonly id_not?: string | null
+  /** @since 3.4.4 */ readonly id_lte?: string | null
+  /** @since 3.4.4 */ readonly id_lt?: string | null
+  /** @since 3.4.4 */ readonly id_in?: ReadonlyArray<string> | null
+  /** @since 3.4.4 */ readonly id_gte?: string | null
+  /** @since 3.4.4 */ readonly id_gt?: string | null
+  /** @since 3.4.4 */ readonly id_ends_with?: string | null
+  /** @since 3.4.4 */ readonly id_contains?: string | null
+  /** @since 3.4.4 */ readonly id?: string | null
   /** @since 4.6.0 */ readonly exclude_ips_starts_with?: string | null
   /** @since 4.6.0 */ readonly exclude_ips_not_starts_with?: string | null
   /** @since 4.6.0 */ readonly exclude_ips_not_in?: ReadonlyArray<string> | null
@@ -17697,6 +17770,24 @@ export interface SecurityGroupWhereInput {
   /** @since 4.6.0 */ readonly exclude_ips_ends_with?: string | null
   /** @since 4.6.0 */ readonly exclude_ips_contains?: string | null
   /** @since 4.6.0 */ readonly exclude_ips?: string | null
+  /** @since 3.4.4 */ readonly everoute_cluster?: EverouteClusterWhereInput | null
+  /** @since 3.4.4 */ readonly description_starts_with?: string | null
+  /** @since 3.4.4 */ readonly description_not_starts_with?: string | null
+  /** @since 3.4.4 */ readonly description_not_in?: ReadonlyArray<string> | null
+  /** @since 3.4.4 */ readonly description_not_ends_with?: string | null
+  /** @since 3.4.4 */ readonly description_not_contains?: string | null
+  /** @since 3.4.4 */ readonly description_not?: string | null
+  /** @since 3.4.4 */ readonly description_lte?: string | null
+  /** @since 3.4.4 */ readonly description_lt?: string | null
+  /** @since 3.4.4 */ readonly description_in?: ReadonlyArray<string> | null
+  /** @since 3.4.4 */ readonly description_gte?: string | null
+  /** @since 3.4.4 */ readonly description_gt?: string | null
+  /** @since 3.4.4 */ readonly description_ends_with?: string | null
+  /** @since 3.4.4 */ readonly description_contains?: string | null
+  /** @since 3.4.4 */ readonly description?: string | null
+  /** @since 3.4.4 */ readonly OR?: ReadonlyArray<SecurityGroupWhereInput> | null
+  /** @since 3.4.4 */ readonly NOT?: ReadonlyArray<SecurityGroupWhereInput> | null
+  /** @since 3.4.4 */ readonly AND?: ReadonlyArray<SecurityGroupWhereInput> | null
 }
 
 /** @since 2.8.0 */

@@ -344,6 +344,8 @@ POST /get-snmp-trap-receivers SnmpTrapReceiver.getSnmpTrapReceivers@2.8.0 json:G
 POST /get-snmp-trap-receivers-connection SnmpTrapReceiver.getSnmpTrapReceiversConnection@2.8.0 json:GetSnmpTrapReceiversConnectionRequestBody SnmpTrapReceiverConnection
 POST /get-svt-images SvtImage.getSvtImages@2.8.0 json:GetSvtImagesRequestBody [SvtImage]
 POST /get-svt-images-connection SvtImage.getSvtImagesConnection@2.8.0 json:GetSvtImagesConnectionRequestBody SvtImageConnection
+POST /get-sync-replication-plans SyncReplicationPlan.getSyncReplicationPlans@4.9.0 json:GetSyncReplicationPlansRequestBody [SyncReplicationPlan]
+POST /get-sync-replication-plans-connection SyncReplicationPlan.getSyncReplicationPlansConnection@4.9.0 json:GetSyncReplicationPlansConnectionRequestBody SyncReplicationPlanConnection
 POST /get-system-audit-logs SystemAuditLog.getSystemAuditLogs@2.8.0 json:GetSystemAuditLogsRequestBody [SystemAuditLog]
 POST /get-system-audit-logs-connection SystemAuditLog.getSystemAuditLogsConnection@2.8.0 json:GetSystemAuditLogsConnectionRequestBody SystemAuditLogConnection
 POST /get-tasks Task.getTasks@2.8.0 json:GetTasksRequestBody [Task]
