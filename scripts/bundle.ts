@@ -14,7 +14,7 @@ const resource = /[\\/]generated[\\/]\w+\.ts$/
 
 /** Sources that share a file; the others have one of their own. Sizes are bytes of source, types and comments included. */
 const groups: Readonly<Record<string, ReadonlyArray<CodeSplittingGroup>>> = {
-  core: [{ name: "model", test: /src[\\/](Codec|Failures|HciError|LazyModel|Paging|Records|ResponseDecoder)\.ts$/ }],
+  core: [{ name: "model", test: /src[\\/](Failures|HciError|Model|Paging|ResponseDecoder)\.ts$/ }],
   cloudtower: [
     { name: "runtime", test: /internal[\\/](runtime|resource|call|service|failures)\.ts$/, priority: 3 },
     // A large resource, and what all share, would be too much to read for the sake of another.
@@ -99,7 +99,7 @@ interface Manifest {
 
 const manifestOf = (name: string): Manifest => JSON.parse(readFileSync(join(packages, name, "package.json"), "utf8"))
 
-const isGathering = (file: string): boolean => /(^|\/)(index|Generated)\.ts$/.test(file)
+const isGathering = (file: string): boolean => /(^|\/)(index|Runtime)\.ts$/.test(file)
 
 const bundle = async (name: string): Promise<void> => {
   const folder = join(packages, name)

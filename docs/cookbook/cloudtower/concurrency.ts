@@ -20,4 +20,4 @@ export const meanwhile = <A, E, R>(id: string, work: Effect.Effect<A, E, R>) =>
 
 /** Many writes, at most 20 at a time, so that the cluster is not flooded; the waits share their requests. */
 export const restartAll = (ids: ReadonlyArray<string>) =>
-  Effect.forEach(ids, (id) => Vm.restartVm({ where: { id } }).pipe(TaskPoller.settled), { concurrency: 20 })
+  Effect.forEach(ids, (id) => Vm.restartVm({ where: { id } }).pipe(TaskPoller.awaitTask), { concurrency: 20 })

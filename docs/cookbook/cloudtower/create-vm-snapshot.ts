@@ -43,7 +43,7 @@ export const createVmSnapshot = Effect.fn(function* ({ consistency, snapshotName
   // 2. and 3. Snapshot it, and wait for the task. The answer is a list, as one call can make several snapshots.
   const [created] = yield* VmSnapshot.createVmSnapshot({
     data: [{ vm_id: vm.id, name: snapshotName, consistent_type }]
-  }).pipe(TaskPoller.settled)
+  }).pipe(TaskPoller.awaitTask)
   if (created === undefined) return yield* new NotOneVm({ vmName, found: 0 })
 
   // 4. The snapshot as it is now that the task is done; before, only its id is certain.

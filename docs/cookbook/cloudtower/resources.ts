@@ -18,10 +18,10 @@ export const firstPage = Vm.listPage({ orderBy: "name_ASC", pageSize: 20 })
 
 /** Starts a machine and waits until it runs; what is given is read afresh, as only the id of an answer is stable. */
 export const start = Effect.fn(function* (id: string) {
-  yield* Vm.startVm({ where: { id } }).pipe(TaskPoller.settled)
+  yield* Vm.startVm({ where: { id } }).pipe(TaskPoller.awaitTask)
   return yield* Vm.get(id)
 })
 
 /** Renames a machine; where another task holds it, waits until it is free. */
 export const rename = (id: string, name: string) =>
-  Vm.updateVm({ where: { id }, data: { name } }).pipe(CloudTower.whenUnlocked(), TaskPoller.settled)
+  Vm.updateVm({ where: { id }, data: { name } }).pipe(CloudTower.whenUnlocked(), TaskPoller.awaitTask)

@@ -14,7 +14,7 @@ export const startAll = (ids: ReadonlyArray<string>) =>
 /** The same, looking every 2 seconds for a minute at most, and failing with the first task that fails. */
 export const startAllQuickly = (ids: ReadonlyArray<string>) =>
   Vm.startVm({ where: { id_in: ids, status: "STOPPED" } }).pipe(
-    TaskPoller.settledWith({ schedule: Schedule.spaced("2 seconds"), timeout: "1 minute", exitOnError: true })
+    TaskPoller.awaitTask({ schedule: Schedule.spaced("2 seconds"), timeout: "1 minute", exitOnError: true })
   )
 
 /** How it ended, in words. A task that is late goes on: its id can be waited for again. */

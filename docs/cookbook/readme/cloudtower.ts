@@ -4,7 +4,7 @@ import { Effect, Redacted, Stream } from "effect"
 const program = Effect.gen(function* () {
   const running = yield* Vm.count({ status: "RUNNING", cluster: { name: "cluster-01" } })
   const stopped = yield* Vm.list({ where: { status: "STOPPED" } }).pipe(Stream.take(1), Stream.runCollect)
-  const started = yield* Vm.startVm({ where: { id_in: stopped.map(({ id }) => id) } }).pipe(TaskPoller.settled)
+  const started = yield* Vm.startVm({ where: { id_in: stopped.map(({ id }) => id) } }).pipe(TaskPoller.awaitTask)
   return { running, started: started.length }
 })
 

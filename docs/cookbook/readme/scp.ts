@@ -7,7 +7,7 @@ const program = Effect.gen(function* () {
     Stream.runCollect
   )
   for (const { id } of yield* Stream.runCollect(Servers.list({ name: "web-01" }))) {
-    yield* Servers.start(id).pipe(TaskPoller.settled)
+    yield* Servers.start(id).pipe(TaskPoller.awaitTask)
   }
   return names
 })

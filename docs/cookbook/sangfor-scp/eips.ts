@@ -11,12 +11,12 @@ export const withAddress = <A, E, R>(
   Effect.acquireUseRelease(
     Eips.allocate({ az_id, bandwidth_mb: 100, name: "web-eip-01" }),
     Effect.fn(function* ({ id, ip }) {
-      yield* Eips.bind(id, { server_id }).pipe(TaskPoller.settled)
+      yield* Eips.bind(id, { server_id }).pipe(TaskPoller.awaitTask)
       yield* Eips.updateBandwidth(id, 500)
       return yield* use(ip)
     }),
     Effect.fn(function* ({ id }) {
-      yield* Eips.unbind(id).pipe(TaskPoller.settled, Effect.ignore)
-      yield* Eips.release(id).pipe(TaskPoller.settled, Effect.ignore)
+      yield* Eips.unbind(id).pipe(TaskPoller.awaitTask, Effect.ignore)
+      yield* Eips.release(id).pipe(TaskPoller.awaitTask, Effect.ignore)
     })
   )

@@ -26,6 +26,6 @@ export const outcome = (taskId: string) =>
 export const startWhenFree = (id: string) =>
   Servers.start(id).pipe(
     Effect.retry({ schedule: Schedule.spaced("3 seconds"), times: 10, while: ({ _tag }) => _tag === "Conflict" }),
-    TaskPoller.settled,
+    TaskPoller.awaitTask,
     Effect.tapErrorTag("Unauthorized", ({ message }) => Console.error(`Check the credentials: ${message}`))
   )

@@ -11,7 +11,7 @@ export const vpcs = Networks.listVpcs().pipe(
 
 /** A VPC with a subnet. Some systems answer with the VPC, others with a task: waiting and looking suits both. */
 export const makeNetwork = Effect.fn(function* (az_id: string) {
-  yield* Networks.createVpc({ az_id, name: "prod-vpc", cidr: "10.0.0.0/16" }).pipe(TaskPoller.settled)
+  yield* Networks.createVpc({ az_id, name: "prod-vpc", cidr: "10.0.0.0/16" }).pipe(TaskPoller.awaitTask)
   const vpc = yield* Effect.fromOption(yield* Networks.findVpcByName("prod-vpc", { az_id }))
 
   yield* Networks.createSubnet({
@@ -20,7 +20,7 @@ export const makeNetwork = Effect.fn(function* (az_id: string) {
     cidr: "10.0.1.0/24",
     name: "prod-subnet-a",
     gateway_ip: "10.0.1.1"
-  }).pipe(TaskPoller.settled)
+  }).pipe(TaskPoller.awaitTask)
   return vpc
 })
 
@@ -34,7 +34,7 @@ export const subnetsOf = (vpc_id: string) =>
 /** A VPC with all its subnets, gone. */
 export const removeNetwork = Effect.fn(function* (vpc_id: string) {
   yield* Networks.listSubnets({ vpc_id }).pipe(
-    Stream.runForEach(({ id }) => Networks.deleteSubnet(id).pipe(TaskPoller.settled))
+    Stream.runForEach(({ id }) => Networks.deleteSubnet(id).pipe(TaskPoller.awaitTask))
   )
-  yield* Networks.deleteVpc(vpc_id).pipe(TaskPoller.settled)
+  yield* Networks.deleteVpc(vpc_id).pipe(TaskPoller.awaitTask)
 })

@@ -36,24 +36,24 @@ export const createAndWait = Effect.fn(function* (
     memory_mb: 8192,
     networks: [{ vif_id: "net0", ...network, connect: true, model: "virtio" }],
     power_on: true
-  }).pipe(TaskPoller.settled)
+  }).pipe(TaskPoller.awaitTask)
   return yield* Effect.forEach(uuids, Servers.get)
 })
 
 /** Off and on again, each step when the one before is done; the hard way if the guest does not react. */
 export const powerCycle = Effect.fn(function* (id: string) {
   yield* Servers.powerOff(id).pipe(
-    TaskPoller.settledWith({ timeout: "2 minutes" }),
-    Effect.catchTag(["TaskFailed", "Timeout"], () => Servers.powerOff(id, { force: true }).pipe(TaskPoller.settled))
+    TaskPoller.awaitTask({ timeout: "2 minutes" }),
+    Effect.catchTag(["TaskFailed", "Timeout"], () => Servers.powerOff(id, { force: true }).pipe(TaskPoller.awaitTask))
   )
-  yield* Servers.powerOn(id).pipe(TaskPoller.settled)
-  yield* Servers.reboot(id).pipe(TaskPoller.settled)
+  yield* Servers.powerOn(id).pipe(TaskPoller.awaitTask)
+  yield* Servers.reboot(id).pipe(TaskPoller.awaitTask)
 })
 
 /** To sleep and awake again. */
 export const nap = Effect.fn(function* (id: string) {
-  yield* Servers.suspend(id).pipe(TaskPoller.settled)
-  yield* Servers.resume(id).pipe(TaskPoller.settled)
+  yield* Servers.suspend(id).pipe(TaskPoller.awaitTask)
+  yield* Servers.resume(id).pipe(TaskPoller.awaitTask)
 })
 
 /** The address of a machine's screen, by the machine's name. */
@@ -66,8 +66,10 @@ export const consoleOf = Effect.fn(function* (name: string) {
 
 /** A copy of a machine, to try something on and delete again. */
 export const tryOnACopy = Effect.fn(function* <A, E, R>(id: string, attempt: (copy: string) => Effect.Effect<A, E, R>) {
-  const { uuids } = yield* Servers.clone(id, { name: "copy" }).pipe(TaskPoller.settled)
+  const { uuids } = yield* Servers.clone(id, { name: "copy" }).pipe(TaskPoller.awaitTask)
   return yield* Effect.forEach(uuids, attempt).pipe(
-    Effect.ensuring(Effect.forEach(uuids, (copy) => Servers.delete(copy).pipe(TaskPoller.settled)).pipe(Effect.ignore))
+    Effect.ensuring(
+      Effect.forEach(uuids, (copy) => Servers.delete(copy).pipe(TaskPoller.awaitTask)).pipe(Effect.ignore)
+    )
   )
 })

@@ -10,16 +10,16 @@ export const lifeOfADisk = Effect.fn(function* (az_id: string, storage_tag_id: s
     storage_tag_id,
     size_mb: 102_400,
     name: "data-disk-01"
-  }).pipe(TaskPoller.settled)
+  }).pipe(TaskPoller.awaitTask)
 
-  yield* Servers.attachVolume(server_id, volume_id).pipe(TaskPoller.settled)
+  yield* Servers.attachVolume(server_id, volume_id).pipe(TaskPoller.awaitTask)
   const attached = yield* Stream.runCollect(Volumes.listAttached(server_id))
 
-  yield* Servers.detachVolume(server_id, volume_id).pipe(TaskPoller.settled)
-  yield* Volumes.resize(volume_id, 204_800).pipe(TaskPoller.settled)
+  yield* Servers.detachVolume(server_id, volume_id).pipe(TaskPoller.awaitTask)
+  yield* Volumes.resize(volume_id, 204_800).pipe(TaskPoller.awaitTask)
   const grown = yield* Volumes.get(volume_id)
 
-  yield* Volumes.delete(volume_id).pipe(TaskPoller.settled)
+  yield* Volumes.delete(volume_id).pipe(TaskPoller.awaitTask)
   return { attached: attached.map(({ id }) => id), size_mb: Volumes.sizeMb(grown) }
 })
 

@@ -29,7 +29,7 @@ layer(NodeServices.layer)("published packages", (it) => {
           version: "4.8.0",
           servers: "function"
         })
-        for (const name of ["core/dist/Generated", "cloudtower/dist/index"]) {
+        for (const name of ["core/dist/Runtime", "cloudtower/dist/index"]) {
           const forNode = yield* Stage.run(folder, ["--input-type=module", "--eval", listing(`${name}.node.js`)])
           const forBundlers = yield* Stage.run(folder, ["--input-type=module", "--eval", listing(`${name}.js`)])
           assert.include(forNode, "NotFound")

@@ -18,9 +18,9 @@ describe("README", () => {
   })
 })
 
-describe("docs/worlds.md", () => {
-  it("has docs/cookbook/readme/worlds.ts as its program", () => {
-    const [, program] = /```ts\n([\s\S]*?)```/.exec(read("docs/worlds.md")) ?? []
-    assert.strictEqual(program, read("docs/cookbook/readme/worlds.ts"))
+describe("docs/simulator.md", () => {
+  it("has docs/cookbook/readme/states.ts as its program", () => {
+    const [, program] = /```ts\n([\s\S]*?)```/.exec(read("docs/simulator.md")) ?? []
+    assert.strictEqual(program, read("docs/cookbook/readme/states.ts"))
   })
 })

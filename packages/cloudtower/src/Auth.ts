@@ -16,7 +16,7 @@ import * as LazyTransport from "@effect-hci/core/LazyTransport"
 import * as Session from "@effect-hci/core/Session"
 import type * as Transport from "@effect-hci/core/Transport"
 import * as Login from "./internal/login.ts"
-import { wire } from "./internal/wire.ts"
+import { protocol } from "./internal/protocol.ts"
 
 const AuthService: Context.ServiceClass<Auth, "@effect-hci/cloudtower/Auth", CoreAuth.Auth> = Context.Service<
   Auth,
@@ -61,7 +61,7 @@ export const layerPassword = (
     Auth,
     Effect.gen(function* () {
       const transport = yield* LazyTransport.make(
-        { wire: wire("en-US"), auth: CoreAuth.anonymous, rateLimits: false },
+        { protocol: protocol("en-US"), auth: CoreAuth.anonymous, rateLimits: false },
         { ...options, circuitBreaker: false }
       )
       const session = yield* Session.make(Login.acquire(transport, credentials))

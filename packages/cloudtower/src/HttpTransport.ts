@@ -16,7 +16,7 @@ import type * as Transport from "@effect-hci/core/Transport"
 import { Auth } from "./Auth.ts"
 import { getApiVersion } from "./generated/ApiInfo.ts"
 import { HttpTransport } from "./internal/service.ts"
-import { wire } from "./internal/wire.ts"
+import { protocol } from "./internal/protocol.ts"
 import type { Language } from "./Language.ts"
 
 export {
@@ -53,7 +53,7 @@ export const layer = (options: Options): Layer.Layer<HttpTransport, never, Auth 
     HttpTransport,
     Effect.gen(function* () {
       const auth = yield* Auth
-      const parts = { wire: wire(options.language ?? "en-US"), rateLimits: false } as const
+      const parts = { protocol: protocol(options.language ?? "en-US"), rateLimits: false } as const
       const anonymous = yield* LazyTransport.make({ ...parts, auth: CoreAuth.anonymous }, options)
       const version = yield* Session.make(
         Effect.map(anonymous.execute(getApiVersion.operation, undefined), (value) => ({

@@ -8,6 +8,7 @@
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Function from "effect/Function"
 import * as Layer from "effect/Layer"
 import type * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
@@ -111,29 +112,34 @@ export interface WithTask<out T> {
 /** An answer to a write: one `WithTask`, or several. */
 export type Accepted = WithTask<unknown> | ReadonlyArray<WithTask<unknown>>
 
-/** What is left of an answer once its tasks are done: the data, or the array of it. */
-export type Settled<A> =
+/** What a response holds beside its tasks: the data, or the array of it. */
+export type DataOf<A> =
   A extends ReadonlyArray<WithTask<infer T>> ? ReadonlyArray<T> : A extends WithTask<infer T> ? T : never
 
-/** {@link settled} with options for the wait. */
-export function settledWith(
+/**
+ * Pipes after a write: waits for the tasks that its response names, then gives the response's data.
+ *
+ * Takes the write first, or only options, for use in a pipe: `Vm.startVm(input).pipe(TaskPoller.awaitTask)`.
+ */
+export const awaitTask: <Arg extends Effect.Effect<Accepted, unknown, unknown> | undefined = undefined>(
+  selfOrOptions?: Arg | WaitAllOptions,
   options?: WaitAllOptions
-): <A extends Accepted, E, R>(
-  self: Effect.Effect<A, E, R>
-) => Effect.Effect<Settled<A>, E | Poller.WaitError, R | TaskPoller>
-export function settledWith(options?: WaitAllOptions) {
-  return <E, R>(self: Effect.Effect<Accepted, E, R>): Effect.Effect<unknown, E | Poller.WaitError, R | TaskPoller> =>
-    Effect.flatMap(self, (answer): Effect.Effect<unknown, Poller.WaitError, TaskPoller> => {
-      if ("data" in answer) return Effect.as(waitAll([answer.task_id], options), answer.data)
-      const ids = answer.map(({ task_id }) => task_id)
+) => [Arg] extends [Effect.Effect<infer A, infer E, infer R>]
+  ? Effect.Effect<DataOf<A>, E | Poller.WaitError, R | TaskPoller>
+  : <A extends Accepted, E, R>(
+      self: Effect.Effect<A, E, R>
+    ) => Effect.Effect<DataOf<A>, E | Poller.WaitError, R | TaskPoller> = Function.dual(
+  (args) => Effect.isEffect(args[0]),
+  <E, R>(
+    self: Effect.Effect<Accepted, E, R>,
+    options?: WaitAllOptions
+  ): Effect.Effect<unknown, E | Poller.WaitError, R | TaskPoller> =>
+    Effect.flatMap(self, (accepted): Effect.Effect<unknown, Poller.WaitError, TaskPoller> => {
+      if ("data" in accepted) return Effect.as(waitAll([accepted.task_id], options), accepted.data)
+      const ids = accepted.map(({ task_id }) => task_id)
       return Effect.as(
         waitAll(ids, options),
-        answer.map(({ data }) => data)
+        accepted.map(({ data }) => data)
       )
     })
-}
-
-/** Pipes after a write: waits for the tasks that its answer names, then gives the answer's data. */
-export const settled: <A extends Accepted, E, R>(
-  self: Effect.Effect<A, E, R>
-) => Effect.Effect<Settled<A>, E | Poller.WaitError, R | TaskPoller> = settledWith()
+)

@@ -47,7 +47,7 @@ describe("while one thing goes wrong", () => {
       yield* tower.faults.add("*:fail-task,probability=0.05")
       const create = (number: number) =>
         Vm.createVm([{ ...plan, name: `made-${number}` }]).pipe(
-          TaskPoller.settled,
+          TaskPoller.awaitTask,
           Effect.as("made"),
           Effect.catchTags({
             TransportError: () => Effect.succeed("unknown"),
@@ -126,7 +126,7 @@ describe("while everything goes wrong, from any seed", () => {
         }
         const create = (number: number) =>
           Vm.createVm([{ ...plan, name: `made-${number}` }]).pipe(
-            TaskPoller.settled,
+            TaskPoller.awaitTask,
             Effect.as("made"),
             Effect.catchTags({
               TransportError: () => Effect.succeed("unknown"),

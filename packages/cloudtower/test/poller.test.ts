@@ -134,21 +134,21 @@ describe("TaskPoller", () => {
     const server = world({ a: { at: 3 }, b: { at: 6 } })
     return Effect.gen(function* () {
       const one = Effect.succeed({ task_id: "a", data: { id: "vm-1" } })
-      assert.deepStrictEqual(yield* inTime(one.pipe(TaskPoller.settled)), { id: "vm-1" })
+      assert.deepStrictEqual(yield* inTime(one.pipe(TaskPoller.awaitTask)), { id: "vm-1" })
       const many = Effect.succeed([
         { task_id: "a", data: { id: "vm-1" } },
         { task_id: null, data: { id: "vm-2" } },
         { data: { id: "vm-3" } },
         { task_id: "b", data: { id: "vm-4" } }
       ])
-      const settled = yield* inTime(many.pipe(TaskPoller.settled))
+      const settled = yield* inTime(many.pipe(TaskPoller.awaitTask))
       assert.deepStrictEqual(
         settled.map(({ id }) => id),
         ["vm-1", "vm-2", "vm-3", "vm-4"]
       )
       const before = looks(server).length
-      assert.deepStrictEqual(yield* Effect.succeed({ task_id: null, data: 7 }).pipe(TaskPoller.settled), 7)
-      assert.deepStrictEqual(yield* Effect.succeed([]).pipe(TaskPoller.settled), [])
+      assert.deepStrictEqual(yield* Effect.succeed({ task_id: null, data: 7 }).pipe(TaskPoller.awaitTask), 7)
+      assert.deepStrictEqual(yield* Effect.succeed([]).pipe(TaskPoller.awaitTask), [])
       assert.strictEqual(looks(server).length, before)
     }).pipe(against(server))
   })
@@ -157,7 +157,7 @@ describe("TaskPoller", () => {
     const route: Handler = () => json([{ task_id: "a", data: minimal(Vm.Vm, { id: "vm-1" }) }])
     const server = world({ a: { at: 3 } }, { "start-vm": route })
     return Effect.gen(function* () {
-      const [vm] = yield* inTime(Vm.startVm({ where: { id: "vm-1" } }).pipe(TaskPoller.settled))
+      const [vm] = yield* inTime(Vm.startVm({ where: { id: "vm-1" } }).pipe(TaskPoller.awaitTask))
       assert.strictEqual(vm?.id, "vm-1")
     }).pipe(against(server))
   })

@@ -87,7 +87,7 @@ const programs: ReadonlyArray<Effect.Effect<unknown, unknown, CloudTower.CloudTo
   ApiKeys.delete(Redacted.make(newKey)),
   Vm.getVms({}),
   Stream.runDrain(Vm.list()),
-  Vm.startVm({ where: { id: "vm-1" } }).pipe(TaskPoller.settled),
+  Vm.startVm({ where: { id: "vm-1" } }).pipe(TaskPoller.awaitTask),
   TaskPoller.wait("t-1", { timeout: "6 seconds" }),
   Uploads.elfImage({ source, cluster_id: "cl-1", timeout: "6 seconds" })
 ]

@@ -29,31 +29,31 @@ const overHttps = Layer.unwrap(
 describe("against the simulated Tower", () => {
   it.live("a machine lives its whole life over HTTPS", () =>
     Effect.gen(function* () {
-      const [created] = yield* Vm.createVm([yield* blueprint("life")]).pipe(TaskPoller.settled)
+      const [created] = yield* Vm.createVm([yield* blueprint("life")]).pipe(TaskPoller.awaitTask)
       const id = created?.id ?? ""
       const where = { id }
       const status = Effect.map(Vm.get(id), (vm) => vm.status)
       assert.strictEqual(yield* Vm.count({ name: "life", vm_nics_some: { vlan: { name: "default" } } }), 1)
 
-      yield* Vm.startVm({ where }).pipe(TaskPoller.settled)
+      yield* Vm.startVm({ where }).pipe(TaskPoller.awaitTask)
       assert.strictEqual(yield* status, "RUNNING")
-      yield* Vm.suspendVm({ where }).pipe(TaskPoller.settled)
+      yield* Vm.suspendVm({ where }).pipe(TaskPoller.awaitTask)
       assert.strictEqual(yield* status, "SUSPENDED")
-      yield* Vm.resumeVm({ where }).pipe(TaskPoller.settled)
-      yield* Vm.migrateVm({ where }).pipe(TaskPoller.settled)
+      yield* Vm.resumeVm({ where }).pipe(TaskPoller.awaitTask)
+      yield* Vm.migrateVm({ where }).pipe(TaskPoller.awaitTask)
       assert.strictEqual(yield* status, "RUNNING")
 
       const [snapshot] = yield* VmSnapshot.createVmSnapshot({ data: [{ vm_id: id, name: "before" }] }).pipe(
-        TaskPoller.settled
+        TaskPoller.awaitTask
       )
-      yield* Vm.poweroffVm({ where }).pipe(TaskPoller.settled)
-      yield* Vm.rollbackVm({ where, data: { snapshot_id: snapshot?.id ?? "" } }).pipe(TaskPoller.settled)
-      const [copy] = yield* Vm.cloneVm([{ src_vm_id: id, name: "copy" }]).pipe(TaskPoller.settled)
+      yield* Vm.poweroffVm({ where }).pipe(TaskPoller.awaitTask)
+      yield* Vm.rollbackVm({ where, data: { snapshot_id: snapshot?.id ?? "" } }).pipe(TaskPoller.awaitTask)
+      const [copy] = yield* Vm.cloneVm([{ src_vm_id: id, name: "copy" }]).pipe(TaskPoller.awaitTask)
       assert.strictEqual((yield* Vm.get(copy?.id ?? "")).name, "copy")
 
-      yield* Vm.moveVmToRecycleBin({ where }).pipe(TaskPoller.settled)
+      yield* Vm.moveVmToRecycleBin({ where }).pipe(TaskPoller.awaitTask)
       assert.isTrue((yield* Vm.get(id)).in_recycle_bin)
-      yield* Vm.deleteVm({ where }).pipe(TaskPoller.settled)
+      yield* Vm.deleteVm({ where }).pipe(TaskPoller.awaitTask)
       assert.strictEqual((yield* Effect.flip(Vm.get(id)))._tag, "NotFound")
     }).pipe(Effect.provide(overHttps))
   )

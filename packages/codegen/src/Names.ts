@@ -36,7 +36,7 @@ export const readNames: ReadonlySet<string> = new Set("list listPage count get r
 export const ownNames: ReadonlySet<string> = new Set([
   ...readNames,
   ...(
-    "Call Codec Conflict Effect Failures HttpTransport LazyModel ListOptions NotFound PageOptions Paging RequestError " +
+    "Call Conflict Effect Failures HttpTransport ListOptions Model NotFound PageOptions Paging RequestError " +
     "Resource ResponseDecoder Schema Stream Unsupported"
   ).split(" ")
 ])

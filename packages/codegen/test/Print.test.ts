@@ -63,8 +63,8 @@ describe("Print", () => {
     }
     const read = product([document("1.0.0", paths, schemas)])
     const shared = print(read, "cloudtower").get("Shared.ts") ?? ""
-    assert.match(shared, /Schema\.suspend\(\(\): Codec\.Model<Pong> => Pong\)/)
-    assert.match(shared, /leaf: Codec\.optional\(Leaf\)/)
+    assert.match(shared, /Schema\.suspend\(\(\): Model\.Model<Pong> => Pong\)/)
+    assert.match(shared, /leaf: Model\.optional\(Leaf\)/)
     const { fileOf } = layout(read)
     assert.strictEqual(fileOf("Ping"), fileOf("Pong"))
     assert.match(print(read, "cloudtower").get("Disk.ts") ?? "", /Schema\.suspend/)

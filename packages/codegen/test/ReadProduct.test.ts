@@ -101,8 +101,8 @@ describe("ReadProduct", () => {
       '1.0.0.json: the tag "Shared" cannot name a module, at #/paths/~1a/post.'
     )
     assert.strictEqual(
-      refusal([document("1.0.0", { "/a": post("A", "Vm", ref("Codec"), {}) }, { Codec: object({}) })]),
-      '1.0.0.json: "Codec" also names what generated files have for themselves, at #/components/schemas/Codec.'
+      refusal([document("1.0.0", { "/a": post("A", "Vm", ref("Model"), {}) }, { Model: object({}) })]),
+      '1.0.0.json: "Model" also names what generated files have for themselves, at #/components/schemas/Model.'
     )
     assert.strictEqual(
       refusal([document("1.0.0", { "/a": post("AnA", "Vm", ref("anA"), {}) }, { anA: object({ id: {} }) })]),

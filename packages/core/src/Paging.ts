@@ -12,9 +12,46 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { Issue } from "./HciError.ts"
 import * as HciError from "./HciError.ts"
-import type { InvalidRecord } from "./Records.ts"
+import * as Model from "./Model.ts"
 
-export type { InvalidRecord }
+/** A record that does not fit its model. */
+export interface InvalidRecord {
+  /** Position among the records it came with, from 0. */
+  readonly index: number
+  readonly issues: ReadonlyArray<Issue>
+}
+
+/** Records of one answer, sorted by whether they fit. */
+export interface Checked<out A> {
+  readonly items: ReadonlyArray<A>
+  readonly invalid: ReadonlyArray<InvalidRecord>
+  /** Values that nobody documented, with their places. */
+  readonly drift: ReadonlyArray<Issue>
+}
+
+/** Checks records one by one, so that a bad one does not hide the others; `path` is where they stand in the response. */
+export const checkRecords = <A>(
+  model: Model.Model<A>,
+  path: string
+): ((records: ReadonlyArray<unknown>) => Checked<A>) => {
+  const check = Model.checker(model)
+  return (records) => {
+    const items: Array<A> = []
+    const invalid: Array<InvalidRecord> = []
+    const drift: Array<Issue> = []
+    records.forEach((record, index) => {
+      if (!check.is(record)) {
+        invalid.push({ index, issues: check.issues(record) })
+        return
+      }
+      items.push(record)
+      for (const issue of check.drift(record)) {
+        drift.push({ path: `${path}[${index}].${issue.path}`, message: issue.message })
+      }
+    })
+    return { items, invalid, drift }
+  }
+}
 
 /** One page of a collection. */
 export interface Page<out A> {

@@ -5,7 +5,7 @@
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import * as Codec from "./Codec.ts"
+import * as Model from "./Model.ts"
 import type { Issue } from "./HciError.ts"
 
 /** A decoded payload, with what was tolerated on the way (unknown enum values). */
@@ -24,8 +24,8 @@ export interface ResponseDecoder<out O> {
 const noDrift: ReadonlyArray<Issue> = []
 
 /** The payload as it is, once it fits the model. Nothing is copied: fields that the model does not name stay. */
-export const model = <A>(codec: Codec.Model<A>): ResponseDecoder<A> => {
-  const check = Codec.checker(codec)
+export const model = <A>(codec: Model.Model<A>): ResponseDecoder<A> => {
+  const check = Model.checker(codec)
   return {
     decode: (payload) =>
       check.is(payload)

@@ -35,7 +35,7 @@ import type { Options, RateLimits } from "./internal/transportOptions.ts"
 import type { Operation, Safety } from "./Operation.ts"
 import type { Decoded } from "./ResponseDecoder.ts"
 import { RetryPolicy } from "./RetryPolicy.ts"
-import type { Wire } from "./Wire.ts"
+import type { Protocol } from "./Protocol.ts"
 
 export type {
   /** Requests allowed in a window of time. */
@@ -61,7 +61,7 @@ const outcomeOf = (exit: Exit.Exit<unknown, unknown>): string => {
 
 /** What one platform's transport is made of. */
 export interface Parts {
-  readonly wire: Wire
+  readonly protocol: Protocol
   readonly auth: Auth
   /** The platform's own limits, in force unless the options say otherwise. */
   readonly rateLimits: RateLimits | false
@@ -74,12 +74,12 @@ export const make: (
   parts: Parts,
   options: Options
 ) => Effect.Effect<Transport, never, HttpClient.HttpClient | Scope.Scope> = Effect.fnUntraced(function* (
-  { auth, explain = (_, failure) => Effect.succeed(failure), rateLimits, wire }: Parts,
+  { auth, explain = (_, failure) => Effect.succeed(failure), rateLimits, protocol }: Parts,
   options: Options
 ) {
   const { site } = options
   const address = Request.addressOf(options.url)
-  const telemetry = Telemetry.make(wire.platform, site)
+  const telemetry = Telemetry.make(protocol.platform, site)
   const guard = yield* Guard.make(address, options.circuitBreaker)
   const budget = Retry.makeBudget()
   const send = yield* Sender.make(auth, rateLimits, options)
@@ -163,9 +163,9 @@ export const make: (
     context: Exchange.CallContext
   ): Effect.fn.Return<Decoded<O>, E | RequestError> {
     const parts = operation.request(input)
-    const refusal = Request.emptyPlace(operation, parts) ?? wire.refuse?.(parts)
+    const refusal = Request.emptyPlace(operation, parts) ?? protocol.validateRequest?.(parts)
     if (refusal !== undefined) return yield* Effect.fail(Exchange.badInput(context, refusal))
-    const headers = yield* wire.headers(operation.method)
+    const headers = yield* protocol.headers(operation.method)
     const request = yield* Effect.mapError(Request.build(address, operation, parts, headers), () =>
       Exchange.badInput(context)
     )
@@ -193,17 +193,17 @@ export const make: (
     execute: (operation, input) =>
       Effect.clockWith((clock) => {
         const started = clock.currentTimeMillisUnsafe()
-        const context: Exchange.CallContext = { wire, operation, site }
+        const context: Exchange.CallContext = { protocol, operation, site }
         const finished = Effect.onExit(
           Effect.flatMap(call(operation, input, context), (decoded) => settle(context, decoded)),
           (exit) => telemetry.finished(operation.name, outcomeOf(exit), clock.currentTimeMillisUnsafe() - started)
         )
         // Data first: in the other form effect captures a stack trace all the same.
-        return Effect.withSpan(finished, `${wire.platform}.${operation.name}`, {
+        return Effect.withSpan(finished, `${protocol.platform}.${operation.name}`, {
           kind: "client",
           captureStackTrace: false,
           attributes: {
-            "hci.platform": wire.platform,
+            "hci.platform": protocol.platform,
             "hci.operation": operation.name,
             ...(site === undefined ? undefined : { "hci.site": site })
           }

@@ -7,14 +7,14 @@ import * as TestClock from "effect/testing/TestClock"
 import * as Auth from "../src/Auth.ts"
 import * as RetryPolicy from "../src/RetryPolicy.ts"
 import * as Transport from "../src/Transport.ts"
-import { fakeServer, getThing, makeThing, plainWire, type Reply, writeThing } from "./support/fakeServer.ts"
+import { fakeServer, getThing, makeThing, plainProtocol, type Reply, writeThing } from "./support/fakeServer.ts"
 
 const thing = { id: "t-1", size: 3 }
 const ok: Reply = { status: 200, body: thing }
 
 const make = (options: Partial<Transport.Options> = {}, parts: Partial<Transport.Parts> = {}) =>
   Transport.make(
-    { wire: plainWire, auth: Auth.anonymous, rateLimits: false, ...parts },
+    { protocol: plainProtocol, auth: Auth.anonymous, rateLimits: false, ...parts },
     { url: "https://site.test/", ...options }
   )
 

@@ -1,26 +1,26 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import * as Codec from "../src/Codec.ts"
+import * as Model from "../src/Model.ts"
 import { shapeTest } from "../src/internal/shapeTest.ts"
 
 interface Tree {
   readonly name: string
   readonly children: ReadonlyArray<Tree>
 }
-const Tree: Codec.Model<Tree> = Schema.Struct({
+const Tree: Model.Model<Tree> = Schema.Struct({
   name: Schema.String,
-  children: Schema.Array(Schema.suspend((): Codec.Model<Tree> => Tree))
+  children: Schema.Array(Schema.suspend((): Model.Model<Tree> => Tree))
 })
 
 const Everything = Schema.Struct({
   text: Schema.String,
-  count: Codec.optional(Schema.Number),
+  count: Model.optional(Schema.Number),
   flag: Schema.NullOr(Schema.Boolean),
   any: Schema.Unknown,
-  "odd name": Codec.optional(Schema.Unknown),
-  color: Codec.optional(Codec.openEnum(["red", "green"])),
-  list: Schema.Array(Schema.Struct({ id: Schema.String, size: Codec.optional(Schema.Number) })),
+  "odd name": Model.optional(Schema.Unknown),
+  color: Model.optional(Model.openEnum(["red", "green"])),
+  list: Schema.Array(Schema.Struct({ id: Schema.String, size: Model.optional(Schema.Number) })),
   either: Schema.Union([Schema.String, Schema.Number, Schema.Struct({ inner: Schema.Literal("x") })]),
   record: Schema.Record(Schema.String, Schema.Number),
   positive: Schema.Number.check(Schema.isGreaterThan(0)),

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import type { Model } from "@effect-hci/core/Codec"
+import type { Model } from "@effect-hci/core/Model"
 
 /** A record that did not fit its model and was left out. */
 export interface SkippedRecord {

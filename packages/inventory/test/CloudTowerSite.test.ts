@@ -115,7 +115,7 @@ layer(NodeServices.layer, { excludeTestServices: true })("CloudTowerSite and sec
           chap_secret: "hunter2hunter2",
           initiator_chaps: [{ chap_name: "one", chap_secret: "hunter3hunter3", initiator_iqn: "iqn.2013-11.org:one" }]
         }
-      ]).pipe(TaskPoller.settled)
+      ]).pipe(TaskPoller.awaitTask)
       const held = yield* Stream.runCollect(IscsiTarget.list({ where: { name: "secretive" } }))
       assert.include(JSON.stringify(held), "hunter2hunter2")
       const site = yield* CloudTowerSite.make({ name: "lab", url })

@@ -19,7 +19,7 @@ import * as Session from "@effect-hci/core/Session"
 import type * as Transport from "@effect-hci/core/Transport"
 import * as Ec2 from "./internal/ec2.ts"
 import * as Login from "./internal/login.ts"
-import { wire } from "./internal/wire.ts"
+import { protocol } from "./internal/protocol.ts"
 
 const AuthService: Context.ServiceClass<Auth, "@effect-hci/sangfor-scp/Auth", CoreAuth.Auth> = Context.Service<
   Auth,
@@ -103,7 +103,7 @@ export const layerToken = (options: TokenOptions): Layer.Layer<Auth, never, Http
     Auth,
     Effect.gen(function* () {
       const transport = yield* LazyTransport.make(
-        { wire, auth: CoreAuth.anonymous, rateLimits: false },
+        { protocol, auth: CoreAuth.anonymous, rateLimits: false },
         { ...options, circuitBreaker: false }
       )
       const session = yield* Session.make(Login.login(transport, options))

@@ -11,7 +11,7 @@ import * as Layer from "effect/Layer"
 import * as LazyTransport from "@effect-hci/core/LazyTransport"
 import type * as Transport from "@effect-hci/core/Transport"
 import { Auth } from "./Auth.ts"
-import { wire } from "./internal/wire.ts"
+import { protocol } from "./internal/protocol.ts"
 
 const HttpTransportService: Context.ServiceClass<
   HttpTransport,
@@ -34,7 +34,7 @@ export const rateLimits: Transport.RateLimits = {
 export const layer = (options: Options): Layer.Layer<HttpTransport, never, Auth | HttpClient.HttpClient> =>
   Layer.effect(
     HttpTransport,
-    Effect.flatMap(Auth, (auth) => LazyTransport.make({ wire, auth, rateLimits }, options))
+    Effect.flatMap(Auth, (auth) => LazyTransport.make({ protocol, auth, rateLimits }, options))
   )
 
 /** The transport of one site, its options read from configuration. */

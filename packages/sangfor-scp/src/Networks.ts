@@ -59,7 +59,7 @@ export const findVpcByName = (
 ): Effect.Effect<Option.Option<Vpc>, RequestError, HttpTransport> =>
   Pages.findFirst(operations.listVpcs, { ...filters, name }, (vpc) => vpc.name === name)
 
-/** Makes a VPC. Some systems answer with it, others with a task: pipe into `TaskPoller.settled`, then find it by name. */
+/** Makes a VPC. Some systems answer with it, others with a task: pipe into `TaskPoller.awaitTask`, then find it by name. */
 export const createVpc = (input: CreateVpcInput): Effect.Effect<CreatedVpc, Conflict | RequestError, HttpTransport> =>
   execute(operations.createVpc, input)
 

@@ -1,7 +1,7 @@
 /**
  * Virtual machines.
  *
- * Calls that change a machine answer with the task that does it: pipe them into `TaskPoller.settled` to wait.
+ * Calls that change a machine answer with the task that does it: pipe them into `TaskPoller.awaitTask` to wait.
  *
  * @since 0.1.0
  */

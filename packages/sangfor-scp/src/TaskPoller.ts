@@ -6,6 +6,7 @@
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Function from "effect/Function"
 import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
@@ -97,16 +98,25 @@ const taskIdOf = (accepted: Accepted): string | undefined => {
   return id === "" ? undefined : id
 }
 
-/** Pipes after a mutating call: waits for the task that its answer names, then gives the answer. */
-export const settled = <A extends Accepted, E, R>(
-  self: Effect.Effect<A, E, R>
-): Effect.Effect<A, E | Poller.WaitError, R | TaskPoller> => settledWith()(self)
-
-/** {@link settled} with options for the wait. */
-export const settledWith =
-  (options?: WaitOptions) =>
-  <A extends Accepted, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E | Poller.WaitError, R | TaskPoller> =>
-    Effect.tap(self, (accepted) => {
-      const id = taskIdOf(accepted)
-      return id === undefined ? Effect.void : wait(id, options)
-    })
+/**
+ * Pipes after a write: waits for the task that its response names, then gives the response.
+ *
+ * Takes the write first, or only options, for use in a pipe: `Servers.start(id).pipe(TaskPoller.awaitTask)`.
+ */
+export const awaitTask: <Arg extends Effect.Effect<Accepted, unknown, unknown> | undefined = undefined>(
+  selfOrOptions?: Arg | WaitOptions,
+  options?: WaitOptions
+) => [Arg] extends [Effect.Effect<infer A, infer E, infer R>]
+  ? Effect.Effect<A, E | Poller.WaitError, R | TaskPoller>
+  : <A extends Accepted, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E | Poller.WaitError, R | TaskPoller> =
+  Function.dual(
+    (args) => Effect.isEffect(args[0]),
+    <A extends Accepted, E, R>(
+      self: Effect.Effect<A, E, R>,
+      options?: WaitOptions
+    ): Effect.Effect<A, E | Poller.WaitError, R | TaskPoller> =>
+      Effect.tap(self, (accepted) => {
+        const id = taskIdOf(accepted)
+        return id === undefined ? Effect.void : wait(id, options)
+      })
+  )

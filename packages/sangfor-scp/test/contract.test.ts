@@ -6,7 +6,7 @@ import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import type { Operation } from "@effect-hci/core/Operation"
 import { FloatingIps, Images, Networks, ResourcePools, Servers, System, Tasks, Tenants, Volumes } from "../src/index.ts"
-import { wire } from "../src/internal/wire.ts"
+import { protocol } from "../src/internal/protocol.ts"
 
 const folder = fileURLToPath(new URL("../../../../shared/specs/sangfor-scp/", import.meta.url))
 const exists = existsSync(`${folder}6.11.1.examples.json`)
@@ -97,9 +97,9 @@ const document = Object.entries(load("6.11.1.json")).flatMap(([key, paths]) =>
 
 describe.runIf(exists)("the vendor's examples", () => {
   it.each(examples)("$id", ({ body, operation, status }) => {
-    const answer = wire.open(status, body)
-    assert.strictEqual(answer._tag, "Payload")
-    const payload = answer._tag === "Payload" ? answer.payload : undefined
+    const answer = protocol.parseEnvelope(status, body)
+    assert.strictEqual(answer._tag, "Success")
+    const payload = answer._tag === "Success" ? answer.payload : undefined
     const decoded = operation.response.decode(payload)
     assert.isTrue(Result.isSuccess(decoded), JSON.stringify(Result.isFailure(decoded) ? decoded.failure : []))
     if (Result.isFailure(decoded)) return

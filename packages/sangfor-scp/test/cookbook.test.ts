@@ -85,7 +85,7 @@ layer(site, { excludeTestServices: true })("recipes", (it) => {
         ["copy"]
       )
       assert.isTrue(Option.isNone(yield* Errors.find(copies[0]?.id ?? "")))
-      yield* Scp.Servers.delete(id).pipe(Scp.TaskPoller.settled)
+      yield* Scp.Servers.delete(id).pipe(Scp.TaskPoller.awaitTask)
     })
   )
 

@@ -167,7 +167,7 @@ describe("settled", () => {
   it.effect("waits for the task in an answer, and gives the answer", () => {
     const { layer, requests } = server()
     return Effect.gen(function* () {
-      const started = yield* Servers.start("a").pipe(TaskPoller.settled)
+      const started = yield* Servers.start("a").pipe(TaskPoller.awaitTask)
       assert.strictEqual(started.task_id, "t")
       assert.deepStrictEqual(
         requests.map(({ path }) => path),
@@ -181,7 +181,7 @@ describe("settled", () => {
     return Effect.gen(function* () {
       const seen: Array<string> = []
       const id = yield* Servers.attachVolume("a", "v").pipe(
-        TaskPoller.settledWith({ onProgress: ({ status }) => Effect.sync(() => seen.push(status)) })
+        TaskPoller.awaitTask({ onProgress: ({ status }) => Effect.sync(() => seen.push(status)) })
       )
       assert.strictEqual(id, "t")
       assert.deepStrictEqual(seen, ["finish"])
@@ -191,9 +191,9 @@ describe("settled", () => {
   it.effect("has nothing to wait for without an id", () => {
     const nothing = serve(() => new Response(null, { status: 204 }))
     return Effect.gen(function* () {
-      yield* Servers.delete("a").pipe(TaskPoller.settled)
-      assert.strictEqual(yield* Servers.detachVolume("a", "v").pipe(TaskPoller.settled), "")
-      yield* Effect.succeed({ task_id: null }).pipe(TaskPoller.settled)
+      yield* Servers.delete("a").pipe(TaskPoller.awaitTask)
+      assert.strictEqual(yield* Servers.detachVolume("a", "v").pipe(TaskPoller.awaitTask), "")
+      yield* Effect.succeed({ task_id: null }).pipe(TaskPoller.awaitTask)
       assert.lengthOf(nothing.requests, 2)
     }).pipe(Effect.provide(site(nothing)))
   })

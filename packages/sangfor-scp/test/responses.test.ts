@@ -208,7 +208,7 @@ describe("passwords", () => {
       return path === "/janus/public-key" ? ok({ public_key: modulus }) : ok({ task_id: "t", status: "finish" }, 201)
     })
     return Effect.gen(function* () {
-      yield* Servers.resetPassword("a", Redacted.make("s3cret")).pipe(TaskPoller.settled)
+      yield* Servers.resetPassword("a", Redacted.make("s3cret")).pipe(TaskPoller.awaitTask)
       const [, , call] = server.requests
       assert.strictEqual(call?.path, "/janus/20180725/servers/a/server-password")
       assert.match(call?.text ?? "", /^\{"password":"[0-9a-f]{256}"\}$/)

@@ -122,7 +122,7 @@ describe("secrets stay inside", () => {
     const programs: ReadonlyArray<Effect.Effect<unknown, unknown, SangforScp.SangforScp>> = [
       Servers.get("a"),
       Stream.runCollect(Servers.list()),
-      Servers.start("a").pipe(TaskPoller.settled),
+      Servers.start("a").pipe(TaskPoller.awaitTask),
       Servers.resetPassword("a", Redacted.make(machinePassword))
     ]
     return Effect.gen(function* () {

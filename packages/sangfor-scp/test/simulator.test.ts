@@ -125,7 +125,7 @@ describe("against the simulator", () => {
   it.effect("a task takes its time, and the wait for it none", () =>
     Effect.gen(function* () {
       const machine = yield* Effect.fromOption(yield* Stream.runHead(Servers.list({ status: "running" })))
-      const rebooting = yield* Effect.forkChild(Servers.reboot(machine.id).pipe(TaskPoller.settled))
+      const rebooting = yield* Effect.forkChild(Servers.reboot(machine.id).pipe(TaskPoller.awaitTask))
       yield* TestClock.adjust("4 minutes")
       assert.isUndefined(rebooting.pollUnsafe())
       yield* TestClock.adjust("1 minute")

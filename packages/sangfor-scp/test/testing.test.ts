@@ -5,7 +5,7 @@ import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import { HciError, Servers, TaskPoller, Tasks } from "../src/index.ts"
-import * as Testing from "../src/testing.ts"
+import * as Testing from "../src/Testing.ts"
 
 const machine = { id: "a", name: "web-01", status: "running" }
 
@@ -52,7 +52,7 @@ describe("Testing", () => {
       })
     ])
     return Effect.gen(function* () {
-      const starting = yield* Effect.forkChild(Servers.start("a").pipe(TaskPoller.settled))
+      const starting = yield* Effect.forkChild(Servers.start("a").pipe(TaskPoller.awaitTask))
       yield* TestClock.adjust("6 seconds")
       assert.strictEqual((yield* Fiber.join(starting)).task_id, "t")
     }).pipe(Effect.provide(layer))

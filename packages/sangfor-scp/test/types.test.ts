@@ -20,7 +20,7 @@ describe("types", () => {
   })
 
   it("waiting adds the poller and its errors", () => {
-    const program = Servers.start("a").pipe(TaskPoller.settled)
+    const program = Servers.start("a").pipe(TaskPoller.awaitTask)
     expectTypeOf<Effect.Services<typeof program>>().toEqualTypeOf<HttpTransport.HttpTransport | TaskPoller.TaskPoller>()
     expectTypeOf<Effect.Error<typeof program>>().toEqualTypeOf<
       HciError.NotFound | HciError.Conflict | HciError.TaskFailed | HciError.Timeout | HciError.RequestError

@@ -12,7 +12,7 @@
  * Everything is computed from the seed: the same options give the same records, byte for byte. Records take memory only
  * once they change, so that a million machines start as fast as ten.
  *
- * `load` goes on with a saved world, or starts as the real Tower of an export; `WorldFile` reads both, and `save` on the
+ * `load` goes on with a saved world, or starts as the real Tower of an export; `StateFile` reads both, and `save` on the
  * handle is the world as it is now.
  *
  * Fault rules and counters name operations as the generated client does, `Vm.createVm` or `User.login`; the GraphQL
@@ -37,10 +37,10 @@ import * as InProcess from "./internal/engine/inProcess.ts"
 import * as Scrub from "./internal/engine/scrub/scrub.ts"
 import * as Server from "./internal/engine/server.ts"
 import type { ListenError } from "./ListenError.ts"
-import type * as World from "./World.ts"
+import type * as SimulatorState from "./SimulatorState.ts"
 
 /** A Tower as plain data that JSON can hold. */
-export interface Saved extends World.Saved {
+export interface Saved extends SimulatorState.Saved {
   readonly platform: "cloudtower"
   /** The version that was served; served again unless the options name another. */
   readonly version?: string
@@ -75,7 +75,7 @@ export interface Options {
   readonly username?: string
   /** Computed from the seed by default. */
   readonly password?: Redacted.Redacted
-  /** A world to go on with, see `WorldFile`; its seed and its numbers are in place of those of the options, its version is the default. */
+  /** A world to go on with, see `StateFile`; its seed and its numbers are in place of those of the options, its version is the default. */
   readonly load?: Saved
 }
 
@@ -127,7 +127,7 @@ const toHandle = (address: Control.Address, assembled: Assembly.Assembled): Clou
 })
 
 /** A saved world without names, addresses and secrets; it can be loaded like the other. */
-export const scrub = (saved: Saved, options: World.ScrubOptions = {}): Effect.Effect<Saved> =>
+export const scrub = (saved: Saved, options: SimulatorState.ScrubOptions = {}): Effect.Effect<Saved> =>
   Scrub.world(saved, options, Vocabulary.make())
 
 /**

@@ -12,7 +12,7 @@
  * Everything is computed from the seed: the same options give the same machines, credentials and keys, byte for byte.
  * Machines take memory only once they change, so that a million of them start as fast as ten.
  *
- * `load` goes on with a saved world, or starts as the real site of an export; `WorldFile` reads both, and `save` on the
+ * `load` goes on with a saved world, or starts as the real site of an export; `StateFile` reads both, and `save` on the
  * handle is the world as it is now.
  *
  * @since 0.1.0
@@ -36,7 +36,7 @@ import type { RateLimit } from "./internal/sangfor-scp/limits.ts"
 import * as Assembly from "./internal/sangfor-scp/simulator.ts"
 import { isWord } from "./internal/sangfor-scp/vocabulary.ts"
 import type { ListenError } from "./ListenError.ts"
-import type * as World from "./World.ts"
+import type * as SimulatorState from "./SimulatorState.ts"
 
 export type {
   /** How a repeated `X-Client-Token` is refused: 409, or 429 as newer systems do. */
@@ -46,7 +46,7 @@ export type {
 }
 
 /** A cloud as plain data that JSON can hold. */
-export interface Saved extends World.Saved {
+export interface Saved extends SimulatorState.Saved {
   readonly platform: "sangfor-scp"
   /** Machines at the start, unless a site's records are in place of them. */
   readonly servers?: number
@@ -86,7 +86,7 @@ export interface Options {
   readonly version?: string
   /** How a repeat of an `X-Client-Token` within 15 minutes is refused; `"conflict"` by default. */
   readonly duplicateToken?: DuplicateToken
-  /** A world to go on with, see `WorldFile`; its seed and its number of machines are in place of those of the options. */
+  /** A world to go on with, see `StateFile`; its seed and its number of machines are in place of those of the options. */
   readonly load?: Saved
 }
 
@@ -139,7 +139,7 @@ const toHandle = (address: Control.Address, assembled: Assembly.Assembled): Sang
 })
 
 /** A saved world without names, addresses and secrets; it can be loaded like the other. */
-export const scrub = (saved: Saved, options: World.ScrubOptions = {}): Effect.Effect<Saved> =>
+export const scrub = (saved: Saved, options: SimulatorState.ScrubOptions = {}): Effect.Effect<Saved> =>
   Scrub.world(saved, options, isWord)
 
 /**

@@ -4,7 +4,7 @@ import * as Redacted from "effect/Redacted"
 import { isIP, isIPv4, isIPv6 } from "node:net"
 import * as CloudTower from "../src/CloudTower.ts"
 import * as SangforScp from "../src/SangforScp.ts"
-import type { JsonObject, ScrubOptions, Site } from "../src/World.ts"
+import type { JsonObject, ScrubOptions, Site } from "../src/SimulatorState.ts"
 import * as Tower from "./cloudtower/tower.ts"
 import { exported, records, worldOf } from "./site.ts"
 

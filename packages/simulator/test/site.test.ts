@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/testing/TestClock"
 import * as SangforScp from "../src/SangforScp.ts"
-import type { JsonObject, Site } from "../src/World.ts"
+import type { JsonObject, Site } from "../src/SimulatorState.ts"
 import * as Client from "./client.ts"
 import { exported, records, worldOf } from "./site.ts"
 

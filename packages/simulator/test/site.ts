@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as SangforScp from "../src/SangforScp.ts"
-import type { JsonObject, Site } from "../src/World.ts"
+import type { JsonObject, Site } from "../src/SimulatorState.ts"
 import * as Client from "./client.ts"
 
 const paths = {

@@ -5,7 +5,7 @@ import * as Schedule from "effect/Schedule"
 
 export const start = Vm.startVm({ where: { id: "stopped_vm_id" } })
 
-export const startAndWait = start.pipe(TaskPoller.settled)
+export const startAndWait = start.pipe(TaskPoller.awaitTask)
 
 export const waitTasks = (ids: ReadonlyArray<string | null | undefined>) =>
   TaskPoller.waitAll(ids, {

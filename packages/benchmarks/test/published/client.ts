@@ -6,7 +6,7 @@ import * as Stream from "effect/Stream"
 import { CloudTower, HciError, TaskPoller, Vm } from "@effect-hci/cloudtower"
 import * as HttpTransport from "@effect-hci/cloudtower/HttpTransport"
 import { startVm } from "@effect-hci/cloudtower/Vm"
-import * as Generated from "@effect-hci/core/Generated"
+import * as Runtime from "@effect-hci/core/Runtime"
 import { NotFound } from "@effect-hci/core/HciError"
 import { Servers } from "@effect-hci/sangfor-scp"
 import * as Simulator from "@effect-hci/simulator/CloudTower"
@@ -15,7 +15,7 @@ import * as Simulator from "@effect-hci/simulator/CloudTower"
 const once = [
   Vm.startVm === startVm,
   HciError.NotFound === NotFound,
-  Generated.HciError.NotFound === NotFound,
+  Runtime.HciError.NotFound === NotFound,
   CloudTower.layer === (await import("@effect-hci/cloudtower/CloudTower")).layer
 ]
 
@@ -26,7 +26,7 @@ const program = Effect.gen(function* () {
     Effect.succeed(error instanceof NotFound)
   )
   const [machine] = yield* Vm.list({ where: { status: "STOPPED" } }).pipe(Stream.take(1), Stream.runCollect)
-  const started = yield* Vm.startVm({ where: { id: machine?.id ?? "" } }).pipe(TaskPoller.settled)
+  const started = yield* Vm.startVm({ where: { id: machine?.id ?? "" } }).pipe(TaskPoller.awaitTask)
   const version = yield* transport.serverVersion
   yield* Console.log(
     JSON.stringify({ once, machines, missing, started: started.length, version, servers: typeof Servers.list })

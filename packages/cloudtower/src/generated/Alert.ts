@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import { NestedAlertRule, NestedCluster, NestedDisk, NestedHost, NestedVm } from "./Shared.ts"
 import type { GetAlertsConnectionRequestBody, ResolveAlertParams } from "./inputs/Alert.ts"
 import type { AlertOrderByInput, AlertWhereInput, GetAlertsRequestBody } from "./inputs/Shared.ts"
@@ -35,15 +35,15 @@ export interface Alert {
   /** @since 2.8.0 */ readonly value: number
   /** @since 2.8.0 */ readonly vms?: ReadonlyArray<NestedVm> | null
 }
-export const Alert: Codec.Model<Alert> = /* @__PURE__ */ LazyModel.make(() =>
+export const Alert: Model.Model<Alert> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    alert_rule: Codec.optional(NestedAlertRule),
+    alert_rule: Model.optional(NestedAlertRule),
     cause: Schema.String,
-    cluster: Codec.optional(NestedCluster),
-    create_time: LazyModel.optionalString,
-    disk: Codec.optional(NestedDisk),
+    cluster: Model.optional(NestedCluster),
+    create_time: Model.optionalString,
+    disk: Model.optional(NestedDisk),
     ended: Schema.Boolean,
-    host: Codec.optional(NestedHost),
+    host: Model.optional(NestedHost),
     id: Schema.String,
     impact: Schema.String,
     labels: Schema.Unknown,
@@ -57,7 +57,7 @@ export const Alert: Codec.Model<Alert> = /* @__PURE__ */ LazyModel.make(() =>
     solution: Schema.String,
     threshold: Schema.Number,
     value: Schema.Number,
-    vms: Codec.optional(Schema.Array(NestedVm))
+    vms: Model.optional(Schema.Array(NestedVm))
   })
 )
 
@@ -65,7 +65,7 @@ export const Alert: Codec.Model<Alert> = /* @__PURE__ */ LazyModel.make(() =>
 export interface NestedAggregateAlert {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateAlert: Codec.Model<NestedAggregateAlert> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateAlert: Model.Model<NestedAggregateAlert> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -75,7 +75,7 @@ export const NestedAggregateAlert: Codec.Model<NestedAggregateAlert> = /* @__PUR
 export interface AlertConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateAlert
 }
-export const AlertConnection: Codec.Model<AlertConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const AlertConnection: Model.Model<AlertConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateAlert
   })
@@ -86,9 +86,9 @@ export interface WithTaskAlert {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: Alert
 }
-export const WithTaskAlert: Codec.Model<WithTaskAlert> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskAlert: Model.Model<WithTaskAlert> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: Alert
   })
 )
@@ -104,7 +104,7 @@ export const getAlerts: Call<GetAlertsRequestBody, ReadonlyArray<Alert>> = /* @_
   path: "/v2/api/get-alerts",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(Alert)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(Alert)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -170,7 +170,7 @@ export const get: (id: string) => Effect.Effect<Alert, NotFound | RequestError, 
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /resolve-alert`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /resolve-alert`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -184,7 +184,7 @@ export const resolveAlert: Call<
   path: "/v2/api/resolve-alert",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskAlert)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskAlert)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

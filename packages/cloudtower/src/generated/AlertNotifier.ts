@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import { EntityAsyncStatus, NestedCluster, NotifierLanguageCode, NotifierSecurityMode } from "./Shared.ts"
 import type {
   AlertNotifierCreationParams,
@@ -24,7 +24,7 @@ export interface NestedSmtpServer {
   /** @since 3.4.4 */ readonly id: string
   /** @since 3.4.4 */ readonly name: string
 }
-export const NestedSmtpServer: Codec.Model<NestedSmtpServer> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedSmtpServer: Model.Model<NestedSmtpServer> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String,
     name: Schema.String
@@ -48,22 +48,22 @@ export interface AlertNotifier {
   /** @since 2.8.0 */ readonly smtp_server_port?: number | null
   /** @since 2.8.0 */ readonly username?: string | null
 }
-export const AlertNotifier: Codec.Model<AlertNotifier> = /* @__PURE__ */ LazyModel.make(() =>
+export const AlertNotifier: Model.Model<AlertNotifier> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    clusters: Codec.optional(Schema.Array(NestedCluster)),
+    clusters: Model.optional(Schema.Array(NestedCluster)),
     disabled: Schema.Boolean,
-    email_from: LazyModel.optionalString,
+    email_from: Model.optionalString,
     email_tos: Schema.Array(Schema.String),
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
     id: Schema.String,
-    language_code: Codec.optional(NotifierLanguageCode),
-    name: LazyModel.optionalString,
+    language_code: Model.optional(NotifierLanguageCode),
+    name: Model.optionalString,
     notice_severities: Schema.Array(Schema.String),
-    security_mode: Codec.optional(NotifierSecurityMode),
-    smtp_server_config: Codec.optional(NestedSmtpServer),
-    smtp_server_host: LazyModel.optionalString,
-    smtp_server_port: LazyModel.optionalNumber,
-    username: LazyModel.optionalString
+    security_mode: Model.optional(NotifierSecurityMode),
+    smtp_server_config: Model.optional(NestedSmtpServer),
+    smtp_server_host: Model.optionalString,
+    smtp_server_port: Model.optionalNumber,
+    username: Model.optionalString
   })
 )
 
@@ -71,18 +71,17 @@ export const AlertNotifier: Codec.Model<AlertNotifier> = /* @__PURE__ */ LazyMod
 export interface NestedAggregateAlertNotifier {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateAlertNotifier: Codec.Model<NestedAggregateAlertNotifier> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      count: Schema.Number
-    })
-  )
+export const NestedAggregateAlertNotifier: Model.Model<NestedAggregateAlertNotifier> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    count: Schema.Number
+  })
+)
 
 /** @since 2.8.0 */
 export interface AlertNotifierConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateAlertNotifier
 }
-export const AlertNotifierConnection: Codec.Model<AlertNotifierConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const AlertNotifierConnection: Model.Model<AlertNotifierConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateAlertNotifier
   })
@@ -92,7 +91,7 @@ export const AlertNotifierConnection: Codec.Model<AlertNotifierConnection> = /* 
 export interface DeleteAlertNotifier {
   /** @since 3.4.4 */ readonly id: string
 }
-export const DeleteAlertNotifier: Codec.Model<DeleteAlertNotifier> = /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteAlertNotifier: Model.Model<DeleteAlertNotifier> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -103,9 +102,9 @@ export interface WithTaskAlertNotifier {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: AlertNotifier
 }
-export const WithTaskAlertNotifier: Codec.Model<WithTaskAlertNotifier> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskAlertNotifier: Model.Model<WithTaskAlertNotifier> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: AlertNotifier
   })
 )
@@ -115,13 +114,12 @@ export interface WithTaskDeleteAlertNotifier {
   /** @since 3.4.4 */ readonly task_id?: string | null
   /** @since 3.4.4 */ readonly data: DeleteAlertNotifier
 }
-export const WithTaskDeleteAlertNotifier: Codec.Model<WithTaskDeleteAlertNotifier> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      task_id: LazyModel.optionalString,
-      data: DeleteAlertNotifier
-    })
-  )
+export const WithTaskDeleteAlertNotifier: Model.Model<WithTaskDeleteAlertNotifier> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    task_id: Model.optionalString,
+    data: DeleteAlertNotifier
+  })
+)
 
 /**
  * `POST /get-alert-notifiers`: a read.
@@ -137,7 +135,7 @@ export const getAlertNotifiers: Call<
   path: "/v2/api/get-alert-notifiers",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(AlertNotifier)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(AlertNotifier)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -207,7 +205,7 @@ export const get: (id: string) => Effect.Effect<AlertNotifier, NotFound | Reques
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-alert-notifier`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`,
+ * `POST /create-alert-notifier`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
  * `NotFound`, `Conflict`.
  *
  * @since 3.4.4
@@ -222,13 +220,13 @@ export const createAlertNotifier: Call<
   path: "/v2/api/create-alert-notifier",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskAlertNotifier)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskAlertNotifier)),
   failures: /* @__PURE__ */ since("3.4.4", Failures.notFoundOrConflict),
   since: "3.4.4"
 })
 
 /**
- * `POST /delete-alert-notifier`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`,
+ * `POST /delete-alert-notifier`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
  * `NotFound`, `Conflict`.
  *
  * @since 3.4.4
@@ -243,13 +241,13 @@ export const deleteAlertNotifier: Call<
   path: "/v2/api/delete-alert-notifier",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDeleteAlertNotifier)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteAlertNotifier)),
   failures: /* @__PURE__ */ since("3.4.4", Failures.notFoundOrConflict),
   since: "3.4.4"
 })
 
 /**
- * `POST /update-alert-notifier`: a write; `TaskPoller.settled` waits for its task. Fails with `NotFound`, `Conflict`.
+ * `POST /update-alert-notifier`: a write; `TaskPoller.awaitTask` waits for its task. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -269,7 +267,7 @@ export const updateAlertNotifier: Call<
 })
 
 /**
- * `POST /update-many-alert-notifiers`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`,
+ * `POST /update-many-alert-notifiers`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
  * `NotFound`, `Conflict`.
  *
  * @since 3.4.4
@@ -284,7 +282,7 @@ export const updateManyAlertNotifiers: Call<
   path: "/v2/api/update-many-alert-notifiers",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskAlertNotifier)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskAlertNotifier)),
   failures: /* @__PURE__ */ since("3.4.4", Failures.notFoundOrConflict),
   since: "3.4.4"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import { NestedCluster, NestedThresholds } from "./Shared.ts"
 import type {
   AlertRuleOrderByInput,
@@ -20,7 +20,7 @@ export interface NestedGlobalAlertRule {
   /** @since 2.8.0 */ readonly id: string
   /** @since 2.8.0 */ readonly name: string
 }
-export const NestedGlobalAlertRule: Codec.Model<NestedGlobalAlertRule> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedGlobalAlertRule: Model.Model<NestedGlobalAlertRule> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String,
     name: Schema.String
@@ -37,9 +37,9 @@ export interface AlertRule {
   /** @since 2.8.0 */ readonly local_id: string
   /** @since 2.8.0 */ readonly thresholds: ReadonlyArray<NestedThresholds>
 }
-export const AlertRule: Codec.Model<AlertRule> = /* @__PURE__ */ LazyModel.make(() =>
+export const AlertRule: Model.Model<AlertRule> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    cluster: Codec.optional(NestedCluster),
+    cluster: Model.optional(NestedCluster),
     customized: Schema.Boolean,
     disabled: Schema.Boolean,
     global_alert_rule: NestedGlobalAlertRule,
@@ -53,7 +53,7 @@ export const AlertRule: Codec.Model<AlertRule> = /* @__PURE__ */ LazyModel.make(
 export interface NestedAggregateAlertRule {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateAlertRule: Codec.Model<NestedAggregateAlertRule> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateAlertRule: Model.Model<NestedAggregateAlertRule> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -63,7 +63,7 @@ export const NestedAggregateAlertRule: Codec.Model<NestedAggregateAlertRule> = /
 export interface AlertRuleConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateAlertRule
 }
-export const AlertRuleConnection: Codec.Model<AlertRuleConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const AlertRuleConnection: Model.Model<AlertRuleConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateAlertRule
   })
@@ -80,7 +80,7 @@ export const getAlertRules: Call<GetAlertRulesRequestBody, ReadonlyArray<AlertRu
   path: "/v2/api/get-alert-rules",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(AlertRule)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(AlertRule)),
   failures: Failures.none,
   since: "2.8.0"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import { ApplicationState, ApplicationType, NestedCluster, NestedVm } from "./Shared.ts"
 import type {
   ApplicationOrderByInput,
@@ -32,21 +32,21 @@ export interface Application {
   /** @since 2.8.0 */ readonly vm?: NestedVm | null
   /** @since 2.8.0 */ readonly volume_size: number
 }
-export const Application: Codec.Model<Application> = /* @__PURE__ */ LazyModel.make(() =>
+export const Application: Model.Model<Application> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     cluster: NestedCluster,
-    error_message: LazyModel.optionalString,
+    error_message: Model.optionalString,
     id: Schema.String,
-    image_name: LazyModel.optionalString,
+    image_name: Model.optionalString,
     local_id: Schema.String,
     memory: Schema.Number,
     state: ApplicationState,
     storage_ip: Schema.String,
     type: ApplicationType,
-    update_time: LazyModel.optionalString,
+    update_time: Model.optionalString,
     vcpu: Schema.Number,
     version: Schema.String,
-    vm: Codec.optional(NestedVm),
+    vm: Model.optional(NestedVm),
     volume_size: Schema.Number
   })
 )
@@ -55,7 +55,7 @@ export const Application: Codec.Model<Application> = /* @__PURE__ */ LazyModel.m
 export interface NestedAggregateApplication {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateApplication: Codec.Model<NestedAggregateApplication> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateApplication: Model.Model<NestedAggregateApplication> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -65,7 +65,7 @@ export const NestedAggregateApplication: Codec.Model<NestedAggregateApplication>
 export interface ApplicationConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateApplication
 }
-export const ApplicationConnection: Codec.Model<ApplicationConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const ApplicationConnection: Model.Model<ApplicationConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateApplication
   })
@@ -82,7 +82,7 @@ export const getApplications: Call<GetApplicationsRequestBody, ReadonlyArray<App
   path: "/v2/api/get-applications",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(Application)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(Application)),
   failures: Failures.none,
   since: "2.8.0"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import {
   Architecture,
   BackupPlanDelayOption,
@@ -107,54 +107,54 @@ export interface BackupPlan {
   /** @since 4.4.0 */ readonly window_end?: string | null
   /** @since 4.4.0 */ readonly window_start?: string | null
 }
-export const BackupPlan: Codec.Model<BackupPlan> = /* @__PURE__ */ LazyModel.make(() =>
+export const BackupPlan: Model.Model<BackupPlan> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    backup_delay_option: Codec.optional(BackupPlanDelayOption),
-    backup_plan_executions: Codec.optional(Schema.Array(NestedBackupPlanExecution)),
-    backup_restore_point_count: LazyModel.optionalNumber,
-    backup_restore_points: Codec.optional(Schema.Array(NestedBackupRestorePoint)),
+    backup_delay_option: Model.optional(BackupPlanDelayOption),
+    backup_plan_executions: Model.optional(Schema.Array(NestedBackupPlanExecution)),
+    backup_restore_point_count: Model.optionalNumber,
+    backup_restore_points: Model.optional(Schema.Array(NestedBackupRestorePoint)),
     backup_service: NestedBackupService,
     backup_store_repository: NestedBackupStoreRepository,
-    backup_total_size: LazyModel.optionalNumber,
-    compression: LazyModel.optionalBoolean,
-    compression_ratio: LazyModel.optionalNumber,
+    backup_total_size: Model.optionalNumber,
+    compression: Model.optionalBoolean,
+    compression_ratio: Model.optionalNumber,
     createdAt: Schema.String,
-    delete_strategy: Codec.optional(BackupPlanDeleteStrategy),
-    description: LazyModel.optionalString,
+    delete_strategy: Model.optional(BackupPlanDeleteStrategy),
+    description: Model.optionalString,
     enable_window: Schema.Boolean,
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
     full_interval: Schema.Number,
     full_period: BackupPlanPeriod,
     full_time_point: NestedBackupPlanTimePoint,
     id: Schema.String,
-    incremental_interval: LazyModel.optionalNumber,
+    incremental_interval: Model.optionalNumber,
     incremental_period: BackupPlanPeriod,
     incremental_time_points: Schema.Array(NestedBackupPlanTimePoint),
-    incremental_weekdays: Codec.optional(Schema.Array(WeekdayTypeEnum)),
-    keep_policy: Codec.optional(BackupPlanKeepPolicy),
-    keep_policy_value: LazyModel.optionalNumber,
+    incremental_weekdays: Model.optional(Schema.Array(WeekdayTypeEnum)),
+    keep_policy: Model.optional(BackupPlanKeepPolicy),
+    keep_policy_value: Model.optionalNumber,
     last_execute_status: BackupPlanExecutionStatus,
-    last_execute_status_message: LazyModel.optionalString,
-    last_execute_success_job_count: LazyModel.optionalNumber,
-    last_execute_total_job_count: LazyModel.optionalNumber,
-    last_executed_at: LazyModel.optionalString,
+    last_execute_status_message: Model.optionalString,
+    last_execute_success_job_count: Model.optionalNumber,
+    last_execute_total_job_count: Model.optionalNumber,
+    last_executed_at: Model.optionalString,
     last_manual_execute_status: BackupPlanExecutionStatus,
-    last_manual_execute_status_message: LazyModel.optionalString,
-    last_manual_execute_success_job_count: LazyModel.optionalNumber,
-    last_manual_execute_total_job_count: LazyModel.optionalNumber,
-    last_manual_executed_at: LazyModel.optionalString,
-    logical_size: LazyModel.optionalNumber,
+    last_manual_execute_status_message: Model.optionalString,
+    last_manual_execute_success_job_count: Model.optionalNumber,
+    last_manual_execute_total_job_count: Model.optionalNumber,
+    last_manual_executed_at: Model.optionalString,
+    logical_size: Model.optionalNumber,
     name: Schema.String,
-    next_execute_time: LazyModel.optionalString,
-    phase: Codec.optional(BackupPlanPhase),
-    physical_size: LazyModel.optionalNumber,
-    snapshot_consistent_type: Codec.optional(ConsistentType),
+    next_execute_time: Model.optionalString,
+    phase: Model.optional(BackupPlanPhase),
+    physical_size: Model.optionalNumber,
+    snapshot_consistent_type: Model.optional(ConsistentType),
     status: BackupPlanStatus,
-    valid_size_of_backup_object: LazyModel.optionalNumber,
-    valid_size_of_restore_point: LazyModel.optionalNumber,
-    vms: Codec.optional(Schema.Array(NestedVm)),
-    window_end: LazyModel.optionalString,
-    window_start: LazyModel.optionalString
+    valid_size_of_backup_object: Model.optionalNumber,
+    valid_size_of_restore_point: Model.optionalNumber,
+    vms: Model.optional(Schema.Array(NestedVm)),
+    window_end: Model.optionalString,
+    window_start: Model.optionalString
   })
 )
 
@@ -162,7 +162,7 @@ export const BackupPlan: Codec.Model<BackupPlan> = /* @__PURE__ */ LazyModel.mak
 export interface NestedAggregateBackupPlan {
   /** @since 4.4.0 */ readonly count: number
 }
-export const NestedAggregateBackupPlan: Codec.Model<NestedAggregateBackupPlan> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateBackupPlan: Model.Model<NestedAggregateBackupPlan> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -172,7 +172,7 @@ export const NestedAggregateBackupPlan: Codec.Model<NestedAggregateBackupPlan> =
 export interface BackupPlanConnection {
   /** @since 4.4.0 */ readonly aggregate: NestedAggregateBackupPlan
 }
-export const BackupPlanConnection: Codec.Model<BackupPlanConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const BackupPlanConnection: Model.Model<BackupPlanConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateBackupPlan
   })
@@ -183,9 +183,9 @@ export interface DeleteBackupPlan {
   /** @since 4.4.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** @since 4.4.0 */ readonly id: string
 }
-export const DeleteBackupPlan: Codec.Model<DeleteBackupPlan> = /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteBackupPlan: Model.Model<DeleteBackupPlan> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
     id: Schema.String
   })
 )
@@ -195,9 +195,9 @@ export interface DeleteBackupRestorePoint {
   /** @since 4.4.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** @since 4.4.0 */ readonly id: string
 }
-export const DeleteBackupRestorePoint: Codec.Model<DeleteBackupRestorePoint> = /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteBackupRestorePoint: Model.Model<DeleteBackupRestorePoint> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
     id: Schema.String
   })
 )
@@ -220,23 +220,23 @@ export interface VmDiskMetaData {
   /** @since 4.5.0 */ readonly bus?: Bus | null
   /** @since 4.5.0 */ readonly boot?: number | null
 }
-export const VmDiskMetaData: Codec.Model<VmDiskMetaData> = /* @__PURE__ */ LazyModel.make(() =>
+export const VmDiskMetaData: Model.Model<VmDiskMetaData> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    vm_volume_size: LazyModel.optionalNumber,
-    vm_volume_sharing: LazyModel.optionalBoolean,
-    vm_volume_path: LazyModel.optionalString,
-    vm_volume_name: LazyModel.optionalString,
-    vm_volume_mounting: LazyModel.optionalBoolean,
-    vm_volume_lun_zbs_volume_id: LazyModel.optionalString,
-    vm_volume_elf_storage_policy: Codec.optional(VmVolumeElfStoragePolicyType),
-    type: Codec.optional(VmDiskType),
-    max_iops_policy: Codec.optional(VmDiskIoRestrictType),
-    max_iops: LazyModel.optionalNumber,
-    max_bandwidth_policy: Codec.optional(VmDiskIoRestrictType),
-    max_bandwidth: LazyModel.optionalNumber,
-    disabled: LazyModel.optionalBoolean,
-    bus: Codec.optional(Bus),
-    boot: LazyModel.optionalNumber
+    vm_volume_size: Model.optionalNumber,
+    vm_volume_sharing: Model.optionalBoolean,
+    vm_volume_path: Model.optionalString,
+    vm_volume_name: Model.optionalString,
+    vm_volume_mounting: Model.optionalBoolean,
+    vm_volume_lun_zbs_volume_id: Model.optionalString,
+    vm_volume_elf_storage_policy: Model.optional(VmVolumeElfStoragePolicyType),
+    type: Model.optional(VmDiskType),
+    max_iops_policy: Model.optional(VmDiskIoRestrictType),
+    max_iops: Model.optionalNumber,
+    max_bandwidth_policy: Model.optional(VmDiskIoRestrictType),
+    max_bandwidth: Model.optionalNumber,
+    disabled: Model.optionalBoolean,
+    bus: Model.optional(Bus),
+    boot: Model.optionalNumber
   })
 )
 
@@ -257,22 +257,22 @@ export interface VmNicMetaData {
   /** @since 4.5.0 */ readonly egress_rate_limit_enabled?: boolean | null
   /** @since 4.5.0 */ readonly egress_rate_limit_burst_in_bit?: number | null
 }
-export const VmNicMetaData: Codec.Model<VmNicMetaData> = /* @__PURE__ */ LazyModel.make(() =>
+export const VmNicMetaData: Model.Model<VmNicMetaData> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    vlan_name: LazyModel.optionalString,
-    vlan_mode_type: Codec.optional(VlanModeType),
-    vlan_local_id: LazyModel.optionalString,
-    model: LazyModel.optionalString,
-    mirror: LazyModel.optionalBoolean,
-    mac_address: LazyModel.optionalString,
-    local_id: LazyModel.optionalString,
-    ingress_rate_limit_max_rate_in_bitps: LazyModel.optionalNumber,
-    ingress_rate_limit_enabled: LazyModel.optionalBoolean,
-    ingress_rate_limit_burst_in_bit: LazyModel.optionalNumber,
-    enabled: LazyModel.optionalBoolean,
-    egress_rate_limit_max_rate_in_bitps: LazyModel.optionalNumber,
-    egress_rate_limit_enabled: LazyModel.optionalBoolean,
-    egress_rate_limit_burst_in_bit: LazyModel.optionalNumber
+    vlan_name: Model.optionalString,
+    vlan_mode_type: Model.optional(VlanModeType),
+    vlan_local_id: Model.optionalString,
+    model: Model.optionalString,
+    mirror: Model.optionalBoolean,
+    mac_address: Model.optionalString,
+    local_id: Model.optionalString,
+    ingress_rate_limit_max_rate_in_bitps: Model.optionalNumber,
+    ingress_rate_limit_enabled: Model.optionalBoolean,
+    ingress_rate_limit_burst_in_bit: Model.optionalNumber,
+    enabled: Model.optionalBoolean,
+    egress_rate_limit_max_rate_in_bitps: Model.optionalNumber,
+    egress_rate_limit_enabled: Model.optionalBoolean,
+    egress_rate_limit_burst_in_bit: Model.optionalNumber
   })
 )
 
@@ -314,43 +314,43 @@ export interface VmMetaData {
   /** @since 4.5.0 */ readonly clock_offset?: VmClockOffset | null
   /** @since 4.5.0 */ readonly boot_with_host?: boolean | null
 }
-export const VmMetaData: Codec.Model<VmMetaData> = /* @__PURE__ */ LazyModel.make(() =>
+export const VmMetaData: Model.Model<VmMetaData> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    win_opt: LazyModel.optionalBoolean,
-    vm_tools_status: Codec.optional(VmToolsStatus),
-    vm_nics: Codec.optional(Schema.Array(VmNicMetaData)),
-    vm_disks: Codec.optional(Schema.Array(VmDiskMetaData)),
-    video_type: Codec.optional(VmVideoType),
-    vcpu: LazyModel.optionalNumber,
-    sync_vm_time_on_resume: LazyModel.optionalBoolean,
-    protected: LazyModel.optionalBoolean,
-    nested_virtualization: LazyModel.optionalBoolean,
-    name: LazyModel.optionalString,
-    memory: LazyModel.optionalNumber,
-    max_iops_policy: Codec.optional(VmDiskIoRestrictType),
-    max_iops: LazyModel.optionalNumber,
-    max_bandwidth_policy: Codec.optional(VmDiskIoRestrictType),
-    max_bandwidth: LazyModel.optionalNumber,
-    local_id: LazyModel.optionalString,
-    io_policy: Codec.optional(VmDiskIoPolicy),
-    internal: LazyModel.optionalBoolean,
-    host_local_id: LazyModel.optionalString,
-    ha_priority: Codec.optional(VmHaPriority),
-    ha: LazyModel.optionalBoolean,
-    guest_os_type: Codec.optional(VmGuestsOperationSystem),
-    firmware: Codec.optional(VmFirmware),
-    description: LazyModel.optionalString,
-    cpu_sockets: LazyModel.optionalNumber,
-    cpu_model: LazyModel.optionalString,
-    cpu_exclusive_expected_enabled: LazyModel.optionalBoolean,
-    cpu_cores: LazyModel.optionalNumber,
-    cluster_vhost_enabled: LazyModel.optionalBoolean,
-    cluster_version: LazyModel.optionalString,
-    cluster_type: Codec.optional(ClusterType),
-    cluster_local_id: LazyModel.optionalString,
-    cluster_architecture: Codec.optional(Architecture),
-    clock_offset: Codec.optional(VmClockOffset),
-    boot_with_host: LazyModel.optionalBoolean
+    win_opt: Model.optionalBoolean,
+    vm_tools_status: Model.optional(VmToolsStatus),
+    vm_nics: Model.optional(Schema.Array(VmNicMetaData)),
+    vm_disks: Model.optional(Schema.Array(VmDiskMetaData)),
+    video_type: Model.optional(VmVideoType),
+    vcpu: Model.optionalNumber,
+    sync_vm_time_on_resume: Model.optionalBoolean,
+    protected: Model.optionalBoolean,
+    nested_virtualization: Model.optionalBoolean,
+    name: Model.optionalString,
+    memory: Model.optionalNumber,
+    max_iops_policy: Model.optional(VmDiskIoRestrictType),
+    max_iops: Model.optionalNumber,
+    max_bandwidth_policy: Model.optional(VmDiskIoRestrictType),
+    max_bandwidth: Model.optionalNumber,
+    local_id: Model.optionalString,
+    io_policy: Model.optional(VmDiskIoPolicy),
+    internal: Model.optionalBoolean,
+    host_local_id: Model.optionalString,
+    ha_priority: Model.optional(VmHaPriority),
+    ha: Model.optionalBoolean,
+    guest_os_type: Model.optional(VmGuestsOperationSystem),
+    firmware: Model.optional(VmFirmware),
+    description: Model.optionalString,
+    cpu_sockets: Model.optionalNumber,
+    cpu_model: Model.optionalString,
+    cpu_exclusive_expected_enabled: Model.optionalBoolean,
+    cpu_cores: Model.optionalNumber,
+    cluster_vhost_enabled: Model.optionalBoolean,
+    cluster_version: Model.optionalString,
+    cluster_type: Model.optional(ClusterType),
+    cluster_local_id: Model.optionalString,
+    cluster_architecture: Model.optional(Architecture),
+    clock_offset: Model.optional(VmClockOffset),
+    boot_with_host: Model.optionalBoolean
   })
 )
 
@@ -359,9 +359,9 @@ export interface WithTaskBackupPlan {
   /** @since 4.4.0 */ readonly task_id?: string | null
   /** @since 4.4.0 */ readonly data: BackupPlan
 }
-export const WithTaskBackupPlan: Codec.Model<WithTaskBackupPlan> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskBackupPlan: Model.Model<WithTaskBackupPlan> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: BackupPlan
   })
 )
@@ -371,23 +371,22 @@ export interface WithTaskBackupPlanExecution {
   /** @since 4.4.0 */ readonly task_id?: string | null
   /** @since 4.4.0 */ readonly data: BackupPlanExecution
 }
-export const WithTaskBackupPlanExecution: Codec.Model<WithTaskBackupPlanExecution> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      task_id: LazyModel.optionalString,
-      data: BackupPlanExecution
-    })
-  )
+export const WithTaskBackupPlanExecution: Model.Model<WithTaskBackupPlanExecution> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    task_id: Model.optionalString,
+    data: BackupPlanExecution
+  })
+)
 
 /** @since 4.4.0 */
 export interface WithTaskBackupRestoreExecution {
   /** @since 4.4.0 */ readonly task_id?: string | null
   /** @since 4.4.0 */ readonly data: BackupRestoreExecution
 }
-export const WithTaskBackupRestoreExecution: Codec.Model<WithTaskBackupRestoreExecution> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskBackupRestoreExecution: Model.Model<WithTaskBackupRestoreExecution> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      task_id: LazyModel.optionalString,
+      task_id: Model.optionalString,
       data: BackupRestoreExecution
     })
   )
@@ -397,9 +396,9 @@ export interface WithTaskDeleteBackupPlan {
   /** @since 4.4.0 */ readonly task_id?: string | null
   /** @since 4.4.0 */ readonly data: DeleteBackupPlan
 }
-export const WithTaskDeleteBackupPlan: Codec.Model<WithTaskDeleteBackupPlan> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskDeleteBackupPlan: Model.Model<WithTaskDeleteBackupPlan> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: DeleteBackupPlan
   })
 )
@@ -409,10 +408,10 @@ export interface WithTaskDeleteBackupRestorePointArray {
   /** @since 4.4.0 */ readonly task_id?: string | null
   /** @since 4.4.0 */ readonly data: ReadonlyArray<DeleteBackupRestorePoint>
 }
-export const WithTaskDeleteBackupRestorePointArray: Codec.Model<WithTaskDeleteBackupRestorePointArray> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskDeleteBackupRestorePointArray: Model.Model<WithTaskDeleteBackupRestorePointArray> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      task_id: LazyModel.optionalString,
+      task_id: Model.optionalString,
       data: Schema.Array(DeleteBackupRestorePoint)
     })
   )
@@ -432,7 +431,7 @@ export const getBackupPlans: Call<
   path: "/v2/api/get-backup-plans",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(BackupPlan)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(BackupPlan)),
   failures: /* @__PURE__ */ since("4.4.0", Failures.none),
   since: "4.4.0"
 })
@@ -504,7 +503,7 @@ export const get: (id: string) => Effect.Effect<BackupPlan, Unsupported | NotFou
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /backup-rebuild-vm`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`, `NotFound`,
+ * `POST /backup-rebuild-vm`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`,
  * `Conflict`.
  *
  * @since 4.4.0
@@ -519,13 +518,13 @@ export const backupRebuildVm: Call<
   path: "/v2/api/backup-rebuild-vm",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskBackupRestoreExecution)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskBackupRestoreExecution)),
   failures: /* @__PURE__ */ since("4.4.0", Failures.notFoundOrConflict),
   since: "4.4.0"
 })
 
 /**
- * `POST /backup-restore-vm-in-place`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`,
+ * `POST /backup-restore-vm-in-place`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
  * `NotFound`, `Conflict`.
  *
  * @since 4.4.0
@@ -540,14 +539,14 @@ export const backupRestoreVmInPlace: Call<
   path: "/v2/api/backup-restore-vm-in-place",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskBackupRestoreExecution)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskBackupRestoreExecution)),
   failures: /* @__PURE__ */ since("4.4.0", Failures.notFoundOrConflict),
   since: "4.4.0"
 })
 
 /**
- * `POST /create-backup-plan`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`, `NotFound`,
- * `Conflict`.
+ * `POST /create-backup-plan`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
+ * `NotFound`, `Conflict`.
  *
  * @since 4.4.0
  */
@@ -561,14 +560,14 @@ export const createBackupPlan: Call<
   path: "/v2/api/create-backup-plan",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskBackupPlan)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskBackupPlan)),
   failures: /* @__PURE__ */ since("4.4.0", Failures.notFoundOrConflict),
   since: "4.4.0"
 })
 
 /**
- * `POST /delete-backup-plan`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`, `NotFound`,
- * `Conflict`.
+ * `POST /delete-backup-plan`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
+ * `NotFound`, `Conflict`.
  *
  * @since 4.4.0
  */
@@ -582,13 +581,13 @@ export const deleteBackupPlan: Call<
   path: "/v2/api/delete-backup-plan",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDeleteBackupPlan)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteBackupPlan)),
   failures: /* @__PURE__ */ since("4.4.0", Failures.notFoundOrConflict),
   since: "4.4.0"
 })
 
 /**
- * `POST /delete-backup-restore-point`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`,
+ * `POST /delete-backup-restore-point`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
  * `NotFound`, `Conflict`.
  *
  * @since 4.4.0
@@ -603,16 +602,14 @@ export const deleteBackupRestorePoint: Call<
   path: "/v2/api/delete-backup-restore-point",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(
-    /* @__PURE__ */ LazyModel.array(WithTaskDeleteBackupRestorePointArray)
-  ),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteBackupRestorePointArray)),
   failures: /* @__PURE__ */ since("4.4.0", Failures.notFoundOrConflict),
   since: "4.4.0"
 })
 
 /**
- * `POST /execute-backup-plan`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`, `NotFound`,
- * `Conflict`.
+ * `POST /execute-backup-plan`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
+ * `NotFound`, `Conflict`.
  *
  * @since 4.4.0
  */
@@ -626,7 +623,7 @@ export const executeBackupPlan: Call<
   path: "/v2/api/execute-backup-plan",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskBackupPlanExecution)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskBackupPlanExecution)),
   failures: /* @__PURE__ */ since("4.4.0", Failures.notFoundOrConflict),
   since: "4.4.0"
 })
@@ -646,7 +643,7 @@ export const getBackupPlanWithoutExecutions: Call<
   path: "/v2/api/get-backup-plans-without-executions",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(BackupPlan)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(BackupPlan)),
   failures: /* @__PURE__ */ since("4.8.0", Failures.none),
   since: "4.8.0"
 })
@@ -672,8 +669,8 @@ export const getBackupRestorePointMetadata: Call<
 })
 
 /**
- * `POST /resume-backup-plan`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`, `NotFound`,
- * `Conflict`.
+ * `POST /resume-backup-plan`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
+ * `NotFound`, `Conflict`.
  *
  * @since 4.4.0
  */
@@ -687,14 +684,14 @@ export const resumeBackupPlan: Call<
   path: "/v2/api/resume-backup-plan",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskBackupPlan)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskBackupPlan)),
   failures: /* @__PURE__ */ since("4.4.0", Failures.notFoundOrConflict),
   since: "4.4.0"
 })
 
 /**
- * `POST /suspend-backup-plan`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`, `NotFound`,
- * `Conflict`.
+ * `POST /suspend-backup-plan`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
+ * `NotFound`, `Conflict`.
  *
  * @since 4.4.0
  */
@@ -708,14 +705,14 @@ export const suspendBackupPlan: Call<
   path: "/v2/api/suspend-backup-plan",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskBackupPlan)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskBackupPlan)),
   failures: /* @__PURE__ */ since("4.4.0", Failures.notFoundOrConflict),
   since: "4.4.0"
 })
 
 /**
- * `POST /update-backup-plan`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`, `NotFound`,
- * `Conflict`.
+ * `POST /update-backup-plan`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
+ * `NotFound`, `Conflict`.
  *
  * @since 4.4.0
  */
@@ -729,7 +726,7 @@ export const updateBackupPlan: Call<
   path: "/v2/api/update-backup-plan",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskBackupPlan)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskBackupPlan)),
   failures: /* @__PURE__ */ since("4.4.0", Failures.notFoundOrConflict),
   since: "4.4.0"
 })

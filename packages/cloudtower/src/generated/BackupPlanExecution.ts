@@ -3,8 +3,8 @@ import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
-import type { Call, Codec, HttpTransport } from "../internal/runtime.ts"
-import { Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import type { Call, HttpTransport } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import { BackupPlanExecution } from "./Shared.ts"
 import type {
   BackupPlanExecutionOrderByInput,
@@ -19,8 +19,8 @@ export type * from "./inputs/BackupPlanExecution.ts"
 export interface NestedAggregateBackupPlanExecution {
   /** @since 4.4.0 */ readonly count: number
 }
-export const NestedAggregateBackupPlanExecution: Codec.Model<NestedAggregateBackupPlanExecution> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateBackupPlanExecution: Model.Model<NestedAggregateBackupPlanExecution> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -30,8 +30,8 @@ export const NestedAggregateBackupPlanExecution: Codec.Model<NestedAggregateBack
 export interface BackupPlanExecutionConnection {
   /** @since 4.4.0 */ readonly aggregate: NestedAggregateBackupPlanExecution
 }
-export const BackupPlanExecutionConnection: Codec.Model<BackupPlanExecutionConnection> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const BackupPlanExecutionConnection: Model.Model<BackupPlanExecutionConnection> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       aggregate: NestedAggregateBackupPlanExecution
     })
@@ -52,7 +52,7 @@ export const getBackupPlanExecutions: Call<
   path: "/v2/api/get-backup-plan-executions",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(BackupPlanExecution)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(BackupPlanExecution)),
   failures: /* @__PURE__ */ since("4.4.0", Failures.none),
   since: "4.4.0"
 })

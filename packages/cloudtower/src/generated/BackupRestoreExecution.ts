@@ -3,8 +3,8 @@ import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
-import type { Call, Codec, HttpTransport } from "../internal/runtime.ts"
-import { Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import type { Call, HttpTransport } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import { BackupRestoreExecution } from "./Shared.ts"
 import type {
   BackupRestoreExecutionOrderByInput,
@@ -19,8 +19,8 @@ export type * from "./inputs/BackupRestoreExecution.ts"
 export interface NestedAggregateBackupRestoreExecution {
   /** @since 4.4.0 */ readonly count: number
 }
-export const NestedAggregateBackupRestoreExecution: Codec.Model<NestedAggregateBackupRestoreExecution> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateBackupRestoreExecution: Model.Model<NestedAggregateBackupRestoreExecution> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -30,8 +30,8 @@ export const NestedAggregateBackupRestoreExecution: Codec.Model<NestedAggregateB
 export interface BackupRestoreExecutionConnection {
   /** @since 4.4.0 */ readonly aggregate: NestedAggregateBackupRestoreExecution
 }
-export const BackupRestoreExecutionConnection: Codec.Model<BackupRestoreExecutionConnection> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const BackupRestoreExecutionConnection: Model.Model<BackupRestoreExecutionConnection> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       aggregate: NestedAggregateBackupRestoreExecution
     })
@@ -52,7 +52,7 @@ export const getBackupRestoreExecutions: Call<
   path: "/v2/api/get-backup-restore-executions",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(BackupRestoreExecution)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(BackupRestoreExecution)),
   failures: /* @__PURE__ */ since("4.4.0", Failures.none),
   since: "4.4.0"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import {
   BackupRestorePointCreation,
   BackupRestorePointType,
@@ -26,23 +26,21 @@ export type * from "./inputs/BackupRestorePoint.ts"
 export interface NestedBackupRestoreExecution {
   /** @since 4.4.0 */ readonly id: string
 }
-export const NestedBackupRestoreExecution: Codec.Model<NestedBackupRestoreExecution> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      id: Schema.String
-    })
-  )
+export const NestedBackupRestoreExecution: Model.Model<NestedBackupRestoreExecution> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    id: Schema.String
+  })
+)
 
 /** @since 4.4.0 */
 export interface NestedBackupTargetExecution {
   /** @since 4.4.0 */ readonly id: string
 }
-export const NestedBackupTargetExecution: Codec.Model<NestedBackupTargetExecution> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      id: Schema.String
-    })
-  )
+export const NestedBackupTargetExecution: Model.Model<NestedBackupTargetExecution> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    id: Schema.String
+  })
+)
 
 /** @since 4.4.0 */
 export interface BackupRestorePoint {
@@ -70,31 +68,31 @@ export interface BackupRestorePoint {
   /** @since 4.4.0 */ readonly vm_local_id?: string | null
   /** @since 4.4.0 */ readonly vm_name?: string | null
 }
-export const BackupRestorePoint: Codec.Model<BackupRestorePoint> = /* @__PURE__ */ LazyModel.make(() =>
+export const BackupRestorePoint: Model.Model<BackupRestorePoint> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     backup_plan: NestedBackupPlan,
-    backup_restore_executions: Codec.optional(Schema.Array(NestedBackupRestoreExecution)),
+    backup_restore_executions: Model.optional(Schema.Array(NestedBackupRestoreExecution)),
     backup_target_execution: NestedBackupTargetExecution,
-    cluster_local_id: LazyModel.optionalString,
-    compressed: LazyModel.optionalBoolean,
-    compression_ratio: LazyModel.optionalNumber,
-    creation: Codec.optional(BackupRestorePointCreation),
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+    cluster_local_id: Model.optionalString,
+    compressed: Model.optionalBoolean,
+    compression_ratio: Model.optionalNumber,
+    creation: Model.optional(BackupRestorePointCreation),
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
     id: Schema.String,
-    local_created_at: LazyModel.optionalString,
+    local_created_at: Model.optionalString,
     local_id: Schema.String,
-    logical_size: LazyModel.optionalNumber,
-    parent_restore_point: LazyModel.optionalString,
-    physical_size: LazyModel.optionalNumber,
-    size: LazyModel.optionalNumber,
+    logical_size: Model.optionalNumber,
+    parent_restore_point: Model.optionalString,
+    physical_size: Model.optionalNumber,
+    size: Model.optionalNumber,
     slice: Schema.String,
-    snapshot_consistent_type: Codec.optional(ConsistentType),
-    type: Codec.optional(BackupRestorePointType),
-    valid_capacity: LazyModel.optionalNumber,
-    valid_size: LazyModel.optionalNumber,
-    vm: Codec.optional(NestedVm),
-    vm_local_id: LazyModel.optionalString,
-    vm_name: LazyModel.optionalString
+    snapshot_consistent_type: Model.optional(ConsistentType),
+    type: Model.optional(BackupRestorePointType),
+    valid_capacity: Model.optionalNumber,
+    valid_size: Model.optionalNumber,
+    vm: Model.optional(NestedVm),
+    vm_local_id: Model.optionalString,
+    vm_name: Model.optionalString
   })
 )
 
@@ -102,8 +100,8 @@ export const BackupRestorePoint: Codec.Model<BackupRestorePoint> = /* @__PURE__ 
 export interface NestedAggregateBackupRestorePoint {
   /** @since 4.4.0 */ readonly count: number
 }
-export const NestedAggregateBackupRestorePoint: Codec.Model<NestedAggregateBackupRestorePoint> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateBackupRestorePoint: Model.Model<NestedAggregateBackupRestorePoint> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -113,12 +111,11 @@ export const NestedAggregateBackupRestorePoint: Codec.Model<NestedAggregateBacku
 export interface BackupRestorePointConnection {
   /** @since 4.4.0 */ readonly aggregate: NestedAggregateBackupRestorePoint
 }
-export const BackupRestorePointConnection: Codec.Model<BackupRestorePointConnection> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      aggregate: NestedAggregateBackupRestorePoint
-    })
-  )
+export const BackupRestorePointConnection: Model.Model<BackupRestorePointConnection> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    aggregate: NestedAggregateBackupRestorePoint
+  })
+)
 
 /**
  * `POST /get-backup-restore-points`: a read. Fails with `Unsupported`.
@@ -135,7 +132,7 @@ export const getBackupRestorePoints: Call<
   path: "/v2/api/get-backup-restore-points",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(BackupRestorePoint)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(BackupRestorePoint)),
   failures: /* @__PURE__ */ since("4.4.0", Failures.none),
   since: "4.4.0"
 })

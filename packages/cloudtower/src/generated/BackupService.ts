@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import {
   BackupServiceNetworkType,
   BackupServiceStatus,
@@ -27,16 +27,16 @@ export type * from "./inputs/BackupService.ts"
 const backupServiceNetworkStatusEnumValues = ["CONNECTED", "DISCONNECTED"] as const
 /** @since 4.4.0 */
 export type BackupServiceNetworkStatusEnum = (typeof backupServiceNetworkStatusEnumValues)[number] | (string & {})
-export const BackupServiceNetworkStatusEnum: Codec.OpenEnum<(typeof backupServiceNetworkStatusEnumValues)[number]> =
-  /* @__PURE__ */ LazyModel.openEnum(backupServiceNetworkStatusEnumValues)
+export const BackupServiceNetworkStatusEnum: Model.OpenEnum<(typeof backupServiceNetworkStatusEnumValues)[number]> =
+  /* @__PURE__ */ Model.openEnum(backupServiceNetworkStatusEnumValues)
 
 /** @since 4.4.0 */
 export interface NestedBackupServiceNetworkStatus {
   /** @since 4.4.0 */ readonly cluster: string
   /** @since 4.4.0 */ readonly status: BackupServiceNetworkStatusEnum
 }
-export const NestedBackupServiceNetworkStatus: Codec.Model<NestedBackupServiceNetworkStatus> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedBackupServiceNetworkStatus: Model.Model<NestedBackupServiceNetworkStatus> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       cluster: Schema.String,
       status: BackupServiceNetworkStatusEnum
@@ -80,42 +80,42 @@ export interface BackupService {
   /** @since 4.4.0 */ readonly storage_network_type?: BackupServiceNetworkType | null
   /** @since 4.4.0 */ readonly storage_network_vlan?: string | null
 }
-export const BackupService: Codec.Model<BackupService> = /* @__PURE__ */ LazyModel.make(() =>
+export const BackupService: Model.Model<BackupService> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    application: Codec.optional(NestedCloudTowerApplication),
-    backup_clusters: Codec.optional(Schema.Array(NestedCluster)),
-    backup_network_gateway: LazyModel.optionalString,
-    backup_network_ip: LazyModel.optionalString,
-    backup_network_subnet_mask: LazyModel.optionalString,
-    backup_network_type: Codec.optional(BackupServiceNetworkType),
-    backup_network_vlan: LazyModel.optionalString,
-    backup_plans: Codec.optional(Schema.Array(NestedBackupPlan)),
-    backup_rd_iops_max: LazyModel.optionalNumber,
-    backup_store_repositories: Codec.optional(Schema.Array(NestedBackupStoreRepository)),
-    backup_wr_iops_max: LazyModel.optionalNumber,
-    description: LazyModel.optionalString,
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+    application: Model.optional(NestedCloudTowerApplication),
+    backup_clusters: Model.optional(Schema.Array(NestedCluster)),
+    backup_network_gateway: Model.optionalString,
+    backup_network_ip: Model.optionalString,
+    backup_network_subnet_mask: Model.optionalString,
+    backup_network_type: Model.optional(BackupServiceNetworkType),
+    backup_network_vlan: Model.optionalString,
+    backup_plans: Model.optional(Schema.Array(NestedBackupPlan)),
+    backup_rd_iops_max: Model.optionalNumber,
+    backup_store_repositories: Model.optional(Schema.Array(NestedBackupStoreRepository)),
+    backup_wr_iops_max: Model.optionalNumber,
+    description: Model.optionalString,
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
     id: Schema.String,
     kube_config: Schema.String,
-    management_network_gateway: LazyModel.optionalString,
-    management_network_ip: LazyModel.optionalString,
-    management_network_subnet_mask: LazyModel.optionalString,
-    management_network_vlan: LazyModel.optionalString,
-    max_job_retry_times: LazyModel.optionalNumber,
-    max_parallel_backup_jobs: LazyModel.optionalNumber,
-    max_parallel_restore_jobs: LazyModel.optionalNumber,
+    management_network_gateway: Model.optionalString,
+    management_network_ip: Model.optionalString,
+    management_network_subnet_mask: Model.optionalString,
+    management_network_vlan: Model.optionalString,
+    max_job_retry_times: Model.optionalNumber,
+    max_parallel_backup_jobs: Model.optionalNumber,
+    max_parallel_restore_jobs: Model.optionalNumber,
     name: Schema.String,
-    network_status: Codec.optional(Schema.Array(NestedBackupServiceNetworkStatus)),
-    restore_rd_iops_max: LazyModel.optionalNumber,
-    restore_wr_iops_max: LazyModel.optionalNumber,
-    retry_interval: LazyModel.optionalNumber,
-    running_vm: Codec.optional(NestedVm),
-    status: Codec.optional(BackupServiceStatus),
-    storage_network_gateway: LazyModel.optionalString,
-    storage_network_ip: LazyModel.optionalString,
-    storage_network_subnet_mask: LazyModel.optionalString,
-    storage_network_type: Codec.optional(BackupServiceNetworkType),
-    storage_network_vlan: LazyModel.optionalString
+    network_status: Model.optional(Schema.Array(NestedBackupServiceNetworkStatus)),
+    restore_rd_iops_max: Model.optionalNumber,
+    restore_wr_iops_max: Model.optionalNumber,
+    retry_interval: Model.optionalNumber,
+    running_vm: Model.optional(NestedVm),
+    status: Model.optional(BackupServiceStatus),
+    storage_network_gateway: Model.optionalString,
+    storage_network_ip: Model.optionalString,
+    storage_network_subnet_mask: Model.optionalString,
+    storage_network_type: Model.optional(BackupServiceNetworkType),
+    storage_network_vlan: Model.optionalString
   })
 )
 
@@ -123,18 +123,17 @@ export const BackupService: Codec.Model<BackupService> = /* @__PURE__ */ LazyMod
 export interface NestedAggregateBackupService {
   /** @since 4.4.0 */ readonly count: number
 }
-export const NestedAggregateBackupService: Codec.Model<NestedAggregateBackupService> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      count: Schema.Number
-    })
-  )
+export const NestedAggregateBackupService: Model.Model<NestedAggregateBackupService> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    count: Schema.Number
+  })
+)
 
 /** @since 4.4.0 */
 export interface BackupServiceConnection {
   /** @since 4.4.0 */ readonly aggregate: NestedAggregateBackupService
 }
-export const BackupServiceConnection: Codec.Model<BackupServiceConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const BackupServiceConnection: Model.Model<BackupServiceConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateBackupService
   })
@@ -155,7 +154,7 @@ export const getBackupServices: Call<
   path: "/v2/api/get-backup-services",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(BackupService)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(BackupService)),
   failures: /* @__PURE__ */ since("4.4.0", Failures.none),
   since: "4.4.0"
 })

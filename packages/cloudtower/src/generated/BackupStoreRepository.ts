@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import {
   BackupStoreStatus,
   BackupStoreType,
@@ -49,32 +49,32 @@ export interface BackupStoreRepository {
   /** @since 4.4.0 */ readonly used_data_space_usage?: number | null
   /** @since 4.4.0 */ readonly valid_data_space?: number | null
 }
-export const BackupStoreRepository: Codec.Model<BackupStoreRepository> = /* @__PURE__ */ LazyModel.make(() =>
+export const BackupStoreRepository: Model.Model<BackupStoreRepository> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    backup_plans: Codec.optional(Schema.Array(NestedBackupPlan)),
-    backup_restore_points: Codec.optional(Schema.Array(NestedBackupRestorePoint)),
-    backup_service: Codec.optional(NestedBackupService),
+    backup_plans: Model.optional(Schema.Array(NestedBackupPlan)),
+    backup_restore_points: Model.optional(Schema.Array(NestedBackupRestorePoint)),
+    backup_service: Model.optional(NestedBackupService),
     createdAt: Schema.String,
-    description: LazyModel.optionalString,
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
-    error_code: LazyModel.optionalString,
+    description: Model.optionalString,
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
+    error_code: Model.optionalString,
     id: Schema.String,
-    iscsi_chap_name: LazyModel.optionalString,
-    iscsi_chap_secret: LazyModel.optionalString,
-    iscsi_ip: LazyModel.optionalString,
-    iscsi_lun_id: LazyModel.optionalString,
-    iscsi_port: LazyModel.optionalNumber,
-    iscsi_target_iqn: LazyModel.optionalString,
+    iscsi_chap_name: Model.optionalString,
+    iscsi_chap_secret: Model.optionalString,
+    iscsi_ip: Model.optionalString,
+    iscsi_lun_id: Model.optionalString,
+    iscsi_port: Model.optionalNumber,
+    iscsi_target_iqn: Model.optionalString,
     name: Schema.String,
-    nfs_path: LazyModel.optionalString,
-    nfs_server: LazyModel.optionalString,
+    nfs_path: Model.optionalString,
+    nfs_server: Model.optionalString,
     status: BackupStoreStatus,
     total_capacity: Schema.Number,
     type: BackupStoreType,
-    update_timestamp: LazyModel.optionalString,
+    update_timestamp: Model.optionalString,
     used_data_space: Schema.Number,
-    used_data_space_usage: LazyModel.optionalNumber,
-    valid_data_space: LazyModel.optionalNumber
+    used_data_space_usage: Model.optionalNumber,
+    valid_data_space: Model.optionalNumber
   })
 )
 
@@ -82,8 +82,8 @@ export const BackupStoreRepository: Codec.Model<BackupStoreRepository> = /* @__P
 export interface NestedAggregateBackupStoreRepository {
   /** @since 4.4.0 */ readonly count: number
 }
-export const NestedAggregateBackupStoreRepository: Codec.Model<NestedAggregateBackupStoreRepository> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateBackupStoreRepository: Model.Model<NestedAggregateBackupStoreRepository> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -93,8 +93,8 @@ export const NestedAggregateBackupStoreRepository: Codec.Model<NestedAggregateBa
 export interface BackupStoreRepositoryConnection {
   /** @since 4.4.0 */ readonly aggregate: NestedAggregateBackupStoreRepository
 }
-export const BackupStoreRepositoryConnection: Codec.Model<BackupStoreRepositoryConnection> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const BackupStoreRepositoryConnection: Model.Model<BackupStoreRepositoryConnection> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       aggregate: NestedAggregateBackupStoreRepository
     })
@@ -115,7 +115,7 @@ export const getBackupStoreRepositories: Call<
   path: "/v2/api/get-backup-store-repositories",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(BackupStoreRepository)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(BackupStoreRepository)),
   failures: /* @__PURE__ */ since("4.4.0", Failures.none),
   since: "4.4.0"
 })

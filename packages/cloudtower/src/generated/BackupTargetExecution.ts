@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import {
   BackupExecutionStatus,
   BackupExecutionType,
@@ -43,26 +43,26 @@ export interface BackupTargetExecution {
   /** @since 4.4.0 */ readonly vm_local_id?: string | null
   /** @since 4.4.0 */ readonly vm_name?: string | null
 }
-export const BackupTargetExecution: Codec.Model<BackupTargetExecution> = /* @__PURE__ */ LazyModel.make(() =>
+export const BackupTargetExecution: Model.Model<BackupTargetExecution> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     backup_group: Schema.String,
-    backup_plan_execution: Codec.optional(NestedBackupPlanExecution),
-    backup_restore_point: Codec.optional(NestedBackupRestorePoint),
-    cluster_local_id: LazyModel.optionalString,
-    duration: LazyModel.optionalNumber,
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+    backup_plan_execution: Model.optional(NestedBackupPlanExecution),
+    backup_restore_point: Model.optional(NestedBackupRestorePoint),
+    cluster_local_id: Model.optionalString,
+    duration: Model.optionalNumber,
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
     executed_at: Schema.String,
     id: Schema.String,
     local_id: Schema.String,
     parent_backup: Schema.String,
-    read_bytes: LazyModel.optionalNumber,
-    retry_times: LazyModel.optionalNumber,
-    status: Codec.optional(BackupExecutionStatus),
-    total_bytes: LazyModel.optionalNumber,
+    read_bytes: Model.optionalNumber,
+    retry_times: Model.optionalNumber,
+    status: Model.optional(BackupExecutionStatus),
+    total_bytes: Model.optionalNumber,
     type: BackupExecutionType,
-    vm: Codec.optional(NestedVm),
-    vm_local_id: LazyModel.optionalString,
-    vm_name: LazyModel.optionalString
+    vm: Model.optional(NestedVm),
+    vm_local_id: Model.optionalString,
+    vm_name: Model.optionalString
   })
 )
 
@@ -70,8 +70,8 @@ export const BackupTargetExecution: Codec.Model<BackupTargetExecution> = /* @__P
 export interface NestedAggregateBackupTargetExecution {
   /** @since 4.4.0 */ readonly count: number
 }
-export const NestedAggregateBackupTargetExecution: Codec.Model<NestedAggregateBackupTargetExecution> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateBackupTargetExecution: Model.Model<NestedAggregateBackupTargetExecution> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -81,8 +81,8 @@ export const NestedAggregateBackupTargetExecution: Codec.Model<NestedAggregateBa
 export interface BackupTargetExecutionConnection {
   /** @since 4.4.0 */ readonly aggregate: NestedAggregateBackupTargetExecution
 }
-export const BackupTargetExecutionConnection: Codec.Model<BackupTargetExecutionConnection> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const BackupTargetExecutionConnection: Model.Model<BackupTargetExecutionConnection> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       aggregate: NestedAggregateBackupTargetExecution
     })
@@ -103,7 +103,7 @@ export const getBackupTargetExecutions: Call<
   path: "/v2/api/get-backup-target-executions",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(BackupTargetExecution)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(BackupTargetExecution)),
   failures: /* @__PURE__ */ since("4.4.0", Failures.none),
   since: "4.4.0"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import {
   Direction,
   NestedCapacity,
@@ -31,8 +31,8 @@ export type * from "./inputs/BrickTopo.ts"
 const brickPhaseEnumValues = ["BACKWARD", "FORWARD"] as const
 /** @since 2.8.0 */
 export type BrickPhaseEnum = (typeof brickPhaseEnumValues)[number] | (string & {})
-export const BrickPhaseEnum: Codec.OpenEnum<(typeof brickPhaseEnumValues)[number]> =
-  /* @__PURE__ */ LazyModel.openEnum(brickPhaseEnumValues)
+export const BrickPhaseEnum: Model.OpenEnum<(typeof brickPhaseEnumValues)[number]> =
+  /* @__PURE__ */ Model.openEnum(brickPhaseEnumValues)
 
 /** @since 2.8.0 */
 export interface NestedBrickDiskLayout {
@@ -41,7 +41,7 @@ export interface NestedBrickDiskLayout {
   /** @since 2.8.0 */ readonly phase: BrickPhaseEnum
   /** @since 2.8.0 */ readonly row: number
 }
-export const NestedBrickDiskLayout: Codec.Model<NestedBrickDiskLayout> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedBrickDiskLayout: Model.Model<NestedBrickDiskLayout> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     column: Schema.Number,
     direction: Direction,
@@ -54,7 +54,7 @@ export const NestedBrickDiskLayout: Codec.Model<NestedBrickDiskLayout> = /* @__P
 export interface NestedBrickPower {
   /** @since 2.8.0 */ readonly id: string
 }
-export const NestedBrickPower: Codec.Model<NestedBrickPower> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedBrickPower: Model.Model<NestedBrickPower> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -79,24 +79,24 @@ export interface BrickTopo {
   /** @since 2.8.0 */ readonly rack_topo?: NestedRackTopo | null
   /** @since 2.8.0 */ readonly tag_position_in_brick?: ReadonlyArray<NestedTagPosition> | null
 }
-export const BrickTopo: Codec.Model<BrickTopo> = /* @__PURE__ */ LazyModel.make(() =>
+export const BrickTopo: Model.Model<BrickTopo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     capacity: NestedCapacity,
     cluster: NestedCluster,
-    cluster_topo: Codec.optional(NestedClusterTopo),
-    disk_layout: Codec.optional(NestedBrickDiskLayout),
+    cluster_topo: Model.optional(NestedClusterTopo),
+    disk_layout: Model.optional(NestedBrickDiskLayout),
     height: Schema.Number,
     id: Schema.String,
     local_id: Schema.String,
-    model: LazyModel.optionalString,
+    model: Model.optionalString,
     name: Schema.String,
-    node_topoes: Codec.optional(Schema.Array(NestedNodeTopo)),
+    node_topoes: Model.optional(Schema.Array(NestedNodeTopo)),
     position: Schema.Number,
-    power_layout: Codec.optional(Direction),
-    power_position: Codec.optional(PowerPosition),
-    powers: Codec.optional(Schema.Array(NestedBrickPower)),
-    rack_topo: Codec.optional(NestedRackTopo),
-    tag_position_in_brick: Codec.optional(Schema.Array(NestedTagPosition))
+    power_layout: Model.optional(Direction),
+    power_position: Model.optional(PowerPosition),
+    powers: Model.optional(Schema.Array(NestedBrickPower)),
+    rack_topo: Model.optional(NestedRackTopo),
+    tag_position_in_brick: Model.optional(Schema.Array(NestedTagPosition))
   })
 )
 
@@ -104,7 +104,7 @@ export const BrickTopo: Codec.Model<BrickTopo> = /* @__PURE__ */ LazyModel.make(
 export interface NestedAggregateBrickTopo {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateBrickTopo: Codec.Model<NestedAggregateBrickTopo> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateBrickTopo: Model.Model<NestedAggregateBrickTopo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -114,7 +114,7 @@ export const NestedAggregateBrickTopo: Codec.Model<NestedAggregateBrickTopo> = /
 export interface BrickTopoConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateBrickTopo
 }
-export const BrickTopoConnection: Codec.Model<BrickTopoConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const BrickTopoConnection: Model.Model<BrickTopoConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateBrickTopo
   })
@@ -124,7 +124,7 @@ export const BrickTopoConnection: Codec.Model<BrickTopoConnection> = /* @__PURE_
 export interface DeleteBrickTopo {
   /** @since 2.8.0 */ readonly id: string
 }
-export const DeleteBrickTopo: Codec.Model<DeleteBrickTopo> = /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteBrickTopo: Model.Model<DeleteBrickTopo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -135,9 +135,9 @@ export interface WithTaskBrickTopo {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: BrickTopo
 }
-export const WithTaskBrickTopo: Codec.Model<WithTaskBrickTopo> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskBrickTopo: Model.Model<WithTaskBrickTopo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: BrickTopo
   })
 )
@@ -147,9 +147,9 @@ export interface WithTaskDeleteBrickTopo {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: DeleteBrickTopo
 }
-export const WithTaskDeleteBrickTopo: Codec.Model<WithTaskDeleteBrickTopo> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskDeleteBrickTopo: Model.Model<WithTaskDeleteBrickTopo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: DeleteBrickTopo
   })
 )
@@ -165,7 +165,7 @@ export const getBrickTopoes: Call<GetBrickTopoesRequestBody, ReadonlyArray<Brick
   path: "/v2/api/get-brick-topoes",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(BrickTopo)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(BrickTopo)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -234,7 +234,7 @@ export const get: (id: string) => Effect.Effect<BrickTopo, NotFound | RequestErr
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-brick-topo`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /create-brick-topo`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -248,13 +248,13 @@ export const createBrickTopo: Call<
   path: "/v2/api/create-brick-topo",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskBrickTopo)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskBrickTopo)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /delete-brick-topo`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /delete-brick-topo`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -268,13 +268,13 @@ export const deleteBrickTopo: Call<
   path: "/v2/api/delete-brick-topo",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDeleteBrickTopo)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteBrickTopo)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /move-brick-topo`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /move-brick-topo`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -288,13 +288,13 @@ export const moveBrickTopo: Call<
   path: "/v2/api/move-brick-topo",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskBrickTopo)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskBrickTopo)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-brick-topo`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /update-brick-topo`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -308,7 +308,7 @@ export const updateBrickTopo: Call<
   path: "/v2/api/update-brick-topo",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskBrickTopo)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskBrickTopo)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import {
   EntityAsyncStatus,
   NestedBusinessHostGroup,
@@ -32,13 +32,13 @@ export interface NestedInitiator {
   /** @since 4.7.0 */ readonly identifier?: string | null
   /** @since 4.7.0 */ readonly ips?: string | null
 }
-export const NestedInitiator: Codec.Model<NestedInitiator> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedInitiator: Model.Model<NestedInitiator> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    chap_name: LazyModel.optionalString,
-    chap_secret: LazyModel.optionalString,
-    enable_chap: LazyModel.optionalBoolean,
-    identifier: LazyModel.optionalString,
-    ips: LazyModel.optionalString
+    chap_name: Model.optionalString,
+    chap_secret: Model.optionalString,
+    enable_chap: Model.optionalBoolean,
+    identifier: Model.optionalString,
+    ips: Model.optionalString
   })
 )
 
@@ -58,21 +58,21 @@ export interface BusinessHost {
   /** @since 4.7.0 */ readonly nvmf_namespaces?: ReadonlyArray<NestedNvmfNamespace> | null
   /** @since 4.7.0 */ readonly nvmf_subsystems?: ReadonlyArray<NestedNvmfSubsystem> | null
 }
-export const BusinessHost: Codec.Model<BusinessHost> = /* @__PURE__ */ LazyModel.make(() =>
+export const BusinessHost: Model.Model<BusinessHost> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    business_host_group: Codec.optional(NestedBusinessHostGroup),
+    business_host_group: Model.optional(NestedBusinessHostGroup),
     cluster: NestedCluster,
-    description: LazyModel.optionalString,
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+    description: Model.optionalString,
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
     id: Schema.String,
     initiators: Schema.Array(NestedInitiator),
-    iscsi_luns: Codec.optional(Schema.Array(NestedIscsiLun)),
-    iscsi_targets: Codec.optional(Schema.Array(NestedIscsiTarget)),
-    labels: Codec.optional(Schema.Array(NestedLabel)),
+    iscsi_luns: Model.optional(Schema.Array(NestedIscsiLun)),
+    iscsi_targets: Model.optional(Schema.Array(NestedIscsiTarget)),
+    labels: Model.optional(Schema.Array(NestedLabel)),
     local_id: Schema.String,
     name: Schema.String,
-    nvmf_namespaces: Codec.optional(Schema.Array(NestedNvmfNamespace)),
-    nvmf_subsystems: Codec.optional(Schema.Array(NestedNvmfSubsystem))
+    nvmf_namespaces: Model.optional(Schema.Array(NestedNvmfNamespace)),
+    nvmf_subsystems: Model.optional(Schema.Array(NestedNvmfSubsystem))
   })
 )
 
@@ -80,18 +80,17 @@ export const BusinessHost: Codec.Model<BusinessHost> = /* @__PURE__ */ LazyModel
 export interface NestedAggregateBusinessHost {
   /** @since 4.7.0 */ readonly count: number
 }
-export const NestedAggregateBusinessHost: Codec.Model<NestedAggregateBusinessHost> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      count: Schema.Number
-    })
-  )
+export const NestedAggregateBusinessHost: Model.Model<NestedAggregateBusinessHost> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    count: Schema.Number
+  })
+)
 
 /** @since 4.7.0 */
 export interface BusinessHostConnection {
   /** @since 4.7.0 */ readonly aggregate: NestedAggregateBusinessHost
 }
-export const BusinessHostConnection: Codec.Model<BusinessHostConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const BusinessHostConnection: Model.Model<BusinessHostConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateBusinessHost
   })
@@ -112,7 +111,7 @@ export const getBusinessHosts: Call<
   path: "/v2/api/get-business-hosts",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(BusinessHost)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(BusinessHost)),
   failures: /* @__PURE__ */ since("4.7.0", Failures.none),
   since: "4.7.0"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import {
   EntityAsyncStatus,
   NestedBusinessHost,
@@ -37,19 +37,19 @@ export interface BusinessHostGroup {
   /** @since 4.7.0 */ readonly nvmf_namespaces?: ReadonlyArray<NestedNvmfNamespace> | null
   /** @since 4.7.0 */ readonly nvmf_subsystems?: ReadonlyArray<NestedNvmfSubsystem> | null
 }
-export const BusinessHostGroup: Codec.Model<BusinessHostGroup> = /* @__PURE__ */ LazyModel.make(() =>
+export const BusinessHostGroup: Model.Model<BusinessHostGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    business_hosts: Codec.optional(Schema.Array(NestedBusinessHost)),
+    business_hosts: Model.optional(Schema.Array(NestedBusinessHost)),
     cluster: NestedCluster,
-    description: LazyModel.optionalString,
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+    description: Model.optionalString,
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
     id: Schema.String,
-    iscsi_luns: Codec.optional(Schema.Array(NestedIscsiLun)),
-    iscsi_targets: Codec.optional(Schema.Array(NestedIscsiTarget)),
+    iscsi_luns: Model.optional(Schema.Array(NestedIscsiLun)),
+    iscsi_targets: Model.optional(Schema.Array(NestedIscsiTarget)),
     local_id: Schema.String,
     name: Schema.String,
-    nvmf_namespaces: Codec.optional(Schema.Array(NestedNvmfNamespace)),
-    nvmf_subsystems: Codec.optional(Schema.Array(NestedNvmfSubsystem))
+    nvmf_namespaces: Model.optional(Schema.Array(NestedNvmfNamespace)),
+    nvmf_subsystems: Model.optional(Schema.Array(NestedNvmfSubsystem))
   })
 )
 
@@ -57,8 +57,8 @@ export const BusinessHostGroup: Codec.Model<BusinessHostGroup> = /* @__PURE__ */
 export interface NestedAggregateBusinessHostGroup {
   /** @since 4.7.0 */ readonly count: number
 }
-export const NestedAggregateBusinessHostGroup: Codec.Model<NestedAggregateBusinessHostGroup> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateBusinessHostGroup: Model.Model<NestedAggregateBusinessHostGroup> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -68,12 +68,11 @@ export const NestedAggregateBusinessHostGroup: Codec.Model<NestedAggregateBusine
 export interface BusinessHostGroupConnection {
   /** @since 4.7.0 */ readonly aggregate: NestedAggregateBusinessHostGroup
 }
-export const BusinessHostGroupConnection: Codec.Model<BusinessHostGroupConnection> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      aggregate: NestedAggregateBusinessHostGroup
-    })
-  )
+export const BusinessHostGroupConnection: Model.Model<BusinessHostGroupConnection> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    aggregate: NestedAggregateBusinessHostGroup
+  })
+)
 
 /**
  * `POST /get-business-host-groups`: a read. Fails with `Unsupported`.
@@ -90,7 +89,7 @@ export const getBusinessHostGroups: Call<
   path: "/v2/api/get-business-host-groups",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(BusinessHostGroup)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(BusinessHostGroup)),
   failures: /* @__PURE__ */ since("4.7.0", Failures.none),
   since: "4.7.0"
 })

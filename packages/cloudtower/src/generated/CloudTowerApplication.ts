@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import { CloudTowerApplicationState, EntityAsyncStatus, NestedUser, UploadTask } from "./Shared.ts"
 import type {
   CloudTowerApplicationOrderByInput,
@@ -24,8 +24,8 @@ export interface NestedCloudTowerApplicationPackage {
   /** @since 2.8.0 */ readonly id: string
   /** @since 2.8.0 */ readonly name: string
 }
-export const NestedCloudTowerApplicationPackage: Codec.Model<NestedCloudTowerApplicationPackage> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedCloudTowerApplicationPackage: Model.Model<NestedCloudTowerApplicationPackage> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       id: Schema.String,
       name: Schema.String
@@ -47,19 +47,19 @@ export interface CloudTowerApplication {
   /** @since 2.8.0 */ readonly user?: NestedUser | null
   /** @since 2.8.0 */ readonly vmSpec: unknown
 }
-export const CloudTowerApplication: Codec.Model<CloudTowerApplication> = /* @__PURE__ */ LazyModel.make(() =>
+export const CloudTowerApplication: Model.Model<CloudTowerApplication> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
     id: Schema.String,
     instanceStatuses: Schema.Unknown,
     name: Schema.String,
-    package: Codec.optional(NestedCloudTowerApplicationPackage),
-    placementSituation: LazyModel.optionalString,
-    placementVerb: LazyModel.optionalString,
+    package: Model.optional(NestedCloudTowerApplicationPackage),
+    placementSituation: Model.optionalString,
+    placementVerb: Model.optionalString,
     resourceVersion: Schema.Number,
-    state: Codec.optional(CloudTowerApplicationState),
+    state: Model.optional(CloudTowerApplicationState),
     targetPackage: Schema.String,
-    user: Codec.optional(NestedUser),
+    user: Model.optional(NestedUser),
     vmSpec: Schema.Unknown
   })
 )
@@ -68,8 +68,8 @@ export const CloudTowerApplication: Codec.Model<CloudTowerApplication> = /* @__P
 export interface NestedAggregateCloudTowerApplication {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateCloudTowerApplication: Codec.Model<NestedAggregateCloudTowerApplication> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateCloudTowerApplication: Model.Model<NestedAggregateCloudTowerApplication> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -79,8 +79,8 @@ export const NestedAggregateCloudTowerApplication: Codec.Model<NestedAggregateCl
 export interface CloudTowerApplicationConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateCloudTowerApplication
 }
-export const CloudTowerApplicationConnection: Codec.Model<CloudTowerApplicationConnection> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const CloudTowerApplicationConnection: Model.Model<CloudTowerApplicationConnection> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       aggregate: NestedAggregateCloudTowerApplication
     })
@@ -90,8 +90,8 @@ export const CloudTowerApplicationConnection: Codec.Model<CloudTowerApplicationC
 export interface DeleteCloudTowerApplicationPackage {
   /** @since 2.8.0 */ readonly id: string
 }
-export const DeleteCloudTowerApplicationPackage: Codec.Model<DeleteCloudTowerApplicationPackage> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteCloudTowerApplicationPackage: Model.Model<DeleteCloudTowerApplicationPackage> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       id: Schema.String
     })
@@ -111,7 +111,7 @@ export const getCloudTowerApplications: Call<
   path: "/v2/api/get-cloudtower-applications",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(CloudTowerApplication)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(CloudTowerApplication)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -199,7 +199,7 @@ export const deleteCloudTowerApplicationPackage: Call<
   path: "/v2/api/delete-cloudtower-application-package",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(DeleteCloudTowerApplicationPackage)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(DeleteCloudTowerApplicationPackage)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
@@ -239,7 +239,7 @@ export const uninstallCloudTowerApplication: Call<
   path: "/v2/api/uninstall-cloudtower-application",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(CloudTowerApplication)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(CloudTowerApplication)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
@@ -296,7 +296,7 @@ export const uploadCloudTowerApplicationPackage: Call<
     return { form }
   },
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(UploadTask)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(UploadTask)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

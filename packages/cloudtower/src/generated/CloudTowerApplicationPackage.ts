@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import { Architecture, NestedCloudTowerApplication } from "./Shared.ts"
 import type {
   CloudTowerApplicationPackageOrderByInput,
@@ -26,26 +26,25 @@ export interface CloudTowerApplicationPackage {
   /** @since 2.8.0 */ readonly scosVersion: string
   /** @since 2.8.0 */ readonly version: string
 }
-export const CloudTowerApplicationPackage: Codec.Model<CloudTowerApplicationPackage> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      applications: Codec.optional(Schema.Array(NestedCloudTowerApplication)),
-      architecture: Architecture,
-      containers: Schema.Unknown,
-      id: Schema.String,
-      images: Schema.Unknown,
-      name: Schema.String,
-      scosVersion: Schema.String,
-      version: Schema.String
-    })
-  )
+export const CloudTowerApplicationPackage: Model.Model<CloudTowerApplicationPackage> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    applications: Model.optional(Schema.Array(NestedCloudTowerApplication)),
+    architecture: Architecture,
+    containers: Schema.Unknown,
+    id: Schema.String,
+    images: Schema.Unknown,
+    name: Schema.String,
+    scosVersion: Schema.String,
+    version: Schema.String
+  })
+)
 
 /** @since 2.8.0 */
 export interface NestedAggregateCloudTowerApplicationPackage {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateCloudTowerApplicationPackage: Codec.Model<NestedAggregateCloudTowerApplicationPackage> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateCloudTowerApplicationPackage: Model.Model<NestedAggregateCloudTowerApplicationPackage> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -55,8 +54,8 @@ export const NestedAggregateCloudTowerApplicationPackage: Codec.Model<NestedAggr
 export interface CloudTowerApplicationPackageConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateCloudTowerApplicationPackage
 }
-export const CloudTowerApplicationPackageConnection: Codec.Model<CloudTowerApplicationPackageConnection> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const CloudTowerApplicationPackageConnection: Model.Model<CloudTowerApplicationPackageConnection> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       aggregate: NestedAggregateCloudTowerApplicationPackage
     })
@@ -76,7 +75,7 @@ export const getCloudTowerApplicationPackages: Call<
   path: "/v2/api/get-cloudtower-application-packages",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(CloudTowerApplicationPackage)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(CloudTowerApplicationPackage)),
   failures: Failures.none,
   since: "2.8.0"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import {
   Architecture,
   ClusterConnectorErrorCode,
@@ -54,22 +54,21 @@ export interface AllocatableEcStorageCapacity {
   /** @since 4.5.0 */ readonly m: number
   /** @since 4.5.0 */ readonly k: number
 }
-export const AllocatableEcStorageCapacity: Codec.Model<AllocatableEcStorageCapacity> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      capacity: Schema.Number,
-      m: Schema.Number,
-      k: Schema.Number
-    })
-  )
+export const AllocatableEcStorageCapacity: Model.Model<AllocatableEcStorageCapacity> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    capacity: Schema.Number,
+    m: Schema.Number,
+    k: Schema.Number
+  })
+)
 
 /** @since 4.5.0 */
 export interface AllocatableReplicaStorageCapacity {
   /** @since 4.5.0 */ readonly capacity: number
   /** @since 4.5.0 */ readonly replica_num: number
 }
-export const AllocatableReplicaStorageCapacity: Codec.Model<AllocatableReplicaStorageCapacity> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const AllocatableReplicaStorageCapacity: Model.Model<AllocatableReplicaStorageCapacity> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       capacity: Schema.Number,
       replica_num: Schema.Number
@@ -81,10 +80,10 @@ export interface AllocatableStorageCapacity {
   /** @since 4.5.0 */ readonly ec?: ReadonlyArray<AllocatableEcStorageCapacity> | null
   /** @since 4.5.0 */ readonly replica?: ReadonlyArray<AllocatableReplicaStorageCapacity> | null
 }
-export const AllocatableStorageCapacity: Codec.Model<AllocatableStorageCapacity> = /* @__PURE__ */ LazyModel.make(() =>
+export const AllocatableStorageCapacity: Model.Model<AllocatableStorageCapacity> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    ec: Codec.optional(Schema.Array(AllocatableEcStorageCapacity)),
-    replica: Codec.optional(Schema.Array(AllocatableReplicaStorageCapacity))
+    ec: Model.optional(Schema.Array(AllocatableEcStorageCapacity)),
+    replica: Model.optional(Schema.Array(AllocatableReplicaStorageCapacity))
   })
 )
 
@@ -92,7 +91,7 @@ export const AllocatableStorageCapacity: Codec.Model<AllocatableStorageCapacity>
 export interface NestedApplication {
   /** @since 2.8.0 */ readonly id: string
 }
-export const NestedApplication: Codec.Model<NestedApplication> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedApplication: Model.Model<NestedApplication> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -102,7 +101,7 @@ export const NestedApplication: Codec.Model<NestedApplication> = /* @__PURE__ */
 export interface NestedEcpLicense {
   /** @since 4.7.0 */ readonly id: string
 }
-export const NestedEcpLicense: Codec.Model<NestedEcpLicense> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedEcpLicense: Model.Model<NestedEcpLicense> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -111,8 +110,8 @@ export const NestedEcpLicense: Codec.Model<NestedEcpLicense> = /* @__PURE__ */ L
 const metroCheckStatusEnumValues = ["CRITICAL", "HEALTHY", "INFO", "NOTICE"] as const
 /** @since 2.8.0 */
 export type MetroCheckStatusEnum = (typeof metroCheckStatusEnumValues)[number] | (string & {})
-export const MetroCheckStatusEnum: Codec.OpenEnum<(typeof metroCheckStatusEnumValues)[number]> =
-  /* @__PURE__ */ LazyModel.openEnum(metroCheckStatusEnumValues)
+export const MetroCheckStatusEnum: Model.OpenEnum<(typeof metroCheckStatusEnumValues)[number]> =
+  /* @__PURE__ */ Model.openEnum(metroCheckStatusEnumValues)
 
 /** @since 2.8.0 */
 export interface NestedMetroCheckItem {
@@ -123,7 +122,7 @@ export interface NestedMetroCheckItem {
   /** @since 2.8.0 */ readonly notice: ReadonlyArray<string>
   /** @since 2.8.0 */ readonly status: MetroCheckStatusEnum
 }
-export const NestedMetroCheckItem: Codec.Model<NestedMetroCheckItem> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedMetroCheckItem: Model.Model<NestedMetroCheckItem> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     critical: Schema.Array(Schema.String),
     info: Schema.Array(Schema.String),
@@ -142,7 +141,7 @@ export interface NestedMetroCheckResult {
   /** @since 2.8.0 */ readonly notice: number
   /** @since 2.8.0 */ readonly status: MetroCheckStatusEnum
 }
-export const NestedMetroCheckResult: Codec.Model<NestedMetroCheckResult> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedMetroCheckResult: Model.Model<NestedMetroCheckResult> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     critical: Schema.Number,
     info: Schema.Number,
@@ -161,8 +160,8 @@ export interface NestedMetroAvailabilityChecklist {
   /** @since 2.8.0 */ readonly witness: NestedMetroCheckResult
   /** @since 2.8.0 */ readonly zoneAndZone: NestedMetroCheckResult
 }
-export const NestedMetroAvailabilityChecklist: Codec.Model<NestedMetroAvailabilityChecklist> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedMetroAvailabilityChecklist: Model.Model<NestedMetroAvailabilityChecklist> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       primaryZone: NestedMetroCheckResult,
       primaryZoneAndWitness: NestedMetroCheckResult,
@@ -177,7 +176,7 @@ export const NestedMetroAvailabilityChecklist: Codec.Model<NestedMetroAvailabili
 export interface NestedClusterSettings {
   /** @since 2.8.0 */ readonly id: string
 }
-export const NestedClusterSettings: Codec.Model<NestedClusterSettings> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedClusterSettings: Model.Model<NestedClusterSettings> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -187,7 +186,7 @@ export const NestedClusterSettings: Codec.Model<NestedClusterSettings> = /* @__P
 export interface NestedVcenterAccount {
   /** @since 2.8.0 */ readonly id: string
 }
-export const NestedVcenterAccount: Codec.Model<NestedVcenterAccount> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedVcenterAccount: Model.Model<NestedVcenterAccount> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -310,122 +309,122 @@ export interface Cluster {
   /** @since 2.8.0 */ readonly witness?: NestedWitness | null
   /** @since 2.8.0 */ readonly zones?: ReadonlyArray<NestedZone> | null
 }
-export const Cluster: Codec.Model<Cluster> = /* @__PURE__ */ LazyModel.make(() =>
+export const Cluster: Model.Model<Cluster> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    access_write_compress_enabled: LazyModel.optionalBoolean,
-    allocated_prioritized_space: LazyModel.optionalNumber,
-    allocated_prioritized_space_usage: LazyModel.optionalNumber,
-    application_highest_version: LazyModel.optionalString,
-    applications: Codec.optional(Schema.Array(NestedApplication)),
+    access_write_compress_enabled: Model.optionalBoolean,
+    allocated_prioritized_space: Model.optionalNumber,
+    allocated_prioritized_space_usage: Model.optionalNumber,
+    application_highest_version: Model.optionalString,
+    applications: Model.optional(Schema.Array(NestedApplication)),
     architecture: Architecture,
-    auto_converge: LazyModel.optionalBoolean,
-    commited_memory_bytes: LazyModel.optionalNumber,
+    auto_converge: Model.optionalBoolean,
+    commited_memory_bytes: Model.optionalNumber,
     connect_state: ConnectState,
-    consistency_groups: Codec.optional(Schema.Array(NestedConsistencyGroup)),
-    current_cpu_model: LazyModel.optionalString,
-    data_reduction_ratio: LazyModel.optionalNumber,
-    data_reduction_saving: LazyModel.optionalNumber,
-    datacenters: Codec.optional(Schema.Array(NestedDatacenter)),
-    dirty_cache_space: LazyModel.optionalNumber,
-    dirty_cache_usage: LazyModel.optionalNumber,
-    disconnected_date: LazyModel.optionalString,
-    disconnected_reason: Codec.optional(ClusterConnectorErrorCode),
+    consistency_groups: Model.optional(Schema.Array(NestedConsistencyGroup)),
+    current_cpu_model: Model.optionalString,
+    data_reduction_ratio: Model.optionalNumber,
+    data_reduction_saving: Model.optionalNumber,
+    datacenters: Model.optional(Schema.Array(NestedDatacenter)),
+    dirty_cache_space: Model.optionalNumber,
+    dirty_cache_usage: Model.optionalNumber,
+    disconnected_date: Model.optionalString,
+    disconnected_reason: Model.optional(ClusterConnectorErrorCode),
     dns: Schema.Array(Schema.String),
-    downgraded_prioritized_space: LazyModel.optionalNumber,
-    ecp_license: Codec.optional(NestedEcpLicense),
-    enable_tiering: LazyModel.optionalBoolean,
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
-    everoute_cluster: Codec.optional(NestedEverouteCluster),
-    failure_cache_space: LazyModel.optionalNumber,
-    failure_data_space: LazyModel.optionalNumber,
-    has_metrox: LazyModel.optionalBoolean,
-    host_num: LazyModel.optionalNumber,
-    hosts: Codec.optional(Schema.Array(NestedHost)),
-    hypervisor: Codec.optional(Hypervisor),
+    downgraded_prioritized_space: Model.optionalNumber,
+    ecp_license: Model.optional(NestedEcpLicense),
+    enable_tiering: Model.optionalBoolean,
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
+    everoute_cluster: Model.optional(NestedEverouteCluster),
+    failure_cache_space: Model.optionalNumber,
+    failure_data_space: Model.optionalNumber,
+    has_metrox: Model.optionalBoolean,
+    host_num: Model.optionalNumber,
+    hosts: Model.optional(Schema.Array(NestedHost)),
+    hypervisor: Model.optional(Hypervisor),
     id: Schema.String,
     ip: Schema.String,
-    is_all_flash: LazyModel.optionalBoolean,
-    iscsi_vip: LazyModel.optionalString,
-    labels: Codec.optional(Schema.Array(NestedLabel)),
-    license_expire_date: LazyModel.optionalString,
-    license_serial: LazyModel.optionalString,
-    license_sign_date: LazyModel.optionalString,
-    license_type: Codec.optional(LicenseType),
-    local_id: LazyModel.optionalString,
-    logical_used_data_space: LazyModel.optionalNumber,
-    maintenance_end_date: LazyModel.optionalString,
-    maintenance_start_date: LazyModel.optionalString,
-    management_vip: LazyModel.optionalString,
-    max_chunk_num: LazyModel.optionalNumber,
-    max_physical_data_capacity: LazyModel.optionalNumber,
-    max_physical_data_capacity_per_node: LazyModel.optionalNumber,
-    metro_availability_checklist: Codec.optional(NestedMetroAvailabilityChecklist),
-    mgt_gateway: LazyModel.optionalString,
-    mgt_netmask: LazyModel.optionalString,
-    migration_data_size: LazyModel.optionalNumber,
-    migration_speed: LazyModel.optionalNumber,
+    is_all_flash: Model.optionalBoolean,
+    iscsi_vip: Model.optionalString,
+    labels: Model.optional(Schema.Array(NestedLabel)),
+    license_expire_date: Model.optionalString,
+    license_serial: Model.optionalString,
+    license_sign_date: Model.optionalString,
+    license_type: Model.optional(LicenseType),
+    local_id: Model.optionalString,
+    logical_used_data_space: Model.optionalNumber,
+    maintenance_end_date: Model.optionalString,
+    maintenance_start_date: Model.optionalString,
+    management_vip: Model.optionalString,
+    max_chunk_num: Model.optionalNumber,
+    max_physical_data_capacity: Model.optionalNumber,
+    max_physical_data_capacity_per_node: Model.optionalNumber,
+    metro_availability_checklist: Model.optional(NestedMetroAvailabilityChecklist),
+    mgt_gateway: Model.optionalString,
+    mgt_netmask: Model.optionalString,
+    migration_data_size: Model.optionalNumber,
+    migration_speed: Model.optionalNumber,
     name: Schema.String,
-    no_performance_layer: LazyModel.optionalBoolean,
-    ntp_mode: Codec.optional(NtpMode),
+    no_performance_layer: Model.optionalBoolean,
+    ntp_mode: Model.optional(NtpMode),
     ntp_servers: Schema.Array(Schema.String),
-    nvme_over_rdma_enabled: LazyModel.optionalBoolean,
-    nvme_over_tcp_enabled: LazyModel.optionalBoolean,
-    nvmf_enabled: LazyModel.optionalBoolean,
-    overall_efficiency: LazyModel.optionalNumber,
-    overprovision_ratio: LazyModel.optionalNumber,
-    perf_allocated_data_space: LazyModel.optionalNumber,
-    perf_failure_data_space: LazyModel.optionalNumber,
-    perf_total_data_capacity: LazyModel.optionalNumber,
-    perf_used_data_space: LazyModel.optionalNumber,
-    perf_valid_data_space: LazyModel.optionalNumber,
-    planned_prioritized_space: LazyModel.optionalNumber,
-    pmem_enabled: LazyModel.optionalBoolean,
-    prio_space_percentage: LazyModel.optionalNumber,
-    provisioned_cpu_cores: LazyModel.optionalNumber,
-    provisioned_cpu_cores_for_active_vm: LazyModel.optionalNumber,
-    provisioned_for_active_vm_ratio: LazyModel.optionalNumber,
-    provisioned_memory_bytes: LazyModel.optionalNumber,
-    provisioned_ratio: LazyModel.optionalNumber,
-    rdma_enabled: LazyModel.optionalBoolean,
+    nvme_over_rdma_enabled: Model.optionalBoolean,
+    nvme_over_tcp_enabled: Model.optionalBoolean,
+    nvmf_enabled: Model.optionalBoolean,
+    overall_efficiency: Model.optionalNumber,
+    overprovision_ratio: Model.optionalNumber,
+    perf_allocated_data_space: Model.optionalNumber,
+    perf_failure_data_space: Model.optionalNumber,
+    perf_total_data_capacity: Model.optionalNumber,
+    perf_used_data_space: Model.optionalNumber,
+    perf_valid_data_space: Model.optionalNumber,
+    planned_prioritized_space: Model.optionalNumber,
+    pmem_enabled: Model.optionalBoolean,
+    prio_space_percentage: Model.optionalNumber,
+    provisioned_cpu_cores: Model.optionalNumber,
+    provisioned_cpu_cores_for_active_vm: Model.optionalNumber,
+    provisioned_for_active_vm_ratio: Model.optionalNumber,
+    provisioned_memory_bytes: Model.optionalNumber,
+    provisioned_ratio: Model.optionalNumber,
+    rdma_enabled: Model.optionalBoolean,
     recommended_cpu_models: Schema.Array(Schema.String),
-    recover_data_size: LazyModel.optionalNumber,
-    recover_speed: LazyModel.optionalNumber,
-    replica_capacity_only: LazyModel.optionalBoolean,
-    reserved_cpu_cores_for_system_service: LazyModel.optionalNumber,
-    running_vm_num: LazyModel.optionalNumber,
-    settings: Codec.optional(NestedClusterSettings),
-    software_edition: Codec.optional(SoftwareEdition),
-    stopped_vm_num: LazyModel.optionalNumber,
-    stretch: LazyModel.optionalBoolean,
-    suspended_vm_num: LazyModel.optionalNumber,
-    total_cache_capacity: LazyModel.optionalNumber,
-    total_cpu_cores: LazyModel.optionalNumber,
-    total_cpu_hz: LazyModel.optionalNumber,
+    recover_data_size: Model.optionalNumber,
+    recover_speed: Model.optionalNumber,
+    replica_capacity_only: Model.optionalBoolean,
+    reserved_cpu_cores_for_system_service: Model.optionalNumber,
+    running_vm_num: Model.optionalNumber,
+    settings: Model.optional(NestedClusterSettings),
+    software_edition: Model.optional(SoftwareEdition),
+    stopped_vm_num: Model.optionalNumber,
+    stretch: Model.optionalBoolean,
+    suspended_vm_num: Model.optionalNumber,
+    total_cache_capacity: Model.optionalNumber,
+    total_cpu_cores: Model.optionalNumber,
+    total_cpu_hz: Model.optionalNumber,
     total_cpu_models: Schema.Array(Schema.String),
-    total_cpu_sockets: LazyModel.optionalNumber,
-    total_data_capacity: LazyModel.optionalNumber,
-    total_memory_bytes: LazyModel.optionalNumber,
-    total_prio_volume_size: LazyModel.optionalNumber,
-    total_prio_volume_size_usage: LazyModel.optionalNumber,
+    total_cpu_sockets: Model.optionalNumber,
+    total_data_capacity: Model.optionalNumber,
+    total_memory_bytes: Model.optionalNumber,
+    total_prio_volume_size: Model.optionalNumber,
+    total_prio_volume_size_usage: Model.optionalNumber,
     type: ClusterType,
-    upgrade_for_tiering: LazyModel.optionalBoolean,
-    upgrade_tool_version: LazyModel.optionalString,
-    used_cache_space: LazyModel.optionalNumber,
-    used_cpu_hz: LazyModel.optionalNumber,
-    used_data_space: LazyModel.optionalNumber,
-    used_memory_bytes: LazyModel.optionalNumber,
-    valid_cache_space: LazyModel.optionalNumber,
-    valid_data_space: LazyModel.optionalNumber,
-    vcenterAccount: Codec.optional(NestedVcenterAccount),
-    vdses: Codec.optional(Schema.Array(NestedVds)),
+    upgrade_for_tiering: Model.optionalBoolean,
+    upgrade_tool_version: Model.optionalString,
+    used_cache_space: Model.optionalNumber,
+    used_cpu_hz: Model.optionalNumber,
+    used_data_space: Model.optionalNumber,
+    used_memory_bytes: Model.optionalNumber,
+    valid_cache_space: Model.optionalNumber,
+    valid_data_space: Model.optionalNumber,
+    vcenterAccount: Model.optional(NestedVcenterAccount),
+    vdses: Model.optional(Schema.Array(NestedVds)),
     version: Schema.String,
-    vhost_enabled: LazyModel.optionalBoolean,
-    vm_folders: Codec.optional(Schema.Array(NestedVmFolder)),
-    vm_num: LazyModel.optionalNumber,
-    vm_templates: Codec.optional(Schema.Array(NestedVmTemplate)),
-    vms: Codec.optional(Schema.Array(NestedVm)),
-    witness: Codec.optional(NestedWitness),
-    zones: Codec.optional(Schema.Array(NestedZone))
+    vhost_enabled: Model.optionalBoolean,
+    vm_folders: Model.optional(Schema.Array(NestedVmFolder)),
+    vm_num: Model.optionalNumber,
+    vm_templates: Model.optional(Schema.Array(NestedVmTemplate)),
+    vms: Model.optional(Schema.Array(NestedVm)),
+    witness: Model.optional(NestedWitness),
+    zones: Model.optional(Schema.Array(NestedZone))
   })
 )
 
@@ -433,7 +432,7 @@ export const Cluster: Codec.Model<Cluster> = /* @__PURE__ */ LazyModel.make(() =
 export interface NestedAggregateCluster {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateCluster: Codec.Model<NestedAggregateCluster> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateCluster: Model.Model<NestedAggregateCluster> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -443,7 +442,7 @@ export const NestedAggregateCluster: Codec.Model<NestedAggregateCluster> = /* @_
 export interface ClusterConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateCluster
 }
-export const ClusterConnection: Codec.Model<ClusterConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const ClusterConnection: Model.Model<ClusterConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateCluster
   })
@@ -455,14 +454,13 @@ export interface DiskPoolPinInPerformanceInfo {
   /** @since 4.7.0 */ readonly prio_space_percentage?: number | null
   /** @since 4.7.0 */ readonly id: string
 }
-export const DiskPoolPinInPerformanceInfo: Codec.Model<DiskPoolPinInPerformanceInfo> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      planned_prioritized_space: LazyModel.optionalNumber,
-      prio_space_percentage: LazyModel.optionalNumber,
-      id: Schema.String
-    })
-  )
+export const DiskPoolPinInPerformanceInfo: Model.Model<DiskPoolPinInPerformanceInfo> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    planned_prioritized_space: Model.optionalNumber,
+    prio_space_percentage: Model.optionalNumber,
+    id: Schema.String
+  })
+)
 
 /** @since 4.7.0 */
 export interface HostPinInPerformanceInfo {
@@ -475,14 +473,14 @@ export interface HostPinInPerformanceInfo {
   /** @since 4.7.0 */ readonly name: string
   /** @since 4.7.0 */ readonly id: string
 }
-export const HostPinInPerformanceInfo: Codec.Model<HostPinInPerformanceInfo> = /* @__PURE__ */ LazyModel.make(() =>
+export const HostPinInPerformanceInfo: Model.Model<HostPinInPerformanceInfo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    disk_pools: Codec.optional(Schema.Array(DiskPoolPinInPerformanceInfo)),
-    allocated_prioritized_space: LazyModel.optionalNumber,
-    planned_prioritized_space: LazyModel.optionalNumber,
-    allocated_prioritized_space_usage: LazyModel.optionalNumber,
-    prio_space_percentage: LazyModel.optionalNumber,
-    with_faster_ssd_as_cache: LazyModel.optionalBoolean,
+    disk_pools: Model.optional(Schema.Array(DiskPoolPinInPerformanceInfo)),
+    allocated_prioritized_space: Model.optionalNumber,
+    planned_prioritized_space: Model.optionalNumber,
+    allocated_prioritized_space_usage: Model.optionalNumber,
+    prio_space_percentage: Model.optionalNumber,
+    with_faster_ssd_as_cache: Model.optionalBoolean,
     name: Schema.String,
     id: Schema.String
   })
@@ -502,22 +500,21 @@ export interface ClusterPinInPerformanceInfo {
   /** @since 4.7.0 */ readonly name: string
   /** @since 4.7.0 */ readonly id: string
 }
-export const ClusterPinInPerformanceInfo: Codec.Model<ClusterPinInPerformanceInfo> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      pin_in_performance_enabled: LazyModel.optionalBoolean,
-      hosts: Codec.optional(Schema.Array(HostPinInPerformanceInfo)),
-      total_prio_volume_size: LazyModel.optionalNumber,
-      downgraded_prioritized_space: LazyModel.optionalNumber,
-      allocated_prioritized_space: LazyModel.optionalNumber,
-      planned_prioritized_space: LazyModel.optionalNumber,
-      total_prio_volume_size_usage: LazyModel.optionalNumber,
-      allocated_prioritized_space_usage: LazyModel.optionalNumber,
-      prio_space_percentage: LazyModel.optionalNumber,
-      name: Schema.String,
-      id: Schema.String
-    })
-  )
+export const ClusterPinInPerformanceInfo: Model.Model<ClusterPinInPerformanceInfo> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    pin_in_performance_enabled: Model.optionalBoolean,
+    hosts: Model.optional(Schema.Array(HostPinInPerformanceInfo)),
+    total_prio_volume_size: Model.optionalNumber,
+    downgraded_prioritized_space: Model.optionalNumber,
+    allocated_prioritized_space: Model.optionalNumber,
+    planned_prioritized_space: Model.optionalNumber,
+    total_prio_volume_size_usage: Model.optionalNumber,
+    allocated_prioritized_space_usage: Model.optionalNumber,
+    prio_space_percentage: Model.optionalNumber,
+    name: Schema.String,
+    id: Schema.String
+  })
+)
 
 /** @since 4.5.0 */
 export interface ClusterStorageInfo {
@@ -532,19 +529,19 @@ export interface ClusterStorageInfo {
   /** @since 4.5.0 */ readonly name: string
   /** @since 4.5.0 */ readonly id: string
 }
-export const ClusterStorageInfo: Codec.Model<ClusterStorageInfo> = /* @__PURE__ */ LazyModel.make(() =>
+export const ClusterStorageInfo: Model.Model<ClusterStorageInfo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    allocable_storage_capacity: Codec.optional(AllocatableStorageCapacity),
-    free_data_space: LazyModel.optionalNumber,
-    failure_data_space: LazyModel.optionalNumber,
-    used_data_space: LazyModel.optionalNumber,
-    total_data_capacity: LazyModel.optionalNumber,
-    storage_cluster: Codec.optional(
+    allocable_storage_capacity: Model.optional(AllocatableStorageCapacity),
+    free_data_space: Model.optionalNumber,
+    failure_data_space: Model.optionalNumber,
+    used_data_space: Model.optionalNumber,
+    total_data_capacity: Model.optionalNumber,
+    storage_cluster: Model.optional(
       Schema.Array(
-        Schema.suspend((): Codec.Model<ClusterStorageInfo> => ClusterStorageInfo)
+        Schema.suspend((): Model.Model<ClusterStorageInfo> => ClusterStorageInfo)
       )
     ),
-    stretch: LazyModel.optionalBoolean,
+    stretch: Model.optionalBoolean,
     type: ClusterType,
     name: Schema.String,
     id: Schema.String
@@ -555,7 +552,7 @@ export const ClusterStorageInfo: Codec.Model<ClusterStorageInfo> = /* @__PURE__ 
 export interface DeleteCluster {
   /** @since 2.8.0 */ readonly id: string
 }
-export const DeleteCluster: Codec.Model<DeleteCluster> = /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteCluster: Model.Model<DeleteCluster> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -566,7 +563,7 @@ export interface MetaLeader {
   /** @since 2.8.0 */ readonly meta_leader: string
   /** @since 2.8.0 */ readonly cluster_id: string
 }
-export const MetaLeader: Codec.Model<MetaLeader> = /* @__PURE__ */ LazyModel.make(() =>
+export const MetaLeader: Model.Model<MetaLeader> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     meta_leader: Schema.String,
     cluster_id: Schema.String
@@ -578,9 +575,9 @@ export interface WithTaskCluster {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: Cluster
 }
-export const WithTaskCluster: Codec.Model<WithTaskCluster> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskCluster: Model.Model<WithTaskCluster> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: Cluster
   })
 )
@@ -590,10 +587,10 @@ export interface WithTaskClusterPinInPerformanceInfo {
   /** @since 4.7.0 */ readonly task_id?: string | null
   /** @since 4.7.0 */ readonly data: ClusterPinInPerformanceInfo
 }
-export const WithTaskClusterPinInPerformanceInfo: Codec.Model<WithTaskClusterPinInPerformanceInfo> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskClusterPinInPerformanceInfo: Model.Model<WithTaskClusterPinInPerformanceInfo> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      task_id: LazyModel.optionalString,
+      task_id: Model.optionalString,
       data: ClusterPinInPerformanceInfo
     })
   )
@@ -603,9 +600,9 @@ export interface WithTaskDeleteCluster {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: DeleteCluster
 }
-export const WithTaskDeleteCluster: Codec.Model<WithTaskDeleteCluster> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskDeleteCluster: Model.Model<WithTaskDeleteCluster> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: DeleteCluster
   })
 )
@@ -621,7 +618,7 @@ export const getClusters: Call<GetClustersRequestBody, ReadonlyArray<Cluster>> =
   path: "/v2/api/get-clusters",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(Cluster)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(Cluster)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -687,7 +684,7 @@ export const get: (id: string) => Effect.Effect<Cluster, NotFound | RequestError
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /connect-cluster`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /connect-cluster`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -701,13 +698,13 @@ export const connectCluster: Call<
   path: "/v2/api/connect-cluster",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskCluster)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskCluster)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /delete-cluster`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /delete-cluster`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -721,7 +718,7 @@ export const deleteCluster: Call<
   path: "/v2/api/delete-cluster",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDeleteCluster)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteCluster)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
@@ -741,7 +738,7 @@ export const getClusterPinInPerformanceInfo: Call<
   path: "/v2/api/get-cluster-pin-in-performance-info",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(ClusterPinInPerformanceInfo)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(ClusterPinInPerformanceInfo)),
   failures: /* @__PURE__ */ since("4.7.0", Failures.none),
   since: "4.7.0"
 })
@@ -761,7 +758,7 @@ export const getClusterStorageInfo: Call<
   path: "/v2/api/get-cluster-storage-info",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(ClusterStorageInfo)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(ClusterStorageInfo)),
   failures: /* @__PURE__ */ since("4.5.0", Failures.none),
   since: "4.5.0"
 })
@@ -777,13 +774,13 @@ export const getMetaLeader: Call<GetMetaLeaderRequestBody, ReadonlyArray<MetaLea
   path: "/v2/api/get-meta-leader",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(MetaLeader)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(MetaLeader)),
   failures: Failures.none,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-cluster`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /update-cluster`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -797,13 +794,13 @@ export const updateCluster: Call<
   path: "/v2/api/update-cluster",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskCluster)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskCluster)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /disable-cluster-pin-in-performance`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `POST /disable-cluster-pin-in-performance`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.7.0
@@ -818,13 +815,13 @@ export const updateClusterDisablePinInPerformance: Call<
   path: "/v2/api/disable-cluster-pin-in-performance",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskClusterPinInPerformanceInfo)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskClusterPinInPerformanceInfo)),
   failures: /* @__PURE__ */ since("4.7.0", Failures.notFoundOrConflict),
   since: "4.7.0"
 })
 
 /**
- * `POST /update-cluster-enable-iscsi-setting`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `POST /update-cluster-enable-iscsi-setting`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
  *
  * @since 2.8.0
@@ -839,13 +836,13 @@ export const updateClusterEnableISCSISetting: Call<
   path: "/v2/api/update-cluster-enable-iscsi-setting",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskClusterSettings)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskClusterSettings)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /enable-cluster-pin-in-performance`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `POST /enable-cluster-pin-in-performance`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.7.0
@@ -860,13 +857,13 @@ export const updateClusterEnablePinInPerformance: Call<
   path: "/v2/api/enable-cluster-pin-in-performance",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskClusterPinInPerformanceInfo)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskClusterPinInPerformanceInfo)),
   failures: /* @__PURE__ */ since("4.7.0", Failures.notFoundOrConflict),
   since: "4.7.0"
 })
 
 /**
- * `POST /update-cluster-ha-setting`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /update-cluster-ha-setting`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -881,13 +878,14 @@ export const updateClusterHaSetting: Call<
   path: "/v2/api/update-cluster-ha-setting",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskClusterSettings)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskClusterSettings)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-cluster-license`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /update-cluster-license`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -901,13 +899,13 @@ export const updateClusterLicense: Call<
   path: "/v2/api/update-cluster-license",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskCluster)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskCluster)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-cluster-network-setting`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /update-cluster-network-setting`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -922,13 +920,13 @@ export const updateClusterNetworkSetting: Call<
   path: "/v2/api/update-cluster-network-setting",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskCluster)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskCluster)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-cluster-virtualization-setting`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `POST /update-cluster-virtualization-setting`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
  *
  * @since 2.8.0
@@ -943,7 +941,7 @@ export const updateClusterVirtualizationSetting: Call<
   path: "/v2/api/update-cluster-virtualization-setting",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskCluster)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskCluster)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import { EntityAsyncStatus, NestedCluster } from "./Shared.ts"
 import type {
   ClusterImageOrderByInput,
@@ -30,20 +30,20 @@ export interface ClusterImage {
   /** @since 2.8.0 */ readonly version: string
   /** @since 2.8.0 */ readonly zbs_version?: string | null
 }
-export const ClusterImage: Codec.Model<ClusterImage> = /* @__PURE__ */ LazyModel.make(() =>
+export const ClusterImage: Model.Model<ClusterImage> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     cluster: NestedCluster,
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
     id: Schema.String,
-    local_id: LazyModel.optionalString,
+    local_id: Model.optionalString,
     meta_name: Schema.String,
     meta_size: Schema.Number,
     name: Schema.String,
     size: Schema.Number,
     upgrade_from: Schema.Array(Schema.String),
-    upgrade_tool_version: LazyModel.optionalString,
+    upgrade_tool_version: Model.optionalString,
     version: Schema.String,
-    zbs_version: LazyModel.optionalString
+    zbs_version: Model.optionalString
   })
 )
 
@@ -51,18 +51,17 @@ export const ClusterImage: Codec.Model<ClusterImage> = /* @__PURE__ */ LazyModel
 export interface NestedAggregateClusterImage {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateClusterImage: Codec.Model<NestedAggregateClusterImage> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      count: Schema.Number
-    })
-  )
+export const NestedAggregateClusterImage: Model.Model<NestedAggregateClusterImage> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    count: Schema.Number
+  })
+)
 
 /** @since 2.8.0 */
 export interface ClusterImageConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateClusterImage
 }
-export const ClusterImageConnection: Codec.Model<ClusterImageConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const ClusterImageConnection: Model.Model<ClusterImageConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateClusterImage
   })
@@ -79,7 +78,7 @@ export const getClusterImages: Call<GetClusterImagesRequestBody, ReadonlyArray<C
   path: "/v2/api/get-cluster-images",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(ClusterImage)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(ClusterImage)),
   failures: Failures.none,
   since: "2.8.0"
 })

@@ -3,8 +3,8 @@ import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
-import type { Call, Codec, HttpTransport } from "../internal/runtime.ts"
-import { Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import type { Call, HttpTransport } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import { ClusterSettings } from "./Shared.ts"
 import type {
   ClusterSettingsOrderByInput,
@@ -19,8 +19,8 @@ export type * from "./inputs/ClusterSettings.ts"
 export interface NestedAggregateClusterSettings {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateClusterSettings: Codec.Model<NestedAggregateClusterSettings> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateClusterSettings: Model.Model<NestedAggregateClusterSettings> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -30,7 +30,7 @@ export const NestedAggregateClusterSettings: Codec.Model<NestedAggregateClusterS
 export interface ClusterSettingsConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateClusterSettings
 }
-export const ClusterSettingsConnection: Codec.Model<ClusterSettingsConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const ClusterSettingsConnection: Model.Model<ClusterSettingsConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateClusterSettings
   })
@@ -50,7 +50,7 @@ export const getClusterSettingses: Call<
   path: "/v2/api/get-cluster-settingses",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(ClusterSettings)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(ClusterSettings)),
   failures: Failures.none,
   since: "2.8.0"
 })

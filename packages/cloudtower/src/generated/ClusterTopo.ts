@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import { NestedBrickTopo, NestedCluster, NestedNodeTopo, NestedZoneTopo } from "./Shared.ts"
 import type {
   ClusterTopoOrderByInput,
@@ -25,15 +25,15 @@ export interface ClusterTopo {
   /** @since 2.8.0 */ readonly node_topoes?: ReadonlyArray<NestedNodeTopo> | null
   /** @since 2.8.0 */ readonly zone_topoes?: ReadonlyArray<NestedZoneTopo> | null
 }
-export const ClusterTopo: Codec.Model<ClusterTopo> = /* @__PURE__ */ LazyModel.make(() =>
+export const ClusterTopo: Model.Model<ClusterTopo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    brick_topoes: Codec.optional(Schema.Array(NestedBrickTopo)),
+    brick_topoes: Model.optional(Schema.Array(NestedBrickTopo)),
     cluster: NestedCluster,
     id: Schema.String,
     local_id: Schema.String,
     name: Schema.String,
-    node_topoes: Codec.optional(Schema.Array(NestedNodeTopo)),
-    zone_topoes: Codec.optional(Schema.Array(NestedZoneTopo))
+    node_topoes: Model.optional(Schema.Array(NestedNodeTopo)),
+    zone_topoes: Model.optional(Schema.Array(NestedZoneTopo))
   })
 )
 
@@ -41,7 +41,7 @@ export const ClusterTopo: Codec.Model<ClusterTopo> = /* @__PURE__ */ LazyModel.m
 export interface NestedAggregateClusterTopo {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateClusterTopo: Codec.Model<NestedAggregateClusterTopo> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateClusterTopo: Model.Model<NestedAggregateClusterTopo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -51,7 +51,7 @@ export const NestedAggregateClusterTopo: Codec.Model<NestedAggregateClusterTopo>
 export interface ClusterTopoConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateClusterTopo
 }
-export const ClusterTopoConnection: Codec.Model<ClusterTopoConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const ClusterTopoConnection: Model.Model<ClusterTopoConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateClusterTopo
   })
@@ -68,7 +68,7 @@ export const getClusterTopoes: Call<GetClusterTopoesRequestBody, ReadonlyArray<C
   path: "/v2/api/get-cluster-topoes",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(ClusterTopo)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(ClusterTopo)),
   failures: Failures.none,
   since: "2.8.0"
 })

@@ -3,8 +3,8 @@ import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
-import type { Call, Codec, HttpTransport } from "../internal/runtime.ts"
-import { Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import type { Call, HttpTransport } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import { NestedCluster } from "./Shared.ts"
 import type {
   ClusterUpgradeHistoryOrderByInput,
@@ -26,7 +26,7 @@ export interface ClusterUpgradeHistory {
   /** @since 2.8.0 */ readonly task_uuid: string
   /** @since 2.8.0 */ readonly version: string
 }
-export const ClusterUpgradeHistory: Codec.Model<ClusterUpgradeHistory> = /* @__PURE__ */ LazyModel.make(() =>
+export const ClusterUpgradeHistory: Model.Model<ClusterUpgradeHistory> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     cluster: NestedCluster,
     date: Schema.String,
@@ -43,8 +43,8 @@ export const ClusterUpgradeHistory: Codec.Model<ClusterUpgradeHistory> = /* @__P
 export interface NestedAggregateClusterUpgradeHistory {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateClusterUpgradeHistory: Codec.Model<NestedAggregateClusterUpgradeHistory> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateClusterUpgradeHistory: Model.Model<NestedAggregateClusterUpgradeHistory> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -54,8 +54,8 @@ export const NestedAggregateClusterUpgradeHistory: Codec.Model<NestedAggregateCl
 export interface ClusterUpgradeHistoryConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateClusterUpgradeHistory
 }
-export const ClusterUpgradeHistoryConnection: Codec.Model<ClusterUpgradeHistoryConnection> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const ClusterUpgradeHistoryConnection: Model.Model<ClusterUpgradeHistoryConnection> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       aggregate: NestedAggregateClusterUpgradeHistory
     })
@@ -75,7 +75,7 @@ export const getClusterUpgradeHistories: Call<
   path: "/v2/api/get-cluster-upgrade-histories",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(ClusterUpgradeHistory)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(ClusterUpgradeHistory)),
   failures: Failures.none,
   since: "2.8.0"
 })

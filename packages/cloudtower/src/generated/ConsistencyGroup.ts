@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import {
   EntityAsyncStatus,
   NestedCluster,
@@ -42,19 +42,19 @@ export interface ConsistencyGroup {
   /** @since 2.8.0 */ readonly namespaces?: ReadonlyArray<NestedNvmfNamespace> | null
   /** @since 2.8.0 */ readonly unique_size: number
 }
-export const ConsistencyGroup: Codec.Model<ConsistencyGroup> = /* @__PURE__ */ LazyModel.make(() =>
+export const ConsistencyGroup: Model.Model<ConsistencyGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     cluster: NestedCluster,
-    consistency_group_snapshots: Codec.optional(Schema.Array(NestedConsistencyGroupSnapshot)),
+    consistency_group_snapshots: Model.optional(Schema.Array(NestedConsistencyGroupSnapshot)),
     description: Schema.String,
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
     id: Schema.String,
-    iscsi_luns: Codec.optional(Schema.Array(NestedIscsiLun)),
-    labels: Codec.optional(Schema.Array(NestedLabel)),
+    iscsi_luns: Model.optional(Schema.Array(NestedIscsiLun)),
+    labels: Model.optional(Schema.Array(NestedLabel)),
     local_created_at: Schema.String,
     local_id: Schema.String,
     name: Schema.String,
-    namespaces: Codec.optional(Schema.Array(NestedNvmfNamespace)),
+    namespaces: Model.optional(Schema.Array(NestedNvmfNamespace)),
     unique_size: Schema.Number
   })
 )
@@ -63,8 +63,8 @@ export const ConsistencyGroup: Codec.Model<ConsistencyGroup> = /* @__PURE__ */ L
 export interface NestedAggregateConsistencyGroup {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateConsistencyGroup: Codec.Model<NestedAggregateConsistencyGroup> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateConsistencyGroup: Model.Model<NestedAggregateConsistencyGroup> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -74,7 +74,7 @@ export const NestedAggregateConsistencyGroup: Codec.Model<NestedAggregateConsist
 export interface ConsistencyGroupConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateConsistencyGroup
 }
-export const ConsistencyGroupConnection: Codec.Model<ConsistencyGroupConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const ConsistencyGroupConnection: Model.Model<ConsistencyGroupConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateConsistencyGroup
   })
@@ -84,7 +84,7 @@ export const ConsistencyGroupConnection: Codec.Model<ConsistencyGroupConnection>
 export interface DeleteConsistencyGroup {
   /** @since 2.8.0 */ readonly id: string
 }
-export const DeleteConsistencyGroup: Codec.Model<DeleteConsistencyGroup> = /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteConsistencyGroup: Model.Model<DeleteConsistencyGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -95,9 +95,9 @@ export interface WithTaskConsistencyGroup {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: ConsistencyGroup
 }
-export const WithTaskConsistencyGroup: Codec.Model<WithTaskConsistencyGroup> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskConsistencyGroup: Model.Model<WithTaskConsistencyGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: ConsistencyGroup
   })
 )
@@ -107,10 +107,10 @@ export interface WithTaskDeleteConsistencyGroup {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: DeleteConsistencyGroup
 }
-export const WithTaskDeleteConsistencyGroup: Codec.Model<WithTaskDeleteConsistencyGroup> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskDeleteConsistencyGroup: Model.Model<WithTaskDeleteConsistencyGroup> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      task_id: LazyModel.optionalString,
+      task_id: Model.optionalString,
       data: DeleteConsistencyGroup
     })
   )
@@ -129,7 +129,7 @@ export const getConsistencyGroups: Call<
   path: "/v2/api/get-consistency-groups",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(ConsistencyGroup)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(ConsistencyGroup)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -200,7 +200,7 @@ export const get: (id: string) => Effect.Effect<ConsistencyGroup, NotFound | Req
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-consistency-group`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /create-consistency-group`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -215,13 +215,13 @@ export const createConsistencyGroup: Call<
   path: "/v2/api/create-consistency-group",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskConsistencyGroup)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskConsistencyGroup)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /delete-consistency-group`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /delete-consistency-group`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -236,13 +236,13 @@ export const deleteConsistencyGroup: Call<
   path: "/v2/api/delete-consistency-group",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDeleteConsistencyGroup)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteConsistencyGroup)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-consistency-group`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /update-consistency-group`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -257,7 +257,7 @@ export const updateConsistencyGroup: Call<
   path: "/v2/api/update-consistency-group",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskConsistencyGroup)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskConsistencyGroup)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import {
   EntityAsyncStatus,
   NestedConsistencyGroup,
@@ -37,17 +37,17 @@ export interface ConsistencyGroupSnapshot {
   /** @since 2.8.0 */ readonly nvmf_namespace_snapshots?: ReadonlyArray<NestedNvmfNamespaceSnapshot> | null
   /** @since 2.8.0 */ readonly unique_size: number
 }
-export const ConsistencyGroupSnapshot: Codec.Model<ConsistencyGroupSnapshot> = /* @__PURE__ */ LazyModel.make(() =>
+export const ConsistencyGroupSnapshot: Model.Model<ConsistencyGroupSnapshot> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    Iscsi_lun_snapshots: Codec.optional(Schema.Array(NestedIscsiLunSnapshot)),
-    consistency_group: Codec.optional(NestedConsistencyGroup),
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+    Iscsi_lun_snapshots: Model.optional(Schema.Array(NestedIscsiLunSnapshot)),
+    consistency_group: Model.optional(NestedConsistencyGroup),
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
     id: Schema.String,
-    labels: Codec.optional(Schema.Array(NestedLabel)),
+    labels: Model.optional(Schema.Array(NestedLabel)),
     local_created_at: Schema.String,
     local_id: Schema.String,
     name: Schema.String,
-    nvmf_namespace_snapshots: Codec.optional(Schema.Array(NestedNvmfNamespaceSnapshot)),
+    nvmf_namespace_snapshots: Model.optional(Schema.Array(NestedNvmfNamespaceSnapshot)),
     unique_size: Schema.Number
   })
 )
@@ -56,8 +56,8 @@ export const ConsistencyGroupSnapshot: Codec.Model<ConsistencyGroupSnapshot> = /
 export interface NestedAggregateConsistencyGroupSnapshot {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateConsistencyGroupSnapshot: Codec.Model<NestedAggregateConsistencyGroupSnapshot> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateConsistencyGroupSnapshot: Model.Model<NestedAggregateConsistencyGroupSnapshot> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -67,8 +67,8 @@ export const NestedAggregateConsistencyGroupSnapshot: Codec.Model<NestedAggregat
 export interface ConsistencyGroupSnapshotConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateConsistencyGroupSnapshot
 }
-export const ConsistencyGroupSnapshotConnection: Codec.Model<ConsistencyGroupSnapshotConnection> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const ConsistencyGroupSnapshotConnection: Model.Model<ConsistencyGroupSnapshotConnection> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       aggregate: NestedAggregateConsistencyGroupSnapshot
     })
@@ -78,8 +78,8 @@ export const ConsistencyGroupSnapshotConnection: Codec.Model<ConsistencyGroupSna
 export interface DeleteConsistencyGroupSnapshot {
   /** @since 2.8.0 */ readonly id: string
 }
-export const DeleteConsistencyGroupSnapshot: Codec.Model<DeleteConsistencyGroupSnapshot> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteConsistencyGroupSnapshot: Model.Model<DeleteConsistencyGroupSnapshot> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       id: Schema.String
     })
@@ -90,10 +90,10 @@ export interface WithTaskConsistencyGroupSnapshot {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: ConsistencyGroupSnapshot
 }
-export const WithTaskConsistencyGroupSnapshot: Codec.Model<WithTaskConsistencyGroupSnapshot> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskConsistencyGroupSnapshot: Model.Model<WithTaskConsistencyGroupSnapshot> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      task_id: LazyModel.optionalString,
+      task_id: Model.optionalString,
       data: ConsistencyGroupSnapshot
     })
   )
@@ -103,10 +103,10 @@ export interface WithTaskDeleteConsistencyGroupSnapshot {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: DeleteConsistencyGroupSnapshot
 }
-export const WithTaskDeleteConsistencyGroupSnapshot: Codec.Model<WithTaskDeleteConsistencyGroupSnapshot> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskDeleteConsistencyGroupSnapshot: Model.Model<WithTaskDeleteConsistencyGroupSnapshot> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      task_id: LazyModel.optionalString,
+      task_id: Model.optionalString,
       data: DeleteConsistencyGroupSnapshot
     })
   )
@@ -125,7 +125,7 @@ export const getConsistencyGroupSnapshots: Call<
   path: "/v2/api/get-consistency-group-snapshots",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(ConsistencyGroupSnapshot)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(ConsistencyGroupSnapshot)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -203,8 +203,8 @@ export const get: (id: string) => Effect.Effect<ConsistencyGroupSnapshot, NotFou
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-consistency-snapshot-group`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
+ * `POST /create-consistency-snapshot-group`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -218,14 +218,14 @@ export const createConsistencyGroupSnapshot: Call<
   path: "/v2/api/create-consistency-snapshot-group",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskConsistencyGroupSnapshot)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskConsistencyGroupSnapshot)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /delete-consistency-snapshot-group`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
+ * `POST /delete-consistency-snapshot-group`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -239,15 +239,13 @@ export const deleteConsistencyGroupSnapshot: Call<
   path: "/v2/api/delete-consistency-snapshot-group",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(
-    /* @__PURE__ */ LazyModel.array(WithTaskDeleteConsistencyGroupSnapshot)
-  ),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteConsistencyGroupSnapshot)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /rollback-consistency-snapshot-group`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `POST /rollback-consistency-snapshot-group`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
  *
  * @since 2.8.0
@@ -262,7 +260,7 @@ export const updateConsistencyGroupSnapshot: Call<
   path: "/v2/api/rollback-consistency-snapshot-group",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskConsistencyGroupSnapshot)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskConsistencyGroupSnapshot)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import {
   EntityAsyncStatus,
   NestedCluster,
@@ -49,23 +49,23 @@ export interface ContentLibraryImage {
   /** @since 2.8.0 */ readonly vm_snapshots?: ReadonlyArray<NestedVmSnapshot> | null
   /** @since 2.8.0 */ readonly vm_templates?: ReadonlyArray<NestedVmTemplate> | null
 }
-export const ContentLibraryImage: Codec.Model<ContentLibraryImage> = /* @__PURE__ */ LazyModel.make(() =>
+export const ContentLibraryImage: Model.Model<ContentLibraryImage> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    clusters: Codec.optional(Schema.Array(NestedCluster)),
+    clusters: Model.optional(Schema.Array(NestedCluster)),
     createdAt: Schema.String,
     description: Schema.String,
     elf_image_uuids: Schema.Array(Schema.String),
-    elf_images: Codec.optional(Schema.Array(NestedElfImage)),
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+    elf_images: Model.optional(Schema.Array(NestedElfImage)),
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
     id: Schema.String,
-    iscsi_luns: Codec.optional(Schema.Array(NestedIscsiLun)),
-    labels: Codec.optional(Schema.Array(NestedLabel)),
+    iscsi_luns: Model.optional(Schema.Array(NestedIscsiLun)),
+    labels: Model.optional(Schema.Array(NestedLabel)),
     name: Schema.String,
     path: Schema.String,
     size: Schema.Number,
-    vm_disks: Codec.optional(Schema.Array(NestedVmDisk)),
-    vm_snapshots: Codec.optional(Schema.Array(NestedVmSnapshot)),
-    vm_templates: Codec.optional(Schema.Array(NestedVmTemplate))
+    vm_disks: Model.optional(Schema.Array(NestedVmDisk)),
+    vm_snapshots: Model.optional(Schema.Array(NestedVmSnapshot)),
+    vm_templates: Model.optional(Schema.Array(NestedVmTemplate))
   })
 )
 
@@ -73,8 +73,8 @@ export const ContentLibraryImage: Codec.Model<ContentLibraryImage> = /* @__PURE_
 export interface NestedAggregateContentLibraryImage {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateContentLibraryImage: Codec.Model<NestedAggregateContentLibraryImage> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateContentLibraryImage: Model.Model<NestedAggregateContentLibraryImage> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -84,8 +84,8 @@ export const NestedAggregateContentLibraryImage: Codec.Model<NestedAggregateCont
 export interface ContentLibraryImageConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateContentLibraryImage
 }
-export const ContentLibraryImageConnection: Codec.Model<ContentLibraryImageConnection> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const ContentLibraryImageConnection: Model.Model<ContentLibraryImageConnection> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       aggregate: NestedAggregateContentLibraryImage
     })
@@ -95,7 +95,7 @@ export const ContentLibraryImageConnection: Codec.Model<ContentLibraryImageConne
 export interface DeleteContentLibraryImage {
   /** @since 2.8.0 */ readonly id: string
 }
-export const DeleteContentLibraryImage: Codec.Model<DeleteContentLibraryImage> = /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteContentLibraryImage: Model.Model<DeleteContentLibraryImage> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -106,23 +106,22 @@ export interface WithTaskContentLibraryImage {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: ContentLibraryImage
 }
-export const WithTaskContentLibraryImage: Codec.Model<WithTaskContentLibraryImage> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      task_id: LazyModel.optionalString,
-      data: ContentLibraryImage
-    })
-  )
+export const WithTaskContentLibraryImage: Model.Model<WithTaskContentLibraryImage> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    task_id: Model.optionalString,
+    data: ContentLibraryImage
+  })
+)
 
 /** @since 2.8.0 */
 export interface WithTaskDeleteContentLibraryImage {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: DeleteContentLibraryImage
 }
-export const WithTaskDeleteContentLibraryImage: Codec.Model<WithTaskDeleteContentLibraryImage> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskDeleteContentLibraryImage: Model.Model<WithTaskDeleteContentLibraryImage> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      task_id: LazyModel.optionalString,
+      task_id: Model.optionalString,
       data: DeleteContentLibraryImage
     })
   )
@@ -141,7 +140,7 @@ export const getContentLibraryImages: Call<
   path: "/v2/api/get-content-library-images",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(ContentLibraryImage)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(ContentLibraryImage)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -250,13 +249,13 @@ export const createContentLibraryImage: Call<
     return { form }
   },
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(UploadTask)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(UploadTask)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /delete-content-library-image`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /delete-content-library-image`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -271,13 +270,13 @@ export const deleteContentLibraryImage: Call<
   path: "/v2/api/delete-content-library-image",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDeleteContentLibraryImage)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteContentLibraryImage)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /distribute-content-library-image-clusters`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `POST /distribute-content-library-image-clusters`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
  *
  * @since 2.8.0
@@ -292,7 +291,7 @@ export const distributeContentLibraryImageClusters: Call<
   path: "/v2/api/distribute-content-library-image-clusters",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskContentLibraryImage)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskContentLibraryImage)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
@@ -318,7 +317,7 @@ export const importContentLibraryImage: Call<
 })
 
 /**
- * `POST /remove-content-library-image-clusters`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `POST /remove-content-library-image-clusters`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
  *
  * @since 2.8.0
@@ -333,13 +332,13 @@ export const removeContentLibraryImageClusters: Call<
   path: "/v2/api/remove-content-library-image-clusters",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskContentLibraryImage)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskContentLibraryImage)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-content-library-image`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /update-content-library-image`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -354,7 +353,7 @@ export const updateContentLibraryImage: Call<
   path: "/v2/api/update-content-library-image",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskContentLibraryImage)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskContentLibraryImage)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import {
   Architecture,
   Bus,
@@ -51,12 +51,12 @@ export interface NestedTemplateConfig {
   /** @since 4.5.0 */ readonly minimum_replica?: boolean | null
   /** @since 4.5.0 */ readonly sync_vm_time_on_resume?: boolean | null
 }
-export const NestedTemplateConfig: Codec.Model<NestedTemplateConfig> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedTemplateConfig: Model.Model<NestedTemplateConfig> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    cpu_exclusive_expected_enabled: LazyModel.optionalBoolean,
-    guest_os_type: LazyModel.optionalString,
-    minimum_replica: LazyModel.optionalBoolean,
-    sync_vm_time_on_resume: LazyModel.optionalBoolean
+    cpu_exclusive_expected_enabled: Model.optionalBoolean,
+    guest_os_type: Model.optionalString,
+    minimum_replica: Model.optionalBoolean,
+    sync_vm_time_on_resume: Model.optionalBoolean
   })
 )
 
@@ -83,28 +83,28 @@ export interface NestedContentLibraryVmTemplateDisk {
   /** @since 4.5.0 */ readonly storage_policy?: VmVolumeElfStoragePolicyType | null
   /** @since 4.5.0 */ readonly type: VmDiskType
 }
-export const NestedContentLibraryVmTemplateDisk: Codec.Model<NestedContentLibraryVmTemplateDisk> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedContentLibraryVmTemplateDisk: Model.Model<NestedContentLibraryVmTemplateDisk> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       boot: Schema.Number,
       bus: Bus,
-      content_library_image_id: LazyModel.optionalString,
-      disabled: LazyModel.optionalBoolean,
-      disk_name: LazyModel.optionalString,
-      elf_storage_policy_ec_k: LazyModel.optionalNumber,
-      elf_storage_policy_ec_m: LazyModel.optionalNumber,
-      elf_storage_policy_replica_num: LazyModel.optionalNumber,
-      elf_storage_policy_thin_provision: LazyModel.optionalBoolean,
+      content_library_image_id: Model.optionalString,
+      disabled: Model.optionalBoolean,
+      disk_name: Model.optionalString,
+      elf_storage_policy_ec_k: Model.optionalNumber,
+      elf_storage_policy_ec_m: Model.optionalNumber,
+      elf_storage_policy_replica_num: Model.optionalNumber,
+      elf_storage_policy_thin_provision: Model.optionalBoolean,
       index: Schema.Number,
-      max_bandwidth: LazyModel.optionalNumber,
-      max_bandwidth_policy: Codec.optional(VmDiskIoRestrictType),
-      max_iops: LazyModel.optionalNumber,
-      max_iops_policy: Codec.optional(VmDiskIoRestrictType),
-      path: LazyModel.optionalString,
-      resident_in_cache: LazyModel.optionalBoolean,
-      size: LazyModel.optionalNumber,
-      storage_encrypted: LazyModel.optionalBoolean,
-      storage_policy: Codec.optional(VmVolumeElfStoragePolicyType),
+      max_bandwidth: Model.optionalNumber,
+      max_bandwidth_policy: Model.optional(VmDiskIoRestrictType),
+      max_iops: Model.optionalNumber,
+      max_iops_policy: Model.optional(VmDiskIoRestrictType),
+      path: Model.optionalString,
+      resident_in_cache: Model.optionalBoolean,
+      size: Model.optionalNumber,
+      storage_encrypted: Model.optionalBoolean,
+      storage_policy: Model.optional(VmVolumeElfStoragePolicyType),
       type: VmDiskType
     })
   )
@@ -125,22 +125,22 @@ export interface NestedContentLibraryVmTemplateNic {
   /** @since 4.5.0 */ readonly vlan?: NestedFrozenVlan | null
   /** @since 4.5.0 */ readonly vpc_nic?: NestedTemplateVpcNic | null
 }
-export const NestedContentLibraryVmTemplateNic: Codec.Model<NestedContentLibraryVmTemplateNic> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedContentLibraryVmTemplateNic: Model.Model<NestedContentLibraryVmTemplateNic> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      egress_rate_limit_burst_in_bit: LazyModel.optionalNumber,
-      egress_rate_limit_enabled: LazyModel.optionalBoolean,
-      egress_rate_limit_max_rate_in_bitps: LazyModel.optionalNumber,
-      enabled: LazyModel.optionalBoolean,
+      egress_rate_limit_burst_in_bit: Model.optionalNumber,
+      egress_rate_limit_enabled: Model.optionalBoolean,
+      egress_rate_limit_max_rate_in_bitps: Model.optionalNumber,
+      enabled: Model.optionalBoolean,
       index: Schema.Number,
-      ingress_rate_limit_burst_in_bit: LazyModel.optionalNumber,
-      ingress_rate_limit_enabled: LazyModel.optionalBoolean,
-      ingress_rate_limit_max_rate_in_bitps: LazyModel.optionalNumber,
-      mirror: LazyModel.optionalBoolean,
-      model: Codec.optional(VmNicModel),
-      type: Codec.optional(VmNicType),
-      vlan: Codec.optional(NestedFrozenVlan),
-      vpc_nic: Codec.optional(NestedTemplateVpcNic)
+      ingress_rate_limit_burst_in_bit: Model.optionalNumber,
+      ingress_rate_limit_enabled: Model.optionalBoolean,
+      ingress_rate_limit_max_rate_in_bitps: Model.optionalNumber,
+      mirror: Model.optionalBoolean,
+      model: Model.optional(VmNicModel),
+      type: Model.optional(VmNicType),
+      vlan: Model.optional(NestedFrozenVlan),
+      vpc_nic: Model.optional(NestedTemplateVpcNic)
     })
   )
 
@@ -152,13 +152,13 @@ export interface NestedStoragePolicyConfig {
   /** @since 4.7.0 */ readonly resiliency_type?: ResiliencyType | null
   /** @since 4.5.0 */ readonly thin_provision?: boolean | null
 }
-export const NestedStoragePolicyConfig: Codec.Model<NestedStoragePolicyConfig> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedStoragePolicyConfig: Model.Model<NestedStoragePolicyConfig> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    ec_k: LazyModel.optionalNumber,
-    ec_m: LazyModel.optionalNumber,
-    replica_num: LazyModel.optionalNumber,
-    resiliency_type: Codec.optional(ResiliencyType),
-    thin_provision: LazyModel.optionalBoolean
+    ec_k: Model.optionalNumber,
+    ec_m: Model.optionalNumber,
+    replica_num: Model.optionalNumber,
+    resiliency_type: Model.optional(ResiliencyType),
+    thin_provision: Model.optionalBoolean
   })
 )
 
@@ -169,12 +169,12 @@ export interface NestedSnapshotInfo {
   /** @since 4.5.0 */ readonly storage_encrypted?: boolean | null
   /** @since 4.5.0 */ readonly storage_policy_config?: NestedStoragePolicyConfig | null
 }
-export const NestedSnapshotInfo: Codec.Model<NestedSnapshotInfo> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedSnapshotInfo: Model.Model<NestedSnapshotInfo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     index: Schema.Number,
     iscsi_lun_snapshot_uuid: Schema.String,
-    storage_encrypted: LazyModel.optionalBoolean,
-    storage_policy_config: Codec.optional(NestedStoragePolicyConfig)
+    storage_encrypted: Model.optionalBoolean,
+    storage_policy_config: Model.optional(NestedStoragePolicyConfig)
   })
 )
 
@@ -183,10 +183,10 @@ export interface NestedZbsStorageInfo {
   /** @since 4.5.0 */ readonly cluster_id: string
   /** @since 4.5.0 */ readonly snapshot_info?: ReadonlyArray<NestedSnapshotInfo> | null
 }
-export const NestedZbsStorageInfo: Codec.Model<NestedZbsStorageInfo> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedZbsStorageInfo: Model.Model<NestedZbsStorageInfo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     cluster_id: Schema.String,
-    snapshot_info: Codec.optional(Schema.Array(NestedSnapshotInfo))
+    snapshot_info: Model.optional(Schema.Array(NestedSnapshotInfo))
   })
 )
 
@@ -225,40 +225,40 @@ export interface ContentLibraryVmTemplate {
   /** @since 4.5.0 */ readonly win_opt?: boolean | null
   /** @since 4.5.0 */ readonly zbs_storage_info?: ReadonlyArray<NestedZbsStorageInfo> | null
 }
-export const ContentLibraryVmTemplate: Codec.Model<ContentLibraryVmTemplate> = /* @__PURE__ */ LazyModel.make(() =>
+export const ContentLibraryVmTemplate: Model.Model<ContentLibraryVmTemplate> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     architecture: Architecture,
-    clock_offset: Codec.optional(VmClockOffset),
+    clock_offset: Model.optional(VmClockOffset),
     cloud_init_supported: Schema.Boolean,
-    clusters: Codec.optional(Schema.Array(NestedCluster)),
-    cpu: Codec.optional(NestedCpu),
-    cpu_model: LazyModel.optionalString,
+    clusters: Model.optional(Schema.Array(NestedCluster)),
+    cpu: Model.optional(NestedCpu),
+    cpu_model: Model.optionalString,
     createdAt: Schema.String,
     description: Schema.String,
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
-    firmware: Codec.optional(VmFirmware),
-    ha: LazyModel.optionalBoolean,
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
+    firmware: Model.optional(VmFirmware),
+    ha: Model.optionalBoolean,
     id: Schema.String,
-    io_policy: Codec.optional(VmDiskIoPolicy),
-    labels: Codec.optional(Schema.Array(NestedLabel)),
-    max_bandwidth: LazyModel.optionalNumber,
-    max_bandwidth_policy: Codec.optional(VmDiskIoRestrictType),
-    max_iops: LazyModel.optionalNumber,
-    max_iops_policy: Codec.optional(VmDiskIoRestrictType),
+    io_policy: Model.optional(VmDiskIoPolicy),
+    labels: Model.optional(Schema.Array(NestedLabel)),
+    max_bandwidth: Model.optionalNumber,
+    max_bandwidth_policy: Model.optional(VmDiskIoRestrictType),
+    max_iops: Model.optionalNumber,
+    max_iops_policy: Model.optional(VmDiskIoRestrictType),
     memory: Schema.Number,
     name: Schema.String,
-    os: LazyModel.optionalString,
+    os: Model.optionalString,
     size: Schema.Number,
-    template_config: Codec.optional(NestedTemplateConfig),
-    usage: Codec.optional(ContentLibraryVmTemplateUsage),
+    template_config: Model.optional(NestedTemplateConfig),
+    usage: Model.optional(ContentLibraryVmTemplateUsage),
     vcpu: Schema.Number,
-    video_type: LazyModel.optionalString,
-    vm_disks: Codec.optional(Schema.Array(NestedContentLibraryVmTemplateDisk)),
-    vm_nics: Codec.optional(Schema.Array(NestedContentLibraryVmTemplateNic)),
+    video_type: Model.optionalString,
+    vm_disks: Model.optional(Schema.Array(NestedContentLibraryVmTemplateDisk)),
+    vm_nics: Model.optional(Schema.Array(NestedContentLibraryVmTemplateNic)),
     vm_template_uuids: Schema.Array(Schema.String),
-    vm_templates: Codec.optional(Schema.Array(NestedVmTemplate)),
-    win_opt: LazyModel.optionalBoolean,
-    zbs_storage_info: Codec.optional(Schema.Array(NestedZbsStorageInfo))
+    vm_templates: Model.optional(Schema.Array(NestedVmTemplate)),
+    win_opt: Model.optionalBoolean,
+    zbs_storage_info: Model.optional(Schema.Array(NestedZbsStorageInfo))
   })
 )
 
@@ -266,8 +266,8 @@ export const ContentLibraryVmTemplate: Codec.Model<ContentLibraryVmTemplate> = /
 export interface NestedAggregateContentLibraryVmTemplate {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateContentLibraryVmTemplate: Codec.Model<NestedAggregateContentLibraryVmTemplate> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateContentLibraryVmTemplate: Model.Model<NestedAggregateContentLibraryVmTemplate> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -277,8 +277,8 @@ export const NestedAggregateContentLibraryVmTemplate: Codec.Model<NestedAggregat
 export interface ContentLibraryVmTemplateConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateContentLibraryVmTemplate
 }
-export const ContentLibraryVmTemplateConnection: Codec.Model<ContentLibraryVmTemplateConnection> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const ContentLibraryVmTemplateConnection: Model.Model<ContentLibraryVmTemplateConnection> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       aggregate: NestedAggregateContentLibraryVmTemplate
     })
@@ -288,8 +288,8 @@ export const ContentLibraryVmTemplateConnection: Codec.Model<ContentLibraryVmTem
 export interface DeleteContentLibraryVmTemplate {
   /** @since 2.8.0 */ readonly id: string
 }
-export const DeleteContentLibraryVmTemplate: Codec.Model<DeleteContentLibraryVmTemplate> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteContentLibraryVmTemplate: Model.Model<DeleteContentLibraryVmTemplate> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       id: Schema.String
     })
@@ -300,10 +300,10 @@ export interface WithTaskContentLibraryVmTemplate {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: ContentLibraryVmTemplate
 }
-export const WithTaskContentLibraryVmTemplate: Codec.Model<WithTaskContentLibraryVmTemplate> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskContentLibraryVmTemplate: Model.Model<WithTaskContentLibraryVmTemplate> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      task_id: LazyModel.optionalString,
+      task_id: Model.optionalString,
       data: ContentLibraryVmTemplate
     })
   )
@@ -313,10 +313,10 @@ export interface WithTaskDeleteContentLibraryVmTemplate {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: DeleteContentLibraryVmTemplate
 }
-export const WithTaskDeleteContentLibraryVmTemplate: Codec.Model<WithTaskDeleteContentLibraryVmTemplate> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskDeleteContentLibraryVmTemplate: Model.Model<WithTaskDeleteContentLibraryVmTemplate> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      task_id: LazyModel.optionalString,
+      task_id: Model.optionalString,
       data: DeleteContentLibraryVmTemplate
     })
   )
@@ -335,7 +335,7 @@ export const getContentLibraryVmTemplates: Call<
   path: "/v2/api/get-content-library-vm-templates",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(ContentLibraryVmTemplate)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(ContentLibraryVmTemplate)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -413,7 +413,7 @@ export const get: (id: string) => Effect.Effect<ContentLibraryVmTemplate, NotFou
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /clone-content-library-vm-template-from-vm`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `POST /clone-content-library-vm-template-from-vm`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
  *
  * @since 2.8.0
@@ -428,13 +428,13 @@ export const cloneContentLibraryVmTemplateFromVm: Call<
   path: "/v2/api/clone-content-library-vm-template-from-vm",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskContentLibraryVmTemplate)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskContentLibraryVmTemplate)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /convert-content-library-vm-template-from-vm`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `POST /convert-content-library-vm-template-from-vm`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
  *
  * @since 2.8.0
@@ -449,14 +449,14 @@ export const convertContentLibraryVmTemplateFromVm: Call<
   path: "/v2/api/convert-content-library-vm-template-from-vm",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskContentLibraryVmTemplate)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskContentLibraryVmTemplate)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /delete-content-library-vm-template`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
+ * `POST /delete-content-library-vm-template`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -470,15 +470,13 @@ export const deleteContentLibraryVmTemplate: Call<
   path: "/v2/api/delete-content-library-vm-template",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(
-    /* @__PURE__ */ LazyModel.array(WithTaskDeleteContentLibraryVmTemplate)
-  ),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteContentLibraryVmTemplate)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /distribute-content-library-vm-template-clusters`: a write; `TaskPoller.settled` waits for its tasks. Fails
+ * `POST /distribute-content-library-vm-template-clusters`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails
  * with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
@@ -493,13 +491,13 @@ export const distributeContentLibraryVmtemplateClusters: Call<
   path: "/v2/api/distribute-content-library-vm-template-clusters",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskContentLibraryVmTemplate)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskContentLibraryVmTemplate)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /export-content-library-vm-template`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `POST /export-content-library-vm-template`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 3.4.4
@@ -514,13 +512,13 @@ export const exportContentLibraryVmTemplate: Call<
   path: "/v2/api/export-content-library-vm-template",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVmExportFile)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVmExportFile)),
   failures: /* @__PURE__ */ since("3.4.4", Failures.notFoundOrConflict),
   since: "3.4.4"
 })
 
 /**
- * `POST /import-content-library-vm-template`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `POST /import-content-library-vm-template`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 3.4.4
@@ -535,13 +533,13 @@ export const importContentLibraryVmTemplate: Call<
   path: "/v2/api/import-content-library-vm-template",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskContentLibraryVmTemplate)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskContentLibraryVmTemplate)),
   failures: /* @__PURE__ */ since("3.4.4", Failures.notFoundOrConflict),
   since: "3.4.4"
 })
 
 /**
- * `POST /remove-content-library-vm-template-clusters`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `POST /remove-content-library-vm-template-clusters`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
  *
  * @since 2.8.0
@@ -556,14 +554,14 @@ export const removeContentLibraryVmTemplateClusters: Call<
   path: "/v2/api/remove-content-library-vm-template-clusters",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskContentLibraryVmTemplate)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskContentLibraryVmTemplate)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-content-library-vm-template`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
+ * `POST /update-content-library-vm-template`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -577,7 +575,7 @@ export const updateContentLibraryVmTemplate: Call<
   path: "/v2/api/update-content-library-vm-template",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskContentLibraryVmTemplate)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskContentLibraryVmTemplate)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

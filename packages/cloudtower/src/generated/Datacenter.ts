@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import { NestedCluster, NestedLabel } from "./Shared.ts"
 import type {
   AddClustersToDatacenterParams,
@@ -23,7 +23,7 @@ export interface NestedOrganization {
   /** @since 2.8.0 */ readonly id: string
   /** @since 2.8.0 */ readonly name: string
 }
-export const NestedOrganization: Codec.Model<NestedOrganization> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedOrganization: Model.Model<NestedOrganization> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String,
     name: Schema.String
@@ -48,23 +48,23 @@ export interface Datacenter {
   /** @since 2.8.0 */ readonly used_memory_bytes?: number | null
   /** @since 2.8.0 */ readonly vm_num?: number | null
 }
-export const Datacenter: Codec.Model<Datacenter> = /* @__PURE__ */ LazyModel.make(() =>
+export const Datacenter: Model.Model<Datacenter> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    cluster_num: LazyModel.optionalNumber,
-    clusters: Codec.optional(Schema.Array(NestedCluster)),
-    failure_data_space: LazyModel.optionalNumber,
-    host_num: LazyModel.optionalNumber,
+    cluster_num: Model.optionalNumber,
+    clusters: Model.optional(Schema.Array(NestedCluster)),
+    failure_data_space: Model.optionalNumber,
+    host_num: Model.optionalNumber,
     id: Schema.String,
-    labels: Codec.optional(Schema.Array(NestedLabel)),
+    labels: Model.optional(Schema.Array(NestedLabel)),
     name: Schema.String,
     organization: NestedOrganization,
-    total_cpu_hz: LazyModel.optionalNumber,
-    total_data_capacity: LazyModel.optionalNumber,
-    total_memory_bytes: LazyModel.optionalNumber,
-    used_cpu_hz: LazyModel.optionalNumber,
-    used_data_space: LazyModel.optionalNumber,
-    used_memory_bytes: LazyModel.optionalNumber,
-    vm_num: LazyModel.optionalNumber
+    total_cpu_hz: Model.optionalNumber,
+    total_data_capacity: Model.optionalNumber,
+    total_memory_bytes: Model.optionalNumber,
+    used_cpu_hz: Model.optionalNumber,
+    used_data_space: Model.optionalNumber,
+    used_memory_bytes: Model.optionalNumber,
+    vm_num: Model.optionalNumber
   })
 )
 
@@ -72,7 +72,7 @@ export const Datacenter: Codec.Model<Datacenter> = /* @__PURE__ */ LazyModel.mak
 export interface NestedAggregateDatacenter {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateDatacenter: Codec.Model<NestedAggregateDatacenter> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateDatacenter: Model.Model<NestedAggregateDatacenter> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -82,7 +82,7 @@ export const NestedAggregateDatacenter: Codec.Model<NestedAggregateDatacenter> =
 export interface DatacenterConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateDatacenter
 }
-export const DatacenterConnection: Codec.Model<DatacenterConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const DatacenterConnection: Model.Model<DatacenterConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateDatacenter
   })
@@ -92,7 +92,7 @@ export const DatacenterConnection: Codec.Model<DatacenterConnection> = /* @__PUR
 export interface DeleteDatacenter {
   /** @since 2.8.0 */ readonly id: string
 }
-export const DeleteDatacenter: Codec.Model<DeleteDatacenter> = /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteDatacenter: Model.Model<DeleteDatacenter> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -103,9 +103,9 @@ export interface WithTaskDatacenter {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: Datacenter
 }
-export const WithTaskDatacenter: Codec.Model<WithTaskDatacenter> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskDatacenter: Model.Model<WithTaskDatacenter> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: Datacenter
   })
 )
@@ -115,9 +115,9 @@ export interface WithTaskDeleteDatacenter {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: DeleteDatacenter
 }
-export const WithTaskDeleteDatacenter: Codec.Model<WithTaskDeleteDatacenter> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskDeleteDatacenter: Model.Model<WithTaskDeleteDatacenter> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: DeleteDatacenter
   })
 )
@@ -133,7 +133,7 @@ export const getDatacenters: Call<GetDatacentersRequestBody, ReadonlyArray<Datac
   path: "/v2/api/get-datacenters",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(Datacenter)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(Datacenter)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -202,7 +202,7 @@ export const get: (id: string) => Effect.Effect<Datacenter, NotFound | RequestEr
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /add-clusters-to-datacenter`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /add-clusters-to-datacenter`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -217,13 +217,13 @@ export const addClustersToDatacenter: Call<
   path: "/v2/api/add-clusters-to-datacenter",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDatacenter)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDatacenter)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /create-datacenter`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /create-datacenter`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -237,13 +237,13 @@ export const createDatacenter: Call<
   path: "/v2/api/create-datacenter",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDatacenter)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDatacenter)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /delete-datacenter`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /delete-datacenter`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -257,13 +257,13 @@ export const deleteDatacenter: Call<
   path: "/v2/api/delete-datacenter",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDeleteDatacenter)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteDatacenter)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /remove-clusters-from-datacenter`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /remove-clusters-from-datacenter`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -278,13 +278,13 @@ export const removeClustersFromDatacenter: Call<
   path: "/v2/api/remove-clusters-from-datacenter",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDatacenter)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDatacenter)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-datacenter`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /update-datacenter`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -298,7 +298,7 @@ export const updateDatacenter: Call<
   path: "/v2/api/update-datacenter",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDatacenter)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDatacenter)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import type {
   DeployOrderByInput,
   DeployWhereInput,
@@ -18,7 +18,7 @@ export type * from "./inputs/Deploy.ts"
 export interface NestedLicense {
   /** @since 2.8.0 */ readonly id: string
 }
-export const NestedLicense: Codec.Model<NestedLicense> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedLicense: Model.Model<NestedLicense> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -30,10 +30,10 @@ export interface Deploy {
   /** @since 2.8.0 */ readonly license?: NestedLicense | null
   /** @since 2.8.0 */ readonly version: string
 }
-export const Deploy: Codec.Model<Deploy> = /* @__PURE__ */ LazyModel.make(() =>
+export const Deploy: Model.Model<Deploy> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String,
-    license: Codec.optional(NestedLicense),
+    license: Model.optional(NestedLicense),
     version: Schema.String
   })
 )
@@ -42,7 +42,7 @@ export const Deploy: Codec.Model<Deploy> = /* @__PURE__ */ LazyModel.make(() =>
 export interface NestedAggregateDeploy {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateDeploy: Codec.Model<NestedAggregateDeploy> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateDeploy: Model.Model<NestedAggregateDeploy> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -52,7 +52,7 @@ export const NestedAggregateDeploy: Codec.Model<NestedAggregateDeploy> = /* @__P
 export interface DeployConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateDeploy
 }
-export const DeployConnection: Codec.Model<DeployConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const DeployConnection: Model.Model<DeployConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateDeploy
   })
@@ -69,7 +69,7 @@ export const getDeploys: Call<GetDeploysRequestBody, ReadonlyArray<Deploy>> = /*
   path: "/v2/api/get-deploys",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(Deploy)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(Deploy)),
   failures: Failures.none,
   since: "2.8.0"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import {
   DiskFunction,
   DiskHealthStatus,
@@ -31,18 +31,17 @@ export interface NestedDiskFailureInformation {
   /** @since 2.8.0 */ readonly iostat_latency_ms?: number | null
   /** @since 2.8.0 */ readonly smart_check?: boolean | null
 }
-export const NestedDiskFailureInformation: Codec.Model<NestedDiskFailureInformation> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      chunk_checksum_error: LazyModel.optionalBoolean,
-      chunk_errflag: LazyModel.optionalBoolean,
-      chunk_io_error: LazyModel.optionalBoolean,
-      chunk_warnflag: LazyModel.optionalBoolean,
-      iostat_latency: LazyModel.optionalBoolean,
-      iostat_latency_ms: LazyModel.optionalNumber,
-      smart_check: LazyModel.optionalBoolean
-    })
-  )
+export const NestedDiskFailureInformation: Model.Model<NestedDiskFailureInformation> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    chunk_checksum_error: Model.optionalBoolean,
+    chunk_errflag: Model.optionalBoolean,
+    chunk_io_error: Model.optionalBoolean,
+    chunk_warnflag: Model.optionalBoolean,
+    iostat_latency: Model.optionalBoolean,
+    iostat_latency_ms: Model.optionalNumber,
+    smart_check: Model.optionalBoolean
+  })
+)
 
 const partitionUsageValues = [
   "BOOT", "CACHE", "JOURNAL", "METAD", "PARTITION", "SWAP", "SYSTEM", "UNMOUNTED", "UNPARTED", "ZOOKEEPER",
@@ -54,8 +53,8 @@ const partitionUsageValues = [
  * @since 2.8.0
  */
 export type PartitionUsage = (typeof partitionUsageValues)[number] | (string & {})
-export const PartitionUsage: Codec.OpenEnum<(typeof partitionUsageValues)[number]> =
-  /* @__PURE__ */ LazyModel.openEnum(partitionUsageValues)
+export const PartitionUsage: Model.OpenEnum<(typeof partitionUsageValues)[number]> =
+  /* @__PURE__ */ Model.openEnum(partitionUsageValues)
 
 /** @since 2.8.0 */
 export interface NestedPartition {
@@ -65,10 +64,10 @@ export interface NestedPartition {
   /** @since 2.8.0 */ readonly usage: PartitionUsage
   /** @since 2.8.0 */ readonly used_size: number
 }
-export const NestedPartition: Codec.Model<NestedPartition> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedPartition: Model.Model<NestedPartition> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    name: LazyModel.optionalString,
-    path: LazyModel.optionalString,
+    name: Model.optionalString,
+    path: Model.optionalString,
     size: Schema.Number,
     usage: PartitionUsage,
     used_size: Schema.Number
@@ -105,35 +104,35 @@ export interface Disk {
   /** @since 2.8.0 */ readonly usage: DiskUsage
   /** @since 2.8.0 */ readonly usage_status?: DiskUsageStatus | null
 }
-export const Disk: Codec.Model<Disk> = /* @__PURE__ */ LazyModel.make(() =>
+export const Disk: Model.Model<Disk> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
-    failure_information: Codec.optional(NestedDiskFailureInformation),
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
+    failure_information: Model.optional(NestedDiskFailureInformation),
     firmware: Schema.String,
-    function: Codec.optional(DiskFunction),
-    health_status: Codec.optional(DiskHealthStatus),
+    function: Model.optional(DiskFunction),
+    health_status: Model.optional(DiskHealthStatus),
     healthy: Schema.Boolean,
     host: NestedHost,
     id: Schema.String,
-    labels: Codec.optional(Schema.Array(NestedLabel)),
+    labels: Model.optional(Schema.Array(NestedLabel)),
     local_id: Schema.String,
     model: Schema.String,
     mounted: Schema.Boolean,
     name: Schema.String,
-    numa_node: LazyModel.optionalNumber,
+    numa_node: Model.optionalNumber,
     offline: Schema.Boolean,
     partitions: Schema.Array(NestedPartition),
     path: Schema.String,
-    persistent_memory_type: LazyModel.optionalString,
-    physical_slot_on_brick: LazyModel.optionalNumber,
-    pmem_dimms: Codec.optional(Schema.Array(NestedPmemDimm)),
-    recommended_usage: Codec.optional(DiskUsage),
-    remaining_life_percent: LazyModel.optionalNumber,
+    persistent_memory_type: Model.optionalString,
+    physical_slot_on_brick: Model.optionalNumber,
+    pmem_dimms: Model.optional(Schema.Array(NestedPmemDimm)),
+    recommended_usage: Model.optional(DiskUsage),
+    remaining_life_percent: Model.optionalNumber,
     serial: Schema.String,
     size: Schema.Number,
     type: DiskType,
     usage: DiskUsage,
-    usage_status: Codec.optional(DiskUsageStatus)
+    usage_status: Model.optional(DiskUsageStatus)
   })
 )
 
@@ -141,7 +140,7 @@ export const Disk: Codec.Model<Disk> = /* @__PURE__ */ LazyModel.make(() =>
 export interface NestedAggregateDisk {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateDisk: Codec.Model<NestedAggregateDisk> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateDisk: Model.Model<NestedAggregateDisk> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -151,7 +150,7 @@ export const NestedAggregateDisk: Codec.Model<NestedAggregateDisk> = /* @__PURE_
 export interface DiskConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateDisk
 }
-export const DiskConnection: Codec.Model<DiskConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const DiskConnection: Model.Model<DiskConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateDisk
   })
@@ -162,9 +161,9 @@ export interface WithTaskDisk {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: Disk
 }
-export const WithTaskDisk: Codec.Model<WithTaskDisk> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskDisk: Model.Model<WithTaskDisk> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: Disk
   })
 )
@@ -180,7 +179,7 @@ export const getDisks: Call<GetDisksRequestBody, ReadonlyArray<Disk>> = /* @__PU
   path: "/v2/api/get-disks",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(Disk)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(Disk)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -246,7 +245,7 @@ export const get: (id: string) => Effect.Effect<Disk, NotFound | RequestError, H
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /mount-disk`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /mount-disk`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -256,13 +255,13 @@ export const mountDisk: Call<DiskMountParams, ReadonlyArray<WithTaskDisk>, NotFo
   path: "/v2/api/mount-disk",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDisk)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDisk)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /unmount-disk`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /unmount-disk`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -276,7 +275,7 @@ export const unmountDisk: Call<
   path: "/v2/api/unmount-disk",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDisk)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDisk)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

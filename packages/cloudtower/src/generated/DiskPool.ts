@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import { DiskPoolStatus, DiskPoolUseState, NestedDisk, NestedHost, NestedLabel } from "./Shared.ts"
 import type {
   DiskPoolOrderByInput,
@@ -49,20 +49,20 @@ export interface DiskPool {
   /** @since 4.7.0 */ readonly valid_cache_space: number
   /** @since 4.7.0 */ readonly valid_free_cache_space: number
 }
-export const DiskPool: Codec.Model<DiskPool> = /* @__PURE__ */ LazyModel.make(() =>
+export const DiskPool: Model.Model<DiskPool> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     chunk_id: Schema.Number,
     chunk_ins_id: Schema.Number,
     data_space_usage: Schema.Number,
     dirty_cache_space: Schema.Number,
     dirty_cache_usage: Schema.Number,
-    disks: Codec.optional(Schema.Array(NestedDisk)),
+    disks: Model.optional(Schema.Array(NestedDisk)),
     failure_cache_space: Schema.Number,
     failure_data_space: Schema.Number,
     hdd_disk_count: Schema.Number,
     host: NestedHost,
     id: Schema.String,
-    labels: Codec.optional(Schema.Array(NestedLabel)),
+    labels: Model.optional(Schema.Array(NestedLabel)),
     local_id: Schema.String,
     numa_node: Schema.String,
     nvme_ssd_disk_count: Schema.Number,
@@ -72,7 +72,7 @@ export const DiskPool: Codec.Model<DiskPool> = /* @__PURE__ */ LazyModel.make(()
     perf_used_data_space: Schema.Number,
     perf_valid_data_space: Schema.Number,
     planned_prioritized_space: Schema.Number,
-    prio_space_percentage: LazyModel.optionalNumber,
+    prio_space_percentage: Model.optionalNumber,
     sata_or_sas_ssd_disk_count: Schema.Number,
     status: DiskPoolStatus,
     total_cache_capacity: Schema.Number,
@@ -89,7 +89,7 @@ export const DiskPool: Codec.Model<DiskPool> = /* @__PURE__ */ LazyModel.make(()
 export interface NestedAggregateDiskPool {
   /** @since 4.7.0 */ readonly count: number
 }
-export const NestedAggregateDiskPool: Codec.Model<NestedAggregateDiskPool> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateDiskPool: Model.Model<NestedAggregateDiskPool> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -99,7 +99,7 @@ export const NestedAggregateDiskPool: Codec.Model<NestedAggregateDiskPool> = /* 
 export interface DiskPoolConnection {
   /** @since 4.7.0 */ readonly aggregate: NestedAggregateDiskPool
 }
-export const DiskPoolConnection: Codec.Model<DiskPoolConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const DiskPoolConnection: Model.Model<DiskPoolConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateDiskPool
   })
@@ -116,7 +116,7 @@ export const getDiskPools: Call<GetDiskPoolsRequestBody, ReadonlyArray<DiskPool>
   path: "/v2/api/get-disk-pools",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(DiskPool)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(DiskPool)),
   failures: /* @__PURE__ */ since("4.7.0", Failures.none),
   since: "4.7.0"
 })

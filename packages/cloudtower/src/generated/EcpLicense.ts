@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import { EcpEdition, LicenseType, NestedCluster } from "./Shared.ts"
 import type {
   EcpLicenseOrderByInput,
@@ -36,25 +36,25 @@ export interface EcpLicense {
   /** @since 4.7.0 */ readonly vendor?: string | null
   /** @since 4.7.0 */ readonly version: number
 }
-export const EcpLicense: Codec.Model<EcpLicense> = /* @__PURE__ */ LazyModel.make(() =>
+export const EcpLicense: Model.Model<EcpLicense> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    cluster: Codec.optional(NestedCluster),
+    cluster: Model.optional(NestedCluster),
     cluster_local_id: Schema.String,
     ecp_edition: EcpEdition,
-    expire_date: LazyModel.optionalString,
-    has_metrox: LazyModel.optionalBoolean,
-    has_remote_backup: LazyModel.optionalBoolean,
+    expire_date: Model.optionalString,
+    has_metrox: Model.optionalBoolean,
+    has_remote_backup: Model.optionalBoolean,
     id: Schema.String,
-    license_type: Codec.optional(LicenseType),
+    license_type: Model.optional(LicenseType),
     max_core_num: Schema.Number,
-    max_physical_data_capacity: LazyModel.optionalNumber,
-    original_code: LazyModel.optionalString,
+    max_physical_data_capacity: Model.optionalNumber,
+    original_code: Model.optionalString,
     product_name: Schema.String,
     serial: Schema.String,
     sign_date: Schema.String,
-    subscription_expire_date: LazyModel.optionalString,
-    subscription_start_date: LazyModel.optionalString,
-    vendor: LazyModel.optionalString,
+    subscription_expire_date: Model.optionalString,
+    subscription_start_date: Model.optionalString,
+    vendor: Model.optionalString,
     version: Schema.Number
   })
 )
@@ -63,7 +63,7 @@ export const EcpLicense: Codec.Model<EcpLicense> = /* @__PURE__ */ LazyModel.mak
 export interface NestedAggregateEcpLicense {
   /** @since 4.7.0 */ readonly count: number
 }
-export const NestedAggregateEcpLicense: Codec.Model<NestedAggregateEcpLicense> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateEcpLicense: Model.Model<NestedAggregateEcpLicense> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -73,7 +73,7 @@ export const NestedAggregateEcpLicense: Codec.Model<NestedAggregateEcpLicense> =
 export interface EcpLicenseConnection {
   /** @since 4.7.0 */ readonly aggregate: NestedAggregateEcpLicense
 }
-export const EcpLicenseConnection: Codec.Model<EcpLicenseConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const EcpLicenseConnection: Model.Model<EcpLicenseConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateEcpLicense
   })
@@ -94,7 +94,7 @@ export const getEcpLicenses: Call<
   path: "/v2/api/get-ecp-licenses",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(EcpLicense)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(EcpLicense)),
   failures: /* @__PURE__ */ since("4.7.0", Failures.none),
   since: "4.7.0"
 })

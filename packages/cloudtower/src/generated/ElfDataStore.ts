@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import { ElfDataStoreType, NestedCluster, NestedIscsiTarget, NestedNfsExport, NestedNvmfSubsystem } from "./Shared.ts"
 import type { GetElfDataStoresConnectionRequestBody } from "./inputs/ElfDataStore.ts"
 import type { ElfDataStoreOrderByInput, ElfDataStoreWhereInput, GetElfDataStoresRequestBody } from "./inputs/Shared.ts"
@@ -28,7 +28,7 @@ export interface ElfDataStore {
   /** @since 2.8.0 */ readonly thin_provision: boolean
   /** @since 2.8.0 */ readonly type: ElfDataStoreType
 }
-export const ElfDataStore: Codec.Model<ElfDataStore> = /* @__PURE__ */ LazyModel.make(() =>
+export const ElfDataStore: Model.Model<ElfDataStore> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     cluster: NestedCluster,
     description: Schema.String,
@@ -36,11 +36,11 @@ export const ElfDataStore: Codec.Model<ElfDataStore> = /* @__PURE__ */ LazyModel
     id: Schema.String,
     internal: Schema.Boolean,
     ip_whitelist: Schema.String,
-    iscsi_target: Codec.optional(NestedIscsiTarget),
+    iscsi_target: Model.optional(NestedIscsiTarget),
     local_id: Schema.String,
     name: Schema.String,
-    nfs_export: Codec.optional(NestedNfsExport),
-    nvmf_subsystem: Codec.optional(NestedNvmfSubsystem),
+    nfs_export: Model.optional(NestedNfsExport),
+    nvmf_subsystem: Model.optional(NestedNvmfSubsystem),
     replica_num: Schema.Number,
     thin_provision: Schema.Boolean,
     type: ElfDataStoreType
@@ -51,18 +51,17 @@ export const ElfDataStore: Codec.Model<ElfDataStore> = /* @__PURE__ */ LazyModel
 export interface NestedAggregateElfDataStore {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateElfDataStore: Codec.Model<NestedAggregateElfDataStore> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      count: Schema.Number
-    })
-  )
+export const NestedAggregateElfDataStore: Model.Model<NestedAggregateElfDataStore> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    count: Schema.Number
+  })
+)
 
 /** @since 2.8.0 */
 export interface ElfDataStoreConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateElfDataStore
 }
-export const ElfDataStoreConnection: Codec.Model<ElfDataStoreConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const ElfDataStoreConnection: Model.Model<ElfDataStoreConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateElfDataStore
   })
@@ -79,7 +78,7 @@ export const getElfDataStores: Call<GetElfDataStoresRequestBody, ReadonlyArray<E
   path: "/v2/api/get-elf-data-stores",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(ElfDataStore)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(ElfDataStore)),
   failures: Failures.none,
   since: "2.8.0"
 })

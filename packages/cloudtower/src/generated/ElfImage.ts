@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import {
   EntityAsyncStatus,
   NestedCluster,
@@ -28,7 +28,7 @@ export type * from "./inputs/ElfImage.ts"
 export interface DeleteElfImage {
   /** @since 2.8.0 */ readonly id: string
 }
-export const DeleteElfImage: Codec.Model<DeleteElfImage> = /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteElfImage: Model.Model<DeleteElfImage> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -51,22 +51,22 @@ export interface ElfImage {
   /** @since 2.8.0 */ readonly vm_snapshots?: ReadonlyArray<NestedVmSnapshot> | null
   /** @since 2.8.0 */ readonly vm_templates?: ReadonlyArray<NestedVmTemplate> | null
 }
-export const ElfImage: Codec.Model<ElfImage> = /* @__PURE__ */ LazyModel.make(() =>
+export const ElfImage: Model.Model<ElfImage> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    cluster: Codec.optional(NestedCluster),
-    content_library_image: Codec.optional(NestedContentLibraryImage),
+    cluster: Model.optional(NestedCluster),
+    content_library_image: Model.optional(NestedContentLibraryImage),
     description: Schema.String,
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
     id: Schema.String,
-    labels: Codec.optional(Schema.Array(NestedLabel)),
+    labels: Model.optional(Schema.Array(NestedLabel)),
     local_created_at: Schema.String,
     local_id: Schema.String,
     name: Schema.String,
     path: Schema.String,
     size: Schema.Number,
-    vm_disks: Codec.optional(Schema.Array(NestedVmDisk)),
-    vm_snapshots: Codec.optional(Schema.Array(NestedVmSnapshot)),
-    vm_templates: Codec.optional(Schema.Array(NestedVmTemplate))
+    vm_disks: Model.optional(Schema.Array(NestedVmDisk)),
+    vm_snapshots: Model.optional(Schema.Array(NestedVmSnapshot)),
+    vm_templates: Model.optional(Schema.Array(NestedVmTemplate))
   })
 )
 
@@ -74,7 +74,7 @@ export const ElfImage: Codec.Model<ElfImage> = /* @__PURE__ */ LazyModel.make(()
 export interface NestedAggregateElfImage {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateElfImage: Codec.Model<NestedAggregateElfImage> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateElfImage: Model.Model<NestedAggregateElfImage> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -84,7 +84,7 @@ export const NestedAggregateElfImage: Codec.Model<NestedAggregateElfImage> = /* 
 export interface ElfImageConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateElfImage
 }
-export const ElfImageConnection: Codec.Model<ElfImageConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const ElfImageConnection: Model.Model<ElfImageConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateElfImage
   })
@@ -95,9 +95,9 @@ export interface WithTaskDeleteElfImage {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: DeleteElfImage
 }
-export const WithTaskDeleteElfImage: Codec.Model<WithTaskDeleteElfImage> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskDeleteElfImage: Model.Model<WithTaskDeleteElfImage> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: DeleteElfImage
   })
 )
@@ -107,9 +107,9 @@ export interface WithTaskElfImage {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: ElfImage
 }
-export const WithTaskElfImage: Codec.Model<WithTaskElfImage> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskElfImage: Model.Model<WithTaskElfImage> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: ElfImage
   })
 )
@@ -125,7 +125,7 @@ export const getElfImages: Call<GetElfImagesRequestBody, ReadonlyArray<ElfImage>
   path: "/v2/api/get-elf-images",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(ElfImage)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(ElfImage)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -229,13 +229,13 @@ export const createElfImage: Call<
     return { form }
   },
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(UploadTask)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(UploadTask)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /delete-elf-image`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /delete-elf-image`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -249,13 +249,13 @@ export const deleteElfImage: Call<
   path: "/v2/api/delete-elf-image",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDeleteElfImage)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteElfImage)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-elf-image`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /update-elf-image`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -269,7 +269,7 @@ export const updateElfImage: Call<
   path: "/v2/api/update-elf-image",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskElfImage)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskElfImage)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import { EntityAsyncStatus, NestedCluster } from "./Shared.ts"
 import type {
   ElfStoragePolicyOrderByInput,
@@ -28,11 +28,11 @@ export interface ElfStoragePolicy {
   /** @since 2.8.0 */ readonly stripe_size: number
   /** @since 2.8.0 */ readonly thin_provision: boolean
 }
-export const ElfStoragePolicy: Codec.Model<ElfStoragePolicy> = /* @__PURE__ */ LazyModel.make(() =>
+export const ElfStoragePolicy: Model.Model<ElfStoragePolicy> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     cluster: NestedCluster,
     description: Schema.String,
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
     id: Schema.String,
     local_id: Schema.String,
     name: Schema.String,
@@ -47,8 +47,8 @@ export const ElfStoragePolicy: Codec.Model<ElfStoragePolicy> = /* @__PURE__ */ L
 export interface NestedAggregateElfStoragePolicy {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateElfStoragePolicy: Codec.Model<NestedAggregateElfStoragePolicy> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateElfStoragePolicy: Model.Model<NestedAggregateElfStoragePolicy> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -58,7 +58,7 @@ export const NestedAggregateElfStoragePolicy: Codec.Model<NestedAggregateElfStor
 export interface ElfStoragePolicyConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateElfStoragePolicy
 }
-export const ElfStoragePolicyConnection: Codec.Model<ElfStoragePolicyConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const ElfStoragePolicyConnection: Model.Model<ElfStoragePolicyConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateElfStoragePolicy
   })
@@ -78,7 +78,7 @@ export const getElfStoragePolicies: Call<
   path: "/v2/api/get-elf-storage-policies",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(ElfStoragePolicy)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(ElfStoragePolicy)),
   failures: Failures.none,
   since: "2.8.0"
 })

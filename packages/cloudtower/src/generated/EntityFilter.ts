@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import {
   EntityType,
   FilterRuleAggregationEnum,
@@ -27,7 +27,7 @@ export type * from "./inputs/EntityFilter.ts"
 export interface DeleteEntityFilter {
   /** @since 2.8.0 */ readonly id: string
 }
-export const DeleteEntityFilter: Codec.Model<DeleteEntityFilter> = /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteEntityFilter: Model.Model<DeleteEntityFilter> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -42,7 +42,7 @@ export interface NestedFilterRule {
   /** @since 2.8.0 */ readonly quantile: number
   /** @since 2.8.0 */ readonly threshold: number
 }
-export const NestedFilterRule: Codec.Model<NestedFilterRule> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedFilterRule: Model.Model<NestedFilterRule> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregation: FilterRuleAggregationEnum,
     duration: Schema.Number,
@@ -69,20 +69,20 @@ export interface EntityFilter {
   /** @since 2.8.0 */ readonly preset?: string | null
   /** @since 2.8.0 */ readonly rules: ReadonlyArray<NestedFilterRule>
 }
-export const EntityFilter: Codec.Model<EntityFilter> = /* @__PURE__ */ LazyModel.make(() =>
+export const EntityFilter: Model.Model<EntityFilter> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    apply_to_all_clusters: LazyModel.optionalBoolean,
-    clusters: Codec.optional(Schema.Array(NestedCluster)),
+    apply_to_all_clusters: Model.optionalBoolean,
+    clusters: Model.optional(Schema.Array(NestedCluster)),
     entity_type: EntityType,
     exclude_ids: Schema.Array(Schema.String),
-    exec_failed_cluster: Codec.optional(Schema.Array(NestedCluster)),
+    exec_failed_cluster: Model.optional(Schema.Array(NestedCluster)),
     filter_error: Schema.Array(Schema.String),
     filter_status: FilterStatus,
     id: Schema.String,
     ids: Schema.Array(Schema.String),
-    last_executed_at: LazyModel.optionalString,
+    last_executed_at: Model.optionalString,
     name: Schema.String,
-    preset: LazyModel.optionalString,
+    preset: Model.optionalString,
     rules: Schema.Array(NestedFilterRule)
   })
 )
@@ -91,18 +91,17 @@ export const EntityFilter: Codec.Model<EntityFilter> = /* @__PURE__ */ LazyModel
 export interface NestedAggregateEntityFilter {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateEntityFilter: Codec.Model<NestedAggregateEntityFilter> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      count: Schema.Number
-    })
-  )
+export const NestedAggregateEntityFilter: Model.Model<NestedAggregateEntityFilter> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    count: Schema.Number
+  })
+)
 
 /** @since 2.8.0 */
 export interface EntityFilterConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateEntityFilter
 }
-export const EntityFilterConnection: Codec.Model<EntityFilterConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const EntityFilterConnection: Model.Model<EntityFilterConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateEntityFilter
   })
@@ -113,9 +112,9 @@ export interface WithTaskDeleteEntityFilter {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: DeleteEntityFilter
 }
-export const WithTaskDeleteEntityFilter: Codec.Model<WithTaskDeleteEntityFilter> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskDeleteEntityFilter: Model.Model<WithTaskDeleteEntityFilter> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: DeleteEntityFilter
   })
 )
@@ -125,9 +124,9 @@ export interface WithTaskEntityFilter {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: EntityFilter
 }
-export const WithTaskEntityFilter: Codec.Model<WithTaskEntityFilter> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskEntityFilter: Model.Model<WithTaskEntityFilter> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: EntityFilter
   })
 )
@@ -143,7 +142,7 @@ export const getEntityFilters: Call<GetEntityFiltersRequestBody, ReadonlyArray<E
   path: "/v2/api/get-entity-filters",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(EntityFilter)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(EntityFilter)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -213,7 +212,7 @@ export const get: (id: string) => Effect.Effect<EntityFilter, NotFound | Request
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-entity-filter`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /create-entity-filter`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -227,13 +226,13 @@ export const createEntityFilter: Call<
   path: "/v2/api/create-entity-filter",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskEntityFilter)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskEntityFilter)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /delete-entity-filter`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /delete-entity-filter`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -247,13 +246,13 @@ export const deleteEntityFilter: Call<
   path: "/v2/api/delete-entity-filter",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDeleteEntityFilter)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteEntityFilter)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-entity-filter`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /update-entity-filter`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -267,7 +266,7 @@ export const updateEntityFilter: Call<
   path: "/v2/api/update-entity-filter",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskEntityFilter)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskEntityFilter)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import {
   EntityAsyncStatus,
   EverouteClusterPhase,
@@ -30,11 +30,11 @@ export interface NestedEverouteControllerInstance {
   /** @since 2.8.0 */ readonly ipAddr?: string | null
   /** @since 2.8.0 */ readonly vlan?: string | null
 }
-export const NestedEverouteControllerInstance: Codec.Model<NestedEverouteControllerInstance> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedEverouteControllerInstance: Model.Model<NestedEverouteControllerInstance> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      ipAddr: LazyModel.optionalString,
-      vlan: LazyModel.optionalString
+      ipAddr: Model.optionalString,
+      vlan: Model.optionalString
     })
   )
 
@@ -47,8 +47,8 @@ export interface NestedEverouteControllerTemplate {
   /** @since 2.8.0 */ readonly size: number
   /** @since 2.8.0 */ readonly vcpu: number
 }
-export const NestedEverouteControllerTemplate: Codec.Model<NestedEverouteControllerTemplate> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedEverouteControllerTemplate: Model.Model<NestedEverouteControllerTemplate> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       cluster: Schema.String,
       gateway: Schema.String,
@@ -65,12 +65,12 @@ export interface NestedEverouteClusterWhitelist {
   /** @since 2.8.0 */ readonly enable: boolean
   /** @since 2.8.0 */ readonly ingress?: ReadonlyArray<NestedNetworkPolicyRule> | null
 }
-export const NestedEverouteClusterWhitelist: Codec.Model<NestedEverouteClusterWhitelist> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedEverouteClusterWhitelist: Model.Model<NestedEverouteClusterWhitelist> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      egress: Codec.optional(Schema.Array(NestedNetworkPolicyRule)),
+      egress: Model.optional(Schema.Array(NestedNetworkPolicyRule)),
       enable: Schema.Boolean,
-      ingress: Codec.optional(Schema.Array(NestedNetworkPolicyRule))
+      ingress: Model.optional(Schema.Array(NestedNetworkPolicyRule))
     })
   )
 
@@ -78,7 +78,7 @@ export const NestedEverouteClusterWhitelist: Codec.Model<NestedEverouteClusterWh
 export interface NestedLoadBalancerService {
   /** @since 4.4.0 */ readonly id: string
 }
-export const NestedLoadBalancerService: Codec.Model<NestedLoadBalancerService> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedLoadBalancerService: Model.Model<NestedLoadBalancerService> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -94,15 +94,15 @@ export interface NestedEverouteAgentStatus {
   /** @since 2.8.0 */ readonly phase?: EverouteClusterPhase | null
   /** @since 2.8.0 */ readonly reason?: string | null
 }
-export const NestedEverouteAgentStatus: Codec.Model<NestedEverouteAgentStatus> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedEverouteAgentStatus: Model.Model<NestedEverouteAgentStatus> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    host: Codec.optional(NestedHost),
-    hostID: LazyModel.optionalString,
-    ipAddr: LazyModel.optionalString,
+    host: Model.optional(NestedHost),
+    hostID: Model.optionalString,
+    ipAddr: Model.optionalString,
     isHealth: Schema.Boolean,
-    message: LazyModel.optionalString,
-    phase: Codec.optional(EverouteClusterPhase),
-    reason: LazyModel.optionalString
+    message: Model.optionalString,
+    phase: Model.optional(EverouteClusterPhase),
+    reason: Model.optionalString
   })
 )
 
@@ -115,14 +115,14 @@ export interface NestedEverouteManageVDSStatus {
   /** @since 2.8.0 */ readonly vds?: NestedVds | null
   /** @since 2.8.0 */ readonly vdsID: string
 }
-export const NestedEverouteManageVDSStatus: Codec.Model<NestedEverouteManageVDSStatus> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedEverouteManageVDSStatus: Model.Model<NestedEverouteManageVDSStatus> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      message: LazyModel.optionalString,
-      phase: Codec.optional(EverouteClusterPhase),
-      reason: LazyModel.optionalString,
-      retryCount: LazyModel.optionalNumber,
-      vds: Codec.optional(NestedVds),
+      message: Model.optionalString,
+      phase: Model.optional(EverouteClusterPhase),
+      reason: Model.optionalString,
+      retryCount: Model.optionalNumber,
+      vds: Model.optional(NestedVds),
       vdsID: Schema.String
     })
   )
@@ -135,14 +135,14 @@ export interface NestedEverouteClusterAgentStatus {
   /** @since 2.8.0 */ readonly manageVDSes?: ReadonlyArray<NestedEverouteManageVDSStatus> | null
   /** @since 2.8.0 */ readonly numberHealth?: number | null
 }
-export const NestedEverouteClusterAgentStatus: Codec.Model<NestedEverouteClusterAgentStatus> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedEverouteClusterAgentStatus: Model.Model<NestedEverouteClusterAgentStatus> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      currentNumber: LazyModel.optionalNumber,
-      expectNumber: LazyModel.optionalNumber,
-      instances: Codec.optional(Schema.Array(NestedEverouteAgentStatus)),
-      manageVDSes: Codec.optional(Schema.Array(NestedEverouteManageVDSStatus)),
-      numberHealth: LazyModel.optionalNumber
+      currentNumber: Model.optionalNumber,
+      expectNumber: Model.optionalNumber,
+      instances: Model.optional(Schema.Array(NestedEverouteAgentStatus)),
+      manageVDSes: Model.optional(Schema.Array(NestedEverouteManageVDSStatus)),
+      numberHealth: Model.optionalNumber
     })
   )
 
@@ -151,10 +151,10 @@ export interface NestedEverouteClusterCondition {
   /** @since 2.8.0 */ readonly lastProbeTime?: string | null
   /** @since 2.8.0 */ readonly type: string
 }
-export const NestedEverouteClusterCondition: Codec.Model<NestedEverouteClusterCondition> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedEverouteClusterCondition: Model.Model<NestedEverouteClusterCondition> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      lastProbeTime: LazyModel.optionalString,
+      lastProbeTime: Model.optionalString,
       type: Schema.String
     })
   )
@@ -166,8 +166,8 @@ export interface NestedEverouteClusterVMMetrics {
   /** @since 2.8.0 */ readonly lastAcquisitionTime: string
   /** @since 2.8.0 */ readonly memoryUsage: number
 }
-export const NestedEverouteClusterVMMetrics: Codec.Model<NestedEverouteClusterVMMetrics> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedEverouteClusterVMMetrics: Model.Model<NestedEverouteClusterVMMetrics> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       cpuUsage: Schema.Number,
       dataVolumeUsage: Schema.Number,
@@ -187,17 +187,17 @@ export interface NestedEverouteControllerStatus {
   /** @since 2.8.0 */ readonly vm?: NestedVm | null
   /** @since 2.8.0 */ readonly vmID?: string | null
 }
-export const NestedEverouteControllerStatus: Codec.Model<NestedEverouteControllerStatus> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedEverouteControllerStatus: Model.Model<NestedEverouteControllerStatus> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      ipAddr: LazyModel.optionalString,
+      ipAddr: Model.optionalString,
       isHealth: Schema.Boolean,
-      message: LazyModel.optionalString,
-      metrics: Codec.optional(NestedEverouteClusterVMMetrics),
-      phase: Codec.optional(EverouteClusterPhase),
-      reason: LazyModel.optionalString,
-      vm: Codec.optional(NestedVm),
-      vmID: LazyModel.optionalString
+      message: Model.optionalString,
+      metrics: Model.optional(NestedEverouteClusterVMMetrics),
+      phase: Model.optional(EverouteClusterPhase),
+      reason: Model.optionalString,
+      vm: Model.optional(NestedVm),
+      vmID: Model.optionalString
     })
   )
 
@@ -208,13 +208,13 @@ export interface NestedEverouteClusterControllerStatus {
   /** @since 2.8.0 */ readonly instances?: ReadonlyArray<NestedEverouteControllerStatus> | null
   /** @since 2.8.0 */ readonly numberHealth?: number | null
 }
-export const NestedEverouteClusterControllerStatus: Codec.Model<NestedEverouteClusterControllerStatus> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedEverouteClusterControllerStatus: Model.Model<NestedEverouteClusterControllerStatus> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      currentNumber: LazyModel.optionalNumber,
-      expectNumber: LazyModel.optionalNumber,
-      instances: Codec.optional(Schema.Array(NestedEverouteControllerStatus)),
-      numberHealth: LazyModel.optionalNumber
+      currentNumber: Model.optionalNumber,
+      expectNumber: Model.optionalNumber,
+      instances: Model.optional(Schema.Array(NestedEverouteControllerStatus)),
+      numberHealth: Model.optionalNumber
     })
   )
 
@@ -229,19 +229,18 @@ export interface NestedEverouteClusterStatus {
   /** @since 2.8.0 */ readonly retryCount?: number | null
   /** @since 2.8.0 */ readonly version?: string | null
 }
-export const NestedEverouteClusterStatus: Codec.Model<NestedEverouteClusterStatus> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      agents: Codec.optional(NestedEverouteClusterAgentStatus),
-      conditions: Codec.optional(Schema.Array(NestedEverouteClusterCondition)),
-      controllers: Codec.optional(NestedEverouteClusterControllerStatus),
-      message: LazyModel.optionalString,
-      phase: Codec.optional(EverouteClusterPhase),
-      reason: LazyModel.optionalString,
-      retryCount: LazyModel.optionalNumber,
-      version: LazyModel.optionalString
-    })
-  )
+export const NestedEverouteClusterStatus: Model.Model<NestedEverouteClusterStatus> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    agents: Model.optional(NestedEverouteClusterAgentStatus),
+    conditions: Model.optional(Schema.Array(NestedEverouteClusterCondition)),
+    controllers: Model.optional(NestedEverouteClusterControllerStatus),
+    message: Model.optionalString,
+    phase: Model.optional(EverouteClusterPhase),
+    reason: Model.optionalString,
+    retryCount: Model.optionalNumber,
+    version: Model.optionalString
+  })
+)
 
 /** @since 2.8.0 */
 export interface EverouteCluster {
@@ -261,23 +260,23 @@ export interface EverouteCluster {
   /** @since 2.8.0 */ readonly version: string
   /** @since 4.4.0 */ readonly vpc_service?: NestedVirtualPrivateCloudService | null
 }
-export const EverouteCluster: Codec.Model<EverouteCluster> = /* @__PURE__ */ LazyModel.make(() =>
+export const EverouteCluster: Model.Model<EverouteCluster> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    agent_elf_clusters: Codec.optional(Schema.Array(NestedCluster)),
-    agent_elf_vdses: Codec.optional(Schema.Array(NestedVds)),
+    agent_elf_clusters: Model.optional(Schema.Array(NestedCluster)),
+    agent_elf_vdses: Model.optional(Schema.Array(NestedVds)),
     controller_instances: Schema.Array(NestedEverouteControllerInstance),
-    controller_template: Codec.optional(NestedEverouteControllerTemplate),
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+    controller_template: Model.optional(NestedEverouteControllerTemplate),
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
     global_default_action: GlobalPolicyAction,
-    global_whitelist: Codec.optional(NestedEverouteClusterWhitelist),
+    global_whitelist: Model.optional(NestedEverouteClusterWhitelist),
     id: Schema.String,
-    installed: LazyModel.optionalBoolean,
-    load_balancer_service: Codec.optional(NestedLoadBalancerService),
+    installed: Model.optionalBoolean,
+    load_balancer_service: Model.optional(NestedLoadBalancerService),
     name: Schema.String,
-    phase: Codec.optional(EverouteClusterPhase),
-    status: Codec.optional(NestedEverouteClusterStatus),
+    phase: Model.optional(EverouteClusterPhase),
+    status: Model.optional(NestedEverouteClusterStatus),
     version: Schema.String,
-    vpc_service: Codec.optional(NestedVirtualPrivateCloudService)
+    vpc_service: Model.optional(NestedVirtualPrivateCloudService)
   })
 )
 
@@ -285,8 +284,8 @@ export const EverouteCluster: Codec.Model<EverouteCluster> = /* @__PURE__ */ Laz
 export interface NestedAggregateEverouteCluster {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateEverouteCluster: Codec.Model<NestedAggregateEverouteCluster> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateEverouteCluster: Model.Model<NestedAggregateEverouteCluster> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -296,7 +295,7 @@ export const NestedAggregateEverouteCluster: Codec.Model<NestedAggregateEveroute
 export interface EverouteClusterConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateEverouteCluster
 }
-export const EverouteClusterConnection: Codec.Model<EverouteClusterConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const EverouteClusterConnection: Model.Model<EverouteClusterConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateEverouteCluster
   })
@@ -316,7 +315,7 @@ export const getEverouteClusters: Call<
   path: "/v2/api/get-everoute-clusters",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(EverouteCluster)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(EverouteCluster)),
   failures: Failures.none,
   since: "2.8.0"
 })

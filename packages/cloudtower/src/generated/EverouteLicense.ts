@@ -3,8 +3,8 @@ import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
-import type { Call, Codec, HttpTransport } from "../internal/runtime.ts"
-import { Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import type { Call, HttpTransport } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import { LicenseType, SoftwareEdition } from "./Shared.ts"
 import type {
   EverouteLicenseOrderByInput,
@@ -27,7 +27,7 @@ export interface EverouteLicense {
   /** @since 2.8.0 */ readonly type: LicenseType
   /** @since 2.8.0 */ readonly uid: string
 }
-export const EverouteLicense: Codec.Model<EverouteLicense> = /* @__PURE__ */ LazyModel.make(() =>
+export const EverouteLicense: Model.Model<EverouteLicense> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     code: Schema.String,
     expire_date: Schema.String,
@@ -45,8 +45,8 @@ export const EverouteLicense: Codec.Model<EverouteLicense> = /* @__PURE__ */ Laz
 export interface NestedAggregateEverouteLicense {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateEverouteLicense: Codec.Model<NestedAggregateEverouteLicense> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateEverouteLicense: Model.Model<NestedAggregateEverouteLicense> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -56,7 +56,7 @@ export const NestedAggregateEverouteLicense: Codec.Model<NestedAggregateEveroute
 export interface EverouteLicenseConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateEverouteLicense
 }
-export const EverouteLicenseConnection: Codec.Model<EverouteLicenseConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const EverouteLicenseConnection: Model.Model<EverouteLicenseConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateEverouteLicense
   })
@@ -76,7 +76,7 @@ export const getEverouteLicenses: Call<
   path: "/v2/api/get-everoute-licenses",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(EverouteLicense)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(EverouteLicense)),
   failures: Failures.none,
   since: "2.8.0"
 })

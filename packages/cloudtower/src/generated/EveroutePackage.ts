@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import { Architecture, EntityAsyncStatus } from "./Shared.ts"
 import type {
   EveroutePackageOrderByInput,
@@ -27,11 +27,11 @@ export interface EveroutePackage {
   /** @since 2.8.0 */ readonly size: number
   /** @since 2.8.0 */ readonly version: string
 }
-export const EveroutePackage: Codec.Model<EveroutePackage> = /* @__PURE__ */ LazyModel.make(() =>
+export const EveroutePackage: Model.Model<EveroutePackage> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     arch: Architecture,
     description: Schema.String,
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
     id: Schema.String,
     local_created_at: Schema.String,
     name: Schema.String,
@@ -45,8 +45,8 @@ export const EveroutePackage: Codec.Model<EveroutePackage> = /* @__PURE__ */ Laz
 export interface NestedAggregateEveroutePackage {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateEveroutePackage: Codec.Model<NestedAggregateEveroutePackage> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateEveroutePackage: Model.Model<NestedAggregateEveroutePackage> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -56,7 +56,7 @@ export const NestedAggregateEveroutePackage: Codec.Model<NestedAggregateEveroute
 export interface EveroutePackageConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateEveroutePackage
 }
-export const EveroutePackageConnection: Codec.Model<EveroutePackageConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const EveroutePackageConnection: Model.Model<EveroutePackageConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateEveroutePackage
   })
@@ -76,7 +76,7 @@ export const getEveroutePackages: Call<
   path: "/v2/api/get-everoute-packages",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(EveroutePackage)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(EveroutePackage)),
   failures: Failures.none,
   since: "2.8.0"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import { AlertRuleObject, AlertRuleUnit, NestedAlertRule, NestedThresholds } from "./Shared.ts"
 import type {
   CustomizeAlertRuleUpdationParams,
@@ -36,9 +36,9 @@ export interface GlobalAlertRule {
   /** @since 2.8.0 */ readonly thresholds: ReadonlyArray<NestedThresholds>
   /** @since 2.8.0 */ readonly unit: AlertRuleUnit
 }
-export const GlobalAlertRule: Codec.Model<GlobalAlertRule> = /* @__PURE__ */ LazyModel.make(() =>
+export const GlobalAlertRule: Model.Model<GlobalAlertRule> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    alert_rules: Codec.optional(Schema.Array(NestedAlertRule)),
+    alert_rules: Model.optional(Schema.Array(NestedAlertRule)),
     boolean: Schema.Boolean,
     cause: Schema.String,
     default_thresholds: Schema.Array(NestedThresholds),
@@ -47,7 +47,7 @@ export const GlobalAlertRule: Codec.Model<GlobalAlertRule> = /* @__PURE__ */ Laz
     impact: Schema.String,
     message: Schema.String,
     name: Schema.String,
-    object: Codec.optional(AlertRuleObject),
+    object: Model.optional(AlertRuleObject),
     operator: Schema.String,
     solution: Schema.String,
     thresholds: Schema.Array(NestedThresholds),
@@ -59,8 +59,8 @@ export const GlobalAlertRule: Codec.Model<GlobalAlertRule> = /* @__PURE__ */ Laz
 export interface NestedAggregateGlobalAlertRule {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateGlobalAlertRule: Codec.Model<NestedAggregateGlobalAlertRule> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateGlobalAlertRule: Model.Model<NestedAggregateGlobalAlertRule> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -70,7 +70,7 @@ export const NestedAggregateGlobalAlertRule: Codec.Model<NestedAggregateGlobalAl
 export interface GlobalAlertRuleConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateGlobalAlertRule
 }
-export const GlobalAlertRuleConnection: Codec.Model<GlobalAlertRuleConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const GlobalAlertRuleConnection: Model.Model<GlobalAlertRuleConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateGlobalAlertRule
   })
@@ -81,9 +81,9 @@ export interface WithTaskGlobalAlertRule {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: GlobalAlertRule
 }
-export const WithTaskGlobalAlertRule: Codec.Model<WithTaskGlobalAlertRule> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskGlobalAlertRule: Model.Model<WithTaskGlobalAlertRule> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: GlobalAlertRule
   })
 )
@@ -102,7 +102,7 @@ export const getGlobalAlertRules: Call<
   path: "/v2/api/get-global-alert-rules",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(GlobalAlertRule)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(GlobalAlertRule)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -172,7 +172,7 @@ export const get: (id: string) => Effect.Effect<GlobalAlertRule, NotFound | Requ
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /update-customize-alert-rule`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /update-customize-alert-rule`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -187,13 +187,13 @@ export const updateCustomizeAlertRule: Call<
   path: "/v2/api/update-customize-alert-rule",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskGlobalAlertRule)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskGlobalAlertRule)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-global-alert-rule`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /update-global-alert-rule`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -208,7 +208,7 @@ export const updateGlobalAlertRule: Call<
   path: "/v2/api/update-global-alert-rule",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskGlobalAlertRule)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskGlobalAlertRule)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import { AccessMode, NestedVmRecycleBin, PasswordComplexity, WithTaskClusterSettings } from "./Shared.ts"
 import type {
   ClusterRecycleBinCreationParams,
@@ -26,7 +26,7 @@ export type * from "./inputs/GlobalSettings.ts"
 export interface DeleteClusterRecycleBin {
   /** @since 2.8.0 */ readonly id: string
 }
-export const DeleteClusterRecycleBin: Codec.Model<DeleteClusterRecycleBin> = /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteClusterRecycleBin: Model.Model<DeleteClusterRecycleBin> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -43,16 +43,16 @@ export interface NestedAuthSettings {
   /** @since 2.8.0 */ readonly password_expire_days?: number | null
   /** @since 2.8.0 */ readonly session_max_age?: number | null
 }
-export const NestedAuthSettings: Codec.Model<NestedAuthSettings> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAuthSettings: Model.Model<NestedAuthSettings> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    access_list: Codec.optional(Schema.Array(Schema.String)),
-    access_mode: Codec.optional(AccessMode),
-    enable_single_session_login: LazyModel.optionalBoolean,
-    login_miss_num_threshold: LazyModel.optionalNumber,
-    login_miss_time_threshold: LazyModel.optionalNumber,
-    password_complexity: Codec.optional(PasswordComplexity),
-    password_expire_days: LazyModel.optionalNumber,
-    session_max_age: LazyModel.optionalNumber
+    access_list: Model.optional(Schema.Array(Schema.String)),
+    access_mode: Model.optional(AccessMode),
+    enable_single_session_login: Model.optionalBoolean,
+    login_miss_num_threshold: Model.optionalNumber,
+    login_miss_time_threshold: Model.optionalNumber,
+    password_complexity: Model.optional(PasswordComplexity),
+    password_expire_days: Model.optionalNumber,
+    session_max_age: Model.optionalNumber
   })
 )
 
@@ -62,9 +62,9 @@ export interface GlobalSettings {
   /** @since 2.8.0 */ readonly id: string
   /** @since 2.8.0 */ readonly vm_recycle_bin: NestedVmRecycleBin
 }
-export const GlobalSettings: Codec.Model<GlobalSettings> = /* @__PURE__ */ LazyModel.make(() =>
+export const GlobalSettings: Model.Model<GlobalSettings> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    auth: Codec.optional(NestedAuthSettings),
+    auth: Model.optional(NestedAuthSettings),
     id: Schema.String,
     vm_recycle_bin: NestedVmRecycleBin
   })
@@ -74,8 +74,8 @@ export const GlobalSettings: Codec.Model<GlobalSettings> = /* @__PURE__ */ LazyM
 export interface NestedAggregateGlobalSettings {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateGlobalSettings: Codec.Model<NestedAggregateGlobalSettings> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateGlobalSettings: Model.Model<NestedAggregateGlobalSettings> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -85,7 +85,7 @@ export const NestedAggregateGlobalSettings: Codec.Model<NestedAggregateGlobalSet
 export interface GlobalSettingsConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateGlobalSettings
 }
-export const GlobalSettingsConnection: Codec.Model<GlobalSettingsConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const GlobalSettingsConnection: Model.Model<GlobalSettingsConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateGlobalSettings
   })
@@ -96,10 +96,10 @@ export interface WithTaskDeleteClusterRecycleBin {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: DeleteClusterRecycleBin
 }
-export const WithTaskDeleteClusterRecycleBin: Codec.Model<WithTaskDeleteClusterRecycleBin> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskDeleteClusterRecycleBin: Model.Model<WithTaskDeleteClusterRecycleBin> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      task_id: LazyModel.optionalString,
+      task_id: Model.optionalString,
       data: DeleteClusterRecycleBin
     })
   )
@@ -109,9 +109,9 @@ export interface WithTaskGlobalSettings {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: GlobalSettings
 }
-export const WithTaskGlobalSettings: Codec.Model<WithTaskGlobalSettings> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskGlobalSettings: Model.Model<WithTaskGlobalSettings> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: GlobalSettings
   })
 )
@@ -130,7 +130,7 @@ export const getGlobalSettingses: Call<
   path: "/v2/api/get-global-settingses",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(GlobalSettings)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(GlobalSettings)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -200,8 +200,8 @@ export const get: (id: string) => Effect.Effect<GlobalSettings, NotFound | Reque
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-cluster-recycle-bin-setting`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
+ * `POST /create-cluster-recycle-bin-setting`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -215,14 +215,14 @@ export const createClusterRecycleBinSetting: Call<
   path: "/v2/api/create-cluster-recycle-bin-setting",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskClusterSettings)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskClusterSettings)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /delete-cluster-recycle-bin-setting`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
+ * `POST /delete-cluster-recycle-bin-setting`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -236,13 +236,13 @@ export const deleteClusterRecycleBinSetting: Call<
   path: "/v2/api/delete-cluster-recycle-bin-setting",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDeleteClusterRecycleBin)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteClusterRecycleBin)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-access-restriction`: a write; `TaskPoller.settled` waits for its task. Fails with `NotFound`,
+ * `POST /update-access-restriction`: a write; `TaskPoller.awaitTask` waits for its task. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -263,8 +263,8 @@ export const updateAccessRestriction: Call<
 })
 
 /**
- * `POST /update-cluster-recycle-bin-setting`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
+ * `POST /update-cluster-recycle-bin-setting`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -278,13 +278,13 @@ export const updateClusterRecycleBinSetting: Call<
   path: "/v2/api/update-cluster-recycle-bin-setting",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskClusterSettings)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskClusterSettings)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-global-recycle-bin-setting`: a write; `TaskPoller.settled` waits for its task. Fails with `NotFound`,
+ * `POST /update-global-recycle-bin-setting`: a write; `TaskPoller.awaitTask` waits for its task. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -305,7 +305,7 @@ export const updateGlobalRecycleBinSetting: Call<
 })
 
 /**
- * `POST /update-password-security`: a write; `TaskPoller.settled` waits for its task. Fails with `NotFound`,
+ * `POST /update-password-security`: a write; `TaskPoller.awaitTask` waits for its task. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -326,7 +326,8 @@ export const updatePasswordSecurity: Call<
 })
 
 /**
- * `POST /update-session-timeout`: a write; `TaskPoller.settled` waits for its task. Fails with `NotFound`, `Conflict`.
+ * `POST /update-session-timeout`: a write; `TaskPoller.awaitTask` waits for its task. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import {
   EntityAsyncStatus,
   GpuDeviceStatus,
@@ -76,32 +76,32 @@ export interface GpuDevice {
   /** @since 3.4.4 */ readonly vgpu_instance_num?: number | null
   /** @since 3.4.4 */ readonly vms?: ReadonlyArray<NestedVm> | null
 }
-export const GpuDevice: Codec.Model<GpuDevice> = /* @__PURE__ */ LazyModel.make(() =>
+export const GpuDevice: Model.Model<GpuDevice> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    assigned_vgpus_num: LazyModel.optionalNumber,
-    available_vgpus_num: LazyModel.optionalNumber,
+    assigned_vgpus_num: Model.optionalNumber,
+    available_vgpus_num: Model.optionalNumber,
     brand: Schema.String,
     bus_location: Schema.String,
     description: Schema.String,
-    driver_info: Codec.optional(NestedGpuDriverInfo),
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+    driver_info: Model.optional(NestedGpuDriverInfo),
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
     host: NestedHost,
     id: Schema.String,
-    is_nvidia_tools_ready: LazyModel.optionalBoolean,
-    is_nvidia_vfs_enabled: LazyModel.optionalBoolean,
-    is_nvidia_vfs_supported: LazyModel.optionalBoolean,
-    labels: Codec.optional(Schema.Array(NestedLabel)),
+    is_nvidia_tools_ready: Model.optionalBoolean,
+    is_nvidia_vfs_enabled: Model.optionalBoolean,
+    is_nvidia_vfs_supported: Model.optionalBoolean,
+    labels: Model.optional(Schema.Array(NestedLabel)),
     local_created_at: Schema.String,
     local_id: Schema.String,
-    mdev_supported_types: Codec.optional(Schema.Array(NestedVgpuType)),
+    mdev_supported_types: Model.optional(Schema.Array(NestedVgpuType)),
     model: Schema.String,
     name: Schema.String,
     status: GpuDeviceStatus,
-    user_usage: Codec.optional(GpuDeviceUsage),
-    user_vgpu_type_id: LazyModel.optionalString,
-    user_vgpu_type_name: LazyModel.optionalString,
-    vgpu_instance_num: LazyModel.optionalNumber,
-    vms: Codec.optional(Schema.Array(NestedVm))
+    user_usage: Model.optional(GpuDeviceUsage),
+    user_vgpu_type_id: Model.optionalString,
+    user_vgpu_type_name: Model.optionalString,
+    vgpu_instance_num: Model.optionalNumber,
+    vms: Model.optional(Schema.Array(NestedVm))
   })
 )
 
@@ -109,7 +109,7 @@ export const GpuDevice: Codec.Model<GpuDevice> = /* @__PURE__ */ LazyModel.make(
 export interface NestedAggregateGpuDevice {
   /** @since 3.4.4 */ readonly count: number
 }
-export const NestedAggregateGpuDevice: Codec.Model<NestedAggregateGpuDevice> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateGpuDevice: Model.Model<NestedAggregateGpuDevice> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -119,7 +119,7 @@ export const NestedAggregateGpuDevice: Codec.Model<NestedAggregateGpuDevice> = /
 export interface GpuDeviceConnection {
   /** @since 3.4.4 */ readonly aggregate: NestedAggregateGpuDevice
 }
-export const GpuDeviceConnection: Codec.Model<GpuDeviceConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const GpuDeviceConnection: Model.Model<GpuDeviceConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateGpuDevice
   })
@@ -192,71 +192,71 @@ export interface GpuVmDetail {
   /** @since 4.0.0 */ readonly cloud_init_supported?: boolean | null
   /** @since 4.0.0 */ readonly clock_offset: VmClockOffset
 }
-export const GpuVmDetail: Codec.Model<GpuVmDetail> = /* @__PURE__ */ LazyModel.make(() =>
+export const GpuVmDetail: Model.Model<GpuVmDetail> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    vgpu_instance_on_vm_num: LazyModel.optionalNumber,
+    vgpu_instance_on_vm_num: Model.optionalNumber,
     win_opt: Schema.Boolean,
-    vm_usage: Codec.optional(VmUsage),
-    vm_tools_version: LazyModel.optionalString,
+    vm_usage: Model.optional(VmUsage),
+    vm_tools_version: Model.optionalString,
     vm_tools_status: VmToolsStatus,
-    vm_placement_group: Codec.optional(Schema.Array(NestedVmPlacementGroup)),
-    vm_nics: Codec.optional(Schema.Array(NestedVmNic)),
-    vm_disks: Codec.optional(Schema.Array(NestedVmDisk)),
-    video_type: Codec.optional(VmVideoType),
+    vm_placement_group: Model.optional(Schema.Array(NestedVmPlacementGroup)),
+    vm_nics: Model.optional(Schema.Array(NestedVmNic)),
+    vm_disks: Model.optional(Schema.Array(NestedVmDisk)),
+    video_type: Model.optional(VmVideoType),
     vcpu: Schema.Number,
-    usb_devices: Codec.optional(Schema.Array(NestedUsbDevice)),
-    unique_size: LazyModel.optionalNumber,
+    usb_devices: Model.optional(Schema.Array(NestedUsbDevice)),
+    unique_size: Model.optionalNumber,
     status: VmStatus,
-    snapshots: Codec.optional(Schema.Array(NestedVmSnapshot)),
-    snapshot_plan: Codec.optional(NestedSnapshotPlan),
-    size: LazyModel.optionalNumber,
-    provisioned_size: LazyModel.optionalNumber,
+    snapshots: Model.optional(Schema.Array(NestedVmSnapshot)),
+    snapshot_plan: Model.optional(NestedSnapshotPlan),
+    size: Model.optionalNumber,
+    provisioned_size: Model.optionalNumber,
     protected: Schema.Boolean,
-    pci_nics: Codec.optional(Schema.Array(NestedNic)),
+    pci_nics: Model.optional(Schema.Array(NestedNic)),
     out_uninstall_usb: Schema.Array(Schema.String),
-    os: LazyModel.optionalString,
-    original_name: LazyModel.optionalString,
+    os: Model.optionalString,
+    original_name: Model.optionalString,
     node_ip: Schema.String,
     nested_virtualization: Schema.Boolean,
     name: Schema.String,
-    memory_usage: LazyModel.optionalNumber,
+    memory_usage: Model.optionalNumber,
     memory: Schema.Number,
-    max_iops_policy: Codec.optional(VmDiskIoRestrictType),
-    max_iops: LazyModel.optionalNumber,
-    max_bandwidth_policy: Codec.optional(VmDiskIoRestrictType),
-    max_bandwidth: LazyModel.optionalNumber,
-    logical_size_bytes: LazyModel.optionalNumber,
+    max_iops_policy: Model.optional(VmDiskIoRestrictType),
+    max_iops: Model.optionalNumber,
+    max_bandwidth_policy: Model.optional(VmDiskIoRestrictType),
+    max_bandwidth: Model.optionalNumber,
+    logical_size_bytes: Model.optionalNumber,
     local_id: Schema.String,
-    local_created_at: LazyModel.optionalString,
-    last_shutdown_time: LazyModel.optionalString,
-    labels: Codec.optional(Schema.Array(NestedLabel)),
-    kernel_info: LazyModel.optionalString,
-    isolation_policy: Codec.optional(NestedIsolationPolicy),
+    local_created_at: Model.optionalString,
+    last_shutdown_time: Model.optionalString,
+    labels: Model.optional(Schema.Array(NestedLabel)),
+    kernel_info: Model.optionalString,
+    isolation_policy: Model.optional(NestedIsolationPolicy),
     ips: Schema.String,
-    io_policy: Codec.optional(VmDiskIoPolicy),
+    io_policy: Model.optional(VmDiskIoPolicy),
     internal: Schema.Boolean,
     in_recycle_bin: Schema.Boolean,
     id: Schema.String,
-    hostname: LazyModel.optionalString,
-    host: Codec.optional(NestedHost),
+    hostname: Model.optionalString,
+    host: Model.optional(NestedHost),
     ha: Schema.Boolean,
-    guest_used_size: LazyModel.optionalNumber,
-    guest_size_usage: LazyModel.optionalNumber,
-    guest_os_type: Codec.optional(VmGuestsOperationSystem),
-    guest_cpu_model: LazyModel.optionalString,
-    gpu_devices: Codec.optional(Schema.Array(NestedGpuDevice)),
-    folder: Codec.optional(NestedVmFolder),
+    guest_used_size: Model.optionalNumber,
+    guest_size_usage: Model.optionalNumber,
+    guest_os_type: Model.optional(VmGuestsOperationSystem),
+    guest_cpu_model: Model.optionalString,
+    gpu_devices: Model.optional(Schema.Array(NestedGpuDevice)),
+    folder: Model.optional(NestedVmFolder),
     firmware: VmFirmware,
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
-    entity_filter_results: Codec.optional(Schema.Array(NestedVmEntityFilterResult)),
-    dns_servers: LazyModel.optionalString,
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
+    entity_filter_results: Model.optional(Schema.Array(NestedVmEntityFilterResult)),
+    dns_servers: Model.optionalString,
     description: Schema.String,
-    deleted_at: LazyModel.optionalString,
-    cpu_usage: LazyModel.optionalNumber,
+    deleted_at: Model.optionalString,
+    cpu_usage: Model.optionalNumber,
     cpu_model: Schema.String,
     cpu: NestedCpu,
-    cluster: Codec.optional(NestedCluster),
-    cloud_init_supported: LazyModel.optionalBoolean,
+    cluster: Model.optional(NestedCluster),
+    cloud_init_supported: Model.optionalBoolean,
     clock_offset: VmClockOffset
   })
 )
@@ -288,32 +288,32 @@ export interface GpuVmInfo {
   /** @since 4.0.0 */ readonly available_vgpus_num?: number | null
   /** @since 4.0.0 */ readonly assigned_vgpus_num?: number | null
 }
-export const GpuVmInfo: Codec.Model<GpuVmInfo> = /* @__PURE__ */ LazyModel.make(() =>
+export const GpuVmInfo: Model.Model<GpuVmInfo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     vms: Schema.Array(GpuVmDetail),
-    vgpu_instance_num: LazyModel.optionalNumber,
-    user_vgpu_type_name: LazyModel.optionalString,
-    user_vgpu_type_id: LazyModel.optionalString,
-    user_usage: Codec.optional(GpuDeviceUsage),
+    vgpu_instance_num: Model.optionalNumber,
+    user_vgpu_type_name: Model.optionalString,
+    user_vgpu_type_id: Model.optionalString,
+    user_usage: Model.optional(GpuDeviceUsage),
     status: GpuDeviceStatus,
     name: Schema.String,
     model: Schema.String,
-    mdev_supported_types: Codec.optional(Schema.Array(NestedVgpuType)),
+    mdev_supported_types: Model.optional(Schema.Array(NestedVgpuType)),
     local_id: Schema.String,
     local_created_at: Schema.String,
-    labels: Codec.optional(Schema.Array(NestedLabel)),
-    is_nvidia_vfs_supported: LazyModel.optionalBoolean,
-    is_nvidia_vfs_enabled: LazyModel.optionalBoolean,
-    is_nvidia_tools_ready: LazyModel.optionalBoolean,
+    labels: Model.optional(Schema.Array(NestedLabel)),
+    is_nvidia_vfs_supported: Model.optionalBoolean,
+    is_nvidia_vfs_enabled: Model.optionalBoolean,
+    is_nvidia_tools_ready: Model.optionalBoolean,
     id: Schema.String,
     host: NestedHost,
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
-    driver_info: Codec.optional(NestedGpuDriverInfo),
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
+    driver_info: Model.optional(NestedGpuDriverInfo),
     description: Schema.String,
     bus_location: Schema.String,
     brand: Schema.String,
-    available_vgpus_num: LazyModel.optionalNumber,
-    assigned_vgpus_num: LazyModel.optionalNumber
+    available_vgpus_num: Model.optionalNumber,
+    assigned_vgpus_num: Model.optionalNumber
   })
 )
 
@@ -322,9 +322,9 @@ export interface WithTaskGpuDevice {
   /** @since 3.4.4 */ readonly task_id?: string | null
   /** @since 3.4.4 */ readonly data: GpuDevice
 }
-export const WithTaskGpuDevice: Codec.Model<WithTaskGpuDevice> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskGpuDevice: Model.Model<WithTaskGpuDevice> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: GpuDevice
   })
 )
@@ -344,7 +344,7 @@ export const getGpuDevices: Call<
   path: "/v2/api/get-gpu-devices",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(GpuDevice)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(GpuDevice)),
   failures: /* @__PURE__ */ since("3.4.4", Failures.none),
   since: "3.4.4"
 })
@@ -430,13 +430,13 @@ export const getDetailVmInfoByGpuDevices: Call<
   path: "/v2/api/get-detail-vm-info-by-gpu-devices",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(GpuVmInfo)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(GpuVmInfo)),
   failures: /* @__PURE__ */ since("4.0.0", Failures.none),
   since: "4.0.0"
 })
 
 /**
- * `POST /switch-gpu-device-sriov`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`,
+ * `POST /switch-gpu-device-sriov`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
  * `NotFound`, `Conflict`.
  *
  * @since 3.4.4
@@ -451,13 +451,13 @@ export const switchGpuDeviceSriov: Call<
   path: "/v2/api/switch-gpu-device-sriov",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskGpuDevice)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskGpuDevice)),
   failures: /* @__PURE__ */ since("3.4.4", Failures.notFoundOrConflict),
   since: "3.4.4"
 })
 
 /**
- * `POST /update-gpu-device-description`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`,
+ * `POST /update-gpu-device-description`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
  * `NotFound`, `Conflict`.
  *
  * @since 3.4.4
@@ -472,13 +472,13 @@ export const updateGpuDeviceDescription: Call<
   path: "/v2/api/update-gpu-device-description",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskGpuDevice)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskGpuDevice)),
   failures: /* @__PURE__ */ since("3.4.4", Failures.notFoundOrConflict),
   since: "3.4.4"
 })
 
 /**
- * `POST /update-gpu-device-usage`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`,
+ * `POST /update-gpu-device-usage`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
  * `NotFound`, `Conflict`.
  *
  * @since 3.4.4
@@ -493,7 +493,7 @@ export const updateGpuDeviceUsage: Call<
   path: "/v2/api/update-gpu-device-usage",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskGpuDevice)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskGpuDevice)),
   failures: /* @__PURE__ */ since("3.4.4", Failures.notFoundOrConflict),
   since: "3.4.4"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import {
   EntityAsyncStatus,
   GraphType,
@@ -38,7 +38,7 @@ export type * from "./inputs/Graph.ts"
 export interface DeleteGraph {
   /** @since 2.8.0 */ readonly id: string
 }
-export const DeleteGraph: Codec.Model<DeleteGraph> = /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteGraph: Model.Model<DeleteGraph> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -49,7 +49,7 @@ export interface NestedView {
   /** @since 2.8.0 */ readonly id: string
   /** @since 2.8.0 */ readonly name: string
 }
-export const NestedView: Codec.Model<NestedView> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedView: Model.Model<NestedView> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String,
     name: Schema.String
@@ -84,33 +84,33 @@ export interface Graph {
   /** @since 2.8.0 */ readonly witnesses?: ReadonlyArray<NestedWitness> | null
   /** @since 2.8.0 */ readonly zones?: ReadonlyArray<NestedZone> | null
 }
-export const Graph: Codec.Model<Graph> = /* @__PURE__ */ LazyModel.make(() =>
+export const Graph: Model.Model<Graph> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    cluster: Codec.optional(NestedCluster),
-    disks: Codec.optional(Schema.Array(NestedDisk)),
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
-    hosts: Codec.optional(Schema.Array(NestedHost)),
+    cluster: Model.optional(NestedCluster),
+    disks: Model.optional(Schema.Array(NestedDisk)),
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
+    hosts: Model.optional(Schema.Array(NestedHost)),
     id: Schema.String,
     instance_ids: Schema.Array(Schema.String),
     local_id: Schema.String,
-    luns: Codec.optional(Schema.Array(NestedIscsiLun)),
+    luns: Model.optional(Schema.Array(NestedIscsiLun)),
     metric_count: Schema.Number,
     metric_name: Schema.String,
     metric_type: MetricType,
-    namespaces: Codec.optional(Schema.Array(NestedNvmfNamespace)),
-    network: Codec.optional(NetworkType),
-    nics: Codec.optional(Schema.Array(NestedNic)),
+    namespaces: Model.optional(Schema.Array(NestedNvmfNamespace)),
+    network: Model.optional(NetworkType),
+    nics: Model.optional(Schema.Array(NestedNic)),
     resource_type: Schema.String,
-    service: LazyModel.optionalString,
+    service: Model.optionalString,
     targets: Schema.Unknown,
     title: Schema.String,
     type: GraphType,
     view: NestedView,
-    vmNics: Codec.optional(Schema.Array(NestedVmNic)),
-    vmVolumes: Codec.optional(Schema.Array(NestedVmVolume)),
-    vms: Codec.optional(Schema.Array(NestedVm)),
-    witnesses: Codec.optional(Schema.Array(NestedWitness)),
-    zones: Codec.optional(Schema.Array(NestedZone))
+    vmNics: Model.optional(Schema.Array(NestedVmNic)),
+    vmVolumes: Model.optional(Schema.Array(NestedVmVolume)),
+    vms: Model.optional(Schema.Array(NestedVm)),
+    witnesses: Model.optional(Schema.Array(NestedWitness)),
+    zones: Model.optional(Schema.Array(NestedZone))
   })
 )
 
@@ -118,7 +118,7 @@ export const Graph: Codec.Model<Graph> = /* @__PURE__ */ LazyModel.make(() =>
 export interface NestedAggregateGraph {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateGraph: Codec.Model<NestedAggregateGraph> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateGraph: Model.Model<NestedAggregateGraph> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -128,7 +128,7 @@ export const NestedAggregateGraph: Codec.Model<NestedAggregateGraph> = /* @__PUR
 export interface GraphConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateGraph
 }
-export const GraphConnection: Codec.Model<GraphConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const GraphConnection: Model.Model<GraphConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateGraph
   })
@@ -139,9 +139,9 @@ export interface WithTaskDeleteGraph {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: DeleteGraph
 }
-export const WithTaskDeleteGraph: Codec.Model<WithTaskDeleteGraph> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskDeleteGraph: Model.Model<WithTaskDeleteGraph> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: DeleteGraph
   })
 )
@@ -151,9 +151,9 @@ export interface WithTaskGraph {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: Graph
 }
-export const WithTaskGraph: Codec.Model<WithTaskGraph> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskGraph: Model.Model<WithTaskGraph> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: Graph
   })
 )
@@ -169,7 +169,7 @@ export const getGraphs: Call<GetGraphsRequestBody, ReadonlyArray<Graph>> = /* @_
   path: "/v2/api/get-graphs",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(Graph)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(Graph)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -235,7 +235,7 @@ export const get: (id: string) => Effect.Effect<Graph, NotFound | RequestError, 
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-graph`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /create-graph`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -249,13 +249,13 @@ export const createGraph: Call<
   path: "/v2/api/create-graph",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskGraph)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskGraph)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /delete-graph`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /delete-graph`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -269,13 +269,13 @@ export const deleteGraph: Call<
   path: "/v2/api/delete-graph",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDeleteGraph)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteGraph)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-graph`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /update-graph`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -289,7 +289,7 @@ export const updateGraph: Call<
   path: "/v2/api/update-graph",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskGraph)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskGraph)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

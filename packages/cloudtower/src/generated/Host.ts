@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import {
   CpuFanSpeedUnit,
   EntityAsyncStatus,
@@ -53,7 +53,7 @@ export interface NestedTask {
   /** @since 2.8.0 */ readonly status: TaskStatus
   /** @since 2.8.0 */ readonly steps: ReadonlyArray<NestedStep>
 }
-export const NestedTask: Codec.Model<NestedTask> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedTask: Model.Model<NestedTask> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     args: Schema.Unknown,
     description: Schema.String,
@@ -71,7 +71,7 @@ export const NestedTask: Codec.Model<NestedTask> = /* @__PURE__ */ LazyModel.mak
 export interface BatchHosts {
   /** @since 2.8.0 */ readonly task: NestedTask
 }
-export const BatchHosts: Codec.Model<BatchHosts> = /* @__PURE__ */ LazyModel.make(() =>
+export const BatchHosts: Model.Model<BatchHosts> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     task: NestedTask
   })
@@ -81,8 +81,8 @@ export const BatchHosts: Codec.Model<BatchHosts> = /* @__PURE__ */ LazyModel.mak
 export interface EnterMaintenanceModeCheckResult {
   /** @since 4.0.0 */ readonly task_id: string
 }
-export const EnterMaintenanceModeCheckResult: Codec.Model<EnterMaintenanceModeCheckResult> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const EnterMaintenanceModeCheckResult: Model.Model<EnterMaintenanceModeCheckResult> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       task_id: Schema.String
     })
@@ -92,7 +92,7 @@ export const EnterMaintenanceModeCheckResult: Codec.Model<EnterMaintenanceModeCh
 export interface ShutdownVmID {
   /** @since 4.0.0 */ readonly vm_uuid: string
 }
-export const ShutdownVmID: Codec.Model<ShutdownVmID> = /* @__PURE__ */ LazyModel.make(() =>
+export const ShutdownVmID: Model.Model<ShutdownVmID> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     vm_uuid: Schema.String
   })
@@ -103,7 +103,7 @@ export interface EnterMaintenanceModeResult {
   /** @since 4.0.0 */ readonly shutdownVms: ReadonlyArray<ShutdownVmID>
   /** @since 4.0.0 */ readonly done: boolean
 }
-export const EnterMaintenanceModeResult: Codec.Model<EnterMaintenanceModeResult> = /* @__PURE__ */ LazyModel.make(() =>
+export const EnterMaintenanceModeResult: Model.Model<EnterMaintenanceModeResult> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     shutdownVms: Schema.Array(ShutdownVmID),
     done: Schema.Boolean
@@ -115,10 +115,10 @@ export interface MaintenanceModeVerify {
   /** @since 4.0.0 */ readonly reason?: string | null
   /** @since 4.0.0 */ readonly changed?: boolean | null
 }
-export const MaintenanceModeVerify: Codec.Model<MaintenanceModeVerify> = /* @__PURE__ */ LazyModel.make(() =>
+export const MaintenanceModeVerify: Model.Model<MaintenanceModeVerify> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    reason: LazyModel.optionalString,
-    changed: LazyModel.optionalBoolean
+    reason: Model.optionalString,
+    changed: Model.optionalBoolean
   })
 )
 
@@ -132,15 +132,15 @@ export interface MaintenanceModeVmInfo {
   /** @since 4.0.0 */ readonly target_host_name?: string | null
   /** @since 4.0.0 */ readonly state?: string | null
 }
-export const MaintenanceModeVmInfo: Codec.Model<MaintenanceModeVmInfo> = /* @__PURE__ */ LazyModel.make(() =>
+export const MaintenanceModeVmInfo: Model.Model<MaintenanceModeVmInfo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    vm_uuid: LazyModel.optionalString,
-    vm_state: LazyModel.optionalString,
-    vm_name: LazyModel.optionalString,
-    vm_ha: LazyModel.optionalBoolean,
-    verify: Codec.optional(MaintenanceModeVerify),
-    target_host_name: LazyModel.optionalString,
-    state: LazyModel.optionalString
+    vm_uuid: Model.optionalString,
+    vm_state: Model.optionalString,
+    vm_name: Model.optionalString,
+    vm_ha: Model.optionalBoolean,
+    verify: Model.optional(MaintenanceModeVerify),
+    target_host_name: Model.optionalString,
+    state: Model.optionalString
   })
 )
 
@@ -150,7 +150,7 @@ export interface ExitMaintenanceModeResult {
   /** @since 4.0.0 */ readonly liveMigrateVms: ReadonlyArray<MaintenanceModeVmInfo>
   /** @since 4.0.0 */ readonly shutDownVms: ReadonlyArray<MaintenanceModeVmInfo>
 }
-export const ExitMaintenanceModeResult: Codec.Model<ExitMaintenanceModeResult> = /* @__PURE__ */ LazyModel.make(() =>
+export const ExitMaintenanceModeResult: Model.Model<ExitMaintenanceModeResult> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     offlineMigrateVms: Schema.Array(MaintenanceModeVmInfo),
     liveMigrateVms: Schema.Array(MaintenanceModeVmInfo),
@@ -162,7 +162,7 @@ export const ExitMaintenanceModeResult: Codec.Model<ExitMaintenanceModeResult> =
 export interface NestedDiskPool {
   /** @since 4.7.0 */ readonly id: string
 }
-export const NestedDiskPool: Codec.Model<NestedDiskPool> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedDiskPool: Model.Model<NestedDiskPool> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -171,8 +171,8 @@ export const NestedDiskPool: Codec.Model<NestedDiskPool> = /* @__PURE__ */ LazyM
 const maintenanceModeEnumValues = ["ENTERING_MAINTENANCE_MODE", "IN_USE", "MAINTENANCE_MODE", "REMOVING"] as const
 /** @since 3.4.4 */
 export type MaintenanceModeEnum = (typeof maintenanceModeEnumValues)[number] | (string & {})
-export const MaintenanceModeEnum: Codec.OpenEnum<(typeof maintenanceModeEnumValues)[number]> =
-  /* @__PURE__ */ LazyModel.openEnum(maintenanceModeEnumValues)
+export const MaintenanceModeEnum: Model.OpenEnum<(typeof maintenanceModeEnumValues)[number]> =
+  /* @__PURE__ */ Model.openEnum(maintenanceModeEnumValues)
 
 /** @since 3.4.4 */
 export interface NestedMaintenanceHostState {
@@ -180,7 +180,7 @@ export interface NestedMaintenanceHostState {
   /** @since 3.4.4 */ readonly maintenance_job_id: string
   /** @since 3.4.4 */ readonly state: MaintenanceModeEnum
 }
-export const NestedMaintenanceHostState: Codec.Model<NestedMaintenanceHostState> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedMaintenanceHostState: Model.Model<NestedMaintenanceHostState> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     enter_maintenance_time: Schema.String,
     maintenance_job_id: Schema.String,
@@ -192,7 +192,7 @@ export const NestedMaintenanceHostState: Codec.Model<NestedMaintenanceHostState>
 export interface NestedIpmi {
   /** @since 2.8.0 */ readonly id: string
 }
-export const NestedIpmi: Codec.Model<NestedIpmi> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedIpmi: Model.Model<NestedIpmi> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -202,7 +202,7 @@ export const NestedIpmi: Codec.Model<NestedIpmi> = /* @__PURE__ */ LazyModel.mak
 export interface NestedVsphereEsxiAccount {
   /** @since 2.8.0 */ readonly id: string
 }
-export const NestedVsphereEsxiAccount: Codec.Model<NestedVsphereEsxiAccount> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedVsphereEsxiAccount: Model.Model<NestedVsphereEsxiAccount> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -304,101 +304,101 @@ export interface Host {
   /** @since 2.8.0 */ readonly with_faster_ssd_as_cache?: boolean | null
   /** @since 2.8.0 */ readonly zone?: NestedZone | null
 }
-export const Host: Codec.Model<Host> = /* @__PURE__ */ LazyModel.make(() =>
+export const Host: Model.Model<Host> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    access_ip: LazyModel.optionalString,
-    allocable_cpu_cores_for_vm_exclusive: LazyModel.optionalNumber,
+    access_ip: Model.optionalString,
+    allocable_cpu_cores_for_vm_exclusive: Model.optionalNumber,
     allocatable_memory_bytes: Schema.Number,
-    allocated_prioritized_space: LazyModel.optionalNumber,
-    allocated_prioritized_space_usage: LazyModel.optionalNumber,
+    allocated_prioritized_space: Model.optionalNumber,
+    allocated_prioritized_space_usage: Model.optionalNumber,
     chunk_id: Schema.String,
     cluster: NestedCluster,
-    commited_memory_bytes: LazyModel.optionalNumber,
+    commited_memory_bytes: Model.optionalNumber,
     compatible_cpu_models: Schema.Array(Schema.String),
-    connect_status: Codec.optional(HostConnectStatus),
+    connect_status: Model.optional(HostConnectStatus),
     cpu_brand: Schema.String,
     cpu_fan_speed: Schema.Array(Schema.Number),
-    cpu_fan_speed_unit: Codec.optional(CpuFanSpeedUnit),
+    cpu_fan_speed_unit: Model.optional(CpuFanSpeedUnit),
     cpu_hz_per_core: Schema.Number,
     cpu_model: Schema.String,
     cpu_temperature_celsius: Schema.Array(Schema.Number),
-    cpu_vendor: LazyModel.optionalString,
-    data_ip: LazyModel.optionalString,
-    dirty_cache_space: LazyModel.optionalNumber,
-    dirty_cache_usage: LazyModel.optionalNumber,
-    disk_pools: Codec.optional(Schema.Array(NestedDiskPool)),
-    disks: Codec.optional(Schema.Array(NestedDisk)),
-    downgraded_prioritized_space: LazyModel.optionalNumber,
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
-    failure_cache_space: LazyModel.optionalNumber,
+    cpu_vendor: Model.optionalString,
+    data_ip: Model.optionalString,
+    dirty_cache_space: Model.optionalNumber,
+    dirty_cache_usage: Model.optionalNumber,
+    disk_pools: Model.optional(Schema.Array(NestedDiskPool)),
+    disks: Model.optional(Schema.Array(NestedDisk)),
+    downgraded_prioritized_space: Model.optionalNumber,
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
+    failure_cache_space: Model.optionalNumber,
     failure_data_space: Schema.Number,
-    gpu_devices: Codec.optional(Schema.Array(NestedGpuDevice)),
+    gpu_devices: Model.optional(Schema.Array(NestedGpuDevice)),
     hdd_data_capacity: Schema.Number,
     hdd_disk_count: Schema.Number,
-    host_state: Codec.optional(NestedMaintenanceHostState),
-    hypervisor_ip: LazyModel.optionalString,
+    host_state: Model.optional(NestedMaintenanceHostState),
+    hypervisor_ip: Model.optionalString,
     id: Schema.String,
-    iommu: Codec.optional(IommuStatus),
-    ipmi: Codec.optional(NestedIpmi),
-    is_os_in_raid1: LazyModel.optionalBoolean,
-    labels: Codec.optional(Schema.Array(NestedLabel)),
+    iommu: Model.optional(IommuStatus),
+    ipmi: Model.optional(NestedIpmi),
+    is_os_in_raid1: Model.optionalBoolean,
+    labels: Model.optional(Schema.Array(NestedLabel)),
     local_id: Schema.String,
     lsm_cap_disk_safe_umount: Schema.Boolean,
     management_ip: Schema.String,
-    merged_status: Codec.optional(HostMergedStatus),
+    merged_status: Model.optional(HostMergedStatus),
     model: Schema.String,
     name: Schema.String,
     nested_virtualization: Schema.Boolean,
     nic_count: Schema.Number,
-    nics: Codec.optional(Schema.Array(NestedNic)),
-    node_topo_local_id: LazyModel.optionalString,
+    nics: Model.optional(Schema.Array(NestedNic)),
+    node_topo_local_id: Model.optionalString,
     os_memory_bytes: Schema.Number,
-    os_version: LazyModel.optionalString,
-    perf_allocated_data_space: LazyModel.optionalNumber,
-    perf_failure_data_space: LazyModel.optionalNumber,
-    perf_total_data_capacity: LazyModel.optionalNumber,
-    perf_used_data_space: LazyModel.optionalNumber,
-    perf_valid_data_space: LazyModel.optionalNumber,
-    planned_prioritized_space: LazyModel.optionalNumber,
+    os_version: Model.optionalString,
+    perf_allocated_data_space: Model.optionalNumber,
+    perf_failure_data_space: Model.optionalNumber,
+    perf_total_data_capacity: Model.optionalNumber,
+    perf_used_data_space: Model.optionalNumber,
+    perf_valid_data_space: Model.optionalNumber,
+    planned_prioritized_space: Model.optionalNumber,
     pmem_dimm_capacity: Schema.Number,
     pmem_dimm_count: Schema.Number,
-    pmem_dimms: Codec.optional(Schema.Array(NestedPmemDimm)),
+    pmem_dimms: Model.optional(Schema.Array(NestedPmemDimm)),
     pmem_disk_count: Schema.Number,
-    prio_space_percentage: LazyModel.optionalNumber,
+    prio_space_percentage: Model.optionalNumber,
     provisioned_cpu_cores: Schema.Number,
     provisioned_memory_bytes: Schema.Number,
     running_pause_vm_memory_bytes: Schema.Number,
-    running_vm_num: LazyModel.optionalNumber,
-    scvm_cpu: LazyModel.optionalNumber,
-    scvm_memory: LazyModel.optionalNumber,
-    scvm_name: LazyModel.optionalString,
-    serial: LazyModel.optionalString,
+    running_vm_num: Model.optionalNumber,
+    scvm_cpu: Model.optionalNumber,
+    scvm_memory: Model.optionalNumber,
+    scvm_name: Model.optionalString,
+    serial: Model.optionalString,
     ssd_data_capacity: Schema.Number,
     ssd_disk_count: Schema.Number,
     state: HostState,
     status: HostStatus,
-    stopped_vm_num: LazyModel.optionalNumber,
-    suspended_vm_num: LazyModel.optionalNumber,
-    total_cache_capacity: LazyModel.optionalNumber,
+    stopped_vm_num: Model.optionalNumber,
+    suspended_vm_num: Model.optionalNumber,
+    total_cache_capacity: Model.optionalNumber,
     total_cpu_cores: Schema.Number,
     total_cpu_hz: Schema.Number,
-    total_cpu_sockets: LazyModel.optionalNumber,
+    total_cpu_sockets: Model.optionalNumber,
     total_data_capacity: Schema.Number,
-    total_logical_cpu_cores: LazyModel.optionalNumber,
+    total_logical_cpu_cores: Model.optionalNumber,
     total_memory_bytes: Schema.Number,
-    usb_devices: Codec.optional(Schema.Array(NestedUsbDevice)),
-    used_cache_space: LazyModel.optionalNumber,
-    used_cpu_hz: LazyModel.optionalNumber,
+    usb_devices: Model.optional(Schema.Array(NestedUsbDevice)),
+    used_cache_space: Model.optionalNumber,
+    used_cpu_hz: Model.optionalNumber,
     used_data_space: Schema.Number,
-    used_memory_bytes: LazyModel.optionalNumber,
-    valid_cache_space: LazyModel.optionalNumber,
-    valid_free_cache_space: LazyModel.optionalNumber,
-    vm_num: LazyModel.optionalNumber,
-    vmotion_ip: LazyModel.optionalString,
-    vms: Codec.optional(Schema.Array(NestedVm)),
-    vsphereEsxiAccount: Codec.optional(NestedVsphereEsxiAccount),
-    with_faster_ssd_as_cache: LazyModel.optionalBoolean,
-    zone: Codec.optional(NestedZone)
+    used_memory_bytes: Model.optionalNumber,
+    valid_cache_space: Model.optionalNumber,
+    valid_free_cache_space: Model.optionalNumber,
+    vm_num: Model.optionalNumber,
+    vmotion_ip: Model.optionalString,
+    vms: Model.optional(Schema.Array(NestedVm)),
+    vsphereEsxiAccount: Model.optional(NestedVsphereEsxiAccount),
+    with_faster_ssd_as_cache: Model.optionalBoolean,
+    zone: Model.optional(NestedZone)
   })
 )
 
@@ -406,7 +406,7 @@ export const Host: Codec.Model<Host> = /* @__PURE__ */ LazyModel.make(() =>
 export interface NestedAggregateHost {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateHost: Codec.Model<NestedAggregateHost> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateHost: Model.Model<NestedAggregateHost> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -416,7 +416,7 @@ export const NestedAggregateHost: Codec.Model<NestedAggregateHost> = /* @__PURE_
 export interface HostConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateHost
 }
-export const HostConnection: Codec.Model<HostConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const HostConnection: Model.Model<HostConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateHost
   })
@@ -427,9 +427,9 @@ export interface WithTaskBatchHosts {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: BatchHosts
 }
-export const WithTaskBatchHosts: Codec.Model<WithTaskBatchHosts> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskBatchHosts: Model.Model<WithTaskBatchHosts> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: BatchHosts
   })
 )
@@ -439,9 +439,9 @@ export interface WithTaskHost {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: Host
 }
-export const WithTaskHost: Codec.Model<WithTaskHost> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskHost: Model.Model<WithTaskHost> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: Host
   })
 )
@@ -457,7 +457,7 @@ export const getHosts: Call<GetHostsRequestBody, ReadonlyArray<Host>> = /* @__PU
   path: "/v2/api/get-hosts",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(Host)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(Host)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -523,7 +523,7 @@ export const get: (id: string) => Effect.Effect<Host, NotFound | RequestError, H
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-host`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /create-host`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -537,14 +537,14 @@ export const createHost: Call<
   path: "/v2/api/create-host",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskBatchHosts)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskBatchHosts)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /enter-maintance-mode`: a write; `TaskPoller.settled` waits for its task. Fails with `Unsupported`, `NotFound`,
- * `Conflict`.
+ * `POST /enter-maintance-mode`: a write; `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`,
+ * `NotFound`, `Conflict`.
  *
  * @since 4.0.0
  */
@@ -604,8 +604,8 @@ export const enterMaintenanceModePrecheckResult: Call<
 })
 
 /**
- * `POST /exit-maintance-mode`: a write; `TaskPoller.settled` waits for its task. Fails with `Unsupported`, `NotFound`,
- * `Conflict`.
+ * `POST /exit-maintance-mode`: a write; `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`,
+ * `NotFound`, `Conflict`.
  *
  * @since 4.0.0
  */
@@ -645,7 +645,7 @@ export const exitMaintenanceModePrecheckResult: Call<
 })
 
 /**
- * `POST /operate-host-power`: a write; `TaskPoller.settled` waits for its task. Fails with `Unsupported`, `NotFound`,
+ * `POST /operate-host-power`: a write; `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`,
  * `Conflict`.
  *
  * @since 4.0.0
@@ -666,7 +666,7 @@ export const powerOffHost: Call<
 })
 
 /**
- * `POST /trigger-disk-blink`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /trigger-disk-blink`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -680,13 +680,13 @@ export const triggerDiskBlink: Call<
   path: "/v2/api/trigger-disk-blink",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskHost)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskHost)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-host`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /update-host`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -700,7 +700,7 @@ export const updateHost: Call<
   path: "/v2/api/update-host",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskHost)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskHost)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import {
   NestedCluster,
   NestedHost,
@@ -34,16 +34,16 @@ export interface IscsiConnection {
   /** @since 2.8.0 */ readonly tr_type?: StoreTransportType | null
   /** @since 2.8.0 */ readonly type: StoreConnectionType
 }
-export const IscsiConnection: Codec.Model<IscsiConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const IscsiConnection: Model.Model<IscsiConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     client_port: Schema.Number,
     cluster: NestedCluster,
     host: NestedHost,
     id: Schema.String,
     initiator_ip: Schema.String,
-    iscsi_target: Codec.optional(NestedIscsiTarget),
-    nvmf_subsystem: Codec.optional(NestedNvmfSubsystem),
-    tr_type: Codec.optional(StoreTransportType),
+    iscsi_target: Model.optional(NestedIscsiTarget),
+    nvmf_subsystem: Model.optional(NestedNvmfSubsystem),
+    tr_type: Model.optional(StoreTransportType),
     type: StoreConnectionType
   })
 )
@@ -52,8 +52,8 @@ export const IscsiConnection: Codec.Model<IscsiConnection> = /* @__PURE__ */ Laz
 export interface NestedAggregateIscsiConnection {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateIscsiConnection: Codec.Model<NestedAggregateIscsiConnection> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateIscsiConnection: Model.Model<NestedAggregateIscsiConnection> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -63,7 +63,7 @@ export const NestedAggregateIscsiConnection: Codec.Model<NestedAggregateIscsiCon
 export interface IscsiConnectionConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateIscsiConnection
 }
-export const IscsiConnectionConnection: Codec.Model<IscsiConnectionConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const IscsiConnectionConnection: Model.Model<IscsiConnectionConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateIscsiConnection
   })
@@ -83,7 +83,7 @@ export const getIscsiConnections: Call<
   path: "/v2/api/get-iscsi-connections",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(IscsiConnection)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(IscsiConnection)),
   failures: Failures.none,
   since: "2.8.0"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import {
   ConfigurationMethod,
   EncryptMethod,
@@ -35,7 +35,7 @@ export type * from "./inputs/IscsiLun.ts"
 export interface DeleteIscsiLun {
   /** @since 2.8.0 */ readonly id: string
 }
-export const DeleteIscsiLun: Codec.Model<DeleteIscsiLun> = /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteIscsiLun: Model.Model<DeleteIscsiLun> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -95,7 +95,7 @@ export interface IscsiLun {
   /** @since 2.8.0 */ readonly unique_size: number
   /** @since 2.8.0 */ readonly zbs_volume_id: string
 }
-export const IscsiLun: Codec.Model<IscsiLun> = /* @__PURE__ */ LazyModel.make(() =>
+export const IscsiLun: Model.Model<IscsiLun> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     allowed_initiators: Schema.String,
     assigned_size: Schema.Number,
@@ -108,16 +108,16 @@ export const IscsiLun: Codec.Model<IscsiLun> = /* @__PURE__ */ LazyModel.make(()
     bps_wr: Schema.Number,
     bps_wr_max: Schema.Number,
     bps_wr_max_length: Schema.Number,
-    business_host_groups: Codec.optional(Schema.Array(NestedBusinessHostGroup)),
-    business_host_is_same_with_parent: LazyModel.optionalBoolean,
-    business_hosts: Codec.optional(Schema.Array(NestedBusinessHost)),
-    configuration_method: Codec.optional(ConfigurationMethod),
-    consistency_group: Codec.optional(NestedConsistencyGroup),
-    downgraded_prioritized_space: LazyModel.optionalNumber,
-    ec_k: LazyModel.optionalNumber,
-    ec_m: LazyModel.optionalNumber,
-    encrypt_method: Codec.optional(EncryptMethod),
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+    business_host_groups: Model.optional(Schema.Array(NestedBusinessHostGroup)),
+    business_host_is_same_with_parent: Model.optionalBoolean,
+    business_hosts: Model.optional(Schema.Array(NestedBusinessHost)),
+    configuration_method: Model.optional(ConfigurationMethod),
+    consistency_group: Model.optional(NestedConsistencyGroup),
+    downgraded_prioritized_space: Model.optionalNumber,
+    ec_k: Model.optionalNumber,
+    ec_m: Model.optionalNumber,
+    encrypt_method: Model.optional(EncryptMethod),
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
     id: Schema.String,
     io_size: Schema.Number,
     iops: Schema.Number,
@@ -130,22 +130,22 @@ export const IscsiLun: Codec.Model<IscsiLun> = /* @__PURE__ */ LazyModel.make(()
     iops_wr_max: Schema.Number,
     iops_wr_max_length: Schema.Number,
     iscsi_target: NestedIscsiTarget,
-    labels: Codec.optional(Schema.Array(NestedLabel)),
+    labels: Model.optional(Schema.Array(NestedLabel)),
     local_created_at: Schema.String,
     local_id: Schema.String,
     lun_id: Schema.Number,
     name: Schema.String,
-    prioritized: LazyModel.optionalBoolean,
+    prioritized: Model.optionalBoolean,
     replica_num: Schema.Number,
-    replication_plans: Codec.optional(Schema.Array(NestedReplicationPlan)),
-    resiliency_type: Codec.optional(ResiliencyType),
+    replication_plans: Model.optional(Schema.Array(NestedReplicationPlan)),
+    resiliency_type: Model.optional(ResiliencyType),
     shared_size: Schema.Number,
     snapshot_num: Schema.Number,
-    snapshot_plans: Codec.optional(Schema.Array(NestedSnapshotPlan)),
+    snapshot_plans: Model.optional(Schema.Array(NestedSnapshotPlan)),
     stripe_num: Schema.Number,
     stripe_size: Schema.Number,
     thin_provision: Schema.Boolean,
-    unique_logical_size: LazyModel.optionalNumber,
+    unique_logical_size: Model.optionalNumber,
     unique_size: Schema.Number,
     zbs_volume_id: Schema.String
   })
@@ -155,7 +155,7 @@ export const IscsiLun: Codec.Model<IscsiLun> = /* @__PURE__ */ LazyModel.make(()
 export interface NestedAggregateIscsiLun {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateIscsiLun: Codec.Model<NestedAggregateIscsiLun> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateIscsiLun: Model.Model<NestedAggregateIscsiLun> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -165,7 +165,7 @@ export const NestedAggregateIscsiLun: Codec.Model<NestedAggregateIscsiLun> = /* 
 export interface IscsiLunConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateIscsiLun
 }
-export const IscsiLunConnection: Codec.Model<IscsiLunConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const IscsiLunConnection: Model.Model<IscsiLunConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateIscsiLun
   })
@@ -176,9 +176,9 @@ export interface WithTaskDeleteIscsiLun {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: DeleteIscsiLun
 }
-export const WithTaskDeleteIscsiLun: Codec.Model<WithTaskDeleteIscsiLun> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskDeleteIscsiLun: Model.Model<WithTaskDeleteIscsiLun> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: DeleteIscsiLun
   })
 )
@@ -188,9 +188,9 @@ export interface WithTaskIscsiLun {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: IscsiLun
 }
-export const WithTaskIscsiLun: Codec.Model<WithTaskIscsiLun> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskIscsiLun: Model.Model<WithTaskIscsiLun> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: IscsiLun
   })
 )
@@ -206,7 +206,7 @@ export const getIscsiLuns: Call<GetIscsiLunsRequestBody, ReadonlyArray<IscsiLun>
   path: "/v2/api/get-iscsi-luns",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(IscsiLun)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(IscsiLun)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -275,7 +275,7 @@ export const get: (id: string) => Effect.Effect<IscsiLun, NotFound | RequestErro
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /clone-iscsi-lun-from-snapshot`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /clone-iscsi-lun-from-snapshot`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -290,13 +290,13 @@ export const cloneIscsiLunFromSnapshot: Call<
   path: "/v2/api/clone-iscsi-lun-from-snapshot",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskIscsiLun)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskIscsiLun)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /copy-iscsi-lun`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`, `NotFound`,
+ * `POST /copy-iscsi-lun`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`,
  * `Conflict`.
  *
  * @since 4.0.0
@@ -311,13 +311,13 @@ export const copyIscsiLun: Call<
   path: "/v2/api/copy-iscsi-lun",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskIscsiLun)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskIscsiLun)),
   failures: /* @__PURE__ */ since("4.0.0", Failures.notFoundOrConflict),
   since: "4.0.0"
 })
 
 /**
- * `POST /create-iscsi-lun`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /create-iscsi-lun`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -331,13 +331,13 @@ export const createIscsiLun: Call<
   path: "/v2/api/create-iscsi-lun",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskIscsiLun)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskIscsiLun)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /delete-iscsi-lun`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /delete-iscsi-lun`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -351,13 +351,13 @@ export const deleteIscsiLun: Call<
   path: "/v2/api/delete-iscsi-lun",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDeleteIscsiLun)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteIscsiLun)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /rollback-iscsi-lun-from-snapshot`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /rollback-iscsi-lun-from-snapshot`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -372,13 +372,13 @@ export const rollbackIscsiLunFromSnapshot: Call<
   path: "/v2/api/rollback-iscsi-lun-from-snapshot",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskIscsiLun)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskIscsiLun)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-iscsi-lun`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /update-iscsi-lun`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -392,7 +392,7 @@ export const updateIscsiLun: Call<
   path: "/v2/api/update-iscsi-lun",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskIscsiLun)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskIscsiLun)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

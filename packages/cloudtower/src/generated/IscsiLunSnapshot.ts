@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import {
   EntityAsyncStatus,
   NestedConsistencyGroupSnapshot,
@@ -31,7 +31,7 @@ export type * from "./inputs/IscsiLunSnapshot.ts"
 export interface DeleteIscsiLunSnapshot {
   /** @since 2.8.0 */ readonly id: string
 }
-export const DeleteIscsiLunSnapshot: Codec.Model<DeleteIscsiLunSnapshot> = /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteIscsiLunSnapshot: Model.Model<DeleteIscsiLunSnapshot> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -54,21 +54,21 @@ export interface IscsiLunSnapshot {
   /** @since 4.7.0 */ readonly snapshot_group?: NestedSnapshotGroup | null
   /** @since 2.8.0 */ readonly unique_size: number
 }
-export const IscsiLunSnapshot: Codec.Model<IscsiLunSnapshot> = /* @__PURE__ */ LazyModel.make(() =>
+export const IscsiLunSnapshot: Model.Model<IscsiLunSnapshot> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    consistency_group_snapshot: Codec.optional(NestedConsistencyGroupSnapshot),
-    ec_k: LazyModel.optionalNumber,
-    ec_m: LazyModel.optionalNumber,
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+    consistency_group_snapshot: Model.optional(NestedConsistencyGroupSnapshot),
+    ec_k: Model.optionalNumber,
+    ec_m: Model.optionalNumber,
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
     id: Schema.String,
-    iscsi_lun: Codec.optional(NestedIscsiLun),
+    iscsi_lun: Model.optional(NestedIscsiLun),
     iscsi_target: NestedIscsiTarget,
-    labels: Codec.optional(Schema.Array(NestedLabel)),
+    labels: Model.optional(Schema.Array(NestedLabel)),
     local_created_at: Schema.String,
     local_id: Schema.String,
     name: Schema.String,
-    resiliency_type: Codec.optional(ResiliencyType),
-    snapshot_group: Codec.optional(NestedSnapshotGroup),
+    resiliency_type: Model.optional(ResiliencyType),
+    snapshot_group: Model.optional(NestedSnapshotGroup),
     unique_size: Schema.Number
   })
 )
@@ -77,8 +77,8 @@ export const IscsiLunSnapshot: Codec.Model<IscsiLunSnapshot> = /* @__PURE__ */ L
 export interface NestedAggregateIscsiLunSnapshot {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateIscsiLunSnapshot: Codec.Model<NestedAggregateIscsiLunSnapshot> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateIscsiLunSnapshot: Model.Model<NestedAggregateIscsiLunSnapshot> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -88,7 +88,7 @@ export const NestedAggregateIscsiLunSnapshot: Codec.Model<NestedAggregateIscsiLu
 export interface IscsiLunSnapshotConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateIscsiLunSnapshot
 }
-export const IscsiLunSnapshotConnection: Codec.Model<IscsiLunSnapshotConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const IscsiLunSnapshotConnection: Model.Model<IscsiLunSnapshotConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateIscsiLunSnapshot
   })
@@ -99,10 +99,10 @@ export interface WithTaskDeleteIscsiLunSnapshot {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: DeleteIscsiLunSnapshot
 }
-export const WithTaskDeleteIscsiLunSnapshot: Codec.Model<WithTaskDeleteIscsiLunSnapshot> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskDeleteIscsiLunSnapshot: Model.Model<WithTaskDeleteIscsiLunSnapshot> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      task_id: LazyModel.optionalString,
+      task_id: Model.optionalString,
       data: DeleteIscsiLunSnapshot
     })
   )
@@ -112,9 +112,9 @@ export interface WithTaskIscsiLunSnapshot {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: IscsiLunSnapshot
 }
-export const WithTaskIscsiLunSnapshot: Codec.Model<WithTaskIscsiLunSnapshot> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskIscsiLunSnapshot: Model.Model<WithTaskIscsiLunSnapshot> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: IscsiLunSnapshot
   })
 )
@@ -133,7 +133,7 @@ export const getIscsiLunSnapshots: Call<
   path: "/v2/api/get-iscsi-lun-snapshots",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(IscsiLunSnapshot)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(IscsiLunSnapshot)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -204,7 +204,7 @@ export const get: (id: string) => Effect.Effect<IscsiLunSnapshot, NotFound | Req
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-iscsi-lun-snapshot`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /create-iscsi-lun-snapshot`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -219,13 +219,13 @@ export const createIscsiLunSnapshot: Call<
   path: "/v2/api/create-iscsi-lun-snapshot",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskIscsiLunSnapshot)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskIscsiLunSnapshot)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /delete-iscsi-lun-snapshot`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /delete-iscsi-lun-snapshot`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -240,7 +240,7 @@ export const deleteIscsiLunSnapshot: Call<
   path: "/v2/api/delete-iscsi-lun-snapshot",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDeleteIscsiLunSnapshot)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteIscsiLunSnapshot)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import {
   ConfigurationMethod,
   EncryptMethod,
@@ -31,7 +31,7 @@ export type * from "./inputs/IscsiTarget.ts"
 export interface DeleteIscsiTarget {
   /** @since 2.8.0 */ readonly id: string
 }
-export const DeleteIscsiTarget: Codec.Model<DeleteIscsiTarget> = /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteIscsiTarget: Model.Model<DeleteIscsiTarget> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -43,7 +43,7 @@ export interface NestedInitiatorChap {
   /** @since 2.8.0 */ readonly chap_secret: string
   /** @since 2.8.0 */ readonly initiator_iqn: string
 }
-export const NestedInitiatorChap: Codec.Model<NestedInitiatorChap> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedInitiatorChap: Model.Model<NestedInitiatorChap> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     chap_name: Schema.String,
     chap_secret: Schema.String,
@@ -105,56 +105,56 @@ export interface IscsiTarget {
   /** @since 2.8.0 */ readonly stripe_size: number
   /** @since 2.8.0 */ readonly thin_provision: boolean
 }
-export const IscsiTarget: Codec.Model<IscsiTarget> = /* @__PURE__ */ LazyModel.make(() =>
+export const IscsiTarget: Model.Model<IscsiTarget> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    bps: LazyModel.optionalNumber,
-    bps_max: LazyModel.optionalNumber,
-    bps_max_length: LazyModel.optionalNumber,
-    bps_rd: LazyModel.optionalNumber,
-    bps_rd_max: LazyModel.optionalNumber,
-    bps_rd_max_length: LazyModel.optionalNumber,
-    bps_wr: LazyModel.optionalNumber,
-    bps_wr_max: LazyModel.optionalNumber,
-    bps_wr_max_length: LazyModel.optionalNumber,
-    business_host_groups: Codec.optional(Schema.Array(NestedBusinessHostGroup)),
-    business_hosts: Codec.optional(Schema.Array(NestedBusinessHost)),
+    bps: Model.optionalNumber,
+    bps_max: Model.optionalNumber,
+    bps_max_length: Model.optionalNumber,
+    bps_rd: Model.optionalNumber,
+    bps_rd_max: Model.optionalNumber,
+    bps_rd_max_length: Model.optionalNumber,
+    bps_wr: Model.optionalNumber,
+    bps_wr_max: Model.optionalNumber,
+    bps_wr_max_length: Model.optionalNumber,
+    business_host_groups: Model.optional(Schema.Array(NestedBusinessHostGroup)),
+    business_hosts: Model.optional(Schema.Array(NestedBusinessHost)),
     chap_enabled: Schema.Boolean,
-    chap_name: LazyModel.optionalString,
-    chap_secret: LazyModel.optionalString,
+    chap_name: Model.optionalString,
+    chap_secret: Model.optionalString,
     cluster: NestedCluster,
-    configuration_adaptive: LazyModel.optionalBoolean,
-    configuration_method: Codec.optional(ConfigurationMethod),
+    configuration_adaptive: Model.optionalBoolean,
+    configuration_method: Model.optional(ConfigurationMethod),
     description: Schema.String,
-    ec_k: LazyModel.optionalNumber,
-    ec_m: LazyModel.optionalNumber,
-    encrypt_method: Codec.optional(EncryptMethod),
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+    ec_k: Model.optionalNumber,
+    ec_m: Model.optionalNumber,
+    encrypt_method: Model.optional(EncryptMethod),
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
     external_use: Schema.Boolean,
     id: Schema.String,
-    initiator_chaps: Codec.optional(Schema.Array(NestedInitiatorChap)),
+    initiator_chaps: Model.optional(Schema.Array(NestedInitiatorChap)),
     internal: Schema.Boolean,
-    io_size: LazyModel.optionalNumber,
-    iops: LazyModel.optionalNumber,
-    iops_max: LazyModel.optionalNumber,
-    iops_max_length: LazyModel.optionalNumber,
-    iops_rd: LazyModel.optionalNumber,
-    iops_rd_max: LazyModel.optionalNumber,
-    iops_rd_max_length: LazyModel.optionalNumber,
-    iops_wr: LazyModel.optionalNumber,
-    iops_wr_max: LazyModel.optionalNumber,
-    iops_wr_max_length: LazyModel.optionalNumber,
+    io_size: Model.optionalNumber,
+    iops: Model.optionalNumber,
+    iops_max: Model.optionalNumber,
+    iops_max_length: Model.optionalNumber,
+    iops_rd: Model.optionalNumber,
+    iops_rd_max: Model.optionalNumber,
+    iops_rd_max_length: Model.optionalNumber,
+    iops_wr: Model.optionalNumber,
+    iops_wr_max: Model.optionalNumber,
+    iops_wr_max_length: Model.optionalNumber,
     ip_whitelist: Schema.String,
     iqn_name: Schema.String,
     iqn_whitelist: Schema.String,
-    iscsi_connections: Codec.optional(Schema.Array(NestedIscsiConnection)),
-    iscsi_luns_num: LazyModel.optionalNumber,
-    labels: Codec.optional(Schema.Array(NestedLabel)),
+    iscsi_connections: Model.optional(Schema.Array(NestedIscsiConnection)),
+    iscsi_luns_num: Model.optionalNumber,
+    labels: Model.optional(Schema.Array(NestedLabel)),
     local_id: Schema.String,
-    luns: Codec.optional(Schema.Array(NestedIscsiLun)),
+    luns: Model.optional(Schema.Array(NestedIscsiLun)),
     name: Schema.String,
-    prioritized: LazyModel.optionalBoolean,
+    prioritized: Model.optionalBoolean,
     replica_num: Schema.Number,
-    resiliency_type: Codec.optional(ResiliencyType),
+    resiliency_type: Model.optional(ResiliencyType),
     stripe_num: Schema.Number,
     stripe_size: Schema.Number,
     thin_provision: Schema.Boolean
@@ -165,7 +165,7 @@ export const IscsiTarget: Codec.Model<IscsiTarget> = /* @__PURE__ */ LazyModel.m
 export interface NestedAggregateIscsiTarget {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateIscsiTarget: Codec.Model<NestedAggregateIscsiTarget> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateIscsiTarget: Model.Model<NestedAggregateIscsiTarget> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -175,7 +175,7 @@ export const NestedAggregateIscsiTarget: Codec.Model<NestedAggregateIscsiTarget>
 export interface IscsiTargetConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateIscsiTarget
 }
-export const IscsiTargetConnection: Codec.Model<IscsiTargetConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const IscsiTargetConnection: Model.Model<IscsiTargetConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateIscsiTarget
   })
@@ -186,9 +186,9 @@ export interface WithTaskDeleteIscsiTarget {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: DeleteIscsiTarget
 }
-export const WithTaskDeleteIscsiTarget: Codec.Model<WithTaskDeleteIscsiTarget> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskDeleteIscsiTarget: Model.Model<WithTaskDeleteIscsiTarget> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: DeleteIscsiTarget
   })
 )
@@ -198,9 +198,9 @@ export interface WithTaskIscsiTarget {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: IscsiTarget
 }
-export const WithTaskIscsiTarget: Codec.Model<WithTaskIscsiTarget> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskIscsiTarget: Model.Model<WithTaskIscsiTarget> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: IscsiTarget
   })
 )
@@ -216,7 +216,7 @@ export const getIscsiTargets: Call<GetIscsiTargetsRequestBody, ReadonlyArray<Isc
   path: "/v2/api/get-iscsi-targets",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(IscsiTarget)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(IscsiTarget)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -285,7 +285,7 @@ export const get: (id: string) => Effect.Effect<IscsiTarget, NotFound | RequestE
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-iscsi-target`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /create-iscsi-target`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -299,13 +299,13 @@ export const createIscsiTarget: Call<
   path: "/v2/api/create-iscsi-target",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskIscsiTarget)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskIscsiTarget)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /delete-iscsi-target`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /delete-iscsi-target`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -319,13 +319,13 @@ export const deleteIscsiTarget: Call<
   path: "/v2/api/delete-iscsi-target",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDeleteIscsiTarget)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteIscsiTarget)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-iscsi-target`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /update-iscsi-target`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -339,7 +339,7 @@ export const updateIscsiTarget: Call<
   path: "/v2/api/update-iscsi-target",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskIscsiTarget)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskIscsiTarget)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

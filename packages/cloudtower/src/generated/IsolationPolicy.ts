@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import {
   IsolationMode,
   NestedEverouteCluster,
@@ -29,7 +29,7 @@ export type * from "./inputs/IsolationPolicy.ts"
 export interface DeleteIsolationPolicy {
   /** @since 4.6.0 */ readonly id: string
 }
-export const DeleteIsolationPolicy: Codec.Model<DeleteIsolationPolicy> = /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteIsolationPolicy: Model.Model<DeleteIsolationPolicy> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -46,15 +46,15 @@ export interface IsolationPolicy {
   /** @since 4.6.0 */ readonly statistics?: NestedSecurityPolicyStatistics | null
   /** @since 2.8.0 */ readonly vm: NestedVm
 }
-export const IsolationPolicy: Codec.Model<IsolationPolicy> = /* @__PURE__ */ LazyModel.make(() =>
+export const IsolationPolicy: Model.Model<IsolationPolicy> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    egress: Codec.optional(Schema.Array(NestedNetworkPolicyRule)),
+    egress: Model.optional(Schema.Array(NestedNetworkPolicyRule)),
     everoute_cluster: NestedEverouteCluster,
     id: Schema.String,
-    ingress: Codec.optional(Schema.Array(NestedNetworkPolicyRule)),
-    labels: Codec.optional(Schema.Array(NestedLabel)),
+    ingress: Model.optional(Schema.Array(NestedNetworkPolicyRule)),
+    labels: Model.optional(Schema.Array(NestedLabel)),
     mode: IsolationMode,
-    statistics: Codec.optional(NestedSecurityPolicyStatistics),
+    statistics: Model.optional(NestedSecurityPolicyStatistics),
     vm: NestedVm
   })
 )
@@ -63,8 +63,8 @@ export const IsolationPolicy: Codec.Model<IsolationPolicy> = /* @__PURE__ */ Laz
 export interface NestedAggregateIsolationPolicy {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateIsolationPolicy: Codec.Model<NestedAggregateIsolationPolicy> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateIsolationPolicy: Model.Model<NestedAggregateIsolationPolicy> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -74,7 +74,7 @@ export const NestedAggregateIsolationPolicy: Codec.Model<NestedAggregateIsolatio
 export interface IsolationPolicyConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateIsolationPolicy
 }
-export const IsolationPolicyConnection: Codec.Model<IsolationPolicyConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const IsolationPolicyConnection: Model.Model<IsolationPolicyConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateIsolationPolicy
   })
@@ -94,7 +94,7 @@ export const getIsolationPolicies: Call<
   path: "/v2/api/get-isolation-policies",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(IsolationPolicy)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(IsolationPolicy)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -198,7 +198,7 @@ export const deleteIsolationPolicy: Call<
   path: "/v2/api/delete-isolation-policy",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(DeleteIsolationPolicy)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(DeleteIsolationPolicy)),
   failures: /* @__PURE__ */ since("4.6.0", Failures.notFoundOrConflict),
   since: "4.6.0"
 })
@@ -218,7 +218,7 @@ export const updateIsolationPolicy: Call<
   path: "/v2/api/update-isolation-policy",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(IsolationPolicy)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(IsolationPolicy)),
   failures: /* @__PURE__ */ since("4.6.0", Failures.notFoundOrConflict),
   since: "4.6.0"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import {
   NestedCluster,
   NestedConsistencyGroup,
@@ -53,7 +53,7 @@ export type * from "./inputs/Label.ts"
 export interface DeleteLabel {
   /** @since 2.8.0 */ readonly id: string
 }
-export const DeleteLabel: Codec.Model<DeleteLabel> = /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteLabel: Model.Model<DeleteLabel> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -64,7 +64,7 @@ export interface NestedVmVolumeSnapshot {
   /** @since 3.4.4 */ readonly id: string
   /** @since 3.4.4 */ readonly name: string
 }
-export const NestedVmVolumeSnapshot: Codec.Model<NestedVmVolumeSnapshot> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedVmVolumeSnapshot: Model.Model<NestedVmVolumeSnapshot> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String,
     name: Schema.String
@@ -138,72 +138,72 @@ export interface Label {
   /** @since 2.8.0 */ readonly vm_volumes?: ReadonlyArray<NestedVmVolume> | null
   /** @since 2.8.0 */ readonly vms?: ReadonlyArray<NestedVm> | null
 }
-export const Label: Codec.Model<Label> = /* @__PURE__ */ LazyModel.make(() =>
+export const Label: Model.Model<Label> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    cluster_num: LazyModel.optionalNumber,
-    clusters: Codec.optional(Schema.Array(NestedCluster)),
-    consistency_group_num: LazyModel.optionalNumber,
-    consistency_group_snapshot_num: LazyModel.optionalNumber,
-    consistency_group_snapshots: Codec.optional(Schema.Array(NestedConsistencyGroupSnapshot)),
-    consistency_groups: Codec.optional(Schema.Array(NestedConsistencyGroup)),
-    content_library_image_num: LazyModel.optionalNumber,
-    content_library_images: Codec.optional(Schema.Array(NestedContentLibraryImage)),
-    content_library_vm_template_num: LazyModel.optionalNumber,
-    content_library_vm_templates: Codec.optional(Schema.Array(NestedContentLibraryVmTemplate)),
+    cluster_num: Model.optionalNumber,
+    clusters: Model.optional(Schema.Array(NestedCluster)),
+    consistency_group_num: Model.optionalNumber,
+    consistency_group_snapshot_num: Model.optionalNumber,
+    consistency_group_snapshots: Model.optional(Schema.Array(NestedConsistencyGroupSnapshot)),
+    consistency_groups: Model.optional(Schema.Array(NestedConsistencyGroup)),
+    content_library_image_num: Model.optionalNumber,
+    content_library_images: Model.optional(Schema.Array(NestedContentLibraryImage)),
+    content_library_vm_template_num: Model.optionalNumber,
+    content_library_vm_templates: Model.optional(Schema.Array(NestedContentLibraryVmTemplate)),
     createdAt: Schema.String,
-    datacenter_num: LazyModel.optionalNumber,
-    datacenters: Codec.optional(Schema.Array(NestedDatacenter)),
-    disk_num: LazyModel.optionalNumber,
-    disks: Codec.optional(Schema.Array(NestedDisk)),
-    elf_image_num: LazyModel.optionalNumber,
-    elf_images: Codec.optional(Schema.Array(NestedElfImage)),
-    gpu_device_num: LazyModel.optionalNumber,
-    gpu_devices: Codec.optional(Schema.Array(NestedGpuDevice)),
-    host_num: LazyModel.optionalNumber,
-    hosts: Codec.optional(Schema.Array(NestedHost)),
+    datacenter_num: Model.optionalNumber,
+    datacenters: Model.optional(Schema.Array(NestedDatacenter)),
+    disk_num: Model.optionalNumber,
+    disks: Model.optional(Schema.Array(NestedDisk)),
+    elf_image_num: Model.optionalNumber,
+    elf_images: Model.optional(Schema.Array(NestedElfImage)),
+    gpu_device_num: Model.optionalNumber,
+    gpu_devices: Model.optional(Schema.Array(NestedGpuDevice)),
+    host_num: Model.optionalNumber,
+    hosts: Model.optional(Schema.Array(NestedHost)),
     id: Schema.String,
-    iscsi_lun_num: LazyModel.optionalNumber,
-    iscsi_lun_snapshot_num: LazyModel.optionalNumber,
-    iscsi_lun_snapshots: Codec.optional(Schema.Array(NestedIscsiLunSnapshot)),
-    iscsi_luns: Codec.optional(Schema.Array(NestedIscsiLun)),
-    iscsi_target_num: LazyModel.optionalNumber,
-    iscsi_targets: Codec.optional(Schema.Array(NestedIscsiTarget)),
-    isolation_policies: Codec.optional(Schema.Array(NestedIsolationPolicy)),
-    isolation_policy_num: LazyModel.optionalNumber,
+    iscsi_lun_num: Model.optionalNumber,
+    iscsi_lun_snapshot_num: Model.optionalNumber,
+    iscsi_lun_snapshots: Model.optional(Schema.Array(NestedIscsiLunSnapshot)),
+    iscsi_luns: Model.optional(Schema.Array(NestedIscsiLun)),
+    iscsi_target_num: Model.optionalNumber,
+    iscsi_targets: Model.optional(Schema.Array(NestedIscsiTarget)),
+    isolation_policies: Model.optional(Schema.Array(NestedIsolationPolicy)),
+    isolation_policy_num: Model.optionalNumber,
     key: Schema.String,
-    namespace_group_num: LazyModel.optionalNumber,
-    namespace_groups: Codec.optional(Schema.Array(NestedNamespaceGroup)),
-    nfs_export_num: LazyModel.optionalNumber,
-    nfs_exports: Codec.optional(Schema.Array(NestedNfsExport)),
-    nfs_inode_num: LazyModel.optionalNumber,
-    nfs_inodes: Codec.optional(Schema.Array(NestedNfsInode)),
-    nic_num: LazyModel.optionalNumber,
-    nics: Codec.optional(Schema.Array(NestedNic)),
-    nvmf_namespace_num: LazyModel.optionalNumber,
-    nvmf_namespace_snapshot_num: LazyModel.optionalNumber,
-    nvmf_namespace_snapshots: Codec.optional(Schema.Array(NestedNvmfNamespaceSnapshot)),
-    nvmf_namespaces: Codec.optional(Schema.Array(NestedNvmfNamespace)),
-    nvmf_subsystem_num: LazyModel.optionalNumber,
-    nvmf_subsystems: Codec.optional(Schema.Array(NestedNvmfSubsystem)),
-    security_policies: Codec.optional(Schema.Array(NestedSecurityPolicy)),
-    security_policy_num: LazyModel.optionalNumber,
-    system_vlan_num: LazyModel.optionalNumber,
-    total_num: LazyModel.optionalNumber,
-    value: LazyModel.optionalString,
-    vds_num: LazyModel.optionalNumber,
-    vdses: Codec.optional(Schema.Array(NestedVds)),
-    vlans: Codec.optional(Schema.Array(NestedVlan)),
-    vm_num: LazyModel.optionalNumber,
-    vm_snapshot_num: LazyModel.optionalNumber,
-    vm_snapshots: Codec.optional(Schema.Array(NestedVmSnapshot)),
-    vm_template_num: LazyModel.optionalNumber,
-    vm_templates: Codec.optional(Schema.Array(NestedVmTemplate)),
-    vm_vlan_num: LazyModel.optionalNumber,
-    vm_volume_num: LazyModel.optionalNumber,
-    vm_volume_snapshot_num: LazyModel.optionalNumber,
-    vm_volume_snapshots: Codec.optional(Schema.Array(NestedVmVolumeSnapshot)),
-    vm_volumes: Codec.optional(Schema.Array(NestedVmVolume)),
-    vms: Codec.optional(Schema.Array(NestedVm))
+    namespace_group_num: Model.optionalNumber,
+    namespace_groups: Model.optional(Schema.Array(NestedNamespaceGroup)),
+    nfs_export_num: Model.optionalNumber,
+    nfs_exports: Model.optional(Schema.Array(NestedNfsExport)),
+    nfs_inode_num: Model.optionalNumber,
+    nfs_inodes: Model.optional(Schema.Array(NestedNfsInode)),
+    nic_num: Model.optionalNumber,
+    nics: Model.optional(Schema.Array(NestedNic)),
+    nvmf_namespace_num: Model.optionalNumber,
+    nvmf_namespace_snapshot_num: Model.optionalNumber,
+    nvmf_namespace_snapshots: Model.optional(Schema.Array(NestedNvmfNamespaceSnapshot)),
+    nvmf_namespaces: Model.optional(Schema.Array(NestedNvmfNamespace)),
+    nvmf_subsystem_num: Model.optionalNumber,
+    nvmf_subsystems: Model.optional(Schema.Array(NestedNvmfSubsystem)),
+    security_policies: Model.optional(Schema.Array(NestedSecurityPolicy)),
+    security_policy_num: Model.optionalNumber,
+    system_vlan_num: Model.optionalNumber,
+    total_num: Model.optionalNumber,
+    value: Model.optionalString,
+    vds_num: Model.optionalNumber,
+    vdses: Model.optional(Schema.Array(NestedVds)),
+    vlans: Model.optional(Schema.Array(NestedVlan)),
+    vm_num: Model.optionalNumber,
+    vm_snapshot_num: Model.optionalNumber,
+    vm_snapshots: Model.optional(Schema.Array(NestedVmSnapshot)),
+    vm_template_num: Model.optionalNumber,
+    vm_templates: Model.optional(Schema.Array(NestedVmTemplate)),
+    vm_vlan_num: Model.optionalNumber,
+    vm_volume_num: Model.optionalNumber,
+    vm_volume_snapshot_num: Model.optionalNumber,
+    vm_volume_snapshots: Model.optional(Schema.Array(NestedVmVolumeSnapshot)),
+    vm_volumes: Model.optional(Schema.Array(NestedVmVolume)),
+    vms: Model.optional(Schema.Array(NestedVm))
   })
 )
 
@@ -211,7 +211,7 @@ export const Label: Codec.Model<Label> = /* @__PURE__ */ LazyModel.make(() =>
 export interface NestedAggregateLabel {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateLabel: Codec.Model<NestedAggregateLabel> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateLabel: Model.Model<NestedAggregateLabel> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -221,7 +221,7 @@ export const NestedAggregateLabel: Codec.Model<NestedAggregateLabel> = /* @__PUR
 export interface LabelConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateLabel
 }
-export const LabelConnection: Codec.Model<LabelConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const LabelConnection: Model.Model<LabelConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateLabel
   })
@@ -232,9 +232,9 @@ export interface WithTaskDeleteLabel {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: DeleteLabel
 }
-export const WithTaskDeleteLabel: Codec.Model<WithTaskDeleteLabel> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskDeleteLabel: Model.Model<WithTaskDeleteLabel> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: DeleteLabel
   })
 )
@@ -244,9 +244,9 @@ export interface WithTaskLabel {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: Label
 }
-export const WithTaskLabel: Codec.Model<WithTaskLabel> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskLabel: Model.Model<WithTaskLabel> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: Label
   })
 )
@@ -262,7 +262,7 @@ export const getLabels: Call<GetLabelsRequestBody, ReadonlyArray<Label>> = /* @_
   path: "/v2/api/get-labels",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(Label)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(Label)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -328,7 +328,7 @@ export const get: (id: string) => Effect.Effect<Label, NotFound | RequestError, 
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /add-labels-to-resources`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /add-labels-to-resources`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -343,13 +343,13 @@ export const addLabelsToResources: Call<
   path: "/v2/api/add-labels-to-resources",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskLabel)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskLabel)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /create-label`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /create-label`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -363,13 +363,13 @@ export const createLabel: Call<
   path: "/v2/api/create-label",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskLabel)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskLabel)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /delete-label`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /delete-label`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -383,13 +383,13 @@ export const deleteLabel: Call<
   path: "/v2/api/delete-label",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDeleteLabel)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteLabel)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /remove-labels-from-resources`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /remove-labels-from-resources`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -404,13 +404,13 @@ export const removeLabelsFromResources: Call<
   path: "/v2/api/remove-labels-from-resources",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskLabel)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskLabel)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-label`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /update-label`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -424,7 +424,7 @@ export const updateLabel: Call<
   path: "/v2/api/update-label",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskLabel)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskLabel)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

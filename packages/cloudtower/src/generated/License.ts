@@ -3,8 +3,8 @@ import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
-import type { Call, Codec, HttpTransport } from "../internal/runtime.ts"
-import { Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import type { Call, HttpTransport } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import { LicenseType, SoftwareEdition } from "./Shared.ts"
 import type {
   GetLicensesConnectionRequestBody,
@@ -29,13 +29,13 @@ export interface License {
   /** @since 2.8.0 */ readonly software_edition: SoftwareEdition
   /** @since 2.8.0 */ readonly type: LicenseType
 }
-export const License: Codec.Model<License> = /* @__PURE__ */ LazyModel.make(() =>
+export const License: Model.Model<License> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     expire_date: Schema.String,
     id: Schema.String,
     license_serial: Schema.String,
-    maintenance_end_date: LazyModel.optionalString,
-    maintenance_start_date: LazyModel.optionalString,
+    maintenance_end_date: Model.optionalString,
+    maintenance_start_date: Model.optionalString,
     max_chunk_num: Schema.Number,
     max_cluster_num: Schema.Number,
     sign_date: Schema.String,
@@ -48,7 +48,7 @@ export const License: Codec.Model<License> = /* @__PURE__ */ LazyModel.make(() =
 export interface NestedAggregateLicense {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateLicense: Codec.Model<NestedAggregateLicense> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateLicense: Model.Model<NestedAggregateLicense> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -58,7 +58,7 @@ export const NestedAggregateLicense: Codec.Model<NestedAggregateLicense> = /* @_
 export interface LicenseConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateLicense
 }
-export const LicenseConnection: Codec.Model<LicenseConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const LicenseConnection: Model.Model<LicenseConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateLicense
   })
@@ -69,9 +69,9 @@ export interface WithTaskLicense {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: License
 }
-export const WithTaskLicense: Codec.Model<WithTaskLicense> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskLicense: Model.Model<WithTaskLicense> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: License
   })
 )
@@ -87,7 +87,7 @@ export const getLicenses: Call<GetLicensesRequestBody, ReadonlyArray<License>> =
   path: "/v2/api/get-licenses",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(License)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(License)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -153,7 +153,7 @@ export const get: (id: string) => Effect.Effect<License, NotFound | RequestError
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /update-license`: a write; `TaskPoller.settled` waits for its task. Fails with `NotFound`, `Conflict`.
+ * `POST /update-license`: a write; `TaskPoller.awaitTask` waits for its task. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */

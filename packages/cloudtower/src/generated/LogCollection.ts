@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import { LogCollectionStatus, NestedCluster, NestedHost, NestedWitness } from "./Shared.ts"
 import type {
   ForceStopLogCollectionParams,
@@ -22,7 +22,7 @@ export type * from "./inputs/LogCollection.ts"
 export interface DeleteLogCollection {
   /** @since 2.8.0 */ readonly id: string
 }
-export const DeleteLogCollection: Codec.Model<DeleteLogCollection> = /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteLogCollection: Model.Model<DeleteLogCollection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -47,11 +47,11 @@ export interface LogCollection {
   /** @since 2.8.0 */ readonly status: LogCollectionStatus
   /** @since 2.8.0 */ readonly witness?: NestedWitness | null
 }
-export const LogCollection: Codec.Model<LogCollection> = /* @__PURE__ */ LazyModel.make(() =>
+export const LogCollection: Model.Model<LogCollection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     cluster: NestedCluster,
     groups: Schema.Array(Schema.String),
-    hosts: Codec.optional(Schema.Array(NestedHost)),
+    hosts: Model.optional(Schema.Array(NestedHost)),
     id: Schema.String,
     local_id: Schema.String,
     log_ended_at: Schema.String,
@@ -59,12 +59,12 @@ export const LogCollection: Codec.Model<LogCollection> = /* @__PURE__ */ LazyMod
     owner: Schema.String,
     path: Schema.String,
     progress: Schema.Number,
-    service_groups: LazyModel.optionalUnknown,
+    service_groups: Model.optionalUnknown,
     services: Schema.Array(Schema.String),
     size: Schema.Number,
     started_at: Schema.String,
     status: LogCollectionStatus,
-    witness: Codec.optional(NestedWitness)
+    witness: Model.optional(NestedWitness)
   })
 )
 
@@ -72,18 +72,17 @@ export const LogCollection: Codec.Model<LogCollection> = /* @__PURE__ */ LazyMod
 export interface NestedAggregateLogCollection {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateLogCollection: Codec.Model<NestedAggregateLogCollection> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      count: Schema.Number
-    })
-  )
+export const NestedAggregateLogCollection: Model.Model<NestedAggregateLogCollection> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    count: Schema.Number
+  })
+)
 
 /** @since 2.8.0 */
 export interface LogCollectionConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateLogCollection
 }
-export const LogCollectionConnection: Codec.Model<LogCollectionConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const LogCollectionConnection: Model.Model<LogCollectionConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateLogCollection
   })
@@ -94,22 +93,21 @@ export interface WithTaskDeleteLogCollection {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: DeleteLogCollection
 }
-export const WithTaskDeleteLogCollection: Codec.Model<WithTaskDeleteLogCollection> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      task_id: LazyModel.optionalString,
-      data: DeleteLogCollection
-    })
-  )
+export const WithTaskDeleteLogCollection: Model.Model<WithTaskDeleteLogCollection> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    task_id: Model.optionalString,
+    data: DeleteLogCollection
+  })
+)
 
 /** @since 2.8.0 */
 export interface WithTaskLogCollection {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: LogCollection
 }
-export const WithTaskLogCollection: Codec.Model<WithTaskLogCollection> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskLogCollection: Model.Model<WithTaskLogCollection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: LogCollection
   })
 )
@@ -128,7 +126,7 @@ export const getLogCollections: Call<
   path: "/v2/api/get-log-collections",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(LogCollection)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(LogCollection)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -198,7 +196,8 @@ export const get: (id: string) => Effect.Effect<LogCollection, NotFound | Reques
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-log-collection`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /create-log-collection`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -212,13 +211,14 @@ export const createLogCollection: Call<
   path: "/v2/api/create-log-collection",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskLogCollection)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskLogCollection)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /delete-log-collection`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /delete-log-collection`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -232,13 +232,13 @@ export const deleteLogCollection: Call<
   path: "/v2/api/delete-log-collection",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDeleteLogCollection)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteLogCollection)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /force-stop-log-collection`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /force-stop-log-collection`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -253,7 +253,7 @@ export const forceStopLogCollection: Call<
   path: "/v2/api/force-stop-log-collection",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskLogCollection)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskLogCollection)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import { EntityAsyncStatus, NestedLabel, NestedNvmfNamespace, NestedNvmfSubsystem } from "./Shared.ts"
 import type {
   GetNamespaceGroupsConnectionRequestBody,
@@ -24,7 +24,7 @@ export type * from "./inputs/NamespaceGroup.ts"
 export interface DeleteNamespaceGroup {
   /** @since 2.8.0 */ readonly id: string
 }
-export const DeleteNamespaceGroup: Codec.Model<DeleteNamespaceGroup> = /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteNamespaceGroup: Model.Model<DeleteNamespaceGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -41,15 +41,15 @@ export interface NamespaceGroup {
   /** @since 2.8.0 */ readonly namespaces?: ReadonlyArray<NestedNvmfNamespace> | null
   /** @since 2.8.0 */ readonly nvmf_subsystem: NestedNvmfSubsystem
 }
-export const NamespaceGroup: Codec.Model<NamespaceGroup> = /* @__PURE__ */ LazyModel.make(() =>
+export const NamespaceGroup: Model.Model<NamespaceGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
     id: Schema.String,
-    labels: Codec.optional(Schema.Array(NestedLabel)),
+    labels: Model.optional(Schema.Array(NestedLabel)),
     local_create_time: Schema.String,
     local_id: Schema.String,
     name: Schema.String,
-    namespaces: Codec.optional(Schema.Array(NestedNvmfNamespace)),
+    namespaces: Model.optional(Schema.Array(NestedNvmfNamespace)),
     nvmf_subsystem: NestedNvmfSubsystem
   })
 )
@@ -58,8 +58,8 @@ export const NamespaceGroup: Codec.Model<NamespaceGroup> = /* @__PURE__ */ LazyM
 export interface NestedAggregateNamespaceGroup {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateNamespaceGroup: Codec.Model<NestedAggregateNamespaceGroup> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateNamespaceGroup: Model.Model<NestedAggregateNamespaceGroup> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -69,7 +69,7 @@ export const NestedAggregateNamespaceGroup: Codec.Model<NestedAggregateNamespace
 export interface NamespaceGroupConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateNamespaceGroup
 }
-export const NamespaceGroupConnection: Codec.Model<NamespaceGroupConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const NamespaceGroupConnection: Model.Model<NamespaceGroupConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateNamespaceGroup
   })
@@ -80,22 +80,21 @@ export interface WithTaskDeleteNamespaceGroup {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: DeleteNamespaceGroup
 }
-export const WithTaskDeleteNamespaceGroup: Codec.Model<WithTaskDeleteNamespaceGroup> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      task_id: LazyModel.optionalString,
-      data: DeleteNamespaceGroup
-    })
-  )
+export const WithTaskDeleteNamespaceGroup: Model.Model<WithTaskDeleteNamespaceGroup> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    task_id: Model.optionalString,
+    data: DeleteNamespaceGroup
+  })
+)
 
 /** @since 2.8.0 */
 export interface WithTaskNamespaceGroup {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: NamespaceGroup
 }
-export const WithTaskNamespaceGroup: Codec.Model<WithTaskNamespaceGroup> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskNamespaceGroup: Model.Model<WithTaskNamespaceGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: NamespaceGroup
   })
 )
@@ -114,7 +113,7 @@ export const getNamespaceGroups: Call<
   path: "/v2/api/get-namespace-groups",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(NamespaceGroup)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(NamespaceGroup)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -184,7 +183,8 @@ export const get: (id: string) => Effect.Effect<NamespaceGroup, NotFound | Reque
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-namespace-group`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /create-namespace-group`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -198,13 +198,14 @@ export const createNamespaceGroup: Call<
   path: "/v2/api/create-namespace-group",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskNamespaceGroup)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskNamespaceGroup)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /delete-namespace-group`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /delete-namespace-group`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -218,13 +219,14 @@ export const deleteNamespaceGroup: Call<
   path: "/v2/api/delete-namespace-group",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDeleteNamespaceGroup)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteNamespaceGroup)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-namespace-group`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /update-namespace-group`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -238,7 +240,7 @@ export const updateNamespaceGroup: Call<
   path: "/v2/api/update-namespace-group",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskNamespaceGroup)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskNamespaceGroup)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

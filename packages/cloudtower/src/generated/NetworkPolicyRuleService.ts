@@ -3,8 +3,8 @@ import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
-import type { Call, Codec, HttpTransport } from "../internal/runtime.ts"
-import { Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import type { Call, HttpTransport } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import { NestedNetworkPolicyRulePort } from "./Shared.ts"
 import type {
   GetNetworkPolicyRuleServicesConnectionRequestBody,
@@ -22,8 +22,8 @@ export type * from "./inputs/NetworkPolicyRuleService.ts"
 export interface DeleteNetworkPolicyRuleService {
   /** @since 4.6.0 */ readonly id: string
 }
-export const DeleteNetworkPolicyRuleService: Codec.Model<DeleteNetworkPolicyRuleService> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteNetworkPolicyRuleService: Model.Model<DeleteNetworkPolicyRuleService> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       id: Schema.String
     })
@@ -33,8 +33,8 @@ export const DeleteNetworkPolicyRuleService: Codec.Model<DeleteNetworkPolicyRule
 export interface NestedAggregateNetworkPolicyRuleService {
   /** @since 4.6.0 */ readonly count: number
 }
-export const NestedAggregateNetworkPolicyRuleService: Codec.Model<NestedAggregateNetworkPolicyRuleService> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateNetworkPolicyRuleService: Model.Model<NestedAggregateNetworkPolicyRuleService> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -48,9 +48,9 @@ export interface NetworkPolicyRuleService {
   /** @since 4.6.0 */ readonly name: string
   /** @since 4.6.0 */ readonly preset: boolean
 }
-export const NetworkPolicyRuleService: Codec.Model<NetworkPolicyRuleService> = /* @__PURE__ */ LazyModel.make(() =>
+export const NetworkPolicyRuleService: Model.Model<NetworkPolicyRuleService> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    description: LazyModel.optionalString,
+    description: Model.optionalString,
     id: Schema.String,
     members: Schema.Array(NestedNetworkPolicyRulePort),
     name: Schema.String,
@@ -62,8 +62,8 @@ export const NetworkPolicyRuleService: Codec.Model<NetworkPolicyRuleService> = /
 export interface NetworkPolicyRuleServiceConnection {
   /** @since 4.6.0 */ readonly aggregate: NestedAggregateNetworkPolicyRuleService
 }
-export const NetworkPolicyRuleServiceConnection: Codec.Model<NetworkPolicyRuleServiceConnection> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NetworkPolicyRuleServiceConnection: Model.Model<NetworkPolicyRuleServiceConnection> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       aggregate: NestedAggregateNetworkPolicyRuleService
     })
@@ -74,10 +74,10 @@ export interface WithTaskDeleteNetworkPolicyRuleService {
   /** @since 4.6.0 */ readonly task_id?: string | null
   /** @since 4.6.0 */ readonly data: DeleteNetworkPolicyRuleService
 }
-export const WithTaskDeleteNetworkPolicyRuleService: Codec.Model<WithTaskDeleteNetworkPolicyRuleService> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskDeleteNetworkPolicyRuleService: Model.Model<WithTaskDeleteNetworkPolicyRuleService> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      task_id: LazyModel.optionalString,
+      task_id: Model.optionalString,
       data: DeleteNetworkPolicyRuleService
     })
   )
@@ -87,10 +87,10 @@ export interface WithTaskNetworkPolicyRuleService {
   /** @since 4.6.0 */ readonly task_id?: string | null
   /** @since 4.6.0 */ readonly data: NetworkPolicyRuleService
 }
-export const WithTaskNetworkPolicyRuleService: Codec.Model<WithTaskNetworkPolicyRuleService> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskNetworkPolicyRuleService: Model.Model<WithTaskNetworkPolicyRuleService> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      task_id: LazyModel.optionalString,
+      task_id: Model.optionalString,
       data: NetworkPolicyRuleService
     })
   )
@@ -110,7 +110,7 @@ export const getNetworkPolicyRuleServices: Call<
   path: "/v2/api/get-network-policy-rule-services",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(NetworkPolicyRuleService)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(NetworkPolicyRuleService)),
   failures: /* @__PURE__ */ since("4.6.0", Failures.none),
   since: "4.6.0"
 })
@@ -195,7 +195,7 @@ export const get: (
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-network-policy-rule-service`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `POST /create-network-policy-rule-service`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.6.0
@@ -210,13 +210,13 @@ export const createNetworkPolicyRuleService: Call<
   path: "/v2/api/create-network-policy-rule-service",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskNetworkPolicyRuleService)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskNetworkPolicyRuleService)),
   failures: /* @__PURE__ */ since("4.6.0", Failures.notFoundOrConflict),
   since: "4.6.0"
 })
 
 /**
- * `POST /delete-network-policy-rule-service`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `POST /delete-network-policy-rule-service`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.6.0
@@ -231,15 +231,13 @@ export const deleteNetworkPolicyRuleService: Call<
   path: "/v2/api/delete-network-policy-rule-service",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(
-    /* @__PURE__ */ LazyModel.array(WithTaskDeleteNetworkPolicyRuleService)
-  ),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteNetworkPolicyRuleService)),
   failures: /* @__PURE__ */ since("4.6.0", Failures.notFoundOrConflict),
   since: "4.6.0"
 })
 
 /**
- * `POST /update-network-policy-rule-service`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `POST /update-network-policy-rule-service`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.6.0
@@ -254,7 +252,7 @@ export const updateNetworkPolicyRuleService: Call<
   path: "/v2/api/update-network-policy-rule-service",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskNetworkPolicyRuleService)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskNetworkPolicyRuleService)),
   failures: /* @__PURE__ */ since("4.6.0", Failures.notFoundOrConflict),
   since: "4.6.0"
 })

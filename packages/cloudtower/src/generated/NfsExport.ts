@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import {
   EncryptMethod,
   EntityAsyncStatus,
@@ -27,7 +27,7 @@ export type * from "./inputs/NfsExport.ts"
 export interface DeleteNfsExport {
   /** @since 2.8.0 */ readonly id: string
 }
-export const DeleteNfsExport: Codec.Model<DeleteNfsExport> = /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteNfsExport: Model.Model<DeleteNfsExport> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -37,7 +37,7 @@ export const DeleteNfsExport: Codec.Model<DeleteNfsExport> = /* @__PURE__ */ Laz
 export interface NestedAggregateNfsExport {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateNfsExport: Codec.Model<NestedAggregateNfsExport> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateNfsExport: Model.Model<NestedAggregateNfsExport> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -64,25 +64,25 @@ export interface NfsExport {
   /** @since 4.7.0 */ readonly resiliency_type?: ResiliencyType | null
   /** @since 2.8.0 */ readonly thin_provision: boolean
 }
-export const NfsExport: Codec.Model<NfsExport> = /* @__PURE__ */ LazyModel.make(() =>
+export const NfsExport: Model.Model<NfsExport> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     cluster: NestedCluster,
     description: Schema.String,
-    ec_k: LazyModel.optionalNumber,
-    ec_m: LazyModel.optionalNumber,
-    encrypt_method: Codec.optional(EncryptMethod),
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+    ec_k: Model.optionalNumber,
+    ec_m: Model.optionalNumber,
+    encrypt_method: Model.optional(EncryptMethod),
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
     export_inode_id: Schema.String,
     id: Schema.String,
-    inodes: Codec.optional(Schema.Array(NestedNfsInode)),
+    inodes: Model.optional(Schema.Array(NestedNfsInode)),
     internal: Schema.Boolean,
     ip_whitelist: Schema.String,
-    labels: Codec.optional(Schema.Array(NestedLabel)),
+    labels: Model.optional(Schema.Array(NestedLabel)),
     local_id: Schema.String,
     name: Schema.String,
-    prioritized: LazyModel.optionalBoolean,
+    prioritized: Model.optionalBoolean,
     replica_num: Schema.Number,
-    resiliency_type: Codec.optional(ResiliencyType),
+    resiliency_type: Model.optional(ResiliencyType),
     thin_provision: Schema.Boolean
   })
 )
@@ -91,7 +91,7 @@ export const NfsExport: Codec.Model<NfsExport> = /* @__PURE__ */ LazyModel.make(
 export interface NfsExportConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateNfsExport
 }
-export const NfsExportConnection: Codec.Model<NfsExportConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const NfsExportConnection: Model.Model<NfsExportConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateNfsExport
   })
@@ -102,9 +102,9 @@ export interface WithTaskDeleteNfsExport {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: DeleteNfsExport
 }
-export const WithTaskDeleteNfsExport: Codec.Model<WithTaskDeleteNfsExport> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskDeleteNfsExport: Model.Model<WithTaskDeleteNfsExport> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: DeleteNfsExport
   })
 )
@@ -114,9 +114,9 @@ export interface WithTaskNfsExport {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: NfsExport
 }
-export const WithTaskNfsExport: Codec.Model<WithTaskNfsExport> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskNfsExport: Model.Model<WithTaskNfsExport> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: NfsExport
   })
 )
@@ -132,7 +132,7 @@ export const getNfsExports: Call<GetNfsExportsRequestBody, ReadonlyArray<NfsExpo
   path: "/v2/api/get-nfs-exports",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(NfsExport)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(NfsExport)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -201,7 +201,7 @@ export const get: (id: string) => Effect.Effect<NfsExport, NotFound | RequestErr
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-nfs-export`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /create-nfs-export`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -215,13 +215,13 @@ export const createNfsExport: Call<
   path: "/v2/api/create-nfs-export",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskNfsExport)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskNfsExport)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /delete-nfs-export`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /delete-nfs-export`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -235,13 +235,13 @@ export const deleteNfsExport: Call<
   path: "/v2/api/delete-nfs-export",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDeleteNfsExport)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteNfsExport)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-nfs-export`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /update-nfs-export`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -255,7 +255,7 @@ export const updateNfsExport: Call<
   path: "/v2/api/update-nfs-export",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskNfsExport)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskNfsExport)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import { EncryptMethod, EntityAsyncStatus, NestedLabel, NestedNfsExport, ResiliencyType } from "./Shared.ts"
 import type {
   GetNfsInodesConnectionRequestBody,
@@ -20,7 +20,7 @@ export type * from "./inputs/NfsInode.ts"
 export interface NestedAggregateNfsInode {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateNfsInode: Codec.Model<NestedAggregateNfsInode> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateNfsInode: Model.Model<NestedAggregateNfsInode> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -49,27 +49,27 @@ export interface NfsInode {
   /** @since 4.1.0 */ readonly unique_logical_size?: number | null
   /** @since 2.8.0 */ readonly unique_size: number
 }
-export const NfsInode: Codec.Model<NfsInode> = /* @__PURE__ */ LazyModel.make(() =>
+export const NfsInode: Model.Model<NfsInode> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     assigned_size: Schema.Number,
-    downgraded_prioritized_space: LazyModel.optionalNumber,
-    ec_k: LazyModel.optionalNumber,
-    ec_m: LazyModel.optionalNumber,
-    encrypt_method: Codec.optional(EncryptMethod),
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+    downgraded_prioritized_space: Model.optionalNumber,
+    ec_k: Model.optionalNumber,
+    ec_m: Model.optionalNumber,
+    encrypt_method: Model.optional(EncryptMethod),
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
     file: Schema.Boolean,
     id: Schema.String,
-    labels: Codec.optional(Schema.Array(NestedLabel)),
+    labels: Model.optional(Schema.Array(NestedLabel)),
     local_id: Schema.String,
     local_updated_at: Schema.String,
     name: Schema.String,
     nfs_export: NestedNfsExport,
     parent_id: Schema.String,
-    prioritized: LazyModel.optionalBoolean,
-    resiliency_type: Codec.optional(ResiliencyType),
+    prioritized: Model.optionalBoolean,
+    resiliency_type: Model.optional(ResiliencyType),
     shared_size: Schema.Number,
     snapshot_num: Schema.Number,
-    unique_logical_size: LazyModel.optionalNumber,
+    unique_logical_size: Model.optionalNumber,
     unique_size: Schema.Number
   })
 )
@@ -78,7 +78,7 @@ export const NfsInode: Codec.Model<NfsInode> = /* @__PURE__ */ LazyModel.make(()
 export interface NfsInodeConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateNfsInode
 }
-export const NfsInodeConnection: Codec.Model<NfsInodeConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const NfsInodeConnection: Model.Model<NfsInodeConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateNfsInode
   })
@@ -89,9 +89,9 @@ export interface WithTaskNfsInode {
   /** @since 4.7.0 */ readonly task_id?: string | null
   /** @since 4.7.0 */ readonly data: NfsInode
 }
-export const WithTaskNfsInode: Codec.Model<WithTaskNfsInode> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskNfsInode: Model.Model<WithTaskNfsInode> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: NfsInode
   })
 )
@@ -107,7 +107,7 @@ export const getNfsInodes: Call<GetNfsInodesRequestBody, ReadonlyArray<NfsInode>
   path: "/v2/api/get-nfs-inodes",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(NfsInode)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(NfsInode)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -176,7 +176,7 @@ export const get: (id: string) => Effect.Effect<NfsInode, NotFound | RequestErro
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /update-nfs-inode`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`, `NotFound`,
+ * `POST /update-nfs-inode`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`,
  * `Conflict`.
  *
  * @since 4.7.0
@@ -191,7 +191,7 @@ export const updateNfsInode: Call<
   path: "/v2/api/update-nfs-inode",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskNfsInode)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskNfsInode)),
   failures: /* @__PURE__ */ since("4.7.0", Failures.notFoundOrConflict),
   since: "4.7.0"
 })

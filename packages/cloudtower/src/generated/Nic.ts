@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import {
   EntityAsyncStatus,
   IommuStatus,
@@ -25,7 +25,7 @@ export type * from "./inputs/Nic.ts"
 export interface NestedAggregateNic {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateNic: Codec.Model<NestedAggregateNic> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateNic: Model.Model<NestedAggregateNic> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -64,38 +64,38 @@ export interface Nic {
   /** @since 2.8.0 */ readonly vds?: NestedVds | null
   /** @since 3.4.4 */ readonly vms?: ReadonlyArray<NestedVm> | null
 }
-export const Nic: Codec.Model<Nic> = /* @__PURE__ */ LazyModel.make(() =>
+export const Nic: Model.Model<Nic> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    driver: LazyModel.optionalString,
-    driver_state: Codec.optional(NicDriverState),
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
-    gateway_ip: LazyModel.optionalString,
+    driver: Model.optionalString,
+    driver_state: Model.optional(NicDriverState),
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
+    gateway_ip: Model.optionalString,
     host: NestedHost,
-    ibdev: LazyModel.optionalString,
+    ibdev: Model.optionalString,
     id: Schema.String,
-    iommu_status: Codec.optional(IommuStatus),
-    ip_address: LazyModel.optionalString,
-    is_sriov: LazyModel.optionalBoolean,
-    labels: Codec.optional(Schema.Array(NestedLabel)),
+    iommu_status: Model.optional(IommuStatus),
+    ip_address: Model.optionalString,
+    is_sriov: Model.optionalBoolean,
+    labels: Model.optional(Schema.Array(NestedLabel)),
     local_id: Schema.String,
     mac_address: Schema.String,
-    max_vf_num: LazyModel.optionalNumber,
-    model: LazyModel.optionalString,
+    max_vf_num: Model.optionalNumber,
+    model: Model.optionalString,
     mtu: Schema.Number,
     name: Schema.String,
-    nic_uuid: LazyModel.optionalString,
+    nic_uuid: Model.optionalString,
     physical: Schema.Boolean,
-    rdma_enabled: LazyModel.optionalBoolean,
+    rdma_enabled: Model.optionalBoolean,
     running: Schema.Boolean,
-    speed: LazyModel.optionalNumber,
-    subnet_mask: LazyModel.optionalString,
-    total_vf_num: LazyModel.optionalNumber,
-    type: Codec.optional(NetworkType),
+    speed: Model.optionalNumber,
+    subnet_mask: Model.optionalString,
+    total_vf_num: Model.optionalNumber,
+    type: Model.optional(NetworkType),
     up: Schema.Boolean,
-    used_vf_num: LazyModel.optionalNumber,
-    user_usage: Codec.optional(NicUserUsage),
-    vds: Codec.optional(NestedVds),
-    vms: Codec.optional(Schema.Array(NestedVm))
+    used_vf_num: Model.optionalNumber,
+    user_usage: Model.optional(NicUserUsage),
+    vds: Model.optional(NestedVds),
+    vms: Model.optional(Schema.Array(NestedVm))
   })
 )
 
@@ -103,7 +103,7 @@ export const Nic: Codec.Model<Nic> = /* @__PURE__ */ LazyModel.make(() =>
 export interface NicConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateNic
 }
-export const NicConnection: Codec.Model<NicConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const NicConnection: Model.Model<NicConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateNic
   })
@@ -114,9 +114,9 @@ export interface WithTaskNic {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: Nic
 }
-export const WithTaskNic: Codec.Model<WithTaskNic> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskNic: Model.Model<WithTaskNic> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: Nic
   })
 )
@@ -132,7 +132,7 @@ export const getNics: Call<GetNicsRequestBody, ReadonlyArray<Nic>> = /* @__PURE_
   path: "/v2/api/get-nics",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(Nic)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(Nic)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -198,7 +198,7 @@ export const get: (id: string) => Effect.Effect<Nic, NotFound | RequestError, Ht
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /update-nic`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /update-nic`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -212,7 +212,7 @@ export const updateNic: Call<
   path: "/v2/api/update-nic",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskNic)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskNic)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

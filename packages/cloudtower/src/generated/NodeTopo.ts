@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import { NestedBrickTopo, NestedCluster, NestedClusterTopo, NestedHost } from "./Shared.ts"
 import type {
   GetNodeTopoesConnectionRequestBody,
@@ -20,7 +20,7 @@ export type * from "./inputs/NodeTopo.ts"
 export interface NestedAggregateNodeTopo {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateNodeTopo: Codec.Model<NestedAggregateNodeTopo> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateNodeTopo: Model.Model<NestedAggregateNodeTopo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -31,10 +31,10 @@ export interface NestedPosition {
   /** @since 2.8.0 */ readonly column?: number | null
   /** @since 2.8.0 */ readonly row?: number | null
 }
-export const NestedPosition: Codec.Model<NestedPosition> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedPosition: Model.Model<NestedPosition> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    column: LazyModel.optionalNumber,
-    row: LazyModel.optionalNumber
+    column: Model.optionalNumber,
+    row: Model.optionalNumber
   })
 )
 
@@ -49,11 +49,11 @@ export interface NodeTopo {
   /** @since 2.8.0 */ readonly name: string
   /** @since 2.8.0 */ readonly position: NestedPosition
 }
-export const NodeTopo: Codec.Model<NodeTopo> = /* @__PURE__ */ LazyModel.make(() =>
+export const NodeTopo: Model.Model<NodeTopo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    brick_topo: Codec.optional(NestedBrickTopo),
+    brick_topo: Model.optional(NestedBrickTopo),
     cluster: NestedCluster,
-    cluster_topo: Codec.optional(NestedClusterTopo),
+    cluster_topo: Model.optional(NestedClusterTopo),
     host: NestedHost,
     id: Schema.String,
     local_id: Schema.String,
@@ -66,7 +66,7 @@ export const NodeTopo: Codec.Model<NodeTopo> = /* @__PURE__ */ LazyModel.make(()
 export interface NodeTopoConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateNodeTopo
 }
-export const NodeTopoConnection: Codec.Model<NodeTopoConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const NodeTopoConnection: Model.Model<NodeTopoConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateNodeTopo
   })
@@ -77,9 +77,9 @@ export interface WithTaskNodeTopo {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: NodeTopo
 }
-export const WithTaskNodeTopo: Codec.Model<WithTaskNodeTopo> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskNodeTopo: Model.Model<WithTaskNodeTopo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: NodeTopo
   })
 )
@@ -95,7 +95,7 @@ export const getNodeTopoes: Call<GetNodeTopoesRequestBody, ReadonlyArray<NodeTop
   path: "/v2/api/get-node-topoes",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(NodeTopo)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(NodeTopo)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -164,7 +164,7 @@ export const get: (id: string) => Effect.Effect<NodeTopo, NotFound | RequestErro
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /move-node-topo`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /move-node-topo`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -178,7 +178,7 @@ export const updateNodeTopo: Call<
   path: "/v2/api/move-node-topo",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskNodeTopo)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskNodeTopo)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

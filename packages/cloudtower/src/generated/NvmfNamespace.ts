@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import {
   ConfigurationMethod,
   EncryptMethod,
@@ -38,7 +38,7 @@ export type * from "./inputs/NvmfNamespace.ts"
 export interface DeleteNvmfNamespace {
   /** @since 2.8.0 */ readonly id: string
 }
-export const DeleteNvmfNamespace: Codec.Model<DeleteNvmfNamespace> = /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteNvmfNamespace: Model.Model<DeleteNvmfNamespace> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -48,12 +48,11 @@ export const DeleteNvmfNamespace: Codec.Model<DeleteNvmfNamespace> = /* @__PURE_
 export interface NestedAggregateNvmfNamespace {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateNvmfNamespace: Codec.Model<NestedAggregateNvmfNamespace> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      count: Schema.Number
-    })
-  )
+export const NestedAggregateNvmfNamespace: Model.Model<NestedAggregateNvmfNamespace> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    count: Schema.Number
+  })
+)
 
 /** @since 2.8.0 */
 export interface NvmfNamespace {
@@ -110,7 +109,7 @@ export interface NvmfNamespace {
   /** @since 2.8.0 */ readonly unique_size: number
   /** @since 2.8.0 */ readonly zbs_volume_id: string
 }
-export const NvmfNamespace: Codec.Model<NvmfNamespace> = /* @__PURE__ */ LazyModel.make(() =>
+export const NvmfNamespace: Model.Model<NvmfNamespace> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     assigned_size: Schema.Number,
     bps: Schema.Number,
@@ -122,16 +121,16 @@ export const NvmfNamespace: Codec.Model<NvmfNamespace> = /* @__PURE__ */ LazyMod
     bps_wr: Schema.Number,
     bps_wr_max: Schema.Number,
     bps_wr_max_length: Schema.Number,
-    business_host_groups: Codec.optional(Schema.Array(NestedBusinessHostGroup)),
-    business_host_is_same_with_parent: LazyModel.optionalBoolean,
-    business_hosts: Codec.optional(Schema.Array(NestedBusinessHost)),
-    configuration_method: Codec.optional(ConfigurationMethod),
-    consistency_group: Codec.optional(NestedConsistencyGroup),
-    downgraded_prioritized_space: LazyModel.optionalNumber,
-    ec_k: LazyModel.optionalNumber,
-    ec_m: LazyModel.optionalNumber,
-    encrypt_method: Codec.optional(EncryptMethod),
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+    business_host_groups: Model.optional(Schema.Array(NestedBusinessHostGroup)),
+    business_host_is_same_with_parent: Model.optionalBoolean,
+    business_hosts: Model.optional(Schema.Array(NestedBusinessHost)),
+    configuration_method: Model.optional(ConfigurationMethod),
+    consistency_group: Model.optional(NestedConsistencyGroup),
+    downgraded_prioritized_space: Model.optionalNumber,
+    ec_k: Model.optionalNumber,
+    ec_m: Model.optionalNumber,
+    encrypt_method: Model.optional(EncryptMethod),
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
     id: Schema.String,
     io_size: Schema.Number,
     iops: Schema.Number,
@@ -144,24 +143,24 @@ export const NvmfNamespace: Codec.Model<NvmfNamespace> = /* @__PURE__ */ LazyMod
     iops_wr_max: Schema.Number,
     iops_wr_max_length: Schema.Number,
     is_shared: Schema.Boolean,
-    labels: Codec.optional(Schema.Array(NestedLabel)),
+    labels: Model.optional(Schema.Array(NestedLabel)),
     local_created_at: Schema.String,
     local_id: Schema.String,
     name: Schema.String,
-    namespace_group: Codec.optional(NestedNamespaceGroup),
+    namespace_group: Model.optional(NestedNamespaceGroup),
     namespace_id: Schema.Number,
     nqn_whitelist: Schema.String,
     nvmf_subsystem: NestedNvmfSubsystem,
-    prioritized: LazyModel.optionalBoolean,
+    prioritized: Model.optionalBoolean,
     replica_num: Schema.Number,
-    resiliency_type: Codec.optional(ResiliencyType),
+    resiliency_type: Model.optional(ResiliencyType),
     shared_size: Schema.Number,
     snapshot_num: Schema.Number,
-    snapshot_plans: Codec.optional(Schema.Array(NestedSnapshotPlan)),
+    snapshot_plans: Model.optional(Schema.Array(NestedSnapshotPlan)),
     stripe_num: Schema.Number,
     stripe_size: Schema.Number,
     thin_provision: Schema.Boolean,
-    unique_logical_size: LazyModel.optionalNumber,
+    unique_logical_size: Model.optionalNumber,
     unique_size: Schema.Number,
     zbs_volume_id: Schema.String
   })
@@ -171,7 +170,7 @@ export const NvmfNamespace: Codec.Model<NvmfNamespace> = /* @__PURE__ */ LazyMod
 export interface NvmfNamespaceConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateNvmfNamespace
 }
-export const NvmfNamespaceConnection: Codec.Model<NvmfNamespaceConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const NvmfNamespaceConnection: Model.Model<NvmfNamespaceConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateNvmfNamespace
   })
@@ -182,22 +181,21 @@ export interface WithTaskDeleteNvmfNamespace {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: DeleteNvmfNamespace
 }
-export const WithTaskDeleteNvmfNamespace: Codec.Model<WithTaskDeleteNvmfNamespace> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      task_id: LazyModel.optionalString,
-      data: DeleteNvmfNamespace
-    })
-  )
+export const WithTaskDeleteNvmfNamespace: Model.Model<WithTaskDeleteNvmfNamespace> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    task_id: Model.optionalString,
+    data: DeleteNvmfNamespace
+  })
+)
 
 /** @since 2.8.0 */
 export interface WithTaskNvmfNamespace {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: NvmfNamespace
 }
-export const WithTaskNvmfNamespace: Codec.Model<WithTaskNvmfNamespace> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskNvmfNamespace: Model.Model<WithTaskNvmfNamespace> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: NvmfNamespace
   })
 )
@@ -216,7 +214,7 @@ export const getNvmfNamespaces: Call<
   path: "/v2/api/get-nvmf-namespaces",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(NvmfNamespace)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(NvmfNamespace)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -286,8 +284,8 @@ export const get: (id: string) => Effect.Effect<NvmfNamespace, NotFound | Reques
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /clone-nvmf-namespace-from-snapshot`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
+ * `POST /clone-nvmf-namespace-from-snapshot`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -301,13 +299,14 @@ export const cloneNvmfNamespaceFromSnapshot: Call<
   path: "/v2/api/clone-nvmf-namespace-from-snapshot",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskNvmfNamespace)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskNvmfNamespace)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /create-nvmf-namespace`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /create-nvmf-namespace`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -321,13 +320,14 @@ export const createNvmfNamespace: Call<
   path: "/v2/api/create-nvmf-namespace",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskNvmfNamespace)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskNvmfNamespace)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /delete-nvmf-namespace`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /delete-nvmf-namespace`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -341,13 +341,13 @@ export const deleteNvmfNamespace: Call<
   path: "/v2/api/delete-nvmf-namespace",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDeleteNvmfNamespace)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteNvmfNamespace)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /rollback-nvmf-namespace-from-snapshot`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `POST /rollback-nvmf-namespace-from-snapshot`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
  *
  * @since 2.8.0
@@ -362,13 +362,14 @@ export const rollbackNvmfNamespaceFromSnapshot: Call<
   path: "/v2/api/rollback-nvmf-namespace-from-snapshot",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskNvmfNamespace)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskNvmfNamespace)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-nvmf-namespace`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /update-nvmf-namespace`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -382,7 +383,7 @@ export const updateNvmfNamespace: Call<
   path: "/v2/api/update-nvmf-namespace",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskNvmfNamespace)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskNvmfNamespace)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import {
   EntityAsyncStatus,
   NestedConsistencyGroupSnapshot,
@@ -31,19 +31,18 @@ export type * from "./inputs/NvmfNamespaceSnapshot.ts"
 export interface DeleteNvmfNamespaceSnapshot {
   /** @since 2.8.0 */ readonly id: string
 }
-export const DeleteNvmfNamespaceSnapshot: Codec.Model<DeleteNvmfNamespaceSnapshot> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      id: Schema.String
-    })
-  )
+export const DeleteNvmfNamespaceSnapshot: Model.Model<DeleteNvmfNamespaceSnapshot> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    id: Schema.String
+  })
+)
 
 /** @since 2.8.0 */
 export interface NestedAggregateNvmfNamespaceSnapshot {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateNvmfNamespaceSnapshot: Codec.Model<NestedAggregateNvmfNamespaceSnapshot> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateNvmfNamespaceSnapshot: Model.Model<NestedAggregateNvmfNamespaceSnapshot> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -66,21 +65,21 @@ export interface NvmfNamespaceSnapshot {
   /** @since 4.7.0 */ readonly snapshot_group?: NestedSnapshotGroup | null
   /** @since 2.8.0 */ readonly unique_size: number
 }
-export const NvmfNamespaceSnapshot: Codec.Model<NvmfNamespaceSnapshot> = /* @__PURE__ */ LazyModel.make(() =>
+export const NvmfNamespaceSnapshot: Model.Model<NvmfNamespaceSnapshot> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    consistency_group_snapshot: Codec.optional(NestedConsistencyGroupSnapshot),
-    ec_k: LazyModel.optionalNumber,
-    ec_m: LazyModel.optionalNumber,
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+    consistency_group_snapshot: Model.optional(NestedConsistencyGroupSnapshot),
+    ec_k: Model.optionalNumber,
+    ec_m: Model.optionalNumber,
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
     id: Schema.String,
-    labels: Codec.optional(Schema.Array(NestedLabel)),
+    labels: Model.optional(Schema.Array(NestedLabel)),
     local_created_at: Schema.String,
     local_id: Schema.String,
     name: Schema.String,
-    nvmf_namespace: Codec.optional(NestedNvmfNamespace),
+    nvmf_namespace: Model.optional(NestedNvmfNamespace),
     nvmf_subsystem: NestedNvmfSubsystem,
-    resiliency_type: Codec.optional(ResiliencyType),
-    snapshot_group: Codec.optional(NestedSnapshotGroup),
+    resiliency_type: Model.optional(ResiliencyType),
+    snapshot_group: Model.optional(NestedSnapshotGroup),
     unique_size: Schema.Number
   })
 )
@@ -89,8 +88,8 @@ export const NvmfNamespaceSnapshot: Codec.Model<NvmfNamespaceSnapshot> = /* @__P
 export interface NvmfNamespaceSnapshotConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateNvmfNamespaceSnapshot
 }
-export const NvmfNamespaceSnapshotConnection: Codec.Model<NvmfNamespaceSnapshotConnection> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NvmfNamespaceSnapshotConnection: Model.Model<NvmfNamespaceSnapshotConnection> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       aggregate: NestedAggregateNvmfNamespaceSnapshot
     })
@@ -101,10 +100,10 @@ export interface WithTaskDeleteNvmfNamespaceSnapshot {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: DeleteNvmfNamespaceSnapshot
 }
-export const WithTaskDeleteNvmfNamespaceSnapshot: Codec.Model<WithTaskDeleteNvmfNamespaceSnapshot> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskDeleteNvmfNamespaceSnapshot: Model.Model<WithTaskDeleteNvmfNamespaceSnapshot> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      task_id: LazyModel.optionalString,
+      task_id: Model.optionalString,
       data: DeleteNvmfNamespaceSnapshot
     })
   )
@@ -114,10 +113,10 @@ export interface WithTaskNvmfNamespaceSnapshot {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: NvmfNamespaceSnapshot
 }
-export const WithTaskNvmfNamespaceSnapshot: Codec.Model<WithTaskNvmfNamespaceSnapshot> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskNvmfNamespaceSnapshot: Model.Model<WithTaskNvmfNamespaceSnapshot> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      task_id: LazyModel.optionalString,
+      task_id: Model.optionalString,
       data: NvmfNamespaceSnapshot
     })
   )
@@ -136,7 +135,7 @@ export const getNvmfNamespaceSnapshots: Call<
   path: "/v2/api/get-nvmf-namespace-snapshots",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(NvmfNamespaceSnapshot)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(NvmfNamespaceSnapshot)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -210,7 +209,7 @@ export const get: (id: string) => Effect.Effect<NvmfNamespaceSnapshot, NotFound 
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-nvmf-namespace-snapshot`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /create-nvmf-namespace-snapshot`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -225,13 +224,13 @@ export const createNvmfNamespaceSnapshot: Call<
   path: "/v2/api/create-nvmf-namespace-snapshot",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskNvmfNamespaceSnapshot)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskNvmfNamespaceSnapshot)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /delete-nvmf-namespace-snapshot`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /delete-nvmf-namespace-snapshot`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -246,7 +245,7 @@ export const deleteNvmfNamespaceSnapshot: Call<
   path: "/v2/api/delete-nvmf-namespace-snapshot",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDeleteNvmfNamespaceSnapshot)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteNvmfNamespaceSnapshot)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import {
   ConfigurationMethod,
   EncryptMethod,
@@ -37,7 +37,7 @@ export type * from "./inputs/NvmfSubsystem.ts"
 export interface DeleteNvmfSubsystem {
   /** @since 2.8.0 */ readonly id: string
 }
-export const DeleteNvmfSubsystem: Codec.Model<DeleteNvmfSubsystem> = /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteNvmfSubsystem: Model.Model<DeleteNvmfSubsystem> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -47,12 +47,11 @@ export const DeleteNvmfSubsystem: Codec.Model<DeleteNvmfSubsystem> = /* @__PURE_
 export interface NestedAggregateNvmfSubsystem {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateNvmfSubsystem: Codec.Model<NestedAggregateNvmfSubsystem> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      count: Schema.Number
-    })
-  )
+export const NestedAggregateNvmfSubsystem: Model.Model<NestedAggregateNvmfSubsystem> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    count: Schema.Number
+  })
+)
 
 /** @since 2.8.0 */
 export interface NvmfSubsystem {
@@ -106,54 +105,54 @@ export interface NvmfSubsystem {
   /** @since 2.8.0 */ readonly stripe_size: number
   /** @since 2.8.0 */ readonly thin_provision: boolean
 }
-export const NvmfSubsystem: Codec.Model<NvmfSubsystem> = /* @__PURE__ */ LazyModel.make(() =>
+export const NvmfSubsystem: Model.Model<NvmfSubsystem> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    bps: LazyModel.optionalNumber,
-    bps_max: LazyModel.optionalNumber,
-    bps_max_length: LazyModel.optionalNumber,
-    bps_rd: LazyModel.optionalNumber,
-    bps_rd_max: LazyModel.optionalNumber,
-    bps_rd_max_length: LazyModel.optionalNumber,
-    bps_wr: LazyModel.optionalNumber,
-    bps_wr_max: LazyModel.optionalNumber,
-    bps_wr_max_length: LazyModel.optionalNumber,
-    business_host_groups: Codec.optional(Schema.Array(NestedBusinessHostGroup)),
-    business_hosts: Codec.optional(Schema.Array(NestedBusinessHost)),
+    bps: Model.optionalNumber,
+    bps_max: Model.optionalNumber,
+    bps_max_length: Model.optionalNumber,
+    bps_rd: Model.optionalNumber,
+    bps_rd_max: Model.optionalNumber,
+    bps_rd_max_length: Model.optionalNumber,
+    bps_wr: Model.optionalNumber,
+    bps_wr_max: Model.optionalNumber,
+    bps_wr_max_length: Model.optionalNumber,
+    business_host_groups: Model.optional(Schema.Array(NestedBusinessHostGroup)),
+    business_hosts: Model.optional(Schema.Array(NestedBusinessHost)),
     cluster: NestedCluster,
-    configuration_adaptive: LazyModel.optionalBoolean,
-    configuration_method: Codec.optional(ConfigurationMethod),
+    configuration_adaptive: Model.optionalBoolean,
+    configuration_method: Model.optional(ConfigurationMethod),
     description: Schema.String,
-    ec_k: LazyModel.optionalNumber,
-    ec_m: LazyModel.optionalNumber,
-    encrypt_method: Codec.optional(EncryptMethod),
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+    ec_k: Model.optionalNumber,
+    ec_m: Model.optionalNumber,
+    encrypt_method: Model.optional(EncryptMethod),
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
     external_use: Schema.Boolean,
     id: Schema.String,
     internal: Schema.Boolean,
-    io_size: LazyModel.optionalNumber,
-    iops: LazyModel.optionalNumber,
-    iops_max: LazyModel.optionalNumber,
-    iops_max_length: LazyModel.optionalNumber,
-    iops_rd: LazyModel.optionalNumber,
-    iops_rd_max: LazyModel.optionalNumber,
-    iops_rd_max_length: LazyModel.optionalNumber,
-    iops_wr: LazyModel.optionalNumber,
-    iops_wr_max: LazyModel.optionalNumber,
-    iops_wr_max_length: LazyModel.optionalNumber,
+    io_size: Model.optionalNumber,
+    iops: Model.optionalNumber,
+    iops_max: Model.optionalNumber,
+    iops_max_length: Model.optionalNumber,
+    iops_rd: Model.optionalNumber,
+    iops_rd_max: Model.optionalNumber,
+    iops_rd_max_length: Model.optionalNumber,
+    iops_wr: Model.optionalNumber,
+    iops_wr_max: Model.optionalNumber,
+    iops_wr_max_length: Model.optionalNumber,
     ip_whitelist: Schema.String,
-    iscsi_connections: Codec.optional(Schema.Array(NestedIscsiConnection)),
-    labels: Codec.optional(Schema.Array(NestedLabel)),
+    iscsi_connections: Model.optional(Schema.Array(NestedIscsiConnection)),
+    labels: Model.optional(Schema.Array(NestedLabel)),
     local_id: Schema.String,
     name: Schema.String,
-    namespace_groups: Codec.optional(Schema.Array(NestedNamespaceGroup)),
-    namespaces: Codec.optional(Schema.Array(NestedNvmfNamespace)),
+    namespace_groups: Model.optional(Schema.Array(NestedNamespaceGroup)),
+    namespaces: Model.optional(Schema.Array(NestedNvmfNamespace)),
     nqn_name: Schema.String,
     nqn_whitelist: Schema.String,
-    nvmf_namespaces_num: LazyModel.optionalNumber,
+    nvmf_namespaces_num: Model.optionalNumber,
     policy: NvmfSubsystemPolicyType,
-    prioritized: LazyModel.optionalBoolean,
+    prioritized: Model.optionalBoolean,
     replica_num: Schema.Number,
-    resiliency_type: Codec.optional(ResiliencyType),
+    resiliency_type: Model.optional(ResiliencyType),
     stripe_num: Schema.Number,
     stripe_size: Schema.Number,
     thin_provision: Schema.Boolean
@@ -164,7 +163,7 @@ export const NvmfSubsystem: Codec.Model<NvmfSubsystem> = /* @__PURE__ */ LazyMod
 export interface NvmfSubsystemConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateNvmfSubsystem
 }
-export const NvmfSubsystemConnection: Codec.Model<NvmfSubsystemConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const NvmfSubsystemConnection: Model.Model<NvmfSubsystemConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateNvmfSubsystem
   })
@@ -175,22 +174,21 @@ export interface WithTaskDeleteNvmfSubsystem {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: DeleteNvmfSubsystem
 }
-export const WithTaskDeleteNvmfSubsystem: Codec.Model<WithTaskDeleteNvmfSubsystem> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      task_id: LazyModel.optionalString,
-      data: DeleteNvmfSubsystem
-    })
-  )
+export const WithTaskDeleteNvmfSubsystem: Model.Model<WithTaskDeleteNvmfSubsystem> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    task_id: Model.optionalString,
+    data: DeleteNvmfSubsystem
+  })
+)
 
 /** @since 2.8.0 */
 export interface WithTaskNvmfSubsystem {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: NvmfSubsystem
 }
-export const WithTaskNvmfSubsystem: Codec.Model<WithTaskNvmfSubsystem> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskNvmfSubsystem: Model.Model<WithTaskNvmfSubsystem> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: NvmfSubsystem
   })
 )
@@ -209,7 +207,7 @@ export const getNvmfSubsystems: Call<
   path: "/v2/api/get-nvmf-subsystems",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(NvmfSubsystem)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(NvmfSubsystem)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -279,7 +277,8 @@ export const get: (id: string) => Effect.Effect<NvmfSubsystem, NotFound | Reques
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-nvmf-subsystem`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /create-nvmf-subsystem`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -293,13 +292,14 @@ export const createNvmfSubsystem: Call<
   path: "/v2/api/create-nvmf-subsystem",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskNvmfSubsystem)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskNvmfSubsystem)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /delete-nvmf-subsystem`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /delete-nvmf-subsystem`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -313,13 +313,14 @@ export const deleteNvmfSubsystem: Call<
   path: "/v2/api/delete-nvmf-subsystem",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDeleteNvmfSubsystem)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteNvmfSubsystem)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-nvmf-subsystem`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /update-nvmf-subsystem`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -333,7 +334,7 @@ export const updateNvmfSubsystem: Call<
   path: "/v2/api/update-nvmf-subsystem",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskNvmfSubsystem)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskNvmfSubsystem)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

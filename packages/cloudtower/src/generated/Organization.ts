@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import { NestedDatacenter } from "./Shared.ts"
 import type {
   GetOrganizationsConnectionRequestBody,
@@ -22,7 +22,7 @@ export type * from "./inputs/Organization.ts"
 export interface DeleteOrganization {
   /** @since 2.8.0 */ readonly id: string
 }
-export const DeleteOrganization: Codec.Model<DeleteOrganization> = /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteOrganization: Model.Model<DeleteOrganization> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -32,12 +32,11 @@ export const DeleteOrganization: Codec.Model<DeleteOrganization> = /* @__PURE__ 
 export interface NestedAggregateOrganization {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateOrganization: Codec.Model<NestedAggregateOrganization> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      count: Schema.Number
-    })
-  )
+export const NestedAggregateOrganization: Model.Model<NestedAggregateOrganization> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    count: Schema.Number
+  })
+)
 
 /** @since 2.8.0 */
 export interface Organization {
@@ -45,9 +44,9 @@ export interface Organization {
   /** @since 2.8.0 */ readonly id: string
   /** @since 2.8.0 */ readonly name: string
 }
-export const Organization: Codec.Model<Organization> = /* @__PURE__ */ LazyModel.make(() =>
+export const Organization: Model.Model<Organization> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    datacenters: Codec.optional(Schema.Array(NestedDatacenter)),
+    datacenters: Model.optional(Schema.Array(NestedDatacenter)),
     id: Schema.String,
     name: Schema.String
   })
@@ -57,7 +56,7 @@ export const Organization: Codec.Model<Organization> = /* @__PURE__ */ LazyModel
 export interface OrganizationConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateOrganization
 }
-export const OrganizationConnection: Codec.Model<OrganizationConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const OrganizationConnection: Model.Model<OrganizationConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateOrganization
   })
@@ -68,9 +67,9 @@ export interface WithTaskDeleteOrganization {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: DeleteOrganization
 }
-export const WithTaskDeleteOrganization: Codec.Model<WithTaskDeleteOrganization> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskDeleteOrganization: Model.Model<WithTaskDeleteOrganization> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: DeleteOrganization
   })
 )
@@ -80,9 +79,9 @@ export interface WithTaskOrganization {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: Organization
 }
-export const WithTaskOrganization: Codec.Model<WithTaskOrganization> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskOrganization: Model.Model<WithTaskOrganization> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: Organization
   })
 )
@@ -98,7 +97,7 @@ export const getOrganizations: Call<GetOrganizationsRequestBody, ReadonlyArray<O
   path: "/v2/api/get-organizations",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(Organization)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(Organization)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -168,7 +167,7 @@ export const get: (id: string) => Effect.Effect<Organization, NotFound | Request
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-organization`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /create-organization`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -182,13 +181,13 @@ export const createOrganization: Call<
   path: "/v2/api/create-organization",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskOrganization)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskOrganization)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /delete-organization`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /delete-organization`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -202,13 +201,13 @@ export const deleteOrganization: Call<
   path: "/v2/api/delete-organization",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDeleteOrganization)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteOrganization)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-organization`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /update-organization`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -222,7 +221,7 @@ export const updateOrganization: Call<
   path: "/v2/api/update-organization",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskOrganization)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskOrganization)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import { DiskHealthStatus, NestedDisk, NestedHost } from "./Shared.ts"
 import type {
   GetPmemDimmsConnectionRequestBody,
@@ -19,7 +19,7 @@ export type * from "./inputs/PmemDimm.ts"
 export interface NestedAggregatePmemDimm {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregatePmemDimm: Codec.Model<NestedAggregatePmemDimm> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregatePmemDimm: Model.Model<NestedAggregatePmemDimm> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -40,19 +40,19 @@ export interface PmemDimm {
   /** @since 2.8.0 */ readonly remaining_life_percent?: number | null
   /** @since 2.8.0 */ readonly version: string
 }
-export const PmemDimm: Codec.Model<PmemDimm> = /* @__PURE__ */ LazyModel.make(() =>
+export const PmemDimm: Model.Model<PmemDimm> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     capacity: Schema.Number,
     device_locator: Schema.String,
-    disk: Codec.optional(NestedDisk),
-    health_status: Codec.optional(DiskHealthStatus),
+    disk: Model.optional(NestedDisk),
+    health_status: Model.optional(DiskHealthStatus),
     host: NestedHost,
     id: Schema.String,
-    local_id: LazyModel.optionalString,
+    local_id: Model.optionalString,
     name: Schema.String,
     numa_node: Schema.Number,
     part_number: Schema.String,
-    remaining_life_percent: LazyModel.optionalNumber,
+    remaining_life_percent: Model.optionalNumber,
     version: Schema.String
   })
 )
@@ -61,7 +61,7 @@ export const PmemDimm: Codec.Model<PmemDimm> = /* @__PURE__ */ LazyModel.make(()
 export interface PmemDimmConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregatePmemDimm
 }
-export const PmemDimmConnection: Codec.Model<PmemDimmConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const PmemDimmConnection: Model.Model<PmemDimmConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregatePmemDimm
   })
@@ -78,7 +78,7 @@ export const getPmemDimms: Call<GetPmemDimmsRequestBody, ReadonlyArray<PmemDimm>
   path: "/v2/api/get-pmem-dimms",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(PmemDimm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(PmemDimm)),
   failures: Failures.none,
   since: "2.8.0"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import { NestedBrickTopo, NestedCluster, NestedZoneTopo } from "./Shared.ts"
 import type {
   GetRackTopoesConnectionRequestBody,
@@ -22,7 +22,7 @@ export type * from "./inputs/RackTopo.ts"
 export interface DeleteRackTopo {
   /** @since 2.8.0 */ readonly id: string
 }
-export const DeleteRackTopo: Codec.Model<DeleteRackTopo> = /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteRackTopo: Model.Model<DeleteRackTopo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -32,7 +32,7 @@ export const DeleteRackTopo: Codec.Model<DeleteRackTopo> = /* @__PURE__ */ LazyM
 export interface NestedAggregateRackTopo {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateRackTopo: Codec.Model<NestedAggregateRackTopo> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateRackTopo: Model.Model<NestedAggregateRackTopo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -48,9 +48,9 @@ export interface RackTopo {
   /** @since 2.8.0 */ readonly name: string
   /** @since 2.8.0 */ readonly zone_topo: NestedZoneTopo
 }
-export const RackTopo: Codec.Model<RackTopo> = /* @__PURE__ */ LazyModel.make(() =>
+export const RackTopo: Model.Model<RackTopo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    brick_topoes: Codec.optional(Schema.Array(NestedBrickTopo)),
+    brick_topoes: Model.optional(Schema.Array(NestedBrickTopo)),
     cluster: NestedCluster,
     height: Schema.Number,
     id: Schema.String,
@@ -64,7 +64,7 @@ export const RackTopo: Codec.Model<RackTopo> = /* @__PURE__ */ LazyModel.make(()
 export interface RackTopoConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateRackTopo
 }
-export const RackTopoConnection: Codec.Model<RackTopoConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const RackTopoConnection: Model.Model<RackTopoConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateRackTopo
   })
@@ -75,9 +75,9 @@ export interface WithTaskDeleteRackTopo {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: DeleteRackTopo
 }
-export const WithTaskDeleteRackTopo: Codec.Model<WithTaskDeleteRackTopo> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskDeleteRackTopo: Model.Model<WithTaskDeleteRackTopo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: DeleteRackTopo
   })
 )
@@ -87,9 +87,9 @@ export interface WithTaskRackTopo {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: RackTopo
 }
-export const WithTaskRackTopo: Codec.Model<WithTaskRackTopo> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskRackTopo: Model.Model<WithTaskRackTopo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: RackTopo
   })
 )
@@ -105,7 +105,7 @@ export const getRackTopoes: Call<GetRackTopoesRequestBody, ReadonlyArray<RackTop
   path: "/v2/api/get-rack-topoes",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(RackTopo)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(RackTopo)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -174,7 +174,7 @@ export const get: (id: string) => Effect.Effect<RackTopo, NotFound | RequestErro
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-rack-topo`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /create-rack-topo`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -188,13 +188,13 @@ export const createRackTopo: Call<
   path: "/v2/api/create-rack-topo",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskRackTopo)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskRackTopo)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /delete-rack-topo`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /delete-rack-topo`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -208,13 +208,13 @@ export const deleteRackTopo: Call<
   path: "/v2/api/delete-rack-topo",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDeleteRackTopo)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteRackTopo)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-rack-topo`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /update-rack-topo`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -228,7 +228,7 @@ export const updateRackTopo: Call<
   path: "/v2/api/update-rack-topo",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskRackTopo)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskRackTopo)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import { EntityAsyncStatus, NestedCloudTowerApplication, RegistryServiceUsage } from "./Shared.ts"
 import type {
   GetRegistryServicesConnectionRequestBody,
@@ -19,8 +19,8 @@ export type * from "./inputs/RegistryService.ts"
 export interface NestedAggregateRegistryService {
   /** @since 4.8.0 */ readonly count: number
 }
-export const NestedAggregateRegistryService: Codec.Model<NestedAggregateRegistryService> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateRegistryService: Model.Model<NestedAggregateRegistryService> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -36,11 +36,11 @@ export interface RegistryService {
   /** @since 4.8.0 */ readonly name: string
   /** @since 4.8.0 */ readonly usage: RegistryServiceUsage
 }
-export const RegistryService: Codec.Model<RegistryService> = /* @__PURE__ */ LazyModel.make(() =>
+export const RegistryService: Model.Model<RegistryService> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    application: Codec.optional(NestedCloudTowerApplication),
-    description: LazyModel.optionalString,
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+    application: Model.optional(NestedCloudTowerApplication),
+    description: Model.optionalString,
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
     hostname: Schema.String,
     id: Schema.String,
     name: Schema.String,
@@ -52,7 +52,7 @@ export const RegistryService: Codec.Model<RegistryService> = /* @__PURE__ */ Laz
 export interface RegistryServiceConnection {
   /** @since 4.8.0 */ readonly aggregate: NestedAggregateRegistryService
 }
-export const RegistryServiceConnection: Codec.Model<RegistryServiceConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const RegistryServiceConnection: Model.Model<RegistryServiceConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateRegistryService
   })
@@ -73,7 +73,7 @@ export const getRegistryServices: Call<
   path: "/v2/api/get-registry-services",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(RegistryService)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(RegistryService)),
   failures: /* @__PURE__ */ since("4.8.0", Failures.none),
   since: "4.8.0"
 })

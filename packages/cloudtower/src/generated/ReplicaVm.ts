@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import {
   EntityAsyncStatus,
   NestedExternalCloudTower,
@@ -35,7 +35,7 @@ export type * from "./inputs/ReplicaVm.ts"
 export interface NestedAggregateReplicaVm {
   /** @since 4.6.0 */ readonly count: number
 }
-export const NestedAggregateReplicaVm: Codec.Model<NestedAggregateReplicaVm> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateReplicaVm: Model.Model<NestedAggregateReplicaVm> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -80,44 +80,44 @@ export interface ReplicaVm {
   /** @since 4.6.0 */ readonly updatedAt: string
   /** @since 4.6.0 */ readonly vm?: NestedVm | null
 }
-export const ReplicaVm: Codec.Model<ReplicaVm> = /* @__PURE__ */ LazyModel.make(() =>
+export const ReplicaVm: Model.Model<ReplicaVm> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     createdAt: Schema.String,
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
-    external_cloudtower: Codec.optional(NestedExternalCloudTower),
-    failover_test_object_descriptor: Codec.optional(NestedReplicationObjectDescriptor),
-    failover_test_replica_group: LazyModel.optionalString,
-    failover_test_vm: Codec.optional(NestedVm),
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
+    external_cloudtower: Model.optional(NestedExternalCloudTower),
+    failover_test_object_descriptor: Model.optional(NestedReplicationObjectDescriptor),
+    failover_test_replica_group: Model.optionalString,
+    failover_test_vm: Model.optional(NestedVm),
     id: Schema.String,
-    inbound: LazyModel.optionalBoolean,
-    iscsi_lun: Codec.optional(NestedIscsiLun),
-    last_out_of_sync_at: LazyModel.optionalString,
-    last_out_of_sync_reason: LazyModel.optionalString,
-    last_synced_at: LazyModel.optionalString,
-    method: Codec.optional(ReplicationMethod),
-    object_descriptor: Codec.optional(NestedReplicationObjectDescriptor),
-    origin_iscsi_lun: Codec.optional(NestedIscsiLun),
+    inbound: Model.optionalBoolean,
+    iscsi_lun: Model.optional(NestedIscsiLun),
+    last_out_of_sync_at: Model.optionalString,
+    last_out_of_sync_reason: Model.optionalString,
+    last_synced_at: Model.optionalString,
+    method: Model.optional(ReplicationMethod),
+    object_descriptor: Model.optional(NestedReplicationObjectDescriptor),
+    origin_iscsi_lun: Model.optional(NestedIscsiLun),
     origin_object_descriptor: NestedReplicationObjectDescriptor,
-    origin_vm: Codec.optional(NestedVm),
-    origin_vm_cluster_local_id: LazyModel.optionalString,
-    origin_vm_cluster_name: LazyModel.optionalString,
-    origin_vm_local_id: LazyModel.optionalString,
-    origin_vm_name: LazyModel.optionalString,
-    replica_group: LazyModel.optionalString,
-    replication_group: LazyModel.optionalString,
-    replication_plan: Codec.optional(NestedReplicationPlan),
+    origin_vm: Model.optional(NestedVm),
+    origin_vm_cluster_local_id: Model.optionalString,
+    origin_vm_cluster_name: Model.optionalString,
+    origin_vm_local_id: Model.optionalString,
+    origin_vm_name: Model.optionalString,
+    replica_group: Model.optionalString,
+    replication_group: Model.optionalString,
+    replication_plan: Model.optional(NestedReplicationPlan),
     replication_service: NestedReplicationService,
-    replication_target_executions: Codec.optional(Schema.Array(NestedReplicationTargetExecution)),
-    resource_version: LazyModel.optionalNumber,
-    restore_points: Codec.optional(Schema.Array(NestedReplicationRestorePoint)),
+    replication_target_executions: Model.optional(Schema.Array(NestedReplicationTargetExecution)),
+    resource_version: Model.optionalNumber,
+    restore_points: Model.optional(Schema.Array(NestedReplicationRestorePoint)),
     state: ReplicaVmState,
-    sync_replication_object_status: Codec.optional(SyncReplicationObjectStatus),
-    sync_replication_plan: Codec.optional(NestedSyncReplicationPlan),
-    sync_replication_status: Codec.optional(SyncReplicationStatus),
-    targets_deletable: LazyModel.optionalBoolean,
+    sync_replication_object_status: Model.optional(SyncReplicationObjectStatus),
+    sync_replication_plan: Model.optional(NestedSyncReplicationPlan),
+    sync_replication_status: Model.optional(SyncReplicationStatus),
+    targets_deletable: Model.optionalBoolean,
     type: ReplicationObjectType,
     updatedAt: Schema.String,
-    vm: Codec.optional(NestedVm)
+    vm: Model.optional(NestedVm)
   })
 )
 
@@ -125,7 +125,7 @@ export const ReplicaVm: Codec.Model<ReplicaVm> = /* @__PURE__ */ LazyModel.make(
 export interface ReplicaVmConnection {
   /** @since 4.6.0 */ readonly aggregate: NestedAggregateReplicaVm
 }
-export const ReplicaVmConnection: Codec.Model<ReplicaVmConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const ReplicaVmConnection: Model.Model<ReplicaVmConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateReplicaVm
   })
@@ -146,7 +146,7 @@ export const getReplicaVms: Call<
   path: "/v2/api/get-replica-vms",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(ReplicaVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(ReplicaVm)),
   failures: /* @__PURE__ */ since("4.6.0", Failures.none),
   since: "4.6.0"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import {
   BackupPlanDeleteStrategy,
   BackupPlanExecutionStatus,
@@ -46,8 +46,8 @@ export type * from "./inputs/ReplicationPlan.ts"
 export interface NestedAggregateReplicationPlan {
   /** @since 4.6.0 */ readonly count: number
 }
-export const NestedAggregateReplicationPlan: Codec.Model<NestedAggregateReplicationPlan> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateReplicationPlan: Model.Model<NestedAggregateReplicationPlan> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -57,8 +57,8 @@ export const NestedAggregateReplicationPlan: Codec.Model<NestedAggregateReplicat
 export interface NestedReplicationPlanExecution {
   /** @since 4.6.0 */ readonly id: string
 }
-export const NestedReplicationPlanExecution: Codec.Model<NestedReplicationPlanExecution> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedReplicationPlanExecution: Model.Model<NestedReplicationPlanExecution> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       id: Schema.String
     })
@@ -124,65 +124,65 @@ export interface ReplicationPlan {
   /** @since 4.6.0 */ readonly window_end?: string | null
   /** @since 4.6.0 */ readonly window_start?: string | null
 }
-export const ReplicationPlan: Codec.Model<ReplicationPlan> = /* @__PURE__ */ LazyModel.make(() =>
+export const ReplicationPlan: Model.Model<ReplicationPlan> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    abort_window_unfinished: LazyModel.optionalBoolean,
-    activation_timestamp: LazyModel.optionalString,
+    abort_window_unfinished: Model.optionalBoolean,
+    activation_timestamp: Model.optionalString,
     compression: Schema.Boolean,
     createdAt: Schema.String,
-    delete_strategy: Codec.optional(BackupPlanDeleteStrategy),
-    description: LazyModel.optionalString,
-    ec_k: LazyModel.optionalNumber,
-    ec_m: LazyModel.optionalNumber,
+    delete_strategy: Model.optional(BackupPlanDeleteStrategy),
+    description: Model.optionalString,
+    ec_k: Model.optionalNumber,
+    ec_m: Model.optionalNumber,
     enable_window: Schema.Boolean,
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
-    external_cloudtower: Codec.optional(NestedExternalCloudTower),
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
+    external_cloudtower: Model.optional(NestedExternalCloudTower),
     id: Schema.String,
-    inbound: LazyModel.optionalBoolean,
+    inbound: Model.optionalBoolean,
     interval: Schema.Number,
     ip_mapping: Schema.Array(NestedReplicationIPAddressMapping),
-    iscsi_luns: Codec.optional(Schema.Array(NestedIscsiLun)),
-    keep_mac_address: LazyModel.optionalBoolean,
-    keep_policy: Codec.optional(BackupPlanKeepPolicy),
-    keep_policy_value: LazyModel.optionalNumber,
+    iscsi_luns: Model.optional(Schema.Array(NestedIscsiLun)),
+    keep_mac_address: Model.optionalBoolean,
+    keep_policy: Model.optional(BackupPlanKeepPolicy),
+    keep_policy_value: Model.optionalNumber,
     last_execute_status: BackupPlanExecutionStatus,
-    last_execute_status_message: LazyModel.optionalString,
-    last_execute_success_job_count: LazyModel.optionalNumber,
-    last_execute_total_job_count: LazyModel.optionalNumber,
-    last_executed_at: LazyModel.optionalString,
+    last_execute_status_message: Model.optionalString,
+    last_execute_success_job_count: Model.optionalNumber,
+    last_execute_total_job_count: Model.optionalNumber,
+    last_executed_at: Model.optionalString,
     last_manual_execute_status: BackupPlanExecutionStatus,
-    last_manual_execute_status_message: LazyModel.optionalString,
-    last_manual_execute_success_job_count: LazyModel.optionalNumber,
-    last_manual_execute_total_job_count: LazyModel.optionalNumber,
-    last_manual_executed_at: LazyModel.optionalString,
+    last_manual_execute_status_message: Model.optionalString,
+    last_manual_execute_success_job_count: Model.optionalNumber,
+    last_manual_execute_total_job_count: Model.optionalNumber,
+    last_manual_executed_at: Model.optionalString,
     name: Schema.String,
     network_mapping: Schema.Array(NestedReplicationPlanNetworkMapping),
-    next_execution_time: LazyModel.optionalString,
+    next_execution_time: Model.optionalString,
     objects_descriptor: Schema.Array(NestedReplicationObjectDescriptor),
     period: ReplicationPlanPeriod,
-    phase: Codec.optional(BackupPlanPhase),
+    phase: Model.optional(BackupPlanPhase),
     replica_name_rule: ReplicaNameRule,
-    replica_name_setting: LazyModel.optionalString,
-    replica_num: LazyModel.optionalNumber,
-    replica_vms: Codec.optional(Schema.Array(NestedReplicaVm)),
-    replication_plan_executions: Codec.optional(Schema.Array(NestedReplicationPlanExecution)),
-    replication_restore_points: Codec.optional(Schema.Array(NestedReplicationRestorePoint)),
-    replication_target_executions: Codec.optional(Schema.Array(NestedReplicationTargetExecution)),
-    resiliency_type: Codec.optional(ResiliencyType),
-    snapshot_consistent_type: Codec.optional(ConsistentType),
+    replica_name_setting: Model.optionalString,
+    replica_num: Model.optionalNumber,
+    replica_vms: Model.optional(Schema.Array(NestedReplicaVm)),
+    replication_plan_executions: Model.optional(Schema.Array(NestedReplicationPlanExecution)),
+    replication_restore_points: Model.optional(Schema.Array(NestedReplicationRestorePoint)),
+    replication_target_executions: Model.optional(Schema.Array(NestedReplicationTargetExecution)),
+    resiliency_type: Model.optional(ResiliencyType),
+    snapshot_consistent_type: Model.optional(ConsistentType),
     status: BackupPlanStatus,
     storage_policy: VmVolumeElfStoragePolicyType,
-    target_cluster: Codec.optional(NestedCluster),
+    target_cluster: Model.optional(NestedCluster),
     target_cluster_descriptor: NestedReplicationClusterDescriptor,
     target_replication_service: NestedReplicationService,
-    thin_provision: LazyModel.optionalBoolean,
+    thin_provision: Model.optionalBoolean,
     time_points: Schema.Array(NestedBackupPlanTimePoint),
     type: ReplicationPlanType,
     updatedAt: Schema.String,
-    vms: Codec.optional(Schema.Array(NestedVm)),
-    weekdays: Codec.optional(Schema.Array(WeekdayTypeEnum)),
-    window_end: LazyModel.optionalString,
-    window_start: LazyModel.optionalString
+    vms: Model.optional(Schema.Array(NestedVm)),
+    weekdays: Model.optional(Schema.Array(WeekdayTypeEnum)),
+    window_end: Model.optionalString,
+    window_start: Model.optionalString
   })
 )
 
@@ -190,7 +190,7 @@ export const ReplicationPlan: Codec.Model<ReplicationPlan> = /* @__PURE__ */ Laz
 export interface ReplicationPlanConnection {
   /** @since 4.6.0 */ readonly aggregate: NestedAggregateReplicationPlan
 }
-export const ReplicationPlanConnection: Codec.Model<ReplicationPlanConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const ReplicationPlanConnection: Model.Model<ReplicationPlanConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateReplicationPlan
   })
@@ -211,7 +211,7 @@ export const getReplicationPlans: Call<
   path: "/v2/api/get-replication-plans",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(ReplicationPlan)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(ReplicationPlan)),
   failures: /* @__PURE__ */ since("4.6.0", Failures.none),
   since: "4.6.0"
 })
@@ -300,7 +300,7 @@ export const getReplicationPlanWithoutExecutions: Call<
   path: "/v2/api/get-replication-plans-without-executions",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(ReplicationPlan)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(ReplicationPlan)),
   failures: /* @__PURE__ */ since("4.8.0", Failures.none),
   since: "4.8.0"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import {
   BackupServiceNetworkType,
   EntityAsyncStatus,
@@ -27,8 +27,8 @@ export type * from "./inputs/ReplicationService.ts"
 export interface NestedAggregateReplicationService {
   /** @since 4.7.0 */ readonly count: number
 }
-export const NestedAggregateReplicationService: Codec.Model<NestedAggregateReplicationService> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateReplicationService: Model.Model<NestedAggregateReplicationService> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -38,7 +38,7 @@ export const NestedAggregateReplicationService: Codec.Model<NestedAggregateRepli
 export interface NestedFailoverExecution {
   /** @since 4.7.0 */ readonly id: string
 }
-export const NestedFailoverExecution: Codec.Model<NestedFailoverExecution> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedFailoverExecution: Model.Model<NestedFailoverExecution> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -48,8 +48,8 @@ export const NestedFailoverExecution: Codec.Model<NestedFailoverExecution> = /* 
 export interface NestedPermanentFailoverExecution {
   /** @since 4.7.0 */ readonly id: string
 }
-export const NestedPermanentFailoverExecution: Codec.Model<NestedPermanentFailoverExecution> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedPermanentFailoverExecution: Model.Model<NestedPermanentFailoverExecution> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       id: Schema.String
     })
@@ -63,10 +63,10 @@ export interface NestedReplicationServiceNetwork {
   /** @since 4.7.0 */ readonly type: BackupServiceNetworkType
   /** @since 4.7.0 */ readonly vlanId: string
 }
-export const NestedReplicationServiceNetwork: Codec.Model<NestedReplicationServiceNetwork> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedReplicationServiceNetwork: Model.Model<NestedReplicationServiceNetwork> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      gateway: LazyModel.optionalString,
+      gateway: Model.optionalString,
       ip: Schema.String,
       mask: Schema.String,
       type: BackupServiceNetworkType,
@@ -100,30 +100,30 @@ export interface ReplicationService {
   /** @since 4.9.0 */ readonly sync_replication_plans?: ReadonlyArray<NestedSyncReplicationPlan> | null
   /** @since 4.7.0 */ readonly updatedAt: string
 }
-export const ReplicationService: Codec.Model<ReplicationService> = /* @__PURE__ */ LazyModel.make(() =>
+export const ReplicationService: Model.Model<ReplicationService> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    application: Codec.optional(NestedCloudTowerApplication),
+    application: Model.optional(NestedCloudTowerApplication),
     createdAt: Schema.String,
-    description: LazyModel.optionalString,
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
-    failover_executions: Codec.optional(Schema.Array(NestedFailoverExecution)),
+    description: Model.optionalString,
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
+    failover_executions: Model.optional(Schema.Array(NestedFailoverExecution)),
     id: Schema.String,
     kube_config: Schema.String,
     management_network: NestedReplicationServiceNetwork,
-    max_failback_jobs: LazyModel.optionalNumber,
-    max_failback_speed_limit: LazyModel.optionalNumber,
-    max_replication_jobs: LazyModel.optionalNumber,
-    max_replication_speed_limit: LazyModel.optionalNumber,
-    max_retry_times: LazyModel.optionalNumber,
+    max_failback_jobs: Model.optionalNumber,
+    max_failback_speed_limit: Model.optionalNumber,
+    max_replication_jobs: Model.optionalNumber,
+    max_replication_speed_limit: Model.optionalNumber,
+    max_retry_times: Model.optionalNumber,
     name: Schema.String,
-    permanent_failover_execution: Codec.optional(Schema.Array(NestedPermanentFailoverExecution)),
-    replication_clusters: Codec.optional(Schema.Array(NestedCluster)),
+    permanent_failover_execution: Model.optional(Schema.Array(NestedPermanentFailoverExecution)),
+    replication_clusters: Model.optional(Schema.Array(NestedCluster)),
     replication_clusters_descriptor: Schema.Array(NestedReplicationClusterDescriptor),
     replication_network: NestedReplicationServiceNetwork,
-    replication_plans: Codec.optional(Schema.Array(NestedReplicationPlan)),
-    retry_interval: LazyModel.optionalNumber,
+    replication_plans: Model.optional(Schema.Array(NestedReplicationPlan)),
+    retry_interval: Model.optionalNumber,
     storage_network: NestedReplicationServiceNetwork,
-    sync_replication_plans: Codec.optional(Schema.Array(NestedSyncReplicationPlan)),
+    sync_replication_plans: Model.optional(Schema.Array(NestedSyncReplicationPlan)),
     updatedAt: Schema.String
   })
 )
@@ -132,12 +132,11 @@ export const ReplicationService: Codec.Model<ReplicationService> = /* @__PURE__ 
 export interface ReplicationServiceConnection {
   /** @since 4.7.0 */ readonly aggregate: NestedAggregateReplicationService
 }
-export const ReplicationServiceConnection: Codec.Model<ReplicationServiceConnection> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      aggregate: NestedAggregateReplicationService
-    })
-  )
+export const ReplicationServiceConnection: Model.Model<ReplicationServiceConnection> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    aggregate: NestedAggregateReplicationService
+  })
+)
 
 /**
  * `POST /get-replication-services`: a read. Fails with `Unsupported`.
@@ -154,7 +153,7 @@ export const getReplicationServices: Call<
   path: "/v2/api/get-replication-services",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(ReplicationService)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(ReplicationService)),
   failures: /* @__PURE__ */ since("4.7.0", Failures.none),
   since: "4.7.0"
 })

@@ -3,8 +3,8 @@ import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
-import type { Call, Codec, HttpTransport } from "../internal/runtime.ts"
-import { Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import type { Call, HttpTransport } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import { ReportTask } from "./Shared.ts"
 import type {
   GetReportTasksConnectionRequestBody,
@@ -19,7 +19,7 @@ export type * from "./inputs/ReportTask.ts"
 export interface NestedAggregateReportTask {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateReportTask: Codec.Model<NestedAggregateReportTask> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateReportTask: Model.Model<NestedAggregateReportTask> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -29,7 +29,7 @@ export const NestedAggregateReportTask: Codec.Model<NestedAggregateReportTask> =
 export interface ReportTaskConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateReportTask
 }
-export const ReportTaskConnection: Codec.Model<ReportTaskConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const ReportTaskConnection: Model.Model<ReportTaskConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateReportTask
   })
@@ -46,7 +46,7 @@ export const getReportTasks: Call<GetReportTasksRequestBody, ReadonlyArray<Repor
   path: "/v2/api/get-report-tasks",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(ReportTask)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(ReportTask)),
   failures: Failures.none,
   since: "2.8.0"
 })

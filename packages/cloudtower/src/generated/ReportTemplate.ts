@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import { ReportResourceInputEnum, ReportTask } from "./Shared.ts"
 import type {
   GetReportTemplatesConnectionRequestBody,
@@ -23,7 +23,7 @@ export type * from "./inputs/ReportTemplate.ts"
 export interface DeleteReportTemplate {
   /** @since 2.8.0 */ readonly id: string
 }
-export const DeleteReportTemplate: Codec.Model<DeleteReportTemplate> = /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteReportTemplate: Model.Model<DeleteReportTemplate> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -33,8 +33,8 @@ export const DeleteReportTemplate: Codec.Model<DeleteReportTemplate> = /* @__PUR
 export interface NestedAggregateReportTemplate {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateReportTemplate: Codec.Model<NestedAggregateReportTemplate> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateReportTemplate: Model.Model<NestedAggregateReportTemplate> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -48,7 +48,7 @@ export interface NestedExecutePlan {
   /** @since 2.8.0 */ readonly retain: number
   /** @since 2.8.0 */ readonly start_at: string
 }
-export const NestedExecutePlan: Codec.Model<NestedExecutePlan> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedExecutePlan: Model.Model<NestedExecutePlan> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     enabled: Schema.Boolean,
     id: Schema.String,
@@ -63,7 +63,7 @@ export interface NestedReportTask {
   /** @since 2.8.0 */ readonly id: string
   /** @since 2.8.0 */ readonly name: string
 }
-export const NestedReportTask: Codec.Model<NestedReportTask> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedReportTask: Model.Model<NestedReportTask> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String,
     name: Schema.String
@@ -77,7 +77,7 @@ export interface NestedResourceMeta {
   /** @since 2.8.0 */ readonly name: string
   /** @since 2.8.0 */ readonly type: ReportResourceInputEnum
 }
-export const NestedResourceMeta: Codec.Model<NestedResourceMeta> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedResourceMeta: Model.Model<NestedResourceMeta> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     fields: Schema.Array(Schema.String),
     filter: Schema.Unknown,
@@ -98,17 +98,17 @@ export interface ReportTemplate {
   /** @since 2.8.0 */ readonly task_num: number
   /** @since 2.8.0 */ readonly tasks?: ReadonlyArray<NestedReportTask> | null
 }
-export const ReportTemplate: Codec.Model<ReportTemplate> = /* @__PURE__ */ LazyModel.make(() =>
+export const ReportTemplate: Model.Model<ReportTemplate> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     createdAt: Schema.String,
     description: Schema.String,
     execute_plan: Schema.Array(NestedExecutePlan),
     id: Schema.String,
     name: Schema.String,
-    preset: LazyModel.optionalString,
+    preset: Model.optionalString,
     resource_meta: Schema.Array(NestedResourceMeta),
     task_num: Schema.Number,
-    tasks: Codec.optional(Schema.Array(NestedReportTask))
+    tasks: Model.optional(Schema.Array(NestedReportTask))
   })
 )
 
@@ -116,7 +116,7 @@ export const ReportTemplate: Codec.Model<ReportTemplate> = /* @__PURE__ */ LazyM
 export interface ReportTemplateConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateReportTemplate
 }
-export const ReportTemplateConnection: Codec.Model<ReportTemplateConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const ReportTemplateConnection: Model.Model<ReportTemplateConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateReportTemplate
   })
@@ -127,22 +127,21 @@ export interface WithTaskDeleteReportTemplate {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: DeleteReportTemplate
 }
-export const WithTaskDeleteReportTemplate: Codec.Model<WithTaskDeleteReportTemplate> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      task_id: LazyModel.optionalString,
-      data: DeleteReportTemplate
-    })
-  )
+export const WithTaskDeleteReportTemplate: Model.Model<WithTaskDeleteReportTemplate> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    task_id: Model.optionalString,
+    data: DeleteReportTemplate
+  })
+)
 
 /** @since 2.8.0 */
 export interface WithTaskReportTask {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: ReportTask
 }
-export const WithTaskReportTask: Codec.Model<WithTaskReportTask> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskReportTask: Model.Model<WithTaskReportTask> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: ReportTask
   })
 )
@@ -152,9 +151,9 @@ export interface WithTaskReportTemplate {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: ReportTemplate
 }
-export const WithTaskReportTemplate: Codec.Model<WithTaskReportTemplate> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskReportTemplate: Model.Model<WithTaskReportTemplate> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: ReportTemplate
   })
 )
@@ -173,7 +172,7 @@ export const getReportTemplates: Call<
   path: "/v2/api/get-report-templates",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(ReportTemplate)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(ReportTemplate)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -243,7 +242,8 @@ export const get: (id: string) => Effect.Effect<ReportTemplate, NotFound | Reque
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-report-template`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /create-report-template`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -257,13 +257,14 @@ export const createReportTemplate: Call<
   path: "/v2/api/create-report-template",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskReportTemplate)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskReportTemplate)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /delete-report-template`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /delete-report-template`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -277,13 +278,13 @@ export const deleteReportTemplate: Call<
   path: "/v2/api/delete-report-template",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDeleteReportTemplate)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteReportTemplate)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /generate-from-report-template`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /generate-from-report-template`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -298,13 +299,14 @@ export const generateFromReportTemplate: Call<
   path: "/v2/api/generate-from-report-template",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskReportTask)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskReportTask)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-report-template`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /update-report-template`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -318,7 +320,7 @@ export const updateReportTemplate: Call<
   path: "/v2/api/update-report-template",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskReportTemplate)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskReportTemplate)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

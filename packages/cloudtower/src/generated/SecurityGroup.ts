@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import { NestedEverouteCluster, NestedIsolationPolicy, NestedLabel, NestedSecurityPolicy, NestedVm } from "./Shared.ts"
 import type {
   GetSecurityGroupsConnectionRequestBody,
@@ -22,7 +22,7 @@ export type * from "./inputs/SecurityGroup.ts"
 export interface DeleteSecurityGroup {
   /** @since 3.4.4 */ readonly id: string
 }
-export const DeleteSecurityGroup: Codec.Model<DeleteSecurityGroup> = /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteSecurityGroup: Model.Model<DeleteSecurityGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -32,18 +32,17 @@ export const DeleteSecurityGroup: Codec.Model<DeleteSecurityGroup> = /* @__PURE_
 export interface NestedAggregateSecurityGroup {
   /** @since 3.4.4 */ readonly count: number
 }
-export const NestedAggregateSecurityGroup: Codec.Model<NestedAggregateSecurityGroup> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      count: Schema.Number
-    })
-  )
+export const NestedAggregateSecurityGroup: Model.Model<NestedAggregateSecurityGroup> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    count: Schema.Number
+  })
+)
 
 /** @since 3.4.4 */
 export interface NestedLabelGroup {
   /** @since 3.4.4 */ readonly labels: ReadonlyArray<NestedLabel>
 }
-export const NestedLabelGroup: Codec.Model<NestedLabelGroup> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedLabelGroup: Model.Model<NestedLabelGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     labels: Schema.Array(NestedLabel)
   })
@@ -60,16 +59,16 @@ export interface SecurityGroup {
   /** @since 3.4.4 */ readonly security_policies?: ReadonlyArray<NestedSecurityPolicy> | null
   /** @since 3.4.4 */ readonly vms?: ReadonlyArray<NestedVm> | null
 }
-export const SecurityGroup: Codec.Model<SecurityGroup> = /* @__PURE__ */ LazyModel.make(() =>
+export const SecurityGroup: Model.Model<SecurityGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    description: LazyModel.optionalString,
+    description: Model.optionalString,
     everoute_cluster: NestedEverouteCluster,
     id: Schema.String,
-    isolation_policies: Codec.optional(Schema.Array(NestedIsolationPolicy)),
-    label_groups: Codec.optional(Schema.Array(NestedLabelGroup)),
+    isolation_policies: Model.optional(Schema.Array(NestedIsolationPolicy)),
+    label_groups: Model.optional(Schema.Array(NestedLabelGroup)),
     name: Schema.String,
-    security_policies: Codec.optional(Schema.Array(NestedSecurityPolicy)),
-    vms: Codec.optional(Schema.Array(NestedVm))
+    security_policies: Model.optional(Schema.Array(NestedSecurityPolicy)),
+    vms: Model.optional(Schema.Array(NestedVm))
   })
 )
 
@@ -77,7 +76,7 @@ export const SecurityGroup: Codec.Model<SecurityGroup> = /* @__PURE__ */ LazyMod
 export interface SecurityGroupConnection {
   /** @since 3.4.4 */ readonly aggregate: NestedAggregateSecurityGroup
 }
-export const SecurityGroupConnection: Codec.Model<SecurityGroupConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const SecurityGroupConnection: Model.Model<SecurityGroupConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateSecurityGroup
   })
@@ -88,22 +87,21 @@ export interface WithTaskDeleteSecurityGroup {
   /** @since 3.4.4 */ readonly task_id?: string | null
   /** @since 3.4.4 */ readonly data: DeleteSecurityGroup
 }
-export const WithTaskDeleteSecurityGroup: Codec.Model<WithTaskDeleteSecurityGroup> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      task_id: LazyModel.optionalString,
-      data: DeleteSecurityGroup
-    })
-  )
+export const WithTaskDeleteSecurityGroup: Model.Model<WithTaskDeleteSecurityGroup> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    task_id: Model.optionalString,
+    data: DeleteSecurityGroup
+  })
+)
 
 /** @since 3.4.4 */
 export interface WithTaskSecurityGroup {
   /** @since 3.4.4 */ readonly task_id?: string | null
   /** @since 3.4.4 */ readonly data: SecurityGroup
 }
-export const WithTaskSecurityGroup: Codec.Model<WithTaskSecurityGroup> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskSecurityGroup: Model.Model<WithTaskSecurityGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: SecurityGroup
   })
 )
@@ -123,7 +121,7 @@ export const getSecurityGroups: Call<
   path: "/v2/api/get-security-groups",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(SecurityGroup)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(SecurityGroup)),
   failures: /* @__PURE__ */ since("3.4.4", Failures.none),
   since: "3.4.4"
 })
@@ -196,7 +194,7 @@ export const get: (id: string) => Effect.Effect<SecurityGroup, Unsupported | Not
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-security-group`: a write; `TaskPoller.settled` waits for its task. Fails with `Unsupported`,
+ * `POST /create-security-group`: a write; `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`,
  * `NotFound`, `Conflict`.
  *
  * @since 3.4.4
@@ -217,7 +215,7 @@ export const createSecurityGroup: Call<
 })
 
 /**
- * `POST /delete-security-group`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`,
+ * `POST /delete-security-group`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
  * `NotFound`, `Conflict`.
  *
  * @since 3.4.4
@@ -232,13 +230,13 @@ export const deleteSecurityGroup: Call<
   path: "/v2/api/delete-security-group",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDeleteSecurityGroup)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteSecurityGroup)),
   failures: /* @__PURE__ */ since("3.4.4", Failures.notFoundOrConflict),
   since: "3.4.4"
 })
 
 /**
- * `POST /update-security-group`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`,
+ * `POST /update-security-group`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
  * `NotFound`, `Conflict`.
  *
  * @since 3.4.4
@@ -253,7 +251,7 @@ export const updateSecurityGroup: Call<
   path: "/v2/api/update-security-group",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskSecurityGroup)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskSecurityGroup)),
   failures: /* @__PURE__ */ since("3.4.4", Failures.notFoundOrConflict),
   since: "3.4.4"
 })

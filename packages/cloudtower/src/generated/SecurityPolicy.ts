@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import {
   NestedEverouteCluster,
   NestedLabel,
@@ -29,7 +29,7 @@ export type * from "./inputs/SecurityPolicy.ts"
 export interface DeleteSecurityPolicy {
   /** @since 3.4.4 */ readonly id: string
 }
-export const DeleteSecurityPolicy: Codec.Model<DeleteSecurityPolicy> = /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteSecurityPolicy: Model.Model<DeleteSecurityPolicy> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -39,8 +39,8 @@ export const DeleteSecurityPolicy: Codec.Model<DeleteSecurityPolicy> = /* @__PUR
 export interface NestedAggregateSecurityPolicy {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateSecurityPolicy: Codec.Model<NestedAggregateSecurityPolicy> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateSecurityPolicy: Model.Model<NestedAggregateSecurityPolicy> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -54,11 +54,11 @@ export interface NestedSecurityPolicyApply {
   /** @since 2.8.0 */ readonly selector: ReadonlyArray<NestedLabel>
   /** @since 2.8.0 */ readonly selector_ids: ReadonlyArray<string>
 }
-export const NestedSecurityPolicyApply: Codec.Model<NestedSecurityPolicyApply> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedSecurityPolicyApply: Model.Model<NestedSecurityPolicyApply> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     communicable: Schema.Boolean,
-    security_group: Codec.optional(NestedSecurityGroup),
-    security_group_id: LazyModel.optionalString,
+    security_group: Model.optional(NestedSecurityGroup),
+    security_group_id: Model.optionalString,
     selector: Schema.Array(NestedLabel),
     selector_ids: Schema.Array(Schema.String)
   })
@@ -77,18 +77,18 @@ export interface SecurityPolicy {
   /** @since 2.8.0 */ readonly policy_mode?: PolicyMode | null
   /** @since 4.6.0 */ readonly statistics?: NestedSecurityPolicyStatistics | null
 }
-export const SecurityPolicy: Codec.Model<SecurityPolicy> = /* @__PURE__ */ LazyModel.make(() =>
+export const SecurityPolicy: Model.Model<SecurityPolicy> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     apply_to: Schema.Array(NestedSecurityPolicyApply),
     description: Schema.String,
-    egress: Codec.optional(Schema.Array(NestedNetworkPolicyRule)),
+    egress: Model.optional(Schema.Array(NestedNetworkPolicyRule)),
     everoute_cluster: NestedEverouteCluster,
     id: Schema.String,
-    ingress: Codec.optional(Schema.Array(NestedNetworkPolicyRule)),
-    is_blocklist: LazyModel.optionalBoolean,
+    ingress: Model.optional(Schema.Array(NestedNetworkPolicyRule)),
+    is_blocklist: Model.optionalBoolean,
     name: Schema.String,
-    policy_mode: Codec.optional(PolicyMode),
-    statistics: Codec.optional(NestedSecurityPolicyStatistics)
+    policy_mode: Model.optional(PolicyMode),
+    statistics: Model.optional(NestedSecurityPolicyStatistics)
   })
 )
 
@@ -96,7 +96,7 @@ export const SecurityPolicy: Codec.Model<SecurityPolicy> = /* @__PURE__ */ LazyM
 export interface SecurityPolicyConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateSecurityPolicy
 }
-export const SecurityPolicyConnection: Codec.Model<SecurityPolicyConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const SecurityPolicyConnection: Model.Model<SecurityPolicyConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateSecurityPolicy
   })
@@ -107,22 +107,21 @@ export interface WithTaskDeleteSecurityPolicy {
   /** @since 3.4.4 */ readonly task_id?: string | null
   /** @since 3.4.4 */ readonly data: DeleteSecurityPolicy
 }
-export const WithTaskDeleteSecurityPolicy: Codec.Model<WithTaskDeleteSecurityPolicy> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      task_id: LazyModel.optionalString,
-      data: DeleteSecurityPolicy
-    })
-  )
+export const WithTaskDeleteSecurityPolicy: Model.Model<WithTaskDeleteSecurityPolicy> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    task_id: Model.optionalString,
+    data: DeleteSecurityPolicy
+  })
+)
 
 /** @since 3.4.4 */
 export interface WithTaskSecurityPolicy {
   /** @since 3.4.4 */ readonly task_id?: string | null
   /** @since 3.4.4 */ readonly data: SecurityPolicy
 }
-export const WithTaskSecurityPolicy: Codec.Model<WithTaskSecurityPolicy> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskSecurityPolicy: Model.Model<WithTaskSecurityPolicy> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: SecurityPolicy
   })
 )
@@ -141,7 +140,7 @@ export const getSecurityPolicies: Call<
   path: "/v2/api/get-security-policies",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(SecurityPolicy)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(SecurityPolicy)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -211,7 +210,7 @@ export const get: (id: string) => Effect.Effect<SecurityPolicy, NotFound | Reque
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-security-policy`: a write; `TaskPoller.settled` waits for its task. Fails with `Unsupported`,
+ * `POST /create-security-policy`: a write; `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`,
  * `NotFound`, `Conflict`.
  *
  * @since 3.4.4
@@ -232,7 +231,7 @@ export const createSecurityPolicy: Call<
 })
 
 /**
- * `POST /delete-security-policy`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`,
+ * `POST /delete-security-policy`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
  * `NotFound`, `Conflict`.
  *
  * @since 3.4.4
@@ -247,13 +246,13 @@ export const deleteSecurityPolicy: Call<
   path: "/v2/api/delete-security-policy",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDeleteSecurityPolicy)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteSecurityPolicy)),
   failures: /* @__PURE__ */ since("3.4.4", Failures.notFoundOrConflict),
   since: "3.4.4"
 })
 
 /**
- * `POST /update-security-policy`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`,
+ * `POST /update-security-policy`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
  * `NotFound`, `Conflict`.
  *
  * @since 3.4.4
@@ -268,7 +267,7 @@ export const updateSecurityPolicy: Call<
   path: "/v2/api/update-security-policy",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskSecurityPolicy)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskSecurityPolicy)),
   failures: /* @__PURE__ */ since("3.4.4", Failures.notFoundOrConflict),
   since: "3.4.4"
 })

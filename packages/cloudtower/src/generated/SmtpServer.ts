@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import { SmtpSecureMode } from "./Shared.ts"
 import type { SmtpServerWhereInput } from "./inputs/Shared.ts"
 import type {
@@ -19,7 +19,7 @@ export type * from "./inputs/SmtpServer.ts"
 export interface NestedAggregateSmtpServer {
   /** @since 4.6.0 */ readonly count: number
 }
-export const NestedAggregateSmtpServer: Codec.Model<NestedAggregateSmtpServer> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateSmtpServer: Model.Model<NestedAggregateSmtpServer> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -35,15 +35,15 @@ export interface SmtpServer {
   /** @since 4.6.0 */ readonly secure_mode?: SmtpSecureMode | null
   /** @since 4.6.0 */ readonly username?: string | null
 }
-export const SmtpServer: Codec.Model<SmtpServer> = /* @__PURE__ */ LazyModel.make(() =>
+export const SmtpServer: Model.Model<SmtpServer> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    description: LazyModel.optionalString,
+    description: Model.optionalString,
     host: Schema.String,
     id: Schema.String,
     name: Schema.String,
     port: Schema.Number,
-    secure_mode: Codec.optional(SmtpSecureMode),
-    username: LazyModel.optionalString
+    secure_mode: Model.optional(SmtpSecureMode),
+    username: Model.optionalString
   })
 )
 
@@ -51,7 +51,7 @@ export const SmtpServer: Codec.Model<SmtpServer> = /* @__PURE__ */ LazyModel.mak
 export interface SmtpServerConnection {
   /** @since 4.6.0 */ readonly aggregate: NestedAggregateSmtpServer
 }
-export const SmtpServerConnection: Codec.Model<SmtpServerConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const SmtpServerConnection: Model.Model<SmtpServerConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateSmtpServer
   })
@@ -72,7 +72,7 @@ export const getSmtpServers: Call<
   path: "/v2/api/get-smtp-servers",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(SmtpServer)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(SmtpServer)),
   failures: /* @__PURE__ */ since("4.6.0", Failures.none),
   since: "4.6.0"
 })

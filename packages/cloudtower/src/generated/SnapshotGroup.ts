@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import { EntityAsyncStatus, NestedCluster, NestedSnapshotPlanTask, NestedVmSnapshot } from "./Shared.ts"
 import type { SnapshotGroupWhereInput } from "./inputs/Shared.ts"
 import type {
@@ -23,7 +23,7 @@ export type * from "./inputs/SnapshotGroup.ts"
 export interface DeleteSnapshotGroup {
   /** @since 2.8.0 */ readonly id: string
 }
-export const DeleteSnapshotGroup: Codec.Model<DeleteSnapshotGroup> = /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteSnapshotGroup: Model.Model<DeleteSnapshotGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -33,12 +33,11 @@ export const DeleteSnapshotGroup: Codec.Model<DeleteSnapshotGroup> = /* @__PURE_
 export interface NestedAggregateSnapshotGroup {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateSnapshotGroup: Codec.Model<NestedAggregateSnapshotGroup> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      count: Schema.Number
-    })
-  )
+export const NestedAggregateSnapshotGroup: Model.Model<NestedAggregateSnapshotGroup> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    count: Schema.Number
+  })
+)
 
 const protectSnapshotStatusValues = [
   "PROTECT_SNAPSHOT_STATUS_CREATED", "PROTECT_SNAPSHOT_STATUS_CREATING", "PROTECT_SNAPSHOT_STATUS_DELETED",
@@ -46,16 +45,16 @@ const protectSnapshotStatusValues = [
 ] as const
 /** @since 2.8.0 */
 export type ProtectSnapshotStatus = (typeof protectSnapshotStatusValues)[number] | (string & {})
-export const ProtectSnapshotStatus: Codec.OpenEnum<(typeof protectSnapshotStatusValues)[number]> =
-  /* @__PURE__ */ LazyModel.openEnum(protectSnapshotStatusValues)
+export const ProtectSnapshotStatus: Model.OpenEnum<(typeof protectSnapshotStatusValues)[number]> =
+  /* @__PURE__ */ Model.openEnum(protectSnapshotStatusValues)
 
 /** @since 2.8.0 */
 export interface NestedSnapshotGroupVmDiskInfo {
   /** @since 2.8.0 */ readonly disk_id: string
   /** @since 2.8.0 */ readonly disk_snapshot_status: ProtectSnapshotStatus
 }
-export const NestedSnapshotGroupVmDiskInfo: Codec.Model<NestedSnapshotGroupVmDiskInfo> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedSnapshotGroupVmDiskInfo: Model.Model<NestedSnapshotGroupVmDiskInfo> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       disk_id: Schema.String,
       disk_snapshot_status: ProtectSnapshotStatus
@@ -69,7 +68,7 @@ export interface NestedSnapshotGroupVmInfo {
   /** @since 2.8.0 */ readonly vm_name: string
   /** @since 2.8.0 */ readonly vm_snapshot_status: ProtectSnapshotStatus
 }
-export const NestedSnapshotGroupVmInfo: Codec.Model<NestedSnapshotGroupVmInfo> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedSnapshotGroupVmInfo: Model.Model<NestedSnapshotGroupVmInfo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     disks: Schema.Array(NestedSnapshotGroupVmDiskInfo),
     vm_id: Schema.String,
@@ -96,14 +95,14 @@ export interface SnapshotGroup {
   /** @since 2.8.0 */ readonly vm_info: ReadonlyArray<NestedSnapshotGroupVmInfo>
   /** @since 2.8.0 */ readonly vm_snapshots?: ReadonlyArray<NestedVmSnapshot> | null
 }
-export const SnapshotGroup: Codec.Model<SnapshotGroup> = /* @__PURE__ */ LazyModel.make(() =>
+export const SnapshotGroup: Model.Model<SnapshotGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     cluster: NestedCluster,
     deleted: Schema.Boolean,
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
-    estimated_recycling_time: LazyModel.optionalString,
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
+    estimated_recycling_time: Model.optionalString,
     id: Schema.String,
-    internal: LazyModel.optionalBoolean,
+    internal: Model.optionalBoolean,
     keep: Schema.Boolean,
     local_created_at: Schema.String,
     local_id: Schema.String,
@@ -112,7 +111,7 @@ export const SnapshotGroup: Codec.Model<SnapshotGroup> = /* @__PURE__ */ LazyMod
     object_num: Schema.Number,
     snapshotPlanTask: NestedSnapshotPlanTask,
     vm_info: Schema.Array(NestedSnapshotGroupVmInfo),
-    vm_snapshots: Codec.optional(Schema.Array(NestedVmSnapshot))
+    vm_snapshots: Model.optional(Schema.Array(NestedVmSnapshot))
   })
 )
 
@@ -120,7 +119,7 @@ export const SnapshotGroup: Codec.Model<SnapshotGroup> = /* @__PURE__ */ LazyMod
 export interface SnapshotGroupConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateSnapshotGroup
 }
-export const SnapshotGroupConnection: Codec.Model<SnapshotGroupConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const SnapshotGroupConnection: Model.Model<SnapshotGroupConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateSnapshotGroup
   })
@@ -131,22 +130,21 @@ export interface WithTaskDeleteSnapshotGroup {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: DeleteSnapshotGroup
 }
-export const WithTaskDeleteSnapshotGroup: Codec.Model<WithTaskDeleteSnapshotGroup> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      task_id: LazyModel.optionalString,
-      data: DeleteSnapshotGroup
-    })
-  )
+export const WithTaskDeleteSnapshotGroup: Model.Model<WithTaskDeleteSnapshotGroup> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    task_id: Model.optionalString,
+    data: DeleteSnapshotGroup
+  })
+)
 
 /** @since 2.8.0 */
 export interface WithTaskSnapshotGroup {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: SnapshotGroup
 }
-export const WithTaskSnapshotGroup: Codec.Model<WithTaskSnapshotGroup> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskSnapshotGroup: Model.Model<WithTaskSnapshotGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: SnapshotGroup
   })
 )
@@ -165,7 +163,7 @@ export const getSnapshotGroups: Call<
   path: "/v2/api/get-snapshot-groups",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(SnapshotGroup)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(SnapshotGroup)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -235,7 +233,7 @@ export const get: (id: string) => Effect.Effect<SnapshotGroup, NotFound | Reques
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /clone-snapshot-group`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /clone-snapshot-group`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -249,13 +247,14 @@ export const cloneSnapshotGroup: Call<
   path: "/v2/api/clone-snapshot-group",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskSnapshotGroup)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskSnapshotGroup)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /delete-snapshot-group`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /delete-snapshot-group`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -269,13 +268,13 @@ export const deleteSnapshotGroup: Call<
   path: "/v2/api/delete-snapshot-group",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDeleteSnapshotGroup)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteSnapshotGroup)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /keep-snapshot-group`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /keep-snapshot-group`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -289,13 +288,13 @@ export const keepSnapshotGroup: Call<
   path: "/v2/api/keep-snapshot-group",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskSnapshotGroup)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskSnapshotGroup)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /rollback-snapshot-group`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /rollback-snapshot-group`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -310,7 +309,7 @@ export const rollbackSnapshotGroup: Call<
   path: "/v2/api/rollback-snapshot-group",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskSnapshotGroup)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskSnapshotGroup)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

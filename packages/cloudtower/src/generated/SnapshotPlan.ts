@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import {
   EntityAsyncStatus,
   NestedCluster,
@@ -31,7 +31,7 @@ export type * from "./inputs/SnapshotPlan.ts"
 export interface DeleteSnapshotPlan {
   /** @since 2.8.0 */ readonly id: string
 }
-export const DeleteSnapshotPlan: Codec.Model<DeleteSnapshotPlan> = /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteSnapshotPlan: Model.Model<DeleteSnapshotPlan> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -41,12 +41,11 @@ export const DeleteSnapshotPlan: Codec.Model<DeleteSnapshotPlan> = /* @__PURE__ 
 export interface NestedAggregateSnapshotPlan {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateSnapshotPlan: Codec.Model<NestedAggregateSnapshotPlan> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      count: Schema.Number
-    })
-  )
+export const NestedAggregateSnapshotPlan: Model.Model<NestedAggregateSnapshotPlan> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    count: Schema.Number
+  })
+)
 
 /** @since 2.8.0 */
 export interface SnapshotPlan {
@@ -80,37 +79,37 @@ export interface SnapshotPlan {
   /** @since 2.8.0 */ readonly status: SnapshotPlanStatus
   /** @since 2.8.0 */ readonly vms?: ReadonlyArray<NestedVm> | null
 }
-export const SnapshotPlan: Codec.Model<SnapshotPlan> = /* @__PURE__ */ LazyModel.make(() =>
+export const SnapshotPlan: Model.Model<SnapshotPlan> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     auto_delete_num: Schema.Number,
     auto_execute_num: Schema.Number,
     cluster: NestedCluster,
     description: Schema.String,
-    end_time: LazyModel.optionalString,
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
-    exec_h_m: LazyModel.optionalUnknown,
+    end_time: Model.optionalString,
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
+    exec_h_m: Model.optionalUnknown,
     execute_intervals: Schema.Array(Schema.Number),
     execute_plan_type: SnapshotPlanExecuteType,
-    execution_tasks: Codec.optional(Schema.Array(NestedSnapshotPlanTask)),
+    execution_tasks: Model.optional(Schema.Array(NestedSnapshotPlanTask)),
     healthy: Schema.Boolean,
     id: Schema.String,
-    last_execute_end_time: LazyModel.optionalString,
+    last_execute_end_time: Model.optionalString,
     last_execute_status: SnapshotPlanExecuteStatus,
-    last_execute_time: LazyModel.optionalString,
+    last_execute_time: Model.optionalString,
     local_id: Schema.String,
     logical_size_bytes: Schema.Number,
     manual_delete_num: Schema.Number,
     manual_execute_num: Schema.Number,
     mirror: Schema.Boolean,
     name: Schema.String,
-    next_execute_time: LazyModel.optionalString,
+    next_execute_time: Model.optionalString,
     object_num: Schema.Number,
     physical_size_bytes: Schema.Number,
     remain_snapshot_num: Schema.Number,
     snapshot_group_num: Schema.Number,
     start_time: Schema.String,
     status: SnapshotPlanStatus,
-    vms: Codec.optional(Schema.Array(NestedVm))
+    vms: Model.optional(Schema.Array(NestedVm))
   })
 )
 
@@ -118,7 +117,7 @@ export const SnapshotPlan: Codec.Model<SnapshotPlan> = /* @__PURE__ */ LazyModel
 export interface SnapshotPlanConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateSnapshotPlan
 }
-export const SnapshotPlanConnection: Codec.Model<SnapshotPlanConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const SnapshotPlanConnection: Model.Model<SnapshotPlanConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateSnapshotPlan
   })
@@ -129,9 +128,9 @@ export interface WithTaskDeleteSnapshotPlan {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: DeleteSnapshotPlan
 }
-export const WithTaskDeleteSnapshotPlan: Codec.Model<WithTaskDeleteSnapshotPlan> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskDeleteSnapshotPlan: Model.Model<WithTaskDeleteSnapshotPlan> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: DeleteSnapshotPlan
   })
 )
@@ -141,9 +140,9 @@ export interface WithTaskSnapshotPlan {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: SnapshotPlan
 }
-export const WithTaskSnapshotPlan: Codec.Model<WithTaskSnapshotPlan> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskSnapshotPlan: Model.Model<WithTaskSnapshotPlan> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: SnapshotPlan
   })
 )
@@ -159,7 +158,7 @@ export const getSnapshotPlans: Call<GetSnapshotPlansRequestBody, ReadonlyArray<S
   path: "/v2/api/get-snapshot-plans",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(SnapshotPlan)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(SnapshotPlan)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -229,7 +228,7 @@ export const get: (id: string) => Effect.Effect<SnapshotPlan, NotFound | Request
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-snapshot-plan`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /create-snapshot-plan`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -243,13 +242,13 @@ export const createSnapshotPlan: Call<
   path: "/v2/api/create-snapshot-plan",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskSnapshotPlan)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskSnapshotPlan)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /delete-snapshot-plan`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /delete-snapshot-plan`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -263,13 +262,14 @@ export const deleteSnapshotPlan: Call<
   path: "/v2/api/delete-snapshot-plan",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDeleteSnapshotPlan)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteSnapshotPlan)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /execute-snapshot-plan`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /execute-snapshot-plan`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -283,13 +283,13 @@ export const executeSnapshotPlan: Call<
   path: "/v2/api/execute-snapshot-plan",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskSnapshotPlan)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskSnapshotPlan)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /resume-snapshot-plan`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /resume-snapshot-plan`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -303,13 +303,14 @@ export const resumeSnapshotPlan: Call<
   path: "/v2/api/resume-snapshot-plan",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskSnapshotPlan)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskSnapshotPlan)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /suspend-snapshot-plan`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /suspend-snapshot-plan`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -323,13 +324,13 @@ export const suspendSnapshotPlan: Call<
   path: "/v2/api/suspend-snapshot-plan",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskSnapshotPlan)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskSnapshotPlan)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-snapshot-plan`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /update-snapshot-plan`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -343,7 +344,7 @@ export const updateSnapshotPlan: Call<
   path: "/v2/api/update-snapshot-plan",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskSnapshotPlan)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskSnapshotPlan)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

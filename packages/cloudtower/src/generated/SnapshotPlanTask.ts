@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import {
   EntityAsyncStatus,
   NestedCluster,
@@ -26,8 +26,8 @@ export type * from "./inputs/SnapshotPlanTask.ts"
 export interface NestedAggregateSnapshotPlanTask {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateSnapshotPlanTask: Codec.Model<NestedAggregateSnapshotPlanTask> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateSnapshotPlanTask: Model.Model<NestedAggregateSnapshotPlanTask> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -47,15 +47,15 @@ export interface SnapshotPlanTask {
   /** @since 2.8.0 */ readonly status: SnapshotPlanExecuteStatus
   /** @since 2.8.0 */ readonly type: SnapshotPlanTaskType
 }
-export const SnapshotPlanTask: Codec.Model<SnapshotPlanTask> = /* @__PURE__ */ LazyModel.make(() =>
+export const SnapshotPlanTask: Model.Model<SnapshotPlanTask> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     cluster: NestedCluster,
-    end_time: LazyModel.optionalString,
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+    end_time: Model.optionalString,
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
     id: Schema.String,
-    internal: LazyModel.optionalBoolean,
+    internal: Model.optionalBoolean,
     local_id: Schema.String,
-    snapshotGroup: Codec.optional(NestedSnapshotGroup),
+    snapshotGroup: Model.optional(NestedSnapshotGroup),
     snapshotPlan: NestedSnapshotPlan,
     start_time: Schema.String,
     status: SnapshotPlanExecuteStatus,
@@ -67,7 +67,7 @@ export const SnapshotPlanTask: Codec.Model<SnapshotPlanTask> = /* @__PURE__ */ L
 export interface SnapshotPlanTaskConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateSnapshotPlanTask
 }
-export const SnapshotPlanTaskConnection: Codec.Model<SnapshotPlanTaskConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const SnapshotPlanTaskConnection: Model.Model<SnapshotPlanTaskConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateSnapshotPlanTask
   })
@@ -87,7 +87,7 @@ export const getSnapshotPlanTasks: Call<
   path: "/v2/api/get-snapshot-plan-tasks",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(SnapshotPlanTask)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(SnapshotPlanTask)),
   failures: Failures.none,
   since: "2.8.0"
 })

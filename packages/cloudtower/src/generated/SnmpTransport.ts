@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import {
   EntityAsyncStatus,
   NestedCluster,
@@ -29,7 +29,7 @@ export type * from "./inputs/SnmpTransport.ts"
 export interface DeleteSnmpTransport {
   /** @since 2.8.0 */ readonly id: string
 }
-export const DeleteSnmpTransport: Codec.Model<DeleteSnmpTransport> = /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteSnmpTransport: Model.Model<DeleteSnmpTransport> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -39,12 +39,11 @@ export const DeleteSnmpTransport: Codec.Model<DeleteSnmpTransport> = /* @__PURE_
 export interface NestedAggregateSnmpTransport {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateSnmpTransport: Codec.Model<NestedAggregateSnmpTransport> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      count: Schema.Number
-    })
-  )
+export const NestedAggregateSnmpTransport: Model.Model<NestedAggregateSnmpTransport> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    count: Schema.Number
+  })
+)
 
 /** @since 2.8.0 */
 export interface SnmpTransport {
@@ -64,22 +63,22 @@ export interface SnmpTransport {
   /** @since 2.8.0 */ readonly username?: string | null
   /** @since 2.8.0 */ readonly version: SnmpVersion
 }
-export const SnmpTransport: Codec.Model<SnmpTransport> = /* @__PURE__ */ LazyModel.make(() =>
+export const SnmpTransport: Model.Model<SnmpTransport> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    auth_pass_phrase: LazyModel.optionalString,
-    auth_protocol: Codec.optional(SnmpAuthProtocol),
+    auth_pass_phrase: Model.optionalString,
+    auth_protocol: Model.optional(SnmpAuthProtocol),
     cluster: NestedCluster,
-    community: LazyModel.optionalString,
+    community: Model.optionalString,
     disabled: Schema.Boolean,
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
     id: Schema.String,
     local_id: Schema.String,
     name: Schema.String,
     port: Schema.Number,
-    privacy_pass_phrase: LazyModel.optionalString,
-    privacy_protocol: Codec.optional(SnmpPrivacyProtocol),
+    privacy_pass_phrase: Model.optionalString,
+    privacy_protocol: Model.optional(SnmpPrivacyProtocol),
     protocol: SnmpProtocol,
-    username: LazyModel.optionalString,
+    username: Model.optionalString,
     version: SnmpVersion
   })
 )
@@ -88,7 +87,7 @@ export const SnmpTransport: Codec.Model<SnmpTransport> = /* @__PURE__ */ LazyMod
 export interface SnmpTransportConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateSnmpTransport
 }
-export const SnmpTransportConnection: Codec.Model<SnmpTransportConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const SnmpTransportConnection: Model.Model<SnmpTransportConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateSnmpTransport
   })
@@ -99,22 +98,21 @@ export interface WithTaskDeleteSnmpTransport {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: DeleteSnmpTransport
 }
-export const WithTaskDeleteSnmpTransport: Codec.Model<WithTaskDeleteSnmpTransport> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      task_id: LazyModel.optionalString,
-      data: DeleteSnmpTransport
-    })
-  )
+export const WithTaskDeleteSnmpTransport: Model.Model<WithTaskDeleteSnmpTransport> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    task_id: Model.optionalString,
+    data: DeleteSnmpTransport
+  })
+)
 
 /** @since 2.8.0 */
 export interface WithTaskSnmpTransport {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: SnmpTransport
 }
-export const WithTaskSnmpTransport: Codec.Model<WithTaskSnmpTransport> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskSnmpTransport: Model.Model<WithTaskSnmpTransport> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: SnmpTransport
   })
 )
@@ -133,7 +131,7 @@ export const getSnmpTransports: Call<
   path: "/v2/api/get-snmp-transports",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(SnmpTransport)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(SnmpTransport)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -203,7 +201,8 @@ export const get: (id: string) => Effect.Effect<SnmpTransport, NotFound | Reques
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-snmp-transport`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /create-snmp-transport`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -217,13 +216,14 @@ export const createSnmpTransport: Call<
   path: "/v2/api/create-snmp-transport",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskSnmpTransport)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskSnmpTransport)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /delete-snmp-transport`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /delete-snmp-transport`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -237,13 +237,14 @@ export const deleteSnmpTransport: Call<
   path: "/v2/api/delete-snmp-transport",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDeleteSnmpTransport)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteSnmpTransport)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-snmp-transport`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /update-snmp-transport`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -257,7 +258,7 @@ export const updateSnmpTransport: Call<
   path: "/v2/api/update-snmp-transport",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskSnmpTransport)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskSnmpTransport)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import {
   EntityAsyncStatus,
   NestedCluster,
@@ -30,7 +30,7 @@ export type * from "./inputs/SnmpTrapReceiver.ts"
 export interface DeleteSnmpTrapReceiver {
   /** @since 2.8.0 */ readonly id: string
 }
-export const DeleteSnmpTrapReceiver: Codec.Model<DeleteSnmpTrapReceiver> = /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteSnmpTrapReceiver: Model.Model<DeleteSnmpTrapReceiver> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -40,8 +40,8 @@ export const DeleteSnmpTrapReceiver: Codec.Model<DeleteSnmpTrapReceiver> = /* @_
 export interface NestedAggregateSnmpTrapReceiver {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateSnmpTrapReceiver: Codec.Model<NestedAggregateSnmpTrapReceiver> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateSnmpTrapReceiver: Model.Model<NestedAggregateSnmpTrapReceiver> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -69,15 +69,15 @@ export interface SnmpTrapReceiver {
   /** @since 2.8.0 */ readonly username?: string | null
   /** @since 2.8.0 */ readonly version: SnmpVersion
 }
-export const SnmpTrapReceiver: Codec.Model<SnmpTrapReceiver> = /* @__PURE__ */ LazyModel.make(() =>
+export const SnmpTrapReceiver: Model.Model<SnmpTrapReceiver> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    auth_pass_phrase: LazyModel.optionalString,
-    auth_protocol: Codec.optional(SnmpAuthProtocol),
+    auth_pass_phrase: Model.optionalString,
+    auth_protocol: Model.optional(SnmpAuthProtocol),
     cluster: NestedCluster,
-    community: LazyModel.optionalString,
+    community: Model.optionalString,
     disabled: Schema.Boolean,
-    engine_id: LazyModel.optionalString,
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+    engine_id: Model.optionalString,
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
     host: Schema.String,
     id: Schema.String,
     inform: Schema.Boolean,
@@ -85,10 +85,10 @@ export const SnmpTrapReceiver: Codec.Model<SnmpTrapReceiver> = /* @__PURE__ */ L
     local_id: Schema.String,
     name: Schema.String,
     port: Schema.Number,
-    privacy_pass_phrase: LazyModel.optionalString,
-    privacy_protocol: Codec.optional(SnmpPrivacyProtocol),
+    privacy_pass_phrase: Model.optionalString,
+    privacy_protocol: Model.optional(SnmpPrivacyProtocol),
     protocol: SnmpProtocol,
-    username: LazyModel.optionalString,
+    username: Model.optionalString,
     version: SnmpVersion
   })
 )
@@ -97,7 +97,7 @@ export const SnmpTrapReceiver: Codec.Model<SnmpTrapReceiver> = /* @__PURE__ */ L
 export interface SnmpTrapReceiverConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateSnmpTrapReceiver
 }
-export const SnmpTrapReceiverConnection: Codec.Model<SnmpTrapReceiverConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const SnmpTrapReceiverConnection: Model.Model<SnmpTrapReceiverConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateSnmpTrapReceiver
   })
@@ -108,10 +108,10 @@ export interface WithTaskDeleteSnmpTrapReceiver {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: DeleteSnmpTrapReceiver
 }
-export const WithTaskDeleteSnmpTrapReceiver: Codec.Model<WithTaskDeleteSnmpTrapReceiver> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskDeleteSnmpTrapReceiver: Model.Model<WithTaskDeleteSnmpTrapReceiver> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      task_id: LazyModel.optionalString,
+      task_id: Model.optionalString,
       data: DeleteSnmpTrapReceiver
     })
   )
@@ -121,9 +121,9 @@ export interface WithTaskSnmpTrapReceiver {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: SnmpTrapReceiver
 }
-export const WithTaskSnmpTrapReceiver: Codec.Model<WithTaskSnmpTrapReceiver> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskSnmpTrapReceiver: Model.Model<WithTaskSnmpTrapReceiver> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: SnmpTrapReceiver
   })
 )
@@ -142,7 +142,7 @@ export const getSnmpTrapReceivers: Call<
   path: "/v2/api/get-snmp-trap-receivers",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(SnmpTrapReceiver)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(SnmpTrapReceiver)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -213,7 +213,7 @@ export const get: (id: string) => Effect.Effect<SnmpTrapReceiver, NotFound | Req
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-snmp-trap-receiver`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /create-snmp-trap-receiver`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -228,13 +228,13 @@ export const createSnmpTrapReceiver: Call<
   path: "/v2/api/create-snmp-trap-receiver",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskSnmpTrapReceiver)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskSnmpTrapReceiver)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /delete-snmp-trap-receiver`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /delete-snmp-trap-receiver`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -249,13 +249,13 @@ export const deleteSnmpTrapReceiver: Call<
   path: "/v2/api/delete-snmp-trap-receiver",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDeleteSnmpTrapReceiver)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteSnmpTrapReceiver)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-snmp-trap-receiver`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /update-snmp-trap-receiver`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -270,7 +270,7 @@ export const updateSnmpTrapReceiver: Call<
   path: "/v2/api/update-snmp-trap-receiver",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskSnmpTrapReceiver)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskSnmpTrapReceiver)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

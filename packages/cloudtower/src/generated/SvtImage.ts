@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import { EntityAsyncStatus, NestedCluster, NestedVmDisk, UploadTask } from "./Shared.ts"
 import type { SvtImageWhereInput } from "./inputs/Shared.ts"
 import type {
@@ -19,7 +19,7 @@ export type * from "./inputs/SvtImage.ts"
 export interface NestedAggregateSvtImage {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateSvtImage: Codec.Model<NestedAggregateSvtImage> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateSvtImage: Model.Model<NestedAggregateSvtImage> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -38,10 +38,10 @@ export interface SvtImage {
   /** @since 2.8.0 */ readonly version: number
   /** @since 2.8.0 */ readonly vm_disks?: ReadonlyArray<NestedVmDisk> | null
 }
-export const SvtImage: Codec.Model<SvtImage> = /* @__PURE__ */ LazyModel.make(() =>
+export const SvtImage: Model.Model<SvtImage> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     cluster: NestedCluster,
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
     id: Schema.String,
     local_created_at: Schema.String,
     local_id: Schema.String,
@@ -49,7 +49,7 @@ export const SvtImage: Codec.Model<SvtImage> = /* @__PURE__ */ LazyModel.make(()
     path: Schema.String,
     size: Schema.Number,
     version: Schema.Number,
-    vm_disks: Codec.optional(Schema.Array(NestedVmDisk))
+    vm_disks: Model.optional(Schema.Array(NestedVmDisk))
   })
 )
 
@@ -57,7 +57,7 @@ export const SvtImage: Codec.Model<SvtImage> = /* @__PURE__ */ LazyModel.make(()
 export interface SvtImageConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateSvtImage
 }
-export const SvtImageConnection: Codec.Model<SvtImageConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const SvtImageConnection: Model.Model<SvtImageConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateSvtImage
   })
@@ -74,7 +74,7 @@ export const getSvtImages: Call<GetSvtImagesRequestBody, ReadonlyArray<SvtImage>
   path: "/v2/api/get-svt-images",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(SvtImage)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(SvtImage)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -178,7 +178,7 @@ export const uploadSvtImage: Call<
     return { form }
   },
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(UploadTask)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(UploadTask)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import {
   BackupPlanDeleteStrategy,
   BackupPlanKeepPolicy,
@@ -43,8 +43,8 @@ export type * from "./inputs/SyncReplicationPlan.ts"
 export interface NestedAggregateSyncReplicationPlan {
   /** @since 4.9.0 */ readonly count: number
 }
-export const NestedAggregateSyncReplicationPlan: Codec.Model<NestedAggregateSyncReplicationPlan> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateSyncReplicationPlan: Model.Model<NestedAggregateSyncReplicationPlan> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -101,56 +101,56 @@ export interface SyncReplicationPlan {
   /** @since 4.9.0 */ readonly vms?: ReadonlyArray<NestedVm> | null
   /** @since 4.9.0 */ readonly weekdays?: ReadonlyArray<WeekdayTypeEnum> | null
 }
-export const SyncReplicationPlan: Codec.Model<SyncReplicationPlan> = /* @__PURE__ */ LazyModel.make(() =>
+export const SyncReplicationPlan: Model.Model<SyncReplicationPlan> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    activation_timestamp: LazyModel.optionalString,
+    activation_timestamp: Model.optionalString,
     compression: Schema.Boolean,
     createdAt: Schema.String,
-    data_version: LazyModel.optionalNumber,
-    delete_strategy: Codec.optional(BackupPlanDeleteStrategy),
-    description: LazyModel.optionalString,
-    ec_k: LazyModel.optionalNumber,
-    ec_m: LazyModel.optionalNumber,
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
-    external_cloudtower: Codec.optional(NestedExternalCloudTower),
-    failover_test_ip_mapping: Codec.optional(Schema.Array(NestedReplicationIPAddressMapping)),
-    failover_test_keep_mac_address: LazyModel.optionalBoolean,
+    data_version: Model.optionalNumber,
+    delete_strategy: Model.optional(BackupPlanDeleteStrategy),
+    description: Model.optionalString,
+    ec_k: Model.optionalNumber,
+    ec_m: Model.optionalNumber,
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
+    external_cloudtower: Model.optional(NestedExternalCloudTower),
+    failover_test_ip_mapping: Model.optional(Schema.Array(NestedReplicationIPAddressMapping)),
+    failover_test_keep_mac_address: Model.optionalBoolean,
     failover_test_name_rule: ReplicaNameRule,
     failover_test_name_setting: Schema.String,
-    failover_test_network_mapping: Codec.optional(Schema.Array(NestedReplicationPlanNetworkMapping)),
+    failover_test_network_mapping: Model.optional(Schema.Array(NestedReplicationPlanNetworkMapping)),
     id: Schema.String,
-    inbound: LazyModel.optionalBoolean,
-    initialization_time_point: LazyModel.optionalString,
-    interval: LazyModel.optionalNumber,
+    inbound: Model.optionalBoolean,
+    initialization_time_point: Model.optionalString,
+    interval: Model.optionalNumber,
     ip_mapping: Schema.Array(NestedReplicationIPAddressMapping),
-    keep_mac_address: LazyModel.optionalBoolean,
-    keep_policy: Codec.optional(BackupPlanKeepPolicy),
-    keep_policy_value: LazyModel.optionalNumber,
+    keep_mac_address: Model.optionalBoolean,
+    keep_policy: Model.optional(BackupPlanKeepPolicy),
+    keep_policy_value: Model.optionalNumber,
     name: Schema.String,
     network_mapping: Schema.Array(NestedReplicationPlanNetworkMapping),
     objects_descriptor: Schema.Array(NestedReplicationObjectDescriptor),
-    period: Codec.optional(ReplicationPlanPeriod),
-    phase: Codec.optional(BackupPlanPhase),
+    period: Model.optional(ReplicationPlanPeriod),
+    phase: Model.optional(BackupPlanPhase),
     replica_name_rule: ReplicaNameRule,
-    replica_name_setting: LazyModel.optionalString,
-    replica_num: LazyModel.optionalNumber,
-    replica_vms: Codec.optional(Schema.Array(NestedReplicaVm)),
-    replication_restore_points: Codec.optional(Schema.Array(NestedReplicationRestorePoint)),
-    resiliency_type: Codec.optional(ResiliencyType),
-    resource_version: LazyModel.optionalNumber,
-    snapshot_consistent_type: Codec.optional(ConsistentType),
+    replica_name_setting: Model.optionalString,
+    replica_num: Model.optionalNumber,
+    replica_vms: Model.optional(Schema.Array(NestedReplicaVm)),
+    replication_restore_points: Model.optional(Schema.Array(NestedReplicationRestorePoint)),
+    resiliency_type: Model.optional(ResiliencyType),
+    resource_version: Model.optionalNumber,
+    snapshot_consistent_type: Model.optional(ConsistentType),
     status: BackupPlanStatus,
-    storage_encrypted: LazyModel.optionalBoolean,
+    storage_encrypted: Model.optionalBoolean,
     storage_policy: VmVolumeElfStoragePolicyType,
-    target_cluster: Codec.optional(NestedCluster),
+    target_cluster: Model.optional(NestedCluster),
     target_cluster_descriptor: NestedReplicationClusterDescriptor,
     target_replication_service: NestedReplicationService,
-    thin_provision: LazyModel.optionalBoolean,
-    time_points: Codec.optional(Schema.Array(NestedBackupPlanTimePoint)),
+    thin_provision: Model.optionalBoolean,
+    time_points: Model.optional(Schema.Array(NestedBackupPlanTimePoint)),
     type: ReplicationPlanType,
     updatedAt: Schema.String,
-    vms: Codec.optional(Schema.Array(NestedVm)),
-    weekdays: Codec.optional(Schema.Array(WeekdayTypeEnum))
+    vms: Model.optional(Schema.Array(NestedVm)),
+    weekdays: Model.optional(Schema.Array(WeekdayTypeEnum))
   })
 )
 
@@ -158,8 +158,8 @@ export const SyncReplicationPlan: Codec.Model<SyncReplicationPlan> = /* @__PURE_
 export interface SyncReplicationPlanConnection {
   /** @since 4.9.0 */ readonly aggregate: NestedAggregateSyncReplicationPlan
 }
-export const SyncReplicationPlanConnection: Codec.Model<SyncReplicationPlanConnection> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const SyncReplicationPlanConnection: Model.Model<SyncReplicationPlanConnection> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       aggregate: NestedAggregateSyncReplicationPlan
     })
@@ -180,7 +180,7 @@ export const getSyncReplicationPlans: Call<
   path: "/v2/api/get-sync-replication-plans",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(SyncReplicationPlan)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(SyncReplicationPlan)),
   failures: /* @__PURE__ */ since("4.9.0", Failures.none),
   since: "4.9.0"
 })

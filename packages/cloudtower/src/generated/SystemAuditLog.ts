@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import { NestedCluster, UserAuditLogStatus } from "./Shared.ts"
 import type {
   GetSystemAuditLogsRequestBody,
@@ -19,8 +19,8 @@ export type * from "./inputs/SystemAuditLog.ts"
 export interface NestedAggregateSystemAuditLog {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateSystemAuditLog: Codec.Model<NestedAggregateSystemAuditLog> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateSystemAuditLog: Model.Model<NestedAggregateSystemAuditLog> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -38,17 +38,17 @@ export interface SystemAuditLog {
   /** @since 2.8.0 */ readonly resource_id?: string | null
   /** @since 2.8.0 */ readonly status?: UserAuditLogStatus | null
 }
-export const SystemAuditLog: Codec.Model<SystemAuditLog> = /* @__PURE__ */ LazyModel.make(() =>
+export const SystemAuditLog: Model.Model<SystemAuditLog> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     action: Schema.String,
-    cluster: Codec.optional(NestedCluster),
-    finished_at: LazyModel.optionalString,
+    cluster: Model.optional(NestedCluster),
+    finished_at: Model.optionalString,
     id: Schema.String,
-    local_created_at: LazyModel.optionalString,
+    local_created_at: Model.optionalString,
     local_id: Schema.String,
     message: Schema.String,
-    resource_id: LazyModel.optionalString,
-    status: Codec.optional(UserAuditLogStatus)
+    resource_id: Model.optionalString,
+    status: Model.optional(UserAuditLogStatus)
   })
 )
 
@@ -56,7 +56,7 @@ export const SystemAuditLog: Codec.Model<SystemAuditLog> = /* @__PURE__ */ LazyM
 export interface SystemAuditLogConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateSystemAuditLog
 }
-export const SystemAuditLogConnection: Codec.Model<SystemAuditLogConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const SystemAuditLogConnection: Model.Model<SystemAuditLogConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateSystemAuditLog
   })
@@ -76,7 +76,7 @@ export const getSystemAuditLogs: Call<
   path: "/v2/api/get-system-audit-logs",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(SystemAuditLog)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(SystemAuditLog)),
   failures: Failures.none,
   since: "2.8.0"
 })

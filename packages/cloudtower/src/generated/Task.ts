@@ -3,8 +3,8 @@ import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
-import type { Call, Codec, HttpTransport } from "../internal/runtime.ts"
-import { Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import type { Call, HttpTransport } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import { Task } from "./Shared.ts"
 import type { GetTasksRequestBody, TaskOrderByInput, TaskWhereInput } from "./inputs/Shared.ts"
 import type { GetTasksConnectionRequestBody, TaskCreationParams, TaskUpdateParams } from "./inputs/Task.ts"
@@ -15,7 +15,7 @@ export type * from "./inputs/Task.ts"
 export interface NestedAggregateTask {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateTask: Codec.Model<NestedAggregateTask> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateTask: Model.Model<NestedAggregateTask> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -25,7 +25,7 @@ export const NestedAggregateTask: Codec.Model<NestedAggregateTask> = /* @__PURE_
 export interface TaskConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateTask
 }
-export const TaskConnection: Codec.Model<TaskConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const TaskConnection: Model.Model<TaskConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateTask
   })
@@ -36,9 +36,9 @@ export interface WithTaskTask {
   /** @since 4.0.0 */ readonly task_id?: string | null
   /** @since 4.0.0 */ readonly data: Task
 }
-export const WithTaskTask: Codec.Model<WithTaskTask> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskTask: Model.Model<WithTaskTask> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: Task
   })
 )
@@ -54,7 +54,7 @@ export const getTasks: Call<GetTasksRequestBody, ReadonlyArray<Task>> = /* @__PU
   path: "/v2/api/get-tasks",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(Task)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(Task)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -120,7 +120,7 @@ export const get: (id: string) => Effect.Effect<Task, NotFound | RequestError, H
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-task`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`, `NotFound`,
+ * `POST /create-task`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`,
  * `Conflict`.
  *
  * @since 4.0.0
@@ -135,13 +135,13 @@ export const createTask: Call<
   path: "/v2/api/create-task",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskTask)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskTask)),
   failures: /* @__PURE__ */ since("4.0.0", Failures.notFoundOrConflict),
   since: "4.0.0"
 })
 
 /**
- * `POST /update-task`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`, `NotFound`,
+ * `POST /update-task`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`,
  * `Conflict`.
  *
  * @since 4.0.0
@@ -156,7 +156,7 @@ export const updateTask: Call<
   path: "/v2/api/update-task",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskTask)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskTask)),
   failures: /* @__PURE__ */ since("4.0.0", Failures.notFoundOrConflict),
   since: "4.0.0"
 })

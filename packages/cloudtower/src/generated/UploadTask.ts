@@ -3,8 +3,8 @@ import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
-import type { Call, Codec, HttpTransport } from "../internal/runtime.ts"
-import { Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import type { Call, HttpTransport } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import { UploadTask } from "./Shared.ts"
 import type {
   CancelUploadTaskParams,
@@ -20,7 +20,7 @@ export type * from "./inputs/UploadTask.ts"
 export interface NestedAggregateUploadTask {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateUploadTask: Codec.Model<NestedAggregateUploadTask> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateUploadTask: Model.Model<NestedAggregateUploadTask> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -30,7 +30,7 @@ export const NestedAggregateUploadTask: Codec.Model<NestedAggregateUploadTask> =
 export interface UploadTaskConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateUploadTask
 }
-export const UploadTaskConnection: Codec.Model<UploadTaskConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const UploadTaskConnection: Model.Model<UploadTaskConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateUploadTask
   })
@@ -47,7 +47,7 @@ export const getUploadTasks: Call<GetUploadTasksRequestBody, ReadonlyArray<Uploa
   path: "/v2/api/get-upload-tasks",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(UploadTask)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(UploadTask)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -130,7 +130,7 @@ export const cancelUploadTask: Call<
   path: "/v2/api/cancel-upload-task",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(Schema.String)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(Schema.String)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

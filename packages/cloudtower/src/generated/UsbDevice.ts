@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import { EntityAsyncStatus, NestedHost, NestedVm, UsbDeviceStatus } from "./Shared.ts"
 import type { GetUsbDevicesRequestBody, UsbDeviceOrderByInput, UsbDeviceWhereInput } from "./inputs/Shared.ts"
 import type {
@@ -19,7 +19,7 @@ export type * from "./inputs/UsbDevice.ts"
 export interface NestedAggregateUsbDevice {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateUsbDevice: Codec.Model<NestedAggregateUsbDevice> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateUsbDevice: Model.Model<NestedAggregateUsbDevice> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -46,11 +46,11 @@ export interface UsbDevice {
    */
   readonly vm?: NestedVm | null
 }
-export const UsbDevice: Codec.Model<UsbDevice> = /* @__PURE__ */ LazyModel.make(() =>
+export const UsbDevice: Model.Model<UsbDevice> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     binded: Schema.Boolean,
     description: Schema.String,
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
     host: NestedHost,
     id: Schema.String,
     local_created_at: Schema.String,
@@ -60,8 +60,8 @@ export const UsbDevice: Codec.Model<UsbDevice> = /* @__PURE__ */ LazyModel.make(
     size: Schema.Number,
     status: UsbDeviceStatus,
     usb_type: Schema.String,
-    vms: Codec.optional(Schema.Array(NestedVm)),
-    vm: Codec.optional(NestedVm)
+    vms: Model.optional(Schema.Array(NestedVm)),
+    vm: Model.optional(NestedVm)
   })
 )
 
@@ -69,7 +69,7 @@ export const UsbDevice: Codec.Model<UsbDevice> = /* @__PURE__ */ LazyModel.make(
 export interface UsbDeviceConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateUsbDevice
 }
-export const UsbDeviceConnection: Codec.Model<UsbDeviceConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const UsbDeviceConnection: Model.Model<UsbDeviceConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateUsbDevice
   })
@@ -80,9 +80,9 @@ export interface WithTaskUsbDevice {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: UsbDevice
 }
-export const WithTaskUsbDevice: Codec.Model<WithTaskUsbDevice> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskUsbDevice: Model.Model<WithTaskUsbDevice> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: UsbDevice
   })
 )
@@ -98,7 +98,7 @@ export const getUsbDevices: Call<GetUsbDevicesRequestBody, ReadonlyArray<UsbDevi
   path: "/v2/api/get-usb-devices",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(UsbDevice)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(UsbDevice)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -167,7 +167,7 @@ export const get: (id: string) => Effect.Effect<UsbDevice, NotFound | RequestErr
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /mount-usb-device`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /mount-usb-device`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -181,13 +181,13 @@ export const mountUsbDevice: Call<
   path: "/v2/api/mount-usb-device",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskUsbDevice)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskUsbDevice)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /unmount-usb-device`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /unmount-usb-device`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -201,7 +201,7 @@ export const unmountUsbDevice: Call<
   path: "/v2/api/unmount-usb-device",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskUsbDevice)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskUsbDevice)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import { UserRole, UserSource } from "./Shared.ts"
 import type { GetUsersRequestBody, UserOrderByInput, UserWhereInput } from "./inputs/Shared.ts"
 import type {
@@ -22,7 +22,7 @@ export type * from "./inputs/User.ts"
 export interface DeleteUser {
   /** @since 2.8.0 */ readonly id: string
 }
-export const DeleteUser: Codec.Model<DeleteUser> = /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteUser: Model.Model<DeleteUser> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -32,7 +32,7 @@ export const DeleteUser: Codec.Model<DeleteUser> = /* @__PURE__ */ LazyModel.mak
 export interface LoginResponse {
   /** @since 2.8.0 */ readonly token: string
 }
-export const LoginResponse: Codec.Model<LoginResponse> = /* @__PURE__ */ LazyModel.make(() =>
+export const LoginResponse: Model.Model<LoginResponse> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     token: Schema.String
   })
@@ -42,7 +42,7 @@ export const LoginResponse: Codec.Model<LoginResponse> = /* @__PURE__ */ LazyMod
 export interface NestedAggregateUser {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateUser: Codec.Model<NestedAggregateUser> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateUser: Model.Model<NestedAggregateUser> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -52,7 +52,7 @@ export const NestedAggregateUser: Codec.Model<NestedAggregateUser> = /* @__PURE_
 export interface NestedPasswordReoverQaItem {
   /** @since 2.8.0 */ readonly question: string
 }
-export const NestedPasswordReoverQaItem: Codec.Model<NestedPasswordReoverQaItem> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedPasswordReoverQaItem: Model.Model<NestedPasswordReoverQaItem> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     question: Schema.String
   })
@@ -63,10 +63,10 @@ export interface NestedPasswordRecoverQa {
   /** @since 2.8.0 */ readonly enabled: boolean
   /** @since 2.8.0 */ readonly items?: ReadonlyArray<NestedPasswordReoverQaItem> | null
 }
-export const NestedPasswordRecoverQa: Codec.Model<NestedPasswordRecoverQa> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedPasswordRecoverQa: Model.Model<NestedPasswordRecoverQa> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     enabled: Schema.Boolean,
-    items: Codec.optional(Schema.Array(NestedPasswordReoverQaItem))
+    items: Model.optional(Schema.Array(NestedPasswordReoverQaItem))
   })
 )
 
@@ -75,7 +75,7 @@ export interface NestedUserRoleNext {
   /** @since 2.8.0 */ readonly id: string
   /** @since 2.8.0 */ readonly name: string
 }
-export const NestedUserRoleNext: Codec.Model<NestedUserRoleNext> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedUserRoleNext: Model.Model<NestedUserRoleNext> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String,
     name: Schema.String
@@ -100,21 +100,21 @@ export interface User {
   /** @since 2.8.0 */ readonly source: UserSource
   /** @since 2.8.0 */ readonly username: string
 }
-export const User: Codec.Model<User> = /* @__PURE__ */ LazyModel.make(() =>
+export const User: Model.Model<User> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    auth_config_id: LazyModel.optionalString,
-    display_username: LazyModel.optionalString,
-    email_address: LazyModel.optionalString,
+    auth_config_id: Model.optionalString,
+    display_username: Model.optionalString,
+    email_address: Model.optionalString,
     id: Schema.String,
     internal: Schema.Boolean,
-    ldap_dn: LazyModel.optionalString,
-    mobile_phone: LazyModel.optionalString,
+    ldap_dn: Model.optionalString,
+    mobile_phone: Model.optionalString,
     name: Schema.String,
-    password_expired: LazyModel.optionalBoolean,
-    password_recover_qa: Codec.optional(NestedPasswordRecoverQa),
-    password_updated_at: LazyModel.optionalString,
-    role: Codec.optional(UserRole),
-    roles: Codec.optional(Schema.Array(NestedUserRoleNext)),
+    password_expired: Model.optionalBoolean,
+    password_recover_qa: Model.optional(NestedPasswordRecoverQa),
+    password_updated_at: Model.optionalString,
+    role: Model.optional(UserRole),
+    roles: Model.optional(Schema.Array(NestedUserRoleNext)),
     source: UserSource,
     username: Schema.String
   })
@@ -124,7 +124,7 @@ export const User: Codec.Model<User> = /* @__PURE__ */ LazyModel.make(() =>
 export interface UserConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateUser
 }
-export const UserConnection: Codec.Model<UserConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const UserConnection: Model.Model<UserConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateUser
   })
@@ -135,9 +135,9 @@ export interface WithTaskDeleteUser {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: DeleteUser
 }
-export const WithTaskDeleteUser: Codec.Model<WithTaskDeleteUser> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskDeleteUser: Model.Model<WithTaskDeleteUser> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: DeleteUser
   })
 )
@@ -147,9 +147,9 @@ export interface WithTaskLoginResponse {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: LoginResponse
 }
-export const WithTaskLoginResponse: Codec.Model<WithTaskLoginResponse> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskLoginResponse: Model.Model<WithTaskLoginResponse> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: LoginResponse
   })
 )
@@ -159,9 +159,9 @@ export interface WithTaskUser {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: User
 }
-export const WithTaskUser: Codec.Model<WithTaskUser> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskUser: Model.Model<WithTaskUser> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: User
   })
 )
@@ -177,7 +177,7 @@ export const getUsers: Call<GetUsersRequestBody, ReadonlyArray<User>> = /* @__PU
   path: "/v2/api/get-users",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(User)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(User)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -243,7 +243,7 @@ export const get: (id: string) => Effect.Effect<User, NotFound | RequestError, H
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-root-user`: a write; `TaskPoller.settled` waits for its task. Fails with `NotFound`, `Conflict`.
+ * `POST /create-root-user`: a write; `TaskPoller.awaitTask` waits for its task. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -259,7 +259,7 @@ export const createRootUser: Call<RootUserCreationParams, WithTaskUser, NotFound
 })
 
 /**
- * `POST /create-user`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /create-user`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -273,13 +273,13 @@ export const createUser: Call<
   path: "/v2/api/create-user",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskUser)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskUser)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /delete-user`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /delete-user`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -293,7 +293,7 @@ export const deleteUser: Call<
   path: "/v2/api/delete-user",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDeleteUser)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteUser)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
@@ -315,7 +315,7 @@ export const getMyInfo: Call<void, User> = /* @__PURE__ */ call({
 })
 
 /**
- * `POST /login`: a call that may be repeated; `TaskPoller.settled` waits for its task.
+ * `POST /login`: a call that may be repeated; `TaskPoller.awaitTask` waits for its task.
  *
  * @since 2.8.0
  */
@@ -331,7 +331,7 @@ export const login: Call<LoginInput, WithTaskLoginResponse> = /* @__PURE__ */ ca
 })
 
 /**
- * `POST /update-user`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /update-user`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -345,7 +345,7 @@ export const updateUser: Call<
   path: "/v2/api/update-user",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskUser)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskUser)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

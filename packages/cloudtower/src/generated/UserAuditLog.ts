@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import { NestedCluster, NestedUser, UserAuditLogStatus } from "./Shared.ts"
 import type { GetUserAuditLogsRequestBody, UserAuditLogOrderByInput, UserAuditLogWhereInput } from "./inputs/Shared.ts"
 import type { GetUserAuditLogsConnectionRequestBody, UserAuditLogCreationParams } from "./inputs/UserAuditLog.ts"
@@ -15,12 +15,11 @@ export type * from "./inputs/UserAuditLog.ts"
 export interface NestedAggregateUserAuditLog {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateUserAuditLog: Codec.Model<NestedAggregateUserAuditLog> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      count: Schema.Number
-    })
-  )
+export const NestedAggregateUserAuditLog: Model.Model<NestedAggregateUserAuditLog> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    count: Schema.Number
+  })
+)
 
 /** @since 2.8.0 */
 export interface UserAuditLog {
@@ -39,22 +38,22 @@ export interface UserAuditLog {
   /** @since 2.8.0 */ readonly user?: NestedUser | null
   /** @since 3.4.4 */ readonly username?: string | null
 }
-export const UserAuditLog: Codec.Model<UserAuditLog> = /* @__PURE__ */ LazyModel.make(() =>
+export const UserAuditLog: Model.Model<UserAuditLog> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     action: Schema.String,
-    auth_type: LazyModel.optionalString,
-    cluster: Codec.optional(NestedCluster),
+    auth_type: Model.optionalString,
+    cluster: Model.optional(NestedCluster),
     createdAt: Schema.String,
-    finished_at: LazyModel.optionalString,
+    finished_at: Model.optionalString,
     id: Schema.String,
     ip_address: Schema.String,
     message: Schema.String,
-    resource_id: LazyModel.optionalString,
-    resource_type: LazyModel.optionalString,
-    started_at: LazyModel.optionalString,
-    status: Codec.optional(UserAuditLogStatus),
-    user: Codec.optional(NestedUser),
-    username: LazyModel.optionalString
+    resource_id: Model.optionalString,
+    resource_type: Model.optionalString,
+    started_at: Model.optionalString,
+    status: Model.optional(UserAuditLogStatus),
+    user: Model.optional(NestedUser),
+    username: Model.optionalString
   })
 )
 
@@ -62,7 +61,7 @@ export const UserAuditLog: Codec.Model<UserAuditLog> = /* @__PURE__ */ LazyModel
 export interface UserAuditLogConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateUserAuditLog
 }
-export const UserAuditLogConnection: Codec.Model<UserAuditLogConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const UserAuditLogConnection: Model.Model<UserAuditLogConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateUserAuditLog
   })
@@ -73,9 +72,9 @@ export interface WithTaskUserAuditLog {
   /** @since 4.0.0 */ readonly task_id?: string | null
   /** @since 4.0.0 */ readonly data: UserAuditLog
 }
-export const WithTaskUserAuditLog: Codec.Model<WithTaskUserAuditLog> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskUserAuditLog: Model.Model<WithTaskUserAuditLog> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: UserAuditLog
   })
 )
@@ -91,7 +90,7 @@ export const getUserAuditLogs: Call<GetUserAuditLogsRequestBody, ReadonlyArray<U
   path: "/v2/api/get-user-audit-logs",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(UserAuditLog)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(UserAuditLog)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -161,7 +160,7 @@ export const get: (id: string) => Effect.Effect<UserAuditLog, NotFound | Request
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-user-audit-log`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`,
+ * `POST /create-user-audit-log`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
  * `NotFound`, `Conflict`.
  *
  * @since 4.0.0
@@ -176,7 +175,7 @@ export const createUserAuditLog: Call<
   path: "/v2/api/create-user-audit-log",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskUserAuditLog)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskUserAuditLog)),
   failures: /* @__PURE__ */ since("4.0.0", Failures.notFoundOrConflict),
   since: "4.0.0"
 })

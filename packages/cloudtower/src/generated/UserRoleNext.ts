@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import { NestedUser, UserRolePlatform, UserRolePreset } from "./Shared.ts"
 import type { UserRoleNextWhereInput } from "./inputs/Shared.ts"
 import type {
@@ -22,7 +22,7 @@ export type * from "./inputs/UserRoleNext.ts"
 export interface DeleteRole {
   /** @since 2.8.0 */ readonly id: string
 }
-export const DeleteRole: Codec.Model<DeleteRole> = /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteRole: Model.Model<DeleteRole> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -32,12 +32,11 @@ export const DeleteRole: Codec.Model<DeleteRole> = /* @__PURE__ */ LazyModel.mak
 export interface NestedAggregateUserRoleNext {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateUserRoleNext: Codec.Model<NestedAggregateUserRoleNext> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      count: Schema.Number
-    })
-  )
+export const NestedAggregateUserRoleNext: Model.Model<NestedAggregateUserRoleNext> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    count: Schema.Number
+  })
+)
 
 /** @since 2.8.0 */
 export interface UserRoleNext {
@@ -48,14 +47,14 @@ export interface UserRoleNext {
   /** @since 2.8.0 */ readonly preset?: UserRolePreset | null
   /** @since 2.8.0 */ readonly users?: ReadonlyArray<NestedUser> | null
 }
-export const UserRoleNext: Codec.Model<UserRoleNext> = /* @__PURE__ */ LazyModel.make(() =>
+export const UserRoleNext: Model.Model<UserRoleNext> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     actions: Schema.Array(Schema.String),
     id: Schema.String,
     name: Schema.String,
     platform: UserRolePlatform,
-    preset: Codec.optional(UserRolePreset),
-    users: Codec.optional(Schema.Array(NestedUser))
+    preset: Model.optional(UserRolePreset),
+    users: Model.optional(Schema.Array(NestedUser))
   })
 )
 
@@ -63,7 +62,7 @@ export const UserRoleNext: Codec.Model<UserRoleNext> = /* @__PURE__ */ LazyModel
 export interface UserRoleNextConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateUserRoleNext
 }
-export const UserRoleNextConnection: Codec.Model<UserRoleNextConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const UserRoleNextConnection: Model.Model<UserRoleNextConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateUserRoleNext
   })
@@ -74,9 +73,9 @@ export interface WithTaskDeleteRole {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: DeleteRole
 }
-export const WithTaskDeleteRole: Codec.Model<WithTaskDeleteRole> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskDeleteRole: Model.Model<WithTaskDeleteRole> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: DeleteRole
   })
 )
@@ -86,9 +85,9 @@ export interface WithTaskUserRoleNext {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: UserRoleNext
 }
-export const WithTaskUserRoleNext: Codec.Model<WithTaskUserRoleNext> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskUserRoleNext: Model.Model<WithTaskUserRoleNext> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: UserRoleNext
   })
 )
@@ -104,7 +103,7 @@ export const getUserRoleNexts: Call<GetUserRoleNextsRequestBody, ReadonlyArray<U
   path: "/v2/api/get-user-role-nexts",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(UserRoleNext)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(UserRoleNext)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -174,7 +173,7 @@ export const get: (id: string) => Effect.Effect<UserRoleNext, NotFound | Request
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-role`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /create-role`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -188,13 +187,13 @@ export const createRole: Call<
   path: "/v2/api/create-role",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskUserRoleNext)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskUserRoleNext)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /delete-role`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /delete-role`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -208,13 +207,13 @@ export const deleteRole: Call<
   path: "/v2/api/delete-role",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDeleteRole)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteRole)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-role`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /update-role`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -228,7 +227,7 @@ export const updateRole: Call<
   path: "/v2/api/update-role",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskUserRoleNext)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskUserRoleNext)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

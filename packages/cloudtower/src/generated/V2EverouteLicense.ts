@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import { EverouteFeatureType, EverouteLicensePricingType, LicenseType, SoftwareEdition } from "./Shared.ts"
 import type {
   GetV2EverouteLicensesConnectionRequestBody,
@@ -19,8 +19,8 @@ export type * from "./inputs/V2EverouteLicense.ts"
 export interface NestedAggregateV2EverouteLicense {
   /** @since 4.2.0 */ readonly count: number
 }
-export const NestedAggregateV2EverouteLicense: Codec.Model<NestedAggregateV2EverouteLicense> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateV2EverouteLicense: Model.Model<NestedAggregateV2EverouteLicense> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -44,17 +44,17 @@ export interface V2EverouteLicense {
   /** @since 4.2.0 */ readonly uid: string
   /** @since 4.2.0 */ readonly version: number
 }
-export const V2EverouteLicense: Codec.Model<V2EverouteLicense> = /* @__PURE__ */ LazyModel.make(() =>
+export const V2EverouteLicense: Model.Model<V2EverouteLicense> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     code: Schema.String,
     expire_date: Schema.String,
     feature_type: EverouteFeatureType,
     id: Schema.String,
-    max_socket_num: LazyModel.optionalNumber,
-    max_vcpu_num: LazyModel.optionalNumber,
-    max_vm_num: LazyModel.optionalNumber,
-    max_vpc_socket_num: LazyModel.optionalNumber,
-    pricing_type: Codec.optional(EverouteLicensePricingType),
+    max_socket_num: Model.optionalNumber,
+    max_vcpu_num: Model.optionalNumber,
+    max_vm_num: Model.optionalNumber,
+    max_vpc_socket_num: Model.optionalNumber,
+    pricing_type: Model.optional(EverouteLicensePricingType),
     serial: Schema.String,
     sign_date: Schema.String,
     software_edition: SoftwareEdition,
@@ -68,12 +68,11 @@ export const V2EverouteLicense: Codec.Model<V2EverouteLicense> = /* @__PURE__ */
 export interface V2EverouteLicenseConnection {
   /** @since 4.2.0 */ readonly aggregate: NestedAggregateV2EverouteLicense
 }
-export const V2EverouteLicenseConnection: Codec.Model<V2EverouteLicenseConnection> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      aggregate: NestedAggregateV2EverouteLicense
-    })
-  )
+export const V2EverouteLicenseConnection: Model.Model<V2EverouteLicenseConnection> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    aggregate: NestedAggregateV2EverouteLicense
+  })
+)
 
 /**
  * `POST /get-v2-everoute-licenses`: a read. Fails with `Unsupported`.
@@ -90,7 +89,7 @@ export const getV2EverouteLicenses: Call<
   path: "/v2/api/get-v2-everoute-licenses",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(V2EverouteLicense)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(V2EverouteLicense)),
   failures: /* @__PURE__ */ since("4.3.0", Failures.none),
   since: "4.3.0"
 })

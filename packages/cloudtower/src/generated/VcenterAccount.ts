@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import { NestedCluster } from "./Shared.ts"
 import type { VcenterAccountWhereInput } from "./inputs/Shared.ts"
 import type {
@@ -21,8 +21,8 @@ export type * from "./inputs/VcenterAccount.ts"
 export interface NestedAggregateVcenterAccount {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateVcenterAccount: Codec.Model<NestedAggregateVcenterAccount> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateVcenterAccount: Model.Model<NestedAggregateVcenterAccount> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -38,9 +38,9 @@ export interface VcenterAccount {
   /** @since 2.8.0 */ readonly port: number
   /** @since 2.8.0 */ readonly username: string
 }
-export const VcenterAccount: Codec.Model<VcenterAccount> = /* @__PURE__ */ LazyModel.make(() =>
+export const VcenterAccount: Model.Model<VcenterAccount> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    cluster: Codec.optional(NestedCluster),
+    cluster: Model.optional(NestedCluster),
     id: Schema.String,
     ip: Schema.String,
     is_valid: Schema.Boolean,
@@ -54,7 +54,7 @@ export const VcenterAccount: Codec.Model<VcenterAccount> = /* @__PURE__ */ LazyM
 export interface VcenterAccountConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateVcenterAccount
 }
-export const VcenterAccountConnection: Codec.Model<VcenterAccountConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const VcenterAccountConnection: Model.Model<VcenterAccountConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateVcenterAccount
   })
@@ -65,9 +65,9 @@ export interface WithTaskVcenterAccount {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: VcenterAccount
 }
-export const WithTaskVcenterAccount: Codec.Model<WithTaskVcenterAccount> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskVcenterAccount: Model.Model<WithTaskVcenterAccount> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: VcenterAccount
   })
 )
@@ -86,7 +86,7 @@ export const getVcenterAccounts: Call<
   path: "/v2/api/get-vcenter-accounts",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(VcenterAccount)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(VcenterAccount)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -156,7 +156,8 @@ export const get: (id: string) => Effect.Effect<VcenterAccount, NotFound | Reque
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-vcenter-account`: a write; `TaskPoller.settled` waits for its task. Fails with `NotFound`, `Conflict`.
+ * `POST /create-vcenter-account`: a write; `TaskPoller.awaitTask` waits for its task. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -176,7 +177,8 @@ export const createVcenterAccount: Call<
 })
 
 /**
- * `POST /update-vcenter-account`: a write; `TaskPoller.settled` waits for its task. Fails with `NotFound`, `Conflict`.
+ * `POST /update-vcenter-account`: a write; `TaskPoller.awaitTask` waits for its task. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import {
   EntityAsyncStatus,
   NestedCluster,
@@ -30,7 +30,7 @@ export type * from "./inputs/Vds.ts"
 export interface DeleteVds {
   /** @since 2.8.0 */ readonly id: string
 }
-export const DeleteVds: Codec.Model<DeleteVds> = /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteVds: Model.Model<DeleteVds> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -40,7 +40,7 @@ export const DeleteVds: Codec.Model<DeleteVds> = /* @__PURE__ */ LazyModel.make(
 export interface NestedAggregateVds {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateVds: Codec.Model<NestedAggregateVds> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateVds: Model.Model<NestedAggregateVds> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -64,23 +64,23 @@ export interface Vds {
   /** @since 2.8.0 */ readonly vlans_num: number
   /** @since 2.8.0 */ readonly work_mode?: string | null
 }
-export const Vds: Codec.Model<Vds> = /* @__PURE__ */ LazyModel.make(() =>
+export const Vds: Model.Model<Vds> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     bond_mode: Schema.String,
     cluster: NestedCluster,
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
-    everoute_cluster: Codec.optional(NestedEverouteCluster),
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
+    everoute_cluster: Model.optional(NestedEverouteCluster),
     id: Schema.String,
     internal: Schema.Boolean,
-    labels: Codec.optional(Schema.Array(NestedLabel)),
+    labels: Model.optional(Schema.Array(NestedLabel)),
     local_id: Schema.String,
     name: Schema.String,
-    nics: Codec.optional(Schema.Array(NestedNic)),
+    nics: Model.optional(Schema.Array(NestedNic)),
     ovsbr_name: Schema.String,
     type: NetworkType,
-    vlans: Codec.optional(Schema.Array(NestedVlan)),
+    vlans: Model.optional(Schema.Array(NestedVlan)),
     vlans_num: Schema.Number,
-    work_mode: LazyModel.optionalString
+    work_mode: Model.optionalString
   })
 )
 
@@ -88,7 +88,7 @@ export const Vds: Codec.Model<Vds> = /* @__PURE__ */ LazyModel.make(() =>
 export interface VdsConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateVds
 }
-export const VdsConnection: Codec.Model<VdsConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const VdsConnection: Model.Model<VdsConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateVds
   })
@@ -99,9 +99,9 @@ export interface WithTaskDeleteVds {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: DeleteVds
 }
-export const WithTaskDeleteVds: Codec.Model<WithTaskDeleteVds> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskDeleteVds: Model.Model<WithTaskDeleteVds> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: DeleteVds
   })
 )
@@ -111,9 +111,9 @@ export interface WithTaskVds {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: Vds
 }
-export const WithTaskVds: Codec.Model<WithTaskVds> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskVds: Model.Model<WithTaskVds> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: Vds
   })
 )
@@ -129,7 +129,7 @@ export const getVdses: Call<GetVdsesRequestBody, ReadonlyArray<Vds>> = /* @__PUR
   path: "/v2/api/get-vdses",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(Vds)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(Vds)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -195,7 +195,7 @@ export const get: (id: string) => Effect.Effect<Vds, NotFound | RequestError, Ht
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-vds`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /create-vds`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -209,13 +209,13 @@ export const createVds: Call<
   path: "/v2/api/create-vds",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVds)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVds)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /create-vds-with-access-vlan`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /create-vds-with-access-vlan`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -230,13 +230,13 @@ export const createVdsWithAccessVlan: Call<
   path: "/v2/api/create-vds-with-access-vlan",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVds)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVds)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /create-vds-with-migrate-vlan`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /create-vds-with-migrate-vlan`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -251,13 +251,13 @@ export const createVdsWithMigrateVlan: Call<
   path: "/v2/api/create-vds-with-migrate-vlan",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVds)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVds)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /delete-vds`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /delete-vds`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -271,13 +271,13 @@ export const deleteVds: Call<
   path: "/v2/api/delete-vds",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDeleteVds)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteVds)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-vds`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /update-vds`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -291,7 +291,7 @@ export const updateVds: Call<
   path: "/v2/api/update-vds",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVds)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVds)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import { EntityAsyncStatus, NestedCluster, TimeUnit } from "./Shared.ts"
 import type { ViewWhereInput } from "./inputs/Shared.ts"
 import type {
@@ -22,7 +22,7 @@ export type * from "./inputs/View.ts"
 export interface DeleteView {
   /** @since 2.8.0 */ readonly id: string
 }
-export const DeleteView: Codec.Model<DeleteView> = /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteView: Model.Model<DeleteView> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -32,7 +32,7 @@ export const DeleteView: Codec.Model<DeleteView> = /* @__PURE__ */ LazyModel.mak
 export interface NestedAggregateView {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateView: Codec.Model<NestedAggregateView> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateView: Model.Model<NestedAggregateView> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -42,7 +42,7 @@ export const NestedAggregateView: Codec.Model<NestedAggregateView> = /* @__PURE_
 export interface NestedGraph {
   /** @since 2.8.0 */ readonly id: string
 }
-export const NestedGraph: Codec.Model<NestedGraph> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedGraph: Model.Model<NestedGraph> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -59,11 +59,11 @@ export interface View {
   /** @since 2.8.0 */ readonly time_span: number
   /** @since 2.8.0 */ readonly time_unit: TimeUnit
 }
-export const View: Codec.Model<View> = /* @__PURE__ */ LazyModel.make(() =>
+export const View: Model.Model<View> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     cluster: NestedCluster,
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
-    graphs: Codec.optional(Schema.Array(NestedGraph)),
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
+    graphs: Model.optional(Schema.Array(NestedGraph)),
     id: Schema.String,
     local_id: Schema.String,
     name: Schema.String,
@@ -76,7 +76,7 @@ export const View: Codec.Model<View> = /* @__PURE__ */ LazyModel.make(() =>
 export interface ViewConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateView
 }
-export const ViewConnection: Codec.Model<ViewConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const ViewConnection: Model.Model<ViewConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateView
   })
@@ -87,9 +87,9 @@ export interface WithTaskDeleteView {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: DeleteView
 }
-export const WithTaskDeleteView: Codec.Model<WithTaskDeleteView> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskDeleteView: Model.Model<WithTaskDeleteView> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: DeleteView
   })
 )
@@ -99,9 +99,9 @@ export interface WithTaskView {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: View
 }
-export const WithTaskView: Codec.Model<WithTaskView> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskView: Model.Model<WithTaskView> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: View
   })
 )
@@ -117,7 +117,7 @@ export const getViews: Call<GetViewsRequestBody, ReadonlyArray<View>> = /* @__PU
   path: "/v2/api/get-views",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(View)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(View)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -183,7 +183,7 @@ export const get: (id: string) => Effect.Effect<View, NotFound | RequestError, H
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-view`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /create-view`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -197,13 +197,13 @@ export const createView: Call<
   path: "/v2/api/create-view",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskView)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskView)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /delete-view`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /delete-view`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -217,13 +217,13 @@ export const deleteView: Call<
   path: "/v2/api/delete-view",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDeleteView)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteView)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-view`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /update-view`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -237,7 +237,7 @@ export const updateView: Call<
   path: "/v2/api/update-view",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskView)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskView)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

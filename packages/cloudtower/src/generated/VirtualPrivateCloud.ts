@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import {
   EntityAsyncStatus,
   NestedVirtualPrivateCloudRouteTable,
@@ -29,7 +29,7 @@ export type * from "./inputs/VirtualPrivateCloud.ts"
 export interface DeleteVirtualPrivateCloud {
   /** @since 4.2.0 */ readonly id: string
 }
-export const DeleteVirtualPrivateCloud: Codec.Model<DeleteVirtualPrivateCloud> = /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteVirtualPrivateCloud: Model.Model<DeleteVirtualPrivateCloud> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -39,8 +39,8 @@ export const DeleteVirtualPrivateCloud: Codec.Model<DeleteVirtualPrivateCloud> =
 export interface NestedAggregateVirtualPrivateCloud {
   /** @since 4.2.0 */ readonly count: number
 }
-export const NestedAggregateVirtualPrivateCloud: Codec.Model<NestedAggregateVirtualPrivateCloud> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateVirtualPrivateCloud: Model.Model<NestedAggregateVirtualPrivateCloud> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -51,8 +51,8 @@ export interface NestedVirtualPrivateCloudIsolationPolicy {
   /** @since 4.2.0 */ readonly id: string
   /** @since 4.2.0 */ readonly vm: NestedVm
 }
-export const NestedVirtualPrivateCloudIsolationPolicy: Codec.Model<NestedVirtualPrivateCloudIsolationPolicy> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedVirtualPrivateCloudIsolationPolicy: Model.Model<NestedVirtualPrivateCloudIsolationPolicy> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       id: Schema.String,
       vm: NestedVm
@@ -64,8 +64,8 @@ export interface NestedVirtualPrivateCloudSecurityPolicy {
   /** @since 4.2.0 */ readonly id: string
   /** @since 4.2.0 */ readonly name: string
 }
-export const NestedVirtualPrivateCloudSecurityPolicy: Codec.Model<NestedVirtualPrivateCloudSecurityPolicy> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedVirtualPrivateCloudSecurityPolicy: Model.Model<NestedVirtualPrivateCloudSecurityPolicy> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       id: Schema.String,
       name: Schema.String
@@ -88,21 +88,21 @@ export interface VirtualPrivateCloud {
   /** @since 4.2.0 */ readonly subnets?: ReadonlyArray<NestedVirtualPrivateCloudSubnet> | null
   /** @since 4.5.0 */ readonly vpc_service?: NestedVirtualPrivateCloudService | null
 }
-export const VirtualPrivateCloud: Codec.Model<VirtualPrivateCloud> = /* @__PURE__ */ LazyModel.make(() =>
+export const VirtualPrivateCloud: Model.Model<VirtualPrivateCloud> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    associate_external_subnet_num: LazyModel.optionalNumber,
-    description: LazyModel.optionalString,
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+    associate_external_subnet_num: Model.optionalNumber,
+    description: Model.optionalString,
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
     id: Schema.String,
-    isolation_policies: Codec.optional(Schema.Array(NestedVirtualPrivateCloudIsolationPolicy)),
+    isolation_policies: Model.optional(Schema.Array(NestedVirtualPrivateCloudIsolationPolicy)),
     local_id: Schema.String,
-    mtu: LazyModel.optionalNumber,
+    mtu: Model.optionalNumber,
     name: Schema.String,
-    route_tables: Codec.optional(Schema.Array(NestedVirtualPrivateCloudRouteTable)),
-    security_groups: Codec.optional(Schema.Array(NestedVirtualPrivateCloudSecurityGroup)),
-    security_policies: Codec.optional(Schema.Array(NestedVirtualPrivateCloudSecurityPolicy)),
-    subnets: Codec.optional(Schema.Array(NestedVirtualPrivateCloudSubnet)),
-    vpc_service: Codec.optional(NestedVirtualPrivateCloudService)
+    route_tables: Model.optional(Schema.Array(NestedVirtualPrivateCloudRouteTable)),
+    security_groups: Model.optional(Schema.Array(NestedVirtualPrivateCloudSecurityGroup)),
+    security_policies: Model.optional(Schema.Array(NestedVirtualPrivateCloudSecurityPolicy)),
+    subnets: Model.optional(Schema.Array(NestedVirtualPrivateCloudSubnet)),
+    vpc_service: Model.optional(NestedVirtualPrivateCloudService)
   })
 )
 
@@ -110,8 +110,8 @@ export const VirtualPrivateCloud: Codec.Model<VirtualPrivateCloud> = /* @__PURE_
 export interface VirtualPrivateCloudConnection {
   /** @since 4.2.0 */ readonly aggregate: NestedAggregateVirtualPrivateCloud
 }
-export const VirtualPrivateCloudConnection: Codec.Model<VirtualPrivateCloudConnection> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const VirtualPrivateCloudConnection: Model.Model<VirtualPrivateCloudConnection> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       aggregate: NestedAggregateVirtualPrivateCloud
     })
@@ -122,10 +122,10 @@ export interface WithTaskDeleteVirtualPrivateCloud {
   /** @since 4.2.0 */ readonly task_id?: string | null
   /** @since 4.2.0 */ readonly data: DeleteVirtualPrivateCloud
 }
-export const WithTaskDeleteVirtualPrivateCloud: Codec.Model<WithTaskDeleteVirtualPrivateCloud> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskDeleteVirtualPrivateCloud: Model.Model<WithTaskDeleteVirtualPrivateCloud> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      task_id: LazyModel.optionalString,
+      task_id: Model.optionalString,
       data: DeleteVirtualPrivateCloud
     })
   )
@@ -135,13 +135,12 @@ export interface WithTaskVirtualPrivateCloud {
   /** @since 4.2.0 */ readonly task_id?: string | null
   /** @since 4.2.0 */ readonly data: VirtualPrivateCloud
 }
-export const WithTaskVirtualPrivateCloud: Codec.Model<WithTaskVirtualPrivateCloud> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      task_id: LazyModel.optionalString,
-      data: VirtualPrivateCloud
-    })
-  )
+export const WithTaskVirtualPrivateCloud: Model.Model<WithTaskVirtualPrivateCloud> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    task_id: Model.optionalString,
+    data: VirtualPrivateCloud
+  })
+)
 
 /**
  * `POST /get-virtual-private-clouds`: a read. Fails with `Unsupported`.
@@ -158,7 +157,7 @@ export const getVirtualPrivateClouds: Call<
   path: "/v2/api/get-virtual-private-clouds",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(VirtualPrivateCloud)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(VirtualPrivateCloud)),
   failures: /* @__PURE__ */ since("4.3.0", Failures.none),
   since: "4.3.0"
 })
@@ -239,7 +238,7 @@ export const get: (
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-virtual-private-cloud`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`,
+ * `POST /create-virtual-private-cloud`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
  * `NotFound`, `Conflict`.
  *
  * @since 4.3.0
@@ -254,13 +253,13 @@ export const createVirtualPrivateCloud: Call<
   path: "/v2/api/create-virtual-private-cloud",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVirtualPrivateCloud)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVirtualPrivateCloud)),
   failures: /* @__PURE__ */ since("4.3.0", Failures.notFoundOrConflict),
   since: "4.3.0"
 })
 
 /**
- * `POST /delete-virtual-private-cloud`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`,
+ * `POST /delete-virtual-private-cloud`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
  * `NotFound`, `Conflict`.
  *
  * @since 4.3.0
@@ -275,13 +274,13 @@ export const deleteVirtualPrivateCloud: Call<
   path: "/v2/api/delete-virtual-private-cloud",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDeleteVirtualPrivateCloud)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteVirtualPrivateCloud)),
   failures: /* @__PURE__ */ since("4.3.0", Failures.notFoundOrConflict),
   since: "4.3.0"
 })
 
 /**
- * `POST /update-virtual-private-cloud`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`,
+ * `POST /update-virtual-private-cloud`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
  * `NotFound`, `Conflict`.
  *
  * @since 4.3.0
@@ -296,7 +295,7 @@ export const updateVirtualPrivateCloud: Call<
   path: "/v2/api/update-virtual-private-cloud",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVirtualPrivateCloud)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVirtualPrivateCloud)),
   failures: /* @__PURE__ */ since("4.3.0", Failures.notFoundOrConflict),
   since: "4.3.0"
 })

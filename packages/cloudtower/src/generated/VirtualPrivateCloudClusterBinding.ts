@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import { EntityAsyncStatus, NestedCluster, NestedVds, NestedVirtualPrivateCloudService } from "./Shared.ts"
 import type { VirtualPrivateCloudClusterBindingWhereInput } from "./inputs/Shared.ts"
 import type {
@@ -19,9 +19,9 @@ export type * from "./inputs/VirtualPrivateCloudClusterBinding.ts"
 export interface NestedAggregateVirtualPrivateCloudClusterBinding {
   /** @since 4.2.0 */ readonly count: number
 }
-export const NestedAggregateVirtualPrivateCloudClusterBinding: Codec.Model<
+export const NestedAggregateVirtualPrivateCloudClusterBinding: Model.Model<
   NestedAggregateVirtualPrivateCloudClusterBinding
-> = /* @__PURE__ */ LazyModel.make(() =>
+> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -37,16 +37,16 @@ export interface VirtualPrivateCloudClusterBinding {
   /** @since 4.2.0 */ readonly vlan_id: number
   /** @since 4.5.0 */ readonly vpc_service?: NestedVirtualPrivateCloudService | null
 }
-export const VirtualPrivateCloudClusterBinding: Codec.Model<VirtualPrivateCloudClusterBinding> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const VirtualPrivateCloudClusterBinding: Model.Model<VirtualPrivateCloudClusterBinding> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       cluster: NestedCluster,
-      entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+      entityAsyncStatus: Model.optional(EntityAsyncStatus),
       id: Schema.String,
-      mtu: LazyModel.optionalNumber,
+      mtu: Model.optionalNumber,
       vds: NestedVds,
       vlan_id: Schema.Number,
-      vpc_service: Codec.optional(NestedVirtualPrivateCloudService)
+      vpc_service: Model.optional(NestedVirtualPrivateCloudService)
     })
   )
 
@@ -54,8 +54,8 @@ export const VirtualPrivateCloudClusterBinding: Codec.Model<VirtualPrivateCloudC
 export interface VirtualPrivateCloudClusterBindingConnection {
   /** @since 4.2.0 */ readonly aggregate: NestedAggregateVirtualPrivateCloudClusterBinding
 }
-export const VirtualPrivateCloudClusterBindingConnection: Codec.Model<VirtualPrivateCloudClusterBindingConnection> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const VirtualPrivateCloudClusterBindingConnection: Model.Model<VirtualPrivateCloudClusterBindingConnection> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       aggregate: NestedAggregateVirtualPrivateCloudClusterBinding
     })
@@ -76,7 +76,7 @@ export const getVirtualPrivateCloudClusterBindings: Call<
   path: "/v2/api/get-virtual-private-cloud-cluster-bindings",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(VirtualPrivateCloudClusterBinding)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(VirtualPrivateCloudClusterBinding)),
   failures: /* @__PURE__ */ since("4.3.0", Failures.none),
   since: "4.3.0"
 })

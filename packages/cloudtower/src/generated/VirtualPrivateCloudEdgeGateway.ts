@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import {
   EntityAsyncStatus,
   NestedVds,
@@ -24,8 +24,8 @@ export type * from "./inputs/VirtualPrivateCloudEdgeGateway.ts"
 export interface NestedAggregateVirtualPrivateCloudEdgeGateway {
   /** @since 4.6.0 */ readonly count: number
 }
-export const NestedAggregateVirtualPrivateCloudEdgeGateway: Codec.Model<NestedAggregateVirtualPrivateCloudEdgeGateway> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateVirtualPrivateCloudEdgeGateway: Model.Model<NestedAggregateVirtualPrivateCloudEdgeGateway> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -35,9 +35,9 @@ export const NestedAggregateVirtualPrivateCloudEdgeGateway: Codec.Model<NestedAg
 export interface NestedVirtualPrivateCloudEdgeGatewayInstanceStatus {
   /** @since 4.6.0 */ readonly isHealth: boolean
 }
-export const NestedVirtualPrivateCloudEdgeGatewayInstanceStatus: Codec.Model<
+export const NestedVirtualPrivateCloudEdgeGatewayInstanceStatus: Model.Model<
   NestedVirtualPrivateCloudEdgeGatewayInstanceStatus
-> = /* @__PURE__ */ LazyModel.make(() =>
+> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     isHealth: Schema.Boolean
   })
@@ -47,10 +47,10 @@ export const NestedVirtualPrivateCloudEdgeGatewayInstanceStatus: Codec.Model<
 export interface NestedVirtualPrivateCloudEdgeGatewayStatus {
   /** @since 4.6.0 */ readonly instances?: ReadonlyArray<NestedVirtualPrivateCloudEdgeGatewayInstanceStatus> | null
 }
-export const NestedVirtualPrivateCloudEdgeGatewayStatus: Codec.Model<NestedVirtualPrivateCloudEdgeGatewayStatus> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedVirtualPrivateCloudEdgeGatewayStatus: Model.Model<NestedVirtualPrivateCloudEdgeGatewayStatus> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      instances: Codec.optional(Schema.Array(NestedVirtualPrivateCloudEdgeGatewayInstanceStatus))
+      instances: Model.optional(Schema.Array(NestedVirtualPrivateCloudEdgeGatewayInstanceStatus))
     })
   )
 
@@ -65,17 +65,17 @@ export interface VirtualPrivateCloudEdgeGateway {
   /** @since 4.6.0 */ readonly vdses?: ReadonlyArray<NestedVds> | null
   /** @since 4.8.0 */ readonly vpc_service?: NestedVirtualPrivateCloudService | null
 }
-export const VirtualPrivateCloudEdgeGateway: Codec.Model<VirtualPrivateCloudEdgeGateway> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const VirtualPrivateCloudEdgeGateway: Model.Model<VirtualPrivateCloudEdgeGateway> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      description: LazyModel.optionalString,
-      edge_gateway_group: Codec.optional(NestedVirtualPrivateCloudEdgeGatewayGroup),
-      entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+      description: Model.optionalString,
+      edge_gateway_group: Model.optional(NestedVirtualPrivateCloudEdgeGatewayGroup),
+      entityAsyncStatus: Model.optional(EntityAsyncStatus),
       id: Schema.String,
       name: Schema.String,
-      status: Codec.optional(NestedVirtualPrivateCloudEdgeGatewayStatus),
-      vdses: Codec.optional(Schema.Array(NestedVds)),
-      vpc_service: Codec.optional(NestedVirtualPrivateCloudService)
+      status: Model.optional(NestedVirtualPrivateCloudEdgeGatewayStatus),
+      vdses: Model.optional(Schema.Array(NestedVds)),
+      vpc_service: Model.optional(NestedVirtualPrivateCloudService)
     })
   )
 
@@ -83,8 +83,8 @@ export const VirtualPrivateCloudEdgeGateway: Codec.Model<VirtualPrivateCloudEdge
 export interface VirtualPrivateCloudEdgeGatewayConnection {
   /** @since 4.6.0 */ readonly aggregate: NestedAggregateVirtualPrivateCloudEdgeGateway
 }
-export const VirtualPrivateCloudEdgeGatewayConnection: Codec.Model<VirtualPrivateCloudEdgeGatewayConnection> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const VirtualPrivateCloudEdgeGatewayConnection: Model.Model<VirtualPrivateCloudEdgeGatewayConnection> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       aggregate: NestedAggregateVirtualPrivateCloudEdgeGateway
     })
@@ -105,7 +105,7 @@ export const getVirtualPrivateCloudEdgeGateways: Call<
   path: "/v2/api/get-virtual-private-cloud-edge-gateways",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(VirtualPrivateCloudEdgeGateway)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(VirtualPrivateCloudEdgeGateway)),
   failures: /* @__PURE__ */ since("4.6.0", Failures.none),
   since: "4.6.0"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import { EntityAsyncStatus, NestedVirtualPrivateCloudEdgeGateway, NestedVirtualPrivateCloudService } from "./Shared.ts"
 import type { VirtualPrivateCloudEdgeGatewayGroupWhereInput } from "./inputs/Shared.ts"
 import type {
@@ -19,9 +19,9 @@ export type * from "./inputs/VirtualPrivateCloudEdgeGatewayGroup.ts"
 export interface NestedAggregateVirtualPrivateCloudEdgeGatewayGroup {
   /** @since 4.6.0 */ readonly count: number
 }
-export const NestedAggregateVirtualPrivateCloudEdgeGatewayGroup: Codec.Model<
+export const NestedAggregateVirtualPrivateCloudEdgeGatewayGroup: Model.Model<
   NestedAggregateVirtualPrivateCloudEdgeGatewayGroup
-> = /* @__PURE__ */ LazyModel.make(() =>
+> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -38,17 +38,17 @@ export interface VirtualPrivateCloudEdgeGatewayGroup {
   /** @since 4.6.0 */ readonly primary_edge_gateway_id?: string | null
   /** @since 4.8.0 */ readonly vpc_service?: NestedVirtualPrivateCloudService | null
 }
-export const VirtualPrivateCloudEdgeGatewayGroup: Codec.Model<VirtualPrivateCloudEdgeGatewayGroup> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const VirtualPrivateCloudEdgeGatewayGroup: Model.Model<VirtualPrivateCloudEdgeGatewayGroup> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       active_edge_gateway_ids: Schema.Array(Schema.String),
-      description: LazyModel.optionalString,
-      edge_gateways: Codec.optional(Schema.Array(NestedVirtualPrivateCloudEdgeGateway)),
-      entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+      description: Model.optionalString,
+      edge_gateways: Model.optional(Schema.Array(NestedVirtualPrivateCloudEdgeGateway)),
+      entityAsyncStatus: Model.optional(EntityAsyncStatus),
       id: Schema.String,
       name: Schema.String,
-      primary_edge_gateway_id: LazyModel.optionalString,
-      vpc_service: Codec.optional(NestedVirtualPrivateCloudService)
+      primary_edge_gateway_id: Model.optionalString,
+      vpc_service: Model.optional(NestedVirtualPrivateCloudService)
     })
   )
 
@@ -56,8 +56,8 @@ export const VirtualPrivateCloudEdgeGatewayGroup: Codec.Model<VirtualPrivateClou
 export interface VirtualPrivateCloudEdgeGatewayGroupConnection {
   /** @since 4.6.0 */ readonly aggregate: NestedAggregateVirtualPrivateCloudEdgeGatewayGroup
 }
-export const VirtualPrivateCloudEdgeGatewayGroupConnection: Codec.Model<VirtualPrivateCloudEdgeGatewayGroupConnection> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const VirtualPrivateCloudEdgeGatewayGroupConnection: Model.Model<VirtualPrivateCloudEdgeGatewayGroupConnection> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       aggregate: NestedAggregateVirtualPrivateCloudEdgeGatewayGroup
     })
@@ -78,7 +78,7 @@ export const getVirtualPrivateCloudEdgeGatewayGroups: Call<
   path: "/v2/api/get-virtual-private-cloud-edge-gateway-groups",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(VirtualPrivateCloudEdgeGatewayGroup)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(VirtualPrivateCloudEdgeGatewayGroup)),
   failures: /* @__PURE__ */ since("4.6.0", Failures.none),
   since: "4.6.0"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import {
   EntityAsyncStatus,
   NestedVirtualPrivateCloud,
@@ -27,9 +27,9 @@ export type * from "./inputs/VirtualPrivateCloudExternalSubnet.ts"
 export interface NestedAggregateVirtualPrivateCloudExternalSubnet {
   /** @since 4.2.0 */ readonly count: number
 }
-export const NestedAggregateVirtualPrivateCloudExternalSubnet: Codec.Model<
+export const NestedAggregateVirtualPrivateCloudExternalSubnet: Model.Model<
   NestedAggregateVirtualPrivateCloudExternalSubnet
-> = /* @__PURE__ */ LazyModel.make(() =>
+> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -55,26 +55,26 @@ export interface VirtualPrivateCloudExternalSubnet {
   /** @since 4.2.0 */ readonly vlan: NestedVlan
   /** @since 4.2.0 */ readonly vpc?: NestedVirtualPrivateCloud | null
 }
-export const VirtualPrivateCloudExternalSubnet: Codec.Model<VirtualPrivateCloudExternalSubnet> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const VirtualPrivateCloudExternalSubnet: Model.Model<VirtualPrivateCloudExternalSubnet> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       cidr: Schema.String,
-      description: LazyModel.optionalString,
-      edge_gateway: Codec.optional(NestedVirtualPrivateCloudEdgeGateway),
-      entityAsyncStatus: Codec.optional(EntityAsyncStatus),
-      exclusive: LazyModel.optionalBoolean,
-      floating_ip_cidr: LazyModel.optionalString,
-      floating_ips: Codec.optional(Schema.Array(NestedVirtualPrivateCloudFloatingIp)),
+      description: Model.optionalString,
+      edge_gateway: Model.optional(NestedVirtualPrivateCloudEdgeGateway),
+      entityAsyncStatus: Model.optional(EntityAsyncStatus),
+      exclusive: Model.optionalBoolean,
+      floating_ip_cidr: Model.optionalString,
+      floating_ips: Model.optional(Schema.Array(NestedVirtualPrivateCloudFloatingIp)),
       gateway: Schema.String,
       id: Schema.String,
       local_id: Schema.String,
       name: Schema.String,
-      nat_gateway_cidr: LazyModel.optionalString,
-      nat_gateways: Codec.optional(Schema.Array(NestedVirtualPrivateCloudNatGateway)),
-      router_gateway_cidr: LazyModel.optionalString,
-      router_gateways: Codec.optional(Schema.Array(NestedVirtualPrivateCloudRouterGateway)),
+      nat_gateway_cidr: Model.optionalString,
+      nat_gateways: Model.optional(Schema.Array(NestedVirtualPrivateCloudNatGateway)),
+      router_gateway_cidr: Model.optionalString,
+      router_gateways: Model.optional(Schema.Array(NestedVirtualPrivateCloudRouterGateway)),
       vlan: NestedVlan,
-      vpc: Codec.optional(NestedVirtualPrivateCloud)
+      vpc: Model.optional(NestedVirtualPrivateCloud)
     })
   )
 
@@ -82,8 +82,8 @@ export const VirtualPrivateCloudExternalSubnet: Codec.Model<VirtualPrivateCloudE
 export interface VirtualPrivateCloudExternalSubnetConnection {
   /** @since 4.2.0 */ readonly aggregate: NestedAggregateVirtualPrivateCloudExternalSubnet
 }
-export const VirtualPrivateCloudExternalSubnetConnection: Codec.Model<VirtualPrivateCloudExternalSubnetConnection> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const VirtualPrivateCloudExternalSubnetConnection: Model.Model<VirtualPrivateCloudExternalSubnetConnection> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       aggregate: NestedAggregateVirtualPrivateCloudExternalSubnet
     })
@@ -104,7 +104,7 @@ export const getVirtualPrivateCloudExternalSubnets: Call<
   path: "/v2/api/get-virtual-private-cloud-external-subnets",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(VirtualPrivateCloudExternalSubnet)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(VirtualPrivateCloudExternalSubnet)),
   failures: /* @__PURE__ */ since("4.3.0", Failures.none),
   since: "4.3.0"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import {
   EntityAsyncStatus,
   NestedVirtualPrivateCloud,
@@ -26,9 +26,9 @@ export type * from "./inputs/VirtualPrivateCloudExternalSubnetGroup.ts"
 export interface NestedAggregateVirtualPrivateCloudExternalSubnetGroup {
   /** @since 4.6.0 */ readonly count: number
 }
-export const NestedAggregateVirtualPrivateCloudExternalSubnetGroup: Codec.Model<
+export const NestedAggregateVirtualPrivateCloudExternalSubnetGroup: Model.Model<
   NestedAggregateVirtualPrivateCloudExternalSubnetGroup
-> = /* @__PURE__ */ LazyModel.make(() =>
+> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -45,17 +45,17 @@ export interface NestedVirtualPrivateCloudExternalSubnetGroupExternalSubnetsSpec
   /** @since 4.6.0 */ readonly router_gateway_cidr?: string | null
   /** @since 4.6.0 */ readonly vlan_id: string
 }
-export const NestedVirtualPrivateCloudExternalSubnetGroupExternalSubnetsSpec: Codec.Model<
+export const NestedVirtualPrivateCloudExternalSubnetGroupExternalSubnetsSpec: Model.Model<
   NestedVirtualPrivateCloudExternalSubnetGroupExternalSubnetsSpec
-> = /* @__PURE__ */ LazyModel.make(() =>
+> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     cidr: Schema.String,
     edge_gateway_id: Schema.String,
-    floating_ip_cidr: LazyModel.optionalString,
+    floating_ip_cidr: Model.optionalString,
     gateway: Schema.String,
     id: Schema.String,
-    nat_gateway_cidr: LazyModel.optionalString,
-    router_gateway_cidr: LazyModel.optionalString,
+    nat_gateway_cidr: Model.optionalString,
+    router_gateway_cidr: Model.optionalString,
     vlan_id: Schema.String
   })
 )
@@ -77,22 +77,22 @@ export interface VirtualPrivateCloudExternalSubnetGroup {
   /** @since 4.6.0 */ readonly shared_in_edge_gateway_group: boolean
   /** @since 4.6.0 */ readonly vpc?: NestedVirtualPrivateCloud | null
 }
-export const VirtualPrivateCloudExternalSubnetGroup: Codec.Model<VirtualPrivateCloudExternalSubnetGroup> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const VirtualPrivateCloudExternalSubnetGroup: Model.Model<VirtualPrivateCloudExternalSubnetGroup> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      description: LazyModel.optionalString,
+      description: Model.optionalString,
       edge_gateway_group: NestedVirtualPrivateCloudEdgeGatewayGroup,
-      entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+      entityAsyncStatus: Model.optional(EntityAsyncStatus),
       exclusive: Schema.Boolean,
       external_subnets_spec: Schema.Array(NestedVirtualPrivateCloudExternalSubnetGroupExternalSubnetsSpec),
-      floating_ips: Codec.optional(Schema.Array(NestedVirtualPrivateCloudFloatingIp)),
+      floating_ips: Model.optional(Schema.Array(NestedVirtualPrivateCloudFloatingIp)),
       id: Schema.String,
       local_id: Schema.String,
       name: Schema.String,
-      nat_gateways: Codec.optional(Schema.Array(NestedVirtualPrivateCloudNatGateway)),
-      router_gateways: Codec.optional(Schema.Array(NestedVirtualPrivateCloudRouterGateway)),
+      nat_gateways: Model.optional(Schema.Array(NestedVirtualPrivateCloudNatGateway)),
+      router_gateways: Model.optional(Schema.Array(NestedVirtualPrivateCloudRouterGateway)),
       shared_in_edge_gateway_group: Schema.Boolean,
-      vpc: Codec.optional(NestedVirtualPrivateCloud)
+      vpc: Model.optional(NestedVirtualPrivateCloud)
     })
   )
 
@@ -100,9 +100,9 @@ export const VirtualPrivateCloudExternalSubnetGroup: Codec.Model<VirtualPrivateC
 export interface VirtualPrivateCloudExternalSubnetGroupConnection {
   /** @since 4.6.0 */ readonly aggregate: NestedAggregateVirtualPrivateCloudExternalSubnetGroup
 }
-export const VirtualPrivateCloudExternalSubnetGroupConnection: Codec.Model<
+export const VirtualPrivateCloudExternalSubnetGroupConnection: Model.Model<
   VirtualPrivateCloudExternalSubnetGroupConnection
-> = /* @__PURE__ */ LazyModel.make(() =>
+> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateVirtualPrivateCloudExternalSubnetGroup
   })
@@ -123,9 +123,7 @@ export const getVirtualPrivateCloudExternalSubnetGroups: Call<
   path: "/v2/api/get-virtual-private-cloud-external-subnet-groups",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(
-    /* @__PURE__ */ LazyModel.array(VirtualPrivateCloudExternalSubnetGroup)
-  ),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(VirtualPrivateCloudExternalSubnetGroup)),
   failures: /* @__PURE__ */ since("4.6.0", Failures.none),
   since: "4.6.0"
 })

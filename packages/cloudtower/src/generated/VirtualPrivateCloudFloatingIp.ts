@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import {
   EntityAsyncStatus,
   NestedVirtualPrivateCloud,
@@ -28,8 +28,8 @@ export type * from "./inputs/VirtualPrivateCloudFloatingIp.ts"
 export interface BatchCreateVirtualPrivateCloudFloatingIp {
   /** @since 4.6.0 */ readonly local_id: string
 }
-export const BatchCreateVirtualPrivateCloudFloatingIp: Codec.Model<BatchCreateVirtualPrivateCloudFloatingIp> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const BatchCreateVirtualPrivateCloudFloatingIp: Model.Model<BatchCreateVirtualPrivateCloudFloatingIp> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       local_id: Schema.String
     })
@@ -39,8 +39,8 @@ export const BatchCreateVirtualPrivateCloudFloatingIp: Codec.Model<BatchCreateVi
 export interface DeleteVirtualPrivateCloudFloatingIp {
   /** @since 4.2.0 */ readonly id: string
 }
-export const DeleteVirtualPrivateCloudFloatingIp: Codec.Model<DeleteVirtualPrivateCloudFloatingIp> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteVirtualPrivateCloudFloatingIp: Model.Model<DeleteVirtualPrivateCloudFloatingIp> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       id: Schema.String
     })
@@ -50,8 +50,8 @@ export const DeleteVirtualPrivateCloudFloatingIp: Codec.Model<DeleteVirtualPriva
 export interface NestedAggregateVirtualPrivateCloudFloatingIp {
   /** @since 4.2.0 */ readonly count: number
 }
-export const NestedAggregateVirtualPrivateCloudFloatingIp: Codec.Model<NestedAggregateVirtualPrivateCloudFloatingIp> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateVirtualPrivateCloudFloatingIp: Model.Model<NestedAggregateVirtualPrivateCloudFloatingIp> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -68,14 +68,14 @@ export interface VirtualPrivateCloudFloatingIp {
   /** @since 4.2.0 */ readonly local_id: string
   /** @since 4.2.0 */ readonly vpc: NestedVirtualPrivateCloud
 }
-export const VirtualPrivateCloudFloatingIp: Codec.Model<VirtualPrivateCloudFloatingIp> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const VirtualPrivateCloudFloatingIp: Model.Model<VirtualPrivateCloudFloatingIp> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      entityAsyncStatus: Codec.optional(EntityAsyncStatus),
-      external_ip: LazyModel.optionalString,
-      external_ips: Codec.optional(Schema.Array(NestedVpcGatewaysCommonExternalIpsType)),
-      external_subnet: Codec.optional(NestedVirtualPrivateCloudExternalSubnet),
-      external_subnet_group: Codec.optional(NestedVirtualPrivateCloudExternalSubnetGroup),
+      entityAsyncStatus: Model.optional(EntityAsyncStatus),
+      external_ip: Model.optionalString,
+      external_ips: Model.optional(Schema.Array(NestedVpcGatewaysCommonExternalIpsType)),
+      external_subnet: Model.optional(NestedVirtualPrivateCloudExternalSubnet),
+      external_subnet_group: Model.optional(NestedVirtualPrivateCloudExternalSubnetGroup),
       id: Schema.String,
       local_id: Schema.String,
       vpc: NestedVirtualPrivateCloud
@@ -86,8 +86,8 @@ export const VirtualPrivateCloudFloatingIp: Codec.Model<VirtualPrivateCloudFloat
 export interface VirtualPrivateCloudFloatingIpConnection {
   /** @since 4.2.0 */ readonly aggregate: NestedAggregateVirtualPrivateCloudFloatingIp
 }
-export const VirtualPrivateCloudFloatingIpConnection: Codec.Model<VirtualPrivateCloudFloatingIpConnection> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const VirtualPrivateCloudFloatingIpConnection: Model.Model<VirtualPrivateCloudFloatingIpConnection> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       aggregate: NestedAggregateVirtualPrivateCloudFloatingIp
     })
@@ -98,11 +98,11 @@ export interface WithTaskBatchCreateVirtualPrivateCloudFloatingIp {
   /** @since 4.6.0 */ readonly task_id?: string | null
   /** @since 4.6.0 */ readonly data: BatchCreateVirtualPrivateCloudFloatingIp
 }
-export const WithTaskBatchCreateVirtualPrivateCloudFloatingIp: Codec.Model<
+export const WithTaskBatchCreateVirtualPrivateCloudFloatingIp: Model.Model<
   WithTaskBatchCreateVirtualPrivateCloudFloatingIp
-> = /* @__PURE__ */ LazyModel.make(() =>
+> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: BatchCreateVirtualPrivateCloudFloatingIp
   })
 )
@@ -112,10 +112,10 @@ export interface WithTaskDeleteVirtualPrivateCloudFloatingIp {
   /** @since 4.2.0 */ readonly task_id?: string | null
   /** @since 4.2.0 */ readonly data: DeleteVirtualPrivateCloudFloatingIp
 }
-export const WithTaskDeleteVirtualPrivateCloudFloatingIp: Codec.Model<WithTaskDeleteVirtualPrivateCloudFloatingIp> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskDeleteVirtualPrivateCloudFloatingIp: Model.Model<WithTaskDeleteVirtualPrivateCloudFloatingIp> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      task_id: LazyModel.optionalString,
+      task_id: Model.optionalString,
       data: DeleteVirtualPrivateCloudFloatingIp
     })
   )
@@ -125,10 +125,10 @@ export interface WithTaskVirtualPrivateCloudFloatingIp {
   /** @since 4.2.0 */ readonly task_id?: string | null
   /** @since 4.2.0 */ readonly data: VirtualPrivateCloudFloatingIp
 }
-export const WithTaskVirtualPrivateCloudFloatingIp: Codec.Model<WithTaskVirtualPrivateCloudFloatingIp> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskVirtualPrivateCloudFloatingIp: Model.Model<WithTaskVirtualPrivateCloudFloatingIp> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      task_id: LazyModel.optionalString,
+      task_id: Model.optionalString,
       data: VirtualPrivateCloudFloatingIp
     })
   )
@@ -148,7 +148,7 @@ export const getVirtualPrivateCloudFloatingIps: Call<
   path: "/v2/api/get-virtual-private-cloud-floating-ips",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(VirtualPrivateCloudFloatingIp)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(VirtualPrivateCloudFloatingIp)),
   failures: /* @__PURE__ */ since("4.3.0", Failures.none),
   since: "4.3.0"
 })
@@ -236,7 +236,7 @@ export const get: (
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /batch-create-virtual-private-cloud-floating-ips`: a write; `TaskPoller.settled` waits for its tasks. Fails
+ * `POST /batch-create-virtual-private-cloud-floating-ips`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails
  * with `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.6.0
@@ -252,14 +252,14 @@ export const batchCreateVirtualPrivateCloudFloatingIps: Call<
   request: (body) => ({ body }),
   safety: "write",
   response: /* @__PURE__ */ ResponseDecoder.model(
-    /* @__PURE__ */ LazyModel.array(WithTaskBatchCreateVirtualPrivateCloudFloatingIp)
+    /* @__PURE__ */ Model.array(WithTaskBatchCreateVirtualPrivateCloudFloatingIp)
   ),
   failures: /* @__PURE__ */ since("4.6.0", Failures.notFoundOrConflict),
   since: "4.6.0"
 })
 
 /**
- * `POST /create-virtual-private-cloud-floating-ip`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `POST /create-virtual-private-cloud-floating-ip`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.3.0
@@ -274,15 +274,13 @@ export const createVirtualPrivateCloudFloatingIp: Call<
   path: "/v2/api/create-virtual-private-cloud-floating-ip",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(
-    /* @__PURE__ */ LazyModel.array(WithTaskVirtualPrivateCloudFloatingIp)
-  ),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVirtualPrivateCloudFloatingIp)),
   failures: /* @__PURE__ */ since("4.3.0", Failures.notFoundOrConflict),
   since: "4.3.0"
 })
 
 /**
- * `POST /delete-virtual-private-cloud-floating-ip`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `POST /delete-virtual-private-cloud-floating-ip`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.3.0
@@ -298,7 +296,7 @@ export const deleteVirtualPrivateCloudFloatingIp: Call<
   request: (body) => ({ body }),
   safety: "write",
   response: /* @__PURE__ */ ResponseDecoder.model(
-    /* @__PURE__ */ LazyModel.array(WithTaskDeleteVirtualPrivateCloudFloatingIp)
+    /* @__PURE__ */ Model.array(WithTaskDeleteVirtualPrivateCloudFloatingIp)
   ),
   failures: /* @__PURE__ */ since("4.3.0", Failures.notFoundOrConflict),
   since: "4.3.0"

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import {
   EntityAsyncStatus,
   NestedVirtualPrivateCloud,
@@ -28,8 +28,8 @@ export type * from "./inputs/VirtualPrivateCloudNatGateway.ts"
 export interface DeleteVirtualPrivateCloudNatGateway {
   /** @since 4.2.0 */ readonly id: string
 }
-export const DeleteVirtualPrivateCloudNatGateway: Codec.Model<DeleteVirtualPrivateCloudNatGateway> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteVirtualPrivateCloudNatGateway: Model.Model<DeleteVirtualPrivateCloudNatGateway> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       id: Schema.String
     })
@@ -39,8 +39,8 @@ export const DeleteVirtualPrivateCloudNatGateway: Codec.Model<DeleteVirtualPriva
 export interface NestedAggregateVirtualPrivateCloudNatGateway {
   /** @since 4.2.0 */ readonly count: number
 }
-export const NestedAggregateVirtualPrivateCloudNatGateway: Codec.Model<NestedAggregateVirtualPrivateCloudNatGateway> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateVirtualPrivateCloudNatGateway: Model.Model<NestedAggregateVirtualPrivateCloudNatGateway> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -52,7 +52,7 @@ export interface NestedVpcDnatRuleType {
   /** @since 4.2.0 */ readonly target_ip: string
   /** @since 4.2.0 */ readonly target_port: number
 }
-export const NestedVpcDnatRuleType: Codec.Model<NestedVpcDnatRuleType> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedVpcDnatRuleType: Model.Model<NestedVpcDnatRuleType> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     port: Schema.Number,
     target_ip: Schema.String,
@@ -75,17 +75,17 @@ export interface VirtualPrivateCloudNatGateway {
   /** @since 4.2.0 */ readonly name: string
   /** @since 4.2.0 */ readonly vpc: NestedVirtualPrivateCloud
 }
-export const VirtualPrivateCloudNatGateway: Codec.Model<VirtualPrivateCloudNatGateway> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const VirtualPrivateCloudNatGateway: Model.Model<VirtualPrivateCloudNatGateway> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      dnat_rules: Codec.optional(Schema.Array(NestedVpcDnatRuleType)),
-      enable_dnat: LazyModel.optionalBoolean,
-      enable_snat: LazyModel.optionalBoolean,
-      entityAsyncStatus: Codec.optional(EntityAsyncStatus),
-      external_ip: LazyModel.optionalString,
-      external_ips: Codec.optional(Schema.Array(NestedVpcGatewaysCommonExternalIpsType)),
-      external_subnet: Codec.optional(NestedVirtualPrivateCloudExternalSubnet),
-      external_subnet_group: Codec.optional(NestedVirtualPrivateCloudExternalSubnetGroup),
+      dnat_rules: Model.optional(Schema.Array(NestedVpcDnatRuleType)),
+      enable_dnat: Model.optionalBoolean,
+      enable_snat: Model.optionalBoolean,
+      entityAsyncStatus: Model.optional(EntityAsyncStatus),
+      external_ip: Model.optionalString,
+      external_ips: Model.optional(Schema.Array(NestedVpcGatewaysCommonExternalIpsType)),
+      external_subnet: Model.optional(NestedVirtualPrivateCloudExternalSubnet),
+      external_subnet_group: Model.optional(NestedVirtualPrivateCloudExternalSubnetGroup),
       id: Schema.String,
       local_id: Schema.String,
       name: Schema.String,
@@ -97,8 +97,8 @@ export const VirtualPrivateCloudNatGateway: Codec.Model<VirtualPrivateCloudNatGa
 export interface VirtualPrivateCloudNatGatewayConnection {
   /** @since 4.2.0 */ readonly aggregate: NestedAggregateVirtualPrivateCloudNatGateway
 }
-export const VirtualPrivateCloudNatGatewayConnection: Codec.Model<VirtualPrivateCloudNatGatewayConnection> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const VirtualPrivateCloudNatGatewayConnection: Model.Model<VirtualPrivateCloudNatGatewayConnection> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       aggregate: NestedAggregateVirtualPrivateCloudNatGateway
     })
@@ -109,10 +109,10 @@ export interface WithTaskDeleteVirtualPrivateCloudNatGateway {
   /** @since 4.2.0 */ readonly task_id?: string | null
   /** @since 4.2.0 */ readonly data: DeleteVirtualPrivateCloudNatGateway
 }
-export const WithTaskDeleteVirtualPrivateCloudNatGateway: Codec.Model<WithTaskDeleteVirtualPrivateCloudNatGateway> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskDeleteVirtualPrivateCloudNatGateway: Model.Model<WithTaskDeleteVirtualPrivateCloudNatGateway> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      task_id: LazyModel.optionalString,
+      task_id: Model.optionalString,
       data: DeleteVirtualPrivateCloudNatGateway
     })
   )
@@ -122,10 +122,10 @@ export interface WithTaskVirtualPrivateCloudNatGateway {
   /** @since 4.2.0 */ readonly task_id?: string | null
   /** @since 4.2.0 */ readonly data: VirtualPrivateCloudNatGateway
 }
-export const WithTaskVirtualPrivateCloudNatGateway: Codec.Model<WithTaskVirtualPrivateCloudNatGateway> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskVirtualPrivateCloudNatGateway: Model.Model<WithTaskVirtualPrivateCloudNatGateway> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      task_id: LazyModel.optionalString,
+      task_id: Model.optionalString,
       data: VirtualPrivateCloudNatGateway
     })
   )
@@ -145,7 +145,7 @@ export const getVirtualPrivateCloudNatGateways: Call<
   path: "/v2/api/get-virtual-private-cloud-nat-gateways",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(VirtualPrivateCloudNatGateway)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(VirtualPrivateCloudNatGateway)),
   failures: /* @__PURE__ */ since("4.3.0", Failures.none),
   since: "4.3.0"
 })
@@ -233,7 +233,7 @@ export const get: (
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-virtual-private-cloud-nat-gateway`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `POST /create-virtual-private-cloud-nat-gateway`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.3.0
@@ -248,15 +248,13 @@ export const createVirtualPrivateCloudNatGateway: Call<
   path: "/v2/api/create-virtual-private-cloud-nat-gateway",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(
-    /* @__PURE__ */ LazyModel.array(WithTaskVirtualPrivateCloudNatGateway)
-  ),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVirtualPrivateCloudNatGateway)),
   failures: /* @__PURE__ */ since("4.3.0", Failures.notFoundOrConflict),
   since: "4.3.0"
 })
 
 /**
- * `POST /delete-virtual-private-cloud-nat-gateway`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `POST /delete-virtual-private-cloud-nat-gateway`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.3.0
@@ -272,14 +270,14 @@ export const deleteVirtualPrivateCloudNatGateway: Call<
   request: (body) => ({ body }),
   safety: "write",
   response: /* @__PURE__ */ ResponseDecoder.model(
-    /* @__PURE__ */ LazyModel.array(WithTaskDeleteVirtualPrivateCloudNatGateway)
+    /* @__PURE__ */ Model.array(WithTaskDeleteVirtualPrivateCloudNatGateway)
   ),
   failures: /* @__PURE__ */ since("4.3.0", Failures.notFoundOrConflict),
   since: "4.3.0"
 })
 
 /**
- * `POST /update-virtual-private-cloud-nat-gateway`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `POST /update-virtual-private-cloud-nat-gateway`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.3.0
@@ -294,9 +292,7 @@ export const updateVirtualPrivateCloudNatGateway: Call<
   path: "/v2/api/update-virtual-private-cloud-nat-gateway",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(
-    /* @__PURE__ */ LazyModel.array(WithTaskVirtualPrivateCloudNatGateway)
-  ),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVirtualPrivateCloudNatGateway)),
   failures: /* @__PURE__ */ since("4.3.0", Failures.notFoundOrConflict),
   since: "4.3.0"
 })

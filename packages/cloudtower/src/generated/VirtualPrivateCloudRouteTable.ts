@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import {
   EntityAsyncStatus,
   NestedVirtualPrivateCloud,
@@ -27,8 +27,8 @@ export type * from "./inputs/VirtualPrivateCloudRouteTable.ts"
 export interface DeleteVirtualPrivateCloudRouteTable {
   /** @since 4.2.0 */ readonly id: string
 }
-export const DeleteVirtualPrivateCloudRouteTable: Codec.Model<DeleteVirtualPrivateCloudRouteTable> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteVirtualPrivateCloudRouteTable: Model.Model<DeleteVirtualPrivateCloudRouteTable> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       id: Schema.String
     })
@@ -38,8 +38,8 @@ export const DeleteVirtualPrivateCloudRouteTable: Codec.Model<DeleteVirtualPriva
 export interface NestedAggregateVirtualPrivateCloudRouteTable {
   /** @since 4.2.0 */ readonly count: number
 }
-export const NestedAggregateVirtualPrivateCloudRouteTable: Codec.Model<NestedAggregateVirtualPrivateCloudRouteTable> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateVirtualPrivateCloudRouteTable: Model.Model<NestedAggregateVirtualPrivateCloudRouteTable> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -52,8 +52,8 @@ export interface NestedVirtualPrivateCloudRoute {
   /** @since 4.2.0 */ readonly next_hop_local_id: string
   /** @since 4.2.0 */ readonly next_hop_type: VirtualPrivateCloudRouteNextHopType
 }
-export const NestedVirtualPrivateCloudRoute: Codec.Model<NestedVirtualPrivateCloudRoute> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedVirtualPrivateCloudRoute: Model.Model<NestedVirtualPrivateCloudRoute> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       destination: Schema.String,
       id: Schema.String,
@@ -74,17 +74,17 @@ export interface VirtualPrivateCloudRouteTable {
   /** @since 4.2.0 */ readonly subnets?: ReadonlyArray<NestedVirtualPrivateCloudSubnet> | null
   /** @since 4.2.0 */ readonly vpc: NestedVirtualPrivateCloud
 }
-export const VirtualPrivateCloudRouteTable: Codec.Model<VirtualPrivateCloudRouteTable> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const VirtualPrivateCloudRouteTable: Model.Model<VirtualPrivateCloudRouteTable> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      default_for_vpc: LazyModel.optionalBoolean,
-      description: LazyModel.optionalString,
-      entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+      default_for_vpc: Model.optionalBoolean,
+      description: Model.optionalString,
+      entityAsyncStatus: Model.optional(EntityAsyncStatus),
       id: Schema.String,
       local_id: Schema.String,
       name: Schema.String,
-      routes: Codec.optional(Schema.Array(NestedVirtualPrivateCloudRoute)),
-      subnets: Codec.optional(Schema.Array(NestedVirtualPrivateCloudSubnet)),
+      routes: Model.optional(Schema.Array(NestedVirtualPrivateCloudRoute)),
+      subnets: Model.optional(Schema.Array(NestedVirtualPrivateCloudSubnet)),
       vpc: NestedVirtualPrivateCloud
     })
   )
@@ -93,8 +93,8 @@ export const VirtualPrivateCloudRouteTable: Codec.Model<VirtualPrivateCloudRoute
 export interface VirtualPrivateCloudRouteTableConnection {
   /** @since 4.2.0 */ readonly aggregate: NestedAggregateVirtualPrivateCloudRouteTable
 }
-export const VirtualPrivateCloudRouteTableConnection: Codec.Model<VirtualPrivateCloudRouteTableConnection> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const VirtualPrivateCloudRouteTableConnection: Model.Model<VirtualPrivateCloudRouteTableConnection> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       aggregate: NestedAggregateVirtualPrivateCloudRouteTable
     })
@@ -105,10 +105,10 @@ export interface WithTaskDeleteVirtualPrivateCloudRouteTable {
   /** @since 4.2.0 */ readonly task_id?: string | null
   /** @since 4.2.0 */ readonly data: DeleteVirtualPrivateCloudRouteTable
 }
-export const WithTaskDeleteVirtualPrivateCloudRouteTable: Codec.Model<WithTaskDeleteVirtualPrivateCloudRouteTable> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskDeleteVirtualPrivateCloudRouteTable: Model.Model<WithTaskDeleteVirtualPrivateCloudRouteTable> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      task_id: LazyModel.optionalString,
+      task_id: Model.optionalString,
       data: DeleteVirtualPrivateCloudRouteTable
     })
   )
@@ -118,10 +118,10 @@ export interface WithTaskVirtualPrivateCloudRouteTable {
   /** @since 4.2.0 */ readonly task_id?: string | null
   /** @since 4.2.0 */ readonly data: VirtualPrivateCloudRouteTable
 }
-export const WithTaskVirtualPrivateCloudRouteTable: Codec.Model<WithTaskVirtualPrivateCloudRouteTable> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskVirtualPrivateCloudRouteTable: Model.Model<WithTaskVirtualPrivateCloudRouteTable> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      task_id: LazyModel.optionalString,
+      task_id: Model.optionalString,
       data: VirtualPrivateCloudRouteTable
     })
   )
@@ -141,7 +141,7 @@ export const getVirtualPrivateCloudRouteTables: Call<
   path: "/v2/api/get-virtual-private-cloud-route-tables",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(VirtualPrivateCloudRouteTable)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(VirtualPrivateCloudRouteTable)),
   failures: /* @__PURE__ */ since("4.3.0", Failures.none),
   since: "4.3.0"
 })
@@ -229,7 +229,7 @@ export const get: (
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-virtual-private-cloud-route-table`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `POST /create-virtual-private-cloud-route-table`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.3.0
@@ -244,15 +244,13 @@ export const createVirtualPrivateCloudRouteTable: Call<
   path: "/v2/api/create-virtual-private-cloud-route-table",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(
-    /* @__PURE__ */ LazyModel.array(WithTaskVirtualPrivateCloudRouteTable)
-  ),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVirtualPrivateCloudRouteTable)),
   failures: /* @__PURE__ */ since("4.3.0", Failures.notFoundOrConflict),
   since: "4.3.0"
 })
 
 /**
- * `POST /delete-virtual-private-cloud-route-table`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `POST /delete-virtual-private-cloud-route-table`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.3.0
@@ -268,14 +266,14 @@ export const deleteVirtualPrivateCloudRouteTable: Call<
   request: (body) => ({ body }),
   safety: "write",
   response: /* @__PURE__ */ ResponseDecoder.model(
-    /* @__PURE__ */ LazyModel.array(WithTaskDeleteVirtualPrivateCloudRouteTable)
+    /* @__PURE__ */ Model.array(WithTaskDeleteVirtualPrivateCloudRouteTable)
   ),
   failures: /* @__PURE__ */ since("4.3.0", Failures.notFoundOrConflict),
   since: "4.3.0"
 })
 
 /**
- * `POST /update-virtual-private-cloud-route-table`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `POST /update-virtual-private-cloud-route-table`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.3.0
@@ -290,9 +288,7 @@ export const updateVirtualPrivateCloudRouteTable: Call<
   path: "/v2/api/update-virtual-private-cloud-route-table",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(
-    /* @__PURE__ */ LazyModel.array(WithTaskVirtualPrivateCloudRouteTable)
-  ),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVirtualPrivateCloudRouteTable)),
   failures: /* @__PURE__ */ since("4.3.0", Failures.notFoundOrConflict),
   since: "4.3.0"
 })

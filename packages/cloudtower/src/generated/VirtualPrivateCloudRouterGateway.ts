@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import {
   EntityAsyncStatus,
   NestedVirtualPrivateCloud,
@@ -29,8 +29,8 @@ export type * from "./inputs/VirtualPrivateCloudRouterGateway.ts"
 export interface DeleteVirtualPrivateCloudRouterGateway {
   /** @since 4.2.0 */ readonly id: string
 }
-export const DeleteVirtualPrivateCloudRouterGateway: Codec.Model<DeleteVirtualPrivateCloudRouterGateway> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteVirtualPrivateCloudRouterGateway: Model.Model<DeleteVirtualPrivateCloudRouterGateway> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       id: Schema.String
     })
@@ -40,9 +40,9 @@ export const DeleteVirtualPrivateCloudRouterGateway: Codec.Model<DeleteVirtualPr
 export interface NestedAggregateVirtualPrivateCloudRouterGateway {
   /** @since 4.2.0 */ readonly count: number
 }
-export const NestedAggregateVirtualPrivateCloudRouterGateway: Codec.Model<
+export const NestedAggregateVirtualPrivateCloudRouterGateway: Model.Model<
   NestedAggregateVirtualPrivateCloudRouterGateway
-> = /* @__PURE__ */ LazyModel.make(() =>
+> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -53,11 +53,11 @@ export interface NestedVpcRouterGatewayRuleNextHopsItemType {
   /** @since 4.6.0 */ readonly edge_gateway_id: string
   /** @since 4.6.0 */ readonly nexthop?: string | null
 }
-export const NestedVpcRouterGatewayRuleNextHopsItemType: Codec.Model<NestedVpcRouterGatewayRuleNextHopsItemType> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedVpcRouterGatewayRuleNextHopsItemType: Model.Model<NestedVpcRouterGatewayRuleNextHopsItemType> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       edge_gateway_id: Schema.String,
-      nexthop: LazyModel.optionalString
+      nexthop: Model.optionalString
     })
   )
 
@@ -67,12 +67,12 @@ export interface NestedVpcRouterGatewayRuleType {
   /** @since 4.2.0 */ readonly nexthop?: string | null
   /** @since 4.6.0 */ readonly nexthops?: ReadonlyArray<NestedVpcRouterGatewayRuleNextHopsItemType> | null
 }
-export const NestedVpcRouterGatewayRuleType: Codec.Model<NestedVpcRouterGatewayRuleType> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedVpcRouterGatewayRuleType: Model.Model<NestedVpcRouterGatewayRuleType> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       dst: Schema.String,
-      nexthop: LazyModel.optionalString,
-      nexthops: Codec.optional(Schema.Array(NestedVpcRouterGatewayRuleNextHopsItemType))
+      nexthop: Model.optionalString,
+      nexthops: Model.optional(Schema.Array(NestedVpcRouterGatewayRuleNextHopsItemType))
     })
   )
 
@@ -91,19 +91,19 @@ export interface VirtualPrivateCloudRouterGateway {
   /** @since 4.2.0 */ readonly rules: ReadonlyArray<NestedVpcRouterGatewayRuleType>
   /** @since 4.2.0 */ readonly vpc: NestedVirtualPrivateCloud
 }
-export const VirtualPrivateCloudRouterGateway: Codec.Model<VirtualPrivateCloudRouterGateway> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const VirtualPrivateCloudRouterGateway: Model.Model<VirtualPrivateCloudRouterGateway> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      associated_subnets: Codec.optional(Schema.Array(NestedVirtualPrivateCloudSubnet)),
-      entityAsyncStatus: Codec.optional(EntityAsyncStatus),
-      external_ip: LazyModel.optionalString,
-      external_ips: Codec.optional(Schema.Array(NestedVpcGatewaysCommonExternalIpsType)),
-      external_subnet: Codec.optional(NestedVirtualPrivateCloudExternalSubnet),
-      external_subnet_group: Codec.optional(NestedVirtualPrivateCloudExternalSubnetGroup),
+      associated_subnets: Model.optional(Schema.Array(NestedVirtualPrivateCloudSubnet)),
+      entityAsyncStatus: Model.optional(EntityAsyncStatus),
+      external_ip: Model.optionalString,
+      external_ips: Model.optional(Schema.Array(NestedVpcGatewaysCommonExternalIpsType)),
+      external_subnet: Model.optional(NestedVirtualPrivateCloudExternalSubnet),
+      external_subnet_group: Model.optional(NestedVirtualPrivateCloudExternalSubnetGroup),
       id: Schema.String,
       local_id: Schema.String,
       name: Schema.String,
-      nexthop_ip: LazyModel.optionalString,
+      nexthop_ip: Model.optionalString,
       rules: Schema.Array(NestedVpcRouterGatewayRuleType),
       vpc: NestedVirtualPrivateCloud
     })
@@ -113,8 +113,8 @@ export const VirtualPrivateCloudRouterGateway: Codec.Model<VirtualPrivateCloudRo
 export interface VirtualPrivateCloudRouterGatewayConnection {
   /** @since 4.2.0 */ readonly aggregate: NestedAggregateVirtualPrivateCloudRouterGateway
 }
-export const VirtualPrivateCloudRouterGatewayConnection: Codec.Model<VirtualPrivateCloudRouterGatewayConnection> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const VirtualPrivateCloudRouterGatewayConnection: Model.Model<VirtualPrivateCloudRouterGatewayConnection> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       aggregate: NestedAggregateVirtualPrivateCloudRouterGateway
     })
@@ -125,11 +125,11 @@ export interface WithTaskDeleteVirtualPrivateCloudRouterGateway {
   /** @since 4.2.0 */ readonly task_id?: string | null
   /** @since 4.2.0 */ readonly data: DeleteVirtualPrivateCloudRouterGateway
 }
-export const WithTaskDeleteVirtualPrivateCloudRouterGateway: Codec.Model<
+export const WithTaskDeleteVirtualPrivateCloudRouterGateway: Model.Model<
   WithTaskDeleteVirtualPrivateCloudRouterGateway
-> = /* @__PURE__ */ LazyModel.make(() =>
+> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: DeleteVirtualPrivateCloudRouterGateway
   })
 )
@@ -139,10 +139,10 @@ export interface WithTaskVirtualPrivateCloudRouterGateway {
   /** @since 4.2.0 */ readonly task_id?: string | null
   /** @since 4.2.0 */ readonly data: VirtualPrivateCloudRouterGateway
 }
-export const WithTaskVirtualPrivateCloudRouterGateway: Codec.Model<WithTaskVirtualPrivateCloudRouterGateway> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskVirtualPrivateCloudRouterGateway: Model.Model<WithTaskVirtualPrivateCloudRouterGateway> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      task_id: LazyModel.optionalString,
+      task_id: Model.optionalString,
       data: VirtualPrivateCloudRouterGateway
     })
   )
@@ -162,7 +162,7 @@ export const getVirtualPrivateCloudRouterGateways: Call<
   path: "/v2/api/get-virtual-private-cloud-router-gateways",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(VirtualPrivateCloudRouterGateway)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(VirtualPrivateCloudRouterGateway)),
   failures: /* @__PURE__ */ since("4.3.0", Failures.none),
   since: "4.3.0"
 })
@@ -250,7 +250,7 @@ export const get: (
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-virtual-private-cloud-router-gateway`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `POST /create-virtual-private-cloud-router-gateway`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.3.0
@@ -266,14 +266,14 @@ export const createVirtualPrivateCloudRouterGateway: Call<
   request: (body) => ({ body }),
   safety: "write",
   response: /* @__PURE__ */ ResponseDecoder.model(
-    /* @__PURE__ */ LazyModel.array(WithTaskVirtualPrivateCloudRouterGateway)
+    /* @__PURE__ */ Model.array(WithTaskVirtualPrivateCloudRouterGateway)
   ),
   failures: /* @__PURE__ */ since("4.3.0", Failures.notFoundOrConflict),
   since: "4.3.0"
 })
 
 /**
- * `POST /delete-virtual-private-cloud-router-gateway`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `POST /delete-virtual-private-cloud-router-gateway`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.3.0
@@ -289,14 +289,14 @@ export const deleteVirtualPrivateCloudRouterGateway: Call<
   request: (body) => ({ body }),
   safety: "write",
   response: /* @__PURE__ */ ResponseDecoder.model(
-    /* @__PURE__ */ LazyModel.array(WithTaskDeleteVirtualPrivateCloudRouterGateway)
+    /* @__PURE__ */ Model.array(WithTaskDeleteVirtualPrivateCloudRouterGateway)
   ),
   failures: /* @__PURE__ */ since("4.3.0", Failures.notFoundOrConflict),
   since: "4.3.0"
 })
 
 /**
- * `POST /update-virtual-private-cloud-router-gateway`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `POST /update-virtual-private-cloud-router-gateway`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.3.0
@@ -312,7 +312,7 @@ export const updateVirtualPrivateCloudRouterGateway: Call<
   request: (body) => ({ body }),
   safety: "write",
   response: /* @__PURE__ */ ResponseDecoder.model(
-    /* @__PURE__ */ LazyModel.array(WithTaskVirtualPrivateCloudRouterGateway)
+    /* @__PURE__ */ Model.array(WithTaskVirtualPrivateCloudRouterGateway)
   ),
   failures: /* @__PURE__ */ since("4.3.0", Failures.notFoundOrConflict),
   since: "4.3.0"

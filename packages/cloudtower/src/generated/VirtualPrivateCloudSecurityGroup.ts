@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import { EntityAsyncStatus, NestedLabel, NestedVirtualPrivateCloud, NestedVm } from "./Shared.ts"
 import type { VirtualPrivateCloudSecurityGroupWhereInput } from "./inputs/Shared.ts"
 import type {
@@ -22,8 +22,8 @@ export type * from "./inputs/VirtualPrivateCloudSecurityGroup.ts"
 export interface DeleteVirtualPrivateCloudSecurityGroup {
   /** @since 4.2.0 */ readonly id: string
 }
-export const DeleteVirtualPrivateCloudSecurityGroup: Codec.Model<DeleteVirtualPrivateCloudSecurityGroup> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteVirtualPrivateCloudSecurityGroup: Model.Model<DeleteVirtualPrivateCloudSecurityGroup> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       id: Schema.String
     })
@@ -33,9 +33,9 @@ export const DeleteVirtualPrivateCloudSecurityGroup: Codec.Model<DeleteVirtualPr
 export interface NestedAggregateVirtualPrivateCloudSecurityGroup {
   /** @since 4.2.0 */ readonly count: number
 }
-export const NestedAggregateVirtualPrivateCloudSecurityGroup: Codec.Model<
+export const NestedAggregateVirtualPrivateCloudSecurityGroup: Model.Model<
   NestedAggregateVirtualPrivateCloudSecurityGroup
-> = /* @__PURE__ */ LazyModel.make(() =>
+> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -45,8 +45,8 @@ export const NestedAggregateVirtualPrivateCloudSecurityGroup: Codec.Model<
 export interface NestedVirtualPrivateCloudLabelGroup {
   /** @since 4.2.0 */ readonly labels: ReadonlyArray<NestedLabel>
 }
-export const NestedVirtualPrivateCloudLabelGroup: Codec.Model<NestedVirtualPrivateCloudLabelGroup> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedVirtualPrivateCloudLabelGroup: Model.Model<NestedVirtualPrivateCloudLabelGroup> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       labels: Schema.Array(NestedLabel)
     })
@@ -64,17 +64,17 @@ export interface VirtualPrivateCloudSecurityGroup {
   /** @since 4.2.0 */ readonly vms?: ReadonlyArray<NestedVm> | null
   /** @since 4.2.0 */ readonly vpc: NestedVirtualPrivateCloud
 }
-export const VirtualPrivateCloudSecurityGroup: Codec.Model<VirtualPrivateCloudSecurityGroup> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const VirtualPrivateCloudSecurityGroup: Model.Model<VirtualPrivateCloudSecurityGroup> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      default_for_vpc: LazyModel.optionalBoolean,
-      description: LazyModel.optionalString,
-      entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+      default_for_vpc: Model.optionalBoolean,
+      description: Model.optionalString,
+      entityAsyncStatus: Model.optional(EntityAsyncStatus),
       id: Schema.String,
-      label_groups: Codec.optional(Schema.Array(NestedVirtualPrivateCloudLabelGroup)),
+      label_groups: Model.optional(Schema.Array(NestedVirtualPrivateCloudLabelGroup)),
       local_id: Schema.String,
       name: Schema.String,
-      vms: Codec.optional(Schema.Array(NestedVm)),
+      vms: Model.optional(Schema.Array(NestedVm)),
       vpc: NestedVirtualPrivateCloud
     })
   )
@@ -83,8 +83,8 @@ export const VirtualPrivateCloudSecurityGroup: Codec.Model<VirtualPrivateCloudSe
 export interface VirtualPrivateCloudSecurityGroupConnection {
   /** @since 4.2.0 */ readonly aggregate: NestedAggregateVirtualPrivateCloudSecurityGroup
 }
-export const VirtualPrivateCloudSecurityGroupConnection: Codec.Model<VirtualPrivateCloudSecurityGroupConnection> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const VirtualPrivateCloudSecurityGroupConnection: Model.Model<VirtualPrivateCloudSecurityGroupConnection> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       aggregate: NestedAggregateVirtualPrivateCloudSecurityGroup
     })
@@ -95,11 +95,11 @@ export interface WithTaskDeleteVirtualPrivateCloudSecurityGroup {
   /** @since 4.2.0 */ readonly task_id?: string | null
   /** @since 4.2.0 */ readonly data: DeleteVirtualPrivateCloudSecurityGroup
 }
-export const WithTaskDeleteVirtualPrivateCloudSecurityGroup: Codec.Model<
+export const WithTaskDeleteVirtualPrivateCloudSecurityGroup: Model.Model<
   WithTaskDeleteVirtualPrivateCloudSecurityGroup
-> = /* @__PURE__ */ LazyModel.make(() =>
+> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: DeleteVirtualPrivateCloudSecurityGroup
   })
 )
@@ -109,10 +109,10 @@ export interface WithTaskVirtualPrivateCloudSecurityGroup {
   /** @since 4.2.0 */ readonly task_id?: string | null
   /** @since 4.2.0 */ readonly data: VirtualPrivateCloudSecurityGroup
 }
-export const WithTaskVirtualPrivateCloudSecurityGroup: Codec.Model<WithTaskVirtualPrivateCloudSecurityGroup> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskVirtualPrivateCloudSecurityGroup: Model.Model<WithTaskVirtualPrivateCloudSecurityGroup> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      task_id: LazyModel.optionalString,
+      task_id: Model.optionalString,
       data: VirtualPrivateCloudSecurityGroup
     })
   )
@@ -132,7 +132,7 @@ export const getVirtualPrivateCloudSecurityGroups: Call<
   path: "/v2/api/get-virtual-private-cloud-security-groups",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(VirtualPrivateCloudSecurityGroup)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(VirtualPrivateCloudSecurityGroup)),
   failures: /* @__PURE__ */ since("4.3.0", Failures.none),
   since: "4.3.0"
 })
@@ -220,7 +220,7 @@ export const get: (
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-virtual-private-cloud-security-group`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `POST /create-virtual-private-cloud-security-group`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.3.0
@@ -236,14 +236,14 @@ export const createVirtualPrivateCloudSecurityGroup: Call<
   request: (body) => ({ body }),
   safety: "write",
   response: /* @__PURE__ */ ResponseDecoder.model(
-    /* @__PURE__ */ LazyModel.array(WithTaskVirtualPrivateCloudSecurityGroup)
+    /* @__PURE__ */ Model.array(WithTaskVirtualPrivateCloudSecurityGroup)
   ),
   failures: /* @__PURE__ */ since("4.3.0", Failures.notFoundOrConflict),
   since: "4.3.0"
 })
 
 /**
- * `POST /delete-virtual-private-cloud-security-group`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `POST /delete-virtual-private-cloud-security-group`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.3.0
@@ -259,14 +259,14 @@ export const deleteVirtualPrivateCloudSecurityGroup: Call<
   request: (body) => ({ body }),
   safety: "write",
   response: /* @__PURE__ */ ResponseDecoder.model(
-    /* @__PURE__ */ LazyModel.array(WithTaskDeleteVirtualPrivateCloudSecurityGroup)
+    /* @__PURE__ */ Model.array(WithTaskDeleteVirtualPrivateCloudSecurityGroup)
   ),
   failures: /* @__PURE__ */ since("4.3.0", Failures.notFoundOrConflict),
   since: "4.3.0"
 })
 
 /**
- * `POST /update-virtual-private-cloud-security-group`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `POST /update-virtual-private-cloud-security-group`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.3.0
@@ -282,7 +282,7 @@ export const updateVirtualPrivateCloudSecurityGroup: Call<
   request: (body) => ({ body }),
   safety: "write",
   response: /* @__PURE__ */ ResponseDecoder.model(
-    /* @__PURE__ */ LazyModel.array(WithTaskVirtualPrivateCloudSecurityGroup)
+    /* @__PURE__ */ Model.array(WithTaskVirtualPrivateCloudSecurityGroup)
   ),
   failures: /* @__PURE__ */ since("4.3.0", Failures.notFoundOrConflict),
   since: "4.3.0"

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import {
   EntityAsyncStatus,
   NestedLabel,
@@ -30,8 +30,8 @@ export type * from "./inputs/VirtualPrivateCloudSecurityPolicy.ts"
 export interface DeleteVirtualPrivateCloudSecurityPolicy {
   /** @since 4.2.0 */ readonly id: string
 }
-export const DeleteVirtualPrivateCloudSecurityPolicy: Codec.Model<DeleteVirtualPrivateCloudSecurityPolicy> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteVirtualPrivateCloudSecurityPolicy: Model.Model<DeleteVirtualPrivateCloudSecurityPolicy> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       id: Schema.String
     })
@@ -41,9 +41,9 @@ export const DeleteVirtualPrivateCloudSecurityPolicy: Codec.Model<DeleteVirtualP
 export interface NestedAggregateVirtualPrivateCloudSecurityPolicy {
   /** @since 4.2.0 */ readonly count: number
 }
-export const NestedAggregateVirtualPrivateCloudSecurityPolicy: Codec.Model<
+export const NestedAggregateVirtualPrivateCloudSecurityPolicy: Model.Model<
   NestedAggregateVirtualPrivateCloudSecurityPolicy
-> = /* @__PURE__ */ LazyModel.make(() =>
+> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -54,11 +54,11 @@ export interface NestedVirtualPrivateCloudNetworkPolicyRulePort {
   /** @since 4.2.0 */ readonly port?: string | null
   /** @since 4.2.0 */ readonly protocol: VirtualPrivateCloudNetworkPolicyRulePortProtocol
 }
-export const NestedVirtualPrivateCloudNetworkPolicyRulePort: Codec.Model<
+export const NestedVirtualPrivateCloudNetworkPolicyRulePort: Model.Model<
   NestedVirtualPrivateCloudNetworkPolicyRulePort
-> = /* @__PURE__ */ LazyModel.make(() =>
+> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    port: LazyModel.optionalString,
+    port: Model.optionalString,
     protocol: VirtualPrivateCloudNetworkPolicyRulePortProtocol
   })
 )
@@ -74,16 +74,16 @@ export interface NestedVirtualPrivateCloudNetworkPolicyRule {
   /** @since 4.2.0 */ readonly selector_ids?: ReadonlyArray<string> | null
   /** @since 4.2.0 */ readonly type: VirtualPrivateCloudNetworkPolicyRuleType
 }
-export const NestedVirtualPrivateCloudNetworkPolicyRule: Codec.Model<NestedVirtualPrivateCloudNetworkPolicyRule> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedVirtualPrivateCloudNetworkPolicyRule: Model.Model<NestedVirtualPrivateCloudNetworkPolicyRule> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      except_ip_block: Codec.optional(Schema.Array(Schema.String)),
-      ip_block: LazyModel.optionalString,
-      ports: Codec.optional(Schema.Array(NestedVirtualPrivateCloudNetworkPolicyRulePort)),
-      security_group: Codec.optional(NestedVirtualPrivateCloudSecurityGroup),
-      security_group_id: LazyModel.optionalString,
-      selector: Codec.optional(Schema.Array(NestedLabel)),
-      selector_ids: Codec.optional(Schema.Array(Schema.String)),
+      except_ip_block: Model.optional(Schema.Array(Schema.String)),
+      ip_block: Model.optionalString,
+      ports: Model.optional(Schema.Array(NestedVirtualPrivateCloudNetworkPolicyRulePort)),
+      security_group: Model.optional(NestedVirtualPrivateCloudSecurityGroup),
+      security_group_id: Model.optionalString,
+      selector: Model.optional(Schema.Array(NestedLabel)),
+      selector_ids: Model.optional(Schema.Array(Schema.String)),
       type: VirtualPrivateCloudNetworkPolicyRuleType
     })
   )
@@ -94,11 +94,11 @@ export interface NestedVirtualPrivateCloudSecurityPolicyApply {
   /** @since 4.2.0 */ readonly security_group?: NestedVirtualPrivateCloudSecurityGroup | null
   /** @since 4.2.0 */ readonly security_group_id: string
 }
-export const NestedVirtualPrivateCloudSecurityPolicyApply: Codec.Model<NestedVirtualPrivateCloudSecurityPolicyApply> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedVirtualPrivateCloudSecurityPolicyApply: Model.Model<NestedVirtualPrivateCloudSecurityPolicyApply> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       communicable: Schema.Boolean,
-      security_group: Codec.optional(NestedVirtualPrivateCloudSecurityGroup),
+      security_group: Model.optional(NestedVirtualPrivateCloudSecurityGroup),
       security_group_id: Schema.String
     })
   )
@@ -116,18 +116,18 @@ export interface VirtualPrivateCloudSecurityPolicy {
   /** @since 4.2.0 */ readonly policy_mode?: VirtualPrivateCloudSecurityPolicyMode | null
   /** @since 4.2.0 */ readonly vpc: NestedVirtualPrivateCloud
 }
-export const VirtualPrivateCloudSecurityPolicy: Codec.Model<VirtualPrivateCloudSecurityPolicy> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const VirtualPrivateCloudSecurityPolicy: Model.Model<VirtualPrivateCloudSecurityPolicy> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       apply_to: Schema.Array(NestedVirtualPrivateCloudSecurityPolicyApply),
-      description: LazyModel.optionalString,
-      egress: Codec.optional(Schema.Array(NestedVirtualPrivateCloudNetworkPolicyRule)),
-      entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+      description: Model.optionalString,
+      egress: Model.optional(Schema.Array(NestedVirtualPrivateCloudNetworkPolicyRule)),
+      entityAsyncStatus: Model.optional(EntityAsyncStatus),
       id: Schema.String,
-      ingress: Codec.optional(Schema.Array(NestedVirtualPrivateCloudNetworkPolicyRule)),
+      ingress: Model.optional(Schema.Array(NestedVirtualPrivateCloudNetworkPolicyRule)),
       local_id: Schema.String,
       name: Schema.String,
-      policy_mode: Codec.optional(VirtualPrivateCloudSecurityPolicyMode),
+      policy_mode: Model.optional(VirtualPrivateCloudSecurityPolicyMode),
       vpc: NestedVirtualPrivateCloud
     })
   )
@@ -136,8 +136,8 @@ export const VirtualPrivateCloudSecurityPolicy: Codec.Model<VirtualPrivateCloudS
 export interface VirtualPrivateCloudSecurityPolicyConnection {
   /** @since 4.2.0 */ readonly aggregate: NestedAggregateVirtualPrivateCloudSecurityPolicy
 }
-export const VirtualPrivateCloudSecurityPolicyConnection: Codec.Model<VirtualPrivateCloudSecurityPolicyConnection> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const VirtualPrivateCloudSecurityPolicyConnection: Model.Model<VirtualPrivateCloudSecurityPolicyConnection> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       aggregate: NestedAggregateVirtualPrivateCloudSecurityPolicy
     })
@@ -148,11 +148,11 @@ export interface WithTaskDeleteVirtualPrivateCloudSecurityPolicy {
   /** @since 4.2.0 */ readonly task_id?: string | null
   /** @since 4.2.0 */ readonly data: DeleteVirtualPrivateCloudSecurityPolicy
 }
-export const WithTaskDeleteVirtualPrivateCloudSecurityPolicy: Codec.Model<
+export const WithTaskDeleteVirtualPrivateCloudSecurityPolicy: Model.Model<
   WithTaskDeleteVirtualPrivateCloudSecurityPolicy
-> = /* @__PURE__ */ LazyModel.make(() =>
+> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: DeleteVirtualPrivateCloudSecurityPolicy
   })
 )
@@ -162,10 +162,10 @@ export interface WithTaskVirtualPrivateCloudSecurityPolicy {
   /** @since 4.2.0 */ readonly task_id?: string | null
   /** @since 4.2.0 */ readonly data: VirtualPrivateCloudSecurityPolicy
 }
-export const WithTaskVirtualPrivateCloudSecurityPolicy: Codec.Model<WithTaskVirtualPrivateCloudSecurityPolicy> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskVirtualPrivateCloudSecurityPolicy: Model.Model<WithTaskVirtualPrivateCloudSecurityPolicy> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      task_id: LazyModel.optionalString,
+      task_id: Model.optionalString,
       data: VirtualPrivateCloudSecurityPolicy
     })
   )
@@ -185,7 +185,7 @@ export const getVirtualPrivateCloudSecurityPolicies: Call<
   path: "/v2/api/get-virtual-private-cloud-security-policies",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(VirtualPrivateCloudSecurityPolicy)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(VirtualPrivateCloudSecurityPolicy)),
   failures: /* @__PURE__ */ since("4.3.0", Failures.none),
   since: "4.3.0"
 })
@@ -273,7 +273,7 @@ export const get: (
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-virtual-private-cloud-security-policy`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `POST /create-virtual-private-cloud-security-policy`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.3.0
@@ -289,14 +289,14 @@ export const createVirtualPrivateCloudSecurityPolicy: Call<
   request: (body) => ({ body }),
   safety: "write",
   response: /* @__PURE__ */ ResponseDecoder.model(
-    /* @__PURE__ */ LazyModel.array(WithTaskVirtualPrivateCloudSecurityPolicy)
+    /* @__PURE__ */ Model.array(WithTaskVirtualPrivateCloudSecurityPolicy)
   ),
   failures: /* @__PURE__ */ since("4.3.0", Failures.notFoundOrConflict),
   since: "4.3.0"
 })
 
 /**
- * `POST /delete-virtual-private-cloud-security-policy`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `POST /delete-virtual-private-cloud-security-policy`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.3.0
@@ -312,14 +312,14 @@ export const deleteVirtualPrivateCloudSecurityPolicy: Call<
   request: (body) => ({ body }),
   safety: "write",
   response: /* @__PURE__ */ ResponseDecoder.model(
-    /* @__PURE__ */ LazyModel.array(WithTaskDeleteVirtualPrivateCloudSecurityPolicy)
+    /* @__PURE__ */ Model.array(WithTaskDeleteVirtualPrivateCloudSecurityPolicy)
   ),
   failures: /* @__PURE__ */ since("4.3.0", Failures.notFoundOrConflict),
   since: "4.3.0"
 })
 
 /**
- * `POST /update-virtual-private-cloud-security-policy`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `POST /update-virtual-private-cloud-security-policy`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.3.0
@@ -335,7 +335,7 @@ export const updateVirtualPrivateCloudSecurityPolicy: Call<
   request: (body) => ({ body }),
   safety: "write",
   response: /* @__PURE__ */ ResponseDecoder.model(
-    /* @__PURE__ */ LazyModel.array(WithTaskVirtualPrivateCloudSecurityPolicy)
+    /* @__PURE__ */ Model.array(WithTaskVirtualPrivateCloudSecurityPolicy)
   ),
   failures: /* @__PURE__ */ since("4.3.0", Failures.notFoundOrConflict),
   since: "4.3.0"

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import { EntityAsyncStatus, NestedVirtualPrivateCloud, NestedVirtualPrivateCloudRouteTable } from "./Shared.ts"
 import type { VirtualPrivateCloudSubnetWhereInput } from "./inputs/Shared.ts"
 import type {
@@ -22,8 +22,8 @@ export type * from "./inputs/VirtualPrivateCloudSubnet.ts"
 export interface DeleteVirtualPrivateCloudSubnet {
   /** @since 4.2.0 */ readonly id: string
 }
-export const DeleteVirtualPrivateCloudSubnet: Codec.Model<DeleteVirtualPrivateCloudSubnet> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteVirtualPrivateCloudSubnet: Model.Model<DeleteVirtualPrivateCloudSubnet> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       id: Schema.String
     })
@@ -33,8 +33,8 @@ export const DeleteVirtualPrivateCloudSubnet: Codec.Model<DeleteVirtualPrivateCl
 export interface NestedAggregateVirtualPrivateCloudSubnet {
   /** @since 4.2.0 */ readonly count: number
 }
-export const NestedAggregateVirtualPrivateCloudSubnet: Codec.Model<NestedAggregateVirtualPrivateCloudSubnet> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateVirtualPrivateCloudSubnet: Model.Model<NestedAggregateVirtualPrivateCloudSubnet> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -45,7 +45,7 @@ export interface NestedVpcSubnetIpPooType {
   /** @since 4.2.0 */ readonly end: string
   /** @since 4.2.0 */ readonly start: string
 }
-export const NestedVpcSubnetIpPooType: Codec.Model<NestedVpcSubnetIpPooType> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedVpcSubnetIpPooType: Model.Model<NestedVpcSubnetIpPooType> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     end: Schema.String,
     start: Schema.String
@@ -67,19 +67,19 @@ export interface VirtualPrivateCloudSubnet {
   /** @since 4.2.0 */ readonly unused_ip_count?: number | null
   /** @since 4.2.0 */ readonly vpc: NestedVirtualPrivateCloud
 }
-export const VirtualPrivateCloudSubnet: Codec.Model<VirtualPrivateCloudSubnet> = /* @__PURE__ */ LazyModel.make(() =>
+export const VirtualPrivateCloudSubnet: Model.Model<VirtualPrivateCloudSubnet> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     cidr: Schema.String,
-    description: LazyModel.optionalString,
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
-    gateway: LazyModel.optionalString,
+    description: Model.optionalString,
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
+    gateway: Model.optionalString,
     id: Schema.String,
-    ip_pools: Codec.optional(Schema.Array(NestedVpcSubnetIpPooType)),
+    ip_pools: Model.optional(Schema.Array(NestedVpcSubnetIpPooType)),
     local_id: Schema.String,
     name: Schema.String,
     route_table: NestedVirtualPrivateCloudRouteTable,
-    total_ip_count: LazyModel.optionalNumber,
-    unused_ip_count: LazyModel.optionalNumber,
+    total_ip_count: Model.optionalNumber,
+    unused_ip_count: Model.optionalNumber,
     vpc: NestedVirtualPrivateCloud
   })
 )
@@ -88,8 +88,8 @@ export const VirtualPrivateCloudSubnet: Codec.Model<VirtualPrivateCloudSubnet> =
 export interface VirtualPrivateCloudSubnetConnection {
   /** @since 4.2.0 */ readonly aggregate: NestedAggregateVirtualPrivateCloudSubnet
 }
-export const VirtualPrivateCloudSubnetConnection: Codec.Model<VirtualPrivateCloudSubnetConnection> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const VirtualPrivateCloudSubnetConnection: Model.Model<VirtualPrivateCloudSubnetConnection> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       aggregate: NestedAggregateVirtualPrivateCloudSubnet
     })
@@ -100,10 +100,10 @@ export interface WithTaskDeleteVirtualPrivateCloudSubnet {
   /** @since 4.2.0 */ readonly task_id?: string | null
   /** @since 4.2.0 */ readonly data: DeleteVirtualPrivateCloudSubnet
 }
-export const WithTaskDeleteVirtualPrivateCloudSubnet: Codec.Model<WithTaskDeleteVirtualPrivateCloudSubnet> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskDeleteVirtualPrivateCloudSubnet: Model.Model<WithTaskDeleteVirtualPrivateCloudSubnet> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      task_id: LazyModel.optionalString,
+      task_id: Model.optionalString,
       data: DeleteVirtualPrivateCloudSubnet
     })
   )
@@ -113,10 +113,10 @@ export interface WithTaskVirtualPrivateCloudSubnet {
   /** @since 4.2.0 */ readonly task_id?: string | null
   /** @since 4.2.0 */ readonly data: VirtualPrivateCloudSubnet
 }
-export const WithTaskVirtualPrivateCloudSubnet: Codec.Model<WithTaskVirtualPrivateCloudSubnet> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskVirtualPrivateCloudSubnet: Model.Model<WithTaskVirtualPrivateCloudSubnet> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      task_id: LazyModel.optionalString,
+      task_id: Model.optionalString,
       data: VirtualPrivateCloudSubnet
     })
   )
@@ -136,7 +136,7 @@ export const getVirtualPrivateCloudSubnets: Call<
   path: "/v2/api/get-virtual-private-cloud-subnets",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(VirtualPrivateCloudSubnet)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(VirtualPrivateCloudSubnet)),
   failures: /* @__PURE__ */ since("4.3.0", Failures.none),
   since: "4.3.0"
 })
@@ -224,7 +224,7 @@ export const get: (
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-virtual-private-cloud-subnet`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `POST /create-virtual-private-cloud-subnet`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.3.0
@@ -239,13 +239,13 @@ export const createVirtualPrivateCloudSubnet: Call<
   path: "/v2/api/create-virtual-private-cloud-subnet",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVirtualPrivateCloudSubnet)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVirtualPrivateCloudSubnet)),
   failures: /* @__PURE__ */ since("4.3.0", Failures.notFoundOrConflict),
   since: "4.3.0"
 })
 
 /**
- * `POST /delete-virtual-private-cloud-subnet`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `POST /delete-virtual-private-cloud-subnet`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.3.0
@@ -260,15 +260,13 @@ export const deleteVirtualPrivateCloudSubnet: Call<
   path: "/v2/api/delete-virtual-private-cloud-subnet",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(
-    /* @__PURE__ */ LazyModel.array(WithTaskDeleteVirtualPrivateCloudSubnet)
-  ),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteVirtualPrivateCloudSubnet)),
   failures: /* @__PURE__ */ since("4.3.0", Failures.notFoundOrConflict),
   since: "4.3.0"
 })
 
 /**
- * `POST /update-virtual-private-cloud-subnet`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `POST /update-virtual-private-cloud-subnet`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.3.0
@@ -283,7 +281,7 @@ export const updateVirtualPrivateCloudSubnet: Call<
   path: "/v2/api/update-virtual-private-cloud-subnet",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVirtualPrivateCloudSubnet)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVirtualPrivateCloudSubnet)),
   failures: /* @__PURE__ */ since("4.3.0", Failures.notFoundOrConflict),
   since: "4.3.0"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import { EntityAsyncStatus, NestedLabel, NestedVds, NestedVmNic, NetworkType, VlanModeType } from "./Shared.ts"
 import type { GetVlansRequestBody, VlanOrderByInput, VlanWhereInput } from "./inputs/Shared.ts"
 import type {
@@ -22,7 +22,7 @@ export type * from "./inputs/Vlan.ts"
 export interface DeleteVlan {
   /** @since 2.8.0 */ readonly id: string
 }
-export const DeleteVlan: Codec.Model<DeleteVlan> = /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteVlan: Model.Model<DeleteVlan> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -32,7 +32,7 @@ export const DeleteVlan: Codec.Model<DeleteVlan> = /* @__PURE__ */ LazyModel.mak
 export interface NestedAggregateVlan {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateVlan: Codec.Model<NestedAggregateVlan> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateVlan: Model.Model<NestedAggregateVlan> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -59,26 +59,26 @@ export interface Vlan {
   /** @since 2.8.0 */ readonly vlan_id: number
   /** @since 2.8.0 */ readonly vm_nics?: ReadonlyArray<NestedVmNic> | null
 }
-export const Vlan: Codec.Model<Vlan> = /* @__PURE__ */ LazyModel.make(() =>
+export const Vlan: Model.Model<Vlan> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
-    gateway_ip: LazyModel.optionalString,
-    gateway_subnetmask: LazyModel.optionalString,
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
+    gateway_ip: Model.optionalString,
+    gateway_subnetmask: Model.optionalString,
     id: Schema.String,
-    labels: Codec.optional(Schema.Array(NestedLabel)),
+    labels: Model.optional(Schema.Array(NestedLabel)),
     local_id: Schema.String,
-    mode_type: Codec.optional(VlanModeType),
+    mode_type: Model.optional(VlanModeType),
     name: Schema.String,
-    network_ids: Codec.optional(Schema.Array(Schema.String)),
-    qos_burst: LazyModel.optionalNumber,
-    qos_max_bandwidth: LazyModel.optionalNumber,
-    qos_min_bandwidth: LazyModel.optionalNumber,
-    qos_priority: LazyModel.optionalNumber,
-    subnetmask: LazyModel.optionalString,
+    network_ids: Model.optional(Schema.Array(Schema.String)),
+    qos_burst: Model.optionalNumber,
+    qos_max_bandwidth: Model.optionalNumber,
+    qos_min_bandwidth: Model.optionalNumber,
+    qos_priority: Model.optionalNumber,
+    subnetmask: Model.optionalString,
     type: NetworkType,
     vds: NestedVds,
     vlan_id: Schema.Number,
-    vm_nics: Codec.optional(Schema.Array(NestedVmNic))
+    vm_nics: Model.optional(Schema.Array(NestedVmNic))
   })
 )
 
@@ -86,7 +86,7 @@ export const Vlan: Codec.Model<Vlan> = /* @__PURE__ */ LazyModel.make(() =>
 export interface VlanConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateVlan
 }
-export const VlanConnection: Codec.Model<VlanConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const VlanConnection: Model.Model<VlanConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateVlan
   })
@@ -97,9 +97,9 @@ export interface WithTaskDeleteVlan {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: DeleteVlan
 }
-export const WithTaskDeleteVlan: Codec.Model<WithTaskDeleteVlan> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskDeleteVlan: Model.Model<WithTaskDeleteVlan> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: DeleteVlan
   })
 )
@@ -109,9 +109,9 @@ export interface WithTaskVlan {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: Vlan
 }
-export const WithTaskVlan: Codec.Model<WithTaskVlan> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskVlan: Model.Model<WithTaskVlan> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: Vlan
   })
 )
@@ -127,7 +127,7 @@ export const getVlans: Call<GetVlansRequestBody, ReadonlyArray<Vlan>> = /* @__PU
   path: "/v2/api/get-vlans",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(Vlan)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(Vlan)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -193,7 +193,7 @@ export const get: (id: string) => Effect.Effect<Vlan, NotFound | RequestError, H
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-vm-vlan`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /create-vm-vlan`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -207,13 +207,13 @@ export const createVmVlan: Call<
   path: "/v2/api/create-vm-vlan",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVlan)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVlan)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /delete-vm-vlan`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /delete-vm-vlan`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -227,13 +227,14 @@ export const deleteVlan: Call<
   path: "/v2/api/delete-vm-vlan",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDeleteVlan)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteVlan)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-management-vlan`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /update-management-vlan`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -247,13 +248,14 @@ export const updateManagementVlan: Call<
   path: "/v2/api/update-management-vlan",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVlan)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVlan)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-migration-vlan`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /update-migration-vlan`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -267,13 +269,13 @@ export const updateMigrationVlan: Call<
   path: "/v2/api/update-migration-vlan",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVlan)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVlan)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-vm-vlan`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /update-vm-vlan`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -287,7 +289,7 @@ export const updateVlan: Call<
   path: "/v2/api/update-vm-vlan",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVlan)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVlan)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

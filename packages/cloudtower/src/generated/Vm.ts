@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import {
   EntityAsyncStatus,
   GpuDeviceStatus,
@@ -97,7 +97,7 @@ export type * from "./inputs/Vm.ts"
 export interface DeleteVm {
   /** @since 2.8.0 */ readonly id: string
 }
-export const DeleteVm: Codec.Model<DeleteVm> = /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteVm: Model.Model<DeleteVm> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -107,7 +107,7 @@ export const DeleteVm: Codec.Model<DeleteVm> = /* @__PURE__ */ LazyModel.make(()
 export interface NestedAggregateVm {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateVm: Codec.Model<NestedAggregateVm> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateVm: Model.Model<NestedAggregateVm> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -189,80 +189,80 @@ export interface Vm {
   /** @since 2.8.0 */ readonly vm_usage?: VmUsage | null
   /** @since 2.8.0 */ readonly win_opt: boolean
 }
-export const Vm: Codec.Model<Vm> = /* @__PURE__ */ LazyModel.make(() =>
+export const Vm: Model.Model<Vm> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    anti_malware_enabled: LazyModel.optionalBoolean,
-    backup_plans: Codec.optional(Schema.Array(NestedBackupPlan)),
-    bios_uuid: LazyModel.optionalString,
+    anti_malware_enabled: Model.optionalBoolean,
+    backup_plans: Model.optional(Schema.Array(NestedBackupPlan)),
+    bios_uuid: Model.optionalString,
     clock_offset: VmClockOffset,
-    cloud_init_supported: LazyModel.optionalBoolean,
-    cluster: Codec.optional(NestedCluster),
+    cloud_init_supported: Model.optionalBoolean,
+    cluster: Model.optional(NestedCluster),
     cpu: NestedCpu,
     cpu_model: Schema.String,
-    cpu_usage: LazyModel.optionalNumber,
-    deleted_at: LazyModel.optionalString,
+    cpu_usage: Model.optionalNumber,
+    deleted_at: Model.optionalString,
     description: Schema.String,
-    dns_servers: LazyModel.optionalString,
-    dpi_enabled: LazyModel.optionalBoolean,
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
-    entity_filter_results: Codec.optional(Schema.Array(NestedVmEntityFilterResult)),
+    dns_servers: Model.optionalString,
+    dpi_enabled: Model.optionalBoolean,
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
+    entity_filter_results: Model.optional(Schema.Array(NestedVmEntityFilterResult)),
     firmware: VmFirmware,
-    folder: Codec.optional(NestedVmFolder),
-    gpu_devices: Codec.optional(Schema.Array(NestedGpuDevice)),
-    guest_cpu_model: LazyModel.optionalString,
-    guest_os_type: Codec.optional(VmGuestsOperationSystem),
-    guest_size_usage: LazyModel.optionalNumber,
-    guest_used_size: LazyModel.optionalNumber,
+    folder: Model.optional(NestedVmFolder),
+    gpu_devices: Model.optional(Schema.Array(NestedGpuDevice)),
+    guest_cpu_model: Model.optionalString,
+    guest_os_type: Model.optional(VmGuestsOperationSystem),
+    guest_size_usage: Model.optionalNumber,
+    guest_used_size: Model.optionalNumber,
     ha: Schema.Boolean,
-    ha_priority: Codec.optional(VmHaPriority),
-    host: Codec.optional(NestedHost),
-    hostname: LazyModel.optionalString,
+    ha_priority: Model.optional(VmHaPriority),
+    host: Model.optional(NestedHost),
+    hostname: Model.optionalString,
     id: Schema.String,
     in_recycle_bin: Schema.Boolean,
     internal: Schema.Boolean,
-    internal_product: LazyModel.optionalString,
-    internal_product_name: LazyModel.optionalString,
-    io_policy: Codec.optional(VmDiskIoPolicy),
+    internal_product: Model.optionalString,
+    internal_product_name: Model.optionalString,
+    io_policy: Model.optional(VmDiskIoPolicy),
     ips: Schema.String,
-    isolation_policy: Codec.optional(NestedIsolationPolicy),
-    kernel_info: LazyModel.optionalString,
-    labels: Codec.optional(Schema.Array(NestedLabel)),
-    last_shutdown_time: LazyModel.optionalString,
-    local_created_at: LazyModel.optionalString,
+    isolation_policy: Model.optional(NestedIsolationPolicy),
+    kernel_info: Model.optionalString,
+    labels: Model.optional(Schema.Array(NestedLabel)),
+    last_shutdown_time: Model.optionalString,
+    local_created_at: Model.optionalString,
     local_id: Schema.String,
-    logical_size_bytes: LazyModel.optionalNumber,
-    max_bandwidth: LazyModel.optionalNumber,
-    max_bandwidth_policy: Codec.optional(VmDiskIoRestrictType),
-    max_iops: LazyModel.optionalNumber,
-    max_iops_policy: Codec.optional(VmDiskIoRestrictType),
+    logical_size_bytes: Model.optionalNumber,
+    max_bandwidth: Model.optionalNumber,
+    max_bandwidth_policy: Model.optional(VmDiskIoRestrictType),
+    max_iops: Model.optionalNumber,
+    max_iops_policy: Model.optional(VmDiskIoRestrictType),
     memory: Schema.Number,
-    memory_usage: LazyModel.optionalNumber,
+    memory_usage: Model.optionalNumber,
     name: Schema.String,
     nested_virtualization: Schema.Boolean,
     node_ip: Schema.String,
-    original_name: LazyModel.optionalString,
-    os: LazyModel.optionalString,
+    original_name: Model.optionalString,
+    os: Model.optionalString,
     out_uninstall_usb: Schema.Array(Schema.String),
-    pci_nics: Codec.optional(Schema.Array(NestedNic)),
+    pci_nics: Model.optional(Schema.Array(NestedNic)),
     protected: Schema.Boolean,
-    provisioned_size: LazyModel.optionalNumber,
-    size: LazyModel.optionalNumber,
-    snapshot_plan: Codec.optional(NestedSnapshotPlan),
-    snapshots: Codec.optional(Schema.Array(NestedVmSnapshot)),
+    provisioned_size: Model.optionalNumber,
+    size: Model.optionalNumber,
+    snapshot_plan: Model.optional(NestedSnapshotPlan),
+    snapshots: Model.optional(Schema.Array(NestedVmSnapshot)),
     status: VmStatus,
-    unique_logical_size: LazyModel.optionalNumber,
-    unique_size: LazyModel.optionalNumber,
-    usb_devices: Codec.optional(Schema.Array(NestedUsbDevice)),
-    used_size: LazyModel.optionalNumber,
-    used_size_usage: LazyModel.optionalNumber,
+    unique_logical_size: Model.optionalNumber,
+    unique_size: Model.optionalNumber,
+    usb_devices: Model.optional(Schema.Array(NestedUsbDevice)),
+    used_size: Model.optionalNumber,
+    used_size_usage: Model.optionalNumber,
     vcpu: Schema.Number,
-    video_type: Codec.optional(VmVideoType),
-    vm_disks: Codec.optional(Schema.Array(NestedVmDisk)),
-    vm_nics: Codec.optional(Schema.Array(NestedVmNic)),
-    vm_placement_group: Codec.optional(Schema.Array(NestedVmPlacementGroup)),
+    video_type: Model.optional(VmVideoType),
+    vm_disks: Model.optional(Schema.Array(NestedVmDisk)),
+    vm_nics: Model.optional(Schema.Array(NestedVmNic)),
+    vm_placement_group: Model.optional(Schema.Array(NestedVmPlacementGroup)),
     vm_tools_status: VmToolsStatus,
-    vm_tools_version: LazyModel.optionalString,
-    vm_usage: Codec.optional(VmUsage),
+    vm_tools_version: Model.optionalString,
+    vm_usage: Model.optional(VmUsage),
     win_opt: Schema.Boolean
   })
 )
@@ -271,7 +271,7 @@ export const Vm: Codec.Model<Vm> = /* @__PURE__ */ LazyModel.make(() =>
 export interface VmConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateVm
 }
-export const VmConnection: Codec.Model<VmConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const VmConnection: Model.Model<VmConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateVm
   })
@@ -304,32 +304,32 @@ export interface VmGpuDetail {
   /** @since 4.0.0 */ readonly available_vgpus_num?: number | null
   /** @since 4.0.0 */ readonly assigned_vgpus_num?: number | null
 }
-export const VmGpuDetail: Codec.Model<VmGpuDetail> = /* @__PURE__ */ LazyModel.make(() =>
+export const VmGpuDetail: Model.Model<VmGpuDetail> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    vgpu_instance_on_vm_num: LazyModel.optionalNumber,
-    vgpu_instance_num: LazyModel.optionalNumber,
-    user_vgpu_type_name: LazyModel.optionalString,
-    user_vgpu_type_id: LazyModel.optionalString,
-    user_usage: Codec.optional(GpuDeviceUsage),
+    vgpu_instance_on_vm_num: Model.optionalNumber,
+    vgpu_instance_num: Model.optionalNumber,
+    user_vgpu_type_name: Model.optionalString,
+    user_vgpu_type_id: Model.optionalString,
+    user_usage: Model.optional(GpuDeviceUsage),
     status: GpuDeviceStatus,
     name: Schema.String,
     model: Schema.String,
-    mdev_supported_types: Codec.optional(Schema.Array(NestedVgpuType)),
+    mdev_supported_types: Model.optional(Schema.Array(NestedVgpuType)),
     local_id: Schema.String,
     local_created_at: Schema.String,
-    labels: Codec.optional(Schema.Array(NestedLabel)),
-    is_nvidia_vfs_supported: LazyModel.optionalBoolean,
-    is_nvidia_vfs_enabled: LazyModel.optionalBoolean,
-    is_nvidia_tools_ready: LazyModel.optionalBoolean,
+    labels: Model.optional(Schema.Array(NestedLabel)),
+    is_nvidia_vfs_supported: Model.optionalBoolean,
+    is_nvidia_vfs_enabled: Model.optionalBoolean,
+    is_nvidia_tools_ready: Model.optionalBoolean,
     id: Schema.String,
     host: NestedHost,
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
-    driver_info: Codec.optional(NestedGpuDriverInfo),
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
+    driver_info: Model.optional(NestedGpuDriverInfo),
     description: Schema.String,
     bus_location: Schema.String,
     brand: Schema.String,
-    available_vgpus_num: LazyModel.optionalNumber,
-    assigned_vgpus_num: LazyModel.optionalNumber
+    available_vgpus_num: Model.optionalNumber,
+    assigned_vgpus_num: Model.optionalNumber
   })
 )
 
@@ -340,7 +340,7 @@ export interface VmGpuInfo {
   /** @since 4.0.0 */ readonly local_id: string
   /** @since 4.0.0 */ readonly id: string
 }
-export const VmGpuInfo: Codec.Model<VmGpuInfo> = /* @__PURE__ */ LazyModel.make(() =>
+export const VmGpuInfo: Model.Model<VmGpuInfo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     gpu_devices: Schema.Array(VmGpuDetail),
     name: Schema.String,
@@ -357,12 +357,12 @@ export interface VmVncInfo {
   /** @since 4.0.0 */ readonly direct?: string | null
   /** @since 4.0.0 */ readonly cluster_ip: string
 }
-export const VmVncInfo: Codec.Model<VmVncInfo> = /* @__PURE__ */ LazyModel.make(() =>
+export const VmVncInfo: Model.Model<VmVncInfo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     vm: Vm,
     terminal: Schema.String,
     redirect: Schema.String,
-    direct: LazyModel.optionalString,
+    direct: Model.optionalString,
     cluster_ip: Schema.String
   })
 )
@@ -372,9 +372,9 @@ export interface WithTaskDeleteVm {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: DeleteVm
 }
-export const WithTaskDeleteVm: Codec.Model<WithTaskDeleteVm> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskDeleteVm: Model.Model<WithTaskDeleteVm> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: DeleteVm
   })
 )
@@ -384,9 +384,9 @@ export interface WithTaskVm {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: Vm
 }
-export const WithTaskVm: Codec.Model<WithTaskVm> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskVm: Model.Model<WithTaskVm> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: Vm
   })
 )
@@ -396,9 +396,9 @@ export interface WithTaskVmArray {
   /** @since 3.4.4 */ readonly task_id?: string | null
   /** @since 3.4.4 */ readonly data: ReadonlyArray<Vm>
 }
-export const WithTaskVmArray: Codec.Model<WithTaskVmArray> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskVmArray: Model.Model<WithTaskVmArray> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: Schema.Array(Vm)
   })
 )
@@ -414,7 +414,7 @@ export const getVms: Call<GetVmsRequestBody, ReadonlyArray<Vm>> = /* @__PURE__ *
   path: "/v2/api/get-vms",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(Vm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(Vm)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -494,13 +494,13 @@ export const abortMigrateVmAcrossCluster: Call<
   path: "/v2/api/abort-migrate-vm-across-cluster",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(Task)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(Task)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /add-vm-cd-rom`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /add-vm-cd-rom`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -510,13 +510,13 @@ export const addVmCdRom: Call<VmAddCdRomParams, ReadonlyArray<WithTaskVm>, NotFo
   path: "/v2/api/add-vm-cd-rom",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /add-vm-disk`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /add-vm-disk`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -526,13 +526,13 @@ export const addVmDisk: Call<VmAddDiskParams, ReadonlyArray<WithTaskVm>, NotFoun
   path: "/v2/api/add-vm-disk",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /add-vm-gpu-device`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`, `NotFound`,
+ * `POST /add-vm-gpu-device`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`,
  * `Conflict`.
  *
  * @since 3.4.4
@@ -547,13 +547,13 @@ export const addVmGpuDevice: Call<
   path: "/v2/api/add-vm-gpu-device",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: /* @__PURE__ */ since("3.4.4", Failures.notFoundOrConflict),
   since: "3.4.4"
 })
 
 /**
- * `POST /add-vm-nic`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /add-vm-nic`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -563,13 +563,13 @@ export const addVmNic: Call<VmAddNicParams, ReadonlyArray<WithTaskVm>, NotFound 
   path: "/v2/api/add-vm-nic",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /add-vm-pci-nic`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`, `NotFound`,
+ * `POST /add-vm-pci-nic`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`,
  * `Conflict`.
  *
  * @since 3.4.4
@@ -584,13 +584,13 @@ export const addVmPciNic: Call<
   path: "/v2/api/add-vm-pci-nic",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: /* @__PURE__ */ since("3.4.4", Failures.notFoundOrConflict),
   since: "3.4.4"
 })
 
 /**
- * `POST /add-vm-to-folder`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /add-vm-to-folder`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -604,13 +604,13 @@ export const addVmToFolder: Call<
   path: "/v2/api/add-vm-to-folder",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /clone-vm`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /clone-vm`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -624,13 +624,13 @@ export const cloneVm: Call<
   path: "/v2/api/clone-vm",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /convert-vm-template-to-vm`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /convert-vm-template-to-vm`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -645,13 +645,13 @@ export const convertVmTemplateToVm: Call<
   path: "/v2/api/convert-vm-template-to-vm",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /create-vm`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /create-vm`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -665,13 +665,13 @@ export const createVm: Call<
   path: "/v2/api/create-vm",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /create-vm-from-content-library-template`: a write; `TaskPoller.settled` waits for its tasks. Fails with
+ * `POST /create-vm-from-content-library-template`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
  *
  * @since 2.8.0
@@ -686,13 +686,13 @@ export const createVmFromContentLibraryTemplate: Call<
   path: "/v2/api/create-vm-from-content-library-template",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /create-vm-from-content-library-template-batch`: a write; `TaskPoller.settled` waits for its task. Fails with
+ * `POST /create-vm-from-content-library-template-batch`: a write; `TaskPoller.awaitTask` waits for its task. Fails with
  * `Unsupported`, `NotFound`, `Conflict`.
  *
  * @since 4.4.0
@@ -713,7 +713,7 @@ export const createVmFromContentLibraryTemplateBatch: Call<
 })
 
 /**
- * `POST /create-vm-from-template`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /create-vm-from-template`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -728,13 +728,13 @@ export const createVmFromTemplate: Call<
   path: "/v2/api/create-vm-from-template",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /delete-vm`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /delete-vm`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -748,13 +748,13 @@ export const deleteVm: Call<
   path: "/v2/api/delete-vm",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDeleteVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteVm)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /eject-iso-from-vm-cd-rom`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /eject-iso-from-vm-cd-rom`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -769,13 +769,13 @@ export const ejectIsoFromVmCdRom: Call<
   path: "/v2/api/eject-iso-from-vm-cd-rom",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /expand-vm-disk`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /expand-vm-disk`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -789,13 +789,13 @@ export const expandVmDisk: Call<
   path: "/v2/api/expand-vm-disk",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /export-vm`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`, `NotFound`,
+ * `POST /export-vm`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`,
  * `Conflict`.
  *
  * @since 3.4.4
@@ -810,13 +810,13 @@ export const exportVm: Call<
   path: "/v2/api/export-vm",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVmExportFile)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVmExportFile)),
   failures: /* @__PURE__ */ since("3.4.4", Failures.notFoundOrConflict),
   since: "3.4.4"
 })
 
 /**
- * `POST /force-restart-vm`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /force-restart-vm`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -830,7 +830,7 @@ export const forceRestartVm: Call<
   path: "/v2/api/force-restart-vm",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
@@ -846,7 +846,7 @@ export const getVmGpuDeviceInfo: Call<GetVmsRequestBody, ReadonlyArray<VmGpuInfo
   path: "/v2/api/get-vm-gpu-device-info",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(VmGpuInfo)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(VmGpuInfo)),
   failures: /* @__PURE__ */ since("4.0.0", Failures.none),
   since: "4.0.0"
 })
@@ -868,7 +868,7 @@ export const getVmVncInfo: Call<GetVmVncInfoParams, VmVncInfo, Unsupported | Not
 })
 
 /**
- * `POST /import-vm`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`, `NotFound`,
+ * `POST /import-vm`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`,
  * `Conflict`.
  *
  * @since 3.4.4
@@ -883,13 +883,13 @@ export const importVm: Call<
   path: "/v2/api/import-vm",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: /* @__PURE__ */ since("3.4.4", Failures.notFoundOrConflict),
   since: "3.4.4"
 })
 
 /**
- * `POST /install-vmtools`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /install-vmtools`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -903,13 +903,13 @@ export const installVmtools: Call<
   path: "/v2/api/install-vmtools",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /migrate-vm`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /migrate-vm`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -919,13 +919,13 @@ export const migrateVm: Call<VmMigrateParams, ReadonlyArray<WithTaskVm>, NotFoun
   path: "/v2/api/migrate-vm",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /migrate-vm-across-cluster`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /migrate-vm-across-cluster`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -940,13 +940,13 @@ export const migrateVmAcrossCluster: Call<
   path: "/v2/api/migrate-vm-across-cluster",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /move-vm-to-recycle`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /move-vm-to-recycle`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -960,13 +960,13 @@ export const moveVmToRecycleBin: Call<
   path: "/v2/api/move-vm-to-recycle",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDeleteVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteVm)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /poweroff-vm`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /poweroff-vm`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -976,13 +976,13 @@ export const poweroffVm: Call<VmOperateParams, ReadonlyArray<WithTaskVm>, NotFou
   path: "/v2/api/poweroff-vm",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /rebuild-vm-from-snapshot`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /rebuild-vm-from-snapshot`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -997,13 +997,13 @@ export const rebuildVm: Call<
   path: "/v2/api/rebuild-vm-from-snapshot",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /recover-vm-from-recycle`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /recover-vm-from-recycle`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -1018,13 +1018,13 @@ export const recoverVmFromRecycleBin: Call<
   path: "/v2/api/recover-vm-from-recycle",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDeleteVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteVm)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /remove-vm-cd-rom`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /remove-vm-cd-rom`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -1038,13 +1038,13 @@ export const removeVmCdRom: Call<
   path: "/v2/api/remove-vm-cd-rom",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /remove-vm-disk`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /remove-vm-disk`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -1058,13 +1058,13 @@ export const removeVmDisk: Call<
   path: "/v2/api/remove-vm-disk",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /remove-vm-gpu-device`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`,
+ * `POST /remove-vm-gpu-device`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
  * `NotFound`, `Conflict`.
  *
  * @since 3.4.4
@@ -1079,13 +1079,13 @@ export const removeVmGpuDevice: Call<
   path: "/v2/api/remove-vm-gpu-device",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: /* @__PURE__ */ since("3.4.4", Failures.notFoundOrConflict),
   since: "3.4.4"
 })
 
 /**
- * `POST /remove-vm-nic`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /remove-vm-nic`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -1099,13 +1099,13 @@ export const removeVmNic: Call<
   path: "/v2/api/remove-vm-nic",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /remove-vm-nic-by-where`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`,
+ * `POST /remove-vm-nic-by-where`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
  * `NotFound`, `Conflict`.
  *
  * @since 3.4.4
@@ -1120,13 +1120,13 @@ export const removeVmNicByWhere: Call<
   path: "/v2/api/remove-vm-nic-by-where",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: /* @__PURE__ */ since("3.4.4", Failures.notFoundOrConflict),
   since: "3.4.4"
 })
 
 /**
- * `POST /remove-vm-pci-nic`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`, `NotFound`,
+ * `POST /remove-vm-pci-nic`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`,
  * `Conflict`.
  *
  * @since 3.4.4
@@ -1141,13 +1141,14 @@ export const removeVmPciNic: Call<
   path: "/v2/api/remove-vm-pci-nic",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: /* @__PURE__ */ since("3.4.4", Failures.notFoundOrConflict),
   since: "3.4.4"
 })
 
 /**
- * `POST /remove-vm-from-folder`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /remove-vm-from-folder`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -1161,13 +1162,13 @@ export const removeVmToFolder: Call<
   path: "/v2/api/remove-vm-from-folder",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /reset-vm-guest-os-password`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /reset-vm-guest-os-password`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -1182,13 +1183,13 @@ export const resetVmGuestOsPassword: Call<
   path: "/v2/api/reset-vm-guest-os-password",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /restart-vm`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /restart-vm`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -1198,13 +1199,13 @@ export const restartVm: Call<VmOperateParams, ReadonlyArray<WithTaskVm>, NotFoun
   path: "/v2/api/restart-vm",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /resume-vm`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /resume-vm`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -1214,13 +1215,13 @@ export const resumeVm: Call<VmOperateParams, ReadonlyArray<WithTaskVm>, NotFound
   path: "/v2/api/resume-vm",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /rollback-vm`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /rollback-vm`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -1230,13 +1231,13 @@ export const rollbackVm: Call<VmRollbackParams, ReadonlyArray<WithTaskVm>, NotFo
   path: "/v2/api/rollback-vm",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /set-vm-disk-resident-in-cache`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`,
+ * `POST /set-vm-disk-resident-in-cache`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
  * `NotFound`, `Conflict`.
  *
  * @since 4.7.0
@@ -1251,13 +1252,13 @@ export const setVmDiskResidentInCache: Call<
   path: "/v2/api/set-vm-disk-resident-in-cache",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: /* @__PURE__ */ since("4.7.0", Failures.notFoundOrConflict),
   since: "4.7.0"
 })
 
 /**
- * `POST /shutdown-vm`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /shutdown-vm`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -1267,13 +1268,13 @@ export const shutDownVm: Call<VmOperateParams, ReadonlyArray<WithTaskVm>, NotFou
   path: "/v2/api/shutdown-vm",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /start-vm`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /start-vm`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -1283,13 +1284,13 @@ export const startVm: Call<VmStartParams, ReadonlyArray<WithTaskVm>, NotFound | 
   path: "/v2/api/start-vm",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /stop-vm-in-cutover-migration`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /stop-vm-in-cutover-migration`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -1304,13 +1305,13 @@ export const stopVmInCutoverMigration: Call<
   path: "/v2/api/stop-vm-in-cutover-migration",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /suspend-vm`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /suspend-vm`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -1320,13 +1321,13 @@ export const suspendVm: Call<VmOperateParams, ReadonlyArray<WithTaskVm>, NotFoun
   path: "/v2/api/suspend-vm",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /toggle-vm-cd-rom-disable`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /toggle-vm-cd-rom-disable`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -1341,13 +1342,13 @@ export const toggleVmCdRomDisable: Call<
   path: "/v2/api/toggle-vm-cd-rom-disable",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-vm-basic-info`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /update-vm-basic-info`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -1357,13 +1358,13 @@ export const updateVm: Call<VmUpdateParams, ReadonlyArray<WithTaskVm>, NotFound 
   path: "/v2/api/update-vm-basic-info",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-vm-advanced-options`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /update-vm-advanced-options`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -1378,13 +1379,13 @@ export const updateVmAdvancedOptions: Call<
   path: "/v2/api/update-vm-advanced-options",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-vm-disk`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /update-vm-disk`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -1398,13 +1399,14 @@ export const updateVmDisk: Call<
   path: "/v2/api/update-vm-disk",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-vm-host-options`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /update-vm-host-options`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  *
  * @since 2.8.0
  */
@@ -1418,13 +1420,13 @@ export const updateVmHostOptions: Call<
   path: "/v2/api/update-vm-host-options",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-vm-io-policy`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /update-vm-io-policy`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -1438,13 +1440,13 @@ export const updateVmIoPolicy: Call<
   path: "/v2/api/update-vm-io-policy",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-vm-nic`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /update-vm-nic`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -1458,13 +1460,13 @@ export const updateVmNic: Call<
   path: "/v2/api/update-vm-nic",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-vm-nic-advance-info`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /update-vm-nic-advance-info`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -1479,13 +1481,13 @@ export const updateVmNicAdvanceInfo: Call<
   path: "/v2/api/update-vm-nic-advance-info",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-vm-nic-basic-info`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /update-vm-nic-basic-info`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -1500,13 +1502,13 @@ export const updateVmNicBasicInfo: Call<
   path: "/v2/api/update-vm-nic-basic-info",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-vm-nic-qos-option`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`,
+ * `POST /update-vm-nic-qos-option`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
  * `NotFound`, `Conflict`.
  *
  * @since 3.4.4
@@ -1521,13 +1523,13 @@ export const updateVmNicQosOption: Call<
   path: "/v2/api/update-vm-nic-qos-option",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: /* @__PURE__ */ since("3.4.4", Failures.notFoundOrConflict),
   since: "3.4.4"
 })
 
 /**
- * `POST /update-vm-vpc-nic`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`, `NotFound`,
+ * `POST /update-vm-vpc-nic`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`,
  * `Conflict`.
  *
  * @since 4.3.0
@@ -1542,13 +1544,13 @@ export const updateVmNicVpcInfo: Call<
   path: "/v2/api/update-vm-vpc-nic",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: /* @__PURE__ */ since("4.3.0", Failures.notFoundOrConflict),
   since: "4.3.0"
 })
 
 /**
- * `POST /update-vm-owner`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /update-vm-owner`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -1562,7 +1564,7 @@ export const updateVmOwner: Call<
   path: "/v2/api/update-vm-owner",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVm)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVm)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import { Bus, NestedElfImage, NestedVm, NestedVmVolume, VmDiskIoRestrictType, VmDiskType } from "./Shared.ts"
 import type { VmDiskWhereInput } from "./inputs/Shared.ts"
 import type { GetVmDisksConnectionRequestBody, GetVmDisksRequestBody, VmDiskOrderByInput } from "./inputs/VmDisk.ts"
@@ -15,7 +15,7 @@ export type * from "./inputs/VmDisk.ts"
 export interface NestedAggregateVmDisk {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateVmDisk: Codec.Model<NestedAggregateVmDisk> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateVmDisk: Model.Model<NestedAggregateVmDisk> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -26,7 +26,7 @@ export interface NestedSvtImage {
   /** @since 2.8.0 */ readonly id: string
   /** @since 2.8.0 */ readonly name: string
 }
-export const NestedSvtImage: Codec.Model<NestedSvtImage> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedSvtImage: Model.Model<NestedSvtImage> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String,
     name: Schema.String
@@ -57,29 +57,29 @@ export interface VmDisk {
   /** @since 2.8.0 */ readonly vm: NestedVm
   /** @since 2.8.0 */ readonly vm_volume?: NestedVmVolume | null
 }
-export const VmDisk: Codec.Model<VmDisk> = /* @__PURE__ */ LazyModel.make(() =>
+export const VmDisk: Model.Model<VmDisk> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     boot: Schema.Number,
     bus: Bus,
-    cloud_init_image_name: LazyModel.optionalString,
-    cloud_init_image_path: LazyModel.optionalString,
-    device: LazyModel.optionalString,
-    disabled: LazyModel.optionalBoolean,
-    elf_image: Codec.optional(NestedElfImage),
+    cloud_init_image_name: Model.optionalString,
+    cloud_init_image_path: Model.optionalString,
+    device: Model.optionalString,
+    disabled: Model.optionalBoolean,
+    elf_image: Model.optional(NestedElfImage),
     id: Schema.String,
-    key: LazyModel.optionalNumber,
-    max_bandwidth: LazyModel.optionalNumber,
-    max_bandwidth_policy: Codec.optional(VmDiskIoRestrictType),
-    max_iops: LazyModel.optionalNumber,
-    max_iops_policy: Codec.optional(VmDiskIoRestrictType),
-    serial: LazyModel.optionalString,
-    svt_image: Codec.optional(NestedSvtImage),
+    key: Model.optionalNumber,
+    max_bandwidth: Model.optionalNumber,
+    max_bandwidth_policy: Model.optional(VmDiskIoRestrictType),
+    max_iops: Model.optionalNumber,
+    max_iops_policy: Model.optional(VmDiskIoRestrictType),
+    serial: Model.optionalString,
+    svt_image: Model.optional(NestedSvtImage),
     type: VmDiskType,
-    unsafe_image_path: LazyModel.optionalString,
-    unsafe_image_uuid: LazyModel.optionalString,
-    unsafe_provision: LazyModel.optionalString,
+    unsafe_image_path: Model.optionalString,
+    unsafe_image_uuid: Model.optionalString,
+    unsafe_provision: Model.optionalString,
     vm: NestedVm,
-    vm_volume: Codec.optional(NestedVmVolume)
+    vm_volume: Model.optional(NestedVmVolume)
   })
 )
 
@@ -87,7 +87,7 @@ export const VmDisk: Codec.Model<VmDisk> = /* @__PURE__ */ LazyModel.make(() =>
 export interface VmDiskConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateVmDisk
 }
-export const VmDiskConnection: Codec.Model<VmDiskConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const VmDiskConnection: Model.Model<VmDiskConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateVmDisk
   })
@@ -104,7 +104,7 @@ export const getVmDisks: Call<GetVmDisksRequestBody, ReadonlyArray<VmDisk>> = /*
   path: "/v2/api/get-vm-disks",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(VmDisk)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(VmDisk)),
   failures: Failures.none,
   since: "2.8.0"
 })

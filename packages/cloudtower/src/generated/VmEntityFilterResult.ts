@@ -3,8 +3,8 @@ import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
-import type { Call, Codec, HttpTransport } from "../internal/runtime.ts"
-import { Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import type { Call, HttpTransport } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import { NestedVm } from "./Shared.ts"
 import type { VmEntityFilterResultWhereInput } from "./inputs/Shared.ts"
 import type {
@@ -19,8 +19,8 @@ export type * from "./inputs/VmEntityFilterResult.ts"
 export interface NestedAggregateVmEntityFilterResult {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateVmEntityFilterResult: Codec.Model<NestedAggregateVmEntityFilterResult> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateVmEntityFilterResult: Model.Model<NestedAggregateVmEntityFilterResult> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -31,7 +31,7 @@ export interface NestedEntityFilter {
   /** @since 2.8.0 */ readonly id: string
   /** @since 2.8.0 */ readonly name: string
 }
-export const NestedEntityFilter: Codec.Model<NestedEntityFilter> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedEntityFilter: Model.Model<NestedEntityFilter> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String,
     name: Schema.String
@@ -45,7 +45,7 @@ export interface VmEntityFilterResult {
   /** @since 2.8.0 */ readonly result: ReadonlyArray<number>
   /** @since 2.8.0 */ readonly vm: NestedVm
 }
-export const VmEntityFilterResult: Codec.Model<VmEntityFilterResult> = /* @__PURE__ */ LazyModel.make(() =>
+export const VmEntityFilterResult: Model.Model<VmEntityFilterResult> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     entityFilter: NestedEntityFilter,
     id: Schema.String,
@@ -58,8 +58,8 @@ export const VmEntityFilterResult: Codec.Model<VmEntityFilterResult> = /* @__PUR
 export interface VmEntityFilterResultConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateVmEntityFilterResult
 }
-export const VmEntityFilterResultConnection: Codec.Model<VmEntityFilterResultConnection> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const VmEntityFilterResultConnection: Model.Model<VmEntityFilterResultConnection> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       aggregate: NestedAggregateVmEntityFilterResult
     })
@@ -79,7 +79,7 @@ export const getVmEntityFilterResults: Call<
   path: "/v2/api/get-vm-entity-filter-results",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(VmEntityFilterResult)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(VmEntityFilterResult)),
   failures: Failures.none,
   since: "2.8.0"
 })

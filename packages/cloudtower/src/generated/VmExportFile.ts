@@ -3,8 +3,8 @@ import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
-import type { Call, Codec, HttpTransport } from "../internal/runtime.ts"
-import { Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import type { Call, HttpTransport } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import { VmExportFile } from "./Shared.ts"
 import type {
   GetVmExportFilesConnectionRequestBody,
@@ -19,18 +19,17 @@ export type * from "./inputs/VmExportFile.ts"
 export interface NestedAggregateVmExportFile {
   /** @since 3.4.4 */ readonly count: number
 }
-export const NestedAggregateVmExportFile: Codec.Model<NestedAggregateVmExportFile> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      count: Schema.Number
-    })
-  )
+export const NestedAggregateVmExportFile: Model.Model<NestedAggregateVmExportFile> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    count: Schema.Number
+  })
+)
 
 /** @since 3.4.4 */
 export interface VmExportFileConnection {
   /** @since 3.4.4 */ readonly aggregate: NestedAggregateVmExportFile
 }
-export const VmExportFileConnection: Codec.Model<VmExportFileConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const VmExportFileConnection: Model.Model<VmExportFileConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateVmExportFile
   })
@@ -51,7 +50,7 @@ export const getVmExportFiles: Call<
   path: "/v2/api/get-vm-export-files",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(VmExportFile)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(VmExportFile)),
   failures: /* @__PURE__ */ since("3.4.4", Failures.none),
   since: "3.4.4"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import { NestedCluster, NestedVm } from "./Shared.ts"
 import type { VmFolderWhereInput } from "./inputs/Shared.ts"
 import type {
@@ -22,7 +22,7 @@ export type * from "./inputs/VmFolder.ts"
 export interface DeleteVmFolder {
   /** @since 2.8.0 */ readonly id: string
 }
-export const DeleteVmFolder: Codec.Model<DeleteVmFolder> = /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteVmFolder: Model.Model<DeleteVmFolder> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -32,7 +32,7 @@ export const DeleteVmFolder: Codec.Model<DeleteVmFolder> = /* @__PURE__ */ LazyM
 export interface NestedAggregateVmFolder {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateVmFolder: Codec.Model<NestedAggregateVmFolder> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateVmFolder: Model.Model<NestedAggregateVmFolder> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -47,14 +47,14 @@ export interface VmFolder {
   /** @since 2.8.0 */ readonly vm_num?: number | null
   /** @since 2.8.0 */ readonly vms?: ReadonlyArray<NestedVm> | null
 }
-export const VmFolder: Codec.Model<VmFolder> = /* @__PURE__ */ LazyModel.make(() =>
+export const VmFolder: Model.Model<VmFolder> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     cluster: NestedCluster,
     id: Schema.String,
-    local_id: LazyModel.optionalString,
+    local_id: Model.optionalString,
     name: Schema.String,
-    vm_num: LazyModel.optionalNumber,
-    vms: Codec.optional(Schema.Array(NestedVm))
+    vm_num: Model.optionalNumber,
+    vms: Model.optional(Schema.Array(NestedVm))
   })
 )
 
@@ -62,7 +62,7 @@ export const VmFolder: Codec.Model<VmFolder> = /* @__PURE__ */ LazyModel.make(()
 export interface VmFolderConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateVmFolder
 }
-export const VmFolderConnection: Codec.Model<VmFolderConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const VmFolderConnection: Model.Model<VmFolderConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateVmFolder
   })
@@ -73,9 +73,9 @@ export interface WithTaskDeleteVmFolder {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: DeleteVmFolder
 }
-export const WithTaskDeleteVmFolder: Codec.Model<WithTaskDeleteVmFolder> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskDeleteVmFolder: Model.Model<WithTaskDeleteVmFolder> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: DeleteVmFolder
   })
 )
@@ -85,9 +85,9 @@ export interface WithTaskVmFolder {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: VmFolder
 }
-export const WithTaskVmFolder: Codec.Model<WithTaskVmFolder> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskVmFolder: Model.Model<WithTaskVmFolder> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: VmFolder
   })
 )
@@ -103,7 +103,7 @@ export const getVmFolders: Call<GetVmFoldersRequestBody, ReadonlyArray<VmFolder>
   path: "/v2/api/get-vm-folders",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(VmFolder)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(VmFolder)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -172,7 +172,7 @@ export const get: (id: string) => Effect.Effect<VmFolder, NotFound | RequestErro
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-vm-folder`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /create-vm-folder`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -186,13 +186,13 @@ export const createVmFolder: Call<
   path: "/v2/api/create-vm-folder",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVmFolder)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVmFolder)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /delete-vm-folder`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /delete-vm-folder`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -206,13 +206,13 @@ export const deleteVmFolder: Call<
   path: "/v2/api/delete-vm-folder",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDeleteVmFolder)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteVmFolder)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-vm-folder`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /update-vm-folder`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -226,7 +226,7 @@ export const updateVmFolder: Call<
   path: "/v2/api/update-vm-folder",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVmFolder)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVmFolder)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import {
   NestedNic,
   NestedVirtualPrivateCloud,
@@ -24,7 +24,7 @@ export type * from "./inputs/VmNic.ts"
 export interface NestedAggregateVmNic {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateVmNic: Codec.Model<NestedAggregateVmNic> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateVmNic: Model.Model<NestedAggregateVmNic> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -39,17 +39,16 @@ export interface NestedVirtualPrivateCloudNic {
   /** @since 4.3.0 */ readonly vpc?: NestedVirtualPrivateCloud | null
   /** @since 4.3.0 */ readonly vpc_subnet?: NestedVirtualPrivateCloudSubnet | null
 }
-export const NestedVirtualPrivateCloudNic: Codec.Model<NestedVirtualPrivateCloudNic> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      floating_ip: Codec.optional(NestedVirtualPrivateCloudFloatingIp),
-      id: Schema.String,
-      ip_addresses: Codec.optional(Schema.Array(Schema.String)),
-      local_id: LazyModel.optionalString,
-      vpc: Codec.optional(NestedVirtualPrivateCloud),
-      vpc_subnet: Codec.optional(NestedVirtualPrivateCloudSubnet)
-    })
-  )
+export const NestedVirtualPrivateCloudNic: Model.Model<NestedVirtualPrivateCloudNic> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    floating_ip: Model.optional(NestedVirtualPrivateCloudFloatingIp),
+    id: Schema.String,
+    ip_addresses: Model.optional(Schema.Array(Schema.String)),
+    local_id: Model.optionalString,
+    vpc: Model.optional(NestedVirtualPrivateCloud),
+    vpc_subnet: Model.optional(NestedVirtualPrivateCloudSubnet)
+  })
+)
 
 /** @since 2.8.0 */
 export interface VmNic {
@@ -79,33 +78,33 @@ export interface VmNic {
   /** @since 2.8.0 */ readonly vm: NestedVm
   /** @since 4.1.0 */ readonly vpc_nic?: NestedVirtualPrivateCloudNic | null
 }
-export const VmNic: Codec.Model<VmNic> = /* @__PURE__ */ LazyModel.make(() =>
+export const VmNic: Model.Model<VmNic> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    dpi_enabled: LazyModel.optionalBoolean,
-    egress_rate_limit_burst_in_bit: LazyModel.optionalNumber,
-    egress_rate_limit_enabled: LazyModel.optionalBoolean,
-    egress_rate_limit_max_rate_in_bitps: LazyModel.optionalNumber,
-    enabled: LazyModel.optionalBoolean,
-    gateway: LazyModel.optionalString,
-    guest_info_ip_addresses: Codec.optional(Schema.Array(Schema.String)),
-    guest_info_ip_addresses_v6: Codec.optional(Schema.Array(Schema.String)),
+    dpi_enabled: Model.optionalBoolean,
+    egress_rate_limit_burst_in_bit: Model.optionalNumber,
+    egress_rate_limit_enabled: Model.optionalBoolean,
+    egress_rate_limit_max_rate_in_bitps: Model.optionalNumber,
+    enabled: Model.optionalBoolean,
+    gateway: Model.optionalString,
+    guest_info_ip_addresses: Model.optional(Schema.Array(Schema.String)),
+    guest_info_ip_addresses_v6: Model.optional(Schema.Array(Schema.String)),
     id: Schema.String,
-    ingress_rate_limit_burst_in_bit: LazyModel.optionalNumber,
-    ingress_rate_limit_enabled: LazyModel.optionalBoolean,
-    ingress_rate_limit_max_rate_in_bitps: LazyModel.optionalNumber,
-    interface_id: LazyModel.optionalString,
-    ip_address: LazyModel.optionalString,
+    ingress_rate_limit_burst_in_bit: Model.optionalNumber,
+    ingress_rate_limit_enabled: Model.optionalBoolean,
+    ingress_rate_limit_max_rate_in_bitps: Model.optionalNumber,
+    interface_id: Model.optionalString,
+    ip_address: Model.optionalString,
     local_id: Schema.String,
-    mac_address: LazyModel.optionalString,
-    mirror: LazyModel.optionalBoolean,
-    model: Codec.optional(VmNicModel),
-    nic: Codec.optional(NestedNic),
-    order: LazyModel.optionalNumber,
-    subnet_mask: LazyModel.optionalString,
-    type: Codec.optional(VmNicType),
-    vlan: Codec.optional(NestedVlan),
+    mac_address: Model.optionalString,
+    mirror: Model.optionalBoolean,
+    model: Model.optional(VmNicModel),
+    nic: Model.optional(NestedNic),
+    order: Model.optionalNumber,
+    subnet_mask: Model.optionalString,
+    type: Model.optional(VmNicType),
+    vlan: Model.optional(NestedVlan),
     vm: NestedVm,
-    vpc_nic: Codec.optional(NestedVirtualPrivateCloudNic)
+    vpc_nic: Model.optional(NestedVirtualPrivateCloudNic)
   })
 )
 
@@ -113,7 +112,7 @@ export const VmNic: Codec.Model<VmNic> = /* @__PURE__ */ LazyModel.make(() =>
 export interface VmNicConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateVmNic
 }
-export const VmNicConnection: Codec.Model<VmNicConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const VmNicConnection: Model.Model<VmNicConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateVmNic
   })
@@ -130,7 +129,7 @@ export const getVmNics: Call<GetVmNicsRequestBody, ReadonlyArray<VmNic>> = /* @_
   path: "/v2/api/get-vm-nics",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(VmNic)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(VmNic)),
   failures: Failures.none,
   since: "2.8.0"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import { EntityAsyncStatus, NestedCluster, NestedHost, NestedVm, VmPlacementGroupUsage, VmVmPolicy } from "./Shared.ts"
 import type {
   GetVmPlacementGroupsRequestBody,
@@ -24,7 +24,7 @@ export type * from "./inputs/VmPlacementGroup.ts"
 export interface DeleteVmPlacementGroup {
   /** @since 2.8.0 */ readonly id: string
 }
-export const DeleteVmPlacementGroup: Codec.Model<DeleteVmPlacementGroup> = /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteVmPlacementGroup: Model.Model<DeleteVmPlacementGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -34,8 +34,8 @@ export const DeleteVmPlacementGroup: Codec.Model<DeleteVmPlacementGroup> = /* @_
 export interface NestedAggregateVmPlacementGroup {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateVmPlacementGroup: Codec.Model<NestedAggregateVmPlacementGroup> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateVmPlacementGroup: Model.Model<NestedAggregateVmPlacementGroup> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -63,27 +63,27 @@ export interface VmPlacementGroup {
   /** @since 2.8.0 */ readonly vm_vm_policy_enabled: boolean
   /** @since 2.8.0 */ readonly vms?: ReadonlyArray<NestedVm> | null
 }
-export const VmPlacementGroup: Codec.Model<VmPlacementGroup> = /* @__PURE__ */ LazyModel.make(() =>
+export const VmPlacementGroup: Model.Model<VmPlacementGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     cluster: NestedCluster,
     description: Schema.String,
     enabled: Schema.Boolean,
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
     id: Schema.String,
     local_created_at: Schema.String,
     local_id: Schema.String,
     local_updated_at: Schema.String,
     name: Schema.String,
-    usage: Codec.optional(VmPlacementGroupUsage),
+    usage: Model.optional(VmPlacementGroupUsage),
     vm_host_must_enabled: Schema.Boolean,
-    vm_host_must_host_uuids: Codec.optional(Schema.Array(NestedHost)),
+    vm_host_must_host_uuids: Model.optional(Schema.Array(NestedHost)),
     vm_host_must_policy: Schema.Boolean,
     vm_host_prefer_enabled: Schema.Boolean,
-    vm_host_prefer_host_uuids: Codec.optional(Schema.Array(NestedHost)),
+    vm_host_prefer_host_uuids: Model.optional(Schema.Array(NestedHost)),
     vm_host_prefer_policy: Schema.Boolean,
     vm_vm_policy: VmVmPolicy,
     vm_vm_policy_enabled: Schema.Boolean,
-    vms: Codec.optional(Schema.Array(NestedVm))
+    vms: Model.optional(Schema.Array(NestedVm))
   })
 )
 
@@ -91,7 +91,7 @@ export const VmPlacementGroup: Codec.Model<VmPlacementGroup> = /* @__PURE__ */ L
 export interface VmPlacementGroupConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateVmPlacementGroup
 }
-export const VmPlacementGroupConnection: Codec.Model<VmPlacementGroupConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const VmPlacementGroupConnection: Model.Model<VmPlacementGroupConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateVmPlacementGroup
   })
@@ -102,10 +102,10 @@ export interface WithTaskDeleteVmPlacementGroup {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: DeleteVmPlacementGroup
 }
-export const WithTaskDeleteVmPlacementGroup: Codec.Model<WithTaskDeleteVmPlacementGroup> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskDeleteVmPlacementGroup: Model.Model<WithTaskDeleteVmPlacementGroup> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      task_id: LazyModel.optionalString,
+      task_id: Model.optionalString,
       data: DeleteVmPlacementGroup
     })
   )
@@ -115,9 +115,9 @@ export interface WithTaskVmPlacementGroup {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: VmPlacementGroup
 }
-export const WithTaskVmPlacementGroup: Codec.Model<WithTaskVmPlacementGroup> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskVmPlacementGroup: Model.Model<WithTaskVmPlacementGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: VmPlacementGroup
   })
 )
@@ -136,7 +136,7 @@ export const getVmPlacementGroups: Call<
   path: "/v2/api/get-vm-placement-groups",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(VmPlacementGroup)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(VmPlacementGroup)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -207,7 +207,7 @@ export const get: (id: string) => Effect.Effect<VmPlacementGroup, NotFound | Req
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-vm-placement-group`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /create-vm-placement-group`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -222,13 +222,13 @@ export const createVmPlacementGroup: Call<
   path: "/v2/api/create-vm-placement-group",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVmPlacementGroup)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVmPlacementGroup)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /delete-vm-placement-group`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /delete-vm-placement-group`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -243,13 +243,13 @@ export const deleteVmPlacementGroup: Call<
   path: "/v2/api/delete-vm-placement-group",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDeleteVmPlacementGroup)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteVmPlacementGroup)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-vm-placement-group`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /update-vm-placement-group`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -264,7 +264,7 @@ export const updateVmPlacementGroup: Call<
   path: "/v2/api/update-vm-placement-group",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVmPlacementGroup)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVmPlacementGroup)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import {
   ConsistentType,
   EntityAsyncStatus,
@@ -37,7 +37,7 @@ export type * from "./inputs/VmSnapshot.ts"
 export interface DeleteVmSnapshot {
   /** @since 2.8.0 */ readonly id: string
 }
-export const DeleteVmSnapshot: Codec.Model<DeleteVmSnapshot> = /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteVmSnapshot: Model.Model<DeleteVmSnapshot> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -47,7 +47,7 @@ export const DeleteVmSnapshot: Codec.Model<DeleteVmSnapshot> = /* @__PURE__ */ L
 export interface NestedAggregateVmSnapshot {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateVmSnapshot: Codec.Model<NestedAggregateVmSnapshot> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateVmSnapshot: Model.Model<NestedAggregateVmSnapshot> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -65,15 +65,15 @@ export interface NestedFrozenNic {
   /** @since 2.8.0 */ readonly subnet_mask: string
   /** @since 2.8.0 */ readonly vlan: NestedFrozenVlan
 }
-export const NestedFrozenNic: Codec.Model<NestedFrozenNic> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedFrozenNic: Model.Model<NestedFrozenNic> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    enabled: LazyModel.optionalBoolean,
+    enabled: Model.optionalBoolean,
     gateway: Schema.String,
     index: Schema.Number,
     ip_address: Schema.String,
     mac_address: Schema.String,
-    mirror: LazyModel.optionalBoolean,
-    model: Codec.optional(VmNicModel),
+    mirror: Model.optionalBoolean,
+    model: Model.optional(VmNicModel),
     subnet_mask: Schema.String,
     vlan: NestedFrozenVlan
   })
@@ -110,7 +110,7 @@ export interface VmSnapshot {
   /** @since 2.8.0 */ readonly vm_nics?: ReadonlyArray<NestedFrozenNic> | null
   /** @since 2.8.0 */ readonly win_opt: boolean
 }
-export const VmSnapshot: Codec.Model<VmSnapshot> = /* @__PURE__ */ LazyModel.make(() =>
+export const VmSnapshot: Model.Model<VmSnapshot> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     clock_offset: VmClockOffset,
     cluster: NestedCluster,
@@ -118,27 +118,27 @@ export const VmSnapshot: Codec.Model<VmSnapshot> = /* @__PURE__ */ LazyModel.mak
     cpu: NestedCpu,
     cpu_model: Schema.String,
     description: Schema.String,
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
     firmware: VmFirmware,
     ha: Schema.Boolean,
-    ha_priority: Codec.optional(VmHaPriority),
+    ha_priority: Model.optional(VmHaPriority),
     id: Schema.String,
-    io_policy: Codec.optional(VmDiskIoPolicy),
-    labels: Codec.optional(Schema.Array(NestedLabel)),
-    local_created_at: LazyModel.optionalString,
+    io_policy: Model.optional(VmDiskIoPolicy),
+    labels: Model.optional(Schema.Array(NestedLabel)),
+    local_created_at: Model.optionalString,
     local_id: Schema.String,
-    max_bandwidth: LazyModel.optionalNumber,
-    max_bandwidth_policy: Codec.optional(VmDiskIoRestrictType),
-    max_iops: LazyModel.optionalNumber,
-    max_iops_policy: Codec.optional(VmDiskIoRestrictType),
+    max_bandwidth: Model.optionalNumber,
+    max_bandwidth_policy: Model.optional(VmDiskIoRestrictType),
+    max_iops: Model.optionalNumber,
+    max_iops_policy: Model.optional(VmDiskIoRestrictType),
     memory: Schema.Number,
     name: Schema.String,
     size: Schema.Number,
-    snapshot_group: Codec.optional(NestedSnapshotGroup),
+    snapshot_group: Model.optional(NestedSnapshotGroup),
     vcpu: Schema.Number,
-    vm: Codec.optional(NestedVm),
-    vm_disks: Codec.optional(Schema.Array(NestedFrozenDisks)),
-    vm_nics: Codec.optional(Schema.Array(NestedFrozenNic)),
+    vm: Model.optional(NestedVm),
+    vm_disks: Model.optional(Schema.Array(NestedFrozenDisks)),
+    vm_nics: Model.optional(Schema.Array(NestedFrozenNic)),
     win_opt: Schema.Boolean
   })
 )
@@ -147,7 +147,7 @@ export const VmSnapshot: Codec.Model<VmSnapshot> = /* @__PURE__ */ LazyModel.mak
 export interface VmSnapshotConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateVmSnapshot
 }
-export const VmSnapshotConnection: Codec.Model<VmSnapshotConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const VmSnapshotConnection: Model.Model<VmSnapshotConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateVmSnapshot
   })
@@ -158,9 +158,9 @@ export interface WithTaskDeleteVmSnapshot {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: DeleteVmSnapshot
 }
-export const WithTaskDeleteVmSnapshot: Codec.Model<WithTaskDeleteVmSnapshot> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskDeleteVmSnapshot: Model.Model<WithTaskDeleteVmSnapshot> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: DeleteVmSnapshot
   })
 )
@@ -170,9 +170,9 @@ export interface WithTaskVmSnapshot {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: VmSnapshot
 }
-export const WithTaskVmSnapshot: Codec.Model<WithTaskVmSnapshot> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskVmSnapshot: Model.Model<WithTaskVmSnapshot> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: VmSnapshot
   })
 )
@@ -188,7 +188,7 @@ export const getVmSnapshots: Call<GetVmSnapshotsRequestBody, ReadonlyArray<VmSna
   path: "/v2/api/get-vm-snapshots",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(VmSnapshot)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(VmSnapshot)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -257,7 +257,7 @@ export const get: (id: string) => Effect.Effect<VmSnapshot, NotFound | RequestEr
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-vm-snapshot`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /create-vm-snapshot`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -271,13 +271,13 @@ export const createVmSnapshot: Call<
   path: "/v2/api/create-vm-snapshot",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVmSnapshot)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVmSnapshot)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /delete-vm-snapshot`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /delete-vm-snapshot`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -291,7 +291,7 @@ export const deleteVmSnapshot: Call<
   path: "/v2/api/delete-vm-snapshot",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDeleteVmSnapshot)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteVmSnapshot)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import {
   EntityAsyncStatus,
   NestedCluster,
@@ -35,7 +35,7 @@ export type * from "./inputs/VmTemplate.ts"
 export interface DeleteVmTemplate {
   /** @since 2.8.0 */ readonly id: string
 }
-export const DeleteVmTemplate: Codec.Model<DeleteVmTemplate> = /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteVmTemplate: Model.Model<DeleteVmTemplate> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -45,7 +45,7 @@ export const DeleteVmTemplate: Codec.Model<DeleteVmTemplate> = /* @__PURE__ */ L
 export interface NestedAggregateVmTemplate {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateVmTemplate: Codec.Model<NestedAggregateVmTemplate> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateVmTemplate: Model.Model<NestedAggregateVmTemplate> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -63,17 +63,17 @@ export interface NestedTemplateNic {
   /** @since 2.8.0 */ readonly vlan: NestedFrozenVlan
   /** @since 4.3.0 */ readonly vpc_nic?: NestedTemplateVpcNic | null
 }
-export const NestedTemplateNic: Codec.Model<NestedTemplateNic> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedTemplateNic: Model.Model<NestedTemplateNic> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    enabled: LazyModel.optionalBoolean,
+    enabled: Model.optionalBoolean,
     index: Schema.Number,
-    ip_address: LazyModel.optionalString,
-    mac_address: LazyModel.optionalString,
-    mirror: LazyModel.optionalBoolean,
-    model: Codec.optional(VmNicModel),
-    type: Codec.optional(VmNicType),
+    ip_address: Model.optionalString,
+    mac_address: Model.optionalString,
+    mirror: Model.optionalBoolean,
+    model: Model.optional(VmNicModel),
+    type: Model.optional(VmNicType),
     vlan: NestedFrozenVlan,
-    vpc_nic: Codec.optional(NestedTemplateVpcNic)
+    vpc_nic: Model.optional(NestedTemplateVpcNic)
   })
 )
 
@@ -107,34 +107,34 @@ export interface VmTemplate {
   /** @since 2.8.0 */ readonly vm_nics?: ReadonlyArray<NestedTemplateNic> | null
   /** @since 2.8.0 */ readonly win_opt: boolean
 }
-export const VmTemplate: Codec.Model<VmTemplate> = /* @__PURE__ */ LazyModel.make(() =>
+export const VmTemplate: Model.Model<VmTemplate> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     clock_offset: VmClockOffset,
     cloud_init_supported: Schema.Boolean,
     cluster: NestedCluster,
-    content_library_vm_template: Codec.optional(NestedContentLibraryVmTemplate),
+    content_library_vm_template: Model.optional(NestedContentLibraryVmTemplate),
     cpu: NestedCpu,
     cpu_model: Schema.String,
     description: Schema.String,
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
     firmware: VmFirmware,
     ha: Schema.Boolean,
     id: Schema.String,
-    io_policy: Codec.optional(VmDiskIoPolicy),
-    labels: Codec.optional(Schema.Array(NestedLabel)),
-    local_created_at: LazyModel.optionalString,
+    io_policy: Model.optional(VmDiskIoPolicy),
+    labels: Model.optional(Schema.Array(NestedLabel)),
+    local_created_at: Model.optionalString,
     local_id: Schema.String,
-    max_bandwidth: LazyModel.optionalNumber,
-    max_bandwidth_policy: Codec.optional(VmDiskIoRestrictType),
-    max_iops: LazyModel.optionalNumber,
-    max_iops_policy: Codec.optional(VmDiskIoRestrictType),
+    max_bandwidth: Model.optionalNumber,
+    max_bandwidth_policy: Model.optional(VmDiskIoRestrictType),
+    max_iops: Model.optionalNumber,
+    max_iops_policy: Model.optional(VmDiskIoRestrictType),
     memory: Schema.Number,
     name: Schema.String,
     size: Schema.Number,
     vcpu: Schema.Number,
-    video_type: LazyModel.optionalString,
-    vm_disks: Codec.optional(Schema.Array(NestedFrozenDisks)),
-    vm_nics: Codec.optional(Schema.Array(NestedTemplateNic)),
+    video_type: Model.optionalString,
+    vm_disks: Model.optional(Schema.Array(NestedFrozenDisks)),
+    vm_nics: Model.optional(Schema.Array(NestedTemplateNic)),
     win_opt: Schema.Boolean
   })
 )
@@ -143,7 +143,7 @@ export const VmTemplate: Codec.Model<VmTemplate> = /* @__PURE__ */ LazyModel.mak
 export interface VmTemplateConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateVmTemplate
 }
-export const VmTemplateConnection: Codec.Model<VmTemplateConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const VmTemplateConnection: Model.Model<VmTemplateConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateVmTemplate
   })
@@ -154,9 +154,9 @@ export interface WithTaskDeleteVmTemplate {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: DeleteVmTemplate
 }
-export const WithTaskDeleteVmTemplate: Codec.Model<WithTaskDeleteVmTemplate> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskDeleteVmTemplate: Model.Model<WithTaskDeleteVmTemplate> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: DeleteVmTemplate
   })
 )
@@ -166,9 +166,9 @@ export interface WithTaskVmTemplate {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: VmTemplate
 }
-export const WithTaskVmTemplate: Codec.Model<WithTaskVmTemplate> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskVmTemplate: Model.Model<WithTaskVmTemplate> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: VmTemplate
   })
 )
@@ -184,7 +184,7 @@ export const getVmTemplates: Call<GetVmTemplatesRequestBody, ReadonlyArray<VmTem
   path: "/v2/api/get-vm-templates",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(VmTemplate)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(VmTemplate)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -253,7 +253,7 @@ export const get: (id: string) => Effect.Effect<VmTemplate, NotFound | RequestEr
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /clone-vm-template-from-vm`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /clone-vm-template-from-vm`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -268,13 +268,13 @@ export const cloneVmTemplateFromVm: Call<
   path: "/v2/api/clone-vm-template-from-vm",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVmTemplate)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVmTemplate)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /convert-vm-template-from-vm`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /convert-vm-template-from-vm`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -289,13 +289,13 @@ export const convertVmTemplateFromVm: Call<
   path: "/v2/api/convert-vm-template-from-vm",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVmTemplate)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVmTemplate)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /delete-vm-template`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /delete-vm-template`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -309,13 +309,13 @@ export const deleteVmTemplate: Call<
   path: "/v2/api/delete-vm-template",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDeleteVmTemplate)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteVmTemplate)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-vm-template`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /update-vm-template`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -329,7 +329,7 @@ export const updateVmTemplate: Call<
   path: "/v2/api/update-vm-template",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVmTemplate)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVmTemplate)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

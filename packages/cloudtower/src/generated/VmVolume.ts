@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import {
   EntityAsyncStatus,
   NestedCluster,
@@ -34,7 +34,7 @@ export type * from "./inputs/VmVolume.ts"
 export interface DeleteVmVolume {
   /** @since 2.8.0 */ readonly id: string
 }
-export const DeleteVmVolume: Codec.Model<DeleteVmVolume> = /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteVmVolume: Model.Model<DeleteVmVolume> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -44,7 +44,7 @@ export const DeleteVmVolume: Codec.Model<DeleteVmVolume> = /* @__PURE__ */ LazyM
 export interface NestedAggregateVmVolume {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateVmVolume: Codec.Model<NestedAggregateVmVolume> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateVmVolume: Model.Model<NestedAggregateVmVolume> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -81,36 +81,36 @@ export interface VmVolume {
   /** @since 4.6.0 */ readonly used_size_usage?: number | null
   /** @since 2.8.0 */ readonly vm_disks?: ReadonlyArray<NestedVmDisk> | null
 }
-export const VmVolume: Codec.Model<VmVolume> = /* @__PURE__ */ LazyModel.make(() =>
+export const VmVolume: Model.Model<VmVolume> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     cluster: NestedCluster,
-    description: LazyModel.optionalString,
+    description: Model.optionalString,
     elf_storage_policy: VmVolumeElfStoragePolicyType,
-    elf_storage_policy_ec_k: LazyModel.optionalNumber,
-    elf_storage_policy_ec_m: LazyModel.optionalNumber,
-    elf_storage_policy_replica_num: LazyModel.optionalNumber,
-    elf_storage_policy_stripe_num: LazyModel.optionalNumber,
-    elf_storage_policy_thin_provision: LazyModel.optionalBoolean,
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
-    guest_size_usage: LazyModel.optionalNumber,
-    guest_used_size: LazyModel.optionalNumber,
+    elf_storage_policy_ec_k: Model.optionalNumber,
+    elf_storage_policy_ec_m: Model.optionalNumber,
+    elf_storage_policy_replica_num: Model.optionalNumber,
+    elf_storage_policy_stripe_num: Model.optionalNumber,
+    elf_storage_policy_thin_provision: Model.optionalBoolean,
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
+    guest_size_usage: Model.optionalNumber,
+    guest_used_size: Model.optionalNumber,
     id: Schema.String,
-    labels: Codec.optional(Schema.Array(NestedLabel)),
+    labels: Model.optional(Schema.Array(NestedLabel)),
     local_created_at: Schema.String,
     local_id: Schema.String,
-    lun: Codec.optional(NestedIscsiLun),
+    lun: Model.optional(NestedIscsiLun),
     mounting: Schema.Boolean,
     name: Schema.String,
     path: Schema.String,
-    resident_in_cache: LazyModel.optionalBoolean,
+    resident_in_cache: Model.optionalBoolean,
     sharing: Schema.Boolean,
     size: Schema.Number,
-    type: Codec.optional(VmVolumeType),
-    unique_logical_size: LazyModel.optionalNumber,
-    unique_size: LazyModel.optionalNumber,
-    used_size: LazyModel.optionalNumber,
-    used_size_usage: LazyModel.optionalNumber,
-    vm_disks: Codec.optional(Schema.Array(NestedVmDisk))
+    type: Model.optional(VmVolumeType),
+    unique_logical_size: Model.optionalNumber,
+    unique_size: Model.optionalNumber,
+    used_size: Model.optionalNumber,
+    used_size_usage: Model.optionalNumber,
+    vm_disks: Model.optional(Schema.Array(NestedVmDisk))
   })
 )
 
@@ -118,7 +118,7 @@ export const VmVolume: Codec.Model<VmVolume> = /* @__PURE__ */ LazyModel.make(()
 export interface VmVolumeConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateVmVolume
 }
-export const VmVolumeConnection: Codec.Model<VmVolumeConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const VmVolumeConnection: Model.Model<VmVolumeConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateVmVolume
   })
@@ -129,9 +129,9 @@ export interface WithTaskDeleteVmVolume {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: DeleteVmVolume
 }
-export const WithTaskDeleteVmVolume: Codec.Model<WithTaskDeleteVmVolume> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskDeleteVmVolume: Model.Model<WithTaskDeleteVmVolume> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: DeleteVmVolume
   })
 )
@@ -141,9 +141,9 @@ export interface WithTaskVmVolume {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: VmVolume
 }
-export const WithTaskVmVolume: Codec.Model<WithTaskVmVolume> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskVmVolume: Model.Model<WithTaskVmVolume> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: VmVolume
   })
 )
@@ -159,7 +159,7 @@ export const getVmVolumes: Call<GetVmVolumesRequestBody, ReadonlyArray<VmVolume>
   path: "/v2/api/get-vm-volumes",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(VmVolume)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(VmVolume)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -228,7 +228,7 @@ export const get: (id: string) => Effect.Effect<VmVolume, NotFound | RequestErro
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /clone-vm-volume`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /clone-vm-volume`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -242,13 +242,13 @@ export const cloneVmVolume: Call<
   path: "/v2/api/clone-vm-volume",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVmVolume)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVmVolume)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /create-vm-volume`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /create-vm-volume`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -262,13 +262,13 @@ export const createVmVolume: Call<
   path: "/v2/api/create-vm-volume",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVmVolume)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVmVolume)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /delete-vm-volume`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /delete-vm-volume`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -282,13 +282,13 @@ export const deleteVmVolumeFromVm: Call<
   path: "/v2/api/delete-vm-volume",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDeleteVmVolume)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteVmVolume)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /export-vm-volume`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`, `NotFound`,
+ * `POST /export-vm-volume`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`,
  * `Conflict`.
  *
  * @since 3.4.4
@@ -303,13 +303,13 @@ export const exportVmVolume: Call<
   path: "/v2/api/export-vm-volume",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVmExportFile)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVmExportFile)),
   failures: /* @__PURE__ */ since("3.4.4", Failures.notFoundOrConflict),
   since: "3.4.4"
 })
 
 /**
- * `POST /import-vm-volume`: a write; `TaskPoller.settled` waits for its tasks. Fails with `Unsupported`, `NotFound`,
+ * `POST /import-vm-volume`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`,
  * `Conflict`.
  *
  * @since 3.4.4
@@ -324,13 +324,13 @@ export const importVmVolume: Call<
   path: "/v2/api/import-vm-volume",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVmVolume)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVmVolume)),
   failures: /* @__PURE__ */ since("3.4.4", Failures.notFoundOrConflict),
   since: "3.4.4"
 })
 
 /**
- * `POST /rebuild-vm-volume`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /rebuild-vm-volume`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -344,13 +344,13 @@ export const rebuildVmVolume: Call<
   path: "/v2/api/rebuild-vm-volume",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVmVolume)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVmVolume)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /rollback-vm-volume`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /rollback-vm-volume`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -364,13 +364,13 @@ export const rollbackVmVolume: Call<
   path: "/v2/api/rollback-vm-volume",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVmVolume)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVmVolume)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /update-vm-volume`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `POST /update-vm-volume`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  *
  * @since 2.8.0
  */
@@ -384,7 +384,7 @@ export const updateVmVolume: Call<
   path: "/v2/api/update-vm-volume",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVmVolume)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVmVolume)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import {
   EntityAsyncStatus,
   NestedCluster,
@@ -28,7 +28,7 @@ export type * from "./inputs/VmVolumeSnapshot.ts"
 export interface DeleteVmVolumeSnapshot {
   /** @since 2.8.0 */ readonly id: string
 }
-export const DeleteVmVolumeSnapshot: Codec.Model<DeleteVmVolumeSnapshot> = /* @__PURE__ */ LazyModel.make(() =>
+export const DeleteVmVolumeSnapshot: Model.Model<DeleteVmVolumeSnapshot> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Schema.String
   })
@@ -38,8 +38,8 @@ export const DeleteVmVolumeSnapshot: Codec.Model<DeleteVmVolumeSnapshot> = /* @_
 export interface NestedAggregateVmVolumeSnapshot {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateVmVolumeSnapshot: Codec.Model<NestedAggregateVmVolumeSnapshot> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateVmVolumeSnapshot: Model.Model<NestedAggregateVmVolumeSnapshot> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -72,32 +72,32 @@ export interface VmVolumeSnapshot {
   /** @since 3.4.4 */ readonly volume_size?: number | null
   /** @since 2.8.0 */ readonly zbs_snapshot_uuid?: string | null
 }
-export const VmVolumeSnapshot: Codec.Model<VmVolumeSnapshot> = /* @__PURE__ */ LazyModel.make(() =>
+export const VmVolumeSnapshot: Model.Model<VmVolumeSnapshot> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     cluster: NestedCluster,
-    createAt: LazyModel.optionalString,
+    createAt: Model.optionalString,
     description: Schema.String,
-    elf_storage_policy: Codec.optional(VmVolumeElfStoragePolicyType),
-    elf_storage_policy_ec_k: LazyModel.optionalNumber,
-    elf_storage_policy_ec_m: LazyModel.optionalNumber,
-    elf_storage_policy_replica_num: LazyModel.optionalNumber,
-    elf_storage_policy_stripe_num: LazyModel.optionalNumber,
-    elf_storage_policy_thin_provision: LazyModel.optionalBoolean,
-    entityAsyncStatus: Codec.optional(EntityAsyncStatus),
+    elf_storage_policy: Model.optional(VmVolumeElfStoragePolicyType),
+    elf_storage_policy_ec_k: Model.optionalNumber,
+    elf_storage_policy_ec_m: Model.optionalNumber,
+    elf_storage_policy_replica_num: Model.optionalNumber,
+    elf_storage_policy_stripe_num: Model.optionalNumber,
+    elf_storage_policy_thin_provision: Model.optionalBoolean,
+    entityAsyncStatus: Model.optional(EntityAsyncStatus),
     id: Schema.String,
-    labels: Codec.optional(Schema.Array(NestedLabel)),
+    labels: Model.optional(Schema.Array(NestedLabel)),
     local_created_at: Schema.String,
     local_id: Schema.String,
     name: Schema.String,
-    resident_in_cache: LazyModel.optionalBoolean,
-    shared_size: LazyModel.optionalNumber,
-    size: LazyModel.optionalNumber,
+    resident_in_cache: Model.optionalBoolean,
+    shared_size: Model.optionalNumber,
+    size: Model.optionalNumber,
     type: VmVolumeSnapshotType,
-    unique_size: LazyModel.optionalNumber,
-    vm_volume: Codec.optional(NestedVmVolume),
-    volume_sharing: LazyModel.optionalBoolean,
-    volume_size: LazyModel.optionalNumber,
-    zbs_snapshot_uuid: LazyModel.optionalString
+    unique_size: Model.optionalNumber,
+    vm_volume: Model.optional(NestedVmVolume),
+    volume_sharing: Model.optionalBoolean,
+    volume_size: Model.optionalNumber,
+    zbs_snapshot_uuid: Model.optionalString
   })
 )
 
@@ -105,7 +105,7 @@ export const VmVolumeSnapshot: Codec.Model<VmVolumeSnapshot> = /* @__PURE__ */ L
 export interface VmVolumeSnapshotConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateVmVolumeSnapshot
 }
-export const VmVolumeSnapshotConnection: Codec.Model<VmVolumeSnapshotConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const VmVolumeSnapshotConnection: Model.Model<VmVolumeSnapshotConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateVmVolumeSnapshot
   })
@@ -116,10 +116,10 @@ export interface WithTaskDeleteVmVolumeSnapshot {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: DeleteVmVolumeSnapshot
 }
-export const WithTaskDeleteVmVolumeSnapshot: Codec.Model<WithTaskDeleteVmVolumeSnapshot> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskDeleteVmVolumeSnapshot: Model.Model<WithTaskDeleteVmVolumeSnapshot> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      task_id: LazyModel.optionalString,
+      task_id: Model.optionalString,
       data: DeleteVmVolumeSnapshot
     })
   )
@@ -129,9 +129,9 @@ export interface WithTaskVmVolumeSnapshot {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: VmVolumeSnapshot
 }
-export const WithTaskVmVolumeSnapshot: Codec.Model<WithTaskVmVolumeSnapshot> = /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskVmVolumeSnapshot: Model.Model<WithTaskVmVolumeSnapshot> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: LazyModel.optionalString,
+    task_id: Model.optionalString,
     data: VmVolumeSnapshot
   })
 )
@@ -150,7 +150,7 @@ export const getVmVolumeSnapshots: Call<
   path: "/v2/api/get-vm-volume-snapshots",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(VmVolumeSnapshot)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(VmVolumeSnapshot)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -221,7 +221,7 @@ export const get: (id: string) => Effect.Effect<VmVolumeSnapshot, NotFound | Req
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /create-vm-volume-snapshot`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /create-vm-volume-snapshot`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -236,13 +236,13 @@ export const createVmVolumeSnapshot: Call<
   path: "/v2/api/create-vm-volume-snapshot",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVmVolumeSnapshot)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVmVolumeSnapshot)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })
 
 /**
- * `POST /delete-vm-volume-snapshot`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /delete-vm-volume-snapshot`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -257,7 +257,7 @@ export const deleteVmVolumeSnapshot: Call<
   path: "/v2/api/delete-vm-volume-snapshot",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskDeleteVmVolumeSnapshot)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskDeleteVmVolumeSnapshot)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

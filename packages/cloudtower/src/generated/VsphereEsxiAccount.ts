@@ -3,8 +3,8 @@ import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
-import type { Call, Codec, HttpTransport } from "../internal/runtime.ts"
-import { Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import type { Call, HttpTransport } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import { NestedHost } from "./Shared.ts"
 import type { VsphereEsxiAccountWhereInput } from "./inputs/Shared.ts"
 import type {
@@ -20,8 +20,8 @@ export type * from "./inputs/VsphereEsxiAccount.ts"
 export interface NestedAggregateVsphereEsxiAccount {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateVsphereEsxiAccount: Codec.Model<NestedAggregateVsphereEsxiAccount> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateVsphereEsxiAccount: Model.Model<NestedAggregateVsphereEsxiAccount> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
       count: Schema.Number
     })
@@ -37,7 +37,7 @@ export interface VsphereEsxiAccount {
   /** @since 2.8.0 */ readonly port: number
   /** @since 2.8.0 */ readonly username: string
 }
-export const VsphereEsxiAccount: Codec.Model<VsphereEsxiAccount> = /* @__PURE__ */ LazyModel.make(() =>
+export const VsphereEsxiAccount: Model.Model<VsphereEsxiAccount> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     host: NestedHost,
     id: Schema.String,
@@ -53,22 +53,21 @@ export const VsphereEsxiAccount: Codec.Model<VsphereEsxiAccount> = /* @__PURE__ 
 export interface VsphereEsxiAccountConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateVsphereEsxiAccount
 }
-export const VsphereEsxiAccountConnection: Codec.Model<VsphereEsxiAccountConnection> =
-  /* @__PURE__ */ LazyModel.make(() =>
-    Schema.Struct({
-      aggregate: NestedAggregateVsphereEsxiAccount
-    })
-  )
+export const VsphereEsxiAccountConnection: Model.Model<VsphereEsxiAccountConnection> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    aggregate: NestedAggregateVsphereEsxiAccount
+  })
+)
 
 /** @since 2.8.0 */
 export interface WithTaskVsphereEsxiAccountArray {
   /** @since 2.8.0 */ readonly task_id?: string | null
   /** @since 2.8.0 */ readonly data: ReadonlyArray<VsphereEsxiAccount>
 }
-export const WithTaskVsphereEsxiAccountArray: Codec.Model<WithTaskVsphereEsxiAccountArray> =
-  /* @__PURE__ */ LazyModel.make(() =>
+export const WithTaskVsphereEsxiAccountArray: Model.Model<WithTaskVsphereEsxiAccountArray> =
+  /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      task_id: LazyModel.optionalString,
+      task_id: Model.optionalString,
       data: Schema.Array(VsphereEsxiAccount)
     })
   )
@@ -87,7 +86,7 @@ export const getVsphereEsxiAccounts: Call<
   path: "/v2/api/get-vsphere-esxi-accounts",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(VsphereEsxiAccount)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(VsphereEsxiAccount)),
   failures: Failures.none,
   since: "2.8.0"
 })
@@ -161,7 +160,7 @@ export const get: (id: string) => Effect.Effect<VsphereEsxiAccount, NotFound | R
   /* @__PURE__ */ Resource.get(reads)
 
 /**
- * `POST /update-vsphere-esxi-account`: a write; `TaskPoller.settled` waits for its tasks. Fails with `NotFound`,
+ * `POST /update-vsphere-esxi-account`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
  *
  * @since 2.8.0
@@ -176,7 +175,7 @@ export const updateVsphereEsxiAccount: Call<
   path: "/v2/api/update-vsphere-esxi-account",
   request: (body) => ({ body }),
   safety: "write",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(WithTaskVsphereEsxiAccountArray)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(WithTaskVsphereEsxiAccountArray)),
   failures: Failures.notFoundOrConflict,
   since: "2.8.0"
 })

@@ -3,8 +3,8 @@ import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
-import type { Call, Codec, HttpTransport } from "../internal/runtime.ts"
-import { Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import type { Call, HttpTransport } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import { NestedCluster } from "./Shared.ts"
 import type { WitnessWhereInput } from "./inputs/Shared.ts"
 import type {
@@ -19,7 +19,7 @@ export type * from "./inputs/Witness.ts"
 export interface NestedAggregateWitness {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateWitness: Codec.Model<NestedAggregateWitness> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateWitness: Model.Model<NestedAggregateWitness> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -40,13 +40,13 @@ export interface Witness {
   /** @since 2.8.0 */ readonly total_cpu_hz: number
   /** @since 2.8.0 */ readonly total_memory_bytes: number
 }
-export const Witness: Codec.Model<Witness> = /* @__PURE__ */ LazyModel.make(() =>
+export const Witness: Model.Model<Witness> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     cluster: NestedCluster,
     cpu_hz_per_core: Schema.Number,
     data_ip: Schema.String,
     id: Schema.String,
-    local_id: LazyModel.optionalString,
+    local_id: Model.optionalString,
     management_ip: Schema.String,
     name: Schema.String,
     system_data_capacity: Schema.Number,
@@ -61,7 +61,7 @@ export const Witness: Codec.Model<Witness> = /* @__PURE__ */ LazyModel.make(() =
 export interface WitnessConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateWitness
 }
-export const WitnessConnection: Codec.Model<WitnessConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const WitnessConnection: Model.Model<WitnessConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateWitness
   })
@@ -78,7 +78,7 @@ export const getWitnesses: Call<GetWitnessesRequestBody, ReadonlyArray<Witness>>
   path: "/v2/api/get-witnesses",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(Witness)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(Witness)),
   failures: Failures.none,
   since: "2.8.0"
 })

@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import { NestedCluster, NestedDatacenter, NestedHost } from "./Shared.ts"
 import type { ZoneWhereInput } from "./inputs/Shared.ts"
 import type { GetZonesConnectionRequestBody, GetZonesRequestBody, ZoneOrderByInput } from "./inputs/Zone.ts"
@@ -15,7 +15,7 @@ export type * from "./inputs/Zone.ts"
 export interface NestedAggregateZone {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateZone: Codec.Model<NestedAggregateZone> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateZone: Model.Model<NestedAggregateZone> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -47,31 +47,31 @@ export interface Zone {
   /** @since 2.8.0 */ readonly valid_data_space?: number | null
   /** @since 2.8.0 */ readonly vm_num?: number | null
 }
-export const Zone: Codec.Model<Zone> = /* @__PURE__ */ LazyModel.make(() =>
+export const Zone: Model.Model<Zone> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     cluster: NestedCluster,
     datacenter: NestedDatacenter,
-    failure_data_space: LazyModel.optionalNumber,
-    host_num: LazyModel.optionalNumber,
-    hosts: Codec.optional(Schema.Array(NestedHost)),
+    failure_data_space: Model.optionalNumber,
+    host_num: Model.optionalNumber,
+    hosts: Model.optional(Schema.Array(NestedHost)),
     id: Schema.String,
     is_preferred: Schema.Boolean,
-    local_id: LazyModel.optionalString,
-    provisioned_cpu_cores: LazyModel.optionalNumber,
-    provisioned_cpu_cores_for_active_vm: LazyModel.optionalNumber,
-    provisioned_data_space: LazyModel.optionalNumber,
-    provisioned_memory_bytes: LazyModel.optionalNumber,
-    running_vm_num: LazyModel.optionalNumber,
-    stopped_vm_num: LazyModel.optionalNumber,
-    suspended_vm_num: LazyModel.optionalNumber,
-    total_cache_capacity: LazyModel.optionalNumber,
-    total_cpu_cores: LazyModel.optionalNumber,
-    total_cpu_hz: LazyModel.optionalNumber,
-    total_data_capacity: LazyModel.optionalNumber,
-    total_memory_bytes: LazyModel.optionalNumber,
-    used_data_space: LazyModel.optionalNumber,
-    valid_data_space: LazyModel.optionalNumber,
-    vm_num: LazyModel.optionalNumber
+    local_id: Model.optionalString,
+    provisioned_cpu_cores: Model.optionalNumber,
+    provisioned_cpu_cores_for_active_vm: Model.optionalNumber,
+    provisioned_data_space: Model.optionalNumber,
+    provisioned_memory_bytes: Model.optionalNumber,
+    running_vm_num: Model.optionalNumber,
+    stopped_vm_num: Model.optionalNumber,
+    suspended_vm_num: Model.optionalNumber,
+    total_cache_capacity: Model.optionalNumber,
+    total_cpu_cores: Model.optionalNumber,
+    total_cpu_hz: Model.optionalNumber,
+    total_data_capacity: Model.optionalNumber,
+    total_memory_bytes: Model.optionalNumber,
+    used_data_space: Model.optionalNumber,
+    valid_data_space: Model.optionalNumber,
+    vm_num: Model.optionalNumber
   })
 )
 
@@ -79,7 +79,7 @@ export const Zone: Codec.Model<Zone> = /* @__PURE__ */ LazyModel.make(() =>
 export interface ZoneConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateZone
 }
-export const ZoneConnection: Codec.Model<ZoneConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const ZoneConnection: Model.Model<ZoneConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateZone
   })
@@ -96,7 +96,7 @@ export const getZones: Call<GetZonesRequestBody, ReadonlyArray<Zone>> = /* @__PU
   path: "/v2/api/get-zones",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(Zone)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(Zone)),
   failures: Failures.none,
   since: "2.8.0"
 })

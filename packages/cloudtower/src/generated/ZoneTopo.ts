@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Codec, Failures, LazyModel, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
+import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import { NestedCluster, NestedClusterTopo, NestedRackTopo } from "./Shared.ts"
 import type { ZoneTopoWhereInput } from "./inputs/Shared.ts"
 import type {
@@ -19,7 +19,7 @@ export type * from "./inputs/ZoneTopo.ts"
 export interface NestedAggregateZoneTopo {
   /** @since 2.8.0 */ readonly count: number
 }
-export const NestedAggregateZoneTopo: Codec.Model<NestedAggregateZoneTopo> = /* @__PURE__ */ LazyModel.make(() =>
+export const NestedAggregateZoneTopo: Model.Model<NestedAggregateZoneTopo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     count: Schema.Number
   })
@@ -33,13 +33,13 @@ export interface ZoneTopo {
   /** @since 2.8.0 */ readonly local_id: string
   /** @since 2.8.0 */ readonly rack_topoes?: ReadonlyArray<NestedRackTopo> | null
 }
-export const ZoneTopo: Codec.Model<ZoneTopo> = /* @__PURE__ */ LazyModel.make(() =>
+export const ZoneTopo: Model.Model<ZoneTopo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     cluster: NestedCluster,
     cluster_topo: NestedClusterTopo,
     id: Schema.String,
     local_id: Schema.String,
-    rack_topoes: Codec.optional(Schema.Array(NestedRackTopo))
+    rack_topoes: Model.optional(Schema.Array(NestedRackTopo))
   })
 )
 
@@ -47,7 +47,7 @@ export const ZoneTopo: Codec.Model<ZoneTopo> = /* @__PURE__ */ LazyModel.make(()
 export interface ZoneTopoConnection {
   /** @since 2.8.0 */ readonly aggregate: NestedAggregateZoneTopo
 }
-export const ZoneTopoConnection: Codec.Model<ZoneTopoConnection> = /* @__PURE__ */ LazyModel.make(() =>
+export const ZoneTopoConnection: Model.Model<ZoneTopoConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     aggregate: NestedAggregateZoneTopo
   })
@@ -64,7 +64,7 @@ export const getZoneTopoes: Call<GetZoneTopoesRequestBody, ReadonlyArray<ZoneTop
   path: "/v2/api/get-zone-topoes",
   request: (body) => ({ body }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ LazyModel.array(ZoneTopo)),
+  response: /* @__PURE__ */ ResponseDecoder.model(/* @__PURE__ */ Model.array(ZoneTopo)),
   failures: Failures.none,
   since: "2.8.0"
 })

@@ -1,4 +1,4 @@
-import { Failures } from "@effect-hci/core/Generated"
+import { Failures } from "@effect-hci/core/Runtime"
 import type { Unsupported } from "@effect-hci/core/HciError"
 
 /** The failures of an operation that came with a version: a 404 of an older Tower is `Unsupported` before all else. */

@@ -1,6 +1,6 @@
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
-import type * as Codec from "@effect-hci/core/Codec"
+import type * as Model from "@effect-hci/core/Model"
 import * as Failures from "@effect-hci/core/Failures"
 import type { Operation, Safety } from "@effect-hci/core/Operation"
 import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
@@ -10,7 +10,7 @@ const operation = <Variables extends object, A>(
   name: string,
   query: string,
   safety: Safety,
-  data: Codec.Model<A>
+  data: Model.Model<A>
 ): Operation<Variables, A> => ({
   name,
   method: "POST",
@@ -27,7 +27,7 @@ const operation = <Variables extends object, A>(
 interface Strategies {
   readonly authnStrategies: ReadonlyArray<{ readonly id: string; readonly type: string }>
 }
-const Strategies: Codec.Model<Strategies> = Schema.Struct({
+const Strategies: Model.Model<Strategies> = Schema.Struct({
   authnStrategies: Schema.Array(Schema.Struct({ id: Schema.String, type: Schema.String }))
 })
 
@@ -42,7 +42,7 @@ export const authnStrategies: Operation<Record<string, never>, Strategies> = ope
 interface CreatedApiKey {
   readonly createApiKey: { readonly id: string; readonly key: string }
 }
-const CreatedApiKey: Codec.Model<CreatedApiKey> = Schema.Struct({
+const CreatedApiKey: Model.Model<CreatedApiKey> = Schema.Struct({
   createApiKey: Schema.Struct({ id: Schema.String, key: Schema.String })
 })
 

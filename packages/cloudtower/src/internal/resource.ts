@@ -2,8 +2,8 @@ import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import type * as Codec from "@effect-hci/core/Codec"
-import { HciError, Paging, Records } from "@effect-hci/core/Generated"
+import type * as Model from "@effect-hci/core/Model"
+import { HciError, Paging } from "@effect-hci/core/Runtime"
 import type { RequestError } from "@effect-hci/core/HciError"
 import type { Operation } from "@effect-hci/core/Operation"
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
@@ -72,7 +72,7 @@ interface Window<Where, OrderBy> {
 export interface Definition<A, Where, OrderBy, E = never> {
   readonly list: Call<Window<Where, OrderBy>, ReadonlyArray<A>, E>
   readonly connection: Call<{ readonly where?: Where }, { readonly aggregate: { readonly count: number } }, E>
-  readonly model: Codec.Model<A>
+  readonly model: Model.Model<A>
 }
 
 /** A page of bare records, each checked by itself. */
@@ -83,8 +83,8 @@ interface TowerRecords<out A> extends Pick<Paging.Page<A>, "items" | "invalid"> 
 const idOf = (record: unknown): string | undefined =>
   Predicate.hasProperty(record, "id") && typeof record.id === "string" ? record.id : undefined
 
-const records = <A>(model: Codec.Model<A>): ResponseDecoder<TowerRecords<A>> => {
-  const check = Records.checker(model, "")
+const records = <A>(model: Model.Model<A>): ResponseDecoder<TowerRecords<A>> => {
+  const check = Paging.checkRecords(model, "")
   return {
     decode: (payload) => {
       if (!Array.isArray(payload)) return Result.fail([{ path: "", message: "Expected an array of records" }])

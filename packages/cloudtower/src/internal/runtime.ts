@@ -3,7 +3,7 @@
  * longer than all else when many are imported; a bundler takes what is used.
  */
 export * as Schema from "effect/Schema"
-export { Codec, Failures, LazyModel, ResponseDecoder } from "@effect-hci/core/Generated"
+export { Failures, Model, ResponseDecoder } from "@effect-hci/core/Runtime"
 export type { Call } from "./call.ts"
 export { call } from "./call.ts"
 export { since } from "./failures.ts"

@@ -1,5 +1,5 @@
 import * as Result from "effect/Result"
-import * as Codec from "@effect-hci/core/Codec"
+import * as Model from "@effect-hci/core/Model"
 import { assert, describe, it } from "@effect/vitest"
 import * as Organization from "../../src/generated/Organization.ts"
 import * as Task from "../../src/generated/Task.ts"
@@ -70,7 +70,7 @@ describe.each(versions)("answers of CloudTower %s", (version) => {
       if (path === undefined) return
       const result = operation.response.decode(spoil(answer, path))
       const issues = Result.isFailure(result) ? result.failure.map((issue) => issue.path) : []
-      assert.include(issues, Codec.formatPath(path), what)
+      assert.include(issues, Model.formatPath(path), what)
     })
   })
 })

@@ -1,7 +1,7 @@
 /** The least record that a model accepts. */
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
-import type * as Codec from "@effect-hci/core/Codec"
+import type * as Model from "@effect-hci/core/Model"
 
 const isOptional = (ast: SchemaAST.AST): boolean => SchemaAST.isOptional(ast)
 
@@ -27,7 +27,7 @@ const valueOf = (ast: SchemaAST.AST): unknown => {
 }
 
 /** The least record of a model, with some fields set. */
-export const minimal = <A>(model: Codec.Model<A>, fields: Partial<A> = {}): A => {
+export const minimal = <A>(model: Model.Model<A>, fields: Partial<A> = {}): A => {
   const record: unknown = Object.assign(Object(valueOf(model.ast)), fields)
   if (!Schema.is(model)(record)) throw new Error(`not a record: ${JSON.stringify(record)}`)
   return record

@@ -71,15 +71,15 @@ describe("writes", () => {
   })
 
   it("that are settled need a poller, fail with what waiting fails with, and give the data alone", () => {
-    expect(TaskPoller.settled(start)).type.toBe<
+    expect(TaskPoller.awaitTask(start)).type.toBe<
       Effect.Effect<
         ReadonlyArray<Vm.Vm>,
         NotFound | Conflict | RequestError | Poller.WaitError,
         HttpTransport | TaskPoller.TaskPoller
       >
     >()
-    expect(TaskPoller.settled).type.not.toBeCallableWith(Vm.list)
-    expect(TaskPoller.settled).type.not.toBeCallableWith(Vm.getVms({}))
+    expect(TaskPoller.awaitTask).type.not.toBeCallableWith(Vm.list)
+    expect(TaskPoller.awaitTask).type.not.toBeCallableWith(Vm.getVms({}))
   })
 
   it("take what the documents say they take", () => {

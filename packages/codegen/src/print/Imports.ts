@@ -26,17 +26,17 @@ const importTypeModules = (text: string): ReadonlyArray<string> => [
 /** Everything that runs comes through one file: Node resolves every import of every file anew. */
 const importRuntime = (text: string): ReadonlyArray<string> => {
   const runtime = "../internal/runtime.ts"
-  const modules = withName(text, ["Failures", "LazyModel", "Resource", "ResponseDecoder", "Schema"], "\\.")
+  const modules = withName(text, ["Failures", "Resource", "ResponseDecoder", "Schema"], "\\.")
   const functions = withName(text, ["call", "since"], "\\(")
-  const isCalled = names(text, "Codec", "\\.[a-z]")
+  const isCalled = names(text, "Model", "\\.[a-z]")
   const types = [
     ...withName(text, ["Call"], "<"),
     ...withName(text, ["HttpTransport"], "\\b"),
-    ...(isCalled ? [] : withName(text, ["Codec"], "\\."))
+    ...(isCalled ? [] : withName(text, ["Model"], "\\."))
   ]
   return [
     ...importSome(types, runtime, "type"),
-    ...importSome([...modules, ...functions, ...(isCalled ? ["Codec"] : [])], runtime, "value")
+    ...importSome([...modules, ...functions, ...(isCalled ? ["Model"] : [])], runtime, "value")
   ]
 }
 

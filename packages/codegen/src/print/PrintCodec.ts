@@ -29,7 +29,7 @@ export const printCodec = (type: Type, isLate: IsLate, before: number = 0): stri
     case "Number":
       return "Schema.Number"
     case "Literals":
-      return isText(type) ? `Codec.openEnum(${Text.array(literals(type.values), before + 16)})` : "Schema.Number"
+      return isText(type) ? `Model.openEnum(${Text.array(literals(type.values), before + 16)})` : "Schema.Number"
     case "Array":
       return Text.call("Schema.Array", printCodec(type.item, isLate, before), before)
     case "Record":
@@ -37,7 +37,7 @@ export const printCodec = (type: Type, isLate: IsLate, before: number = 0): stri
     case "Object":
       return `Schema.Struct({\n${Text.indent(type.fields.map((field) => printFieldCodec(field, isLate)).join(",\n"))}\n})`
     case "Ref":
-      return isLate(type.name) ? `Schema.suspend((): Codec.Model<${type.name}> => ${type.name})` : type.name
+      return isLate(type.name) ? `Schema.suspend((): Model.Model<${type.name}> => ${type.name})` : type.name
     case "Union":
       return Text.group(
         "Schema.Union([",
@@ -50,21 +50,21 @@ export const printCodec = (type: Type, isLate: IsLate, before: number = 0): stri
   }
 }
 
-/** The types that so many fields have that their schemas are made once, in `LazyModel`. */
+/** The types that so many fields have that their schemas are made once, in `Model`. */
 const plainName = ({ _tag }: Type): string | undefined =>
   _tag === "String" || _tag === "Number" || _tag === "Boolean" ? _tag : undefined
 
 const printNullable = (type: Type, isLate: IsLate): string => {
   const plain = plainName(type)
-  return plain === undefined ? `Schema.NullOr(${printCodec(type, isLate)})` : `LazyModel.nullable${plain}`
+  return plain === undefined ? `Schema.NullOr(${printCodec(type, isLate)})` : `Model.nullable${plain}`
 }
 
 const printOptional = (type: Type, isLate: IsLate, before: number): string => {
-  if (type._tag === "Unknown") return "LazyModel.optionalUnknown"
+  if (type._tag === "Unknown") return "Model.optionalUnknown"
   const plain = plainName(type)
   return plain === undefined
-    ? Text.call("Codec.optional", printCodec(type, isLate, before + 16), before)
-    : `LazyModel.optional${plain}`
+    ? Text.call("Model.optional", printCodec(type, isLate, before + 16), before)
+    : `Model.optional${plain}`
 }
 
 const printFieldCodec = (field: Field, isLate: IsLate): string => {

@@ -41,7 +41,7 @@ const printEnum = ({ name, since }: NamedType, values: ReadonlyArray<EnumValue>)
     `${start}${Text.array(literals(values), start.length + 9)} as const`,
     printEnumDoc(values, since),
     Text.assign(`export type ${name} =`, `${known} | ${openEnd(values)}`),
-    Text.constant(name, "Codec.OpenEnum", known, `/* @__PURE__ */ LazyModel.openEnum(${list})`)
+    Text.constant(name, "Model.OpenEnum", known, `/* @__PURE__ */ Model.openEnum(${list})`)
   ].join("\n")
 }
 
@@ -54,9 +54,9 @@ const printModel = (named: NamedType, layout: Layout): string => {
     printDeclaration(name, type, "model"),
     Text.constant(
       name,
-      "Codec.Model",
+      "Model.Model",
       name,
-      `/* @__PURE__ */ LazyModel.make(() =>\n${Text.indent(printCodec(type, isLate))}\n)`
+      `/* @__PURE__ */ Model.lazy(() =>\n${Text.indent(printCodec(type, isLate))}\n)`
     )
   ].join("\n")
 }

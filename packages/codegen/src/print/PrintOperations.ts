@@ -74,9 +74,9 @@ const never = (): boolean => false
 
 /** The schema of an answer; every call is marked, so that a bundler can drop an operation that is not used. */
 const printAnswer = (type: Type): string => {
-  if (type._tag === "Array") return `/* @__PURE__ */ LazyModel.array(${printAnswer(type.item)})`
+  if (type._tag === "Array") return `/* @__PURE__ */ Model.array(${printAnswer(type.item)})`
   const codec = printCodec(type, never)
-  return codec.includes("(") ? `/* @__PURE__ */ LazyModel.make(() => ${codec})` : codec
+  return codec.includes("(") ? `/* @__PURE__ */ Model.lazy(() => ${codec})` : codec
 }
 
 const printResponse = ({ response: { type } }: Operation): string => {
@@ -105,8 +105,8 @@ const kinds: Record<Safety, string> = {
 
 const waits: Record<Response["task"], string> = {
   none: "",
-  one: "; `TaskPoller.settled` waits for its task",
-  many: "; `TaskPoller.settled` waits for its tasks"
+  one: "; `TaskPoller.awaitTask` waits for its task",
+  many: "; `TaskPoller.awaitTask` waits for its tasks"
 }
 
 /** What a call does on the wire, and what it fails with beside what any request can. */

@@ -7,12 +7,12 @@ import type { RequestError } from "../HciError.ts"
 import * as HciError from "../HciError.ts"
 import type { Operation } from "../Operation.ts"
 import type { Decoded } from "../ResponseDecoder.ts"
-import type { Wire } from "../Wire.ts"
+import type { Protocol } from "../Protocol.ts"
 import type { TransportFailure } from "./transportFailure.ts"
 
 /** What errors of one call have in common. */
 export interface CallContext {
-  readonly wire: Wire
+  readonly protocol: Protocol
   readonly operation: Operation<never, unknown, unknown>
   readonly site: string | undefined
 }
@@ -29,10 +29,10 @@ const retryAfter = (headers: Headers.Headers, now: number): { readonly retryAfte
   return Number.isFinite(millis) ? { retryAfterMillis: Math.max(0, millis) } : {}
 }
 
-const detail = ({ wire, operation, site }: CallContext, headers?: Headers.Headers) => {
-  const requestId = headers === undefined ? undefined : wire.requestId(headers)
+const detail = ({ protocol, operation, site }: CallContext, headers?: Headers.Headers) => {
+  const requestId = headers === undefined ? undefined : protocol.requestId(headers)
   return {
-    platform: wire.platform,
+    platform: protocol.platform,
     operation: operation.name,
     ...(site === undefined ? undefined : { site }),
     ...(requestId === undefined ? undefined : { requestId })
@@ -105,9 +105,9 @@ export const read = <I, O, E>(
     return Effect.fail(invalidResponse(context, response, "The answer is not JSON.", [], "malformed"))
   }
   const answer = Result.isSuccess(parsed)
-    ? context.wire.open(response.status, parsed.success)
-    : { _tag: "Refusal" as const, message: plainText(parsed.failure) }
-  if (answer._tag === "Refusal") {
+    ? context.protocol.parseEnvelope(response.status, parsed.success)
+    : { _tag: "Error" as const, message: plainText(parsed.failure) }
+  if (answer._tag === "Error") {
     const { code, locked, message } = answer
     const failure: Failures.Failure = {
       ...detail(context, response.headers),

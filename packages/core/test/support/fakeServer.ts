@@ -6,12 +6,12 @@ import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as Predicate from "effect/Predicate"
-import * as Codec from "../../src/Codec.ts"
+import * as Model from "../../src/Model.ts"
 import * as Failures from "../../src/Failures.ts"
 import type { Conflict, NotFound } from "../../src/HciError.ts"
 import type { Operation } from "../../src/Operation.ts"
 import * as ResponseDecoder from "../../src/ResponseDecoder.ts"
-import type { Wire } from "../../src/Wire.ts"
+import type { Protocol } from "../../src/Protocol.ts"
 
 /** What the fake server does with its n-th request, counted from 1. */
 export type Reply =
@@ -47,15 +47,15 @@ export const fakeServer = (answer: (request: HttpClientRequest.HttpClientRequest
 }
 
 /** A platform with no envelope, whose errors are `{message, code}`. */
-export const plainWire: Wire = {
+export const plainProtocol: Protocol = {
   platform: "plain",
   headers: (method) => Effect.sync(() => (method === "GET" ? {} : { "x-once": `${Math.random()}` })),
-  open: (status, body) => {
-    if (status < 300) return { _tag: "Payload", payload: body }
+  parseEnvelope: (status, body) => {
+    if (status < 300) return { _tag: "Success", payload: body }
     const message = Predicate.hasProperty(body, "message") ? String(body.message) : undefined
     const code = Predicate.hasProperty(body, "code") ? String(body.code) : undefined
     return {
-      _tag: "Refusal",
+      _tag: "Error",
       ...(message === undefined ? undefined : { message }),
       ...(code === undefined ? undefined : { code })
     }
@@ -68,10 +68,10 @@ export interface Thing {
   readonly size: number
   readonly color?: string | null
 }
-export const Thing: Codec.Model<Thing> = Schema.Struct({
+export const Thing: Model.Model<Thing> = Schema.Struct({
   id: Schema.String,
   size: Schema.Number,
-  color: Codec.optional(Codec.openEnum(["red", "green"]))
+  color: Model.optional(Model.openEnum(["red", "green"]))
 })
 
 export const getThing: Operation<{ readonly id: string }, Thing, NotFound> = {

@@ -2,7 +2,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
-import * as Codec from "@effect-hci/core/Codec"
+import * as Model from "@effect-hci/core/Model"
 import * as Failures from "@effect-hci/core/Failures"
 import * as HciError from "@effect-hci/core/HciError"
 import type { Operation } from "@effect-hci/core/Operation"
@@ -14,7 +14,7 @@ import { encrypt } from "./rsa.ts"
 interface PublicKey {
   readonly public_key: string
 }
-const PublicKey: Codec.Model<PublicKey> = Schema.Struct({ public_key: Schema.String })
+const PublicKey: Model.Model<PublicKey> = Schema.Struct({ public_key: Schema.String })
 
 /** A token as the site gives it. */
 interface Token {
@@ -25,12 +25,12 @@ interface Token {
 interface Access {
   readonly access: { readonly token: Token }
 }
-const Access: Codec.Model<Access> = Schema.Struct({
+const Access: Model.Model<Access> = Schema.Struct({
   access: Schema.Struct({
     token: Schema.Struct({
       id: Schema.String,
-      issued_at: Codec.optional(Schema.String),
-      expires: Codec.optional(Schema.String)
+      issued_at: Model.optional(Schema.String),
+      expires: Model.optional(Schema.String)
     })
   })
 })

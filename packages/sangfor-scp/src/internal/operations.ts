@@ -1,4 +1,4 @@
-import type * as Codec from "@effect-hci/core/Codec"
+import type * as Model from "@effect-hci/core/Model"
 import * as Failures from "@effect-hci/core/Failures"
 import type { Conflict, NotFound } from "@effect-hci/core/HciError"
 import type { HttpMethod, Operation, RequestParts } from "@effect-hci/core/Operation"
@@ -21,7 +21,7 @@ const placer = (path: string): ((id: string) => Readonly<Record<string, string>>
 }
 
 /** A collection, page by page. */
-export const list = <Filters, A>(route: Route, codec: Codec.Model<A>): Pages.ListOperation<Filters, A> => ({
+export const list = <Filters, A>(route: Route, codec: Model.Model<A>): Pages.ListOperation<Filters, A> => ({
   ...route,
   method: "GET",
   request: Pages.pageRequest,
@@ -31,7 +31,7 @@ export const list = <Filters, A>(route: Route, codec: Codec.Model<A>): Pages.Lis
 })
 
 /** One record by its id. */
-export const get = <A>(route: Route, codec: Codec.Model<A>): Operation<ById, A, NotFound> => {
+export const get = <A>(route: Route, codec: Model.Model<A>): Operation<ById, A, NotFound> => {
   const place = placer(route.path)
   return {
     ...route,
@@ -44,7 +44,7 @@ export const get = <A>(route: Route, codec: Codec.Model<A>): Operation<ById, A, 
 }
 
 /** Something there is one of. */
-export const only = <A>(route: Route, codec: Codec.Model<A>): Operation<void, A> => ({
+export const only = <A>(route: Route, codec: Model.Model<A>): Operation<void, A> => ({
   ...route,
   method: "GET",
   request: () => ({}),

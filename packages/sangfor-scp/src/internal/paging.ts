@@ -3,12 +3,11 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import type * as Codec from "@effect-hci/core/Codec"
+import type * as Model from "@effect-hci/core/Model"
 import type { RequestError } from "@effect-hci/core/HciError"
 import * as HciError from "@effect-hci/core/HciError"
 import type { Operation, ParameterValue, RequestParts } from "@effect-hci/core/Operation"
 import * as Paging from "@effect-hci/core/Paging"
-import * as Records from "@effect-hci/core/Records"
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
 import { HttpTransport } from "../HttpTransport.ts"
 
@@ -65,8 +64,8 @@ const readEnvelope = (payload: unknown) => {
 }
 
 /** A page of records, each checked by itself, so that one bad record does not hide the others. */
-export const page = <A>(codec: Codec.Model<A>): ResponseDecoder<Paging.Page<A>> => {
-  const check = Records.checker(codec, "data")
+export const page = <A>(codec: Model.Model<A>): ResponseDecoder<Paging.Page<A>> => {
+  const check = Paging.checkRecords(codec, "data")
   return {
     decode: (payload) => {
       const envelope = readEnvelope(payload)

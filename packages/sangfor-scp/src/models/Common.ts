@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import * as Codec from "@effect-hci/core/Codec"
+import * as Model from "@effect-hci/core/Model"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 
 /** Yes or no; on the wire 1 or 0. */
@@ -32,13 +32,13 @@ export interface Order {
 /** What a call that changes one thing can fail with. */
 export type ChangeError = NotFound | Conflict | RequestError
 
-/** The task that a call started; pipe the call into `TaskPoller.settled` to wait for it. */
+/** The task that a call started; pipe the call into `TaskPoller.awaitTask` to wait for it. */
 export interface Started {
   /** Absent where the server was done at once, or does not say. */
   readonly task_id?: string | null
 }
 /** See the interface of the same name. */
-export const Started: Codec.Model<Started> = Schema.Struct({ task_id: Codec.optional(Schema.String) })
+export const Started: Model.Model<Started> = Schema.Struct({ task_id: Model.optional(Schema.String) })
 
 /** The task that makes things, and the ids that they will have. */
 export interface Created {
@@ -47,7 +47,7 @@ export interface Created {
   readonly uuids: ReadonlyArray<string>
 }
 /** See the interface of the same name. */
-export const Created: Codec.Model<Created> = Schema.Struct({
+export const Created: Model.Model<Created> = Schema.Struct({
   task_id: Schema.String,
   uuids: Schema.Array(Schema.String)
 })

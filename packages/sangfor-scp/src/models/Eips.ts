@@ -4,10 +4,10 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import * as Codec from "@effect-hci/core/Codec"
+import * as Model from "@effect-hci/core/Model"
 
 /** States of an EIP: `active` when a machine has it, `inactive` when none does. */
-export const EipStatus: Codec.OpenEnum<"active" | "inactive" | "binding"> = Codec.openEnum([
+export const EipStatus: Model.OpenEnum<"active" | "inactive" | "binding"> = Model.openEnum([
   "active",
   "inactive",
   "binding"
@@ -32,14 +32,14 @@ export interface Eip {
   readonly description?: string | null
 }
 /** See the interface of the same name. */
-export const Eip: Codec.Model<Eip> = Schema.Struct({
+export const Eip: Model.Model<Eip> = Schema.Struct({
   id: Schema.String,
-  ip: Codec.optional(Schema.String),
-  name: Codec.optional(Schema.String),
-  status: Codec.optional(EipStatus),
-  bandwidth_mb: Codec.optional(Schema.Number),
-  az_id: Codec.optional(Schema.String),
-  server_id: Codec.optional(Schema.String),
-  port_id: Codec.optional(Schema.String),
-  description: Codec.optional(Schema.String)
+  ip: Model.optional(Schema.String),
+  name: Model.optional(Schema.String),
+  status: Model.optional(EipStatus),
+  bandwidth_mb: Model.optional(Schema.Number),
+  az_id: Model.optional(Schema.String),
+  server_id: Model.optional(Schema.String),
+  port_id: Model.optional(Schema.String),
+  description: Model.optional(Schema.String)
 })

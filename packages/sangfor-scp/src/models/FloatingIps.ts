@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import * as Codec from "@effect-hci/core/Codec"
+import * as Model from "@effect-hci/core/Model"
 
 /** Bandwidth in kbit/s, each way; listings name the fields with their unit, changes without. */
 export interface Bandwidth {
@@ -14,11 +14,11 @@ export interface Bandwidth {
   readonly qos_downlink?: number | null
 }
 /** See the interface of the same name. */
-export const Bandwidth: Codec.Model<Bandwidth> = Schema.Struct({
-  qos_uplink_kbps: Codec.optional(Schema.Number),
-  qos_downlink_kbps: Codec.optional(Schema.Number),
-  qos_uplink: Codec.optional(Schema.Number),
-  qos_downlink: Codec.optional(Schema.Number)
+export const Bandwidth: Model.Model<Bandwidth> = Schema.Struct({
+  qos_uplink_kbps: Model.optional(Schema.Number),
+  qos_downlink_kbps: Model.optional(Schema.Number),
+  qos_uplink: Model.optional(Schema.Number),
+  qos_downlink: Model.optional(Schema.Number)
 })
 
 /** What a floating IP leads to. */
@@ -34,15 +34,15 @@ export interface BindingInfo {
   readonly status?: string | null
 }
 /** See the interface of the same name. */
-export const BindingInfo: Codec.Model<BindingInfo> = Schema.Struct({
-  bind_id: Codec.optional(Schema.String),
-  bind_type: Codec.optional(Schema.String),
-  ip_address: Codec.optional(Schema.String),
-  port_id: Codec.optional(Schema.String),
-  vpc_id: Codec.optional(Schema.String),
-  az_id: Codec.optional(Schema.String),
-  router_id: Codec.optional(Schema.String),
-  status: Codec.optional(Schema.String)
+export const BindingInfo: Model.Model<BindingInfo> = Schema.Struct({
+  bind_id: Model.optional(Schema.String),
+  bind_type: Model.optional(Schema.String),
+  ip_address: Model.optional(Schema.String),
+  port_id: Model.optional(Schema.String),
+  vpc_id: Model.optional(Schema.String),
+  az_id: Model.optional(Schema.String),
+  router_id: Model.optional(Schema.String),
+  status: Model.optional(Schema.String)
 })
 
 /** A public address. */
@@ -57,12 +57,12 @@ export interface FloatingIp {
   readonly sharedbandwidth_id?: string | null
 }
 /** See the interface of the same name. */
-export const FloatingIp: Codec.Model<FloatingIp> = Schema.Struct({
+export const FloatingIp: Model.Model<FloatingIp> = Schema.Struct({
   id: Schema.String,
-  floating_ip: Codec.optional(Schema.String),
-  bandwidth: Codec.optional(Bandwidth),
-  binding_info: Codec.optional(BindingInfo),
-  floatingip_pool_id: Codec.optional(Schema.String),
-  project_id: Codec.optional(Schema.String),
-  sharedbandwidth_id: Codec.optional(Schema.String)
+  floating_ip: Model.optional(Schema.String),
+  bandwidth: Model.optional(Bandwidth),
+  binding_info: Model.optional(BindingInfo),
+  floatingip_pool_id: Model.optional(Schema.String),
+  project_id: Model.optional(Schema.String),
+  sharedbandwidth_id: Model.optional(Schema.String)
 })

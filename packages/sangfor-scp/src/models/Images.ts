@@ -4,10 +4,10 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import * as Codec from "@effect-hci/core/Codec"
+import * as Model from "@effect-hci/core/Model"
 
 /** Kinds of images: `ISO` to install from, `aCloud` to start from. Some systems write `Iso`. */
-export const DiskFormat: Codec.OpenEnum<"ISO" | "Iso" | "aCloud"> = Codec.openEnum(["ISO", "Iso", "aCloud"])
+export const DiskFormat: Model.OpenEnum<"ISO" | "Iso" | "aCloud"> = Model.openEnum(["ISO", "Iso", "aCloud"])
 /** See {@link DiskFormat}. */
 export type DiskFormat = typeof DiskFormat.Type
 
@@ -20,11 +20,11 @@ export interface ImageDisk {
   readonly storage_id?: string | null
 }
 /** See the interface of the same name. */
-export const ImageDisk: Codec.Model<ImageDisk> = Schema.Struct({
-  id: Codec.optional(Schema.String),
-  size_mb: Codec.optional(Schema.Number),
-  preallocate: Codec.optional(Schema.Union([Schema.String, Schema.Number])),
-  storage_id: Codec.optional(Schema.String)
+export const ImageDisk: Model.Model<ImageDisk> = Schema.Struct({
+  id: Model.optional(Schema.String),
+  size_mb: Model.optional(Schema.Number),
+  preallocate: Model.optional(Schema.Union([Schema.String, Schema.Number])),
+  storage_id: Model.optional(Schema.String)
 })
 
 /** A resource pool that has an image. */
@@ -33,9 +33,9 @@ export interface ImagePool {
   readonly arch_type?: string | null
 }
 /** See the interface of the same name. */
-export const ImagePool: Codec.Model<ImagePool> = Schema.Struct({
-  id: Codec.optional(Schema.String),
-  arch_type: Codec.optional(Schema.String)
+export const ImagePool: Model.Model<ImagePool> = Schema.Struct({
+  id: Model.optional(Schema.String),
+  arch_type: Model.optional(Schema.String)
 })
 
 /** An image. */
@@ -61,19 +61,19 @@ export interface Image {
   readonly disks?: ReadonlyArray<ImageDisk> | null
 }
 /** See the interface of the same name. */
-export const Image: Codec.Model<Image> = Schema.Struct({
+export const Image: Model.Model<Image> = Schema.Struct({
   id: Schema.String,
   name: Schema.String,
-  disk_format: Codec.optional(DiskFormat),
-  image_type: Codec.optional(Schema.String),
-  visibility: Codec.optional(Schema.String),
-  status: Codec.optional(Schema.String),
-  description: Codec.optional(Schema.String),
-  os_type: Codec.optional(Schema.String),
-  size_mb: Codec.optional(Schema.Number),
-  virtual_size_mb: Codec.optional(Schema.Number),
-  owner_id: Codec.optional(Schema.String),
-  az_id: Codec.optional(Schema.String),
-  azs: Codec.optional(Schema.Array(ImagePool)),
-  disks: Codec.optional(Schema.Array(ImageDisk))
+  disk_format: Model.optional(DiskFormat),
+  image_type: Model.optional(Schema.String),
+  visibility: Model.optional(Schema.String),
+  status: Model.optional(Schema.String),
+  description: Model.optional(Schema.String),
+  os_type: Model.optional(Schema.String),
+  size_mb: Model.optional(Schema.Number),
+  virtual_size_mb: Model.optional(Schema.Number),
+  owner_id: Model.optional(Schema.String),
+  az_id: Model.optional(Schema.String),
+  azs: Model.optional(Schema.Array(ImagePool)),
+  disks: Model.optional(Schema.Array(ImageDisk))
 })

@@ -4,10 +4,10 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import * as Codec from "@effect-hci/core/Codec"
+import * as Model from "@effect-hci/core/Model"
 
 /** States of a VPC or subnet. */
-export const NetworkStatus: Codec.OpenEnum<"creating" | "active" | "updating" | "deleting" | "error"> = Codec.openEnum([
+export const NetworkStatus: Model.OpenEnum<"creating" | "active" | "updating" | "deleting" | "error"> = Model.openEnum([
   "creating",
   "active",
   "updating",
@@ -31,13 +31,13 @@ interface VpcFields {
   readonly type?: string | null
 }
 const vpcFields = {
-  status: Codec.optional(NetworkStatus),
-  description: Codec.optional(Schema.String),
-  cidr: Codec.optional(Schema.String),
-  az_id: Codec.optional(Schema.String),
-  project_id: Codec.optional(Schema.String),
-  shared: Codec.optional(Schema.Number),
-  type: Codec.optional(Schema.String)
+  status: Model.optional(NetworkStatus),
+  description: Model.optional(Schema.String),
+  cidr: Model.optional(Schema.String),
+  az_id: Model.optional(Schema.String),
+  project_id: Model.optional(Schema.String),
+  shared: Model.optional(Schema.Number),
+  type: Model.optional(Schema.String)
 }
 
 /** A private network of a tenant. */
@@ -46,7 +46,7 @@ export interface Vpc extends VpcFields {
   readonly name: string
 }
 /** See the interface of the same name. */
-export const Vpc: Codec.Model<Vpc> = Schema.Struct({ id: Schema.String, name: Schema.String, ...vpcFields })
+export const Vpc: Model.Model<Vpc> = Schema.Struct({ id: Schema.String, name: Schema.String, ...vpcFields })
 
 /** What is known of a new VPC: itself on some systems, only the task that makes it on others. */
 export interface CreatedVpc extends VpcFields {
@@ -55,10 +55,10 @@ export interface CreatedVpc extends VpcFields {
   readonly task_id?: string | null
 }
 /** See the interface of the same name. */
-export const CreatedVpc: Codec.Model<CreatedVpc> = Schema.Struct({
-  id: Codec.optional(Schema.String),
-  name: Codec.optional(Schema.String),
-  task_id: Codec.optional(Schema.String),
+export const CreatedVpc: Model.Model<CreatedVpc> = Schema.Struct({
+  id: Model.optional(Schema.String),
+  name: Model.optional(Schema.String),
+  task_id: Model.optional(Schema.String),
   ...vpcFields
 })
 
@@ -68,7 +68,7 @@ export interface AllocationPool {
   readonly end: string
 }
 /** See the interface of the same name. */
-export const AllocationPool: Codec.Model<AllocationPool> = Schema.Struct({ start: Schema.String, end: Schema.String })
+export const AllocationPool: Model.Model<AllocationPool> = Schema.Struct({ start: Schema.String, end: Schema.String })
 
 /** What a subnet has beside its id and name. */
 interface SubnetFields {
@@ -89,17 +89,17 @@ interface SubnetFields {
   readonly shared?: number | null
 }
 const subnetFields = {
-  cidr: Codec.optional(Schema.String),
-  gateway_ip: Codec.optional(Schema.String),
-  vpc_id: Codec.optional(Schema.String),
-  status: Codec.optional(NetworkStatus),
-  description: Codec.optional(Schema.String),
-  az_id: Codec.optional(Schema.String),
-  project_id: Codec.optional(Schema.String),
-  allocation_pools: Codec.optional(Schema.Array(AllocationPool)),
-  enable_dhcp: Codec.optional(Schema.Number),
-  is_visible: Codec.optional(Schema.Number),
-  shared: Codec.optional(Schema.Number)
+  cidr: Model.optional(Schema.String),
+  gateway_ip: Model.optional(Schema.String),
+  vpc_id: Model.optional(Schema.String),
+  status: Model.optional(NetworkStatus),
+  description: Model.optional(Schema.String),
+  az_id: Model.optional(Schema.String),
+  project_id: Model.optional(Schema.String),
+  allocation_pools: Model.optional(Schema.Array(AllocationPool)),
+  enable_dhcp: Model.optional(Schema.Number),
+  is_visible: Model.optional(Schema.Number),
+  shared: Model.optional(Schema.Number)
 }
 
 /** A part of a VPC. */
@@ -108,7 +108,7 @@ export interface Subnet extends SubnetFields {
   readonly name: string
 }
 /** See the interface of the same name. */
-export const Subnet: Codec.Model<Subnet> = Schema.Struct({ id: Schema.String, name: Schema.String, ...subnetFields })
+export const Subnet: Model.Model<Subnet> = Schema.Struct({ id: Schema.String, name: Schema.String, ...subnetFields })
 
 /** What is known of a new subnet: itself on some systems, only the task that makes it on others. */
 export interface CreatedSubnet extends SubnetFields {
@@ -117,9 +117,9 @@ export interface CreatedSubnet extends SubnetFields {
   readonly task_id?: string | null
 }
 /** See the interface of the same name. */
-export const CreatedSubnet: Codec.Model<CreatedSubnet> = Schema.Struct({
-  id: Codec.optional(Schema.String),
-  name: Codec.optional(Schema.String),
-  task_id: Codec.optional(Schema.String),
+export const CreatedSubnet: Model.Model<CreatedSubnet> = Schema.Struct({
+  id: Model.optional(Schema.String),
+  name: Model.optional(Schema.String),
+  task_id: Model.optional(Schema.String),
   ...subnetFields
 })

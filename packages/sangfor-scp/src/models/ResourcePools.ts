@@ -4,10 +4,10 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import * as Codec from "@effect-hci/core/Codec"
+import * as Model from "@effect-hci/core/Model"
 
 /** Health of a resource pool; `normal` is good. */
-export const PoolStatus: Codec.OpenEnum<"normal" | "offline" | "error"> = Codec.openEnum(["normal", "offline", "error"])
+export const PoolStatus: Model.OpenEnum<"normal" | "offline" | "error"> = Model.openEnum(["normal", "offline", "error"])
 /** See {@link PoolStatus}. */
 export type PoolStatus = typeof PoolStatus.Type
 
@@ -22,13 +22,13 @@ export interface VirtualResource {
   readonly occupied?: number | null
 }
 /** See the interface of the same name. */
-export const VirtualResource: Codec.Model<VirtualResource> = Schema.Struct({
-  name: Codec.optional(Schema.String),
-  unit: Codec.optional(Schema.String),
-  total: Codec.optional(Schema.Number),
-  limit: Codec.optional(Schema.Number),
-  allocated: Codec.optional(Schema.Number),
-  occupied: Codec.optional(Schema.Number)
+export const VirtualResource: Model.Model<VirtualResource> = Schema.Struct({
+  name: Model.optional(Schema.String),
+  unit: Model.optional(Schema.String),
+  total: Model.optional(Schema.Number),
+  limit: Model.optional(Schema.Number),
+  allocated: Model.optional(Schema.Number),
+  occupied: Model.optional(Schema.Number)
 })
 
 /** What a pool is made of, by resource. */
@@ -41,11 +41,11 @@ export interface PhysicalResource {
   readonly used?: number | null
 }
 /** See the interface of the same name. */
-export const PhysicalResource: Codec.Model<PhysicalResource> = Schema.Struct({
-  name: Codec.optional(Schema.String),
-  unit: Codec.optional(Schema.String),
-  total: Codec.optional(Schema.Number),
-  used: Codec.optional(Schema.Number)
+export const PhysicalResource: Model.Model<PhysicalResource> = Schema.Struct({
+  name: Model.optional(Schema.String),
+  unit: Model.optional(Schema.String),
+  total: Model.optional(Schema.Number),
+  used: Model.optional(Schema.Number)
 })
 
 /** A resource pool, which SCP also calls an availability zone. Lists leave the resources out. */
@@ -64,17 +64,17 @@ export interface ResourcePool {
   readonly virtual_resources?: ReadonlyArray<VirtualResource> | null
 }
 /** See the interface of the same name. */
-export const ResourcePool: Codec.Model<ResourcePool> = Schema.Struct({
+export const ResourcePool: Model.Model<ResourcePool> = Schema.Struct({
   id: Schema.String,
   name: Schema.String,
-  status: Codec.optional(PoolStatus),
-  type: Codec.optional(Schema.String),
-  tag: Codec.optional(Schema.String),
-  version: Codec.optional(Schema.String),
-  description: Codec.optional(Schema.String),
-  maintain_mode: Codec.optional(Schema.Number),
-  physical_resources: Codec.optional(Schema.Array(PhysicalResource)),
-  virtual_resources: Codec.optional(Schema.Array(VirtualResource))
+  status: Model.optional(PoolStatus),
+  type: Model.optional(Schema.String),
+  tag: Model.optional(Schema.String),
+  version: Model.optional(Schema.String),
+  description: Model.optional(Schema.String),
+  maintain_mode: Model.optional(Schema.Number),
+  physical_resources: Model.optional(Schema.Array(PhysicalResource)),
+  virtual_resources: Model.optional(Schema.Array(VirtualResource))
 })
 
 /** How many of a kind there are, and in which state; each kind has some of the counts. */
@@ -87,13 +87,13 @@ export interface Counts {
   readonly alarm_count?: number | null
 }
 /** See the interface of the same name. */
-export const Counts: Codec.Model<Counts> = Schema.Struct({
-  total: Codec.optional(Schema.Number),
-  running_count: Codec.optional(Schema.Number),
-  online_count: Codec.optional(Schema.Number),
-  offline_count: Codec.optional(Schema.Number),
-  error_count: Codec.optional(Schema.Number),
-  alarm_count: Codec.optional(Schema.Number)
+export const Counts: Model.Model<Counts> = Schema.Struct({
+  total: Model.optional(Schema.Number),
+  running_count: Model.optional(Schema.Number),
+  online_count: Model.optional(Schema.Number),
+  offline_count: Model.optional(Schema.Number),
+  error_count: Model.optional(Schema.Number),
+  alarm_count: Model.optional(Schema.Number)
 })
 
 /** The site, or one pool of it, in numbers. */
@@ -106,13 +106,13 @@ export interface Overview {
   readonly virtual_resources?: ReadonlyArray<VirtualResource> | null
 }
 /** See the interface of the same name. */
-export const Overview: Codec.Model<Overview> = Schema.Struct({
-  server: Codec.optional(Counts),
-  host: Codec.optional(Counts),
-  az: Codec.optional(Counts),
-  nfv: Codec.optional(Counts),
-  physical_resources: Codec.optional(Schema.Array(PhysicalResource)),
-  virtual_resources: Codec.optional(Schema.Array(VirtualResource))
+export const Overview: Model.Model<Overview> = Schema.Struct({
+  server: Model.optional(Counts),
+  host: Model.optional(Counts),
+  az: Model.optional(Counts),
+  nfv: Model.optional(Counts),
+  physical_resources: Model.optional(Schema.Array(PhysicalResource)),
+  virtual_resources: Model.optional(Schema.Array(VirtualResource))
 })
 
 /** A class of storage in a pool. */
@@ -127,12 +127,12 @@ export interface StorageTag {
   readonly used_mb?: number | null
 }
 /** See the interface of the same name. */
-export const StorageTag: Codec.Model<StorageTag> = Schema.Struct({
+export const StorageTag: Model.Model<StorageTag> = Schema.Struct({
   id: Schema.String,
   name: Schema.String,
-  description: Codec.optional(Schema.String),
-  project_id: Codec.optional(Schema.String),
-  ratio: Codec.optional(Schema.Number),
-  total_mb: Codec.optional(Schema.Number),
-  used_mb: Codec.optional(Schema.Number)
+  description: Model.optional(Schema.String),
+  project_id: Model.optional(Schema.String),
+  ratio: Model.optional(Schema.Number),
+  total_mb: Model.optional(Schema.Number),
+  used_mb: Model.optional(Schema.Number)
 })

@@ -4,10 +4,10 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import * as Codec from "@effect-hci/core/Codec"
+import * as Model from "@effect-hci/core/Model"
 
 /** States of a machine. */
-export const ServerStatus: Codec.OpenEnum<"running" | "stopped" | "suspended" | "error" | "alert"> = Codec.openEnum([
+export const ServerStatus: Model.OpenEnum<"running" | "stopped" | "suspended" | "error" | "alert"> = Model.openEnum([
   "running",
   "stopped",
   "suspended",
@@ -18,7 +18,7 @@ export const ServerStatus: Codec.OpenEnum<"running" | "stopped" | "suspended" | 
 export type ServerStatus = typeof ServerStatus.Type
 
 /** Whether a machine has power. */
-export const PowerState: Codec.OpenEnum<"on" | "off"> = Codec.openEnum(["on", "off"])
+export const PowerState: Model.OpenEnum<"on" | "off"> = Model.openEnum(["on", "off"])
 /** See {@link PowerState}. */
 export type PowerState = typeof PowerState.Type
 
@@ -40,18 +40,18 @@ export interface ServerDisk {
   readonly is_old_disk?: number | null
 }
 /** See the interface of the same name. */
-export const ServerDisk: Codec.Model<ServerDisk> = Schema.Struct({
+export const ServerDisk: Model.Model<ServerDisk> = Schema.Struct({
   id: Schema.String,
-  size_mb: Codec.optional(Schema.Number),
-  size_gb: Codec.optional(Schema.Number),
-  type: Codec.optional(Schema.String),
-  preallocate: Codec.optional(Schema.Union([Schema.String, Schema.Number])),
-  storage_id: Codec.optional(Schema.String),
-  storage_name: Codec.optional(Schema.String),
-  storage_tag_id: Codec.optional(Schema.String),
-  storage_file: Codec.optional(Schema.String),
-  volume_id: Codec.optional(Schema.String),
-  is_old_disk: Codec.optional(Schema.Number)
+  size_mb: Model.optional(Schema.Number),
+  size_gb: Model.optional(Schema.Number),
+  type: Model.optional(Schema.String),
+  preallocate: Model.optional(Schema.Union([Schema.String, Schema.Number])),
+  storage_id: Model.optional(Schema.String),
+  storage_name: Model.optional(Schema.String),
+  storage_tag_id: Model.optional(Schema.String),
+  storage_file: Model.optional(Schema.String),
+  volume_id: Model.optional(Schema.String),
+  is_old_disk: Model.optional(Schema.Number)
 })
 
 /** Addresses of an interface, as newer systems show them in the detail of a machine. */
@@ -62,11 +62,11 @@ export interface IpInfo {
   readonly dns?: ReadonlyArray<string> | null
 }
 /** See the interface of the same name. */
-export const IpInfo: Codec.Model<IpInfo> = Schema.Struct({
-  ip_address: Codec.optional(Schema.String),
-  netmask: Codec.optional(Schema.String),
-  gateway: Codec.optional(Schema.String),
-  dns: Codec.optional(Schema.Array(Schema.String))
+export const IpInfo: Model.Model<IpInfo> = Schema.Struct({
+  ip_address: Model.optional(Schema.String),
+  netmask: Model.optional(Schema.String),
+  gateway: Model.optional(Schema.String),
+  dns: Model.optional(Schema.Array(Schema.String))
 })
 
 /** A network interface of a machine. Systems say `ip` and `mac`, or `ip_address` and `mac_address`. */
@@ -95,26 +95,26 @@ export interface ServerNetwork {
   readonly device_id?: string | null
 }
 /** See the interface of the same name. */
-export const ServerNetwork: Codec.Model<ServerNetwork> = Schema.Struct({
-  vif_id: Codec.optional(Schema.String),
-  port_id: Codec.optional(Schema.String),
-  vpc_id: Codec.optional(Schema.String),
-  vpc_name: Codec.optional(Schema.String),
-  subnet_id: Codec.optional(Schema.String),
-  subnet_name: Codec.optional(Schema.String),
-  cidr: Codec.optional(Schema.String),
-  ip: Codec.optional(Schema.String),
-  ip_address: Codec.optional(Schema.String),
-  ipv6_address: Codec.optional(Schema.String),
-  real_ip: Codec.optional(Schema.String),
-  ip_info: Codec.optional(IpInfo),
-  mac: Codec.optional(Schema.String),
-  mac_address: Codec.optional(Schema.String),
-  connect: Codec.optional(Schema.Number),
-  model: Codec.optional(Schema.String),
-  name: Codec.optional(Schema.String),
-  network_type: Codec.optional(Schema.String),
-  device_id: Codec.optional(Schema.String)
+export const ServerNetwork: Model.Model<ServerNetwork> = Schema.Struct({
+  vif_id: Model.optional(Schema.String),
+  port_id: Model.optional(Schema.String),
+  vpc_id: Model.optional(Schema.String),
+  vpc_name: Model.optional(Schema.String),
+  subnet_id: Model.optional(Schema.String),
+  subnet_name: Model.optional(Schema.String),
+  cidr: Model.optional(Schema.String),
+  ip: Model.optional(Schema.String),
+  ip_address: Model.optional(Schema.String),
+  ipv6_address: Model.optional(Schema.String),
+  real_ip: Model.optional(Schema.String),
+  ip_info: Model.optional(IpInfo),
+  mac: Model.optional(Schema.String),
+  mac_address: Model.optional(Schema.String),
+  connect: Model.optional(Schema.Number),
+  model: Model.optional(Schema.String),
+  name: Model.optional(Schema.String),
+  network_type: Model.optional(Schema.String),
+  device_id: Model.optional(Schema.String)
 })
 
 /** How much of a processor is used. */
@@ -125,10 +125,10 @@ export interface CpuUsage {
   readonly used_mhz?: number | null
 }
 /** See the interface of the same name. */
-export const CpuUsage: Codec.Model<CpuUsage> = Schema.Struct({
-  ratio: Codec.optional(Schema.Number),
-  total_mhz: Codec.optional(Schema.Number),
-  used_mhz: Codec.optional(Schema.Number)
+export const CpuUsage: Model.Model<CpuUsage> = Schema.Struct({
+  ratio: Model.optional(Schema.Number),
+  total_mhz: Model.optional(Schema.Number),
+  used_mhz: Model.optional(Schema.Number)
 })
 
 /** How much of a memory or a storage is used. */
@@ -139,10 +139,10 @@ export interface SpaceUsage {
   readonly used_mb?: number | null
 }
 /** See the interface of the same name. */
-export const SpaceUsage: Codec.Model<SpaceUsage> = Schema.Struct({
-  ratio: Codec.optional(Schema.Number),
-  total_mb: Codec.optional(Schema.Number),
-  used_mb: Codec.optional(Schema.Number)
+export const SpaceUsage: Model.Model<SpaceUsage> = Schema.Struct({
+  ratio: Model.optional(Schema.Number),
+  total_mb: Model.optional(Schema.Number),
+  used_mb: Model.optional(Schema.Number)
 })
 
 /** A label on a machine. */
@@ -151,9 +151,9 @@ export interface Tag {
   readonly name?: string | null
 }
 /** See the interface of the same name. */
-export const Tag: Codec.Model<Tag> = Schema.Struct({
-  id: Codec.optional(Schema.String),
-  name: Codec.optional(Schema.String)
+export const Tag: Model.Model<Tag> = Schema.Struct({
+  id: Model.optional(Schema.String),
+  name: Model.optional(Schema.String)
 })
 
 /** A virtual machine. Lists and details of the several versions have more or fewer of these fields. */
@@ -208,48 +208,48 @@ export interface Server {
   readonly storage_status?: SpaceUsage | null
 }
 /** See the interface of the same name. */
-export const Server: Codec.Model<Server> = Schema.Struct({
+export const Server: Model.Model<Server> = Schema.Struct({
   id: Schema.String,
   name: Schema.String,
-  status: Codec.optional(ServerStatus),
-  power_state: Codec.optional(PowerState),
-  description: Codec.optional(Schema.String),
-  cores: Codec.optional(Schema.Number),
-  sockets: Codec.optional(Schema.Number),
-  cores_per_socket: Codec.optional(Schema.Number),
-  memory_mb: Codec.optional(Schema.Number),
-  storage_mb: Codec.optional(Schema.Number),
-  az_id: Codec.optional(Schema.String),
-  az_name: Codec.optional(Schema.String),
-  host_id: Codec.optional(Schema.String),
-  host_name: Codec.optional(Schema.String),
-  tenant_id: Codec.optional(Schema.String),
-  project_id: Codec.optional(Schema.String),
-  project_name: Codec.optional(Schema.String),
-  user_id: Codec.optional(Schema.String),
-  group_id: Codec.optional(Schema.String),
-  group_name: Codec.optional(Schema.String),
-  image_id: Codec.optional(Schema.String),
-  image_name: Codec.optional(Schema.String),
-  os_type: Codec.optional(Schema.String),
-  os_name: Codec.optional(Schema.String),
-  storage_id: Codec.optional(Schema.String),
-  storage_name: Codec.optional(Schema.String),
-  storage_tag_id: Codec.optional(Schema.String),
-  guest_hostname: Codec.optional(Schema.String),
-  vmtype: Codec.optional(Schema.String),
-  vtool_installed: Codec.optional(Schema.Number),
-  uptime: Codec.optional(Schema.Number),
-  created_at: Codec.optional(Schema.String),
-  expire_time: Codec.optional(Schema.String),
-  disks: Codec.optional(Schema.Array(ServerDisk)),
-  networks: Codec.optional(Schema.Array(ServerNetwork)),
-  ips: Codec.optional(Schema.Array(Schema.String)),
-  real_ips: Codec.optional(Schema.Array(Schema.String)),
-  tags: Codec.optional(Schema.Array(Tag)),
-  cpu_status: Codec.optional(CpuUsage),
-  memory_status: Codec.optional(SpaceUsage),
-  storage_status: Codec.optional(SpaceUsage)
+  status: Model.optional(ServerStatus),
+  power_state: Model.optional(PowerState),
+  description: Model.optional(Schema.String),
+  cores: Model.optional(Schema.Number),
+  sockets: Model.optional(Schema.Number),
+  cores_per_socket: Model.optional(Schema.Number),
+  memory_mb: Model.optional(Schema.Number),
+  storage_mb: Model.optional(Schema.Number),
+  az_id: Model.optional(Schema.String),
+  az_name: Model.optional(Schema.String),
+  host_id: Model.optional(Schema.String),
+  host_name: Model.optional(Schema.String),
+  tenant_id: Model.optional(Schema.String),
+  project_id: Model.optional(Schema.String),
+  project_name: Model.optional(Schema.String),
+  user_id: Model.optional(Schema.String),
+  group_id: Model.optional(Schema.String),
+  group_name: Model.optional(Schema.String),
+  image_id: Model.optional(Schema.String),
+  image_name: Model.optional(Schema.String),
+  os_type: Model.optional(Schema.String),
+  os_name: Model.optional(Schema.String),
+  storage_id: Model.optional(Schema.String),
+  storage_name: Model.optional(Schema.String),
+  storage_tag_id: Model.optional(Schema.String),
+  guest_hostname: Model.optional(Schema.String),
+  vmtype: Model.optional(Schema.String),
+  vtool_installed: Model.optional(Schema.Number),
+  uptime: Model.optional(Schema.Number),
+  created_at: Model.optional(Schema.String),
+  expire_time: Model.optional(Schema.String),
+  disks: Model.optional(Schema.Array(ServerDisk)),
+  networks: Model.optional(Schema.Array(ServerNetwork)),
+  ips: Model.optional(Schema.Array(Schema.String)),
+  real_ips: Model.optional(Schema.Array(Schema.String)),
+  tags: Model.optional(Schema.Array(Tag)),
+  cpu_status: Model.optional(CpuUsage),
+  memory_status: Model.optional(SpaceUsage),
+  storage_status: Model.optional(SpaceUsage)
 })
 
 /** The way to a machine's screen. */
@@ -260,8 +260,8 @@ export interface Console {
   readonly type?: string | null
 }
 /** See the interface of the same name. */
-export const Console: Codec.Model<Console> = Schema.Struct({
+export const Console: Model.Model<Console> = Schema.Struct({
   url: Schema.String,
-  protocol: Codec.optional(Schema.String),
-  type: Codec.optional(Schema.String)
+  protocol: Model.optional(Schema.String),
+  type: Model.optional(Schema.String)
 })

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import * as Codec from "@effect-hci/core/Codec"
+import * as Model from "@effect-hci/core/Model"
 
 /** The version of the site's software. */
 export interface Version {
@@ -14,9 +14,9 @@ export interface Version {
   readonly custom_version?: ReadonlyArray<string> | null
 }
 /** See the interface of the same name. */
-export const Version: Codec.Model<Version> = Schema.Struct({
-  build_version: Codec.optional(Schema.String),
-  custom_version: Codec.optional(Schema.Array(Schema.String))
+export const Version: Model.Model<Version> = Schema.Struct({
+  build_version: Model.optional(Schema.String),
+  custom_version: Model.optional(Schema.Array(Schema.String))
 })
 
 /** Whether the site is being maintained. */
@@ -25,7 +25,7 @@ export interface Maintenance {
   readonly maintain_mode?: number | null
 }
 /** See the interface of the same name. */
-export const Maintenance: Codec.Model<Maintenance> = Schema.Struct({ maintain_mode: Codec.optional(Schema.Number) })
+export const Maintenance: Model.Model<Maintenance> = Schema.Struct({ maintain_mode: Model.optional(Schema.Number) })
 
 /** Where the site is in its region. */
 export interface RegionInfo {
@@ -35,11 +35,11 @@ export interface RegionInfo {
   readonly parent_region?: string | null
 }
 /** See the interface of the same name. */
-export const RegionInfo: Codec.Model<RegionInfo> = Schema.Struct({
-  region_id: Codec.optional(Schema.String),
-  region_name: Codec.optional(Schema.String),
-  region_url: Codec.optional(Schema.String),
-  parent_region: Codec.optional(Schema.String)
+export const RegionInfo: Model.Model<RegionInfo> = Schema.Struct({
+  region_id: Model.optional(Schema.String),
+  region_name: Model.optional(Schema.String),
+  region_url: Model.optional(Schema.String),
+  parent_region: Model.optional(Schema.String)
 })
 
 /** The cluster that the site's manager runs on. */
@@ -50,11 +50,11 @@ export interface ClusterInfo {
   readonly mode?: string | null
 }
 /** See the interface of the same name. */
-export const ClusterInfo: Codec.Model<ClusterInfo> = Schema.Struct({
-  cluster_ip: Codec.optional(Schema.String),
-  cluster_port: Codec.optional(Schema.Union([Schema.String, Schema.Number])),
-  leader_ip: Codec.optional(Schema.String),
-  mode: Codec.optional(Schema.String)
+export const ClusterInfo: Model.Model<ClusterInfo> = Schema.Struct({
+  cluster_ip: Model.optional(Schema.String),
+  cluster_port: Model.optional(Schema.Union([Schema.String, Schema.Number])),
+  leader_ip: Model.optional(Schema.String),
+  mode: Model.optional(Schema.String)
 })
 
 /** The site's manager. */
@@ -67,12 +67,12 @@ export interface Platform {
   readonly dcluster_info?: ClusterInfo | null
 }
 /** See the interface of the same name. */
-export const Platform: Codec.Model<Platform> = Schema.Struct({
-  version: Codec.optional(Schema.String),
-  build_time: Codec.optional(Schema.String),
-  manage_mode: Codec.optional(Schema.String),
-  region_info: Codec.optional(RegionInfo),
-  dcluster_info: Codec.optional(ClusterInfo)
+export const Platform: Model.Model<Platform> = Schema.Struct({
+  version: Model.optional(Schema.String),
+  build_time: Model.optional(Schema.String),
+  manage_mode: Model.optional(Schema.String),
+  region_info: Model.optional(RegionInfo),
+  dcluster_info: Model.optional(ClusterInfo)
 })
 
 /** A product that a licence covers. */
@@ -84,10 +84,10 @@ export interface LicenseProduct {
   readonly disable?: number | null
 }
 /** See the interface of the same name. */
-export const LicenseProduct: Codec.Model<LicenseProduct> = Schema.Struct({
-  name: Codec.optional(Schema.String),
-  activated: Codec.optional(Schema.Number),
-  disable: Codec.optional(Schema.Number)
+export const LicenseProduct: Model.Model<LicenseProduct> = Schema.Struct({
+  name: Model.optional(Schema.String),
+  activated: Model.optional(Schema.Number),
+  disable: Model.optional(Schema.Number)
 })
 
 /** The site's licence. */
@@ -98,15 +98,15 @@ export interface License {
   readonly products?: ReadonlyArray<LicenseProduct> | null
 }
 /** See the interface of the same name. */
-export const License: Codec.Model<License> = Schema.Struct({
-  username: Codec.optional(Schema.String),
-  status: Codec.optional(Schema.Number),
-  key_id: Codec.optional(Schema.String),
-  products: Codec.optional(Schema.Array(LicenseProduct))
+export const License: Model.Model<License> = Schema.Struct({
+  username: Model.optional(Schema.String),
+  status: Model.optional(Schema.Number),
+  key_id: Model.optional(Schema.String),
+  products: Model.optional(Schema.Array(LicenseProduct))
 })
 
 /** States of a host. */
-export const HostStatus: Codec.OpenEnum<"running" | "offline"> = Codec.openEnum(["running", "offline"])
+export const HostStatus: Model.OpenEnum<"running" | "offline"> = Model.openEnum(["running", "offline"])
 /** See {@link HostStatus}. */
 export type HostStatus = typeof HostStatus.Type
 
@@ -122,14 +122,14 @@ export interface HostCpu {
   readonly ratio?: number | null
 }
 /** See the interface of the same name. */
-export const HostCpu: Codec.Model<HostCpu> = Schema.Struct({
-  core_count: Codec.optional(Schema.Number),
-  socket_count: Codec.optional(Schema.Number),
-  cores_per_socket: Codec.optional(Schema.Number),
-  type: Codec.optional(Schema.String),
-  total_mhz: Codec.optional(Schema.Number),
-  used_mhz: Codec.optional(Schema.Number),
-  ratio: Codec.optional(Schema.Number)
+export const HostCpu: Model.Model<HostCpu> = Schema.Struct({
+  core_count: Model.optional(Schema.Number),
+  socket_count: Model.optional(Schema.Number),
+  cores_per_socket: Model.optional(Schema.Number),
+  type: Model.optional(Schema.String),
+  total_mhz: Model.optional(Schema.Number),
+  used_mhz: Model.optional(Schema.Number),
+  ratio: Model.optional(Schema.Number)
 })
 
 /** The memory of a host, on newer systems. */
@@ -140,10 +140,10 @@ export interface HostMemory {
   readonly ratio?: number | null
 }
 /** See the interface of the same name. */
-export const HostMemory: Codec.Model<HostMemory> = Schema.Struct({
-  total_mb: Codec.optional(Schema.Number),
-  used_mb: Codec.optional(Schema.Number),
-  ratio: Codec.optional(Schema.Number)
+export const HostMemory: Model.Model<HostMemory> = Schema.Struct({
+  total_mb: Model.optional(Schema.Number),
+  used_mb: Model.optional(Schema.Number),
+  ratio: Model.optional(Schema.Number)
 })
 
 /** A physical host. Systems show its processors and memory as flat fields, or under `cpu` and `memory`. */
@@ -169,23 +169,23 @@ export interface Host {
   readonly memory?: HostMemory | null
 }
 /** See the interface of the same name. */
-export const Host: Codec.Model<Host> = Schema.Struct({
+export const Host: Model.Model<Host> = Schema.Struct({
   id: Schema.String,
   name: Schema.String,
-  status: Codec.optional(HostStatus),
-  ip: Codec.optional(Schema.String),
-  type: Codec.optional(Schema.String),
-  description: Codec.optional(Schema.String),
-  az_id: Codec.optional(Schema.String),
-  cluster_id: Codec.optional(Schema.String),
-  cluster_name: Codec.optional(Schema.String),
-  alarm_count: Codec.optional(Schema.Number),
-  cpu_total: Codec.optional(Schema.Number),
-  cpu_used: Codec.optional(Schema.Number),
-  memory_total_mb: Codec.optional(Schema.Number),
-  memory_used_mb: Codec.optional(Schema.Number),
-  cpu: Codec.optional(HostCpu),
-  memory: Codec.optional(HostMemory)
+  status: Model.optional(HostStatus),
+  ip: Model.optional(Schema.String),
+  type: Model.optional(Schema.String),
+  description: Model.optional(Schema.String),
+  az_id: Model.optional(Schema.String),
+  cluster_id: Model.optional(Schema.String),
+  cluster_name: Model.optional(Schema.String),
+  alarm_count: Model.optional(Schema.Number),
+  cpu_total: Model.optional(Schema.Number),
+  cpu_used: Model.optional(Schema.Number),
+  memory_total_mb: Model.optional(Schema.Number),
+  memory_used_mb: Model.optional(Schema.Number),
+  cpu: Model.optional(HostCpu),
+  memory: Model.optional(HostMemory)
 })
 
 /** A network interface of a host. */
@@ -208,17 +208,17 @@ export interface HostInterface {
   readonly enable?: number | null
 }
 /** See the interface of the same name. */
-export const HostInterface: Codec.Model<HostInterface> = Schema.Struct({
+export const HostInterface: Model.Model<HostInterface> = Schema.Struct({
   name: Schema.String,
-  id: Codec.optional(Schema.String),
-  ip: Codec.optional(Schema.String),
-  mac: Codec.optional(Schema.String),
-  netmask: Codec.optional(Schema.String),
-  gateway: Codec.optional(Schema.String),
-  function: Codec.optional(Schema.String),
-  functions: Codec.optional(Schema.Array(Schema.String)),
-  type: Codec.optional(Schema.String),
-  speed_mbps: Codec.optional(Schema.Number),
-  speed: Codec.optional(Schema.Union([Schema.String, Schema.Number])),
-  enable: Codec.optional(Schema.Number)
+  id: Model.optional(Schema.String),
+  ip: Model.optional(Schema.String),
+  mac: Model.optional(Schema.String),
+  netmask: Model.optional(Schema.String),
+  gateway: Model.optional(Schema.String),
+  function: Model.optional(Schema.String),
+  functions: Model.optional(Schema.Array(Schema.String)),
+  type: Model.optional(Schema.String),
+  speed_mbps: Model.optional(Schema.Number),
+  speed: Model.optional(Schema.Union([Schema.String, Schema.Number])),
+  enable: Model.optional(Schema.Number)
 })

@@ -4,11 +4,11 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import * as Codec from "@effect-hci/core/Codec"
+import * as Model from "@effect-hci/core/Model"
 
 /** States of a task; it has ended at `finish`, `failure` and `canceled`. */
-export const TaskStatus: Codec.OpenEnum<"waiting" | "doing" | "finish" | "failure" | "canceling" | "canceled"> =
-  Codec.openEnum(["waiting", "doing", "finish", "failure", "canceling", "canceled"])
+export const TaskStatus: Model.OpenEnum<"waiting" | "doing" | "finish" | "failure" | "canceling" | "canceled"> =
+  Model.openEnum(["waiting", "doing", "finish", "failure", "canceling", "canceled"])
 /** See {@link TaskStatus}. */
 export type TaskStatus = typeof TaskStatus.Type
 
@@ -36,21 +36,21 @@ export interface Task {
   readonly finished_at?: string | null
 }
 /** See the interface of the same name. */
-export const Task: Codec.Model<Task> = Schema.Struct({
+export const Task: Model.Model<Task> = Schema.Struct({
   status: TaskStatus,
-  progress: Codec.optional(Schema.Number),
-  task_id: Codec.optional(Schema.String),
-  id: Codec.optional(Schema.String),
-  action: Codec.optional(Schema.String),
-  description: Codec.optional(Schema.String),
-  object_id: Codec.optional(Schema.String),
-  object_name: Codec.optional(Schema.String),
-  object_type: Codec.optional(Schema.String),
-  az_id: Codec.optional(Schema.String),
-  project_id: Codec.optional(Schema.String),
-  user_id: Codec.optional(Schema.String),
-  begin_time: Codec.optional(Schema.String),
-  end_time: Codec.optional(Schema.String),
-  created_at: Codec.optional(Schema.String),
-  finished_at: Codec.optional(Schema.String)
+  progress: Model.optional(Schema.Number),
+  task_id: Model.optional(Schema.String),
+  id: Model.optional(Schema.String),
+  action: Model.optional(Schema.String),
+  description: Model.optional(Schema.String),
+  object_id: Model.optional(Schema.String),
+  object_name: Model.optional(Schema.String),
+  object_type: Model.optional(Schema.String),
+  az_id: Model.optional(Schema.String),
+  project_id: Model.optional(Schema.String),
+  user_id: Model.optional(Schema.String),
+  begin_time: Model.optional(Schema.String),
+  end_time: Model.optional(Schema.String),
+  created_at: Model.optional(Schema.String),
+  finished_at: Model.optional(Schema.String)
 })

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import * as Codec from "@effect-hci/core/Codec"
+import * as Model from "@effect-hci/core/Model"
 
 /** A resource pool that a tenant may use. */
 export interface TenantPool {
@@ -14,11 +14,11 @@ export interface TenantPool {
   readonly type?: string | null
 }
 /** See the interface of the same name. */
-export const TenantPool: Codec.Model<TenantPool> = Schema.Struct({
-  az_id: Codec.optional(Schema.String),
-  az_name: Codec.optional(Schema.String),
-  az_tag: Codec.optional(Schema.String),
-  type: Codec.optional(Schema.String)
+export const TenantPool: Model.Model<TenantPool> = Schema.Struct({
+  az_id: Model.optional(Schema.String),
+  az_name: Model.optional(Schema.String),
+  az_tag: Model.optional(Schema.String),
+  type: Model.optional(Schema.String)
 })
 
 /** Who administers a tenant. */
@@ -29,11 +29,11 @@ export interface TenantAdmin {
   readonly phone?: string | null
 }
 /** See the interface of the same name. */
-export const TenantAdmin: Codec.Model<TenantAdmin> = Schema.Struct({
-  user_id: Codec.optional(Schema.String),
-  user_name: Codec.optional(Schema.String),
-  mail: Codec.optional(Schema.String),
-  phone: Codec.optional(Schema.String)
+export const TenantAdmin: Model.Model<TenantAdmin> = Schema.Struct({
+  user_id: Model.optional(Schema.String),
+  user_name: Model.optional(Schema.String),
+  mail: Model.optional(Schema.String),
+  phone: Model.optional(Schema.String)
 })
 
 /** A tenant, which the wire calls a project. */
@@ -52,15 +52,15 @@ export interface Tenant {
   readonly azs?: ReadonlyArray<TenantPool> | null
 }
 /** See the interface of the same name. */
-export const Tenant: Codec.Model<Tenant> = Schema.Struct({
+export const Tenant: Model.Model<Tenant> = Schema.Struct({
   id: Schema.String,
   name: Schema.String,
-  enabled: Codec.optional(Schema.Number),
-  description: Codec.optional(Schema.String),
-  parent_id: Codec.optional(Schema.String),
-  role_type: Codec.optional(Schema.String),
-  username: Codec.optional(Schema.String),
-  user_name: Codec.optional(Schema.String),
-  project_admin: Codec.optional(TenantAdmin),
-  azs: Codec.optional(Schema.Array(TenantPool))
+  enabled: Model.optional(Schema.Number),
+  description: Model.optional(Schema.String),
+  parent_id: Model.optional(Schema.String),
+  role_type: Model.optional(Schema.String),
+  username: Model.optional(Schema.String),
+  user_name: Model.optional(Schema.String),
+  project_admin: Model.optional(TenantAdmin),
+  azs: Model.optional(Schema.Array(TenantPool))
 })

@@ -4,12 +4,12 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import * as Codec from "@effect-hci/core/Codec"
+import * as Model from "@effect-hci/core/Model"
 
 /** States of a volume; `available` when no machine has it. */
-export const VolumeStatus: Codec.OpenEnum<
+export const VolumeStatus: Model.OpenEnum<
   "creating" | "available" | "in-use" | "deleting" | "deleted" | "error" | "error_deleting"
-> = Codec.openEnum(["creating", "available", "in-use", "deleting", "deleted", "error", "error_deleting"])
+> = Model.openEnum(["creating", "available", "in-use", "deleting", "deleted", "error", "error_deleting"])
 /** See {@link VolumeStatus}. */
 export type VolumeStatus = typeof VolumeStatus.Type
 
@@ -39,24 +39,24 @@ export interface Volume {
   readonly updated_at?: string | null
 }
 /** See the interface of the same name. */
-export const Volume: Codec.Model<Volume> = Schema.Struct({
+export const Volume: Model.Model<Volume> = Schema.Struct({
   id: Schema.String,
   name: Schema.String,
-  status: Codec.optional(VolumeStatus),
-  size_mb: Codec.optional(Schema.Number),
-  size: Codec.optional(Schema.Number),
-  description: Codec.optional(Schema.String),
-  az_id: Codec.optional(Schema.String),
-  storage_id: Codec.optional(Schema.String),
-  storage_tag_id: Codec.optional(Schema.String),
-  server_id: Codec.optional(Schema.String),
-  type: Codec.optional(Schema.String),
-  volume_type: Codec.optional(Schema.String),
-  disk_id: Codec.optional(Schema.String),
-  project_id: Codec.optional(Schema.String),
-  user_id: Codec.optional(Schema.String),
-  created_at: Codec.optional(Schema.String),
-  updated_at: Codec.optional(Schema.String)
+  status: Model.optional(VolumeStatus),
+  size_mb: Model.optional(Schema.Number),
+  size: Model.optional(Schema.Number),
+  description: Model.optional(Schema.String),
+  az_id: Model.optional(Schema.String),
+  storage_id: Model.optional(Schema.String),
+  storage_tag_id: Model.optional(Schema.String),
+  server_id: Model.optional(Schema.String),
+  type: Model.optional(Schema.String),
+  volume_type: Model.optional(Schema.String),
+  disk_id: Model.optional(Schema.String),
+  project_id: Model.optional(Schema.String),
+  user_id: Model.optional(Schema.String),
+  created_at: Model.optional(Schema.String),
+  updated_at: Model.optional(Schema.String)
 })
 
 /** The id of a new volume, and the task that makes it. */
@@ -65,7 +65,7 @@ export interface CreatedVolume {
   readonly task_id?: string | null
 }
 /** See the interface of the same name. */
-export const CreatedVolume: Codec.Model<CreatedVolume> = Schema.Struct({
+export const CreatedVolume: Model.Model<CreatedVolume> = Schema.Struct({
   volume_id: Schema.String,
-  task_id: Codec.optional(Schema.String)
+  task_id: Model.optional(Schema.String)
 })

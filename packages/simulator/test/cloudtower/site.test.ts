@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as CloudTower from "../../src/CloudTower.ts"
-import type { JsonObject, Site } from "../../src/World.ts"
+import type { JsonObject, Site } from "../../src/SimulatorState.ts"
 import * as Tower from "./tower.ts"
 import { has, list, ok, one, refused, settled, str } from "./tower.ts"
 

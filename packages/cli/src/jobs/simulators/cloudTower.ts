@@ -11,13 +11,13 @@ import type * as Path from "effect/Path"
 import * as Record from "effect/Record"
 import * as Redacted from "effect/Redacted"
 import * as CloudTower from "@effect-hci/simulator/CloudTower"
-import * as WorldFile from "@effect-hci/simulator/WorldFile"
+import * as StateFile from "@effect-hci/simulator/StateFile"
 import type * as CliFailure from "../../CliFailure.ts"
 import * as Simulator from "./simulator.ts"
-import * as World from "./world.ts"
+import * as State from "./state.ts"
 
 /** The flags. */
-export interface Input extends Simulator.Input, World.Input {
+export interface Input extends Simulator.Input, State.Input {
   readonly vms: Option.Option<number>
   readonly clusters: Option.Option<number>
   readonly version: Option.Option<string>
@@ -27,7 +27,7 @@ const toOptions = (
   input: Input
 ): Effect.Effect<CloudTower.ServerOptions, CliFailure.CliFailure, FileSystem.FileSystem | Path.Path> => {
   const { clusters, seed, version, vms } = input
-  return Effect.map(World.load(input, { seed, vms, clusters }, WorldFile.readCloudTower), (world) => ({
+  return Effect.map(State.load(input, { seed, vms, clusters }, StateFile.readCloudTower), (world) => ({
     ...Simulator.options(input),
     ...Record.getSomes({ vms, clusters }),
     ...Record.getSomes({ version }),
@@ -55,13 +55,13 @@ const serve = Effect.fnUntraced(function* (input: Input) {
   const machines = yield* handle.machines.count
   const title = "SmartX CloudTower"
   const served = Simulator.serve({ title, environment: "HCI_CLOUDTOWER", machines, facts: factsOf(handle) }, input.json)
-  return yield* World.savedAtEnd(served, input, handle.save)
+  return yield* State.savedAtEnd(served, input, handle.save)
 })
 
 /** Serves until a signal comes. */
-export const run: (input: Input) => Effect.Effect<never, CliFailure.CliFailure, World.Context> = Effect.fnUntraced(
+export const run: (input: Input) => Effect.Effect<never, CliFailure.CliFailure, State.Context> = Effect.fnUntraced(
   function* (input) {
-    yield* World.checkSave(input)
+    yield* State.checkSave(input)
     const options = yield* toOptions(input)
     return yield* Effect.provide(serve(input), layer(options, input.load))
   }

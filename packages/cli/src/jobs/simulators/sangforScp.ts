@@ -11,13 +11,13 @@ import type * as Path from "effect/Path"
 import * as Record from "effect/Record"
 import * as Redacted from "effect/Redacted"
 import * as SangforScp from "@effect-hci/simulator/SangforScp"
-import * as WorldFile from "@effect-hci/simulator/WorldFile"
+import * as StateFile from "@effect-hci/simulator/StateFile"
 import type { CliFailure } from "../../CliFailure.ts"
 import * as Simulator from "./simulator.ts"
-import * as World from "./world.ts"
+import * as State from "./state.ts"
 
 /** The flags. */
-export interface Input extends Simulator.Input, World.Input {
+export interface Input extends Simulator.Input, State.Input {
   readonly servers: Option.Option<number>
   readonly rateLimit: boolean
   readonly accessKey: Option.Option<string>
@@ -30,7 +30,7 @@ const toOptions = (
   input: Input
 ): Effect.Effect<SangforScp.ServerOptions, CliFailure, FileSystem.FileSystem | Path.Path> => {
   const { accessKey, region, secretKey, seed, servers, service } = input
-  return Effect.map(World.load(input, { seed, servers }, WorldFile.readSangforScp), (world) => ({
+  return Effect.map(State.load(input, { seed, servers }, StateFile.readSangforScp), (world) => ({
     ...Simulator.options(input),
     rateLimit: input.rateLimit,
     ...Record.getSomes({ servers }),
@@ -66,13 +66,13 @@ const serve = Effect.fnUntraced(function* (input: Input) {
   const machines = yield* handle.servers.count
   const title = "Sangfor Cloud Platform"
   const served = Simulator.serve({ title, environment: "HCI_SCP", machines, facts: factsOf(handle) }, input.json)
-  return yield* World.savedAtEnd(served, input, handle.save)
+  return yield* State.savedAtEnd(served, input, handle.save)
 })
 
 /** Serves until a signal comes. */
-export const run: (input: Input) => Effect.Effect<never, CliFailure, World.Context> = Effect.fnUntraced(
+export const run: (input: Input) => Effect.Effect<never, CliFailure, State.Context> = Effect.fnUntraced(
   function* (input) {
-    yield* World.checkSave(input)
+    yield* State.checkSave(input)
     const options = yield* toOptions(input)
     return yield* Effect.provide(serve(input), layer(options, input.load))
   }

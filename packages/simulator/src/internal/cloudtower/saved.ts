@@ -4,8 +4,8 @@
  * @since 0.1.0
  */
 import type { Saved } from "../../CloudTower.ts"
-import * as Format from "../../World.ts"
-import type { SavedRecord } from "../../World.ts"
+import * as Format from "../../SimulatorState.ts"
+import type { SavedRecord } from "../../SimulatorState.ts"
 import * as SavedRecords from "../engine/saved.ts"
 import * as Site from "./world/site.ts"
 import type { World } from "./world/world.ts"

@@ -10,8 +10,8 @@ import type * as PlatformError from "effect/PlatformError"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import type { Site } from "../../World.ts"
-import { WorldError } from "../../World.ts"
+import type { Site } from "../../SimulatorState.ts"
+import { StateError } from "../../SimulatorState.ts"
 import { problemOf } from "./issue.ts"
 import type { JsonObject } from "./json.ts"
 import { Parsed } from "./json.ts"
@@ -38,7 +38,7 @@ const readManifest = Effect.fnUntraced(function* (folder: string) {
   const fs = yield* FileSystem.FileSystem
   const file = (yield* Path.Path).join(folder, "manifest.json")
   if (!(yield* fs.exists(file))) {
-    return yield* new WorldError({
+    return yield* new StateError({
       path: folder,
       message: `${folder} holds no export (manifest.json is missing)`
     })
@@ -46,7 +46,7 @@ const readManifest = Effect.fnUntraced(function* (folder: string) {
   return yield* Effect.mapError(Schema.decodeEffect(Manifest)(yield* fs.readFileString(file)), (error) => {
     const { message, path } = problemOf(error)
     const where = path === "" ? "" : `${path}: `
-    return new WorldError({ path: file, message: `${file} is no manifest of an export (${where}${message})` })
+    return new StateError({ path: file, message: `${file} is no manifest of an export (${where}${message})` })
   })
 })
 
@@ -54,7 +54,7 @@ const parseLine = Schema.decodeUnknownResult(Schema.fromJsonString(Parsed))
 
 const readRecords: (
   file: string
-) => Effect.Effect<ReadonlyArray<JsonObject>, WorldError | PlatformError.PlatformError, FileSystem.FileSystem> =
+) => Effect.Effect<ReadonlyArray<JsonObject>, StateError | PlatformError.PlatformError, FileSystem.FileSystem> =
   Effect.fnUntraced(function* (file) {
     const fs = yield* FileSystem.FileSystem
     const records: Array<JsonObject> = []
@@ -64,7 +64,7 @@ const readRecords: (
       if (text.trim() === "") return Result.void
       const parsed = parseLine(text)
       if (Result.isSuccess(parsed)) return Result.succeed(void records.push(parsed.success))
-      return Result.fail(new WorldError({ path: file, message: `Line ${line} of ${file} is no JSON object` }))
+      return Result.fail(new StateError({ path: file, message: `Line ${line} of ${file} is no JSON object` }))
     }
     yield* fs.stream(file).pipe(
       Stream.decodeText(),
@@ -75,7 +75,7 @@ const readRecords: (
   })
 
 /** The records in a folder; nothing is kept of a line but its record. */
-export const read: (folder: string) => Effect.Effect<Export, WorldError | PlatformError.PlatformError, Files> =
+export const read: (folder: string) => Effect.Effect<Export, StateError | PlatformError.PlatformError, Files> =
   Effect.fnUntraced(function* (folder) {
     const path = yield* Path.Path
     const { platform, resources } = yield* readManifest(folder)

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { SavedRecord, Site } from "../../World.ts"
+import type { SavedRecord, Site } from "../../SimulatorState.ts"
 import type { Collection, Indexed } from "./collection.ts"
 import type { JsonObject } from "./json.ts"
 

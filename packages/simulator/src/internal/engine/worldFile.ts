@@ -9,8 +9,8 @@ import type * as Path from "effect/Path"
 import type * as PlatformError from "effect/PlatformError"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { format, WorldError } from "../../World.ts"
-import type { Saved, Site } from "../../World.ts"
+import { format, StateError } from "../../SimulatorState.ts"
+import type { Saved, Site } from "../../SimulatorState.ts"
 import * as ExportFolder from "./exportFolder.ts"
 import { problemOf } from "./issue.ts"
 import type { JsonObject } from "./json.ts"
@@ -25,7 +25,7 @@ const maxBytes = 536_870_888
 
 const readFile = Effect.fnUntraced(function* (file: string, bytes: bigint) {
   const fs = yield* FileSystem.FileSystem
-  const fail = (message: string) => new WorldError({ path: file, message })
+  const fail = (message: string) => new StateError({ path: file, message })
   if (bytes > maxBytes) return yield* fail(`${file} has more than ${maxBytes} bytes, too many to be read at once`)
   const text = yield* fs.readFileString(file)
   const value = yield* Effect.mapError(parse(text), () => fail(`${file} is no JSON and holds no saved world`))
@@ -45,7 +45,7 @@ const readFolder = Effect.fnUntraced(function* (folder: string) {
 })
 
 /** The JSON of a world in a file, or of the export in a folder. */
-export const read: (path: string) => Effect.Effect<JsonObject, WorldError | PlatformError.PlatformError, Files> =
+export const read: (path: string) => Effect.Effect<JsonObject, StateError | PlatformError.PlatformError, Files> =
   Effect.fnUntraced(function* (path) {
     const fs = yield* FileSystem.FileSystem
     const { size, type } = yield* fs.stat(path)
@@ -57,10 +57,10 @@ export const decode = <A extends Saved>(
   schema: Schema.Codec<A, unknown>,
   path: string,
   world: JsonObject
-): Effect.Effect<A, WorldError> =>
+): Effect.Effect<A, StateError> =>
   Effect.mapError(Schema.decodeUnknownEffect(schema)(world), (error) => {
     const { message, path: at } = problemOf(error)
-    return new WorldError({
+    return new StateError({
       path,
       message: `${path} holds a wrong world (${at.replace(/\.(\d+)/g, "[$1]")}: ${message})`
     })

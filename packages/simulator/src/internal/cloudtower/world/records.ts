@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { Site } from "../../../World.ts"
+import type { Site } from "../../../SimulatorState.ts"
 import type { Identifiers } from "../../engine/identifiers.ts"
 import type { Catalog } from "../schema/catalog.ts"
 import * as Models from "../schema/models.ts"

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { Site } from "../../../World.ts"
+import type { Site } from "../../../SimulatorState.ts"
 import * as Identifiers from "../../engine/identifiers.ts"
 import type { Json, JsonObject } from "../schema/json.ts"
 import { asArray, asText, isObject } from "../schema/json.ts"

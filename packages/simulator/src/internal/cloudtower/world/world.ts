@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { Site } from "../../../World.ts"
+import type { Site } from "../../../SimulatorState.ts"
 import * as TaskBoard from "../../engine/taskBoard.ts"
 import * as Timeline from "../../engine/timeline.ts"
 import * as Feed from "../feed.ts"

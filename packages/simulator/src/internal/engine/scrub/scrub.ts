@@ -9,7 +9,7 @@
 import { randomBytes } from "node:crypto"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import type { Saved, ScrubOptions } from "../../../World.ts"
+import type { Saved, ScrubOptions } from "../../../SimulatorState.ts"
 import type { Json, JsonObject } from "../json.ts"
 import { isArray, isObject } from "../json.ts"
 import * as Addresses from "./addresses.ts"

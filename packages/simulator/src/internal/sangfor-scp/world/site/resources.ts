@@ -6,7 +6,7 @@
 import * as Record from "effect/Record"
 import * as Identifiers from "../../../engine/identifiers.ts"
 import type { JsonObject } from "../../../engine/json.ts"
-import type { Site } from "../../../../World.ts"
+import type { Site } from "../../../../SimulatorState.ts"
 import type { Kind } from "../start.ts"
 import { objectsAt, textAt } from "./fields.ts"
 

@@ -6,7 +6,7 @@
 import * as Record from "effect/Record"
 import type { Identifiers } from "../../../engine/identifiers.ts"
 import type { JsonObject } from "../../../engine/json.ts"
-import type { Site } from "../../../../World.ts"
+import type { Site } from "../../../../SimulatorState.ts"
 import { eipAddress } from "../derive.ts"
 import * as Ipv4 from "../ipv4.ts"
 import type { Eip, Server } from "../models.ts"

@@ -4,10 +4,8 @@
  *
  * @since 0.1.0
  */
-export * as Codec from "./Codec.ts"
 export * as Failures from "./Failures.ts"
 export * as HciError from "./HciError.ts"
-export * as LazyModel from "./LazyModel.ts"
+export * as Model from "./Model.ts"
 export * as Paging from "./Paging.ts"
-export * as Records from "./Records.ts"
 export * as ResponseDecoder from "./ResponseDecoder.ts"

@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import type { LockedResource } from "@effect-hci/core/HciError"
 import type { RequestParts } from "@effect-hci/core/Operation"
-import type { Answer, Wire } from "@effect-hci/core/Wire"
+import type { Envelope, Protocol } from "@effect-hci/core/Protocol"
 import { Language } from "../Language.ts"
 
 const isLocked = (value: unknown): value is LockedResource =>
@@ -19,11 +19,11 @@ const lockedResources = (body: object): ReadonlyArray<LockedResource> | undefine
 }
 
 /** Errors are `{message, code?, props?}`; the server's `stack` is not for users and is left behind. */
-const refusal = (body: unknown): Answer => {
-  if (!Predicate.isObject(body)) return { _tag: "Refusal" }
+const parseError = (body: unknown): Envelope => {
+  if (!Predicate.isObject(body)) return { _tag: "Error" }
   const locked = lockedResources(body)
   return {
-    _tag: "Refusal",
+    _tag: "Error",
     ...("message" in body && typeof body.message === "string" ? { message: body.message } : undefined),
     ...("code" in body && typeof body.code === "string" ? { code: body.code } : undefined),
     ...(locked === undefined ? undefined : { locked })
@@ -36,10 +36,10 @@ const graphqlErrors = (body: unknown): ReadonlyArray<unknown> | undefined =>
     ? body.errors
     : undefined
 
-const open = (status: number, body: unknown): Answer => {
-  if (status < 200 || status >= 300) return refusal(body)
+const parseEnvelope = (status: number, body: unknown): Envelope => {
+  if (status < 200 || status >= 300) return parseError(body)
   const errors = graphqlErrors(body)
-  return errors === undefined ? { _tag: "Payload", payload: body } : refusal(errors[0])
+  return errors === undefined ? { _tag: "Success", payload: body } : parseError(errors[0])
 }
 
 /** The place of a condition without a value, if there is one. */
@@ -54,7 +54,7 @@ const undefinedPlace = (value: unknown, place: string): string | undefined => {
 }
 
 /** JSON leaves out what is undefined, and a condition that is left out holds for every record. */
-const refuse = ({ body }: RequestParts): string | undefined => {
+const validateRequest = ({ body }: RequestParts): string | undefined => {
   for (const part of Array.isArray(body) ? body : [body]) {
     if (!Predicate.hasProperty(part, "where") || part.where === undefined) continue
     const place = undefinedPlace(part.where, "where")
@@ -64,10 +64,10 @@ const refuse = ({ body }: RequestParts): string | undefined => {
 }
 
 /** What CloudTower does its own way on the wire; texts of answers come in this language unless a call says otherwise. */
-export const wire = (language: Language): Wire => ({
+export const protocol = (language: Language): Protocol => ({
   platform: "cloudtower",
   headers: () => Effect.map(Language, (chosen) => ({ "content-language": chosen ?? language })),
-  refuse,
-  open,
+  validateRequest,
+  parseEnvelope,
   requestId: (headers) => headers["x-tower-request-id"]
 })

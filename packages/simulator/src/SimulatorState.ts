@@ -55,14 +55,14 @@ export interface ScrubOptions {
 
 type Fields = { readonly path: Schema.String; readonly message: Schema.String }
 
-interface WorldErrorClass extends Schema.Class<
-  WorldError,
-  Schema.TaggedStruct<"WorldError", Fields>,
+interface StateErrorClass extends Schema.Class<
+  StateError,
+  Schema.TaggedStruct<"StateError", Fields>,
   Cause.YieldableError
 > {}
-const WorldErrorBase: WorldErrorClass = Schema.TaggedError<WorldError>()("WorldError", {
+const StateErrorBase: StateErrorClass = Schema.TaggedError<StateError>()("StateError", {
   path: Schema.String,
   message: Schema.String
 })
 /** A file or folder holds no world that can be read; `message` says where and why. */
-export class WorldError extends WorldErrorBase {}
+export class StateError extends StateErrorBase {}

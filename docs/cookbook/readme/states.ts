@@ -1,11 +1,11 @@
 import { SangforScp, Servers } from "@effect-hci/sangfor-scp"
 import * as Simulator from "@effect-hci/simulator/SangforScp"
-import * as WorldFile from "@effect-hci/simulator/WorldFile"
+import * as StateFile from "@effect-hci/simulator/StateFile"
 import { Effect, Layer } from "effect"
 
 /** The site of an export, in process; needs a FileSystem to read it with. */
 const simulator = Layer.unwrap(
-  Effect.map(WorldFile.readSangforScp("./inventory"), (load) => Simulator.layerClient({ load }))
+  Effect.map(StateFile.readSangforScp("./inventory"), (load) => Simulator.layerClient({ load }))
 )
 
 const site = Layer.unwrap(
@@ -16,6 +16,6 @@ const site = Layer.unwrap(
 export const program = Effect.gen(function* () {
   const { save } = yield* Simulator.Simulator
   const machines = yield* Servers.count()
-  yield* WorldFile.write("world.json", yield* save)
+  yield* StateFile.write("world.json", yield* save)
   return machines
 }).pipe(Effect.provide(site))

@@ -1,6 +1,8 @@
 /**
  * Models: an interface and a Schema of the same shape, checked without copying.
  *
+ * A model can be lazy, built when it is first looked at, so that importing hundreds of them costs next to nothing.
+ *
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
@@ -21,13 +23,59 @@ export interface OpenEnum<Known extends string> extends Model<Known | (string & 
   readonly known: ReadonlyArray<Known>
 }
 
-/** An enum with these known values. Others pass, and are counted as drift. */
-export const openEnum = <const Known extends string>(known: ReadonlyArray<Known>): OpenEnum<Known> =>
-  Object.assign(Schema.String.annotate({ [knownValues]: known }), { known })
-
 /** A field that may be absent or null. */
 export const optional = <A>(codec: Model<A>): Schema.optionalKey<Schema.NullOr<Model<A>>> =>
   Schema.optionalKey(Schema.NullOr(codec))
+
+const build: unique symbol = Symbol()
+
+/** What all lazy models inherit: all that a Schema can do, and an `ast` that replaces itself by the one that is built. */
+const prototype: object = /* @__PURE__ */ Object.create(/* @__PURE__ */ Object.getPrototypeOf(Schema.Unknown), {
+  ast: {
+    get(this: { readonly [build]: () => Schema.Constraint }) {
+      const { ast } = this[build]()
+      Object.defineProperty(this, "ast", { value: ast })
+      return ast
+    }
+  }
+})
+
+/**
+ * A model whose Schema is built at its first use.
+ *
+ * A Schema is its `ast`: everything effect does with it begins there. Until somebody looks, there is only the thunk;
+ * unlike `Schema.suspend`, nothing of it remains afterwards that a compiled check would have to call. It is no function,
+ * as effect's own schemas are: with more than a thousand of them to make, that is a good part of what an import takes.
+ */
+export const lazy = <A>(model: () => Model<A>): Model<A> => Object.assign(Object.create(prototype), { [build]: model })
+
+/** An enum with these known values, built at its first use. Others pass, and are counted as drift. */
+export const openEnum = <const Known extends string>(known: ReadonlyArray<Known>): OpenEnum<Known> =>
+  Object.assign(
+    lazy<Known | (string & {})>(() => Schema.String.annotate({ [knownValues]: known })),
+    { known }
+  )
+
+/** An array of a model, built at its first use. */
+export const array = <A>(item: Model<A>): Model<ReadonlyArray<A>> => lazy(() => Schema.Array(item))
+
+/** The type of a field that may be absent or null. */
+export type Optional<A> = Schema.optionalKey<Schema.NullOr<Model<A>>>
+
+/** A field that may be absent, of any content. */
+export const optionalUnknown: Schema.optionalKey<Schema.Unknown> = /* @__PURE__ */ Schema.optionalKey(Schema.Unknown)
+/** Text or null. */
+export const nullableString: Model<string | null> = /* @__PURE__ */ Schema.NullOr(Schema.String)
+/** Text, null or absent. */
+export const optionalString: Optional<string> = /* @__PURE__ */ optional(Schema.String)
+/** A number or null. */
+export const nullableNumber: Model<number | null> = /* @__PURE__ */ Schema.NullOr(Schema.Number)
+/** A number, null or absent. */
+export const optionalNumber: Optional<number> = /* @__PURE__ */ optional(Schema.Number)
+/** True, false or null. */
+export const nullableBoolean: Model<boolean | null> = /* @__PURE__ */ Schema.NullOr(Schema.Boolean)
+/** True, false, null or absent. */
+export const optionalBoolean: Optional<boolean> = /* @__PURE__ */ optional(Schema.Boolean)
 
 /** What is asked of a payload. */
 export interface Checker<A> {

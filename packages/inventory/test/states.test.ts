@@ -17,7 +17,7 @@ import * as ScpTasks from "@effect-hci/sangfor-scp/TaskPoller"
 import * as Volumes from "@effect-hci/sangfor-scp/Volumes"
 import * as SimulatedTower from "@effect-hci/simulator/CloudTower"
 import * as SimulatedScp from "@effect-hci/simulator/SangforScp"
-import * as WorldFile from "@effect-hci/simulator/WorldFile"
+import * as StateFile from "@effect-hci/simulator/StateFile"
 import * as Fake from "./fakes.ts"
 
 /** Exports a site; answers the folder. */
@@ -51,9 +51,9 @@ const scpExport = (change: Effect.Effect<unknown, unknown, SangforScp.SangforScp
 
 const changeServers = Effect.gen(function* () {
   const [first, second] = yield* Stream.runCollect(Servers.list({ status: "stopped" }))
-  yield* Servers.rename(first?.id ?? "", "payroll").pipe(ScpTasks.settled)
-  yield* Servers.start(first?.id ?? "").pipe(ScpTasks.settled)
-  yield* Servers.delete(second?.id ?? "").pipe(ScpTasks.settled)
+  yield* Servers.rename(first?.id ?? "", "payroll").pipe(ScpTasks.awaitTask)
+  yield* Servers.start(first?.id ?? "").pipe(ScpTasks.awaitTask)
+  yield* Servers.delete(second?.id ?? "").pipe(ScpTasks.awaitTask)
   const { az_id, storage_tag_id } = first ?? {}
   yield* Volumes.create({ az_id: az_id ?? "", storage_tag_id: storage_tag_id ?? "", name: "ledger", size_mb: 10_240 })
 })
@@ -71,10 +71,10 @@ const towerExport = (change: Effect.Effect<unknown, unknown, CloudTower.CloudTow
 const changeVms = Effect.gen(function* () {
   const [first, second] = yield* Stream.runCollect(Vm.list({ where: { status: "STOPPED" } }))
   const where = { id: first?.id ?? "" }
-  yield* Vm.updateVm({ where, data: { name: "payroll" } }).pipe(TowerTasks.settled)
-  yield* Vm.startVm({ where }).pipe(TowerTasks.settled)
-  yield* Vm.cloneVm([{ src_vm_id: where.id, name: "copy" }]).pipe(TowerTasks.settled)
-  yield* Vm.deleteVm({ where: { id: second?.id ?? "" } }).pipe(TowerTasks.settled)
+  yield* Vm.updateVm({ where, data: { name: "payroll" } }).pipe(TowerTasks.awaitTask)
+  yield* Vm.startVm({ where }).pipe(TowerTasks.awaitTask)
+  yield* Vm.cloneVm([{ src_vm_id: where.id, name: "copy" }]).pipe(TowerTasks.awaitTask)
+  yield* Vm.deleteVm({ where: { id: second?.id ?? "" } }).pipe(TowerTasks.awaitTask)
 })
 
 const options = { taskTime: 0, seed: 11 }
@@ -89,15 +89,15 @@ layer(NodeServices.layer, { excludeTestServices: true })("a site's export as a w
         SimulatedScp.layerServer({ ...options, servers: 60 })
       )
       assert.include(yield* Fake.text(first, "servers.ndjson"), '"payroll"')
-      const load = yield* WorldFile.readSangforScp(first)
+      const load = yield* StateFile.readSangforScp(first)
       const again = Effect.gen(function* () {
         yield* assertSame(first, yield* scpExport(), names)
         return { folder: yield* scpExport(changeServers), saved: yield* (yield* SimulatedScp.Simulator).save }
       })
       const { folder, saved } = yield* Effect.provide(again, SimulatedScp.layerServer({ taskTime: 0, load }))
       const file = `${folder}/world.json`
-      yield* WorldFile.write(file, saved)
-      const restored = SimulatedScp.layerServer({ load: yield* WorldFile.readSangforScp(file) })
+      yield* StateFile.write(file, saved)
+      const restored = SimulatedScp.layerServer({ load: yield* StateFile.readSangforScp(file) })
       yield* assertSame(folder, yield* Effect.provide(scpExport(), restored), names)
     })
   )
@@ -107,15 +107,15 @@ layer(NodeServices.layer, { excludeTestServices: true })("a site's export as a w
       const names = CloudTowerSite.resourceNames
       const first = yield* Effect.provide(towerExport(changeVms), SimulatedTower.layerServer({ ...options, vms: 60 }))
       assert.include(yield* Fake.text(first, "vms.ndjson"), '"payroll"')
-      const load = yield* WorldFile.readCloudTower(first)
+      const load = yield* StateFile.readCloudTower(first)
       const again = Effect.gen(function* () {
         yield* assertSame(first, yield* towerExport(), names)
         return { folder: yield* towerExport(changeVms), saved: yield* (yield* SimulatedTower.Simulator).save }
       })
       const { folder, saved } = yield* Effect.provide(again, SimulatedTower.layerServer({ taskTime: 0, load }))
       const file = `${folder}/world.json`
-      yield* WorldFile.write(file, saved)
-      const restored = SimulatedTower.layerServer({ load: yield* WorldFile.readCloudTower(file) })
+      yield* StateFile.write(file, saved)
+      const restored = SimulatedTower.layerServer({ load: yield* StateFile.readCloudTower(file) })
       yield* assertSame(folder, yield* Effect.provide(towerExport(), restored), names)
     })
   )
@@ -123,15 +123,15 @@ layer(NodeServices.layer, { excludeTestServices: true })("a site's export as a w
   it.effect("is read by the client when it is scrubbed, too", () =>
     Effect.gen(function* () {
       const scp = yield* Effect.provide(scpExport(), SimulatedScp.layerServer({ ...options, servers: 20 }))
-      const cloud = yield* SimulatedScp.scrub(yield* WorldFile.readSangforScp(scp), { key })
+      const cloud = yield* SimulatedScp.scrub(yield* StateFile.readSangforScp(scp), { key })
       const scrubbed = yield* Effect.provide(scpExport(), SimulatedScp.layerServer({ load: cloud }))
-      const { site } = yield* WorldFile.readSangforScp(scrubbed)
+      const { site } = yield* StateFile.readSangforScp(scrubbed)
       assert.deepStrictEqual(site, cloud.site)
 
       const tower = yield* Effect.provide(towerExport(), SimulatedTower.layerServer({ ...options, vms: 20 }))
-      const load = yield* SimulatedTower.scrub(yield* WorldFile.readCloudTower(tower), { key })
+      const load = yield* SimulatedTower.scrub(yield* StateFile.readCloudTower(tower), { key })
       const listed = yield* Effect.provide(towerExport(), SimulatedTower.layerServer({ load }))
-      assert.deepStrictEqual((yield* WorldFile.readCloudTower(listed)).site, load.site)
+      assert.deepStrictEqual((yield* StateFile.readCloudTower(listed)).site, load.site)
     })
   )
 })

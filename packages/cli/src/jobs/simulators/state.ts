@@ -11,8 +11,8 @@ import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import type * as PlatformError from "effect/PlatformError"
 import * as Record from "effect/Record"
-import type { AnyWorld, ReadError } from "@effect-hci/simulator/WorldFile"
-import * as WorldFile from "@effect-hci/simulator/WorldFile"
+import type { AnyState, ReadError } from "@effect-hci/simulator/StateFile"
+import * as StateFile from "@effect-hci/simulator/StateFile"
 import * as CliFailure from "../../CliFailure.ts"
 import * as Interruption from "../../Interruption.ts"
 import * as Logs from "../../ui/logs.ts"
@@ -36,13 +36,13 @@ export const read = <A>(
   from: (path: string) => Effect.Effect<A, ReadError, Files>
 ): Effect.Effect<A, CliFailure.CliFailure, Files> =>
   Effect.mapError(from(path), (error) =>
-    error._tag === "WorldError"
+    error._tag === "StateError"
       ? CliFailure.usage(`${error.message}: ${advice}.`)
       : CliFailure.unreadable(error, path, advice)
   ).pipe(Effect.provideService(Logger.CurrentLoggers, new Set([Logs.toPeople])))
 
 /** The world that is asked for, if one is; flags that it has an answer to are refused beside it. */
-export const load = <A extends AnyWorld>(
+export const load = <A extends AnyState>(
   { load }: Input,
   own: Readonly<Record<string, Option.Option<unknown>>>,
   from: (path: string) => Effect.Effect<A, ReadError, Files>
@@ -80,9 +80,9 @@ export const checkWritable: (file: string) => Effect.Effect<void, CliFailure.Cli
 /** Puts a world in the place of the file at once, or leaves it alone. */
 export const write = (
   file: string,
-  world: AnyWorld
+  world: AnyState
 ): Effect.Effect<void, CliFailure.CliFailure, FileSystem.FileSystem> =>
-  Effect.mapError(WorldFile.write(file, world), unwritable(file))
+  Effect.mapError(StateFile.write(file, world), unwritable(file))
 
 /** Fails before anything is served where the world could not be left behind. */
 export const checkSave = ({ save }: Input): Effect.Effect<void, CliFailure.CliFailure, Files> =>
@@ -92,7 +92,7 @@ export const checkSave = ({ save }: Input): Effect.Effect<void, CliFailure.CliFa
 export const savedAtEnd = <A, E, R>(
   served: Effect.Effect<A, E, R>,
   { save }: Input,
-  world: Effect.Effect<AnyWorld>
+  world: Effect.Effect<AnyState>
 ): Effect.Effect<A, E, R | FileSystem.FileSystem | Interruption.Interruption> =>
   Option.isNone(save)
     ? served

@@ -1,7 +1,7 @@
 import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
-import type { Answer, Wire } from "@effect-hci/core/Wire"
+import type { Envelope, Protocol } from "@effect-hci/core/Protocol"
 
 const text = (value: unknown): string | undefined =>
   typeof value === "string" ? value : typeof value === "number" ? String(value) : undefined
@@ -21,34 +21,34 @@ const isEnvelope = (body: object): boolean =>
 
 const isGood = (code: string | undefined): boolean => code === undefined || code === "" || code === "0"
 
-const refusal = (body: unknown): Answer => {
-  if (typeof body === "string") return { _tag: "Refusal", message: body }
-  if (!Predicate.isObject(body)) return { _tag: "Refusal" }
+const parseError = (body: unknown): Envelope => {
+  if (typeof body === "string") return { _tag: "Error", message: body }
+  if (!Predicate.isObject(body)) return { _tag: "Error" }
   // Keystone, behind the login, wraps what it says in `error`.
   const inner = "error" in body && Predicate.isObject(body.error) ? body.error : body
   const code = firstText(inner, ["errcode", "code"])
   const message = firstText(inner, ["message", "error", "detail", "title"])
   return {
-    _tag: "Refusal",
+    _tag: "Error",
     ...(code === undefined ? undefined : { code }),
     ...(message === undefined ? undefined : { message })
   }
 }
 
-const open = (status: number, body: unknown): Answer => {
-  if (status < 200 || status >= 300) return refusal(body)
-  if (!Predicate.isObject(body) || !isEnvelope(body)) return { _tag: "Payload", payload: body }
-  if (!isGood(firstText(body, ["errcode", "code"]))) return refusal(body)
-  return { _tag: "Payload", payload: "data" in body ? body.data : undefined }
+const parseEnvelope = (status: number, body: unknown): Envelope => {
+  if (status < 200 || status >= 300) return parseError(body)
+  if (!Predicate.isObject(body) || !isEnvelope(body)) return { _tag: "Success", payload: body }
+  if (!isGood(firstText(body, ["errcode", "code"]))) return parseError(body)
+  return { _tag: "Success", payload: "data" in body ? body.data : undefined }
 }
 
 /** SCP remembers the token of a POST or PUT for 15 minutes, so that a repeat of it changes nothing twice. */
 const clientToken = Effect.sync(() => ({ "X-Client-Token": SecureRandom.uuidV4Unsafe() }))
 
 /** What Sangfor SCP does its own way on the wire. */
-export const wire: Wire = {
+export const protocol: Protocol = {
   platform: "sangfor-scp",
   headers: (method) => (method === "POST" || method === "PUT" ? clientToken : Effect.succeed({})),
-  open,
+  parseEnvelope,
   requestId: (headers) => headers["x-request-id"] ?? headers["x-openstack-request-id"]
 }

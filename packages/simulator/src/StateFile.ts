@@ -2,9 +2,9 @@
  * Worlds in files: saved ones, and the exports of real sites.
  *
  * ```ts
- * import { CloudTower, WorldFile } from "@effect-hci/simulator"
+ * import { CloudTower, StateFile } from "@effect-hci/simulator"
  *
- * const site = Effect.map(WorldFile.readCloudTower("./inventory"), (load) => CloudTower.layerClient({ load }))
+ * const site = Effect.map(StateFile.readCloudTower("./inventory"), (load) => CloudTower.layerClient({ load }))
  * ```
  *
  * @since 0.1.0
@@ -19,13 +19,13 @@ import type { JsonObject } from "./internal/engine/json.ts"
 import { Parsed } from "./internal/engine/json.ts"
 import * as Files from "./internal/engine/worldFile.ts"
 import type * as SangforScp from "./SangforScp.ts"
-import * as World from "./World.ts"
+import * as SimulatorState from "./SimulatorState.ts"
 
 /** A world of any platform. */
-export type AnyWorld = SangforScp.Saved | CloudTower.Saved
+export type AnyState = SangforScp.Saved | CloudTower.Saved
 
 /** Why a world cannot be read: the file or folder cannot, or there is no world in it. */
-export type ReadError = World.WorldError | PlatformError.PlatformError
+export type ReadError = SimulatorState.StateError | PlatformError.PlatformError
 
 type Context = FileSystem.FileSystem | Path.Path
 
@@ -35,19 +35,19 @@ const machines = whole(0, 1_000_000)
 
 /** What the worlds of all platforms have. */
 const fields = {
-  world: Schema.Literal(World.format),
+  world: Schema.Literal(SimulatorState.format),
   seed: whole(0, 0xffff_ffff),
   site: Schema.optionalKey(Schema.Record(Schema.String, Schema.Array(Parsed))),
   records: Schema.Array(Schema.Struct({ model: Schema.String, index: Schema.Int, values: Schema.NullOr(Parsed) }))
 }
 
-const SangforScpWorld: Schema.Codec<SangforScp.Saved, unknown> = Schema.Struct({
+const SangforScpState: Schema.Codec<SangforScp.Saved, unknown> = Schema.Struct({
   ...fields,
   platform: Schema.Literal("sangfor-scp"),
   servers: Schema.optionalKey(machines)
 })
 
-const CloudTowerWorld: Schema.Codec<CloudTower.Saved, unknown> = Schema.Struct({
+const CloudTowerState: Schema.Codec<CloudTower.Saved, unknown> = Schema.Struct({
   ...fields,
   platform: Schema.Literal("cloudtower"),
   version: Schema.optionalKey(Schema.String),
@@ -60,12 +60,12 @@ const titles: ReadonlyMap<unknown, string> = new Map([
   ["cloudtower", "a CloudTower"]
 ])
 
-const otherPlatform = (path: string, { platform }: JsonObject, wanted: string): World.WorldError => {
+const otherPlatform = (path: string, { platform }: JsonObject, wanted: string): SimulatorState.StateError => {
   const found = titles.get(platform) ?? JSON.stringify(platform ?? null)
-  return new World.WorldError({ path, message: `${path} holds the world of ${found}, not of ${wanted}` })
+  return new SimulatorState.StateError({ path, message: `${path} holds the world of ${found}, not of ${wanted}` })
 }
 
-const readAs = <A extends AnyWorld>(
+const readAs = <A extends AnyState>(
   platform: A["platform"],
   schema: Schema.Codec<A, unknown>,
   path: string
@@ -78,22 +78,22 @@ const readAs = <A extends AnyWorld>(
 
 /** The Sangfor world in a file that was saved, or of the export in a folder. */
 export const readSangforScp = (path: string): Effect.Effect<SangforScp.Saved, ReadError, Context> =>
-  readAs("sangfor-scp", SangforScpWorld, path)
+  readAs("sangfor-scp", SangforScpState, path)
 
 /** The CloudTower world in a file that was saved, or of the export in a folder. */
 export const readCloudTower = (path: string): Effect.Effect<CloudTower.Saved, ReadError, Context> =>
-  readAs("cloudtower", CloudTowerWorld, path)
+  readAs("cloudtower", CloudTowerState, path)
 
 /** The world in a file that was saved, or of the export in a folder, whatever its platform. */
-export const read = (path: string): Effect.Effect<AnyWorld, ReadError, Context> =>
-  Effect.flatMap(Files.read(path), (world): Effect.Effect<AnyWorld, World.WorldError> => {
-    if (world["platform"] === "sangfor-scp") return Files.decode(SangforScpWorld, path, world)
-    if (world["platform"] === "cloudtower") return Files.decode(CloudTowerWorld, path, world)
+export const read = (path: string): Effect.Effect<AnyState, ReadError, Context> =>
+  Effect.flatMap(Files.read(path), (world): Effect.Effect<AnyState, SimulatorState.StateError> => {
+    if (world["platform"] === "sangfor-scp") return Files.decode(SangforScpState, path, world)
+    if (world["platform"] === "cloudtower") return Files.decode(CloudTowerState, path, world)
     return Effect.fail(otherPlatform(path, world, "a platform that is known here"))
   })
 
 /** Writes a world into a file, with a record on each line. It appears whole or not at all. */
 export const write = (
   file: string,
-  world: AnyWorld
+  world: AnyState
 ): Effect.Effect<void, PlatformError.PlatformError, FileSystem.FileSystem> => Files.write(file, world)

@@ -9,25 +9,25 @@ import type { LockedResource } from "./HciError.ts"
 import type { HttpMethod, RequestParts } from "./Operation.ts"
 
 /** What an answer holds, freed of its envelope. */
-export type Answer =
-  | { readonly _tag: "Payload"; readonly payload: unknown }
+export type Envelope =
+  | { readonly _tag: "Success"; readonly payload: unknown }
   | {
-      readonly _tag: "Refusal"
+      readonly _tag: "Error"
       readonly message?: string
       readonly code?: string
       readonly locked?: ReadonlyArray<LockedResource>
     }
 
 /** The particulars of a platform. */
-export interface Wire {
+export interface Protocol {
   /** `"sangfor-scp"` or `"cloudtower"`. */
   readonly platform: string
   /** Headers of one call; the same on each of its attempts. */
   readonly headers: (method: HttpMethod) => Effect.Effect<Readonly<Record<string, string>>>
   /** Why a request must not be sent, where it would ask for something else than its types say. */
-  readonly refuse?: (parts: RequestParts) => string | undefined
+  readonly validateRequest?: (parts: RequestParts) => string | undefined
   /** Opens the envelope of a body that was parsed; `undefined` stands for an empty body. */
-  readonly open: (status: number, body: unknown) => Answer
+  readonly parseEnvelope: (status: number, body: unknown) => Envelope
   /** The server's id of the request. */
   readonly requestId: (headers: Headers.Headers) => string | undefined
 }

@@ -10,7 +10,7 @@ import * as SangforScp from "@effect-hci/sangfor-scp/SangforScp"
 import * as Servers from "@effect-hci/sangfor-scp/Servers"
 import * as TaskPoller from "@effect-hci/sangfor-scp/TaskPoller"
 import * as Simulator from "@effect-hci/simulator/SangforScp"
-import * as WorldFile from "@effect-hci/simulator/WorldFile"
+import * as StateFile from "@effect-hci/simulator/StateFile"
 import { join } from "node:path"
 import { assertSentence } from "./assertions.ts"
 import * as Hci from "./process.ts"
@@ -44,7 +44,7 @@ const whileSimulated = (
 const rename = (name: string) =>
   Effect.gen(function* () {
     const [first] = yield* Stream.runCollect(Servers.list())
-    yield* Servers.rename(first?.id ?? "", name).pipe(TaskPoller.settled)
+    yield* Servers.rename(first?.id ?? "", name).pipe(TaskPoller.awaitTask)
   })
 
 /** Collects the names of all machines. */
@@ -118,7 +118,7 @@ layer(NodeServices.layer, { excludeTestServices: true })("hci simulate with a wo
       assert.deepStrictEqual([code, stderr], [0, ""])
       assert.match(stdout, /^\d+ records without names, addresses and secrets in .*a\.json\n$/)
       const text = yield* Hci.read(join(cwd, "a.json"))
-      const { site = {} } = yield* WorldFile.readSangforScp(join(cwd, "inventory"))
+      const { site = {} } = yield* StateFile.readSangforScp(join(cwd, "inventory"))
       for (const { name } of site["servers"] ?? []) assert.notInclude(text, String(name))
       assert.notInclude(text, '"secret"')
       yield* scrubInto("b.json", key)
