@@ -1,28 +1,28 @@
 /** Connect over http or https, with a name and password, an API key, or from the environment. */
+import * as CloudTowerNode from "@effect-hci/cloudtower/Node"
 import { CloudTower, Vm } from "@effect-hci/cloudtower"
-import * as NodeHttp from "@effect-hci/core/NodeHttp"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 
 /** Over http: the token can be read on the way. The path `/v2/api` is known and not part of the address. */
 export const overHttp = (username: string, password: Redacted.Redacted) =>
-  CloudTower.layerNode({ url: "http://192.168.96.133", credentials: { username, password, source: "LOCAL" } })
+  CloudTowerNode.layer({ url: "http://192.168.96.133", credentials: { username, password, source: "LOCAL" } })
 
 /** Over https, trusting exactly one certificate, as a self-signed one needs it. */
 export const overHttps = (url: string, username: string, password: Redacted.Redacted, fingerprint: string) =>
-  CloudTower.layerNode({ url, credentials: { username, password }, tls: NodeHttp.pinned(fingerprint) })
+  CloudTowerNode.layer({ url, credentials: { username, password }, tls: CloudTowerNode.Tls.pinned(fingerprint) })
 
 /** Over https with any certificate: whoever is in between reads and changes everything. For a lab. */
 export const overHttpsUnverified = (url: string, username: string, password: Redacted.Redacted) =>
-  CloudTower.layerNode({ url, credentials: { username, password }, tls: NodeHttp.insecure })
+  CloudTowerNode.layer({ url, credentials: { username, password }, tls: CloudTowerNode.Tls.insecure })
 
 /** With an API key: what automation uses, also where two-factor login is on. */
 export const withApiKey = (url: string, apiKey: Redacted.Redacted) =>
-  CloudTower.layerNode({ url, credentials: { apiKey } })
+  CloudTowerNode.layer({ url, credentials: { apiKey } })
 
 /** Everything from HCI_CLOUDTOWER_URL, HCI_CLOUDTOWER_API_KEY (or _USERNAME and _PASSWORD) and HCI_CLOUDTOWER_TLS. */
-export const fromEnvironment = CloudTower.layerConfig
+export const fromEnvironment = CloudTowerNode.layerConfig
 
 /** A first program; run it with `program.pipe(Effect.provide(fromEnvironment), Effect.runPromise)`. */
 export const program = Effect.gen(function* () {

@@ -1,11 +1,12 @@
 /** The language of alert texts and task descriptions: of a layer, and of one call. */
+import * as CloudTowerNode from "@effect-hci/cloudtower/Node"
 import { Alert, CloudTower } from "@effect-hci/cloudtower"
 import type * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 
 /** Chinese is the language of this layer; English is where nothing is said. */
 export const inChinese = (url: string, apiKey: Redacted.Redacted) =>
-  CloudTower.layerNode({ url, credentials: { apiKey }, language: "zh-CN" })
+  CloudTowerNode.layer({ url, credentials: { apiKey }, language: "zh-CN" })
 
 /** What the alerts of a cluster say, in the language of the layer. */
 export const messages = (cluster_id: string) =>

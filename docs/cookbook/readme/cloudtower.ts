@@ -1,4 +1,5 @@
-import { CloudTower, TaskPoller, Vm } from "@effect-hci/cloudtower"
+import * as CloudTowerNode from "@effect-hci/cloudtower/Node"
+import { TaskPoller, Vm } from "@effect-hci/cloudtower"
 import { Effect, Redacted, Stream } from "effect"
 
 const program = Effect.gen(function* () {
@@ -8,7 +9,7 @@ const program = Effect.gen(function* () {
   return { running, started: started.length }
 })
 
-const tower = CloudTower.layerNode({
+const tower = CloudTowerNode.layer({
   url: "https://tower.example",
   credentials: { username: "root", password: Redacted.make("...") }
 })

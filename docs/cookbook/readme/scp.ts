@@ -1,4 +1,5 @@
-import { SangforScp, Servers, TaskPoller } from "@effect-hci/sangfor-scp"
+import * as SangforScpNode from "@effect-hci/sangfor-scp/Node"
+import { Servers, TaskPoller } from "@effect-hci/sangfor-scp"
 import { Effect, Redacted, Stream } from "effect"
 
 const program = Effect.gen(function* () {
@@ -12,7 +13,7 @@ const program = Effect.gen(function* () {
   return names
 })
 
-const site = SangforScp.layerNode({
+const site = SangforScpNode.layer({
   url: "https://10.10.10.10",
   credentials: { accessKey: "AK5F3B2A1D9E7C4082F1", secretKey: Redacted.make("...") }
 })

@@ -1,3 +1,4 @@
+import * as CloudTowerNode from "@effect-hci/cloudtower/Node"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -5,8 +6,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import * as CloudTower from "@effect-hci/cloudtower/CloudTower"
-import * as NodeHttp from "@effect-hci/core/NodeHttp"
+import * as Tls from "@effect-hci/core/Tls"
 import * as CloudTowerSite from "@effect-hci/inventory/CloudTowerSite"
 import * as Simulator from "@effect-hci/simulator/CloudTower"
 import { join } from "node:path"
@@ -189,7 +189,7 @@ layer(SimulatorLive, { excludeTestServices: true })("against a simulated Tower",
       assert.match(stdout, /^vms +120 +120 +[\d.]+ s +ok$/m)
       const site = yield* CloudTowerSite.makeScoped(
         { name: "test", url: simulator.url },
-        CloudTower.layerNode({ ...simulator, tls: NodeHttp.pinned(pin(simulator).slice(7)) })
+        CloudTowerNode.layer({ ...simulator, tls: Tls.pinned(pin(simulator).slice(7)) })
       )
       const { resources } = yield* readManifest(join(cwd, "out"))
       for (const { name, records } of site.resources) {

@@ -1,3 +1,4 @@
+import * as SangforScpNode from "@effect-hci/sangfor-scp/Node"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -7,10 +8,9 @@ import * as ChildProcess from "effect/process/ChildProcess"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import * as NodeHttp from "@effect-hci/core/NodeHttp"
+import * as Tls from "@effect-hci/core/Tls"
 import * as Manifest from "@effect-hci/inventory/Manifest"
 import * as SangforScpSite from "@effect-hci/inventory/SangforScpSite"
-import * as SangforScp from "@effect-hci/sangfor-scp/SangforScp"
 import * as Simulator from "@effect-hci/simulator/SangforScp"
 import { join } from "node:path"
 import { assertSentence, readManifest } from "./assertions.ts"
@@ -207,7 +207,7 @@ layer(SimulatorLive, { excludeTestServices: true })("against a simulator", (it) 
 
       const site = yield* SangforScpSite.makeScoped(
         { name: "test", url: simulator.url },
-        SangforScp.layerNode({ ...simulator, tls: NodeHttp.pinned(pin(simulator).slice(7)), rateLimits: false })
+        SangforScpNode.layer({ ...simulator, tls: Tls.pinned(pin(simulator).slice(7)), rateLimits: false })
       )
       const manifest = yield* readManifest(out)
       for (const { name, records } of site.resources) {

@@ -1,3 +1,4 @@
+import * as SangforScpNode from "@effect-hci/sangfor-scp/Node"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -6,7 +7,7 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as Export from "@effect-hci/inventory/Export"
 import * as SangforScpSite from "@effect-hci/inventory/SangforScpSite"
-import * as SangforScp from "@effect-hci/sangfor-scp/SangforScp"
+import type * as SangforScp from "@effect-hci/sangfor-scp/SangforScp"
 import * as Servers from "@effect-hci/sangfor-scp/Servers"
 import * as TaskPoller from "@effect-hci/sangfor-scp/TaskPoller"
 import * as Simulator from "@effect-hci/simulator/SangforScp"
@@ -20,7 +21,7 @@ const Started = Schema.fromJsonString(
 )
 
 const clientOf = (url: string, username: string, password: Redacted.Redacted) =>
-  SangforScp.layerNode({ url, credentials: { username, password }, rateLimits: false })
+  SangforScpNode.layer({ url, credentials: { username, password }, rateLimits: false })
 
 /** Runs a simulated cloud until something has been done with it. */
 const whileSimulated = (

@@ -1,4 +1,5 @@
 /** Over real HTTP: forms as they are on the wire. */
+import * as CloudTowerNode from "../src/Node.ts"
 import { createServer } from "node:http"
 import type { AddressInfo, Server } from "node:net"
 import { buffer } from "node:stream/consumers"
@@ -6,7 +7,6 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { UploadTask } from "../src/generated/Shared.ts"
-import { CloudTower } from "../src/index.ts"
 import * as Uploads from "../src/Uploads.ts"
 import { minimal } from "./support/minimal.ts"
 import { apiKey } from "./support/tower.ts"
@@ -63,7 +63,7 @@ describe("a chunk on the wire", () => {
       const content = bytesOf(2500)
       const source = Uploads.fromStream(Stream.make(content), content.length)
       yield* Uploads.elfImage({ source, cluster_id: "cl-1", name: "Grüße.iso", firstChunkBytes: 1000 }).pipe(
-        Effect.provide(CloudTower.layerNode({ url: `http://127.0.0.1:${address.port}`, credentials: { apiKey } }))
+        Effect.provide(CloudTowerNode.layer({ url: `http://127.0.0.1:${address.port}`, credentials: { apiKey } }))
       )
       assert.deepStrictEqual(
         got.map(({ bytes }) => bytes.length),

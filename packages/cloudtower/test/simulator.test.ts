@@ -1,5 +1,6 @@
 /** The client against the simulated Tower: a machine's whole life over HTTPS, an upload, and the change feed. */
-import * as NodeHttp from "@effect-hci/core/NodeHttp"
+import * as CloudTowerNode from "../src/Node.ts"
+import * as Tls from "@effect-hci/core/Tls"
 import * as Simulator from "@effect-hci/simulator/CloudTower"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -7,7 +8,6 @@ import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import {
-  CloudTower,
   Cluster,
   ContentLibraryImage,
   ElfImage,
@@ -22,7 +22,7 @@ import { blueprint, inProcess } from "./support/simulated.ts"
 /** A Tower behind a socket and a certificate of its own, which is pinned. Its tasks end at once. */
 const overHttps = Layer.unwrap(
   Effect.map(Simulator.Simulator, ({ certificate, credentials, url }) =>
-    CloudTower.layerNode({ url, credentials, strict: true, tls: NodeHttp.pinned(certificate?.fingerprint ?? "") })
+    CloudTowerNode.layer({ url, credentials, strict: true, tls: Tls.pinned(certificate?.fingerprint ?? "") })
   )
 ).pipe(Layer.provideMerge(Simulator.layerServer({ vms: 20, tls: true, taskTime: 0 })))
 

@@ -1,17 +1,19 @@
 /** From a site to an export, to a simulator, and back to an export: nothing is lost on the way. */
+import * as CloudTowerNode from "@effect-hci/cloudtower/Node"
+import * as SangforScpNode from "@effect-hci/sangfor-scp/Node"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
-import * as CloudTower from "@effect-hci/cloudtower/CloudTower"
+import type * as CloudTower from "@effect-hci/cloudtower/CloudTower"
 import * as TowerTasks from "@effect-hci/cloudtower/TaskPoller"
 import * as Vm from "@effect-hci/cloudtower/Vm"
 import * as CloudTowerSite from "@effect-hci/inventory/CloudTowerSite"
 import * as Export from "@effect-hci/inventory/Export"
 import * as Manifest from "@effect-hci/inventory/Manifest"
 import * as SangforScpSite from "@effect-hci/inventory/SangforScpSite"
-import * as SangforScp from "@effect-hci/sangfor-scp/SangforScp"
+import type * as SangforScp from "@effect-hci/sangfor-scp/SangforScp"
 import * as Servers from "@effect-hci/sangfor-scp/Servers"
 import * as ScpTasks from "@effect-hci/sangfor-scp/TaskPoller"
 import * as Volumes from "@effect-hci/sangfor-scp/Volumes"
@@ -43,7 +45,7 @@ const assertSame = Effect.fnUntraced(function* (first: string, second: string, n
 const scpExport = (change: Effect.Effect<unknown, unknown, SangforScp.SangforScp> = Effect.void) =>
   Effect.gen(function* () {
     const { credentials, url } = yield* SimulatedScp.Simulator
-    const client = SangforScp.layerNode({ url, credentials, rateLimits: false })
+    const client = SangforScpNode.layer({ url, credentials, rateLimits: false })
     yield* Effect.orDie(Effect.provide(change, client))
     const site = yield* SangforScpSite.makeScoped({ name: "lab", url }, client)
     return yield* exportInto(yield* Fake.folder, site)
@@ -62,7 +64,7 @@ const changeServers = Effect.gen(function* () {
 const towerExport = (change: Effect.Effect<unknown, unknown, CloudTower.CloudTower> = Effect.void) =>
   Effect.gen(function* () {
     const { credentials, url } = yield* SimulatedTower.Simulator
-    const client = CloudTower.layerNode({ url, credentials })
+    const client = CloudTowerNode.layer({ url, credentials })
     yield* Effect.orDie(Effect.provide(change, client))
     const site = yield* CloudTowerSite.makeScoped({ name: "lab", url }, client)
     return yield* exportInto(yield* Fake.folder, site)

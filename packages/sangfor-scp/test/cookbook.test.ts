@@ -1,4 +1,5 @@
 /** The recipes of docs/cookbook/sangfor-scp against the simulator, over real HTTP. */
+import * as SangforScpNode from "../src/Node.ts"
 import * as Simulator from "@effect-hci/simulator/SangforScp"
 import { assert, describe, layer } from "@effect/vitest"
 import * as Config from "effect/Config"
@@ -28,7 +29,7 @@ const machines = 130
 /** A site on HTTP whose tasks take 50 ms and are looked at often. */
 const site = Layer.unwrap(
   Effect.map(Simulator.Simulator, ({ credentials, url }) =>
-    Scp.SangforScp.layerNode({ url, credentials, tasks: { schedule: Schedule.spaced("10 millis") } })
+    SangforScpNode.layer({ url, credentials, tasks: { schedule: Schedule.spaced("10 millis") } })
   )
 ).pipe(
   Layer.provideMerge(Simulator.layerServer({ servers: machines, taskTime: "50 millis" })),

@@ -1,19 +1,19 @@
 /** Clients: what was an ApiClient is a Layer. */
-import { CloudTower, Vm } from "@effect-hci/cloudtower"
-import * as NodeHttp from "@effect-hci/core/NodeHttp"
+import * as CloudTowerNode from "@effect-hci/cloudtower/Node"
+import { Vm } from "@effect-hci/cloudtower"
 import * as Effect from "effect/Effect"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Redacted from "effect/Redacted"
 
-export const tower = CloudTower.layerNode({
+export const tower = CloudTowerNode.layer({
   url: "http://192.168.96.133",
   credentials: { username: "your_username", password: Redacted.make("your_password"), source: "LOCAL" }
 })
 
-export const unverified = CloudTower.layerNode({
+export const unverified = CloudTowerNode.layer({
   url: "https://192.168.96.133",
   credentials: { apiKey: Redacted.make("your_api_key") },
-  tls: NodeHttp.insecure
+  tls: CloudTowerNode.Tls.insecure
 })
 
 export const program = Vm.list({ where: { status: "RUNNING" } })

@@ -1,8 +1,9 @@
 /** The language of answers. */
+import * as CloudTowerNode from "@effect-hci/cloudtower/Node"
 import { Alert, CloudTower } from "@effect-hci/cloudtower"
 import * as Redacted from "effect/Redacted"
 
-export const tower = CloudTower.layerNode({
+export const tower = CloudTowerNode.layer({
   url: "https://tower.example",
   credentials: { apiKey: Redacted.make("your_api_key") },
   language: "en-US"

@@ -1,14 +1,15 @@
 /** Streams every server of a site with the SDK: retried, paged, validated. */
+import * as SangforScpNode from "@effect-hci/sangfor-scp/Node"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
-import { SangforScp, Servers } from "@effect-hci/sangfor-scp"
+import { Servers } from "@effect-hci/sangfor-scp"
 import { measured } from "./usage.ts"
 
 const [passes = "1", url = "", username = "", password = ""] = process.argv.slice(2)
 
-const layer = SangforScp.layerNode({
+const layer = SangforScpNode.layer({
   url,
   credentials: { username, password: Redacted.make(password) },
   rateLimits: false

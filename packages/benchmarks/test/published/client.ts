@@ -1,4 +1,5 @@
 /** A program as a user writes it, run against the published packages; prints what it saw. */
+import * as CloudTowerNode from "@effect-hci/cloudtower/Node"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -34,7 +35,7 @@ const program = Effect.gen(function* () {
 })
 
 const tower = Layer.unwrap(
-  Effect.map(Simulator.Simulator, ({ credentials, url }) => CloudTower.layerNode({ url, credentials }))
+  Effect.map(Simulator.Simulator, ({ credentials, url }) => CloudTowerNode.layer({ url, credentials }))
 ).pipe(Layer.provide(Simulator.layerServer({ vms: 25, version: "4.8.0", taskTime: "1 millis" })))
 
 await Effect.runPromise(Effect.provide(program, tower))

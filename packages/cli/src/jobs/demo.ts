@@ -3,17 +3,17 @@
  *
  * @since 0.1.0
  */
+import * as CloudTowerNode from "@effect-hci/cloudtower/Node"
+import * as SangforScpNode from "@effect-hci/sangfor-scp/Node"
 import * as Console from "effect/Console"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
-import * as CloudTower from "@effect-hci/cloudtower/CloudTower"
-import * as NodeHttp from "@effect-hci/core/NodeHttp"
+import * as Tls from "@effect-hci/core/Tls"
 import * as CloudTowerSite from "@effect-hci/inventory/CloudTowerSite"
 import * as SangforScpSite from "@effect-hci/inventory/SangforScpSite"
 import type { Site } from "@effect-hci/inventory/Site"
-import * as SangforScp from "@effect-hci/sangfor-scp/SangforScp"
 import * as TowerSimulator from "@effect-hci/simulator/CloudTower"
 import type { Handle } from "@effect-hci/simulator/Handle"
 import * as ScpSimulator from "@effect-hci/simulator/SangforScp"
@@ -33,8 +33,8 @@ export interface Input {
 /** A simulated site of so many machines, open as long as the scope. */
 type Simulated = (name: string, machines: number, seed: number) => Effect.Effect<Site, CliFailure, Scope.Scope>
 
-const pin = ({ certificate }: Handle): NodeHttp.Tls =>
-  certificate === undefined ? NodeHttp.verify : NodeHttp.pinned(certificate.fingerprint)
+const pin = ({ certificate }: Handle): Tls.Tls =>
+  certificate === undefined ? Tls.verify : Tls.pinned(certificate.fingerprint)
 
 const scp: Simulated = Effect.fnUntraced(function* (name, servers, seed) {
   const simulator = yield* Layer.build(SimulateScp.layer({ servers, seed, tls: true }))
@@ -43,14 +43,14 @@ const scp: Simulated = Effect.fnUntraced(function* (name, servers, seed) {
   const { url } = handle
   // The simulator is this process's own: nobody else's limits are spent.
   const options = { url, site: name, tls: pin(handle), credentials: { username, password }, rateLimits: false } as const
-  return yield* SangforScpSite.makeScoped({ name, url }, SangforScp.layerNode(options))
+  return yield* SangforScpSite.makeScoped({ name, url }, SangforScpNode.layer(options))
 })
 
 const tower: Simulated = Effect.fnUntraced(function* (name, vms, seed) {
   const simulator = yield* Layer.build(SimulateTower.layer({ vms, seed, tls: true }))
   const handle = Context.get(simulator, TowerSimulator.Simulator)
   const { credentials, url } = handle
-  const layer = CloudTower.layerNode({ url, site: name, tls: pin(handle), credentials })
+  const layer = CloudTowerNode.layer({ url, site: name, tls: pin(handle), credentials })
   return yield* CloudTowerSite.makeScoped({ name, url }, layer)
 })
 

@@ -6,7 +6,7 @@
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
-import * as NodeHttp from "@effect-hci/core/NodeHttp"
+import * as Tls from "@effect-hci/core/Tls"
 import * as Site from "@effect-hci/inventory/Site"
 import * as CliFailure from "../CliFailure.ts"
 import * as ExportSite from "./exportSite.ts"
@@ -41,18 +41,18 @@ const parseUrl = (text: string): Effect.Effect<URL, CliFailure.CliFailure> => {
 
 const readAuthority = Effect.fnUntraced(function* (
   file: string
-): Effect.fn.Return<NodeHttp.Tls, CliFailure.CliFailure, FileSystem.FileSystem> {
+): Effect.fn.Return<Tls.Tls, CliFailure.CliFailure, FileSystem.FileSystem> {
   const fs = yield* FileSystem.FileSystem
   const pem = yield* Effect.mapError(fs.readFileString(file), (error) =>
     CliFailure.unreadable(error, file, "give --ca a PEM file")
   )
   return pem.includes("-----BEGIN CERTIFICATE-----")
-    ? NodeHttp.authority(pem)
+    ? Tls.authority(pem)
     : yield* CliFailure.usage(`${file} holds no certificate: give --ca a PEM file, with BEGIN CERTIFICATE in it.`)
 })
 
-const parseTls = ({ ca, tls }: Input): Effect.Effect<NodeHttp.Tls, CliFailure.CliFailure, FileSystem.FileSystem> => {
-  const parsed = NodeHttp.parseTls(tls)
+const parseTls = ({ ca, tls }: Input): Effect.Effect<Tls.Tls, CliFailure.CliFailure, FileSystem.FileSystem> => {
+  const parsed = Tls.parse(tls)
   if (Option.isNone(parsed)) {
     return Effect.fail(
       CliFailure.usage(`"${tls}" is no value for --tls: write verify, insecure or sha256:<64 hexadecimal digits>.`)

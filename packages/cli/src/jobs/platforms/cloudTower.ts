@@ -3,9 +3,9 @@
  *
  * @since 0.1.0
  */
+import * as CloudTowerNode from "@effect-hci/cloudtower/Node"
 import * as Effect from "effect/Effect"
 import type { Credentials, PasswordCredentials } from "@effect-hci/cloudtower/Auth"
-import * as CloudTower from "@effect-hci/cloudtower/CloudTower"
 import * as CloudTowerSite from "@effect-hci/inventory/CloudTowerSite"
 import * as CliFailure from "../../CliFailure.ts"
 import * as From from "../credentials.ts"
@@ -58,7 +58,7 @@ export const platform: Platform = {
   connect: Effect.fnUntraced(function* (connection) {
     const { name, tls } = connection
     const url = withoutApiPath(connection.url)
-    const layer = CloudTower.layerNode({ url, site: name, tls, credentials: yield* credentials })
+    const layer = CloudTowerNode.layer({ url, site: name, tls, credentials: yield* credentials })
     return yield* CloudTowerSite.makeScoped({ name, url }, layer)
   })
 }

@@ -6,7 +6,7 @@
 import type * as Prompt from "effect/cli/Prompt"
 import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import type * as NodeHttp from "@effect-hci/core/NodeHttp"
+import type * as Tls from "@effect-hci/core/Tls"
 import type { Site } from "@effect-hci/inventory/Site"
 import type { CliFailure } from "../../CliFailure.ts"
 
@@ -14,7 +14,7 @@ import type { CliFailure } from "../../CliFailure.ts"
 export interface Connection {
   readonly name: string
   readonly url: string | URL
-  readonly tls: NodeHttp.Tls
+  readonly tls: Tls.Tls
   /** Keep to the limits that the platform publishes. */
   readonly rateLimits: boolean
 }

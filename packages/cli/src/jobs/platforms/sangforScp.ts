@@ -3,10 +3,10 @@
  *
  * @since 0.1.0
  */
+import * as SangforScpNode from "@effect-hci/sangfor-scp/Node"
 import * as Effect from "effect/Effect"
 import * as SangforScpSite from "@effect-hci/inventory/SangforScpSite"
 import type { Credentials } from "@effect-hci/sangfor-scp/Auth"
-import * as SangforScp from "@effect-hci/sangfor-scp/SangforScp"
 import * as From from "../credentials.ts"
 import type { Platform } from "./platform.ts"
 
@@ -42,7 +42,7 @@ export const platform: Platform = {
   resourceNames: SangforScpSite.resourceNames,
   maxPageSize: 100,
   connect: Effect.fnUntraced(function* ({ name, rateLimits, tls, url }) {
-    const layer = SangforScp.layerNode({
+    const layer = SangforScpNode.layer({
       url,
       site: name,
       tls,

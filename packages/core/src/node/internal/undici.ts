@@ -4,10 +4,11 @@ import * as Layer from "effect/Layer"
 import * as HttpClient from "effect/http/HttpClient"
 import type { TLSSocket } from "node:tls"
 import * as Undici from "undici"
-import type { Options, Tls } from "../NodeHttp.ts"
-import { normalize } from "./fingerprint.ts"
+import type { Options } from "../HttpClient.ts"
+import type { Tls } from "../../Tls.ts"
+import { normalizeFingerprint } from "../../Tls.ts"
 import * as UndiciClient from "./undiciClient.ts"
-import { pinMismatchCode } from "./transportFailure.ts"
+import { pinMismatchCode } from "../../internal/transportFailure.ts"
 
 const connectOptions = (tls: Tls): Undici.buildConnector.BuildOptions => {
   switch (tls._tag) {
@@ -27,12 +28,12 @@ const isTlsSocket = (socket: object): socket is TLSSocket => "getPeerCertificate
 
 /** Ends a connection whose certificate is another one before a byte is sent over it. */
 const pinnedConnector = (connect: Undici.buildConnector.connector, sha256: string): Undici.buildConnector.connector => {
-  const expected = normalize(sha256)
+  const expected = normalizeFingerprint(sha256)
   return (options, callback) =>
     connect(options, (...result) => {
       const [error, socket] = result
       if (error !== null || !isTlsSocket(socket)) return callback(...result)
-      const actual = normalize(socket.getPeerCertificate().fingerprint256)
+      const actual = normalizeFingerprint(socket.getPeerCertificate().fingerprint256)
       if (actual === expected) return callback(null, socket)
       socket.destroy()
       const mismatch = new Error(`The server's certificate has the fingerprint ${actual}`)

@@ -10,7 +10,7 @@ import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { createServer } from "node:http"
-import * as NodeHttp from "../src/NodeHttp.ts"
+import * as NodeHttp from "../../src/node/HttpClient.ts"
 
 class Address extends Context.Service<Address, string>()("test/Address") {}
 

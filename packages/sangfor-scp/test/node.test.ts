@@ -1,21 +1,23 @@
 /** The HTTP client for Node against a simulator behind a self-signed certificate, and through a proxy. */
-import * as NodeHttp from "@effect-hci/core/NodeHttp"
+import type * as HttpClient from "@effect-hci/core/node/HttpClient"
+import * as SangforScpNode from "../src/Node.ts"
+import * as Tls from "@effect-hci/core/Tls"
 import * as RetryPolicy from "@effect-hci/core/RetryPolicy"
 import * as Simulator from "@effect-hci/simulator/SangforScp"
 import { assert, describe, it, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { createServer } from "node:http"
 import { connect } from "node:net"
-import { SangforScp, System } from "../src/index.ts"
+import { System } from "../src/index.ts"
 
 const once = Effect.provideService(RetryPolicy.RetryPolicy, RetryPolicy.noRetry)
 
 /** Asks a site for its version through a client of the test's choice. */
-const ask = (options: NodeHttp.Options) =>
+const ask = (options: HttpClient.Options) =>
   Effect.gen(function* () {
     const { credentials, url } = yield* Simulator.Simulator
     return yield* System.version.pipe(
-      Effect.provide(SangforScp.layerNode({ url, credentials, rateLimits: false, ...options }))
+      Effect.provide(SangforScpNode.layer({ url, credentials, rateLimits: false, ...options }))
     )
   }).pipe(once)
 
@@ -57,10 +59,10 @@ layer(Simulator.layerServer({ servers: 10, tls: true }))("a site with a certific
   it.effect("is accepted by its certificate as the authority, by its fingerprint, or by not looking", () =>
     Effect.gen(function* () {
       const { certificate } = yield* Simulator.Simulator
-      yield* ask({ tls: NodeHttp.authority(certificate?.pem ?? "") })
-      yield* ask({ tls: NodeHttp.pinned(certificate?.fingerprint ?? "") })
-      yield* ask({ tls: NodeHttp.pinned((certificate?.fingerprint ?? "").replaceAll(":", "").toLowerCase()) })
-      yield* ask({ tls: NodeHttp.insecure })
+      yield* ask({ tls: Tls.authority(certificate?.pem ?? "") })
+      yield* ask({ tls: Tls.pinned(certificate?.fingerprint ?? "") })
+      yield* ask({ tls: Tls.pinned((certificate?.fingerprint ?? "").replaceAll(":", "").toLowerCase()) })
+      yield* ask({ tls: Tls.insecure })
     })
   )
 
@@ -68,7 +70,7 @@ layer(Simulator.layerServer({ servers: 10, tls: true }))("a site with a certific
     Effect.gen(function* () {
       const simulator = yield* Simulator.Simulator
       yield* simulator.resetCounters
-      const error = yield* Effect.flip(ask({ tls: NodeHttp.pinned("00".repeat(32)) }))
+      const error = yield* Effect.flip(ask({ tls: Tls.pinned("00".repeat(32)) }))
       assert.deepInclude(error, { _tag: "TransportError", reason: "certificate", sent: false })
       assert.strictEqual((yield* simulator.counters).requests, 0)
     })
@@ -78,14 +80,14 @@ layer(Simulator.layerServer({ servers: 10, tls: true }))("a site with a certific
     Effect.gen(function* () {
       const { certificate, url } = yield* Simulator.Simulator
       const { tunnels, url: proxyUrl } = yield* proxy
-      yield* ask({ tls: NodeHttp.authority(certificate?.pem ?? ""), proxy: proxyUrl })
+      yield* ask({ tls: Tls.authority(certificate?.pem ?? ""), proxy: proxyUrl })
       assert.deepStrictEqual(tunnels, [new URL(url).host])
     })
   )
 
   it.effect("a pin cannot be combined with a proxy, which would hide the certificate", () =>
     Effect.gen(function* () {
-      const exit = yield* Effect.exit(ask({ tls: NodeHttp.pinned("00".repeat(32)), proxy: "http://127.0.0.1:1" }))
+      const exit = yield* Effect.exit(ask({ tls: Tls.pinned("00".repeat(32)), proxy: "http://127.0.0.1:1" }))
       assert.strictEqual(exit._tag, "Failure")
     })
   )
@@ -93,10 +95,10 @@ layer(Simulator.layerServer({ servers: 10, tls: true }))("a site with a certific
 
 describe("parseTls", () => {
   it("reads what command lines and environments give", () => {
-    assert.strictEqual(NodeHttp.parseTls("verify")._tag, "Some")
-    assert.strictEqual(NodeHttp.parseTls("insecure")._tag, "Some")
-    assert.strictEqual(NodeHttp.parseTls(`sha256:${"AB:".repeat(31)}AB`)._tag, "Some")
-    assert.strictEqual(NodeHttp.parseTls("sha256:12")._tag, "None")
-    assert.strictEqual(NodeHttp.parseTls("off")._tag, "None")
+    assert.strictEqual(Tls.parse("verify")._tag, "Some")
+    assert.strictEqual(Tls.parse("insecure")._tag, "Some")
+    assert.strictEqual(Tls.parse(`sha256:${"AB:".repeat(31)}AB`)._tag, "Some")
+    assert.strictEqual(Tls.parse("sha256:12")._tag, "None")
+    assert.strictEqual(Tls.parse("off")._tag, "None")
   })
 })

@@ -1,0 +1,37 @@
+/**
+ * CloudTower on Node: undici below, with connections of its own and a say in how certificates are judged.
+ *
+ * Import it as `CloudTowerNode`: `import * as CloudTowerNode from "@effect-hci/cloudtower/Node"`.
+ *
+ * @since 0.1.0
+ */
+import * as Config from "effect/Config"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as HttpClient from "@effect-hci/core/node/HttpClient"
+import * as Tls from "@effect-hci/core/Tls"
+import * as Auth from "./Auth.ts"
+import * as CloudTower from "./CloudTower.ts"
+
+/** How certificates are judged: `Tls.verify`, `Tls.authority(pem)`, `Tls.pinned(fingerprint)`, `Tls.insecure`. */
+export * as Tls from "@effect-hci/core/Tls"
+
+/** Options of {@link layer}. */
+export interface Options extends CloudTower.Options, HttpClient.Options {}
+
+/** `Auth`, `HttpTransport` and `TaskPoller` of one Tower, over an HTTP client of its own. */
+export const layer = (options: Options): Layer.Layer<CloudTower.CloudTower> =>
+  Layer.provide(CloudTower.layer(options), HttpClient.layer(options))
+
+/**
+ * The same, everything from the environment: the Tower at `HCI_CLOUDTOWER_URL`, credentials by the names of
+ * `Auth.credentialsConfig`, and `HCI_CLOUDTOWER_TLS` as `verify` (the default), `insecure` or `sha256:<fingerprint>`.
+ */
+export const layerConfig: Layer.Layer<CloudTower.CloudTower, Config.ConfigError> = Layer.unwrap(
+  Effect.gen(function* () {
+    const credentials = yield* Auth.credentialsConfig
+    const url = yield* Config.URL("HCI_CLOUDTOWER_URL")
+    const tls = yield* Tls.config("HCI_CLOUDTOWER_TLS")
+    return layer({ url, credentials, tls })
+  })
+)

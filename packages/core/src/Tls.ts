@@ -1,0 +1,48 @@
+/**
+ * How the certificate of a server is judged.
+ *
+ * @since 0.1.0
+ */
+import * as Config from "effect/Config"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+
+/** How the server's certificate is judged. */
+export type Tls =
+  | { readonly _tag: "Verify" }
+  | { readonly _tag: "Authority"; readonly pem: string }
+  | { readonly _tag: "Pinned"; readonly sha256: string }
+  | { readonly _tag: "Insecure" }
+
+/** Against the authorities that Node trusts. */
+export const verify: Tls = { _tag: "Verify" }
+/** Against your own authority, or the certificate itself, as PEM text. */
+export const authority = (pem: string): Tls => ({ _tag: "Authority", pem })
+/** Exactly the certificate with this SHA-256 fingerprint; colons and case do not matter. */
+export const pinned = (sha256: string): Tls => ({ _tag: "Pinned", sha256 })
+/** Not at all: anyone between here and the server can read and change everything. */
+export const insecure: Tls = { _tag: "Insecure" }
+
+/** A certificate's fingerprint without colons, in capitals, so that spellings compare. */
+export const normalizeFingerprint = (fingerprint: string): string => fingerprint.replaceAll(":", "").toUpperCase()
+
+/** Reads `verify`, `insecure` or `sha256:<fingerprint>`, as command lines and environments give it. */
+export const parse = (text: string): Option.Option<Tls> => {
+  if (text === "verify") return Option.some(verify)
+  if (text === "insecure") return Option.some(insecure)
+  const fingerprint = /^sha256:([0-9a-fA-F:]+)$/.exec(text)?.[1]
+  return fingerprint !== undefined && normalizeFingerprint(fingerprint).length === 64
+    ? Option.some(pinned(fingerprint))
+    : Option.none()
+}
+
+const TlsText = Schema.String.check(
+  Schema.makeFilter((text) => Option.isSome(parse(text)) || "verify, insecure or sha256:<64 hexadecimal digits>")
+)
+
+/** How certificates are judged, from the environment; `verify` where the name is not set. */
+export const config = (name: string): Config.Config<Tls> =>
+  Config.schema(TlsText, name).pipe(
+    Config.map((text) => Option.getOrElse(parse(text), () => verify)),
+    Config.withDefault(verify)
+  )

@@ -1,0 +1,37 @@
+/**
+ * SangforScp on Node: undici below, with connections of its own and a say in how certificates are judged.
+ *
+ * Import it as `SangforScpNode`: `import * as SangforScpNode from "@effect-hci/sangfor-scp/Node"`.
+ *
+ * @since 0.1.0
+ */
+import * as Config from "effect/Config"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as HttpClient from "@effect-hci/core/node/HttpClient"
+import * as Tls from "@effect-hci/core/Tls"
+import * as Auth from "./Auth.ts"
+import * as SangforScp from "./SangforScp.ts"
+
+/** How certificates are judged: `Tls.verify`, `Tls.authority(pem)`, `Tls.pinned(fingerprint)`, `Tls.insecure`. */
+export * as Tls from "@effect-hci/core/Tls"
+
+/** Options of {@link layer}. */
+export interface Options extends SangforScp.Options, HttpClient.Options {}
+
+/** `Auth`, `HttpTransport` and `TaskPoller` of one site, over an HTTP client of its own. */
+export const layer = (options: Options): Layer.Layer<SangforScp.SangforScp> =>
+  Layer.provide(SangforScp.layer(options), HttpClient.layer(options))
+
+/**
+ * The same, everything from the environment: the site at `HCI_SCP_URL`, credentials by the names of
+ * `Auth.credentialsConfig`, and `HCI_SCP_TLS` as `verify` (the default), `insecure` or `sha256:<fingerprint>`.
+ */
+export const layerConfig: Layer.Layer<SangforScp.SangforScp, Config.ConfigError> = Layer.unwrap(
+  Effect.gen(function* () {
+    const credentials = yield* Auth.credentialsConfig
+    const url = yield* Config.URL("HCI_SCP_URL")
+    const tls = yield* Tls.config("HCI_SCP_TLS")
+    return layer({ url, credentials, tls })
+  })
+)
