@@ -30,6 +30,12 @@ export interface Session<A, E> {
 /** A credential is renewed this long before it expires, or after nine tenths of its life if that is later. */
 const renewBeforeMillis = 60_000
 
+/** A credential, and how long after its login it is renewed. */
+interface Current<out A> {
+  readonly value: A
+  readonly renewAfterMillis: number
+}
+
 /** The one key of the cache. */
 const key = "credential"
 
@@ -48,7 +54,7 @@ export const make = <A, E>(login: Effect.Effect<Lease<A>, E>): Effect.Effect<Ses
     return { value, renewAfterMillis: Math.max(0, renewAfterMillis) }
   })
   return Effect.map(
-    Cache.makeWith((_: typeof key) => acquire, {
+    Cache.makeWith<typeof key, Current<A>, E>(() => acquire, {
       capacity: 1,
       timeToLive: (exit) => (Exit.isSuccess(exit) ? exit.value.renewAfterMillis : 0)
     }),
