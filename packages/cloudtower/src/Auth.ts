@@ -12,9 +12,8 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as CoreAuth from "@effect-hci/core/Auth"
-import * as LazyTransport from "@effect-hci/core/LazyTransport"
 import * as Session from "@effect-hci/core/Session"
-import type * as Transport from "@effect-hci/core/Transport"
+import * as Transport from "@effect-hci/core/Transport"
 import * as Login from "./internal/login.ts"
 import { protocol } from "./internal/protocol.ts"
 
@@ -60,7 +59,7 @@ export const layerPassword = (
   Layer.effect(
     Auth,
     Effect.gen(function* () {
-      const transport = yield* LazyTransport.make(
+      const transport = yield* Transport.make(
         { protocol: protocol("en-US"), auth: CoreAuth.anonymous, rateLimits: false },
         { ...options, circuitBreaker: false }
       )

@@ -6,7 +6,6 @@
 export * as Auth from "./Auth.ts"
 export * as Failures from "./Failures.ts"
 export * as HciError from "./HciError.ts"
-export * as LazyTransport from "./LazyTransport.ts"
 export * as Model from "./Model.ts"
 export * as Operation from "./Operation.ts"
 export * as Paging from "./Paging.ts"

@@ -1,6 +1,8 @@
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
-import type { Issue } from "../HciError.ts"
+import type { Issue } from "../../HciError.ts"
+import { memoize } from "../memoize.ts"
+import { optionalFields } from "../optionalFields.ts"
 
 const requests = Metric.counter("hci_requests_total", {
   description: "Calls by platform, site, operation and outcome",
@@ -15,38 +17,35 @@ const retries = Metric.counter("hci_retries_total", {
   incremental: true
 })
 const drift = Metric.counter("hci_response_drift_total", {
-  description: "Places where an answer held a value that nobody documented",
+  description: "Places where a response held an undocumented value",
   incremental: true
 })
 
-/** The metrics of one transport, each attribute set built once. */
-export interface Telemetry {
+/** The metrics of one transport. */
+export interface Metrics {
+  /** Counts a call by its outcome, and its duration in milliseconds. */
   readonly finished: (operation: string, outcome: string, elapsedMillis: number) => Effect.Effect<void>
+  /** Counts an attempt beyond the first. */
   readonly retried: (operation: string) => Effect.Effect<void>
-  readonly drifted: (operation: string, found: ReadonlyArray<Issue>) => Effect.Effect<void>
+  /** Counts undocumented values by their path, and logs each. */
+  readonly drifted: (operation: string, issues: ReadonlyArray<Issue>) => Effect.Effect<void>
 }
 
 const indexes = /\[\d+\]/g
 
-const memoize = <A>(make: (key: string) => A): ((key: string) => A) => {
-  const made = new Map<string, A>()
-  return (key) => {
-    const existing = made.get(key)
-    if (existing !== undefined) return existing
-    const created = make(key)
-    made.set(key, created)
-    return created
-  }
-}
-
-/** Metrics labelled with a platform and, where it has a name, a site. */
-export const make = (platform: string, site: string | undefined): Telemetry => {
-  const labels = { platform, ...(site === undefined ? undefined : { site }) }
+/** Metrics labelled with a platform and, where it has a name, a site; each set of attributes is built once. */
+export const make = (platform: string, site: string | undefined): Metrics => {
+  const labels = { platform, ...optionalFields({ site }) }
   const secondsOf = memoize((operation) => Metric.withAttributes(seconds, { ...labels, operation }))
   const retriesOf = memoize((operation) => Metric.withAttributes(retries, { ...labels, operation }))
   const requestsOf = memoize((operation) =>
     memoize((outcome) => Metric.withAttributes(requests, { ...labels, operation, outcome }))
   )
+  const drifted = (operation: string, { message, path }: Issue) =>
+    Effect.andThen(
+      Metric.update(Metric.withAttributes(drift, { ...labels, operation, path: path.replace(indexes, "[]") }), 1),
+      Effect.logDebug(`${platform} ${operation}: ${message} at ${path}`)
+    )
   return {
     finished: (operation, outcome, elapsedMillis) =>
       Effect.andThen(
@@ -54,17 +53,6 @@ export const make = (platform: string, site: string | undefined): Telemetry => {
         Metric.update(secondsOf(operation), elapsedMillis / 1000)
       ),
     retried: (operation) => Metric.update(retriesOf(operation), 1),
-    drifted: (operation, found) =>
-      Effect.forEach(
-        found,
-        ({ message, path }) => {
-          const place = path.replace(indexes, "[]")
-          return Effect.andThen(
-            Metric.update(Metric.withAttributes(drift, { ...labels, operation, path: place }), 1),
-            Effect.logDebug(`${platform} ${operation}: ${message} at ${path}`)
-          )
-        },
-        { discard: true }
-      )
+    drifted: (operation, issues) => Effect.forEach(issues, (issue) => drifted(operation, issue), { discard: true })
   }
 }
