@@ -40,7 +40,7 @@ const slotFields: ReadonlySet<string> = new Set(["id", "vif_id", "slot", "device
 const slot = /^(ide|scsi|sata|virtio|net|eth|bond)\d{1,3}$/
 
 /** True for words of the platform, its versions, and slots of machines. */
-export const isWord = (field: string, text: string): boolean =>
+export const isPlatformConstant = (field: string, text: string): boolean =>
   (wordFields.has(field) && word.test(text)) ||
   (slotFields.has(field) && slot.test(text)) ||
   (field === "version" && version.test(text))

@@ -5,7 +5,7 @@
  */
 
 /** A map that forgets. */
-export interface Expiring<A> {
+export interface ExpiringMap<A> {
   /** The value of a key, unless its time is over. */
   readonly get: (key: string, now: number) => A | undefined
   readonly set: (key: string, value: A, now: number) => void
@@ -15,7 +15,7 @@ export interface Expiring<A> {
 }
 
 /** An empty map whose entries live for `lifeMillis`. */
-export const make = <A>(lifeMillis: number): Expiring<A> => {
+export const make = <A>(lifeMillis: number): ExpiringMap<A> => {
   const entries = new Map<string, { readonly value: A; readonly until: number }>()
   const sweep = (now: number) => {
     for (const [key, entry] of entries) {

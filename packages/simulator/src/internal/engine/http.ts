@@ -5,7 +5,7 @@
  */
 
 /** One HTTP request. */
-export interface SimRequest {
+export interface HttpRequest {
   readonly method: string
   /** As sent: percent-encoded, without the query. */
   readonly path: string
@@ -20,7 +20,7 @@ export interface SimRequest {
 }
 
 /** One HTTP answer. */
-export interface SimResponse {
+export interface HttpResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: Uint8Array
@@ -29,11 +29,11 @@ export interface SimResponse {
 const encoder = new TextEncoder()
 
 /** An answer with a JSON body. */
-export const json = (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): SimResponse => ({
+export const json = (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): HttpResponse => ({
   status,
   headers: { "content-type": "application/json; charset=utf-8", ...headers },
   body: encoder.encode(JSON.stringify(body))
 })
 
 /** An answer without a body. */
-export const empty = (status: number): SimResponse => ({ status, headers: {}, body: new Uint8Array() })
+export const empty = (status: number): HttpResponse => ({ status, headers: {}, body: new Uint8Array() })

@@ -5,15 +5,15 @@
  */
 
 /** Changes to come. No fiber waits for them: whoever reads the world advances it first. */
-export interface Timeline {
+export interface EventQueue {
   /** Runs `change` on the first look at or after `at` (milliseconds). */
   readonly schedule: (at: number, change: () => void) => void
   /** Applies everything due at `now`, in the order of due times, then of scheduling. */
   readonly advance: (now: number) => void
 }
 
-/** A timeline with nothing on it. */
-export const make = (): Timeline => {
+/** A eventQueue with nothing on it. */
+export const make = (): EventQueue => {
   const events: Array<{ readonly at: number; readonly change: () => void }> = []
   return {
     schedule: (at, change) => {

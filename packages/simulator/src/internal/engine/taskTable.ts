@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import type { Identifiers } from "./identifiers.ts"
-import type { Timeline } from "./timeline.ts"
+import type { EventQueue } from "./eventQueue.ts"
 
 /** Where a task is at a moment. */
 export type Progress =
@@ -39,7 +39,7 @@ export interface Start<M> {
 }
 
 /** All tasks of a platform, the last of them remembered. */
-export interface TaskBoard<M> {
+export interface TaskTable<M> {
   readonly start: (options: Start<M>) => Task<M>
   readonly find: (id: string) => Task<M> | undefined
   /** Ends a task that is under way at `now`: as failed for this reason, or as it would have ended. */
@@ -65,9 +65,9 @@ export const progress = <M>(task: Task<M>, now: number): Progress => {
 /** A board without tasks that remembers the last `remember` of them. */
 export const make = <M>(options: {
   readonly ids: Identifiers
-  readonly timeline: Timeline
+  readonly eventQueue: EventQueue
   readonly remember: number
-}): TaskBoard<M> => {
+}): TaskTable<M> => {
   const tasks = new Map<string, Task<M>>()
   const locked = new Map<string, string>()
   const stops = new Map<string, (now: number, failure: string | undefined) => void>()
@@ -99,7 +99,7 @@ export const make = <M>(options: {
       task.failure = reason ?? task.failure
       settle()
     })
-    options.timeline.schedule(task.end, settle)
+    options.eventQueue.schedule(task.end, settle)
     for (const oldest of tasks.keys()) {
       if (tasks.size <= options.remember) break
       tasks.delete(oldest)

@@ -1,14 +1,14 @@
 /**
- * Counts requests and answers.
+ * Counts requests and responses.
  *
  * @since 0.1.0
  */
 import type { OperationCounters } from "../../Counters.ts"
 
 /** The counters while they run. */
-export interface Tally {
+export interface RequestCounters {
   readonly request: (operation: string, faulty: boolean) => void
-  readonly answer: (operation: string, status: number) => void
+  readonly response: (operation: string, status: number) => void
   readonly drop: () => void
   readonly login: () => void
   readonly reset: () => void
@@ -30,7 +30,7 @@ interface Running {
 const addOne = (statuses: Map<number, number>, status: number) => statuses.set(status, (statuses.get(status) ?? 0) + 1)
 
 /** Counters at zero. */
-export const make = (): Tally => {
+export const make = (): RequestCounters => {
   const operations = new Map<string, Running>()
   const statuses = new Map<number, number>()
   let requests = 0
@@ -50,7 +50,7 @@ export const make = (): Tally => {
       running.requests++
       if (faulty) running.faults++
     },
-    answer: (operation, status) => {
+    response: (operation, status) => {
       addOne(statuses, status)
       addOne(of(operation).statuses, status)
     },

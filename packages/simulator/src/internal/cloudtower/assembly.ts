@@ -4,47 +4,29 @@
  * @since 0.1.0
  */
 import * as Clock from "effect/Clock"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Record from "effect/Record"
 import * as Redacted from "effect/Redacted"
-import type { Credentials, Machines, Options, Saved } from "../../CloudTower.ts"
 import type * as FaultRule from "../../FaultRule.ts"
+import type { RecordIds } from "../../Handle.ts"
 import { InvalidOption } from "../../InvalidOption.ts"
-import type { Machinery } from "../engine/control.ts"
-import * as Faults from "../engine/faults.ts"
+import * as Layers from "../engine/layers.ts"
+import { checkNumber, checkSeed, invalidLoad, millis } from "../engine/options.ts"
 import * as Prng from "../engine/prng.ts"
-import * as SavedRecords from "../engine/saved.ts"
-import * as Simulation from "../engine/simulation.ts"
-import * as Tally from "../engine/tally.ts"
+import * as EngineState from "../engine/state.ts"
+import * as RequestCounters from "../engine/requestCounters.ts"
 import { versions } from "./generated/versions.ts"
+import type { CloudTowerHandle, Credentials, Options } from "./options.ts"
 import * as Platform from "./platform/platform.ts"
 import * as Catalog from "./schema/catalog.ts"
-import * as SavedWorld from "./saved.ts"
+import * as State from "./state.ts"
 import * as Passwords from "./session/passwords.ts"
 import * as Sessions from "./session/sessions.ts"
 import * as Shape from "./world/shape.ts"
 import * as World from "./world/world.ts"
 
-/** A simulator that is not yet reachable. */
-export interface Assembled {
-  readonly simulation: Simulation.Simulation
-  readonly machinery: Machinery
-  readonly credentials: Credentials
-  readonly machines: Machines
-  readonly version: string
-  readonly save: Effect.Effect<Saved>
-}
-
 const maxVms = 1_000_000
 const maxClusters = 1000
-
-const checkNumber = (option: string, value: number, from: number, to: number): Effect.Effect<number, InvalidOption> =>
-  Number.isInteger(value) && value >= from && value <= to
-    ? Effect.succeed(value)
-    : Effect.fail(
-        new InvalidOption({ option, message: `${option} must be a whole number from ${from} to ${to}, not ${value}` })
-      )
 
 const checkVersion = (version: string): Effect.Effect<string, InvalidOption> =>
   versions.includes(version)
@@ -61,7 +43,7 @@ const credentialsOf = (options: Options, seed: number): Credentials => ({
   password: options.password ?? Redacted.make(`Tower!${Prng.hex(Prng.make(Prng.hash(seed, 94)), 12)}`)
 })
 
-const machinesOf = (world: World.World): Machines => {
+const vmsOf = (world: World.World): RecordIds => {
   const rows = world.store.table("Vm")?.rows
   const advance = Effect.map(Clock.currentTimeMillis, world.advance)
   return {
@@ -85,20 +67,15 @@ const usersOf = ({ store }: World.World): Sessions.Users => {
   }
 }
 
-const millis = (input: Duration.Input | undefined, fallback: Duration.Input): number =>
-  Duration.toMillis(Duration.fromInputUnsafe(input ?? fallback))
-
 const newest = versions.at(-1) ?? ""
-
-const unloadable = (problem: string) => new InvalidOption({ option: "load", message: `load: ${problem}` })
 
 /** What a Tower starts from: the records of a site, or so many machines of the seed. */
 const originOf: (
   options: Options,
   base: { readonly seed: number; readonly version: string }
-) => Effect.Effect<SavedWorld.Origin, InvalidOption> = Effect.fnUntraced(function* (options, base) {
+) => Effect.Effect<State.Origin, InvalidOption> = Effect.fnUntraced(function* (options, base) {
   const { load } = options
-  if (load?.site !== undefined) return { ...base, site: Record.map(load.site, SavedRecords.distinct) }
+  if (load?.site !== undefined) return { ...base, site: Record.map(load.site, EngineState.distinct) }
   const vms = yield* checkNumber("vms", load?.vms ?? options.vms ?? 100, 0, maxVms)
   const wanted = load?.clusters ?? options.clusters ?? Shape.defaultClusters(vms)
   return { ...base, vms, clusters: yield* checkNumber("clusters", wanted, 1, maxClusters) }
@@ -106,30 +83,32 @@ const originOf: (
 
 type Base = Pick<Shape.Shape, "seed" | "version" | "username">
 
-const worldOf: (options: Options, origin: SavedWorld.Origin, base: Base) => Effect.Effect<World.World, InvalidOption> =
+const worldOf: (options: Options, origin: State.Origin, base: Base) => Effect.Effect<World.World, InvalidOption> =
   Effect.fnUntraced(function* ({ load }, { clusters, site, vms }, base) {
     const world = World.make(Shape.make({ ...base, vms: vms ?? 0, compute: clusters ?? 1 }), site)
     const problem =
-      (site === undefined ? undefined : SavedWorld.problemOfSite(world, site)) ??
-      (load === undefined ? undefined : SavedWorld.load(world, load))
-    return problem === undefined ? world : yield* unloadable(problem)
+      (site === undefined ? undefined : State.problemOfSite(world, site)) ??
+      (load === undefined ? undefined : State.load(world, load))
+    return problem === undefined ? world : yield* invalidLoad(problem)
   })
 
 /** A simulator of these options. */
-export const make: (options: Options) => Effect.Effect<Assembled, InvalidOption | FaultRule.FaultSyntaxError> =
-  Effect.fnUntraced(function* (options) {
-    const seed = yield* checkNumber("seed", options.load?.seed ?? options.seed ?? 1, 0, 0xffffffff)
+export const make: (
+  options: Options
+) => Effect.Effect<Layers.Assembled<CloudTowerHandle>, InvalidOption | FaultRule.FaultSyntaxError> = Effect.fnUntraced(
+  function* (options) {
+    const seed = yield* checkSeed(options, options.load)
     const version = yield* checkVersion(options.version ?? options.load?.version ?? newest)
     const origin = yield* originOf(options, { seed, version })
     const credentials = credentialsOf(options, seed)
     const world = yield* worldOf(options, origin, { seed, version, username: credentials.username })
-    const tally = Tally.make()
+    const counters = RequestCounters.make()
     const sessions = Sessions.make({
       ...credentials,
       users: usersOf(world),
       seed,
       tokenTtl: millis(options.tokenTtl, "24 hours"),
-      onLogin: tally.login
+      onLogin: counters.login
     })
     const platform = Platform.make({
       world,
@@ -137,17 +116,22 @@ export const make: (options: Options) => Effect.Effect<Assembled, InvalidOption 
       catalog: Catalog.make(version),
       taskMillis: millis(options.taskTime, "2 seconds")
     })
-    const faults = Faults.make(Prng.hash(seed, 95), platform.operations)
-    for (const input of options.faults ?? []) yield* Effect.fromResult(faults.add(input))
-    return {
-      simulation: Simulation.make({ platform, faults, tally, latency: millis(options.latency, 0) }),
-      machinery: { faults, tally, tasks: world.tasks.counts, expireSessions: sessions.expireAll },
-      credentials,
-      machines: machinesOf(world),
-      version,
-      save: Effect.map(Clock.currentTimeMillis, (now) => {
-        world.advance(now)
-        return SavedWorld.save(world, origin)
-      })
-    }
-  })
+    return yield* Layers.assemble({
+      options,
+      platform,
+      counters,
+      faultSeed: Prng.hash(seed, 95),
+      tasks: world.tasks.counts,
+      expireSessions: sessions.expireAll,
+      handle: {
+        credentials,
+        vms: vmsOf(world),
+        version,
+        save: Effect.map(Clock.currentTimeMillis, (now) => {
+          world.advance(now)
+          return State.save(world, origin)
+        })
+      }
+    })
+  }
+)

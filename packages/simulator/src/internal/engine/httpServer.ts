@@ -13,8 +13,8 @@ import * as Http from "node:http"
 import * as Https from "node:https"
 import { ListenError } from "../../ListenError.ts"
 import type { KeyedCertificate } from "./certificate.ts"
-import { json } from "./message.ts"
-import type { SimRequest, SimResponse } from "./message.ts"
+import { json } from "./http.ts"
+import type { HttpRequest, HttpResponse } from "./http.ts"
 import type { Delivery, Simulation } from "./simulation.ts"
 
 /** How a server listens. */
@@ -28,7 +28,7 @@ export interface Options {
 }
 
 /** The request once its body is read; to its end also when it is too large, for clients that send before they listen. */
-const receive = (incoming: Http.IncomingMessage, maxBytes: number): Effect.Effect<SimRequest> =>
+const receive = (incoming: Http.IncomingMessage, maxBytes: number): Effect.Effect<HttpRequest> =>
   Effect.callback((resume) => {
     let chunks: Array<Buffer> = []
     let size = 0
@@ -41,7 +41,7 @@ const receive = (incoming: Http.IncomingMessage, maxBytes: number): Effect.Effec
     incoming.on("end", () => resume(Effect.sync(() => toRequest(incoming, Buffer.concat(chunks), size > maxBytes))))
   })
 
-const toRequest = (incoming: Http.IncomingMessage, body: Uint8Array, oversized: boolean): SimRequest => {
+const toRequest = (incoming: Http.IncomingMessage, body: Uint8Array, oversized: boolean): HttpRequest => {
   const target = incoming.url ?? "/"
   const mark = target.indexOf("?")
   return {
@@ -55,7 +55,7 @@ const toRequest = (incoming: Http.IncomingMessage, body: Uint8Array, oversized: 
   }
 }
 
-const writeHead = (outgoing: Http.ServerResponse, { body, headers, status }: SimResponse) =>
+const writeHead = (outgoing: Http.ServerResponse, { body, headers, status }: HttpResponse) =>
   outgoing.writeHead(status, status === 204 ? headers : { ...headers, "content-length": body.length })
 
 const send = (outgoing: Http.ServerResponse, delivery: Delivery): void => {

@@ -5,13 +5,12 @@
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import type { Saved } from "../../SangforScp.ts"
-import * as Format from "../../SimulatorState.ts"
-import type { SavedRecord } from "../../SimulatorState.ts"
 import type { Collection, Indexed } from "../engine/collection.ts"
-import { problemOf } from "../engine/issue.ts"
+import { problemOf } from "../engine/json.ts"
 import type { JsonObject } from "../engine/json.ts"
-import * as SavedRecords from "../engine/saved.ts"
+import * as EngineState from "../engine/state.ts"
+import type { StateRecord } from "../engine/state.ts"
+import type { State } from "./options.ts"
 import type { Eip, Server, Subnet, Volume, Vpc } from "./world/models.ts"
 import * as Resources from "./world/site/resources.ts"
 import type { World } from "./world/World.ts"
@@ -92,8 +91,8 @@ type Placed = (() => void) | string
 
 /** One kind of record that can change. */
 interface Kind {
-  readonly save: (world: World) => ReadonlyArray<SavedRecord>
-  readonly read: (world: World, record: SavedRecord) => Placed
+  readonly save: (world: World) => ReadonlyArray<StateRecord>
+  readonly read: (world: World, record: StateRecord) => Placed
 }
 
 const decode = <A>(schema: Values<A>, values: JsonObject): Result.Result<Omit<A, "index">, string> =>
@@ -116,13 +115,13 @@ const kind = <A extends Indexed>(
   schema: Values<A>,
   make: (values: Omit<A, "index">, index: number) => A
 ): Kind => ({
-  save: (world) => SavedRecords.changes(model, rows(world), valuesOf),
+  save: (world) => EngineState.capture(model, rows(world), valuesOf),
   read: (world, { index, values }) => {
-    if (values === null) return () => SavedRecords.place(rows(world), index, undefined)
+    if (values === null) return () => EngineState.restore(rows(world), index, undefined)
     const decoded = decode(schema, values)
     return Result.isFailure(decoded)
       ? decoded.failure
-      : () => SavedRecords.place(rows(world), index, make(decoded.success, index))
+      : () => EngineState.restore(rows(world), index, make(decoded.success, index))
   }
 })
 
@@ -171,28 +170,28 @@ const kinds: Readonly<Record<string, Kind>> = {
 }
 
 /** What a cloud started from. */
-export type Origin = Pick<Saved, "seed" | "servers" | "site">
+export type Origin = Pick<State, "seed" | "servers" | "site">
 
 /** All that a cloud is: what it started from, and what changed since. */
-export const save = (world: World, origin: Origin): Saved => ({
-  world: Format.format,
+export const save = (world: World, origin: Origin): State => ({
+  format: EngineState.format,
   platform: "sangfor-scp",
   ...origin,
   records: Object.values(kinds).flatMap(({ save }) => save(world))
 })
 
 /** Why a site's records cannot be a cloud's start, if they cannot. */
-export const problemOfSite = (site: Format.Site): string | undefined =>
-  SavedRecords.problemOfSite(site, new Set(Resources.names))
+export const problemOfSite = (site: EngineState.Site): string | undefined =>
+  EngineState.problemOfSite(site, new Set(Resources.names))
 
-const read = (world: World, record: SavedRecord): Placed => {
+const read = (world: World, record: StateRecord): Placed => {
   const known = kinds[record.model]
   if (known === undefined) return `there is no kind of record "${record.model}"`
-  return SavedRecords.problemOfIndex(record.index) ?? known.read(world, record)
+  return EngineState.problemOfIndex(record.index) ?? known.read(world, record)
 }
 
 /** Brings a cloud of the same start to where a saved one was; gives why it cannot, with nothing changed. */
-export const load = (world: World, { records }: Saved): string | undefined => {
+export const load = (world: World, { records }: State): string | undefined => {
   const steps: Array<() => void> = []
   for (const [at, record] of records.entries()) {
     const placed = read(world, record)

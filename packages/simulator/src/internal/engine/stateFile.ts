@@ -1,5 +1,5 @@
 /**
- * Worlds of any platform in files.
+ * The state of any platform in a file: reading and writing the JSON of it.
  *
  * @since 0.1.0
  */
@@ -9,12 +9,11 @@ import type * as Path from "effect/Path"
 import type * as PlatformError from "effect/PlatformError"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { format, StateError } from "../../SimulatorState.ts"
-import type { Saved, Site } from "../../SimulatorState.ts"
 import * as ExportFolder from "./exportFolder.ts"
-import { problemOf } from "./issue.ts"
+import { Parsed, problemOf } from "./json.ts"
 import type { JsonObject } from "./json.ts"
-import { Parsed } from "./json.ts"
+import { format, StateError } from "./state.ts"
+import type { State, Site } from "./state.ts"
 
 type Files = FileSystem.FileSystem | Path.Path
 
@@ -28,23 +27,23 @@ const readFile = Effect.fnUntraced(function* (file: string, bytes: bigint) {
   const fail = (message: string) => new StateError({ path: file, message })
   if (bytes > maxBytes) return yield* fail(`${file} has more than ${maxBytes} bytes, too many to be read at once`)
   const text = yield* fs.readFileString(file)
-  const value = yield* Effect.mapError(parse(text), () => fail(`${file} is no JSON and holds no saved world`))
-  if (!Schema.is(Parsed)(value) || value["world"] === undefined) return yield* fail(`${file} holds no saved world`)
-  if (value["world"] === format) return value
-  const found = JSON.stringify(value["world"])
-  return yield* fail(`${file} holds a world of format ${found}, and this version reads format ${format}`)
+  const value = yield* Effect.mapError(parse(text), () => fail(`${file} is no JSON and holds no saved state`))
+  if (!Schema.is(Parsed)(value) || value["format"] === undefined) return yield* fail(`${file} holds no saved state`)
+  if (value["format"] === format) return value
+  const other = JSON.stringify(value["format"])
+  return yield* fail(`${file} holds state of format ${other}, and this version reads format ${format}`)
 })
 
-/** What a folder has no records of is told, because its world has none. */
+/** What a folder has no records of is told, because its state has none. */
 const readFolder = Effect.fnUntraced(function* (folder: string) {
   const { missing, platform, site } = yield* ExportFolder.read(folder)
   if (missing.length > 0) {
-    yield* Effect.logWarning(`The export in ${folder} lacks ${missing.join(", ")}: the world has none of them.`)
+    yield* Effect.logWarning(`The export in ${folder} lacks ${missing.join(", ")}: the simulator has none of them.`)
   }
-  return { world: format, platform, seed: 1, site, records: [] } satisfies Saved & JsonObject
+  return { format, platform, seed: 1, site, records: [] } satisfies State & JsonObject
 })
 
-/** The JSON of a world in a file, or of the export in a folder. */
+/** The JSON of the state in a file, or of the export in a folder. */
 export const read: (path: string) => Effect.Effect<JsonObject, StateError | PlatformError.PlatformError, Files> =
   Effect.fnUntraced(function* (path) {
     const fs = yield* FileSystem.FileSystem
@@ -52,17 +51,17 @@ export const read: (path: string) => Effect.Effect<JsonObject, StateError | Plat
     return yield* type === "Directory" ? readFolder(path) : readFile(path, size)
   })
 
-/** The JSON as the world of a platform. */
-export const decode = <A extends Saved>(
+/** The JSON as the state of a platform. */
+export const decode = <A extends State>(
   schema: Schema.Codec<A, unknown>,
   path: string,
-  world: JsonObject
+  json: JsonObject
 ): Effect.Effect<A, StateError> =>
-  Effect.mapError(Schema.decodeUnknownEffect(schema)(world), (error) => {
+  Effect.mapError(Schema.decodeUnknownEffect(schema)(json), (error) => {
     const { message, path: at } = problemOf(error)
     return new StateError({
       path,
-      message: `${path} holds a wrong world (${at.replace(/\.(\d+)/g, "[$1]")}: ${message})`
+      message: `${path} holds wrong state (${at.replace(/\.(\d+)/g, "[$1]")}: ${message})`
     })
   })
 
@@ -78,8 +77,8 @@ function* lists(site: Site): Generator<string> {
   }
 }
 
-/** A world as JSON with a record on each line, in pieces. */
-function* pieces({ records, site, ...head }: Saved): Generator<string> {
+/** State as JSON with a record on each line, in pieces. */
+function* pieces({ records, site, ...head }: State): Generator<string> {
   yield JSON.stringify(head).slice(0, -1)
   if (site !== undefined) {
     yield ',"site":{'
@@ -105,15 +104,15 @@ function* joined(texts: Iterable<string>): Generator<string> {
   if (chunk !== "") yield chunk
 }
 
-/** Puts a world in the place of a file at once, or leaves what is there alone. */
+/** Puts state in the place of a file at once, or leaves what is there alone. */
 export const write: (
   file: string,
-  world: Saved
+  state: State
 ) => Effect.Effect<void, PlatformError.PlatformError, FileSystem.FileSystem> = Effect.fnUntraced(
-  function* (file, world) {
+  function* (file, state) {
     const fs = yield* FileSystem.FileSystem
     const partial = `${file}.partial`
-    yield* Stream.fromIterable(joined(pieces(world)), { chunkSize: 1 }).pipe(
+    yield* Stream.fromIterable(joined(pieces(state)), { chunkSize: 1 }).pipe(
       Stream.encodeText,
       Stream.run(fs.sink(partial)),
       Effect.andThen(fs.rename(partial, file)),

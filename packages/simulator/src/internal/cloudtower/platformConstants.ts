@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { IsWord } from "../engine/scrub/scrub.ts"
+import type { IsPlatformConstant } from "../engine/scrub/scrub.ts"
 import { versions } from "./generated/versions.ts"
 import * as Catalog from "./schema/catalog.ts"
 import * as Models from "./schema/models.ts"
@@ -48,7 +48,7 @@ const collect = (catalog: Catalog.Catalog, found: Map<string, Set<string>>) => {
 }
 
 /** The values of enums, and versions. */
-export const make = (): IsWord => {
+export const make = (): IsPlatformConstant => {
   const catalog = Catalog.make(versions.at(-1) ?? "")
   const words = new Map<string, Set<string>>()
   const visit = collect(catalog, words)
