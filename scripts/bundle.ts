@@ -16,7 +16,7 @@ const resource = /[\\/]generated[\\/]\w+\.ts$/
 const groups: Readonly<Record<string, ReadonlyArray<CodeSplittingGroup>>> = {
   core: [{ name: "model", test: /src[\\/](Failures|HciError|Model|Paging|ResponseDecoder)\.ts$/ }],
   cloudtower: [
-    { name: "runtime", test: /internal[\\/](runtime|resource|call|service|failures)\.ts$/, priority: 3 },
+    { name: "runtime", test: /internal[\\/](runtime|resource|call)\.ts$/, priority: 3 },
     // A large resource, and what all share, would be too much to read for the sake of another.
     {
       name: (id) => /(\w+)\.ts$/.exec(id)?.[1],
