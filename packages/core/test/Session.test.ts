@@ -8,8 +8,8 @@ const hour = 3_600_000
 
 /** Logins that take a second each and give 1, 2, 3. */
 const counted = (lifetimeMillis = hour) => {
-  const logins = { made: 0 }
-  const login = Effect.sync(() => ({ value: (logins.made += 1), lifetimeMillis })).pipe(Effect.delay("1 second"))
+  const logins = { count: 0 }
+  const login = Effect.sync(() => ({ value: (logins.count += 1), lifetimeMillis })).pipe(Effect.delay("1 second"))
   return { logins, login }
 }
 
@@ -26,7 +26,7 @@ describe("Session", () => {
       )
       yield* TestClock.adjust("1 second")
       assert.deepStrictEqual(new Set(yield* Fiber.join(fiber)), new Set([1]))
-      assert.strictEqual(logins.made, 1)
+      assert.strictEqual(logins.count, 1)
     })
   )
 
@@ -35,7 +35,7 @@ describe("Session", () => {
       let tries = 0
       const login = Effect.suspend(() => {
         tries += 1
-        return tries === 1 ? Effect.fail("refused") : Effect.succeed({ value: "token", lifetimeMillis: hour })
+        return tries === 1 ? Effect.fail("rejected") : Effect.succeed({ value: "token", lifetimeMillis: hour })
       }).pipe(Effect.delay("1 second"))
       const session = yield* Session.make(login)
       const fiber = yield* Effect.forkChild(
@@ -45,7 +45,7 @@ describe("Session", () => {
         )
       )
       yield* TestClock.adjust("1 second")
-      assert.deepStrictEqual(new Set(yield* Fiber.join(fiber)), new Set(["refused"]))
+      assert.deepStrictEqual(new Set(yield* Fiber.join(fiber)), new Set(["rejected"]))
       assert.strictEqual(tries, 1)
       const second = yield* Effect.forkChild(session.get)
       yield* TestClock.adjust("1 second")
@@ -70,7 +70,7 @@ describe("Session", () => {
     })
   )
 
-  it.effect("drops a credential only if it is the refused one", () =>
+  it.effect("drops a credential only if it is the rejected one", () =>
     Effect.gen(function* () {
       const { login } = counted()
       const session = yield* Session.make(Effect.delay(login, 0))
@@ -97,7 +97,7 @@ describe("Session", () => {
       yield* Fiber.interrupt(first)
       yield* TestClock.adjust("1 second")
       assert.strictEqual(yield* Fiber.join(second), 1)
-      assert.strictEqual(logins.made, 1)
+      assert.strictEqual(logins.count, 1)
     })
   )
 
@@ -122,7 +122,7 @@ describe("Session", () => {
       const third = yield* Effect.forkChild(session.get)
       yield* TestClock.adjust("1 second")
       assert.strictEqual(yield* Fiber.join(third), 1)
-      assert.strictEqual(logins.made, 1)
+      assert.strictEqual(logins.count, 1)
     })
   )
 
@@ -135,7 +135,7 @@ describe("Session", () => {
       yield* Fiber.join(first)
       yield* TestClock.adjust("10000 days")
       assert.strictEqual(yield* session.get, 1)
-      assert.strictEqual(logins.made, 1)
+      assert.strictEqual(logins.count, 1)
     })
   )
 })

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import * as Model from "../src/Model.ts"
-import { shapeTest } from "../src/internal/shapeTest.ts"
+import * as Model from "../../src/Model.ts"
+import { shapeTest } from "../../src/internal/shapeTest.ts"
 
 interface Tree {
   readonly name: string
@@ -68,7 +68,7 @@ describe("shapeTest", () => {
     assert.isTrue(hasShape(value))
   })
 
-  it("refuses what is no object", () => {
+  it("rejects what is no object", () => {
     for (const value of values) assert.isFalse(hasShape(value))
   })
 
@@ -76,7 +76,7 @@ describe("shapeTest", () => {
     const original = globalThis.Function
     Object.assign(globalThis, {
       Function: () => {
-        throw new EvalError("refused by policy")
+        throw new EvalError("forbidden by policy")
       }
     })
     try {
