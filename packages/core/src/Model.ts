@@ -88,7 +88,7 @@ export interface Checker<A> {
 }
 
 /** Formats `["data", 3, "memory_mb"]` as `data[3].memory_mb`. */
-const formatPath = (path: ReadonlyArray<PropertyKey>): string =>
+export const formatPath = (path: ReadonlyArray<PropertyKey>): string =>
   path.reduce<string>(
     (text, key) => (typeof key === "number" ? `${text}[${key}]` : text === "" ? String(key) : `${text}.${String(key)}`),
     ""
