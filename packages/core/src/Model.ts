@@ -12,7 +12,7 @@ import * as Result from "effect/Result"
 import type { Issue } from "./HciError.ts"
 import { shapeTest } from "./internal/shapeTest.ts"
 
-/** A Schema whose wire form is its type, so that a checked payload is the value. */
+/** A Schema whose encoded form is its type, so that a checked payload is the value. */
 export interface Model<A> extends Schema.Codec<A> {}
 
 const knownValues = "@effect-hci/core/knownValues"
@@ -102,7 +102,7 @@ const formatIssue = (issue: SchemaIssue.Issue): ReadonlyArray<Issue> =>
     message
   }))
 
-/** Looks at one value; `path` is the way to it, pushed and popped on the walk so that nothing is allocated. */
+/** Scans one value; `path` is the way to it, pushed and popped on the walk so that nothing is allocated. */
 type Scan = (value: unknown, path: Array<PropertyKey>, issues: Array<Issue>) => void
 
 const scanAt = (scan: Scan, key: PropertyKey, value: unknown, path: Array<PropertyKey>, issues: Array<Issue>) => {
@@ -137,7 +137,7 @@ const scanArray =
     if (Array.isArray(value)) value.forEach((element, index) => scanAt(item, index, element, path, issues))
   }
 
-/** Finds the enum fields of a schema once, so that looking at a payload touches nothing else. */
+/** Finds the enum fields of a schema once, so that scanning a payload touches nothing else. */
 const scanner = (ast: SchemaAST.AST): Scan | undefined => {
   const known = ast.annotations?.[knownValues]
   if (Array.isArray(known)) return scanEnum(new Set(known))

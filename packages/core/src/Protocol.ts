@@ -1,5 +1,5 @@
 /**
- * What a platform does its own way on the wire: envelopes, headers, error bodies.
+ * What a platform does its own way: headers, envelopes, error bodies.
  *
  * @since 0.1.0
  */

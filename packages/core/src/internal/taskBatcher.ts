@@ -29,10 +29,7 @@ const gatherMillis = 10
  * effect's `RequestResolver` batches too, but leaves a request running when everybody who waited for it has gone; here
  * the last one to leave interrupts it.
  */
-export const make: <Task>(
-  pollMany: PollMany<Task>,
-  batchSize: number
-) => Effect.Effect<Poll<Task>, never, Scope.Scope> = Effect.fnUntraced(function* <Task>(
+export const make = Effect.fnUntraced(function* <Task>(
   pollMany: PollMany<Task>,
   batchSize: number
 ): Effect.fn.Return<Poll<Task>, never, Scope.Scope> {
