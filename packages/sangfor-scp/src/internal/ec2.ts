@@ -18,7 +18,7 @@ export interface SignedParts {
 }
 
 const sha256 = (data: Uint8Array | string): string => hash("sha256", data, "hex")
-const sha256OfNothing = sha256("")
+const sha256OfEmpty = sha256("")
 const hmac = (key: Uint8Array | string | KeyObject, data: string): Buffer =>
   createHmac("sha256", key).update(data).digest()
 
@@ -48,7 +48,7 @@ export const signer = (
       `x-amz-date:${date}`,
       "",
       signedHeaders,
-      body.length === 0 ? sha256OfNothing : sha256(body)
+      body.length === 0 ? sha256OfEmpty : sha256(body)
     ].join("\n")
     const toSign = ["AWS4-HMAC-SHA256", date, scope, sha256(canonical)].join("\n")
     const signature = hmac(derived.key, toSign).toString("hex")
