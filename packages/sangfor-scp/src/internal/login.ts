@@ -1,8 +1,6 @@
-import { constants, createPublicKey, publicEncrypt } from "node:crypto"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Model from "@effect-hci/core/Model"
 import * as Failures from "@effect-hci/core/Failures"
@@ -11,6 +9,7 @@ import type { Operation } from "@effect-hci/core/Operation"
 import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import type { Lease } from "@effect-hci/core/Session"
 import type { Transport } from "@effect-hci/core/Transport"
+import { encrypt } from "./rsa.ts"
 
 const PublicKey = Schema.Struct({ public_key: Schema.String })
 interface PublicKey extends Schema.Schema.Type<typeof PublicKey> {}
@@ -78,20 +77,6 @@ const lifetime = ({ expires, issued_at }: RedactedToken, now: number): number =>
   const millis = end - (parseTime(issued_at) ?? now)
   return millis > 0 ? millis : defaultLifetimeMillis
 }
-
-/** Reads a modulus in hexadecimal; SCP may end it with a line end, real or as the two characters `\n`. */
-const modulusBytes = (modulusHex: string): Buffer => Buffer.from(modulusHex.replace(/\\n|\s/g, ""), "hex")
-
-/** Encrypts with RSA PKCS#1 v1.5 and the exponent 65537; gives lower-case hex. */
-export const encrypt = (modulusHex: string, plain: string): Result.Result<string, "not an RSA modulus"> =>
-  Result.try({
-    try: () => {
-      const n = modulusBytes(modulusHex).toString("base64url")
-      const key = createPublicKey({ key: { kty: "RSA", n, e: "AQAB" }, format: "jwk" })
-      return publicEncrypt({ key, padding: constants.RSA_PKCS1_PADDING }, Buffer.from(plain, "utf8")).toString("hex")
-    },
-    catch: () => "not an RSA modulus" as const
-  })
 
 /** Encrypts a password with the site's public key, which older systems have at another path. */
 export const encryptPassword: (
