@@ -204,7 +204,10 @@ const overviewOperation: Operation<OverviewInput, Overview> = {
  * Counts and resources of the whole site, or of one resource pool by its id. `GET /janus/20180725/overview`. Needs SCP
  * 6.3.70.
  */
-export const overview: Call<[az_id?: string], OverviewInput, Overview> = call(overviewOperation, (az_id?: string): OverviewInput => ({ az_id }))
+export const overview: Call<[az_id?: string], OverviewInput, Overview> = call(
+  overviewOperation,
+  (az_id?: string): OverviewInput => ({ az_id })
+)
 
 /**
  * The storage tags of a resource pool, by the pool's id; a tenant gets those it has a quota in.

@@ -19,7 +19,16 @@ import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import type { ById, ChangeError, Extra, Flag, Order, Started } from "./Common.ts"
 import { HttpTransport } from "./HttpTransport.ts"
 import type { Call } from "./internal/call.ts"
-import { call, change, create as createCall, flag, get as getCall, optionalFlag, task, taskId } from "./internal/call.ts"
+import {
+  call,
+  change,
+  create as createCall,
+  flag,
+  get as getCall,
+  optionalFlag,
+  task,
+  taskId
+} from "./internal/call.ts"
 import { encryptPassword } from "./internal/login.ts"
 import * as Pages from "./internal/paging.ts"
 
@@ -611,12 +620,7 @@ export const create: Call<[input: CreateInput], CreateInput, Created, Conflict> 
  * Changes a server, by its id; what the input leaves out stays as it is. `PUT /janus/20180725/servers/{server_id}`;
  * fails with `NotFound`, or with `Conflict` while the server is busy.
  */
-export const update: Call<
-  [id: string, input: UpdateInput],
-  ById & UpdateInput,
-  Started,
-  NotFound | Conflict
-> = change({
+export const update: Call<[id: string, input: UpdateInput], ById & UpdateInput, Started, NotFound | Conflict> = change({
   name: "Servers.update",
   method: "PUT",
   path: one,
@@ -636,23 +640,20 @@ export const rename = (id: string, name: string): Effect.Effect<Started, ChangeE
  * `DELETE /janus/20180725/servers/{server_id}`; fails with `NotFound`, or with `Conflict` while the server is busy.
  * Needs SCP 6.3.0.
  */
-const delete_: Call<
-  [id: string, options?: DeleteOptions],
-  ById & DeleteOptions,
-  Started,
-  NotFound | Conflict
-> = change({
-  name: "Servers.delete",
-  method: "DELETE",
-  path: one,
-  since: "6.3.0",
-  input: (id, options = {}) => ({ ...options, id }),
-  request: ({ deleteDisks = true, force }) => ({
-    query: { delete_disk: flag(deleteDisks) },
-    body: force === undefined ? undefined : { force: flag(force) }
-  }),
-  response: task
-})
+const delete_: Call<[id: string, options?: DeleteOptions], ById & DeleteOptions, Started, NotFound | Conflict> = change(
+  {
+    name: "Servers.delete",
+    method: "DELETE",
+    path: one,
+    since: "6.3.0",
+    input: (id, options = {}) => ({ ...options, id }),
+    request: ({ deleteDisks = true, force }) => ({
+      query: { delete_disk: flag(deleteDisks) },
+      body: force === undefined ? undefined : { force: flag(force) }
+    }),
+    response: task
+  }
+)
 export { delete_ as delete }
 
 /**
@@ -673,20 +674,16 @@ export const start: Call<[id: string], ById, Started, NotFound | Conflict> = cha
  * Shuts a server down, by its id, or cuts its power with `force`. `POST /janus/20180725/servers/{server_id}/stop`;
  * fails with `NotFound`, or with `Conflict` while the server is busy. Needs SCP 6.3.0.
  */
-export const stop: Call<
-  [id: string, options?: ForceOptions],
-  ById & ForceOptions,
-  Started,
-  NotFound | Conflict
-> = change({
-  name: "Servers.stop",
-  method: "POST",
-  path: `${one}/stop`,
-  since: "6.3.0",
-  input: (id, options = {}) => ({ ...options, id }),
-  request: (input) => forceBody(input),
-  response: task
-})
+export const stop: Call<[id: string, options?: ForceOptions], ById & ForceOptions, Started, NotFound | Conflict> =
+  change({
+    name: "Servers.stop",
+    method: "POST",
+    path: `${one}/stop`,
+    since: "6.3.0",
+    input: (id, options = {}) => ({ ...options, id }),
+    request: (input) => forceBody(input),
+    response: task
+  })
 
 /** The same as {@link start}. */
 export const powerOn: typeof start = start
@@ -699,20 +696,16 @@ export const powerOff: typeof stop = stop
  * `POST /janus/20180725/servers/{server_id}/reboot`; fails with `NotFound`, or with `Conflict` while the server is
  * busy. Needs SCP 6.3.0.
  */
-export const reboot: Call<
-  [id: string, options?: ForceOptions],
-  ById & ForceOptions,
-  Started,
-  NotFound | Conflict
-> = change({
-  name: "Servers.reboot",
-  method: "POST",
-  path: `${one}/reboot`,
-  since: "6.3.0",
-  input: (id, options = {}) => ({ ...options, id }),
-  request: (input) => forceBody(input),
-  response: task
-})
+export const reboot: Call<[id: string, options?: ForceOptions], ById & ForceOptions, Started, NotFound | Conflict> =
+  change({
+    name: "Servers.reboot",
+    method: "POST",
+    path: `${one}/reboot`,
+    since: "6.3.0",
+    input: (id, options = {}) => ({ ...options, id }),
+    request: (input) => forceBody(input),
+    response: task
+  })
 
 /**
  * Suspends a running server, by its id: saves its memory to disk and stops it.
@@ -764,19 +757,15 @@ export const attachVolume: Call<
  * Detaches a volume from a server, both by their ids. `POST /janus/20180725/servers/{server_id}/action`; fails with
  * `NotFound`, or with `Conflict` while the server is busy. Gives the task's id, empty where the system names none.
  */
-export const detachVolume: Call<
-  [id: string, volume_id: string],
-  ById & VolumeInput,
-  string,
-  NotFound | Conflict
-> = change({
-  name: "Servers.detachVolume",
-  method: "POST",
-  path: `${one}/action`,
-  input: (id, volume_id) => ({ id, volume_id }),
-  request: (input) => volumeBody("detach_volume", input),
-  response: taskId
-})
+export const detachVolume: Call<[id: string, volume_id: string], ById & VolumeInput, string, NotFound | Conflict> =
+  change({
+    name: "Servers.detachVolume",
+    method: "POST",
+    path: `${one}/action`,
+    input: (id, volume_id) => ({ id, volume_id }),
+    request: (input) => volumeBody("detach_volume", input),
+    response: taskId
+  })
 
 /**
  * Clones a server, by its id; the id of the clone is in `uuids`. `POST /janus/20180725/servers/{server_id}/clone`;
@@ -795,56 +784,48 @@ export const clone: Call<[id: string, input: CloneInput], ById & CloneInput, Cre
  * Clones a server, by its id, up to 20 times in one task. `POST /janus/20190725/servers/{server_id}/clone`; fails with
  * `NotFound`, or with `Conflict` while the server is busy. Needs SCP 6.3.70.
  */
-export const cloneMany: Call<
-  [id: string, input: CloneManyInput],
-  ById & CloneManyInput,
-  Created,
-  NotFound | Conflict
-> = change({
-  name: "Servers.cloneMany",
-  method: "POST",
-  path: "/janus/20190725/servers/{server_id}/clone",
-  since: "6.3.70",
-  input: (id, input) => ({ ...input, id }),
-  request: ({ count: copies = 1, extra, id: _id, networks, power_on = false, ...fields }) => ({
-    body: {
-      ...fields,
-      count: copies,
-      power_on: flag(power_on),
-      networks: networks?.map(network),
-      advance_param: { return_uuids: 1 },
-      ...extra
-    }
-  }),
-  response: created
-})
+export const cloneMany: Call<[id: string, input: CloneManyInput], ById & CloneManyInput, Created, NotFound | Conflict> =
+  change({
+    name: "Servers.cloneMany",
+    method: "POST",
+    path: "/janus/20190725/servers/{server_id}/clone",
+    since: "6.3.70",
+    input: (id, input) => ({ ...input, id }),
+    request: ({ count: copies = 1, extra, id: _id, networks, power_on = false, ...fields }) => ({
+      body: {
+        ...fields,
+        count: copies,
+        power_on: flag(power_on),
+        networks: networks?.map(network),
+        advance_param: { return_uuids: 1 },
+        ...extra
+      }
+    }),
+    response: created
+  })
 
 /**
  * Moves a server, by its id, to another host, storage or resource pool.
  * `POST /janus/20180725/servers/{server_id}/migrate`; fails with `NotFound`, or with `Conflict` while the server is
  * busy. Needs SCP 6.3.83.
  */
-export const migrate: Call<
-  [id: string, input?: MigrateInput],
-  ById & MigrateInput,
-  Started,
-  NotFound | Conflict
-> = change({
-  name: "Servers.migrate",
-  method: "POST",
-  path: `${one}/migrate`,
-  since: "6.3.83",
-  input: (id, input = {}) => ({ ...input, id }),
-  request: ({ auto_poweron, auto_shutdown, extra, id: _id, ...fields }) => ({
-    body: {
-      ...fields,
-      auto_shutdown: optionalFlag(auto_shutdown),
-      auto_poweron: optionalFlag(auto_poweron),
-      ...extra
-    }
-  }),
-  response: task
-})
+export const migrate: Call<[id: string, input?: MigrateInput], ById & MigrateInput, Started, NotFound | Conflict> =
+  change({
+    name: "Servers.migrate",
+    method: "POST",
+    path: `${one}/migrate`,
+    since: "6.3.83",
+    input: (id, input = {}) => ({ ...input, id }),
+    request: ({ auto_poweron, auto_shutdown, extra, id: _id, ...fields }) => ({
+      body: {
+        ...fields,
+        auto_shutdown: optionalFlag(auto_shutdown),
+        auto_poweron: optionalFlag(auto_poweron),
+        ...extra
+      }
+    }),
+    response: task
+  })
 
 /**
  * Opens a console of a server, by its id, and gives its address: noVNC unless the options say otherwise.

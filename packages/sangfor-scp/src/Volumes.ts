@@ -213,27 +213,24 @@ export const createShared: Call<[input: CreateSharedInput], CreateSharedInput, S
  * Deletes a volume, by its id. `DELETE /janus/20180725/volumes/{volume_id}`; fails with `NotFound`, or with `Conflict`
  * while the volume is attached to a server. Needs SCP 6.3.70.
  */
-const delete_: Call<[id: string, options?: DeleteOptions], ById & DeleteOptions, Started, NotFound | Conflict> = change({
-  name: "Volumes.delete",
-  method: "DELETE",
-  path: one,
-  since: "6.3.70",
-  input: (id, options = {}) => ({ ...options, id }),
-  request: ({ force }) => ({ body: force === undefined ? undefined : { force: flag(force) } }),
-  response: task
-})
+const delete_: Call<[id: string, options?: DeleteOptions], ById & DeleteOptions, Started, NotFound | Conflict> = change(
+  {
+    name: "Volumes.delete",
+    method: "DELETE",
+    path: one,
+    since: "6.3.70",
+    input: (id, options = {}) => ({ ...options, id }),
+    request: ({ force }) => ({ body: force === undefined ? undefined : { force: flag(force) } }),
+    response: task
+  }
+)
 export { delete_ as delete }
 
 /**
  * Grows a volume, by its id, to a size in MB; a volume never shrinks. `PUT /janus/20180725/volumes/{volume_id}`; fails
  * with `NotFound`, or with `Conflict` while the volume is busy.
  */
-export const resize: Call<
-  [id: string, size_mb: number],
-  ById & ResizeInput,
-  Started,
-  NotFound | Conflict
-> = change({
+export const resize: Call<[id: string, size_mb: number], ById & ResizeInput, Started, NotFound | Conflict> = change({
   name: "Volumes.resize",
   method: "PUT",
   path: one,

@@ -70,7 +70,7 @@ layer(site, { excludeTestServices: true })("recipes", (it) => {
     Effect.gen(function* () {
       const pool = yield* firstPool
       const image = yield* Effect.fromOption(yield* Scp.Images.findByName("rocky-9-base"))
-      const subnet = yield* Effect.fromOption(yield* Stream.runHead(Scp.Networks.listSubnets({ az_id: pool.id })))
+      const subnet = yield* Effect.fromOption(yield* Stream.runHead(Scp.Subnets.list({ az_id: pool.id })))
       const [made] = yield* Servers.createAndWait(
         { az_id: pool.id, image_id: image.id, storage_tag_id: "00000000-0000-0000-0000-000000000000" },
         { vpc_id: subnet.vpc_id ?? "", subnet_id: subnet.id }

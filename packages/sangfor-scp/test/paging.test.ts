@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { Images, ResourcePools, Servers, System, Tenants } from "../src/index.ts"
+import { Hosts, Images, ResourcePools, Servers, Tenants } from "../src/index.ts"
 import { ok, page, pages, serve, site } from "./support/http.ts"
 
 const machines = (count: number) =>
@@ -179,9 +179,9 @@ describe("searches", () => {
     const server = serve(pages(machines(150)))
     return Effect.gen(function* () {
       assert.strictEqual((yield* Images.get("id-140")).name, "vm-140")
-      assert.strictEqual((yield* System.getHost("id-3")).name, "vm-3")
-      const error = yield* Effect.flip(System.getHost("nowhere"))
-      assert.deepInclude(error, { _tag: "NotFound", operation: "System.listHosts" })
+      assert.strictEqual((yield* Hosts.get("id-3")).name, "vm-3")
+      const error = yield* Effect.flip(Hosts.get("nowhere"))
+      assert.deepInclude(error, { _tag: "NotFound", operation: "Hosts.list" })
       assert.include(error.message, "nowhere")
     }).pipe(Effect.provide(site(server)))
   })

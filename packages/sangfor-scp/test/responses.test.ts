@@ -4,7 +4,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
-import { Eips, Images, Networks, ResourcePools, Servers, System, TaskPoller, Volumes } from "../src/index.ts"
+import { Eips, Hosts, Images, ResourcePools, Servers, TaskPoller, Volumes, Vpcs } from "../src/index.ts"
 import { ok, page, refusal, serve, site } from "./support/http.ts"
 
 const answering = (data: unknown) => Effect.provide(site(serve(() => ok(data))))
@@ -99,7 +99,7 @@ describe("the answers that the Python client shows", () => {
 
   it.effect("networks", () =>
     Effect.gen(function* () {
-      const vpc = yield* Networks.createVpc({ az_id: "z", name: "prod-vpc" })
+      const vpc = yield* Vpcs.create({ az_id: "z", name: "prod-vpc" })
       assert.strictEqual(vpc.id, "vpc-3a1f9c2d")
     }).pipe(
       answering({ id: "vpc-3a1f9c2d", name: "prod-vpc", cidr: "10.0.0.0/16", status: "active", az_id: "878b7070" })
@@ -124,7 +124,7 @@ describe("the answers that the Python client shows", () => {
 
   it.effect("hosts and their interfaces", () =>
     Effect.gen(function* () {
-      const [host] = yield* Stream.runCollect(System.listHosts()).pipe(
+      const [host] = yield* Stream.runCollect(Hosts.list()).pipe(
         listing({
           id: "host-90e2bad3dfa4",
           name: "10.10.10.101",
@@ -136,7 +136,7 @@ describe("the answers that the Python client shows", () => {
         })
       )
       assert.strictEqual(host?.memory_total_mb, 196_608)
-      const [bond] = yield* Stream.runCollect(System.listHostInterfaces("h")).pipe(
+      const [bond] = yield* Stream.runCollect(Hosts.listInterfaces("h")).pipe(
         answering([{ name: "bond0", ip: "10.10.10.101", function: "mgmt", speed_mbps: 10_000 }])
       )
       assert.strictEqual(bond?.speed_mbps, 10_000)
@@ -179,7 +179,7 @@ describe("the answers of newer systems", () => {
       )
       assert.deepStrictEqual(Servers.ipAddresses(machine), ["10.0.0.1", "10.0.0.2"])
       assert.isTrue(Servers.isRunning(machine))
-      const [host] = yield* Stream.runCollect(System.listHosts()).pipe(
+      const [host] = yield* Stream.runCollect(Hosts.list()).pipe(
         listing({ id: "h", name: "h", cpu: { core_count: 64, ratio: 0.4 }, memory: { total_mb: 1024, used_mb: 1 } })
       )
       assert.deepStrictEqual([host?.cpu?.core_count, host?.memory?.total_mb], [64, 1024])
@@ -190,7 +190,7 @@ describe("the answers of newer systems", () => {
     Effect.gen(function* () {
       const volume = yield* Volumes.get("v").pipe(answering({ id: "v", name: "v", size: 2, volume_type: "sharedisk" }))
       assert.strictEqual(Volumes.sizeMb(volume), 2048)
-      const vpc = yield* Networks.createVpc({ az_id: "z", name: "n" }).pipe(answering({ task_id: "t" }))
+      const vpc = yield* Vpcs.create({ az_id: "z", name: "n" }).pipe(answering({ task_id: "t" }))
       assert.strictEqual(vpc.task_id, "t")
       assert.isUndefined(vpc.id)
     })

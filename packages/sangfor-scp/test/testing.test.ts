@@ -4,8 +4,7 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
-import { HciError, Servers, TaskPoller, Tasks } from "../src/index.ts"
-import * as Testing from "../src/Testing.ts"
+import { HciError, Servers, TaskPoller, Tasks, Testing } from "../src/index.ts"
 
 const machine = { id: "a", name: "web-01", status: "running" }
 
@@ -14,7 +13,7 @@ describe("Testing", () => {
     Effect.gen(function* () {
       assert.strictEqual((yield* Servers.get("a")).name, "web-01")
       assert.deepStrictEqual(yield* Testing.calls, [{ operation: "Servers.get", input: { id: "a" } }])
-    }).pipe(Effect.provide(Testing.layer([Testing.answer(Servers.operations.get, () => Effect.succeed(machine))])))
+    }).pipe(Effect.provide(Testing.layer([Testing.mock(Servers.get, () => Effect.succeed(machine))])))
   )
 
   it.effect("fails as the operation can", () =>
@@ -24,7 +23,7 @@ describe("Testing", () => {
     }).pipe(
       Effect.provide(
         Testing.layer([
-          Testing.answer(Servers.operations.get, ({ id }) =>
+          Testing.mock(Servers.get, ({ id }) =>
             Effect.fail(
               new HciError.NotFound({ platform: "sangfor-scp", operation: "Servers.get", message: `no ${id}` })
             )
@@ -39,14 +38,14 @@ describe("Testing", () => {
     return Effect.gen(function* () {
       assert.deepStrictEqual(yield* Stream.runCollect(Servers.list({ pageSize: 30 })), all)
       assert.strictEqual(yield* Servers.count(), 250)
-    }).pipe(Effect.provide(Testing.layer([Testing.collection(Servers.operations.list, all)])))
+    }).pipe(Effect.provide(Testing.layer([Testing.mockList(Servers.list, all)])))
   })
 
   it.effect("waits for tasks by the answer of Tasks.get", () => {
     let looks = 0
     const layer = Testing.layer([
-      Testing.answer(Servers.operations.start, () => Effect.succeed({ task_id: "t" })),
-      Testing.answer(Tasks.operations.get, () => {
+      Testing.mock(Servers.start, () => Effect.succeed({ task_id: "t" })),
+      Testing.mock(Tasks.get, () => {
         looks += 1
         return Effect.succeed({ status: looks < 3 ? "doing" : "finish" })
       })

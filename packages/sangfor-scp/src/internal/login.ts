@@ -41,10 +41,7 @@ const publicKey = <E>(path: string, failures: Failures.FailureTable<E>): Operati
 })
 
 /** The RSA modulus that passwords are encrypted with, from SCP 6.8.0 on. */
-const getPublicKey: Operation<void, PublicKey, HciError.NotFound> = publicKey(
-  "/janus/v2/public-key",
-  Failures.notFound
-)
+const getPublicKey: Operation<void, PublicKey, HciError.NotFound> = publicKey("/janus/v2/public-key", Failures.notFound)
 
 /** The same on systems before 6.8.0. */
 const getPublicKeyV1: Operation<void, PublicKey> = publicKey("/janus/public-key", Failures.none)

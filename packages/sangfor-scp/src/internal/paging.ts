@@ -19,7 +19,8 @@ import { execute } from "./call.ts"
 export const maxPageSize = 100
 
 /** Filters and options of a listing, and which page of it. */
-export type PageInput<Filters> = Filters & Paging.Options & { /** Number of the page, from 0. Default: 0. */ readonly page?: number }
+export type PageInput<Filters> = Filters &
+  Paging.Options & { /** Number of the page, from 0. Default: 0. */ readonly page?: number }
 
 /** A listing: one page of it per call. */
 export interface ListOperation<in Filters, out A, out E = never> extends Operation<
