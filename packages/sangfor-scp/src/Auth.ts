@@ -72,7 +72,7 @@ const makeEc2 = (credentials: Ec2Credentials): CoreAuth.Auth => {
   })
   let offsetMillis = 0
 
-  /** After a 401: takes over the server's time where the clocks differ, and says whether they did. */
+  /** After a 401: signs with the server's time from now on where the clocks differ; gives whether they do. */
   const correctClock = Effect.fnUntraced(function* (response: HttpClientResponse.HttpClientResponse) {
     const serverTime = Date.parse(response.headers["date"] ?? "")
     const now = yield* Clock.currentTimeMillis

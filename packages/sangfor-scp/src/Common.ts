@@ -14,7 +14,7 @@ export type NetworkStatus = typeof NetworkStatus.Type
 
 /** The task that a write started; pipe the write into `TaskPoller.awaitTask` to wait for it. */
 export const Started = Schema.Struct({
-  /** Id of the task. Absent or null where the server had finished when it responded, or names no task. */
+  /** Id of the task. Absent or null where the site had finished when it responded, or names no task. */
   task_id: Model.optionalString
 })
 /** See {@link Started}. */
@@ -37,7 +37,7 @@ export interface Extra {
 
 /** The order of a listing. */
 export interface Order {
-  /** Name of the field to sort by. Default: the server's choice. */
+  /** Name of the field to sort by. Default: the site's choice. */
   readonly sort?: string | undefined
   /** Direction of the order. Default: `ASC`. */
   readonly order_by?: "ASC" | "DESC" | undefined

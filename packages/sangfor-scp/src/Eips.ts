@@ -88,7 +88,7 @@ export interface BandwidthInput {
 const base = "/janus/20180725/eips"
 const one = "/janus/20180725/eips/{eip_id}"
 
-/** Every EIP that matches, page by page, in the server's order. `GET /janus/20180725/eips`. */
+/** Every EIP that matches, page by page, in the site's order. `GET /janus/20180725/eips`. */
 export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, Eip> = Pages.list(
   { name: "Eips.list", path: base },
   Eip,

@@ -129,7 +129,7 @@ const base = "/janus/20180725/floatingips"
 const one = "/janus/20180725/floatingips/{floatingip_id}"
 
 /**
- * Every floating IP that matches, page by page, in the server's order. `GET /janus/20190725/floatingips`. Needs SCP
+ * Every floating IP that matches, page by page, in the site's order. `GET /janus/20190725/floatingips`. Needs SCP
  * 6.8.80.
  */
 export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, FloatingIp> = Pages.list(

@@ -144,7 +144,7 @@ export interface InterfaceFilters {
   readonly is_qos_config?: Flag | undefined
 }
 
-/** Every host that matches, page by page, in the server's order. `GET /janus/20190725/hosts`. */
+/** Every host that matches, page by page, in the site's order. `GET /janus/20190725/hosts`. */
 export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, Host> = Pages.list(
   { name: "Hosts.list", path: "/janus/20190725/hosts" },
   Host,

@@ -95,7 +95,7 @@ export interface Filters extends Order {
   readonly owner_id?: string | undefined
 }
 
-/** Every image that matches, page by page, in the server's order. `GET /janus/20180725/images`. */
+/** Every image that matches, page by page, in the site's order. `GET /janus/20180725/images`. */
 export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, Image> = Pages.list(
   { name: "Images.list", path: "/janus/20180725/images" },
   Image,

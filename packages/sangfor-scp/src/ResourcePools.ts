@@ -163,7 +163,7 @@ export interface StorageTagFilters extends Order, StorageTagOptions {
 }
 
 /**
- * Every resource pool that matches, page by page, in the server's order. `GET /janus/20180725/azs`. Needs SCP 6.3.0.
+ * Every resource pool that matches, page by page, in the site's order. `GET /janus/20180725/azs`. Needs SCP 6.3.0.
  */
 export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, ResourcePool> = Pages.list(
   { name: "ResourcePools.list", path: "/janus/20180725/azs", since: "6.3.0" },

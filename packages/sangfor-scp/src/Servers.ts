@@ -62,7 +62,7 @@ export const ServerDisk = Schema.Struct({
   storage_tag_id: Model.optionalString,
   /** File that holds the disk, on its storage. */
   storage_file: Model.optionalString,
-  /** Id of the volume that the disk is, where it is one and the system says so. */
+  /** Id of the volume that the disk is, where it is one and the system gives it. */
   volume_id: Model.optionalString,
   /** 1 for a disk that the server has already; {@link update} wants it sent back to keep the disk. */
   is_old_disk: Model.optionalNumber
@@ -576,7 +576,7 @@ const toCreated = (payload: unknown): unknown => {
 /** The task and the ids of new servers, under `uuids` or, for one server, under `uuid`. */
 const created = ResponseDecoder.from(ResponseDecoder.model(Created), toCreated)
 
-/** Every server that matches, page by page, in the server's order. `GET /janus/20180725/servers`. */
+/** Every server that matches, page by page, in the site's order. `GET /janus/20180725/servers`. */
 export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, Server> = Pages.list(
   { name: "Servers.list", path: base },
   Server,

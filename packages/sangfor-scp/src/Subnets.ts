@@ -125,7 +125,7 @@ const base = "/janus/20180725/subnets"
 const one = "/janus/20180725/subnets/{subnet_id}"
 
 /**
- * Every subnet that matches, page by page, in the server's order. `GET /janus/20180725/subnets`. Newer systems require
+ * Every subnet that matches, page by page, in the site's order. `GET /janus/20180725/subnets`. Newer systems require
  * `az_id`. Needs SCP 6.3.0.
  */
 export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, Subnet> = Pages.list(

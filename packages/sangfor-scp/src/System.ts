@@ -89,7 +89,10 @@ export const License = Schema.Struct({
 /** See {@link License}. */
 export interface License extends Schema.Schema.Type<typeof License> {}
 
-const Maintenance = Schema.Struct({ maintain_mode: Model.optionalNumber })
+const Maintenance = Schema.Struct({
+  /** 1 while the site is under maintenance. */
+  maintain_mode: Model.optionalNumber
+})
 
 /** The version of the site's software. `GET /janus/20180725/system/version`. Needs SCP 6.7.35. */
 export const version: Read<Version> = read(

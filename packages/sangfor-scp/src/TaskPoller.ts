@@ -12,6 +12,7 @@ import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import type { RequestError } from "@effect-hci/core/HciError"
 import * as Poller from "@effect-hci/core/Poller"
+import type { Started } from "./Common.ts"
 import { HttpTransport } from "./HttpTransport.ts"
 import type { Task } from "./Tasks.ts"
 import * as Tasks from "./Tasks.ts"
@@ -95,7 +96,7 @@ export const isDone = (id: string): Effect.Effect<boolean, RequestError, TaskPol
   TaskPoller.use((poller) => poller.isDone(id))
 
 /** A response that names a task: its id, or an object that holds the id. No id means that there is nothing to wait for. */
-export type Accepted = string | { readonly task_id?: string | null }
+export type Accepted = string | Started
 
 const taskIdOf = (accepted: Accepted): string | undefined => {
   const id = typeof accepted === "string" ? accepted : (accepted.task_id ?? "")

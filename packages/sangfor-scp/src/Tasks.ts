@@ -80,7 +80,7 @@ export interface Filters extends Order {
 }
 
 /**
- * Every task that matches, page by page, in the server's order. `GET /janus/20180725/tasks`. Needs SCP 6.3.83.
+ * Every task that matches, page by page, in the site's order. `GET /janus/20180725/tasks`. Needs SCP 6.3.83.
  */
 export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, Task> = Pages.list(
   { name: "Tasks.list", path: "/janus/20180725/tasks", since: "6.3.83" },

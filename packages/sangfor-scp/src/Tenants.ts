@@ -82,7 +82,7 @@ export interface Filters extends Order {
   readonly role_type?: string | undefined
 }
 
-/** Every tenant that matches, page by page, in the server's order. `GET /janus/20180725/projects`. */
+/** Every tenant that matches, page by page, in the site's order. `GET /janus/20180725/projects`. */
 export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, Tenant> = Pages.list(
   { name: "Tenants.list", path: "/janus/20180725/projects" },
   Tenant,

@@ -149,7 +149,7 @@ const base = "/janus/20180725/volumes"
 const one = "/janus/20180725/volumes/{volume_id}"
 
 /**
- * Every volume that matches, page by page, in the server's order. `GET /janus/20180725/volumes`. Newer systems list
+ * Every volume that matches, page by page, in the site's order. `GET /janus/20180725/volumes`. Newer systems list
  * shared volumes only. Needs SCP 6.3.70.
  */
 export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, Volume> = Pages.list(

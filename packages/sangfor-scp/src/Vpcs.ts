@@ -100,7 +100,7 @@ export interface UpdateInput extends Extra {
 const base = "/janus/20180725/vpcs"
 const one = "/janus/20180725/vpcs/{vpc_id}"
 
-/** Every VPC that matches, page by page, in the server's order. `GET /janus/20180725/vpcs`. Needs SCP 6.3.0. */
+/** Every VPC that matches, page by page, in the site's order. `GET /janus/20180725/vpcs`. Needs SCP 6.3.0. */
 export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, Vpc> = Pages.list(
   { name: "Vpcs.list", path: base, since: "6.3.0" },
   Vpc,

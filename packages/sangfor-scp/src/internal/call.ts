@@ -34,7 +34,7 @@ export const call = <Args extends ReadonlyArray<unknown>, I, O, E>(
   toInput: (...args: Args) => I
 ): Call<Args, I, O, E> => Object.assign((...args: Args) => execute(operation, toInput(...args)), { operation })
 
-/** What every operation says of itself: its name, its path, the version of SCP that it needs. */
+/** What every operation has: its name, its path, the version of SCP that it needs. */
 export interface Route {
   readonly name: string
   readonly path: string

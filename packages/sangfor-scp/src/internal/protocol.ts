@@ -45,7 +45,7 @@ const parseEnvelope = (status: number, body: unknown): Envelope => {
 /** SCP remembers the token of a POST or PUT for 15 minutes, so that a repeat of it changes nothing twice. */
 const clientToken = Effect.sync(() => ({ "X-Client-Token": SecureRandom.uuidV4Unsafe() }))
 
-/** What Sangfor SCP does its own way on the wire. */
+/** The headers, envelopes and error bodies of SCP. */
 export const protocol: Protocol = {
   platform: "sangfor-scp",
   headers: (method) => (method === "POST" || method === "PUT" ? clientToken : Effect.succeed({})),
