@@ -9,7 +9,7 @@ export const vpcs = Vpcs.list().pipe(
   Stream.runCollect
 )
 
-/** A VPC with a subnet. Some systems answer with the VPC, others with a task: waiting and looking suits both. */
+/** Creates a VPC with a subnet. Some systems respond with the VPC, others with a task: this waits, then finds it. */
 export const makeNetwork = Effect.fn(function* (az_id: string) {
   yield* Vpcs.create({ az_id, name: "prod-vpc", cidr: "10.0.0.0/16" }).pipe(TaskPoller.awaitTask)
   const vpc = yield* Effect.fromOption(yield* Vpcs.findByName("prod-vpc", { az_id }))
@@ -31,7 +31,7 @@ export const subnetsOf = (vpc_id: string) =>
     Stream.runCollect
   )
 
-/** A VPC with all its subnets, gone. */
+/** Deletes a VPC with all its subnets. */
 export const removeNetwork = Effect.fn(function* (vpc_id: string) {
   yield* Subnets.list({ vpc_id }).pipe(Stream.runForEach(({ id }) => Subnets.delete(id).pipe(TaskPoller.awaitTask)))
   yield* Vpcs.delete(vpc_id).pipe(TaskPoller.awaitTask)

@@ -3,7 +3,7 @@ import { Servers, Testing } from "@effect-hci/sangfor-scp"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 
-/** Stops every machine whose name begins with `tmp-`. */
+/** Stops every server whose name begins with `tmp-`. */
 export const stopTemporary = Servers.list({ name: "tmp-" }).pipe(
   Stream.filter(({ name }) => name.startsWith("tmp-")),
   Stream.runForEach(({ id }) => Servers.stop(id))

@@ -4,6 +4,8 @@ import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import { jsonOf } from "@effect-hci/test-support/Assertions"
 import type { Operation } from "@effect-hci/core/Operation"
 import {
   FloatingIps,
@@ -22,8 +24,8 @@ import { protocol } from "../src/internal/protocol.ts"
 
 const folder = fileURLToPath(new URL("../../../../shared/specs/sangfor-scp/", import.meta.url))
 const exists = existsSync(`${folder}6.11.1.examples.json`)
-const load = (name: string): Record<string, unknown> =>
-  exists ? JSON.parse(readFileSync(`${folder}${name}`, "utf8")) : {}
+const load = (name: string): Readonly<Record<string, unknown>> =>
+  exists ? jsonOf(readFileSync(`${folder}${name}`, "utf8"), Schema.Record(Schema.String, Schema.Unknown)) : {}
 
 interface AnyOperation extends Operation<never, unknown, unknown> {}
 
@@ -109,9 +111,9 @@ const document = Object.entries(load("6.11.1.json")).flatMap(([key, paths]) =>
 
 describe.runIf(exists)("the vendor's examples", () => {
   it.each(examples)("$id", ({ body, operation, status }) => {
-    const answer = protocol.parseEnvelope(status, body)
-    assert.strictEqual(answer._tag, "Success")
-    const payload = answer._tag === "Success" ? answer.payload : undefined
+    const envelope = protocol.parseEnvelope(status, body)
+    assert.strictEqual(envelope._tag, "Success")
+    const payload = envelope._tag === "Success" ? envelope.payload : undefined
     const decoded = operation.response.decode(payload)
     assert.isTrue(Result.isSuccess(decoded), JSON.stringify(Result.isFailure(decoded) ? decoded.failure : []))
     if (Result.isFailure(decoded)) return

@@ -19,7 +19,7 @@ import {
   Volumes,
   Vpcs
 } from "../src/index.ts"
-import { ok, page, serve, site } from "./support/http.ts"
+import { ok, page, serve, site } from "./support/site.ts"
 
 type Program = Effect.Effect<unknown, unknown, HttpTransport.HttpTransport>
 
@@ -33,7 +33,7 @@ const v1 = "/janus/20180725"
 const firstPage = "page_num=0&page_size=100"
 
 const nic = { vif_id: "net0", vpc_id: "vpc-1", subnet_id: "sub-1", model: "virtio" }
-const machine = {
+const newServer = {
   az_id: "az-1",
   image_id: "img-1",
   storage_tag_id: "tag-1",
@@ -48,10 +48,10 @@ const cases: ReadonlyArray<Case> = [
   ["Servers.list", drain(Servers.list({ az_id: "z", name: "n" })), `GET ${v1}/servers?az_id=z&name=n&${firstPage}`],
   [
     "Servers.create, its defaults",
-    Servers.create(machine),
+    Servers.create(newServer),
     `POST ${v1}/servers`,
     {
-      ...machine,
+      ...newServer,
       sockets: 1,
       count: 1,
       description: "",
@@ -63,7 +63,7 @@ const cases: ReadonlyArray<Case> = [
   [
     "Servers.create, all given",
     Servers.create({
-      ...machine,
+      ...newServer,
       networks: [{ ...nic, connect: false, extra: { qos: 1 } }],
       disks: [{ id: "ide0", type: "derive_disk", size_mb: 81_920, is_old_disk: true }],
       count: 2,
@@ -76,7 +76,7 @@ const cases: ReadonlyArray<Case> = [
     }),
     `POST ${v1}/servers`,
     {
-      ...machine,
+      ...newServer,
       networks: [{ ...nic, connect: 0, qos: 1 }],
       disks: [{ id: "ide0", type: "derive_disk", size_mb: 81_920, is_old_disk: 1 }],
       count: 2,
@@ -278,7 +278,7 @@ const cases: ReadonlyArray<Case> = [
   ]
 ]
 
-/** An answer that fits every call: a page to listings, else a record that is everything at once. */
+/** A payload that fits every call but listings. */
 const anything = { id: "x", name: "x", task_id: "t", uuids: ["u"], volume_id: "v", url: "https://c", status: "finish" }
 
 describe("requests", () => {
@@ -292,7 +292,7 @@ describe("requests", () => {
       const [request] = server.requests
       const query = new URLSearchParams(request?.query ?? {}).toString()
       assert.strictEqual(`${request?.method} ${request?.path}${query === "" ? "" : `?${query}`}`, line)
-      assert.deepStrictEqual(request?.body, body)
+      assert.deepStrictEqual(request?.json, body)
       assert.lengthOf(server.requests, 1)
     }).pipe(Effect.provide(site(server)))
   })
