@@ -50,7 +50,7 @@ const handlerKey = <I, O, E>({ name }: Operation<I, O, E>): Context.Service<Hand
  */
 export const mock = <I, O, E>(
   call: { readonly operation: Operation<I, O, E> },
-  handle: (input: I) => Effect.Effect<O, NoInfer<E> | RequestError>
+  handle: (input: I) => Effect.Effect<NoInfer<O>, NoInfer<E> | RequestError>
 ): Mock => ({ handlers: Context.make(handlerKey(call.operation), { handle }) })
 
 /**
@@ -59,7 +59,7 @@ export const mock = <I, O, E>(
  */
 export const mockList = <Filters, A, E>(
   call: { readonly operation: ListOperation<Filters, A, E> },
-  records: ReadonlyArray<A>
+  records: ReadonlyArray<NoInfer<A>>
 ): Mock =>
   mock(call, ({ page = 0, pageSize = maxPageSize }) => {
     const end = (page + 1) * pageSize
