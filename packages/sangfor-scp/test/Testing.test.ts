@@ -4,27 +4,26 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
-import { HciError, Servers, TaskPoller, Tasks } from "../src/index.ts"
-import * as Testing from "../src/Testing.ts"
+import { HciError, Servers, TaskPoller, Tasks, Testing } from "../src/index.ts"
 
-const machine = { id: "a", name: "web-01", status: "running" }
+const server = { id: "a", name: "web-01", status: "running" }
 
 describe("Testing", () => {
-  it.effect("answers operations and keeps the calls", () =>
+  it.effect("mocks operations and records the calls", () =>
     Effect.gen(function* () {
       assert.strictEqual((yield* Servers.get("a")).name, "web-01")
       assert.deepStrictEqual(yield* Testing.calls, [{ operation: "Servers.get", input: { id: "a" } }])
-    }).pipe(Effect.provide(Testing.layer([Testing.answer(Servers.operations.get, () => Effect.succeed(machine))])))
+    }).pipe(Effect.provide(Testing.layer([Testing.mock(Servers.get, () => Effect.succeed(server))])))
   )
 
-  it.effect("fails as the operation can", () =>
+  it.effect("fails with an error of the operation", () =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(Servers.get("b"))
       assert.deepInclude(error, { _tag: "NotFound", message: "no b" })
     }).pipe(
       Effect.provide(
         Testing.layer([
-          Testing.answer(Servers.operations.get, ({ id }) =>
+          Testing.mock(Servers.get, ({ id }) =>
             Effect.fail(
               new HciError.NotFound({ platform: "sangfor-scp", operation: "Servers.get", message: `no ${id}` })
             )
@@ -39,16 +38,16 @@ describe("Testing", () => {
     return Effect.gen(function* () {
       assert.deepStrictEqual(yield* Stream.runCollect(Servers.list({ pageSize: 30 })), all)
       assert.strictEqual(yield* Servers.count(), 250)
-    }).pipe(Effect.provide(Testing.layer([Testing.collection(Servers.operations.list, all)])))
+    }).pipe(Effect.provide(Testing.layer([Testing.mockList(Servers.list, all)])))
   })
 
-  it.effect("waits for tasks by the answer of Tasks.get", () => {
-    let looks = 0
+  it.effect("waits for tasks by the mock of Tasks.get", () => {
+    let polls = 0
     const layer = Testing.layer([
-      Testing.answer(Servers.operations.start, () => Effect.succeed({ task_id: "t" })),
-      Testing.answer(Tasks.operations.get, () => {
-        looks += 1
-        return Effect.succeed({ status: looks < 3 ? "doing" : "finish" })
+      Testing.mock(Servers.start, () => Effect.succeed({ task_id: "t" })),
+      Testing.mock(Tasks.get, () => {
+        polls += 1
+        return Effect.succeed({ status: polls < 3 ? "doing" : "finish" })
       })
     ])
     return Effect.gen(function* () {
@@ -58,7 +57,7 @@ describe("Testing", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect("names an operation that has no answer", () =>
+  it.effect("names an operation that is not mocked", () =>
     Effect.gen(function* () {
       const exit = yield* Effect.exit(Servers.get("a"))
       assert.isTrue(Exit.hasDies(exit))
