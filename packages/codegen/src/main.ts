@@ -33,7 +33,7 @@ const targets: Readonly<Record<"cloudtower", readonly [Target, ...Array<Target>]
   cloudtower: [
     {
       folder: "packages/cloudtower/src/generated",
-      files: (documents) => Result.map(readProduct(documents, cloudTower), (product) => print(product, cloudTower.name))
+      files: (documents) => Result.map(readProduct(documents, cloudTower), (product) => print(product, cloudTower))
     },
     { folder: "packages/simulator/src/internal/cloudtower/generated", files: metadata }
   ]

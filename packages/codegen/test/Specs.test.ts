@@ -65,7 +65,7 @@ describe.runIf(existsSync(specs))("the vendors' documents", () => {
       count(found, ({ body }) => body?.media === "multipart"),
       6
     )
-    // Every correction finds what it corrects.
+    // Every correction corrects a field or an operation that exists.
     const fields = new Set(
       tower.types.flatMap(({ name, type }) =>
         type._tag === "Object" ? type.fields.map((field) => `${name}.${field.name}`) : []
@@ -79,7 +79,7 @@ describe.runIf(existsSync(specs))("the vendors' documents", () => {
       )
     }
     // What is committed is what would be generated, and nothing else.
-    const files = print(tower, cloudTower.name)
+    const files = print(tower, cloudTower)
     const present = readdirSync(generated, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"))
     assert.deepStrictEqual(present.sort(), [...files.keys()].sort())
     for (const [name, text] of files) {
@@ -89,7 +89,7 @@ describe.runIf(existsSync(specs))("the vendors' documents", () => {
     // No file imports another in a circle, types included.
     const imports = (name: string): ReadonlyArray<string> => importsOf(files, name)
     assert.isFalse(Cycles.components([...files.keys()], imports).some((members) => Cycles.isCycle(members, imports)))
-    // One model of an answer contains itself; all other cycles are between inputs.
+    // One model contains itself; all other cycles are between inputs.
     const byName = new Map(models(tower).map(({ name, type }) => [name, references(type)]))
     const edges = (name: string): Iterable<string> => byName.get(name) ?? []
     const cycles = Cycles.components([...byName.keys()], edges).filter((members) => Cycles.isCycle(members, edges))
