@@ -1,5 +1,5 @@
 /**
- * What a platform does its own way, as far as its documents do not say it.
+ * What is particular to a platform and not in its documents.
  *
  * @since 0.1.0
  */
@@ -9,7 +9,7 @@ import type { Type } from "./Type.ts"
 /** The type behind a name. */
 export type Lookup = (name: string) => Type | undefined
 
-/** What is known of a call before its profile looks at it. */
+/** A call, as profiles see it. */
 export interface Call {
   readonly operationId: string
   readonly method: HttpMethod

@@ -40,7 +40,7 @@ describe("ReadProduct", () => {
     expect(operations(product([document("6.11.1", paths, schemas)], sangforScp))).toMatchSnapshot()
   })
 
-  it("refuses two tags for one module", () => {
+  it("rejects two tags for one module", () => {
     const paths = {
       "/a": post("A", "Vm Disk", {}, {}),
       "/b": post("B", "VM-Disk", {}, {})
@@ -51,7 +51,7 @@ describe("ReadProduct", () => {
     )
   })
 
-  it("refuses two operations for one function", () => {
+  it("rejects two operations for one function", () => {
     const paths = { "/a": post("GetVms", "Vm", {}, {}), "/b": post("getVms", "Vm", {}, {}) }
     assert.strictEqual(
       productError([document("1.0.0", paths, {})]),
@@ -59,7 +59,7 @@ describe("ReadProduct", () => {
     )
   })
 
-  it("refuses names that TypeScript cannot have", () => {
+  it("rejects names that TypeScript cannot have", () => {
     assert.strictEqual(
       productError([document("1.0.0", { "/a": post("delete", "Vm", {}, {}) }, {})]),
       '1.0.0.json: the operationId "delete" cannot name a function, at #/paths/~1a/post.'
@@ -77,7 +77,7 @@ describe("ReadProduct", () => {
     )
   })
 
-  it("refuses a name for nothing but itself, through others too", () => {
+  it("rejects a name for nothing but itself, through others too", () => {
     const paths = { "/a": post("A", "Vm", ref("Here"), {}) }
     const there = { oneOf: [{ type: "string" }, ref("Here")] }
     assert.strictEqual(
@@ -90,10 +90,10 @@ describe("ReadProduct", () => {
     )
   })
 
-  it("refuses names that generated files have for themselves", () => {
+  it("rejects names that generated files import or declare", () => {
     assert.strictEqual(
       productError([document("1.0.0", { "/a": post("List", "Vm", {}, {}) }, {})]),
-      '1.0.0.json: the operationId "List" names the function Vm.list, which is kept for the reads of a resource, ' +
+      '1.0.0.json: the operationId "List" names the function Vm.list, which is kept for the listing of a resource, ' +
         "at #/paths/~1a/post."
     )
     assert.strictEqual(
@@ -102,7 +102,7 @@ describe("ReadProduct", () => {
     )
     assert.strictEqual(
       productError([document("1.0.0", { "/a": post("A", "Vm", ref("Model"), {}) }, { Model: object({}) })]),
-      '1.0.0.json: "Model" also names what generated files have for themselves, at #/components/schemas/Model.'
+      '1.0.0.json: "Model" also names what generated files import or declare, at #/components/schemas/Model.'
     )
     assert.strictEqual(
       productError([document("1.0.0", { "/a": post("AnA", "Vm", ref("anA"), {}) }, { anA: object({ id: {} }) })]),
@@ -110,7 +110,7 @@ describe("ReadProduct", () => {
     )
   })
 
-  it("refuses a body that it cannot send, the same version twice, and nothing at all", () => {
+  it("rejects a body that it cannot send, the same version twice, and nothing at all", () => {
     const paths = {
       "/a": {
         post: {

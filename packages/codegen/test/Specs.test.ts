@@ -2,8 +2,11 @@ import * as Result from "effect/Result"
 import { assert, describe, it } from "@effect/vitest"
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import * as Cycles from "../src/Cycles.ts"
+import { facts } from "../src/docs/Facts.ts"
+import { operationDoc } from "../src/docs/OperationDocs.ts"
 import type { Operation } from "../src/Model.ts"
-import { enums, inputs, models, operations } from "../src/Model.ts"
+import { enums, inputs, inputType, models, operations } from "../src/Model.ts"
+import { inputName } from "../src/Names.ts"
 import type { Document } from "../src/OpenApi.ts"
 import { parse } from "../src/OpenApi.ts"
 import { cloudTower } from "../src/profiles/CloudTower.ts"
@@ -78,6 +81,24 @@ describe.runIf(existsSync(specs))("the vendors' documents", () => {
         1
       )
     }
+    // So does every sentence about an operation or a field, and every operation says what it does.
+    const inputFields = new Set(
+      found.flatMap((operation) => {
+        const type = inputType(operation)
+        return type?._tag === "Object" ? type.fields.map(({ name }) => `${inputName(operation.name)}.${name}`) : []
+      })
+    )
+    const operationIds = new Set(found.map(({ operationId }) => operationId))
+    const { docs } = cloudTower
+    for (const operationId of Object.keys(docs.operations)) assert.isTrue(operationIds.has(operationId), operationId)
+    for (const { field, model } of docs.fields) {
+      assert.isTrue(fields.has(`${model}.${field}`) || inputFields.has(`${model}.${field}`), `${model}.${field}`)
+    }
+    for (const unit of docs.units) {
+      for (const field of unit.fields) assert.isTrue(fields.has(`${unit.model}.${field}`), `${unit.model}.${field}`)
+    }
+    const towerFacts = facts(tower, cloudTower)
+    for (const operation of found) assert.notMatch(operationDoc(operation, [], towerFacts), /^Calls /)
     // What is committed is what would be generated, and nothing else.
     const files = print(tower, cloudTower)
     const present = readdirSync(generated, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"))

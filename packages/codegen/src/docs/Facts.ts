@@ -6,7 +6,7 @@
 import type { NamedType, Operation, Product } from "../Model.ts"
 import { inputType, operations } from "../Model.ts"
 import type { Profile } from "../Profile.ts"
-import type { Type } from "../Type.ts"
+import type { Field, Type } from "../Type.ts"
 import { children, nonNull } from "../Type.ts"
 
 /** Facts of one product. */
@@ -28,12 +28,16 @@ export interface Facts {
 }
 
 /** The name that a type refers to, through null and arrays. */
-export const refName = (type: Type | undefined): string | undefined => {
+export const targetName = (type: Type | undefined): string | undefined => {
   if (type === undefined) return undefined
   const inner = nonNull(type)
-  if (inner._tag === "Array") return refName(inner.item)
+  if (inner._tag === "Array") return targetName(inner.item)
   return inner._tag === "Ref" ? inner.name : undefined
 }
+
+/** Whether these are the fields of the response to a write, which names a task. */
+export const isTask = (fields: ReadonlyArray<Field>): boolean =>
+  ["task_id", "data"].every((name) => fields.some((field) => field.name === name))
 
 type Index = ReadonlyMap<string, ReadonlyArray<string>>
 
@@ -59,8 +63,8 @@ export const facts = (product: Product, profile: Profile): Facts => {
   const types = new Map(product.types.map((type) => [type.name, type]))
   const records = new Set(product.modules.flatMap(({ listing }) => (listing === undefined ? [] : [listing.model])))
   const calls = operations(product)
-  const inputs = indexOf(calls.map((call) => [refName(inputType(call)), functionName(call)]))
-  const responses = indexOf(calls.map((call) => [refName(call.response.type), functionName(call)]))
+  const inputs = indexOf(calls.map((call) => [targetName(inputType(call)), functionName(call)]))
+  const responses = indexOf(calls.map((call) => [targetName(call.response.type), functionName(call)]))
   const fields = indexOf(product.types.flatMap(({ name, type }) => pairsOf(type, name)))
   return {
     product,

@@ -7,7 +7,7 @@ import { article, listOf, pascalCase } from "../Names.ts"
 import type { EnumValue, Field, Type } from "../Type.ts"
 import { nonNull } from "../Type.ts"
 import type { Facts } from "./Facts.ts"
-import { refName } from "./Facts.ts"
+import { isTask, targetName } from "./Facts.ts"
 
 /** The object that a field belongs to. */
 export interface Owner {
@@ -16,7 +16,7 @@ export interface Owner {
   readonly since: string
 }
 
-/** A field beside the others of its object. */
+/** A field and the others of its object. */
 interface Place {
   readonly facts: Facts
   readonly owner: Owner
@@ -61,14 +61,14 @@ const isTexts = (type: Type): boolean => {
   return inner._tag === "String" || (inner._tag === "Array" && inner.item._tag === "String")
 }
 
-/** The unit of a number: from its name, from the profile, or from a field beside it. */
+/** The unit of a number: from a field that names it, from the profile, or from the name. */
 const unitOf = ({ facts, field, owner, siblings }: Place, name: string): string | undefined => {
   if (siblings.has(`${name}_unit`)) return `in the unit of \`${name}_unit\``
   const { type } = siblings.get(name) ?? field
   if (nonNull(type)._tag !== "Number") return undefined
   const model = owner.name.replace(/^Nested|WhereInput$/g, "")
-  const known = facts.profile.docs.units.find((unit) => unit.model === model && unit.fields.includes(name))
-  return known?.unit ?? units.find(([pattern]) => pattern.test(name))?.[1]
+  const stated = facts.profile.docs.units.find((unit) => unit.model === model && unit.fields.includes(name))
+  return stated?.unit ?? units.find(([pattern]) => pattern.test(name))?.[1]
 }
 
 /** Text that is ordered and not searched is a time: conditions on it have `_gt` and no `_contains`. */
@@ -111,7 +111,7 @@ const valuesDoc = (values: ReadonlyArray<EnumValue>): string | undefined =>
 
 /** The fields of a record inside another, or the values of an enum. */
 const refDoc = ({ facts, field, owner }: Place): string | undefined => {
-  const ref = refName(field.type)
+  const ref = targetName(field.type)
   const target = ref === undefined ? undefined : facts.typeOf(ref)
   if (ref === undefined || target === undefined) return undefined
   if (target.type._tag === "Literals") return ref.endsWith("OrderByInput") ? undefined : valuesDoc(target.type.values)
@@ -142,8 +142,6 @@ const windowDocs: Readonly<Record<string, string>> = {
 
 const isWindow = (siblings: Place["siblings"]): boolean => siblings.has("orderBy") && siblings.has("first")
 
-const isTask = (siblings: Place["siblings"]): boolean => siblings.has("task_id") && siblings.has("data")
-
 const taskDocs: Readonly<Record<string, string>> = {
   task_id: "Id of the task that completes the write; without one the write is complete.",
   data: "The data as it is now; until the task ends, only ids are sure to stay."
@@ -157,7 +155,7 @@ const countDocs: Readonly<Record<string, string>> = {
 /** What the role of the object says of a field. */
 const roleDoc = ({ field: { name }, owner, siblings }: Place): string | undefined => {
   if (isWindow(siblings)) return windowDocs[name]
-  if (isTask(siblings)) return taskDocs[name]
+  if (isTask([...siblings.values()])) return taskDocs[name]
   return /^NestedAggregate|Connection$/.test(owner.name) ? countDocs[name] : undefined
 }
 
@@ -175,12 +173,12 @@ const nameDoc = (place: Place): string | undefined => {
 const conditionDoc = (place: Place): string | undefined => {
   const { name, type } = place.field
   const relation = relations[name.slice(name.lastIndexOf("_") + 1)]
-  if (isWhere(refName(type))) return connectives[name] ?? relation ?? "The related record matches."
+  if (isWhere(targetName(type))) return connectives[name] ?? relation ?? "The related record matches."
   const unit = unitOf(place, name.replace(/_(not|in|not_in|lt|lte|gt|gte)$/, ""))
   return unit === undefined ? nameDoc(place) : `${capitalize(unit)}.`
 }
 
-/** What is known of one field of an object; nothing where nothing is known. */
+/** Sentences about one field of an object; none where nothing is known. */
 export const fieldDoc = (
   facts: Facts,
   owner: Owner,
@@ -188,11 +186,11 @@ export const fieldDoc = (
   fields: ReadonlyArray<Field>
 ): ReadonlyArray<string> => {
   const place: Place = { facts, owner, field, siblings: new Map(fields.map((sibling) => [sibling.name, sibling])) }
-  const corrected = facts.profile.docs.fields.find(
+  const stated = facts.profile.docs.fields.find(
     ({ field, model }) => model === owner.name && field === place.field.name
   )
   const doc =
-    corrected?.doc ??
+    stated?.doc ??
     (isWhere(owner.name)
       ? conditionDoc(place)
       : (roleDoc(place) ??

@@ -46,7 +46,7 @@ const recordDoc = ({ operationId, response }: Operation, { isRecord }: Facts): s
   return response.task === "many" ? `${does} ${model} records` : `${does} ${article(model)} ${model}`
 }
 
-/** What an operation does; the words of its name where nothing else is known. */
+/** What an operation does; its name where nothing else is known. */
 const actionDoc = (operation: Operation, facts: Facts): string => {
   const listing = facts.product.modules.find(({ name }) => name === operation.module)?.listing
   if (listing?.list === operation.name) return `Gives one window of ${listing.model} records`
@@ -58,7 +58,7 @@ const actionDoc = (operation: Operation, facts: Facts): string => {
   )
 }
 
-/** The sentences of an operation; `errors` are those beside what any request can fail with. */
+/** The sentences of an operation; `errors` are those of the operation, without those of every request. */
 export const operationDoc = (operation: Operation, errors: ReadonlyArray<string>, facts: Facts): string => {
   const { method, path, response, safety, since } = operation
   const fails = errors.length === 0 ? "" : ` Fails with ${errors.map((error) => `\`${error}\``).join(", ")}.`

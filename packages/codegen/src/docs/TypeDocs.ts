@@ -7,6 +7,7 @@ import type { NamedType } from "../Model.ts"
 import { article, listOf } from "../Names.ts"
 import type { EnumValue, Field } from "../Type.ts"
 import type { Facts } from "./Facts.ts"
+import { isTask } from "./Facts.ts"
 
 const codes = (names: ReadonlyArray<string>): ReadonlyArray<string> => names.map((name) => `\`${name}\``)
 
@@ -35,9 +36,6 @@ const nameDoc = ({ name, type }: NamedType, { isRecord }: Facts): string | undef
   return `One ${model} record.`
 }
 
-const isTask = ({ type }: NamedType): boolean =>
-  type._tag === "Object" && ["task_id", "data"].every((name) => type.fields.some((field) => field.name === name))
-
 /** Where a type is used. */
 const usageDoc = ({ name }: NamedType, { fieldsOf, inputOf, responseOf }: Facts): ReadonlyArray<string> => {
   const inputs = inputOf(name)
@@ -62,9 +60,10 @@ const laterValues = (values: ReadonlyArray<EnumValue>, { since }: NamedType): Re
 
 /** What a type is, which version it needs, and which of its values came later. */
 export const typeDoc = (type: NamedType, facts: Facts): ReadonlyArray<string> => {
-  const doc = isTask(type)
-    ? "The response to a write: its data, and the id of the task that completes it."
-    : nameDoc(type, facts)
+  const doc =
+    type.type._tag === "Object" && isTask(type.type.fields)
+      ? "The response to a write: its data, and the id of the task that completes it."
+      : nameDoc(type, facts)
   return [
     ...(doc === undefined ? usageDoc(type, facts) : [doc]),
     ...facts.needs(type.since),

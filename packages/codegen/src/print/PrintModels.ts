@@ -32,13 +32,13 @@ const styleOf = (named: NamedType, facts: Facts): Style => ({
 const printEnum = (named: NamedType, values: ReadonlyArray<EnumValue>, facts: Facts): string => {
   const { name } = named
   const list = valuesName(name)
-  const known = `(typeof ${list})[number]`
+  const literal = `(typeof ${list})[number]`
   const start = `const ${list} = `
   return [
     `${start}${Text.array(literals(values), start.length + 9)} as const`,
     ...printDoc(named, facts),
-    Text.assign(`export type ${name} =`, `${known} | ${openEnd(values)}`),
-    Text.constant(name, "Model.OpenEnum", known, `/* @__PURE__ */ Model.openEnum(${list})`)
+    Text.assign(`export type ${name} =`, `${literal} | ${openEnd(values)}`),
+    Text.constant(name, "Model.OpenEnum", literal, `/* @__PURE__ */ Model.openEnum(${list})`)
   ].join("\n")
 }
 

@@ -12,7 +12,7 @@ import * as Text from "./Text.ts"
 export interface Style {
   /** Models are read leniently, inputs are written as documented. */
   readonly role: "model" | "input"
-  /** The sentences about a field, which stands beside others. */
+  /** The sentences about a field among the fields of its object. */
   readonly fieldDoc: (field: Field, fields: ReadonlyArray<Field>) => ReadonlyArray<string>
 }
 
@@ -66,7 +66,7 @@ const printFieldType = (field: Field, style: Style, before: number): string => {
   return printType(type, style, before)
 }
 
-/** One field of an interface, with what is known of it. */
+/** One field of an interface, with its documentation. */
 export const printField = (field: Field, fields: ReadonlyArray<Field>, style: Style): string => {
   const start = `readonly ${propertyKey(field.name)}${field.required ? "" : "?"}: `
   const text = `${start}${printFieldType(field, style, start.length + 24)}`
