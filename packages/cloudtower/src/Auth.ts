@@ -17,11 +17,10 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as CoreAuth from "@effect-hci/core/Auth"
 import * as HciError from "@effect-hci/core/HciError"
-import * as LazyTransport from "@effect-hci/core/LazyTransport"
 import type { Operation } from "@effect-hci/core/Operation"
 import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import * as Session from "@effect-hci/core/Session"
-import type * as Transport from "@effect-hci/core/Transport"
+import * as Transport from "@effect-hci/core/Transport"
 import type { LoginInput } from "./generated/inputs/User.ts"
 import { login } from "./generated/User.ts"
 import { graphql, protocol } from "./internal/protocol.ts"
@@ -184,7 +183,7 @@ export const layerPassword = (
   Layer.effect(
     Auth,
     Effect.gen(function* () {
-      const transport = yield* LazyTransport.make(
+      const transport = yield* Transport.make(
         { protocol: protocol("en-US"), auth: CoreAuth.anonymous, rateLimits: false },
         { ...options, circuitBreaker: false }
       )

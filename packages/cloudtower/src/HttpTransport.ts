@@ -10,9 +10,8 @@ import * as Layer from "effect/Layer"
 import * as CoreAuth from "@effect-hci/core/Auth"
 import type { Failure } from "@effect-hci/core/Failures"
 import type { Operation } from "@effect-hci/core/Operation"
-import * as LazyTransport from "@effect-hci/core/LazyTransport"
 import * as Session from "@effect-hci/core/Session"
-import type * as Transport from "@effect-hci/core/Transport"
+import * as Transport from "@effect-hci/core/Transport"
 import { Auth } from "./Auth.ts"
 import { getApiVersion } from "./generated/ApiInfo.ts"
 import { HttpTransport } from "./internal/call.ts"
@@ -54,7 +53,7 @@ export const layer = (options: Options): Layer.Layer<HttpTransport, never, Auth 
     Effect.gen(function* () {
       const auth = yield* Auth
       const parts = { protocol: protocol(options.language ?? "en-US"), rateLimits: false } as const
-      const anonymous = yield* LazyTransport.make({ ...parts, auth: CoreAuth.anonymous }, options)
+      const anonymous = yield* Transport.make({ ...parts, auth: CoreAuth.anonymous }, options)
       const version = yield* Session.make(
         Effect.map(anonymous.execute(getApiVersion.operation, undefined), (value) => ({
           value,
@@ -70,7 +69,7 @@ export const layer = (options: Options): Layer.Layer<HttpTransport, never, Auth 
             })
           : Effect.succeed(failure)
       }
-      const transport = yield* LazyTransport.make({ ...parts, auth, explain }, options)
+      const transport = yield* Transport.make({ ...parts, auth, explain }, options)
       return { ...transport, serverVersion: version.get }
     })
   )
