@@ -1,4 +1,4 @@
-/** Listings and creations while the simulated Tower drops, refuses, is slow, ends sessions and fails tasks. */
+/** Listings and creations while the simulated Tower drops, rejects, is slow, ends sessions and fails tasks. */
 import * as Simulator from "@effect-hci/simulator/CloudTower"
 import { assert, describe, it } from "@effect/vitest"
 import * as Array from "effect/Array"
@@ -12,7 +12,7 @@ import { blueprint, inProcess, persistent } from "./support/simulated.ts"
 import { inTime } from "./support/time.ts"
 
 describe("while one thing goes wrong", () => {
-  it.effect("a listing of 10,000 machines is whole, whatever goes wrong on the way", () =>
+  it.effect("a listing of 10,000 vms is whole, whatever goes wrong on the way", () =>
     Effect.gen(function* () {
       const tower = yield* Simulator.Simulator
       const ids = yield* Vm.list({ pageSize: 500 }).pipe(
@@ -55,7 +55,7 @@ describe("while one thing goes wrong", () => {
           })
         )
       const making = yield* Effect.forkChild(Effect.forEach(Array.range(1, 200), create, { concurrency: 20 }))
-      // In steps, so that answers come in between: they are delivered by the event loop, not by this clock.
+      // In steps, so that responses come in between: they are delivered by the event loop, not by this clock.
       while (making.pollUnsafe() === undefined) yield* TestClock.adjust("1 second")
       const outcomes = yield* Fiber.join(making)
       const names = yield* Vm.list({ where: { name_starts_with: "made-" } }).pipe(
@@ -80,7 +80,7 @@ const checks = { arbitrary: { runs: 4 }, timeout: 60_000 }
 
 describe("while everything goes wrong, from any seed", () => {
   it.effect.prop(
-    "a listing of 10,000 machines is whole, by id and by offset",
+    "a listing of 10,000 vms is whole, by id and by offset",
     { seed: small(0, 1_000_000), pageSize: small(200, 1500), by: Schema.Literals(["id", "offset"]) },
     ({ by, pageSize, seed }) => {
       const faults = [
@@ -130,8 +130,8 @@ describe("while everything goes wrong, from any seed", () => {
             Effect.as("made"),
             Effect.catchTags({
               TransportError: () => Effect.succeed("unknown"),
-              ServerError: () => Effect.succeed("refused"),
-              // A request whose session ends twice is given up: the creation itself, or a look at its task.
+              ServerError: () => Effect.succeed("rejected"),
+              // A request whose session ends twice is given up: the creation itself, or a poll of its task.
               Unauthorized: () => Effect.succeed("unknown"),
               TaskFailed: () => Effect.succeed("failed")
             })
@@ -150,7 +150,7 @@ describe("while everything goes wrong, from any seed", () => {
         assert.includeMembers(names, named("made"))
         assert.includeMembers(named("made", "unknown"), [...names])
         assert.strictEqual(yield* Vm.count(), before + names.length)
-        assert.isAbove(named("failed").length * named("unknown").length * named("refused").length, 0)
+        assert.isAbove(named("failed").length * named("unknown").length * named("rejected").length, 0)
       }).pipe(Effect.provide(inProcess({ vms: 10, seed }))),
     checks
   )
