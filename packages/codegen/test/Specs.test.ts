@@ -99,6 +99,10 @@ describe.runIf(existsSync(specs))("the vendors' documents", () => {
     }
     const towerFacts = facts(tower, cloudTower)
     for (const operation of found) assert.notMatch(operationDoc(operation, [], towerFacts), /^Calls /)
+    // The index names the versions.
+    const [oldest] = tower.versions
+    const index = readFileSync(new URL("../index.ts", generated), "utf8")
+    assert.include(index, `CloudTower ${oldest} to ${tower.versions.at(-1)}`)
     // What is committed is what would be generated, and nothing else.
     const files = print(tower, cloudTower)
     const present = readdirSync(generated, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"))
