@@ -22,7 +22,7 @@ const groups: Readonly<Record<string, ReadonlyArray<CodeSplittingGroup>>> = {
       name: (id) => /(\w+)\.ts$/.exec(id)?.[1],
       debugName: "large resource",
       test: resource,
-      minModuleSize: 20_000,
+      minModuleSize: 22_000,
       priority: 2
     },
     { name: "resources", test: resource, maxSize: 160_000, priority: 1 }

@@ -21,7 +21,7 @@ interface Event {
 /** A feed that begins at a revision, that revision included, as many as fit. */
 const feed = (events: Array<Event>) => {
   const state = { compacted: 0, current: 0 }
-  const answer: Handler = ({ query }: Seen) => {
+  const respond: Handler = ({ query }: Seen) => {
     const from = Number(query["start_revision"] ?? 0)
     const data = events
       .filter(
@@ -37,7 +37,7 @@ const feed = (events: Array<Event>) => {
     const newest = Math.max(state.current, ...events.map(({ revision }) => revision))
     return json({ ec: "EOK", data, currentRevision: String(newest), compactRevision: String(state.compacted) })
   }
-  return { events, state, server: tower({ routes: { "resource-changes": answer } }) }
+  return { events, state, server: tower({ routes: { "resource-changes": respond } }) }
 }
 
 const event = (revision: number, resource_id = `r-${revision}`): Event => ({ revision, resource_id })
@@ -81,7 +81,7 @@ describe("ResourceChanges", () => {
     }
   )
 
-  it.effect("begins now where nothing else is said", () => {
+  it.effect("begins at the current revision by default", () => {
     const { events, server } = feed([event(1), event(2)])
     return Effect.gen(function* () {
       const fiber = yield* Effect.forkChild(Stream.runCollect(Stream.take(ResourceChanges.stream(), 1)))
@@ -120,7 +120,7 @@ describe("ResourceChanges", () => {
     }).pipe(against(server))
   })
 
-  it.effect("fails as Compacted when what was asked for is gone, and says from where to go on", () => {
+  it.effect("fails as Compacted when the requested changes are gone, and says where to continue", () => {
     const { server, state } = feed([event(50), event(60)])
     state.compacted = 40
     return Effect.gen(function* () {

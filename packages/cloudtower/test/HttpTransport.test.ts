@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { ApiInfo, BackupPlan, CloudTower, Ntp, Vm } from "../src/index.ts"
 import type { Handler } from "./support/http.ts"
-import { refusal } from "./support/http.ts"
+import { errorResponse } from "./support/http.ts"
 import { inTime } from "./support/time.ts"
 import { against, tower, withPassword } from "./support/tower.ts"
 
@@ -17,7 +17,7 @@ describe("serverVersion", () => {
     }).pipe(against(server))
   })
 
-  it.effect("is asked once for all fibers, without a login", () => {
+  it.effect("is requested once for all fibers, without a login", () => {
     const route: Handler = () => Effect.delay(Effect.succeed(new Response("4.6.0")), "1 second")
     const server = tower({ routes: { "get-version": route } })
     return Effect.gen(function* () {
@@ -51,7 +51,7 @@ describe("an operation that is newer than the Tower", () => {
   it.effect("is not Unsupported where the Tower knows it: a 404 stays NotFound", () => {
     const server = tower({
       version: "4.8.0",
-      routes: { "delete-backup-plan": () => refusal(404, "no such plan", { code: "PlanNotFound" }) }
+      routes: { "delete-backup-plan": () => errorResponse(404, "no such plan", { code: "PlanNotFound" }) }
     })
     return Effect.gen(function* () {
       const error = yield* Effect.flip(
@@ -62,7 +62,7 @@ describe("an operation that is newer than the Tower", () => {
   })
 
   it.effect("is a plain 404 where the version cannot be had", () => {
-    const server = tower({ routes: { "get-version": () => refusal(403, "no") } })
+    const server = tower({ routes: { "get-version": () => errorResponse(403, "no") } })
     return Effect.gen(function* () {
       assert.deepInclude(yield* Effect.flip(Ntp.getNtpServiceUrl()), { _tag: "BadRequest", status: 404 })
     }).pipe(against(server))
@@ -71,10 +71,10 @@ describe("an operation that is newer than the Tower", () => {
 
 describe("an operation that every Tower has", () => {
   it.effect("keeps its 404, and nobody asks for the version", () => {
-    const server = tower({ version: "2.8.0", routes: { "start-vm": () => refusal(404, "no such machine") } })
+    const server = tower({ version: "2.8.0", routes: { "start-vm": () => errorResponse(404, "no such vm") } })
     return Effect.gen(function* () {
       const started = yield* Effect.flip(Vm.startVm({ where: { id: "vm-1" } }))
-      assert.deepInclude(started, { _tag: "NotFound", message: "no such machine" })
+      assert.deepInclude(started, { _tag: "NotFound", message: "no such vm" })
       const listed = yield* Effect.flip(Vm.getVms({}))
       assert.deepInclude(listed, { _tag: "BadRequest", status: 404 })
       assert.strictEqual(server.seen(getVersion).length, 0)

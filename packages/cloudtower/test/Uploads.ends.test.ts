@@ -1,4 +1,4 @@
-/** Sources that are not what they were said to be, the end of an upload, and what it made. */
+/** Sources that do not have their size, the end of an upload, and the image it creates. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
@@ -8,29 +8,25 @@ import { ElfImage } from "../src/generated/ElfImage.ts"
 import { SvtImage } from "../src/generated/SvtImage.ts"
 import { UploadTask } from "../src/generated/Shared.ts"
 import * as Uploads from "../src/Uploads.ts"
-import { fakeFile } from "./support/files.ts"
 import { minimal } from "./support/minimal.ts"
 import { inTime } from "./support/time.ts"
 import { against, tower } from "./support/tower.ts"
-import { bytesOf, cluster_id, first, inParts, source, uploadFile, uploadTower } from "./support/uploads.ts"
+import { bytesOf, cluster_id, fakeFile, first, inParts, source, uploadFile, uploadTower } from "./support/uploads.ts"
 
 describe("a source", () => {
   it.effect.each([
     [2900, "The source ended after 2900 of 3000 bytes."],
-    [3001, "The source is longer than the 3000 bytes it was said to have."]
-  ] as const)(
-    "a stream of %s bytes that was said to have 3000 fails, and its upload is cancelled",
-    ([size, message]) => {
-      const { cancelled, server, stored } = uploadTower()
-      const stream = Uploads.fromStream(inParts(bytesOf(size), [250]), 3000)
-      return Effect.gen(function* () {
-        const error = yield* Effect.flip(Uploads.elfImage({ source: stream, cluster_id, ...first }))
-        assert.deepInclude(error, { _tag: "SourceMismatch", message, expectedBytes: 3000 })
-        assert.deepStrictEqual(cancelled, ["up-1"])
-        assert.strictEqual(stored().length, 2000, "the last chunk was not sent")
-      }).pipe(against(server))
-    }
-  )
+    [3001, "The source is longer than the 3000 bytes of its size."]
+  ] as const)("a stream of %s bytes with the size 3000 fails, and its upload is cancelled", ([size, message]) => {
+    const { cancelled, server, stored } = uploadTower()
+    const stream = Uploads.fromStream(inParts(bytesOf(size), [250]), 3000)
+    return Effect.gen(function* () {
+      const error = yield* Effect.flip(Uploads.elfImage({ source: stream, cluster_id, ...first }))
+      assert.deepInclude(error, { _tag: "SourceMismatch", message, expectedBytes: 3000 })
+      assert.deepStrictEqual(cancelled, ["up-1"])
+      assert.strictEqual(stored().length, 2000, "the last chunk was not sent")
+    }).pipe(against(server))
+  })
 
   it.effect("a file that ends early fails too", () => {
     const file = fakeFile(bytesOf(2900), 100, 3000)
@@ -54,7 +50,7 @@ describe("a source", () => {
 
 describe("the end of an upload", () => {
   it.effect("is waited for", () => {
-    const { server, upload } = uploadFile(1500, { looksUntilDone: 4 })
+    const { server, upload } = uploadFile(1500, { pollsUntilDone: 4 })
     return Effect.gen(function* () {
       assert.strictEqual((yield* inTime(upload)).status, "SUCCESSED")
       assert.deepStrictEqual(
@@ -65,7 +61,7 @@ describe("the end of an upload", () => {
   })
 
   it.effect("may be a failure", () => {
-    const { upload } = uploadFile(1500, { ends: "FAILED", looksUntilDone: 2 })
+    const { upload } = uploadFile(1500, { ends: "FAILED", pollsUntilDone: 2 })
     return Effect.gen(function* () {
       const error = yield* inTime(Effect.flip(upload))
       assert.deepInclude(error, { _tag: "TaskFailed", platform: "cloudtower" })

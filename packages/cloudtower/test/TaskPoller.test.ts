@@ -44,22 +44,22 @@ const tasks =
       )
     )
 
-const world = (ends: Readonly<Record<string, End>>, routes: Readonly<Record<string, Handler>> = {}) =>
+const taskTower = (ends: Readonly<Record<string, End>>, routes: Readonly<Record<string, Handler>> = {}) =>
   tower({ routes: { "get-tasks": tasks(ends), ...routes } })
 
-const looks = (server: ReturnType<typeof tower>) =>
+const polls = (server: ReturnType<typeof tower>) =>
   server.seen("/v2/api/get-tasks").map(({ at, body }) => ({ at, ids: idsIn(body) }))
 
 describe("TaskPoller", () => {
-  it.effect("looks for all fibers with one request a tick", () => {
-    const server = world({ a: { at: 12 }, b: { at: 12 }, c: { at: 22 } })
+  it.effect("polls for all fibers with one request a tick", () => {
+    const server = taskTower({ a: { at: 12 }, b: { at: 12 }, c: { at: 22 } })
     return Effect.gen(function* () {
       const waits = Effect.all([TaskPoller.wait("a"), TaskPoller.wait("b"), TaskPoller.wait("c")], {
         concurrency: "unbounded"
       })
       yield* inTime(waits)
       assert.deepStrictEqual(
-        looks(server).map(({ ids }) => ids.join()),
+        polls(server).map(({ ids }) => ids.join()),
         ["a,b,c", "a,b,c", "a,b,c", "a,b,c", "c", "c"]
       )
       assert.deepNestedInclude(server.requests[0]?.body, { first: 3 })
@@ -68,7 +68,7 @@ describe("TaskPoller", () => {
 
   it.effect("1,000 waits for 1,000 tasks make at most 10 requests a tick, and end on the tick that shows them", () => {
     const ids = Array.from({ length: 1000 }, (_, index) => `t-${index}`)
-    const server = world(Object.fromEntries(ids.map((id) => [id, { at: 14 }])))
+    const server = taskTower(Object.fromEntries(ids.map((id) => [id, { at: 14 }])))
     return Effect.gen(function* () {
       const fiber = yield* Effect.forkChild(
         Effect.forEach(ids, (id) => TaskPoller.wait(id), { concurrency: "unbounded" })
@@ -82,12 +82,12 @@ describe("TaskPoller", () => {
         ended.map(({ id }) => id),
         ids
       )
-      const ticks = Map.groupBy(looks(server), ({ at }) => Math.floor(at / 5000))
+      const ticks = Map.groupBy(polls(server), ({ at }) => Math.floor(at / 5000))
       assert.deepStrictEqual(
         [...ticks.values()].map(({ length }) => length),
         [10, 10, 10, 10]
       )
-      assert.isTrue(looks(server).every((look) => look.ids.length <= 100))
+      assert.isTrue(polls(server).every((poll) => poll.ids.length <= 100))
     }).pipe(against(server))
   })
 
@@ -98,7 +98,7 @@ describe("TaskPoller", () => {
   } as const
 
   it.effect("waits for all, then fails with every task that failed", () => {
-    const server = world(mixed)
+    const server = taskTower(mixed)
     return Effect.gen(function* () {
       const fiber = yield* Effect.forkChild(Effect.flip(TaskPoller.waitAll(["good", "bad", "worse"])))
       yield* TestClock.adjust("19 seconds")
@@ -116,22 +116,22 @@ describe("TaskPoller", () => {
     }).pipe(against(server))
   })
 
-  it.effect("fails at the first failure when it is told to, and looks no more", () => {
-    const server = world(mixed)
+  it.effect("fails at the first failure on demand, and polls no more", () => {
+    const server = taskTower(mixed)
     return Effect.gen(function* () {
       const error = yield* inTime(
         Effect.flip(TaskPoller.waitAll(["good", "bad", "worse"], { exitOnError: true })),
         "11 seconds"
       )
       assert.deepInclude(error, { _tag: "TaskFailed", message: "Task bad ended as FAILED: disk full" })
-      const before = looks(server).length
+      const before = polls(server).length
       yield* TestClock.adjust("1 minute")
-      assert.strictEqual(looks(server).length, before)
+      assert.strictEqual(polls(server).length, before)
     }).pipe(against(server))
   })
 
-  it.effect("settles the answer of a write: one, many, and those without a task", () => {
-    const server = world({ a: { at: 3 }, b: { at: 6 } })
+  it.effect("awaits the tasks of the response to a write: one, many, and those without a task", () => {
+    const server = taskTower({ a: { at: 3 }, b: { at: 6 } })
     return Effect.gen(function* () {
       const one = Effect.succeed({ task_id: "a", data: { id: "vm-1" } })
       assert.deepStrictEqual(yield* inTime(one.pipe(TaskPoller.awaitTask)), { id: "vm-1" })
@@ -146,24 +146,24 @@ describe("TaskPoller", () => {
         settled.map(({ id }) => id),
         ["vm-1", "vm-2", "vm-3", "vm-4"]
       )
-      const before = looks(server).length
+      const before = polls(server).length
       assert.deepStrictEqual(yield* Effect.succeed({ task_id: null, data: 7 }).pipe(TaskPoller.awaitTask), 7)
       assert.deepStrictEqual(yield* Effect.succeed([]).pipe(TaskPoller.awaitTask), [])
-      assert.strictEqual(looks(server).length, before)
+      assert.strictEqual(polls(server).length, before)
     }).pipe(against(server))
   })
 
   it.effect("settles a write of the API", () => {
     const route: Handler = () => json([{ task_id: "a", data: minimal(Vm.Vm, { id: "vm-1" }) }])
-    const server = world({ a: { at: 3 } }, { "start-vm": route })
+    const server = taskTower({ a: { at: 3 } }, { "start-vm": route })
     return Effect.gen(function* () {
       const [vm] = yield* inTime(Vm.startVm({ where: { id: "vm-1" } }).pipe(TaskPoller.awaitTask))
       assert.strictEqual(vm?.id, "vm-1")
     }).pipe(against(server))
   })
 
-  it.effect("an empty answer is not an end: a task that is never listed is a Timeout that says so", () => {
-    const server = world({})
+  it.effect("an empty response is not an end: a task that is never listed is a Timeout that says so", () => {
+    const server = taskTower({})
     return Effect.gen(function* () {
       const fiber = yield* Effect.forkChild(Effect.flip(TaskPoller.wait("ghost")))
       yield* TestClock.adjust("299 seconds")
@@ -179,7 +179,7 @@ describe("TaskPoller", () => {
     ["ghost", "slow"],
     ["slow", "ghost"]
   ])("says which of several late tasks was never listed, whatever their order: %j", (ids) => {
-    const server = world({ slow: { at: 99 }, quick: { at: 3 } })
+    const server = taskTower({ slow: { at: 99 }, quick: { at: 3 } })
     return Effect.gen(function* () {
       const error = yield* inTime(Effect.flip(TaskPoller.waitAll([...ids, "quick"], { timeout: "20 seconds" })))
       assert.deepInclude(error, { _tag: "Timeout", taskIds: ids })
@@ -193,7 +193,7 @@ describe("TaskPoller", () => {
   })
 
   it.effect("a task that outlasts its wait is a Timeout with the last observation", () => {
-    const server = world({ a: { at: 99, more: { progress: 0.4 } } })
+    const server = taskTower({ a: { at: 99, more: { progress: 0.4 } } })
     return Effect.gen(function* () {
       const error = yield* inTime(Effect.flip(TaskPoller.wait("a", { timeout: "20 seconds" })))
       assert.deepNestedInclude(error, { _tag: "Timeout", "observation.progress": 0.4 })
@@ -201,7 +201,7 @@ describe("TaskPoller", () => {
   })
 
   it.effect("PAUSED and states that nobody knows are no end", () => {
-    const server = world({ a: { at: 0, more: { status: "PAUSED" } }, b: { at: 0, more: { status: "DREAMING" } } })
+    const server = taskTower({ a: { at: 0, more: { status: "PAUSED" } }, b: { at: 0, more: { status: "DREAMING" } } })
     return Effect.gen(function* () {
       assert.isFalse(yield* inTime(TaskPoller.isDone("a"), "1 second"))
       assert.isFalse(yield* inTime(TaskPoller.isDone("b"), "1 second"))
@@ -209,7 +209,7 @@ describe("TaskPoller", () => {
   })
 
   it.effect("gives every observation as a Stream that ends with the task", () => {
-    const server = world({ a: { at: 6 } })
+    const server = taskTower({ a: { at: 6 } })
     return Effect.gen(function* () {
       const seen = yield* inTime(Stream.runCollect(TaskPoller.watch("a")))
       assert.deepStrictEqual(
@@ -219,7 +219,7 @@ describe("TaskPoller", () => {
     }).pipe(against(server))
   })
 
-  it.effect("an interrupted wait leaves nothing: no look, no request under way", () => {
+  it.effect("an interrupted wait leaves nothing: no poll, no request under way", () => {
     let open = 0
     const route: Handler = () =>
       Effect.acquireUseRelease(

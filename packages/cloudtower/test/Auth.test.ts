@@ -7,7 +7,7 @@ import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/testing/TestClock"
 import { ApiKeys, Auth, HttpTransport, Vm } from "../src/index.ts"
 import type { Handler } from "./support/http.ts"
-import { json, refusal, unknownPath } from "./support/http.ts"
+import { json, errorResponse, unknownPath } from "./support/http.ts"
 import { inTime } from "./support/time.ts"
 import { against, apiKey, tower, withPassword } from "./support/tower.ts"
 
@@ -29,12 +29,12 @@ const counted = (make: (n: number) => string = (n) => `token-${n}`): Handler => 
 const only =
   (token: string): Handler =>
   ({ headers }) =>
-    headers["authorization"] === token ? json([]) : refusal(401, "invalid token")
+    headers["authorization"] === token ? json([]) : errorResponse(401, "invalid token")
 
 const strategies =
-  (answer: Response): Handler =>
+  (response: Response): Handler =>
   () =>
-    answer.clone()
+    response.clone()
 
 describe("Auth", () => {
   it.effect("logs in and sends the token without a scheme", () => {
@@ -75,12 +75,12 @@ describe("Auth", () => {
     ["an unknown field", json({ errors: [{ message: "Cannot query field" }] }, 400)],
     ["errors in a 200", json({ errors: [{ message: "Cannot query field" }] })],
     ["no GraphQL", unknownPath()],
-    ["a refusal", refusal(401, "log in first")],
-    ["no permission", refusal(403, "not yours")],
+    ["a errorResponse", errorResponse(401, "log in first")],
+    ["no permission", errorResponse(403, "not yours")],
     ["no such strategy", json({ data: { authnStrategies: [] } })],
     ["another shape", json({ data: null })]
-  ] as const)("logs LDAP users of older Towers in as LDAP: %s", ([, answer]) => {
-    const server = tower({ tables, routes: { "/api": strategies(answer) } })
+  ] as const)("logs LDAP users of older Towers in as LDAP: %s", ([, response]) => {
+    const server = tower({ tables, routes: { "/api": strategies(response) } })
     return Effect.gen(function* () {
       yield* Vm.count().pipe(against(server, withPassword({ source: "LDAP" })))
       assert.deepInclude(server.seen(login)[0]?.body, { source: "LDAP" })
@@ -130,7 +130,7 @@ describe("Auth", () => {
     })
   })
 
-  it.effect("a token that is refused after a new login is Unauthorized, with advice", () => {
+  it.effect("a token that is rejected after a new login is Unauthorized, with advice", () => {
     const server = tower({ routes: { login: counted(), "get-vms": only("none") } })
     return Effect.gen(function* () {
       const error = yield* Effect.flip(Vm.getVms({})).pipe(against(server, withPassword()))
@@ -141,14 +141,14 @@ describe("Auth", () => {
     })
   })
 
-  it.effect("an API key that is refused is Unauthorized, with advice, after one request", () => {
+  it.effect("an API key that is rejected is Unauthorized, with advice, after one request", () => {
     const server = tower({ routes: { "get-vms": only("none") } })
     return Effect.gen(function* () {
       const error = yield* Effect.flip(Vm.getVms({})).pipe(against(server))
       assert.deepInclude(error, { _tag: "Unauthorized", status: 401 })
       assert.match(
         error.message,
-        /^invalid token - the Tower refuses these credentials: an API key may have been deleted or have expired/
+        /^invalid token - the Tower rejects these credentials: an API key may have been deleted or have expired/
       )
       assert.strictEqual(server.requests.length, 1)
     })
@@ -158,14 +158,14 @@ describe("Auth", () => {
     [400, "Invalid username or password"],
     [401, "two-factor code required"],
     [403, "account disabled"]
-  ] as const)("a login that is refused says what to check: %s", ([status, message]) => {
-    const server = tower({ routes: { login: () => refusal(status, message) } })
+  ] as const)("a login that is rejected says what to check: %s", ([status, message]) => {
+    const server = tower({ routes: { login: () => errorResponse(status, message) } })
     return Effect.gen(function* () {
       const error = yield* Effect.flip(Vm.getVms({})).pipe(against(server, withPassword({ source: "AUTHN" })))
       assert.deepInclude(error, { _tag: "Unauthorized", operation: "User.login", status })
       assert.include(
         error.message,
-        `The login was refused: ${message} - check the user name, the password and the source`
+        `The login was rejected: ${message} - check the user name, the password and the source`
       )
       assert.include(error.message, "two-factor")
       assert.strictEqual(error.message.match(/two-factor login/g)?.length, 1)
@@ -173,17 +173,20 @@ describe("Auth", () => {
     })
   })
 
-  it.effect.each([{ token: null }, {}])("a login that gives no token, but asks for more, is refused: %j", (data) => {
-    const server = tower({ routes: { login: () => json({ task_id: null, data }) } })
-    return Effect.gen(function* () {
-      const error = yield* Effect.flip(Vm.getVms({})).pipe(against(server, withPassword()))
-      assert.deepInclude(error, { _tag: "Unauthorized", operation: "User.login" })
-      assert.match(
-        error.message,
-        /^The login was refused: it gave no token - .*two-factor login is on, use an API key\.$/
-      )
-    })
-  })
+  it.effect.each([{ token: null }, {}])(
+    "a login without a token in its response, as with two-factor login, is rejected: %j",
+    (data) => {
+      const server = tower({ routes: { login: () => json({ task_id: null, data }) } })
+      return Effect.gen(function* () {
+        const error = yield* Effect.flip(Vm.getVms({})).pipe(against(server, withPassword()))
+        assert.deepInclude(error, { _tag: "Unauthorized", operation: "User.login" })
+        assert.match(
+          error.message,
+          /^The login was rejected: the response has no token - .*two-factor login is on, use an API key\.$/
+        )
+      })
+    }
+  )
 
   it.effect("an address without a Tower is not a matter of passwords", () => {
     const server = tower({ routes: { login: () => new Response("<h1>nginx</h1>", { status: 404 }) } })
@@ -206,7 +209,7 @@ describe("Auth", () => {
     }).pipe(against(server, withPassword()))
   })
 
-  it.effect.each(["plain", "a.b.c", jwt(-5)])("another token is kept until it is refused: %s", (token) => {
+  it.effect.each(["plain", "a.b.c", jwt(-5)])("another token is kept until it is rejected: %s", (token) => {
     const server = tower({ tables, routes: { login: counted(() => token) } })
     return Effect.gen(function* () {
       yield* Vm.getVms({})

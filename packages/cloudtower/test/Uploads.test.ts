@@ -4,10 +4,9 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as Uploads from "../src/Uploads.ts"
-import { fakeFile } from "./support/files.ts"
 import { inTime } from "./support/time.ts"
 import { against } from "./support/tower.ts"
-import { bytesOf, cluster_id, first, inParts, source, uploadFile, uploadTower } from "./support/uploads.ts"
+import { bytesOf, cluster_id, fakeFile, first, inParts, source, uploadFile, uploadTower } from "./support/uploads.ts"
 
 const small = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
 
@@ -15,7 +14,7 @@ const AnyFault = Schema.Literals(["none", "none", "none", "lost before", "lost a
 
 describe("the bytes on the server", () => {
   it.effect.prop(
-    "are those of the file, whatever the size of chunks and whatever answers are lost",
+    "are those of the file, whatever the size of chunks and whatever responses are lost",
     {
       size: small(0, 6000),
       chunkSize: small(100, 3000),
@@ -26,7 +25,7 @@ describe("the bytes on the server", () => {
     ({ atMost, chunkSize, faults, firstChunkBytes, size }) => {
       const content = bytesOf(size)
       const file = fakeFile(content, atMost)
-      // The first chunk has no task yet by which its lost answer could be looked after.
+      // The first chunk has no task yet by which its lost response could be resolved.
       const { server, stored } = uploadTower({ chunkSize, faults: ["none", "none", ...faults] })
       return Effect.gen(function* () {
         const task = yield* inTime(Uploads.elfImage({ source, cluster_id, firstChunkBytes }))
@@ -59,7 +58,7 @@ describe("the bytes on the server", () => {
 })
 
 describe("memory", () => {
-  it.effect("a file is read a chunk at a time, and none before the one before it is answered", () => {
+  it.effect("a file is read a chunk at a time, and none before the one before its response", () => {
     const size = 10_500
     const file = fakeFile(bytesOf(size))
     const read: Array<number> = []

@@ -19,7 +19,7 @@ const idOf = (row: unknown): string => (Predicate.hasProperty(row, "id") ? Strin
 
 const small = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
 
-/** What happens to the collection after the n-th answer. */
+/** What happens to the collection after the n-th response. */
 const Change = Schema.Struct({ at: small(0, 6), id: small(0, 400), insert: Schema.Boolean })
 
 const listIds = (options?: Organization.ListOptions) =>
@@ -32,12 +32,12 @@ describe("list by id", () => {
     ({ changes, pageSize, size }) => {
       let rows = rowsOf(size)
       const lasting = new Set(rows.map(idOf))
-      let answers = 0
+      let responses = 0
       const server = tower({
         routes: {
           "get-organizations": ({ body }) => {
-            const answer = json(select(rows, body))
-            for (const { id, insert } of changes.filter(({ at }) => at === answers)) {
+            const response = json(select(rows, body))
+            for (const { id, insert } of changes.filter(({ at }) => at === responses)) {
               const row = organization(id)
               const has = rows.some((other) => idOf(other) === idOf(row))
               if (insert && !has) rows.push(row)
@@ -46,8 +46,8 @@ describe("list by id", () => {
                 lasting.delete(idOf(row))
               }
             }
-            answers += 1
-            return answer
+            responses += 1
+            return response
           }
         }
       })
@@ -90,7 +90,7 @@ describe("list by id", () => {
 })
 
 describe("list in an order of choice by id", () => {
-  it.effect("is refused, where the types did not, and nothing is asked", () => {
+  it.effect("is rejected where the types do not, and nothing is requested", () => {
     const server = tower({ tables: { organizations: rowsOf(3) } })
     const options = { orderBy: "name_DESC", by: "id" }
     return Effect.gen(function* () {
@@ -107,7 +107,7 @@ describe("list in an order of choice by id", () => {
 })
 
 describe("pages without records", () => {
-  it.effect.each([0, -1, Number.NaN])("are refused, and not taken for the end: %s", (pageSize) => {
+  it.effect.each([0, -1, Number.NaN])("are rejected, and not taken for the end: %s", (pageSize) => {
     const server = tower({ tables: { organizations: rowsOf(3) } })
     const message = `A page holds at least one record, and \`pageSize\` is ${pageSize}.`
     return Effect.gen(function* () {
@@ -121,10 +121,10 @@ describe("pages without records", () => {
 })
 
 describe("conditions without a value", () => {
-  it.effect("are refused, for left out they would hold for every record", () => {
+  it.effect("are rejected, as left out they would select every record", () => {
     const server = tower({ tables: { organizations: rowsOf(3) } })
     return Effect.gen(function* () {
-      const refusals = yield* Effect.all([
+      const errors = yield* Effect.all([
         // @ts-expect-error A caller without types.
         Effect.flip(Organization.get(undefined)),
         // @ts-expect-error A caller without types.
@@ -133,10 +133,10 @@ describe("conditions without a value", () => {
         Effect.flip(Organization.deleteOrganization({ where: { id: undefined } }))
       ])
       assert.deepStrictEqual(
-        refusals.map(({ message }) => message.split(" ")[0]),
+        errors.map(({ message }) => message.split(" ")[0]),
         ["`where.id`", "`where.AND[0].id`", "`where.id`"]
       )
-      assert.deepStrictEqual(new Set(refusals.map(({ _tag }) => _tag)), new Set(["BadRequest"]))
+      assert.deepStrictEqual(new Set(errors.map(({ _tag }) => _tag)), new Set(["BadRequest"]))
       assert.lengthOf(server.requests, 0)
     }).pipe(against(server))
   })

@@ -6,7 +6,7 @@ import * as Schedule from "effect/Schedule"
 import * as TestClock from "effect/testing/TestClock"
 import { CloudTower, Vm, VmVolume } from "../src/index.ts"
 import type { Handler } from "./support/http.ts"
-import { json, refusal } from "./support/http.ts"
+import { json, errorResponse } from "./support/http.ts"
 import { minimal } from "./support/minimal.ts"
 import { inTime } from "./support/time.ts"
 import type { Row } from "./support/tower.ts"
@@ -16,12 +16,12 @@ const locked_resources = [
   { id: "vm-1", type: "VM" },
   { id: "vol-1", type: "VM_VOLUME" }
 ]
-const lock = () => refusal(400, "Resource is locked", { code: "ResourceLocked", props: { locked_resources } })
+const lock = () => errorResponse(400, "Resource is locked", { code: "ResourceLocked", props: { locked_resources } })
 
 const held = { entityAsyncStatus: "UPDATING" } as const
 
-/** A machine and a volume, held until they are freed here, and a write that meets them. */
-const world = () => {
+/** A vm and a volume that are locked until they are unlocked here, and a write that needs them. */
+const lockedTower = () => {
   const tables: Record<string, Array<Row>> = {
     vms: [minimal(Vm.Vm, { id: "vm-1", ...held })],
     "vm-volumes": [minimal(VmVolume.VmVolume, { id: "vol-1", ...held })]
@@ -31,7 +31,7 @@ const world = () => {
   const server = tower({ tables, routes: { "update-vm-basic-info": update } })
   return {
     server,
-    freeMachine: () => (tables["vms"] = [minimal(Vm.Vm, { id: "vm-1" })]),
+    unlockVm: () => (tables["vms"] = [minimal(Vm.Vm, { id: "vm-1" })]),
     dropVolume: () => (tables["vm-volumes"] = []),
     writes: () => server.seen("/v2/api/update-vm-basic-info").length
   }
@@ -41,7 +41,7 @@ const write = Vm.updateVm({ where: { id: "vm-1" }, data: { name: "web-01" } })
 
 describe("ResourceLocked", () => {
   it.effect("is a Conflict that says what is locked, and keeps the server's words without its stack", () => {
-    const { server, writes } = world()
+    const { server, writes } = lockedTower()
     return Effect.gen(function* () {
       const error = yield* Effect.flip(write)
       assert.deepInclude(error, {
@@ -57,8 +57,8 @@ describe("ResourceLocked", () => {
     }).pipe(against(server))
   })
 
-  it.effect("other refusals are not locks", () => {
-    const server = tower({ routes: { "update-vm-basic-info": () => refusal(400, "no", { code: "Other" }) } })
+  it.effect("other errors are not locks", () => {
+    const server = tower({ routes: { "update-vm-basic-info": () => errorResponse(400, "no", { code: "Other" }) } })
     return Effect.gen(function* () {
       const error = yield* Effect.flip(write.pipe(CloudTower.whenUnlocked()))
       assert.strictEqual(error._tag, "BadRequest")
@@ -68,13 +68,13 @@ describe("ResourceLocked", () => {
 })
 
 describe("whenUnlocked", () => {
-  it.effect("repeats the write once machine and volume are free", () => {
-    const { dropVolume, freeMachine, server, writes } = world()
+  it.effect("repeats the write once vm and volume are free", () => {
+    const { dropVolume, unlockVm, server, writes } = lockedTower()
     return Effect.gen(function* () {
       const fiber = yield* Effect.forkChild(write.pipe(CloudTower.whenUnlocked()))
       yield* TestClock.adjust("10 seconds")
       assert.strictEqual(writes(), 1)
-      freeMachine()
+      unlockVm()
       yield* TestClock.adjust("10 seconds")
       assert.strictEqual(writes(), 1)
       dropVolume()
@@ -86,7 +86,7 @@ describe("whenUnlocked", () => {
   })
 
   it.effect("gives the Conflict back when the schedule ends", () => {
-    const { server, writes } = world()
+    const { server, writes } = lockedTower()
     return Effect.gen(function* () {
       const schedule = Schedule.spaced("1 second").pipe(Schedule.upTo({ times: 3 }))
       const error = yield* inTime(Effect.flip(write.pipe(CloudTower.whenUnlocked(schedule))))
@@ -97,7 +97,7 @@ describe("whenUnlocked", () => {
   })
 
   it.effect("ends by itself after five minutes", () => {
-    const { server } = world()
+    const { server } = lockedTower()
     return Effect.gen(function* () {
       const fiber = yield* Effect.forkChild(Effect.flip(write.pipe(CloudTower.whenUnlocked())))
       yield* TestClock.adjust("290 seconds")
@@ -108,8 +108,8 @@ describe("whenUnlocked", () => {
   })
 
   it.effect("goes on within the same schedule when another task is quicker", () => {
-    let refused = 0
-    const route: Handler = () => ((refused += 1) < 4 ? lock() : json([]))
+    let rejected = 0
+    const route: Handler = () => ((rejected += 1) < 4 ? lock() : json([]))
     const server = tower({ tables: { vms: [], "vm-volumes": [] }, routes: { "update-vm-basic-info": route } })
     return Effect.gen(function* () {
       assert.deepStrictEqual(yield* inTime(write.pipe(CloudTower.whenUnlocked())), [])

@@ -1,6 +1,6 @@
 import type { RawDocument, RawSchema } from "./document.ts"
 
-/** How an answer is drawn. */
+/** How a response is drawn. */
 export interface Style {
   /**
    * - `documented`: just as the document says; optional fields come and go
@@ -26,7 +26,7 @@ const randomOf = (seed: number): (() => number) => {
 const maxDepth = 6
 
 /** Draws a value of any schema of a document. */
-export const drawAnswer = ({ components }: RawDocument, schema: RawSchema, { kind, seed }: Style): unknown => {
+export const drawResponse = ({ components }: RawDocument, schema: RawSchema, { kind, seed }: Style): unknown => {
   const random = randomOf(seed)
   const chance = (probability: number): boolean => random() < probability
   const below = (limit: number): number => Math.floor(random() * limit)

@@ -1,4 +1,4 @@
-/** The language of answers: of the layer, and of a part of a program. */
+/** The language of responses: of the layer, and of a part of a program. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { Alert, CloudTower } from "../src/index.ts"

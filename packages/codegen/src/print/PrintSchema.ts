@@ -17,7 +17,7 @@ const isText = (type: Type): boolean =>
   type._tag === "Literals" && type.values.every(({ value }) => typeof value === "string")
 
 /** A schema as an expression. */
-export const printCodec = (type: Type, isLate: IsLate, before: number = 0): string => {
+export const printSchema = (type: Type, isLate: IsLate, before: number = 0): string => {
   switch (type._tag) {
     case "Unknown":
     case "Binary":
@@ -31,17 +31,17 @@ export const printCodec = (type: Type, isLate: IsLate, before: number = 0): stri
     case "Literals":
       return isText(type) ? `Model.openEnum(${Text.array(literals(type.values), before + 16)})` : "Schema.Number"
     case "Array":
-      return Text.call("Schema.Array", printCodec(type.item, isLate, before), before)
+      return Text.call("Schema.Array", printSchema(type.item, isLate, before), before)
     case "Record":
-      return `Schema.Record(Schema.String, ${printCodec(type.value, isLate)})`
+      return `Schema.Record(Schema.String, ${printSchema(type.value, isLate)})`
     case "Object":
-      return `Schema.Struct({\n${Text.indent(type.fields.map((field) => printFieldCodec(field, isLate)).join(",\n"))}\n})`
+      return `Schema.Struct({\n${Text.indent(type.fields.map((field) => printFieldSchema(field, isLate)).join(",\n"))}\n})`
     case "Ref":
       return isLate(type.name) ? `Schema.suspend((): Model.Model<${type.name}> => ${type.name})` : type.name
     case "Union":
       return Text.group(
         "Schema.Union([",
-        type.members.map((member) => printCodec(member, isLate)),
+        type.members.map((member) => printSchema(member, isLate)),
         "])",
         before
       )
@@ -56,21 +56,21 @@ const plainName = ({ _tag }: Type): string | undefined =>
 
 const printNullable = (type: Type, isLate: IsLate): string => {
   const plain = plainName(type)
-  return plain === undefined ? `Schema.NullOr(${printCodec(type, isLate)})` : `Model.nullable${plain}`
+  return plain === undefined ? `Schema.NullOr(${printSchema(type, isLate)})` : `Model.nullable${plain}`
 }
 
 const printOptional = (type: Type, isLate: IsLate, before: number): string => {
   if (type._tag === "Unknown") return "Model.optionalUnknown"
   const plain = plainName(type)
   return plain === undefined
-    ? Text.call("Model.optional", printCodec(type, isLate, before + 16), before)
+    ? Text.call("Model.optional", printSchema(type, isLate, before + 16), before)
     : `Model.optional${plain}`
 }
 
-const printFieldCodec = (field: Field, isLate: IsLate): string => {
+const printFieldSchema = (field: Field, isLate: IsLate): string => {
   const start = `${propertyKey(field.name)}: `
-  const codec = field.required
-    ? printCodec(field.type, isLate, start.length + 4)
+  const schema = field.required
+    ? printSchema(field.type, isLate, start.length + 4)
     : printOptional(nonNull(field.type), isLate, start.length + 4)
-  return `${start}${codec}`
+  return `${start}${schema}`
 }

@@ -1,4 +1,4 @@
-/** Lost answers, servers that stand elsewhere, and uploads that are interrupted. */
+/** Lost responses, servers that stand elsewhere, and uploads that are interrupted. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -6,16 +6,15 @@ import * as Schedule from "effect/Schedule"
 import * as TestClock from "effect/testing/TestClock"
 import { UploadTask } from "../src/generated/Shared.ts"
 import * as Uploads from "../src/Uploads.ts"
-import { fakeFile } from "./support/files.ts"
-import { json, refusal } from "./support/http.ts"
+import { json, errorResponse } from "./support/http.ts"
 import { minimal } from "./support/minimal.ts"
 import { inTime } from "./support/time.ts"
 import { against, tower } from "./support/tower.ts"
 import type { Fault } from "./support/uploads.ts"
-import { bytesOf, cluster_id, first, inParts, source, uploadFile, uploadTower } from "./support/uploads.ts"
+import { bytesOf, cluster_id, fakeFile, first, inParts, source, uploadFile, uploadTower } from "./support/uploads.ts"
 
-describe("a lost answer", () => {
-  it.effect("is looked after in the task: nothing is sent twice that the server has", () => {
+describe("a lost response", () => {
+  it.effect("is resolved by polling the task: nothing is sent twice that the server has", () => {
     const { content, posts, server, stored, upload } = uploadFile(3000, { faults: ["none", "lost after", "none"] })
     return Effect.gen(function* () {
       yield* inTime(upload)
@@ -25,7 +24,7 @@ describe("a lost answer", () => {
     })
   })
 
-  it.effect("of the first chunk is given as it is: there is no task yet to look at", () => {
+  it.effect("of the first chunk fails as it is: there is no task yet to poll", () => {
     const { posts, upload } = uploadFile(3000, { faults: ["lost after"] })
     return Effect.gen(function* () {
       const error = yield* inTime(Effect.flip(upload))
@@ -34,7 +33,7 @@ describe("a lost answer", () => {
     })
   })
 
-  it.effect("is looked after so many times, and no more", () => {
+  it.effect("is polled for so many times, and no more", () => {
     const faults = Array.from({ length: 50 }, (_, index): Fault => (index === 0 ? "none" : "lost before"))
     const { cancelled, posts, upload } = uploadFile(3000, { faults })
     return Effect.gen(function* () {
@@ -55,7 +54,7 @@ describe("a lost answer", () => {
     })
   })
 
-  it.effect("is looked after also while the circuit to the server is open", () => {
+  it.effect("is polled for also while the circuit to the server is open", () => {
     const faults = Array.from({ length: 4 }, (_, index): Fault => (index === 0 ? "none" : "lost before"))
     const { server, stored } = uploadTower({ faults })
     const circuitBreaker = { failures: 1, openFor: "5 seconds" } as const
@@ -68,7 +67,7 @@ describe("a lost answer", () => {
 
   it.effect("other failures are given at once", () => {
     const { cancelled, server, upload } = uploadFile(3000, {
-      world: { routes: { "upload-elf-image": () => refusal(400, "no space left") } }
+      state: { routes: { "upload-elf-image": () => errorResponse(400, "no space left") } }
     })
     return Effect.gen(function* () {
       assert.deepInclude(yield* Effect.flip(upload), { _tag: "BadRequest", message: "no space left" })
@@ -81,11 +80,11 @@ describe("a lost answer", () => {
 describe("the server's position", () => {
   const task = (fields: Partial<UploadTask>) =>
     minimal(UploadTask, { id: "up-1", size: 3000, chunk_size: 1000, status: "UPLOADING", ...fields })
-  const answering = (upload: Partial<UploadTask>, look: Partial<UploadTask> = upload) =>
+  const responding = (upload: Partial<UploadTask>, polled: Partial<UploadTask> = upload) =>
     tower({
       routes: {
         "upload-elf-image": () => json([task(upload)]),
-        "get-upload-tasks": () => json([task(look)])
+        "get-upload-tasks": () => json([task(polled)])
       }
     })
   const file = fakeFile(bytesOf(3000))
@@ -93,13 +92,13 @@ describe("the server's position", () => {
 
   it.effect("beyond what was sent is a broken protocol", () =>
     Effect.gen(function* () {
-      const error = yield* Effect.flip(upload).pipe(against(answering({ current_chunk: 2 })))
+      const error = yield* Effect.flip(upload).pipe(against(responding({ current_chunk: 2 })))
       assert.strictEqual(error._tag, "InvalidResponse")
-      assert.strictEqual(error.message, "Upload task up-1 claims 2000 bytes, and only 1000 were sent.")
+      assert.strictEqual(error.message, "Upload task up-1 has 2000 bytes, and only 1000 were sent.")
     })
   )
 
-  it.effect("that does not count the first chunk yet is looked at again before anything is sent twice", () => {
+  it.effect("that does not count the first chunk yet is polled again before anything is sent twice", () => {
     let posts = 0
     const routes = {
       "upload-elf-image": () => json([task({ current_chunk: (posts += 1) === 1 ? 0 : posts })]),
@@ -115,7 +114,7 @@ describe("the server's position", () => {
     })
   })
 
-  it.effect("that runs ahead after a lost answer is a broken protocol too", () => {
+  it.effect("that runs ahead after a lost response is a broken protocol too", () => {
     const replies = [json([task({ current_chunk: 1 })])]
     const routes = {
       "upload-elf-image": () => replies.shift() ?? ({ broken: "ECONNRESET" } as const),
@@ -123,12 +122,12 @@ describe("the server's position", () => {
     }
     return Effect.gen(function* () {
       const error = yield* inTime(Effect.flip(upload).pipe(against(tower({ routes }))))
-      assert.strictEqual(error.message, "Upload task up-1 claims 3000 bytes, and only 2000 were sent.")
+      assert.strictEqual(error.message, "Upload task up-1 has 3000 bytes, and only 2000 were sent.")
     })
   })
 
   it.effect("that never moves is given up", () => {
-    const server = answering({ current_chunk: 1 })
+    const server = responding({ current_chunk: 1 })
     return Effect.gen(function* () {
       const error = yield* inTime(Effect.flip(upload).pipe(against(server)), "1 hour")
       assert.strictEqual(error.message, "Upload task up-1 stays at 1000 of 3000 bytes.")
@@ -140,19 +139,19 @@ describe("the server's position", () => {
     "without a size of chunks is a broken protocol: %j",
     (fields) =>
       Effect.gen(function* () {
-        const error = yield* Effect.flip(upload).pipe(against(answering(fields)))
-        assert.include(error.message, "names no size of chunks")
+        const error = yield* Effect.flip(upload).pipe(against(responding(fields)))
+        assert.include(error.message, "has no chunk size")
       })
   )
 
-  it.effect("an empty answer is a broken protocol", () =>
+  it.effect("an empty response is a broken protocol", () =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(upload).pipe(against(tower({ routes: { "upload-elf-image": () => json([]) } })))
       assert.strictEqual(error._tag, "InvalidResponse")
     })
   )
 
-  it.effect("behind a stream that has passed cannot be had, and is said so", () => {
+  it.effect("behind what a stream has given fails, and says so", () => {
     const sent: Array<number> = []
     const routes = {
       "upload-elf-image": () => {
@@ -190,7 +189,7 @@ describe("an interrupted upload", () => {
     })
   })
 
-  it.effect("is kept where that is wanted, and goes on from where the server is", () => {
+  it.effect("is kept on demand, and continues from the bytes that the server has", () => {
     const { cancelled, content, server, stored, upload } = slow({ onInterrupt: "keep" })
     const file = fakeFile(content)
     return Effect.gen(function* () {
@@ -223,7 +222,7 @@ describe("an interrupted upload", () => {
   it.effect("does not wait for a server that is silent longer than a request may take", () => {
     const { upload } = uploadFile(3000, {
       onChunk: (_, offset) => (offset === 1000 ? Effect.never : Effect.void),
-      world: { routes: { "cancel-upload-task": () => "silence" } }
+      state: { routes: { "cancel-upload-task": () => "silence" } }
     })
     return Effect.gen(function* () {
       const fiber = yield* Effect.forkChild(upload)

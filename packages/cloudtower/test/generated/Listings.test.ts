@@ -48,30 +48,30 @@ const rowsOf = (size: number): ReadonlyArray<Row> =>
     name: index % 3 === 0 ? "a" : "b"
   }))
 
-const answer = (path: string, rows: ReadonlyArray<Row>, { first, orderBy, skip = 0, where = {} }: Body): unknown => {
-  const found = rows.filter((row) => matches(row, where))
-  if (path.endsWith("-connection")) return { aggregate: { count: found.length } }
-  const ascending = orderBy === undefined ? found : found.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+const respond = (path: string, rows: ReadonlyArray<Row>, { first, orderBy, skip = 0, where = {} }: Body): unknown => {
+  const selected = rows.filter((row) => matches(row, where))
+  if (path.endsWith("-connection")) return { aggregate: { count: selected.length } }
+  const ascending = orderBy === undefined ? selected : selected.toSorted((a, b) => (a.id < b.id ? -1 : 1))
   const ordered = orderBy === "id_DESC" ? ascending.toReversed() : ascending
   return ordered.slice(skip, first === undefined ? undefined : skip + first)
 }
 
-/** A transport that answers from rows, and remembers what it was asked. */
+/** A transport that responds from rows, and records its requests. */
 const tower = (rows: ReadonlyArray<Row>) => {
-  const asked: Array<Body & { readonly path: string }> = []
+  const requests: Array<Body & { readonly path: string }> = []
   const transport: HttpTransport["Service"] = {
     serverVersion: Effect.succeed("4.8.0"),
     execute: (operation, input) =>
       Effect.suspend(() => {
         const body = Schema.decodeUnknownSync(Body)(operation.request(input).body)
-        asked.push({ ...body, path: operation.path })
+        requests.push({ ...body, path: operation.path })
         return Effect.map(
-          Effect.orDie(Effect.fromResult(operation.response.decode(answer(operation.path, rows, body)))),
+          Effect.orDie(Effect.fromResult(operation.response.decode(respond(operation.path, rows, body)))),
           ({ value }) => value
         )
       }).pipe(Effect.tap(() => Effect.yieldNow))
   }
-  return { asked, provide: Effect.provideService(HttpTransport, transport) }
+  return { requests, provide: Effect.provideService(HttpTransport, transport) }
 }
 
 const idsOf = (rows: ReadonlyArray<Row>): ReadonlyArray<string> => rows.map(({ id }) => id).sort()
@@ -90,7 +90,7 @@ describe("list, listPage, count and get", () => {
     },
     ({ by, concurrency, named, pageSize, size }) => {
       const rows = rowsOf(size)
-      const { asked, provide } = tower(rows)
+      const { requests, provide } = tower(rows)
       const where = named ? { where: { name: "b" } } : {}
       return Effect.gen(function* () {
         const listed = yield* Stream.runCollect(Organization.list({ by, concurrency, pageSize, ...where }))
@@ -99,23 +99,23 @@ describe("list, listPage, count and get", () => {
           listed.map(({ id }) => id),
           expected
         )
-        assert.isTrue(asked.every(({ orderBy, path }) => path.endsWith("-connection") || orderBy === "id_ASC"))
+        assert.isTrue(requests.every(({ orderBy, path }) => path.endsWith("-connection") || orderBy === "id_ASC"))
         assert.strictEqual(yield* Organization.count(where.where), expected.length)
       }).pipe(provide)
     }
   )
 
   it.effect("an order takes pages by offset, and asks for the total once", () => {
-    const { asked, provide } = tower(rowsOf(5))
+    const { requests, provide } = tower(rowsOf(5))
     return Effect.gen(function* () {
       const listed = yield* Stream.runCollect(Organization.list({ orderBy: "id_DESC", pageSize: 2 }))
       assert.deepStrictEqual(
         listed.map(({ id }) => id),
         ["004", "003", "002", "001", "000"]
       )
-      assert.strictEqual(asked.filter(({ path }) => path.endsWith("-connection")).length, 1)
+      assert.strictEqual(requests.filter(({ path }) => path.endsWith("-connection")).length, 1)
       assert.deepStrictEqual(
-        asked.flatMap(({ skip }) => skip ?? []),
+        requests.flatMap(({ skip }) => skip ?? []),
         [0, 2, 4]
       )
     }).pipe(provide)
@@ -163,23 +163,23 @@ describe("list, listPage, count and get", () => {
   })
 })
 
-const refusal: Failures.Failure = { platform: "cloudtower", operation: "Test", status: 404, message: "Not Found" }
+const failure: Failures.Failure = { platform: "cloudtower", operation: "Test", status: 404, message: "Not Found" }
 
 describe("failures of generated operations", () => {
   it("a 404 of a Tower that is too old is Unsupported before all else", () => {
     for (const { failures, since = "", name } of operations) {
       const isFirst = since === "2.8.0"
-      const old = Failures.toError(failures, { ...refusal, serverVersion: "2.8.0" })
+      const old = Failures.toError(failures, { ...failure, serverVersion: "2.8.0" })
       assert.strictEqual(old instanceof HciError.Unsupported, !isFirst, name)
-      const same = Failures.toError(failures, { ...refusal, serverVersion: since })
+      const same = Failures.toError(failures, { ...failure, serverVersion: since })
       assert.isFalse(same instanceof HciError.Unsupported, name)
     }
     const { failures } = BackupPlan.deleteBackupPlan.operation
-    assert.instanceOf(Failures.toError(failures, refusal), HciError.NotFound)
-    assert.instanceOf(Failures.toError(failures, { ...refusal, status: 409 }), HciError.Conflict)
+    assert.instanceOf(Failures.toError(failures, failure), HciError.NotFound)
+    assert.instanceOf(Failures.toError(failures, { ...failure, status: 409 }), HciError.Conflict)
   })
 
-  it("an answer is seen through, enum values nobody knows included", () => {
+  it("a response is checked, enum values that no document names included", () => {
     const { response } = BackupPlan.getBackupPlansConnection.operation
     const result = response.decode({ aggregate: { count: 1, more: true } })
     assert.deepStrictEqual(Result.getOrThrow(result).drift, [])

@@ -3,32 +3,32 @@ import * as Model from "@effect-hci/core/Model"
 import { assert, describe, it } from "@effect/vitest"
 import * as Organization from "../../src/generated/Organization.ts"
 import * as Task from "../../src/generated/Task.ts"
-import type { Style } from "./support/answers.ts"
-import { drawAnswer } from "./support/answers.ts"
+import type { Style } from "./support/responses.ts"
+import { drawResponse } from "./support/responses.ts"
 import type { RawDocument } from "./support/document.ts"
 import { callsOf, readDocument, versions } from "./support/document.ts"
 import type { AnyOperation } from "./support/operations.ts"
 import { byRoute } from "./support/operations.ts"
 
-/** Every answer of a document, drawn, with the operation that reads it. */
-const eachAnswer = (
+/** Every response of a document, drawn, with its operation. */
+const eachResponse = (
   document: RawDocument,
   style: Style,
-  look: (operation: AnyOperation, answer: unknown, what: string) => void
+  check: (operation: AnyOperation, payload: unknown, what: string) => void
 ): void => {
-  for (const { answer, route } of callsOf(document)) {
+  for (const { responseSchema, route } of callsOf(document)) {
     const operation = byRoute.get(route)
     if (operation === undefined) assert.fail(`${route} has no operation`)
-    else if (answer !== undefined) {
-      look(operation, drawAnswer(document, answer, style), `${route} of ${document.info.version}, seed ${style.seed}`)
+    else if (responseSchema !== undefined) {
+      check(operation, drawResponse(document, responseSchema, style), `${route} of ${document.info.version}, seed ${style.seed}`)
     }
   }
 }
 
-const assertDecodes = ({ response }: AnyOperation, answer: unknown, what: string): void => {
-  const result = response.decode(answer)
+const assertDecodes = ({ response }: AnyOperation, payload: unknown, what: string): void => {
+  const result = response.decode(payload)
   if (Result.isFailure(result)) assert.fail(`${what}: ${JSON.stringify(result.failure)}`)
-  else assert.strictEqual(result.success.value, answer)
+  else assert.strictEqual(result.success.value, payload)
 }
 
 /** The paths to the texts, numbers and flags of a value. */
@@ -52,33 +52,33 @@ const spoil = (value: unknown, path: ReadonlyArray<string | number>): unknown =>
   return Object.fromEntries(fields.map(([name, field]) => [name, name === first ? spoil(field, rest) : field]))
 }
 
-describe.each(versions)("answers of CloudTower %s", (version) => {
+describe.each(versions)("responses of CloudTower %s", (version) => {
   const document = readDocument(version)
 
   it.each([1, 2])("decode as documented (%i)", (seed) => {
-    eachAnswer(document, { kind: "documented", seed }, assertDecodes)
+    eachResponse(document, { kind: "documented", seed }, assertDecodes)
   })
 
   it("decode with unknown enum values, extra fields, and null where a field is optional", () => {
-    eachAnswer(document, { kind: "tolerated", seed: 3 }, assertDecodes)
+    eachResponse(document, { kind: "tolerated", seed: 3 }, assertDecodes)
   })
 
   it("fail for a wrong type, with the path to it", () => {
-    eachAnswer(document, { kind: "full", seed: 4 }, (operation, answer, what) => {
-      const found = leaves(answer)
-      const path = found[Math.floor(found.length / 2)]
+    eachResponse(document, { kind: "full", seed: 4 }, (operation, payload, what) => {
+      const paths = leaves(payload)
+      const path = paths[Math.floor(paths.length / 2)]
       if (path === undefined) return
-      const result = operation.response.decode(spoil(answer, path))
+      const result = operation.response.decode(spoil(payload, path))
       const issues = Result.isFailure(result) ? result.failure.map((issue) => issue.path) : []
       assert.include(issues, Model.formatPath(path), what)
     })
   })
 })
 
-describe("an answer that is read as it is", () => {
+describe("a response", () => {
   const { operation } = Organization.getOrganizations
 
-  it("tells which enum values nobody documented", () => {
+  it("reports enum values that no document names", () => {
     const task = {
       description: "",
       id: "1",
@@ -92,7 +92,7 @@ describe("an answer that is read as it is", () => {
     assert.deepStrictEqual(drift, [{ path: "[0].status", message: 'unknown value "NOBODY_LISTED_THIS"' }])
   })
 
-  it("tells every place where it is wrong", () => {
+  it("reports every path that does not fit", () => {
     const result = operation.response.decode([{ id: "1", name: "a" }, { id: 2 }])
     assert.deepStrictEqual(Result.isFailure(result) ? result.failure.map(({ path }) => path) : [], [
       "[1].id",
