@@ -18,7 +18,7 @@ import * as Servers from "@effect-hci/sangfor-scp/Servers"
 import * as System from "@effect-hci/sangfor-scp/System"
 import * as Tenants from "@effect-hci/sangfor-scp/Tenants"
 import * as Volumes from "@effect-hci/sangfor-scp/Volumes"
-import * as Platform from "./internal/platform.ts"
+import * as Platform from "./internal/platformSite.ts"
 import type { Site, SiteOptions } from "./Site.ts"
 
 /** What a site is called, and where it is. */

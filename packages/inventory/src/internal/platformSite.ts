@@ -8,15 +8,17 @@ import type * as Paging from "@effect-hci/core/Paging"
 import type { Resource, Site, SiteOptions } from "../Site.ts"
 import { publicUrl } from "../Site.ts"
 
-/** A listing as the modules of a platform have it. */
+/** The count and the listing of a resource, as the modules of a platform have them. */
 export interface Listing<R> {
   readonly count: () => Effect.Effect<number, RequestError, R>
   readonly list: (options: Paging.Options) => Stream.Stream<unknown, RequestError, R>
 }
 
-/** What is particular to a platform. */
+/** What a site of a platform is made from. */
 export interface Platform<I, S> {
+  /** Name of the platform, as in `sangfor-scp`. */
   readonly platform: string
+  /** The service that executes the requests. */
   readonly transport: Context.Key<I, S>
   /** A small request that needs credentials. */
   readonly check: Effect.Effect<unknown, RequestError, I>
@@ -24,7 +26,7 @@ export interface Platform<I, S> {
   readonly listings: Readonly<Record<string, Listing<I>>>
 }
 
-const resource = <R>(services: Context.Context<R>, name: string, { count, list }: Listing<R>): Resource => ({
+const resourceOf = <R>(services: Context.Context<R>, name: string, { count, list }: Listing<R>): Resource => ({
   name,
   count: Effect.provideContext(count(), services),
   records: (options) => Stream.provideContext(list(options), services)
@@ -41,11 +43,11 @@ export const make =
         platform,
         url: publicUrl(url),
         check: Effect.provideContext(Effect.asVoid(check), services),
-        resources: Object.entries(listings).map(([name, listing]) => resource(services, name, listing))
+        resources: Object.entries(listings).map(([name, listing]) => resourceOf(services, name, listing))
       }
     })
 
-/** The site with a transport of its own, open as long as the scope. */
+/** The site with a transport of its own, open until the scope is closed. */
 export const makeScoped = <I, S, E, R>(
   platform: Platform<I, S>,
   options: SiteOptions,

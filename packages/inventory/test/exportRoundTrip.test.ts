@@ -22,7 +22,7 @@ import * as SimulatedScp from "@effect-hci/simulator/SangforScp"
 import * as StateFile from "@effect-hci/simulator/StateFile"
 import * as Fake from "./fakes.ts"
 
-/** Exports a site; answers the folder. */
+/** Exports a site; returns the folder. */
 const exportInto = (out: string, site: Parameters<typeof Export.site>[0]) =>
   Effect.map(Export.site(site, { out }), (manifest) => {
     assert.deepStrictEqual(Manifest.failures(manifest), [])
@@ -41,7 +41,7 @@ const assertSame = Effect.fnUntraced(function* (first: string, second: string, n
   for (const [index, name] of names.entries()) assert.strictEqual(actual[index], expected[index], name)
 })
 
-/** The cloud in the context, changed by its client, as an export. */
+/** The platform in the context, changed by its client, as an export. */
 const scpExport = (change: Effect.Effect<unknown, unknown, SangforScp.SangforScp> = Effect.void) =>
   Effect.gen(function* () {
     const { credentials, url } = yield* SimulatedScp.Simulator
@@ -82,8 +82,8 @@ const changeVms = Effect.gen(function* () {
 const options = { taskTime: 0, seed: 11 }
 const key = Redacted.make("a key of the tests")
 
-layer(NodeServices.layer, { excludeTestServices: true })("a site's export as a world", (it) => {
-  it.effect("gives the same export again, of a cloud", () =>
+layer(NodeServices.layer, { excludeTestServices: true })("a site's export as simulator state", (it) => {
+  it.effect("gives the same export again, of an SCP", () =>
     Effect.gen(function* () {
       const names = SangforScpSite.resourceNames
       const first = yield* Effect.provide(
@@ -97,7 +97,7 @@ layer(NodeServices.layer, { excludeTestServices: true })("a site's export as a w
         return { folder: yield* scpExport(changeServers), saved: yield* (yield* SimulatedScp.Simulator).save }
       })
       const { folder, saved } = yield* Effect.provide(again, SimulatedScp.layerServer({ taskTime: 0, load }))
-      const file = `${folder}/world.json`
+      const file = `${folder}/state.json`
       yield* StateFile.write(file, saved)
       const restored = SimulatedScp.layerServer({ load: yield* StateFile.readSangforScp(file) })
       yield* assertSame(folder, yield* Effect.provide(scpExport(), restored), names)
@@ -115,7 +115,7 @@ layer(NodeServices.layer, { excludeTestServices: true })("a site's export as a w
         return { folder: yield* towerExport(changeVms), saved: yield* (yield* SimulatedTower.Simulator).save }
       })
       const { folder, saved } = yield* Effect.provide(again, SimulatedTower.layerServer({ taskTime: 0, load }))
-      const file = `${folder}/world.json`
+      const file = `${folder}/state.json`
       yield* StateFile.write(file, saved)
       const restored = SimulatedTower.layerServer({ load: yield* StateFile.readCloudTower(file) })
       yield* assertSame(folder, yield* Effect.provide(towerExport(), restored), names)
@@ -125,10 +125,10 @@ layer(NodeServices.layer, { excludeTestServices: true })("a site's export as a w
   it.effect("is read by the client when it is scrubbed, too", () =>
     Effect.gen(function* () {
       const scp = yield* Effect.provide(scpExport(), SimulatedScp.layerServer({ ...options, servers: 20 }))
-      const cloud = yield* SimulatedScp.scrub(yield* StateFile.readSangforScp(scp), { key })
-      const scrubbed = yield* Effect.provide(scpExport(), SimulatedScp.layerServer({ load: cloud }))
+      const scpState = yield* SimulatedScp.scrub(yield* StateFile.readSangforScp(scp), { key })
+      const scrubbed = yield* Effect.provide(scpExport(), SimulatedScp.layerServer({ load: scpState }))
       const { site } = yield* StateFile.readSangforScp(scrubbed)
-      assert.deepStrictEqual(site, cloud.site)
+      assert.deepStrictEqual(site, scpState.site)
 
       const tower = yield* Effect.provide(towerExport(), SimulatedTower.layerServer({ ...options, vms: 20 }))
       const load = yield* SimulatedTower.scrub(yield* StateFile.readCloudTower(tower), { key })
