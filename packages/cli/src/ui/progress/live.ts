@@ -1,8 +1,6 @@
 /**
- * The progress of an export as a block that is redrawn in place on a terminal: a line per site, and below it those of its
- * resources that are read right now.
- *
- * @since 0.1.0
+ * The progress of an export as a block that is redrawn in place on a terminal: a line per site, and below it one for each
+ * of its resources that is being read.
  */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -11,13 +9,12 @@ import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import * as Terminal from "effect/Terminal"
 import type * as Progress from "@effect-hci/inventory/Progress"
-import type { Board, Watched } from "./board.ts"
-import * as Format from "./format.ts"
-import * as Logs from "./logs.ts"
-import type { Style } from "./style.ts"
+import * as Text from "../text.ts"
+import type { Display, DisplayedSite } from "./display.ts"
+import { amountText, endText } from "./display.ts"
 
-/** What is drawn of a resource that is read. */
-interface Reading {
+/** A resource that is being read. */
+interface ResourceState {
   readonly total: number | null
   records: number
 }
@@ -25,9 +22,11 @@ interface Reading {
 /** What is drawn of a site. */
 interface SiteState {
   readonly resources: number
-  readonly reading: Map<string, Reading>
+  /** The resources that are being read. */
+  readonly reading: Map<string, ResourceState>
   finished: number
   failed: number
+  /** Records of the resources that have finished. */
   records: number
 }
 
@@ -48,8 +47,8 @@ const apply = (state: SiteState, event: Progress.Event): void => {
       state.reading.set(event.resource, { total: event.total, records: 0 })
       return
     case "Advanced": {
-      const reading = state.reading.get(event.resource)
-      if (reading !== undefined) reading.records = event.records
+      const resource = state.reading.get(event.resource)
+      if (resource !== undefined) resource.records = event.records
       return
     }
     case "Finished":
@@ -63,49 +62,50 @@ const apply = (state: SiteState, event: Progress.Event): void => {
   }
 }
 
-const sum = (values: Iterable<Reading>): number => [...values].reduce((total, { records }) => total + records, 0)
+const sum = (values: Iterable<ResourceState>): number => [...values].reduce((total, { records }) => total + records, 0)
 
 const siteText = (name: string, state: SiteState): string => {
   const ended = state.finished + state.failed
-  const records = Format.plural(state.records + sum(state.reading.values()), "record")
+  const records = Text.plural(state.records + sum(state.reading.values()), "record")
   const failed = state.failed === 0 ? "" : `, ${state.failed} failed`
   return `${name}  ${bar(ended, state.resources)} ${ended} of ${state.resources} resources, ${records}${failed}`
 }
 
-const siteLine = (name: string, state: SiteState, style: Style, columns: number): string => {
+const siteLine = (name: string, state: SiteState, style: Text.Style, columns: number): string => {
   const text = siteText(name, state)
   if (state.finished + state.failed < state.resources) return fit(`· ${text}`, columns)
   return state.failed === 0 ? style.good(fit(`✓ ${text}`, columns)) : style.bad(fit(`✗ ${text}`, columns))
 }
 
-const readingLine = (name: string, { records, total }: Reading): string =>
-  total === null
-    ? `    ${name}  ${Format.plural(records, "record")}`
-    : `    ${name}  ${Format.count(records)} of ${Format.plural(total, "record")}`
-
-const linesOf = (states: ReadonlyMap<string, SiteState>, style: Style, columns: number): ReadonlyArray<string> => {
+const linesOf = (states: ReadonlyMap<string, SiteState>, style: Text.Style, columns: number): ReadonlyArray<string> => {
   const width = Math.max(0, ...[...states.keys()].map((name) => name.length))
   return [...states].flatMap(([name, state]) =>
     [siteLine(name.padEnd(width), state, style, columns)].concat(
-      [...state.reading].map(([resource, reading]) => style.dim(fit(readingLine(resource, reading), columns)))
+      [...state.reading].map(([resource, { records, total }]) =>
+        style.dim(fit(`    ${resource}  ${amountText(records, total)}`, columns))
+      )
     )
   )
 }
 
-/** The board for these sites; it stops drawing when its scope ends. */
+const initialState = ({ resources }: DisplayedSite): SiteState => ({
+  resources: resources.length,
+  reading: new Map(),
+  finished: 0,
+  failed: 0,
+  records: 0
+})
+
+/** The display for these sites; it stops drawing when its scope is closed. */
 export const make: (
-  sites: ReadonlyArray<Watched>,
-  style: Style
-) => Effect.Effect<Board, never, Scope.Scope | Terminal.Terminal> = Effect.fnUntraced(function* (sites, style) {
+  sites: ReadonlyArray<DisplayedSite>,
+  style: Text.Style
+) => Effect.Effect<Display, never, Scope.Scope | Terminal.Terminal> = Effect.fnUntraced(function* (sites, style) {
   const terminal = yield* Terminal.Terminal
-  const states = new Map(
-    sites.map(({ name, resources }): readonly [string, SiteState] => [
-      name,
-      { resources: resources.length, reading: new Map(), finished: 0, failed: 0, records: 0 }
-    ])
-  )
-  let notes: Array<string> = []
-  let drawn = 0
+  const states = new Map(sites.map((site): readonly [string, SiteState] => [site.name, initialState(site)]))
+  // Lines that are printed once, above the block.
+  let messages: Array<string> = []
+  let drawnLines = 0
   let changed = false
 
   const draw = Effect.gen(function* () {
@@ -113,19 +113,19 @@ export const make: (
     changed = false
     const columns = (yield* terminal.columns) || 80
     const rows = (yield* terminal.rows) || 24
-    const back = drawn === 0 ? "" : `\u001B[${drawn}A\u001B[0J`
+    const back = drawnLines === 0 ? "" : `\u001B[${drawnLines}A\u001B[0J`
     // What has scrolled away cannot be redrawn.
     const lines = linesOf(states, style, columns).slice(0, Math.max(1, rows - 2))
-    const text = [...notes, ...lines].join("\n")
-    notes = []
-    drawn = lines.length
+    const text = [...messages, ...lines].join("\n")
+    messages = []
+    drawnLines = lines.length
     yield* Console.error(`${back}${text}`)
   })
 
   yield* Effect.addFinalizer(() =>
     Effect.andThen(
       draw,
-      Effect.suspend(() => (drawn === 0 ? Effect.void : Console.error("")))
+      Effect.suspend(() => (drawnLines === 0 ? Effect.void : Console.error("")))
     )
   )
   yield* Effect.forkScoped(Effect.repeat(draw, Schedule.spaced(frameInterval)))
@@ -135,12 +135,12 @@ export const make: (
         const state = states.get(event.site)
         if (state !== undefined) apply(state, event)
         if (event._tag === "Failed" && event.report.error?.tag !== "Interrupted") {
-          notes.push(style.bad(`${event.site} ${event.resource}: ${Logs.ended(event)}`))
+          messages.push(style.bad(`${event.site} ${event.resource}: ${endText(event)}`))
         }
         changed = true
       }),
     logger: Logger.make((options) => {
-      notes.push(Logs.text(options))
+      messages.push(Text.logLine(options))
       changed = true
     })
   }

@@ -1,19 +1,15 @@
-/**
- * `hci inventory`.
- *
- * @since 0.1.0
- */
+/** `hci inventory`. */
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
-import type { CliFailure } from "../CliFailure.ts"
-import { integer } from "../flags.ts"
-import * as Platforms from "../jobs/platforms.ts"
+import type { CliFailure } from "../../CliFailure.ts"
+import { integer, optionalText } from "../../flags.ts"
+import { platformNames } from "./platform.ts"
 
 const exportCommand = Command.make(
   "export",
   {
-    platform: Flag.Literals("platform", Platforms.names).pipe(Flag.withDescription("What the site runs")),
+    platform: Flag.Literals("platform", platformNames).pipe(Flag.withDescription("The platform of the site")),
     url: Flag.String("url").pipe(
       Flag.withMetavar("URL"),
       Flag.withDescription("Address of the site, as in https://scp.example or https://10.0.0.10:4430")
@@ -24,20 +20,15 @@ const exportCommand = Command.make(
     ),
     tls: Flag.String("tls").pipe(
       Flag.withMetavar("verify|insecure|sha256:<fingerprint>"),
-      Flag.withDescription("How the certificate is judged (default: verify)"),
+      Flag.withDescription("How the certificate of the site is checked (default: verify)"),
       Flag.withDefault("verify")
     ),
-    ca: Flag.String("ca").pipe(
-      Flag.withMetavar("FILE"),
-      Flag.withDescription("Authority that signed the certificate, or the certificate itself, as PEM"),
-      Flag.optional
-    ),
-    resources: Flag.String("resources").pipe(
-      Flag.withMetavar("a,b"),
-      Flag.withDescription(
-        "Only these, as in servers,volumes or vms,vm-disks; a name that does not exist lists them all"
-      ),
-      Flag.optional
+    ca: optionalText("ca", "FILE", "Authority that signed the certificate, or the certificate itself, as PEM"),
+    resources: optionalText(
+      "resources",
+      "a,b",
+      "Only these resources, as in servers,volumes or vms,vm-disks (default: all); a name that does not exist prints " +
+        "the names of all"
     ),
     pageSize: integer("page-size", 1, 1000).pipe(
       Flag.withDescription(
@@ -63,18 +54,18 @@ const exportCommand = Command.make(
   },
   (input) =>
     Effect.flatMap(
-      Effect.promise(() => import("../jobs/exportCommand.ts")),
+      Effect.promise(() => import("./run.ts")),
       ({ run }) => run(input)
     )
 ).pipe(
   Command.withDescription(
-    "Write everything a site has into files, a line of JSON per record. " +
+    "Write the resources of a site into files, a line of JSON per record. " +
       "Credentials come from HCI_SCP_USERNAME and HCI_SCP_PASSWORD, or HCI_SCP_ACCESS_KEY and HCI_SCP_SECRET_KEY " +
-      "(with HCI_SCP_REGION and HCI_SCP_SERVICE if they are not the default), and for a Tower from " +
+      "(with HCI_SCP_REGION and HCI_SCP_SERVICE if they are not the default), and for CloudTower from " +
       "HCI_CLOUDTOWER_API_KEY, or HCI_CLOUDTOWER_USERNAME and HCI_CLOUDTOWER_PASSWORD (with HCI_CLOUDTOWER_SOURCE " +
-      "for users of a directory); on a terminal, they are asked for."
+      "for users of a directory). On a terminal, a prompt asks for what is missing."
   ),
-  Command.withShortDescription("Write everything a site has into files"),
+  Command.withShortDescription("Write the resources of a site into files"),
   Command.withExamples([
     {
       command: "hci inventory export --platform sangfor-scp --url https://scp.example --out ./inventory",
@@ -87,7 +78,7 @@ const exportCommand = Command.make(
     },
     {
       command: "hci inventory export --platform cloudtower --url https://tower.example --out ./inventory",
-      description: "Export a Tower"
+      description: "Export a CloudTower"
     }
   ])
 )
@@ -95,4 +86,13 @@ const exportCommand = Command.make(
 /** The command. */
 export const inventory: Command.Command<"inventory", never, {}, CliFailure, Command.Environment> = Command.make(
   "inventory"
-).pipe(Command.withDescription("Inventories: what a site has, in files"), Command.withSubcommands([exportCommand]))
+).pipe(
+  Command.withDescription("Inventories: the resources of a site, in files"),
+  Command.withSubcommands([exportCommand]),
+  Command.withExamples([
+    {
+      command: "hci inventory export --platform sangfor-scp --url https://scp.example --out ./inventory",
+      description: "Export a site"
+    }
+  ])
+)

@@ -1,30 +1,37 @@
-/**
- * `hci inventory export`, once its flags are read.
- *
- * @since 0.1.0
- */
+/** Runs `hci inventory export`. */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as Tls from "@effect-hci/core/Tls"
 import * as Site from "@effect-hci/inventory/Site"
-import * as CliFailure from "../CliFailure.ts"
-import * as ExportSite from "./exportSite.ts"
-import * as Platforms from "./platforms.ts"
-import type { Platform } from "./platforms/platform.ts"
+import * as CliFailure from "../../CliFailure.ts"
+import * as ExportSites from "./exportSites.ts"
+import type { Platform, PlatformName } from "./platform.ts"
 
 /** The flags. */
 export interface Input {
-  readonly platform: Platforms.Name
+  readonly platform: PlatformName
+  /** Address of the site. */
   readonly url: string
+  /** Folder for the files. */
   readonly out: string
+  /** `verify`, `insecure` or `sha256:<fingerprint>`. */
   readonly tls: string
+  /** File with the certificate of an authority, as PEM. */
   readonly ca: Option.Option<string>
+  /** Names of resources, separated by commas; all when left out. */
   readonly resources: Option.Option<string>
+  /** Records per page. */
   readonly pageSize: Option.Option<number>
+  /** Resources read at once. */
   readonly concurrency: number
   readonly onInvalid: "skip" | "fail"
   readonly noRateLimit: boolean
+}
+
+const platforms: Readonly<Record<PlatformName, () => Promise<{ readonly platform: Platform }>>> = {
+  "sangfor-scp": () => import("./connectSangforScp.ts"),
+  cloudtower: () => import("./connectCloudTower.ts")
 }
 
 const parseUrl = (text: string): Effect.Effect<URL, CliFailure.CliFailure> => {
@@ -64,18 +71,18 @@ const parseTls = ({ ca, tls }: Input): Effect.Effect<Tls.Tls, CliFailure.CliFail
     : Effect.fail(CliFailure.usage(`--ca and --tls ${tls} contradict each other: give one of them.`))
 }
 
-const names = (text: string): ReadonlyArray<string> => text.split(",").map((name) => name.trim())
+const parseNames = (text: string): ReadonlyArray<string> => text.split(",").map((name) => name.trim())
 
-/** The names to export, checked before anything else is done. */
-const wanted = (
+/** The names of the resources to export; fails for a name that the platform does not have. */
+const selectResources = (
   { resources }: Input,
   { resourceNames }: Platform
 ): Effect.Effect<ReadonlyArray<string>, CliFailure.CliFailure> => {
-  const picked = Site.pick(
+  const selected = Site.pick(
     resourceNames.map((name) => ({ name })),
-    Option.match(resources, { onNone: () => resourceNames, onSome: names })
+    Option.match(resources, { onNone: () => resourceNames, onSome: parseNames })
   )
-  return Effect.mapBoth(Effect.fromResult(picked), {
+  return Effect.mapBoth(Effect.fromResult(selected), {
     onFailure: ({ message }) => CliFailure.usage(message),
     onSuccess: (resources) => resources.map(({ name }) => name)
   })
@@ -87,15 +94,15 @@ const checkPageSize = ({ pageSize, platform }: Input, { maxPageSize }: Platform)
     : Effect.void
 
 /** Exports one site as the flags say. */
-export const run: (input: Input) => Effect.Effect<void, CliFailure.CliFailure, ExportSite.Environment> =
+export const run: (input: Input) => Effect.Effect<void, CliFailure.CliFailure, ExportSites.Environment> =
   Effect.fnUntraced(function* (input) {
     const url = yield* parseUrl(input.url)
     const tls = yield* parseTls(input)
-    const platform = yield* Platforms.load(input.platform)
-    const resources = yield* wanted(input, platform)
+    const { platform } = yield* Effect.promise(platforms[input.platform])
+    const resources = yield* selectResources(input, platform)
     yield* checkPageSize(input, platform)
     const site = yield* platform.connect({ name: url.host, url, tls, rateLimits: !input.noRateLimit })
-    yield* ExportSite.run(
+    yield* ExportSites.exportSite(
       { ...site, resources: site.resources.filter(({ name }) => resources.includes(name)) },
       {
         out: input.out,
