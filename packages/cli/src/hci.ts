@@ -15,12 +15,12 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as MutableRef from "effect/MutableRef"
 import type * as Runtime from "effect/Runtime"
+import { VERSION } from "@effect-hci/core/PackageVersion"
 import * as CliFailure from "./CliFailure.ts"
 import { demo } from "./commands/demo/command.ts"
 import { inventory } from "./commands/inventory/command.ts"
 import { simulate } from "./commands/simulate/command.ts"
 import * as Interruption from "./Interruption.ts"
-import { version } from "./version.ts"
 
 const hci = Command.make("hci").pipe(
   Command.withDescription(
@@ -65,7 +65,7 @@ export const main: Effect.Effect<
   void,
   CliFailure.CliFailure | CliError.CliError,
   Command.Environment | Interruption.Interruption
-> = Command.run(hci, { version }).pipe(
+> = Command.run(hci, { version: VERSION }).pipe(
   Effect.provideService(CliOutput.Presenter, presenter),
   Effect.tapCause((cause) => {
     const sentence = sentenceOf(cause)

@@ -4,8 +4,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Logger from "effect/Logger"
 import * as Path from "effect/Path"
 import type * as PlatformError from "effect/PlatformError"
-import type { AnyState, ReadError } from "@effect-hci/simulator/StateFile"
-import * as StateFile from "@effect-hci/simulator/StateFile"
+import * as SimulatorState from "@effect-hci/simulator/SimulatorState"
 import * as CliFailure from "./CliFailure.ts"
 import * as Text from "./ui/text.ts"
 
@@ -17,7 +16,7 @@ const loadAdvice = "give --load a file that --save has written, or the folder of
 /** Reads a state file or the folder of an export; what an export lacks is logged on stderr. */
 export const read = <A>(
   path: string,
-  decode: (path: string) => Effect.Effect<A, ReadError, Files>
+  decode: (path: string) => Effect.Effect<A, SimulatorState.ReadError, Files>
 ): Effect.Effect<A, CliFailure.CliFailure, Files> =>
   Effect.mapError(decode(path), (error) =>
     error._tag === "StateError"
@@ -48,6 +47,6 @@ export const checkWritable: (file: string) => Effect.Effect<void, CliFailure.Cli
 /** Writes a state file, whole or not at all. */
 export const write = (
   file: string,
-  state: AnyState
+  state: SimulatorState.SimulatorState
 ): Effect.Effect<void, CliFailure.CliFailure, FileSystem.FileSystem> =>
-  Effect.mapError(StateFile.write(file, state), unwritable(file))
+  Effect.mapError(SimulatorState.write(file, state), unwritable(file))

@@ -14,11 +14,11 @@ import type * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import type * as PlatformError from "effect/PlatformError"
 import type { RequestError } from "@effect-hci/core/HciError"
+import { VERSION } from "@effect-hci/core/PackageVersion"
 import type { SiteExport } from "./internal/exportResource.ts"
 import { exportResource } from "./internal/exportResource.ts"
 import * as Files from "./internal/files.ts"
 import * as ResourceProgress from "./internal/resourceProgress.ts"
-import { version } from "./internal/version.ts"
 import * as Manifest from "./Manifest.ts"
 import type { Site } from "./Site.ts"
 import { InvalidJob } from "./Site.ts"
@@ -102,7 +102,7 @@ const exportSite = Effect.fnUntraced(function* (siteExport: SiteExport, concurre
   const writeManifest = Effect.gen(function* () {
     const manifest: Manifest.Manifest = {
       format_version: 1,
-      tool: { name: "@effect-hci/inventory", version },
+      tool: { name: "@effect-hci/inventory", version: VERSION },
       site: site.name,
       platform: site.platform,
       url: site.url,

@@ -5,9 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Record from "effect/Record"
 import * as CloudTower from "@effect-hci/simulator/CloudTower"
 import * as SangforScp from "@effect-hci/simulator/SangforScp"
-import type { ScrubOptions } from "@effect-hci/simulator/SimulatorState"
-import type { AnyState } from "@effect-hci/simulator/StateFile"
-import * as StateFile from "@effect-hci/simulator/StateFile"
+import * as SimulatorState from "@effect-hci/simulator/SimulatorState"
 import type { CliFailure } from "../../CliFailure.ts"
 import * as CliState from "../../stateFile.ts"
 import * as Text from "../../ui/text.ts"
@@ -20,10 +18,13 @@ export interface Input {
   readonly save: string
 }
 
-const scrub = (state: AnyState, options: ScrubOptions): Effect.Effect<AnyState> =>
+const scrub = (
+  state: SimulatorState.SimulatorState,
+  options: SimulatorState.ScrubOptions
+): Effect.Effect<SimulatorState.SimulatorState> =>
   state.platform === "sangfor-scp" ? SangforScp.scrub(state, options) : CloudTower.scrub(state, options)
 
-const countRecords = ({ records, site }: AnyState): number =>
+const countRecords = ({ records, site }: SimulatorState.SimulatorState): number =>
   Object.values(site ?? {}).reduce((total, exported) => total + exported.length, records.length)
 
 /** Reads simulator state, and writes it with names, addresses and secrets replaced. */
@@ -32,7 +33,7 @@ export const run: (input: Input) => Effect.Effect<void, CliFailure, CliState.Fil
   save
 }) {
   yield* CliState.checkWritable(save)
-  const state = yield* CliState.read(load, StateFile.read)
+  const state = yield* CliState.read(load, SimulatorState.read)
   const key = yield* Effect.orDie(Config.option(Config.Redacted("HCI_SCRUB_KEY")))
   const scrubbed = yield* scrub(state, Record.getSomes({ key }))
   yield* CliState.write(save, scrubbed)

@@ -5,7 +5,7 @@ import type * as Option from "effect/Option"
 import * as Record from "effect/Record"
 import * as Redacted from "effect/Redacted"
 import * as CloudTower from "@effect-hci/simulator/CloudTower"
-import * as StateFile from "@effect-hci/simulator/StateFile"
+import * as SimulatorState from "@effect-hci/simulator/SimulatorState"
 import type { CliFailure } from "../../CliFailure.ts"
 import type { Files } from "../../stateFile.ts"
 import * as Text from "../../ui/text.ts"
@@ -23,7 +23,7 @@ export interface Input extends Simulate.Input {
 
 const optionsOf = (input: Input): Effect.Effect<CloudTower.ServerOptions, CliFailure, Files> => {
   const { clusters, seed, version, vms } = input
-  return Effect.map(Simulate.loadState(input, { seed, vms, clusters }, StateFile.readCloudTower), (state) => ({
+  return Effect.map(Simulate.loadState(input, { seed, vms, clusters }, SimulatorState.readCloudTower), (state) => ({
     ...Simulate.optionsOf(input),
     ...Record.getSomes({ vms, clusters }),
     ...Record.getSomes({ version }),
@@ -52,7 +52,7 @@ const serve = Effect.fnUntraced(function* (input: Input) {
     {
       title: "SmartX CloudTower",
       environment: "HCI_CLOUDTOWER",
-      size: Text.plural(yield* handle.machines.count, "vm"),
+      size: Text.plural(yield* handle.vms.count, "vm"),
       connection: connectionOf(handle),
       state: handle.save
     },

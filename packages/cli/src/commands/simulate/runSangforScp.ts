@@ -5,7 +5,7 @@ import type * as Option from "effect/Option"
 import * as Record from "effect/Record"
 import * as Redacted from "effect/Redacted"
 import * as SangforScp from "@effect-hci/simulator/SangforScp"
-import * as StateFile from "@effect-hci/simulator/StateFile"
+import * as SimulatorState from "@effect-hci/simulator/SimulatorState"
 import type { CliFailure } from "../../CliFailure.ts"
 import type { Files } from "../../stateFile.ts"
 import * as Text from "../../ui/text.ts"
@@ -27,7 +27,7 @@ export interface Input extends Simulate.Input {
 
 const optionsOf = (input: Input): Effect.Effect<SangforScp.ServerOptions, CliFailure, Files> => {
   const { accessKey, region, secretKey, seed, servers, service } = input
-  return Effect.map(Simulate.loadState(input, { seed, servers }, StateFile.readSangforScp), (state) => ({
+  return Effect.map(Simulate.loadState(input, { seed, servers }, SimulatorState.readSangforScp), (state) => ({
     ...Simulate.optionsOf(input),
     rateLimit: input.rateLimit,
     ...Record.getSomes({ servers }),

@@ -12,7 +12,7 @@ import type { FaultSyntaxError } from "@effect-hci/simulator/FaultRule"
 import type { Handle } from "@effect-hci/simulator/Handle"
 import type { InvalidOption } from "@effect-hci/simulator/InvalidOption"
 import type { ListenError } from "@effect-hci/simulator/ListenError"
-import type { AnyState, ReadError } from "@effect-hci/simulator/StateFile"
+import type { ReadError, SimulatorState } from "@effect-hci/simulator/SimulatorState"
 import * as CliFailure from "../../CliFailure.ts"
 import * as Interruption from "../../Interruption.ts"
 import * as CliState from "../../stateFile.ts"
@@ -72,7 +72,7 @@ export const optionsOf = (input: Input): Options => ({
 })
 
 /** The state to begin with. Fails when one of the `sizes` is given too: state has its own seed and records. */
-export const loadState = <A extends AnyState>(
+export const loadState = <A extends SimulatorState>(
   { load }: Input,
   sizes: Readonly<Record<string, Option.Option<unknown>>>,
   decode: (path: string) => Effect.Effect<A, ReadError, CliState.Files>
@@ -95,7 +95,7 @@ export const checkSave = ({ save }: Input): Effect.Effect<void, CliFailure.CliFa
 const saveAtEnd = <A, E, R>(
   serving: Effect.Effect<A, E, R>,
   { save }: Input,
-  state: Effect.Effect<AnyState>
+  state: Effect.Effect<SimulatorState>
 ): Effect.Effect<A, E, R | FileSystem.FileSystem | Interruption.Interruption> =>
   Option.isNone(save)
     ? serving
@@ -154,7 +154,7 @@ export interface Served {
   readonly size: string
   readonly connection: ConnectionInfo
   /** The state at this moment. */
-  readonly state: Effect.Effect<AnyState>
+  readonly state: Effect.Effect<SimulatorState>
 }
 
 /** The labels of what is printed below the address. */
