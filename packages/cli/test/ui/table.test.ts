@@ -42,10 +42,10 @@ describe("the table of an export", () => {
     assert.strictEqual(
       text,
       [
-        "site   resources  records  servers' total     size  duration  status",
+        "site   resources  records  servers' total   size  duration  status",
         "north          2    2,397           2,400  10 kB     2.0 s  ok, 3 skipped",
         "south          1    1,200         unknown   5 kB     2.0 s  failed: eips",
-        "west           -        -               -        -         -  failed: Cannot reach it.",
+        "west           -        -               -      -         -  failed: Cannot reach it.",
         "",
         "3,597 records, 15 kB, in out after 2.0 s"
       ].join("\n")
