@@ -3,7 +3,6 @@ import * as ConfigProvider from "effect/ConfigProvider"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
-import type * as Path from "effect/Path"
 import * as ChildProcess from "effect/process/ChildProcess"
 import * as ChildProcessSpawner from "effect/process/ChildProcessSpawner"
 import type * as Scope from "effect/Scope"
@@ -12,9 +11,6 @@ import * as Stream from "effect/Stream"
 import { fileURLToPath } from "node:url"
 import * as Cli from "../src/hci.ts"
 import * as Interruption from "../src/Interruption.ts"
-
-/** What a test of the command needs. */
-export type Environment = ChildProcessSpawner.ChildProcessSpawner | FileSystem.FileSystem | Path.Path
 
 /** How a process ended. */
 export interface Finished {

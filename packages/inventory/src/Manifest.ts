@@ -1,5 +1,5 @@
 /**
- * The report of an export, as `manifest.json` beside the exported files has it.
+ * The report of an export, which is written into `manifest.json`, in the folder of the exported files.
  *
  * @since 0.1.0
  */

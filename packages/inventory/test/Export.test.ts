@@ -8,7 +8,6 @@ import * as FileSystem from "effect/FileSystem"
 import * as Metric from "effect/Metric"
 import * as Path from "effect/Path"
 import * as PlatformError from "effect/PlatformError"
-import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as HciError from "@effect-hci/core/HciError"
 import * as Export from "@effect-hci/inventory/Export"
@@ -16,11 +15,12 @@ import * as Manifest from "@effect-hci/inventory/Manifest"
 import * as Progress from "@effect-hci/inventory/Progress"
 import type { Resource } from "@effect-hci/inventory/Site"
 import { InvalidJob } from "@effect-hci/inventory/Site"
+import { jsonOf } from "@effect-hci/test-support/Assertions"
 import packageJson from "../package.json" with { type: "json" }
 import * as Fake from "./fakes.ts"
 
 const readManifest = (...parts: ReadonlyArray<string>) =>
-  Effect.flatMap(Fake.text(...parts, Manifest.fileName), Schema.decodeEffect(Schema.fromJsonString(Manifest.Manifest)))
+  Effect.map(Fake.text(...parts, Manifest.fileName), (text) => jsonOf(text, Manifest.Manifest))
 
 layer(NodeServices.layer)("Export.site", (it) => {
   it.effect("writes every record of every resource as a line of JSON", () =>

@@ -7,6 +7,7 @@ import * as Stream from "effect/Stream"
 import * as HciError from "@effect-hci/core/HciError"
 import * as Paging from "@effect-hci/core/Paging"
 import type { Resource, Site } from "@effect-hci/inventory/Site"
+import { jsonLinesOf } from "@effect-hci/test-support/Assertions"
 
 /** Servers as the API would give them. */
 export const servers = (count: number): ReadonlyArray<{ readonly id: string; readonly name: string }> =>
@@ -100,12 +101,10 @@ export const text = (
     return yield* Effect.orDie(fs.readFileString(path.join(...parts)))
   })
 
-const Line = Schema.fromJsonString(Schema.Record(Schema.String, Schema.Unknown))
+const Line = Schema.Record(Schema.String, Schema.Unknown)
 
 /** The records of a file with a line of JSON for each. */
 export const lines = (
   ...parts: ReadonlyArray<string>
 ): Effect.Effect<ReadonlyArray<typeof Line.Type>, never, FileSystem.FileSystem | Path.Path> =>
-  Effect.flatMap(text(...parts), (content) =>
-    Effect.forEach(content.split("\n").slice(0, -1), (line) => Effect.orDie(Schema.decodeEffect(Line)(line)))
-  )
+  Effect.map(text(...parts), (content) => jsonLinesOf(content, Line))

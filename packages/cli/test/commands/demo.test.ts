@@ -17,10 +17,10 @@ layer(NodeServices.layer)("hci demo", (it) => {
       const out = join(cwd, "inventory-demo")
       assert.deepStrictEqual(yield* Hci.names(out), ["scp", "tower-1", "tower-2"])
       assert.deepStrictEqual(yield* Hci.names(join(out, "scp")), scpFiles)
-      const machines = ["scp/servers.ndjson", "tower-1/vms.ndjson", "tower-2/vms.ndjson"]
-      const counted = yield* Effect.forEach(machines, (file) => Hci.read(join(out, file)))
+      const files = ["scp/servers.ndjson", "tower-1/vms.ndjson", "tower-2/vms.ndjson"]
+      const texts = yield* Effect.forEach(files, (file) => Hci.read(join(out, file)))
       assert.deepStrictEqual(
-        counted.map((text) => text.split("\n").length - 1),
+        texts.map((text) => text.split("\n").length - 1),
         [120, 90, 90]
       )
       assert.match(stdout, /^scp +9 .* ok$/m)

@@ -67,7 +67,7 @@ layer(NodeServices.layer)("hci simulate sangfor-scp", (it) => {
 })
 
 layer(Layer.merge(NodeServices.layer, Simulator.layerServer({ servers: 1 })), { excludeTestServices: true })(
-  "hci simulate beside a simulator",
+  "hci simulate while another simulator runs",
   (it) => {
     it.effect("explains a port that is in use", () =>
       Effect.gen(function* () {
@@ -293,12 +293,7 @@ layer(NodeServices.layer)("hci simulate cloudtower", (it) => {
   )
 
   const wrong: ReadonlyArray<readonly [name: string, flags: ReadonlyArray<string>, sentence: RegExp, code: number]> = [
-    [
-      "a version that is not known",
-      ["--version", "9.9.9"],
-      /^--version must be one of 2\.8\.0, .*, not 9\.9\.9\.$/m,
-      2
-    ],
+    ["an unknown version", ["--version", "9.9.9"], /^--version must be one of 2\.8\.0, .*, not 9\.9\.9\.$/m, 2],
     ["state that is not there", ["--load", "nowhere.json"], /Cannot read nowhere.json: there is no such file/, 2],
     ["a file that holds no state", ["--load", Hci.bin], /holds no saved state: give --load a file that --save/, 2],
     ["state together with its sizes", ["--load", "x", "--vms", "3"], /--load and --vms contradict each other/, 2],

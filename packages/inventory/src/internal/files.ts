@@ -12,7 +12,7 @@ export const pathSegment = (name: string): string =>
   name.replace(/[^\p{L}\p{N}._ -]/gu, encodeURIComponent).replace(/^\.+/, (dots) => "%2E".repeat(dots.length))
 
 /**
- * Makes a folder and those above it. One by one, because Node's own recursion never ends where a file system answers
+ * Makes a folder and those above it. One by one, because Node's own recursion never ends where a file system reports
  * "not found" to making a folder, as `/proc` does.
  */
 const makeFolder: (folder: string) => Effect.Effect<void, PlatformError.PlatformError, Files> = Effect.fnUntraced(

@@ -13,7 +13,7 @@ export const platformNames = ["sangfor-scp", "cloudtower"] as const
 export type PlatformName = (typeof platformNames)[number]
 
 /** How a site is reached. */
-export interface Connection {
+interface Connection {
   /** Name of the site in the manifest. */
   readonly name: string
   readonly url: string | URL
