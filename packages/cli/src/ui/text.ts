@@ -20,7 +20,7 @@ export const duration = (millis: number): string => {
 
 /** Bytes as `12.3 MB`. */
 export const bytes = (value: number): string =>
-  ByteSize.format(ByteSize.bytes(value), { system: "decimal", precision: 1 })
+  ByteSize.format(ByteSize.bytes(value), { system: "decimal", precision: 1, trailingZeros: value >= 1000 })
 
 /** Text on one line. */
 export const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim()

@@ -42,12 +42,12 @@ describe("the table of an export", () => {
     assert.strictEqual(
       text,
       [
-        "site   resources  records  servers' total   size  duration  status",
-        "north          2    2,397           2,400  10 kB     2.0 s  ok, 3 skipped",
-        "south          1    1,200         unknown   5 kB     2.0 s  failed: eips",
-        "west           -        -               -      -         -  failed: Cannot reach it.",
+        "site   resources  records  servers' total     size  duration  status",
+        "north          2    2,397           2,400  10.0 kB     2.0 s  ok, 3 skipped",
+        "south          1    1,200         unknown   5.0 kB     2.0 s  failed: eips",
+        "west           -        -               -        -         -  failed: Cannot reach it.",
         "",
-        "3,597 records, 15 kB, in out after 2.0 s"
+        "3,597 records, 15.0 kB, in out after 2.0 s"
       ].join("\n")
     )
   })
@@ -70,7 +70,7 @@ describe("the table of an export", () => {
         "volumes     1,197           1,200     1.5 s  ok, 3 skipped",
         "eips            -         unknown     1.5 s  failed: Bad gateway",
         "",
-        "2,397 records, 10 kB, in out after 2.0 s"
+        "2,397 records, 10.0 kB, in out after 2.0 s"
       ].join("\n")
     )
   })
