@@ -160,5 +160,5 @@ export const checkTarballs = async (
     process.stdout.write(`${manifest.name}: ${files.length} files, ${Math.round(data.length / 1000)} kB\n`)
     problems.push(...found.map((problem) => `${manifest.name}: ${problem}`))
   }
-  return [...problems, ...checkImports(folder, all)]
+  return problems.length > 0 ? problems : checkImports(folder, all)
 }
