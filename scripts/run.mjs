@@ -85,6 +85,7 @@ const commands = {
   generate: (args) => node("packages/codegen/src/main.ts", args),
   build: () => inOrder(build),
   "check:packages": () => inOrder([...build, release(["--check"]), unused]),
+  changeset: (args) => run(bin("node"), [join(root, "node_modules/@changesets/cli/bin.js"), ...args]),
   release: (args) => inOrder([...build, release(args)]),
   format: () => run(bin("oxfmt"), []),
   test: (args) =>
