@@ -20,6 +20,7 @@ import * as Tenants from "@effect-hci/sangfor-scp/Tenants"
 import * as Volumes from "@effect-hci/sangfor-scp/Volumes"
 import * as Vpcs from "@effect-hci/sangfor-scp/Vpcs"
 import * as Platform from "./internal/platform.ts"
+import * as Platform from "./internal/platformSite.ts"
 import type { Site, SiteOptions } from "./Site.ts"
 
 /** What a site is called, and where it is. */
