@@ -212,3 +212,14 @@ export const runner = (script: Script): Runner => {
     }
   }
 }
+
+/** Changes the responses of a script; the script has done its work by then, as when only the response is lost. */
+export const mapResponses = (script: Script, change: (request: Request, response: Response) => Response): Script =>
+  script.map((route) => ({
+    ...route,
+    steps: (isSteps(route.steps) ? route.steps : [route.steps]).map(
+      (step): Step =>
+        (request) =>
+          Effect.map(run(step, request), (response) => change(request, response))
+    )
+  }))
