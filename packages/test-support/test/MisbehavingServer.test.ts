@@ -86,7 +86,7 @@ describe("a script", () => {
           route("*", "/b/*", ({ count, method }) => Effect.succeed(json([method, count])))
         ]
       })
-      const texts = yield* Effect.forEach(["/a", "/b/x", "/a", "/b/y/z", "/a", "/c"], (path) =>
+      const texts = yield* Effect.forEach(["/a", "/a", "/b/x", "/a", "/b/y/z", "/a", "/c"], (path) =>
         Effect.map(get(`${server.url}${path}`), ({ status, text }) => `${status} ${text}`)
       )
       assert.deepStrictEqual(texts.slice(0, 6), ["200 0", "200 1", '200 ["GET",0]', "200 2", '200 ["GET",1]', "200 2"])
