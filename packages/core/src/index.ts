@@ -1,5 +1,5 @@
 /**
- * What both platforms share.
+ * Errors, operations, transport, sessions, paging and task polling: what both platforms share.
  *
  * @since 0.1.0
  */

@@ -61,13 +61,10 @@ const outcomeOf = (exit: Exit.Exit<unknown, unknown>): string => {
 }
 
 /** Makes a transport; it lives as long as its scope. */
-export const make: (
+export const make = Effect.fnUntraced(function* (
   dependencies: Dependencies,
   options: Options
-) => Effect.Effect<Transport, never, HttpClient.HttpClient | Scope.Scope> = Effect.fnUntraced(function* (
-  dependencies: Dependencies,
-  options: Options
-) {
+): Effect.fn.Return<Transport, never, HttpClient.HttpClient | Scope.Scope> {
   const { protocol } = dependencies
   const { site } = options
   const baseUrl = Request.baseUrlOf(options.url)

@@ -60,7 +60,7 @@ export const driftError = (context: CallContext, issues: ReadonlyArray<HciError.
   new HciError.InvalidResponse({ ...errorDetail(context), message: schemaMessage(issues), issues })
 
 /** What reading depends on beside the response itself. */
-export interface ReadOptions {
+interface ReadOptions {
   readonly explain: Dependencies["explain"]
   /** Whether an earlier attempt of the call may have taken effect. */
   readonly replayed: boolean

@@ -29,7 +29,7 @@ export class RetryBudget {
 }
 
 /** How the attempts of one call are repeated. */
-export interface RetryOptions {
+interface RetryOptions {
   readonly policy: RetryPolicy
   readonly safety: Safety
   readonly budget: RetryBudget

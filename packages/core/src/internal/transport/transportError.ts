@@ -10,7 +10,7 @@ import { errorDetail } from "./request.ts"
 export const pinMismatchCode = "HCI_CERTIFICATE_PIN"
 
 /** Reasons by the codes of Node, OpenSSL and undici. */
-const reasonByCode: Readonly<Record<string, TransportReason>> = {
+export const reasonByCode: Readonly<Record<string, TransportReason>> = {
   ENOTFOUND: "dns",
   EAI_AGAIN: "dns",
   ECONNREFUSED: "refused",
