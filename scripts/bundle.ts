@@ -14,7 +14,9 @@ const resource = /[\\/]generated[\\/]\w+\.ts$/
 
 /** Sources that share a file; the others have one of their own. Sizes are bytes of source, types and comments included. */
 const groups: Readonly<Record<string, ReadonlyArray<CodeSplittingGroup>>> = {
-  core: [{ name: "model", test: /src[\\/](Failures|HciError|Model|Paging|ResponseDecoder|internal[\\/]optionalFields)\.ts$/ }],
+  core: [
+    { name: "model", test: /src[\\/](Failures|HciError|Model|Paging|ResponseDecoder|internal[\\/]optionalFields)\.ts$/ }
+  ],
   cloudtower: [
     { name: "runtime", test: /internal[\\/](runtime|resource|call)\.ts$/, priority: 3 },
     // A large resource, and what all share, would be too much to read for the sake of another.
@@ -22,7 +24,7 @@ const groups: Readonly<Record<string, ReadonlyArray<CodeSplittingGroup>>> = {
       name: (id) => /(\w+)\.ts$/.exec(id)?.[1],
       debugName: "large resource",
       test: resource,
-      minModuleSize: 20_000,
+      minModuleSize: 22_000,
       priority: 2
     },
     { name: "resources", test: resource, maxSize: 160_000, priority: 1 }
@@ -99,14 +101,16 @@ interface Forms {
   readonly default: string
 }
 interface Manifest {
-  readonly publishConfig?: { readonly exports: Readonly<Record<string, string | Forms | null>> }
+  readonly publishConfig?: {
+    readonly exports: Readonly<Record<string, string | Forms | { readonly types: string } | null>>
+  }
 }
 
 const manifestOf = (name: string): Manifest => JSON.parse(readFileSync(join(packages, name, "package.json"), "utf8"))
 
 const isGathering = (file: string): boolean => /(^|\/)(index|Runtime)\.ts$/.test(file)
 
-/** What `exports` does not give out: it has types beside the sources that use them, and no JavaScript of its own. */
+/** What no program imports when it runs: `exports` gives nothing of it, or types alone. */
 const notImportable = ["**/internal/**", "generated/inputs/**"]
 
 /** Removes what an earlier build wrote, and the types of sources that are gone. */
@@ -130,7 +134,7 @@ const bundle = async (name: string): Promise<void> => {
   )
   for (const file of files.filter(isGathering)) gather(name, file)
   for (const forms of Object.values(manifestOf(name).publishConfig?.exports ?? {})) {
-    if (forms !== null && typeof forms === "object") await gatherForNode(name, chunks, forms)
+    if (forms !== null && typeof forms === "object" && "module" in forms) await gatherForNode(name, chunks, forms)
   }
 }
 

@@ -12,6 +12,7 @@ const bin = (name) => join(root, "node_modules", ".bin", name)
 const isWindows = process.platform === "win32"
 // By its path: the TypeScript that the type tests run on brings a `tsc` of the same name.
 const tsc = join(root, "node_modules", "typescript", "bin", "tsc")
+const pnpm = "pnpm@12.21.0"
 const stamp = join(root, "node_modules", ".installed")
 
 const run = (command, args, options = {}) =>
@@ -44,7 +45,7 @@ const install = async () => {
   process.stderr.write("Installing dependencies (once)...\n")
   const code = await run(
     "npx",
-    ["--yes", "pnpm@12.21.0", "install", "--frozen-lockfile", "--reporter=append-only", "--loglevel=error"],
+    ["--yes", pnpm, "install", "--frozen-lockfile", "--reporter=append-only", "--loglevel=error"],
     { stdio: ["ignore", 2, 2], env: { ...process.env, CI: "true" } }
   )
   if (code !== 0) {
@@ -69,16 +70,23 @@ const inOrder = async (steps) => {
 const userDirectory = process.env.INIT_CWD ?? process.cwd()
 const node = (script, args) => run(bin("node"), [join(root, script), ...args], { cwd: userDirectory })
 
+const build = [
+  ["types", bin("node"), [tsc, "--build", "tsconfig.json"]],
+  ["JavaScript", bin("node"), [join(root, "scripts", "bundle.ts")]]
+]
+// Through pnpm, because what packs and publishes calls it by its name.
+const release = (args) => ["packages", "npx", ["--yes", pnpm, "exec", "node", "scripts/release.ts", ...args]]
+const unused = ["what is unused", bin("knip"), ["--no-progress"]]
+
 const commands = {
   demo: (args) => node("packages/cli/src/bin.ts", ["demo", ...args]),
   hci: (args) => node("packages/cli/src/bin.ts", args),
   bench: (args) => node("packages/benchmarks/src/main.ts", args),
   generate: (args) => node("packages/codegen/src/main.ts", args),
-  build: () =>
-    inOrder([
-      ["types", bin("node"), [tsc, "--build", "tsconfig.json"]],
-      ["JavaScript", bin("node"), [join(root, "scripts", "bundle.ts")]]
-    ]),
+  build: () => inOrder(build),
+  "check:packages": () => inOrder([...build, release(["--check"]), unused]),
+  changeset: (args) => run(bin("node"), [join(root, "node_modules/@changesets/cli/bin.js"), ...args]),
+  release: (args) => inOrder([...build, release(args)]),
   format: () => run(bin("oxfmt"), []),
   test: (args) =>
     args.length > 0

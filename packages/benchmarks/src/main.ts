@@ -1,12 +1,15 @@
-/** `npm run bench [-- NAME]...`: prints what the budgets are held against, all or those that are named. */
+/**
+ * `npm run bench [-- --check] [NAME]...`: prints what the budgets are held against, all or those that are named. With
+ * `--check` it fails when a budget is exceeded.
+ */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import { bundles } from "./budgets/bundle.ts"
 import { decoding } from "./budgets/decoding.ts"
 import { imports } from "./budgets/imports.ts"
 import { types } from "./budgets/types.ts"
+import { runBenchmarks } from "./runBenchmarks.ts"
 import * as Streaming from "./streaming.ts"
 
 const benchmarks = {
@@ -18,21 +21,10 @@ const benchmarks = {
   bundles
 }
 
-const asked = process.argv.slice(2)
-const unknown = asked.filter((name) => !(name in benchmarks))
-
-const program =
-  unknown.length > 0
-    ? Effect.andThen(
-        Console.error(`There is no benchmark "${unknown[0]}": use one of ${Object.keys(benchmarks).join(", ")}.`),
-        Effect.sync(() => {
-          process.exitCode = 2
-        })
-      )
-    : Effect.forEach(
-        Object.entries(benchmarks).filter(([name]) => asked.length === 0 || asked.includes(name)),
-        ([, benchmark]) => benchmark,
-        { discard: true }
-      )
+const program = Effect.flatMap(runBenchmarks(benchmarks, process.argv.slice(2)), (code) =>
+  Effect.sync(() => {
+    process.exitCode = code
+  })
+)
 
 NodeRuntime.runMain(Effect.provide(program, NodeServices.layer))

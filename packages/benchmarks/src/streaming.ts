@@ -2,6 +2,8 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import type * as ChildProcessSpawner from "effect/process/ChildProcessSpawner"
 import * as Schema from "effect/Schema"
+import type { Budget } from "./budgets/budget.ts"
+import { report } from "./budgets/budget.ts"
 import { finish, start } from "./run.ts"
 import { median, table } from "./statistics.ts"
 
@@ -49,19 +51,19 @@ const medians = (all: ReadonlyArray<Usage>): Usage => ({
   peakMegabytes: median(all.map(({ peakMegabytes }) => peakMegabytes))
 })
 
-/** Two rows and their ratio, pair by pair, so that it holds where the machine's speed does not. */
+/** Pair by pair, so that it holds where the machine's speed does not. */
+const ratioOf = (pairs: ReadonlyArray<Pair>, of: (usage: Usage) => number): number =>
+  median(pairs.map(([sdk, bare]) => of(sdk) / of(bare)))
+
+const cpu = ({ cpuMillis }: Usage): number => cpuMillis
+
+/** Two rows and their ratio. */
 const compared = (name: string, pairs: ReadonlyArray<Pair>) => {
-  const ratio = (of: (usage: Usage) => number) => median(pairs.map(([sdk, bare]) => of(sdk) / of(bare))).toFixed(2)
+  const ratio = (of: (usage: Usage) => number) => ratioOf(pairs, of).toFixed(2)
   return [
     row(`effect-hci, ${name}`, medians(pairs.map(([sdk]) => sdk))),
     row(`undici, ${name}`, medians(pairs.map(([, bare]) => bare))),
-    [
-      "ratio",
-      "",
-      ratio(({ wallMillis }) => wallMillis),
-      ratio(({ cpuMillis }) => cpuMillis),
-      ratio(({ peakMegabytes }) => peakMegabytes)
-    ]
+    ["ratio", "", ratio(({ wallMillis }) => wallMillis), ratio(cpu), ratio(({ peakMegabytes }) => peakMegabytes)]
   ]
 }
 
@@ -74,7 +76,7 @@ const pairsOf = (passes: ReadonlyArray<Usage>, bare: ReadonlyArray<Usage>, at: n
 export const againstBare = (
   servers: number,
   runs: number
-): Effect.Effect<void, unknown, ChildProcessSpawner.ChildProcessSpawner> =>
+): Effect.Effect<ReadonlyArray<Budget>, unknown, ChildProcessSpawner.ChildProcessSpawner> =>
   Effect.gen(function* () {
     const args = yield* site(servers)
     const results = yield* Effect.forEach(Array.from({ length: runs }), () =>
@@ -84,6 +86,14 @@ export const againstBare = (
     yield* Console.log(`\nStreaming ${servers} validated servers, and the same pages with undici and JSON.parse alone`)
     yield* Console.log(`(${runs} processes of three passes each; medians)\n`)
     yield* Console.log(table([header, ...compared("first pass", at(0)), ...compared("third pass", at(2))]))
+    const row = (pass: string, measured: number): Budget => ({
+      what: `CPU of the ${pass} pass, in times of bare undici`,
+      measured,
+      limit: 1.5,
+      unit: "x",
+      digits: 2
+    })
+    return yield* report("Streaming", [row("first", ratioOf(at(0), cpu)), row("third", ratioOf(at(2), cpu))])
   }).pipe(Effect.scoped)
 
 /** Left alone, V8 lets its heap grow before it collects, so that a longer run shows a larger peak. */
@@ -92,20 +102,28 @@ const cappedHeap = ["--max-old-space-size=64", "--max-semi-space-size=16"]
 /** Peak memory of streaming collections of growing size, in the same small heap and in one that V8 sizes. */
 export const memory = (
   sizes: ReadonlyArray<number>
-): Effect.Effect<void, unknown, ChildProcessSpawner.ChildProcessSpawner> =>
+): Effect.Effect<ReadonlyArray<Budget>, unknown, ChildProcessSpawner.ChildProcessSpawner> =>
   Effect.gen(function* () {
-    const rows = yield* Effect.forEach(sizes, (servers) =>
+    const passes = yield* Effect.forEach(sizes, (servers) =>
       Effect.scoped(
         Effect.gen(function* () {
           const args = yield* site(servers)
-          const [capped, free] = yield* Effect.all([
-            measure("streamWithSdk", 1, args, cappedHeap),
-            measure("streamWithSdk", 1, args)
-          ])
-          return [row("heap of 64 MB", medians(capped)), row("heap as V8 likes", medians(free))]
+          const capped = medians(yield* measure("streamWithSdk", 1, args, cappedHeap))
+          return { capped, free: medians(yield* measure("streamWithSdk", 1, args)) }
         })
       )
     )
+    const rows = passes.flatMap(({ capped, free }) => [row("heap of 64 MB", capped), row("heap as V8 likes", free)])
     yield* Console.log("\nMemory as the collection grows\n")
-    yield* Console.log(table([header, ...rows.flat()]))
+    yield* Console.log(table([header, ...rows]))
+    const [before, largest] = passes.slice(-2).map(({ capped }) => capped.peakMegabytes)
+    return yield* report("Memory", [
+      {
+        what: "peak of the largest collection in a heap of 64 MB, in times of the one before",
+        measured: (largest ?? Number.NaN) / (before ?? Number.NaN),
+        limit: 1.25,
+        unit: "x",
+        digits: 2
+      }
+    ])
   })

@@ -1,25 +1,55 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, layer } from "@effect/vitest"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
 import { fileURLToPath } from "node:url"
+import { rolldown } from "rolldown"
+import { exceeded } from "../src/budgets/budget.ts"
+import { bundlesIn } from "../src/budgets/bundle.ts"
 import * as Stage from "../src/budgets/stage.ts"
 
-const client = fileURLToPath(new URL("published/client.ts", import.meta.url))
+const program = (name: string): string => fileURLToPath(new URL(`published/${name}.ts`, import.meta.url))
 
 /** Prints the exports of both forms of a module that gathers others: `{ "Vm": ["Vm", "getVms", ...], ... }`. */
 const listing = (file: string): string => `
 const exports = Object.entries(await import("./node_modules/@effect-hci/${file}"))
 console.log(JSON.stringify(exports.map(([name, members]) => [name, Object.keys(members).sort()]).sort()))`
 
-layer(NodeServices.layer)("published packages", (it) => {
+/**
+ * Bundles a program for browsers; the globals of Node are not there for it. Gives what the bundler complains of, and the
+ * imports that it left.
+ */
+const bundleForBrowsers = (folder: string) =>
+  Effect.promise(async () => {
+    const problems: Array<string> = []
+    const build = await rolldown({
+      input: `${folder}/browser.ts`,
+      platform: "browser",
+      transform: { define: { Buffer: "undefined", process: "undefined" } },
+      onLog: (_, log) => problems.push(log.message)
+    })
+    const { output } = await build.write({ dir: `${folder}/browser`, format: "esm" })
+    await build.close()
+    const chunks = output.filter((part) => part.type === "chunk")
+    const imported = chunks.flatMap(({ dynamicImports, imports }) => imports.concat(dynamicImports))
+    return { problems, left: imported.filter((name) => chunks.every(({ fileName }) => fileName !== name)) }
+  })
+
+/** The folder where all are installed. */
+class Folder extends Context.Service<Folder, string>()("test/Folder") {
+  static readonly layer = Layer.effect(Folder, Stage.make)
+}
+
+layer(Folder.layer.pipe(Layer.provideMerge(NodeServices.layer)), { timeout: 60_000 })("published packages", (it) => {
   it.effect(
     "run in plain Node, each value there once, and have the same exports for Node and for bundlers",
     () =>
       Effect.gen(function* () {
-        const folder = yield* Stage.make
+        const folder = yield* Folder
         const fileSystem = yield* FileSystem.FileSystem
-        yield* fileSystem.copyFile(client, `${folder}/client.ts`)
+        yield* fileSystem.copyFile(program("client"), `${folder}/client.ts`)
         const seen: unknown = JSON.parse(yield* Stage.run(folder, ["client.ts"]))
         assert.deepStrictEqual(seen, {
           once: [true, true, true, true],
@@ -35,7 +65,38 @@ layer(NodeServices.layer)("published packages", (it) => {
           assert.include(forNode, "NotFound")
           assert.strictEqual(forNode, forBundlers)
         }
-      }).pipe(Effect.scoped),
+      }),
+    60_000
+  )
+
+  it.effect(
+    "are bundled for browsers and workers, where nothing of Node is there",
+    () =>
+      Effect.gen(function* () {
+        const folder = yield* Folder
+        const fileSystem = yield* FileSystem.FileSystem
+        yield* fileSystem.copyFile(program("browser"), `${folder}/browser.ts`)
+        assert.deepStrictEqual(yield* bundleForBrowsers(folder), { problems: [], left: [] })
+        const seen: unknown = JSON.parse(yield* Stage.run(folder, ["browser/browser.js"]))
+        assert.deepStrictEqual(seen, {
+          counts: [7, 5],
+          requests: [
+            ["scp.example", "AWS4-HMAC-SHA256"],
+            ["tower.example", "key"]
+          ],
+          process: "undefined",
+          buffer: "undefined"
+        })
+      }),
+    60_000
+  )
+
+  it.effect(
+    "keep the budgets of bundles",
+    () =>
+      Effect.gen(function* () {
+        assert.deepStrictEqual(exceeded(yield* bundlesIn(yield* Folder)), [])
+      }),
     60_000
   )
 })

@@ -1,6 +1,10 @@
 /**
  * SmartX CloudTower as typed Layers, Effects and Streams.
  *
+ * Resources follow the vendor's documents of CloudTower 2.8.0 to 4.9.0, where 4.9.0 is a preview. What needs a version
+ * later than 2.8.0 says so, and calls of it fail with `Unsupported` on older Towers. Fields of responses that a version
+ * leaves out may be absent or null; enums of responses also hold values that no document names.
+ *
  * @since 0.1.0
  */
 

@@ -1,5 +1,5 @@
 /**
- * Executes operations against one Sangfor SCP site.
+ * The connection to one Sangfor SCP site: executes operations.
  *
  * @since 0.1.0
  */
@@ -12,15 +12,12 @@ import * as Transport from "@effect-hci/core/Transport"
 import { Auth } from "./Auth.ts"
 import { protocol } from "./internal/protocol.ts"
 
-const HttpTransportService: Context.ServiceClass<
-  HttpTransport,
-  "@effect-hci/sangfor-scp/HttpTransport",
-  Transport.Transport
-> = Context.Service<HttpTransport, Transport.Transport>()("@effect-hci/sangfor-scp/HttpTransport")
-/** The connection to one site. */
-export class HttpTransport extends HttpTransportService {}
+/** Executes operations over one connection. */
+export class HttpTransport extends Context.Service<HttpTransport, Transport.Transport>()(
+  "@effect-hci/sangfor-scp/HttpTransport"
+) {}
 
-/** Options of the transport; see `@effect-hci/core/Transport`. */
+/** Options of {@link layer}. `rateLimits` is {@link rateLimits} by default. */
 export interface Options extends Transport.Options {}
 
 /** SCP's published limits: 600 GET and 100 other requests a minute. */
@@ -29,14 +26,14 @@ export const rateLimits: Transport.RateLimits = {
   writes: { requests: 100, window: "1 minute" }
 }
 
-/** The transport of one site. */
+/** The transport of one connection. */
 export const layer = (options: Options): Layer.Layer<HttpTransport, never, Auth | HttpClient.HttpClient> =>
   Layer.effect(
     HttpTransport,
     Effect.flatMap(Auth, (auth) => Transport.make({ protocol, auth, rateLimits }, options))
   )
 
-/** The transport of one site, its options read from configuration. */
+/** The transport of one connection, its options read from configuration. */
 export const layerConfig = (
   config: Config.Wrap<Options>
 ): Layer.Layer<HttpTransport, Config.ConfigError, Auth | HttpClient.HttpClient> =>

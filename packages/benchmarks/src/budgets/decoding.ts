@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import type { PlatformError } from "effect/PlatformError"
 import * as Schema from "effect/Schema"
 import { median } from "../statistics.ts"
+import type { Budget } from "./budget.ts"
 import { report } from "./budget.ts"
 import type { Platform } from "./stage.ts"
 import * as Stage from "./stage.ts"
@@ -12,16 +13,18 @@ const Round = Schema.fromJsonString(
 )
 
 /** What decoding a page of 1,000 machines takes, beside `JSON.parse` of the same text. */
-export const decoding = (runs: number): Effect.Effect<void, PlatformError | Schema.SchemaError, Platform> =>
+export const decoding = (
+  runs: number
+): Effect.Effect<ReadonlyArray<Budget>, PlatformError | Schema.SchemaError, Platform> =>
   Effect.gen(function* () {
     const folder = yield* Stage.make
     const rounds = yield* Effect.forEach(Array.from({ length: runs }), () =>
       Effect.flatMap(Stage.run(folder, ["workers/decoding.ts"]), Schema.decodeEffect(Round))
     )
     const middle = (of: (round: typeof Round.Type) => number): number => median(rounds.map(of))
-    yield* report(`Decoding 1,000 machines, against JSON.parse of the same text (${runs} processes)`, [
+    const budgets = yield* report(`Decoding 1,000 machines, against JSON.parse of the same text (${runs} processes)`, [
       {
-        what: "time of JSON.parse",
+        what: "decoding, in times of JSON.parse",
         measured: middle(({ decode, parse }) => decode / parse),
         limit: 1,
         unit: "x",
@@ -35,4 +38,5 @@ export const decoding = (runs: number): Effect.Effect<void, PlatformError | Sche
       middle((round) => round.first)
     ].map((millis) => `${millis.toFixed(1)} ms`)
     yield* Console.log(`\n${megabytes} MB: parse ${parse}, decode ${decode}; the first page, compiling, ${first}`)
+    return budgets
   }).pipe(Effect.scoped)

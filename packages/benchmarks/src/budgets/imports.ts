@@ -35,14 +35,17 @@ const measure = (folder: string, name: string, runs: number) =>
 const row = (what: string, measured: number, limit: number): Budget => ({ what, measured, limit, unit: "ms" })
 
 /** What an import costs over effect's own `Schema` and `HttpClient`: compiled, in processes of their own. */
-export const imports = (runs: number): Effect.Effect<void, PlatformError | Schema.SchemaError, Platform> =>
+export const imports = (
+  runs: number
+): Effect.Effect<ReadonlyArray<Budget>, PlatformError | Schema.SchemaError, Platform> =>
   Effect.gen(function* () {
     const folder = yield* Stage.make
     const one = yield* measure(folder, "@effect-hci/cloudtower/Vm", runs)
     const all = yield* measure(folder, "@effect-hci/cloudtower", runs)
-    yield* report(`Imports, over effect/Schema and effect/http/HttpClient (${runs} processes each)`, [
+    const budgets = yield* report(`Imports, over effect/Schema and effect/http/HttpClient (${runs} processes each)`, [
       row("import of one resource", one.ours, 15),
       row("import of everything", all.ours, 80)
     ])
     yield* Console.log(`\nThe two modules of effect themselves: ${median([one.effect, all.effect]).toFixed(0)} ms`)
+    return budgets
   }).pipe(Effect.scoped)

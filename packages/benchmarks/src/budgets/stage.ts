@@ -5,6 +5,7 @@ import * as ChildProcess from "effect/process/ChildProcess"
 import * as ChildProcessSpawner from "effect/process/ChildProcessSpawner"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
+import { dirname } from "node:path"
 import { fileURLToPath } from "node:url"
 
 /** What the budgets ask of the platform. */
@@ -16,7 +17,12 @@ const pathOf = (relative: string): string => fileURLToPath(new URL(relative, imp
 export const root: string = pathOf("../../../../")
 
 const Manifest = Schema.fromJsonString(
-  Schema.Struct({ publishConfig: Schema.Struct({ exports: Schema.Json }), sideEffects: Schema.Json })
+  Schema.Struct({
+    publishConfig: Schema.Struct({ exports: Schema.Json }),
+    sideEffects: Schema.Json,
+    dependencies: Schema.optionalKey(Schema.Record(Schema.String, Schema.String)),
+    peerDependencies: Schema.optionalKey(Schema.Record(Schema.String, Schema.String))
+  })
 )
 
 /** The compiler. */
@@ -57,6 +63,20 @@ const copyPackage = (folder: string, name: string) =>
       `${target}/package.json`,
       JSON.stringify({ name: `@effect-hci/${name}`, type: "module", sideEffects, exports: publishConfig.exports })
     )
+    const needed = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })
+    yield* Effect.forEach(
+      needed.filter((dependency) => !dependency.startsWith("@effect-hci/")),
+      (dependency) => link(`${source}/node_modules/${dependency}`, `${folder}/node_modules/${dependency}`)
+    )
+  })
+
+/** Links to an installed dependency, once. */
+const link = (installed: string, path: string) =>
+  Effect.gen(function* () {
+    const fileSystem = yield* FileSystem.FileSystem
+    if (yield* fileSystem.exists(path)) return
+    yield* fileSystem.makeDirectory(dirname(path), { recursive: true })
+    yield* fileSystem.symlink(yield* fileSystem.realPath(installed), path)
   })
 
 /** A folder where the built packages are installed as they are published, beside the dependencies of this workspace. */
@@ -67,11 +87,6 @@ export const make: Effect.Effect<string, PlatformError | Schema.SchemaError, Pla
     const fileSystem = yield* FileSystem.FileSystem
     const folder = yield* fileSystem.makeTempDirectoryScoped({ prefix: "effect-hci-budgets-" })
     yield* Effect.forEach(staged, (name) => copyPackage(folder, name))
-    yield* fileSystem.makeDirectory(`${folder}/node_modules/@effect`)
-    for (const name of ["effect", "undici", "@effect/platform-node"]) {
-      const installed = yield* fileSystem.realPath(`${root}packages/core/node_modules/${name}`)
-      yield* fileSystem.symlink(installed, `${folder}/node_modules/${name}`)
-    }
     yield* fileSystem.copy(pathOf("./workers"), `${folder}/workers`)
     yield* fileSystem.writeFileString(`${folder}/package.json`, JSON.stringify({ type: "module" }))
     return folder

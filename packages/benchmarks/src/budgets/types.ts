@@ -5,6 +5,7 @@ import type { PlatformError } from "effect/PlatformError"
 import * as ChildProcess from "effect/process/ChildProcess"
 import * as ChildProcessSpawner from "effect/process/ChildProcessSpawner"
 import { median } from "../statistics.ts"
+import type { Budget } from "./budget.ts"
 import { report } from "./budget.ts"
 import type { Platform } from "./stage.ts"
 import * as Stage from "./stage.ts"
@@ -20,11 +21,11 @@ const check = Effect.gen(function* () {
 }).pipe(Effect.scoped)
 
 /** What checking the types of the whole package takes, once what it stands on is built. */
-export const types = (runs: number): Effect.Effect<void, PlatformError, Platform> =>
+export const types = (runs: number): Effect.Effect<ReadonlyArray<Budget>, PlatformError, Platform> =>
   Effect.gen(function* () {
     yield* Stage.compile
     const measured = median(yield* Effect.forEach(Array.from({ length: runs }), () => check))
-    yield* report(`Types of the CloudTower package (${runs} processes)`, [
+    return yield* report(`Types of the CloudTower package (${runs} processes)`, [
       { what: "whole-package type check", measured, limit: 10, unit: "s" }
     ])
   })
