@@ -121,7 +121,8 @@ export const make = Effect.fnUntraced(function* (
       error._tag === "HttpClientError"
         ? TransportError.fromHttpClientError(context, baseUrl, error)
         : TransportError.make(context, baseUrl, error._tag === "TimedOut" ? "timeout" : "other")
-    return failedAttempt<never>(transportError, transportError.sent, context, policy)
+    const sent = transportError._tag === "InvalidResponse" || transportError.sent
+    return failedAttempt<never>(transportError, sent, context, policy)
   }
 
   return Effect.fnUntraced(function* <O, E>(

@@ -12,6 +12,7 @@ import * as HciError from "../../HciError.ts"
 import type { Operation } from "../../Operation.ts"
 import { RetryPolicy } from "../../RetryPolicy.ts"
 import { optionalFields } from "../optionalFields.ts"
+import * as SiteUrl from "../siteUrl.ts"
 import * as Attempt from "./attempt.ts"
 import * as Metrics from "./metrics.ts"
 import type { CircuitBreakerOptions, Dependencies, Options, Transport } from "./options.ts"
@@ -67,7 +68,7 @@ export const make = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Transport, never, HttpClient.HttpClient | Scope.Scope> {
   const { protocol } = dependencies
   const { site } = options
-  const baseUrl = Request.baseUrlOf(options.url)
+  const baseUrl = SiteUrl.normalize(options.url)
   const metrics = Metrics.make(protocol.platform, site)
   const attributes = { "hci.platform": protocol.platform, ...optionalFields({ "hci.site": site }) }
   const budget = new Retry.RetryBudget()
@@ -79,6 +80,7 @@ export const make = Effect.fnUntraced(function* (
     input: I
   ): Effect.fn.Return<O, E | RequestError> {
     const context: CallContext<O, E> = { protocol, operation, site }
+    if (!SiteUrl.isHttp(baseUrl)) return yield* TransportError.make(context, baseUrl, "url")
     const request = yield* Request.make(baseUrl, context, operation, input)
     const policy = yield* RetryPolicy
     const attempts = Retry.withRetry((replayed) => attempt(context, request, policy, replayed), {

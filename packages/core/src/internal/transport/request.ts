@@ -29,12 +29,6 @@ export const errorDetail = (
   })
 })
 
-/** The address of a site without a slash at its end, and without credentials, which would end up in errors. */
-export const baseUrlOf = (url: string | URL): string =>
-  String(url)
-    .replace(/\/\/[^/?#]*@/, "//")
-    .replace(/\/+$/, "")
-
 /** Without a value for its parameter, the path of one record would be that of the whole collection. */
 const missingPathParameter = (template: string, values: Readonly<Record<string, string>>): string | undefined =>
   [...template.matchAll(/\{(\w+)\}/g)].flatMap(([, name = ""]) => ((values[name] ?? "") === "" ? [name] : []))[0]
