@@ -111,7 +111,7 @@ const shape = {
   pauses: Schema.Array(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 4 }))).check(Schema.isMaxLength(7))
 }
 
-const runs = { arbitrary: { runs: 400 } }
+const runs = { arbitrary: { runs: 150 }, timeout: 60_000 }
 
 describe("listings of collections that change", () => {
   it.effect.prop(
@@ -399,11 +399,10 @@ describe("listings by cursor", () => {
 })
 
 describe("IdSet", () => {
-  it("tells 200,000 ids apart, and those that came before", () => {
+  it("tells 50,000 ids apart, and those that came before", () => {
     const ids = new IdSet()
-    for (let index = 0; index < 200_000; index++) assert.isTrue(ids.add(`id-${index}`))
-    for (let index = 0; index < 200_000; index++) assert.isFalse(ids.add(`id-${index}`))
-    assert.isTrue(ids.add(""))
-    assert.isFalse(ids.add(""))
+    const all = ["", ...Array.from({ length: 50_000 }, (_, index) => `id-${index}`)]
+    assert.strictEqual(all.filter((id) => ids.add(id)).length, 50_001)
+    assert.strictEqual(all.filter((id) => ids.add(id)).length, 0)
   })
 })
