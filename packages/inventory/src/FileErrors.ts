@@ -6,7 +6,7 @@
 import type * as PlatformError from "effect/PlatformError"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
-import * as Printable from "./internal/printable.ts"
+import * as Printable from "./Printable.ts"
 
 /**
  * A folder that an export does not write to, although it could: another export is writing there, it holds the export of

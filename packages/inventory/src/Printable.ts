@@ -1,4 +1,10 @@
 /**
+ * Text of a server, or of a file, for terminals and logs.
+ *
+ * @since 0.1.0
+ */
+
+/**
  * What a terminal obeys, or what hides or reorders the text around it: control characters, line and paragraph separators,
  * and the marks, embeddings, overrides and isolates of bidirectional text.
  */
@@ -7,7 +13,12 @@ const unprintable = /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200B\u200E\u200F\u202A-\u202E\u2
 /** What is kept of one text. */
 const maxLength = 2000
 
-/** Text of a server on one line, with nothing in it that a terminal obeys, cut where it is longer than a message is. */
+/**
+ * The text on one line, with nothing in it that a terminal obeys or that reorders what stands around it; cut after 2000
+ * characters.
+ *
+ * @category combinators
+ */
 export const oneLine = (text: string): string => {
   const line = text.slice(0, maxLength).replace(unprintable, " ").replace(/ {2,}/g, " ").trim()
   return text.length > maxLength ? `${line}…` : line

@@ -11,7 +11,7 @@ import * as Progress from "../Progress.ts"
 import type { Resource, Site } from "../Site.ts"
 import { encodePage } from "./encodeRecords.ts"
 import * as Files from "./files.ts"
-import * as Printable from "./printable.ts"
+import * as Printable from "../Printable.ts"
 import * as ResourceProgress from "./resourceProgress.ts"
 
 /** Where and how the resources of one site are exported. */

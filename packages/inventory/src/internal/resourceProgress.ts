@@ -7,7 +7,7 @@ import type { InvalidRecord } from "@effect-hci/core/Paging"
 import * as FileErrors from "../FileErrors.ts"
 import type { Failure, ResourceReport, SkippedRecord } from "../Manifest.ts"
 import type { Findings } from "./encodeRecords.ts"
-import * as Printable from "./printable.ts"
+import * as Printable from "../Printable.ts"
 
 /** The progress of one resource while a job runs. */
 export interface ResourceProgress {
