@@ -198,10 +198,7 @@ const exportSite = Effect.fnUntraced(function* (job: Omit<SiteExport, "run" | "w
  *
  * @category jobs
  */
-export const site = (
-  site: Site,
-  options: Options
-): Effect.Effect<Manifest.Manifest, SiteError, Files.Files> =>
+export const site = (site: Site, options: Options): Effect.Effect<Manifest.Manifest, SiteError, Files.Files> =>
   exportSite(
     {
       site,
@@ -229,22 +226,20 @@ const sharedFolder = (folders: ReadonlyArray<string>): string | undefined => {
 export const sites: (
   sites: ReadonlyArray<Site>,
   options: SitesOptions
-) => Effect.Effect<ReadonlyArray<Outcome>, InvalidJob, Files.Files> = Effect.fnUntraced(
-  function* (sites, options) {
-    const path = yield* Path.Path
-    const folders = sites.map(({ name }) => Files.pathSegment(name))
-    const shared = sharedFolder(folders)
-    if (shared !== undefined || folders.includes("")) {
-      const problem = shared === undefined ? "A site has no name" : `Two sites have the name "${shared}"`
-      return yield* new InvalidJob({ message: `${problem}: each needs a folder of its own.` })
-    }
-    return yield* Effect.forEach(
-      sites.entries(),
-      ([index, member]) => {
-        const out = path.join(options.out, folders[index] ?? "")
-        return Effect.map(Effect.exit(site(member, { ...options, out })), (exit) => ({ site: member.name, exit }))
-      },
-      { concurrency: options.siteConcurrency ?? defaultSiteConcurrency }
-    ).pipe(Effect.withSpan("inventory.export"))
+) => Effect.Effect<ReadonlyArray<Outcome>, InvalidJob, Files.Files> = Effect.fnUntraced(function* (sites, options) {
+  const path = yield* Path.Path
+  const folders = sites.map(({ name }) => Files.pathSegment(name))
+  const shared = sharedFolder(folders)
+  if (shared !== undefined || folders.includes("")) {
+    const problem = shared === undefined ? "A site has no name" : `Two sites have the name "${shared}"`
+    return yield* new InvalidJob({ message: `${problem}: each needs a folder of its own.` })
   }
-)
+  return yield* Effect.forEach(
+    sites.entries(),
+    ([index, member]) => {
+      const out = path.join(options.out, folders[index] ?? "")
+      return Effect.map(Effect.exit(site(member, { ...options, out })), (exit) => ({ site: member.name, exit }))
+    },
+    { concurrency: options.siteConcurrency ?? defaultSiteConcurrency }
+  ).pipe(Effect.withSpan("inventory.export"))
+})

@@ -62,6 +62,8 @@ layer(NodeServices.layer)("Export.site", (it) => {
       assert.deepStrictEqual(manifest, {
         format_version: 1,
         tool: { name: packageJson.name, version: packageJson.version },
+        run: manifest.run,
+        status: "finished",
         site: "lab",
         platform: "fake",
         url: "https://fake.example",
@@ -70,11 +72,15 @@ layer(NodeServices.layer)("Export.site", (it) => {
         resources: [
           {
             resource: "servers",
+            run: manifest.run,
             file: "servers.ndjson",
             server_total: 25,
             records: 25,
+            shown_complete: true,
             skipped: 0,
             skipped_first: [],
+            masked: {},
+            imprecise: {},
             bytes,
             duration_ms: 0,
             error: null
@@ -92,7 +98,12 @@ layer(NodeServices.layer)("Export.site", (it) => {
       const manifest = yield* Export.site(site, { out, concurrency: 1 })
       assert.deepStrictEqual(yield* Fake.names(out), ["images.ndjson", "manifest.json"])
       const [failed] = Manifest.failures(manifest)
-      assert.deepStrictEqual(failed?.error, { tag: "ServerError", message: "Bad gateway" })
+      assert.deepStrictEqual(failed?.error, {
+        tag: "ServerError",
+        message: "Bad gateway",
+        operation: "Servers.list",
+        status: 502
+      })
       assert.strictEqual(failed?.file, null)
       assert.strictEqual(failed?.records, 12)
       assert.strictEqual(failed?.server_total, 24)
@@ -174,7 +185,8 @@ layer(NodeServices.layer)("Export.site", (it) => {
       const [failed] = Manifest.failures(yield* Export.site(Fake.site("lab", [servers]), { out, onInvalid: "fail" }))
       assert.deepStrictEqual(failed?.error, {
         tag: "InvalidResponse",
-        message: "Record 33 of the listing is invalid at id: Missing key."
+        message: "Record 33 of the listing is invalid at id: Missing key.",
+        operation: "servers.list"
       })
     })
   )
@@ -222,10 +234,14 @@ layer(NodeServices.layer)("Export.site", (it) => {
         Effect.forkChild
       )
       yield* Deferred.await(begun)
-      assert.deepStrictEqual(yield* Fake.names(out), ["images.ndjson", "servers.ndjson.partial"])
+      assert.deepStrictEqual(
+        (yield* Fake.names(out)).map((name) => name.replace(/^\.export-\w{6}/, ".export-XXXXXX")),
+        [".export-XXXXXX", ".export-XXXXXX/servers.ndjson", ".export.lock", "images.ndjson", "manifest.json"]
+      )
       yield* Fiber.interrupt(fiber)
       assert.deepStrictEqual(yield* Fake.names(out), ["images.ndjson", "manifest.json"])
-      const { resources } = yield* readManifest(out)
+      const { resources, status } = yield* readManifest(out)
+      assert.strictEqual(status, "interrupted")
       assert.deepStrictEqual(
         resources.map(({ error, file }) => [file, error?.tag]),
         [

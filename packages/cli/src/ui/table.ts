@@ -84,7 +84,9 @@ const summary = (manifests: ReadonlyArray<Manifest.Manifest>, out: string): stri
 /** One line per resource, and one for the whole. */
 export const render = (manifest: Manifest.Manifest, out: string, style: Text.Style): string => {
   const header = ["resource", "records", "server's total", "duration", "status"]
-  return [...layout(header, Manifest.ownReports(manifest).map(resourceRow), style), "", summary([manifest], out)].join("\n")
+  return [...layout(header, Manifest.ownReports(manifest).map(resourceRow), style), "", summary([manifest], out)].join(
+    "\n"
+  )
 }
 
 /** How the export of a site ended: with a manifest, or with a sentence that says why there is none. */

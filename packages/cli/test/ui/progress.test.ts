@@ -24,11 +24,15 @@ const sites = [{ name: "lab", resources: [{ name: "servers" }, { name: "volumes"
 
 const reportOf = (resource: string, error: ResourceReport["error"]): ResourceReport => ({
   resource,
+  run: "1",
   file: error === null ? `${resource}.ndjson` : null,
   server_total: 300,
   records: 300,
   skipped: 0,
   skipped_first: [],
+  shown_complete: true,
+  masked: {},
+  imprecise: {},
   bytes: 5000,
   duration_ms: 1500,
   error

@@ -93,7 +93,8 @@ const nameIn = (record: JsonObject, field: string): string => {
   return typeof name === "string" ? name : field
 }
 
-const isExact = (value: number): boolean => (Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value))
+const isExact = (value: number): boolean =>
+  Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value)
 
 /** Whether a secret has no content: it is not set, or tells only whether there is one. */
 const isBlank = (value: unknown): boolean =>

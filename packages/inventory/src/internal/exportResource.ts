@@ -102,10 +102,7 @@ const writePage = Effect.fnUntraced(function* (
   yield* notify({ _tag: "Advanced", site, resource, records: progress.records, bytes: progress.bytes })
 })
 
-const reportEnd = Effect.fnUntraced(function* (
-  { run, site }: SiteExport,
-  progress: ResourceProgress.ResourceProgress
-) {
+const reportEnd = Effect.fnUntraced(function* ({ run, site }: SiteExport, progress: ResourceProgress.ResourceProgress) {
   const notify = yield* Progress.CurrentListener
   const report = ResourceProgress.report(progress, run)
   const _tag = report.error === null ? "Finished" : "Failed"

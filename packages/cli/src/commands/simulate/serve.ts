@@ -191,10 +191,7 @@ const describe = ({ connection, environment, size, title }: Served, hci: string)
 }
 
 /** Prints what a client needs to connect, waits for the signal that ends it, and saves the state. */
-export const serve: (
-  served: Served,
-  input: Input
-) => Effect.Effect<never, never, Environment> = Effect.fnUntraced(
+export const serve: (served: Served, input: Input) => Effect.Effect<never, never, Environment> = Effect.fnUntraced(
   function* (served, input) {
     yield* Interruption.isSuccess
     const { connection } = served
