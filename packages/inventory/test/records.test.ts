@@ -256,7 +256,8 @@ layer(NodeServices.layer)("texts of the server", (it) => {
       }
       const { logs } = yield* observe(Export.site(Fake.site("lab", [failing, defect, odd]), { out }))
       const text = yield* Fake.text(out, Manifest.fileName)
-      assertPrintable(...text.split("\n"), ...logs.map(String))
+      assertPrintable(text, ...logs.map(({ message }) => message))
+      assert.include(logs.map(({ message }) => message).join(), "lab images: 1 invalid record skipped")
       assert.notMatch(text, /\\u00|\\r/)
       assert.include(text, "evil")
     })
