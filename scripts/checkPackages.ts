@@ -50,6 +50,13 @@ const checkFiles = (packed: Packed): ReadonlyArray<string> => [
     .map((file) => `${file} names a folder of this machine`)
 ]
 
+const described = ["description", "keywords", "homepage", "bugs", "license", "repository", "engines", "exports"]
+
+const checkFields = ({ manifest }: Packed): ReadonlyArray<string> => [
+  ...described.filter((field) => !(field in manifest)).map((field) => `package.json has no ${field}`),
+  ...("./package.json" in manifest.exports ? [] : ["./package.json is not exported"])
+]
+
 const checkRanges = ({ manifest }: Packed): ReadonlyArray<string> => {
   const ranges = Object.entries({ ...manifest.dependencies, ...manifest.peerDependencies })
   return [
@@ -153,6 +160,7 @@ export const checkTarballs = async (
     const { data, files, manifest } = packed
     const found = [
       ...checkFiles(packed),
+      ...checkFields(packed),
       ...checkRanges(packed),
       ...(await checkManifest(packed)),
       ...(await checkTypes(packed))
