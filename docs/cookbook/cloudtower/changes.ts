@@ -8,7 +8,7 @@ import * as Stream from "effect/Stream"
  * revisions that are needed, everything is listed again.
  */
 export const mirror = <R>(
-  whole: (machines: ReadonlyArray<Vm.Vm>) => Effect.Effect<void, never, R>,
+  whole: (vms: ReadonlyArray<Vm.Vm>) => Effect.Effect<void, never, R>,
   change: (event: ResourceChanges.ResourceChangeEvent) => Effect.Effect<void, never, R>
 ) =>
   Effect.gen(function* () {

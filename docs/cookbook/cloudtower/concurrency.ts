@@ -5,16 +5,16 @@ import * as Fiber from "effect/Fiber"
 
 /** Three requests at once; the first that fails ends the others. */
 export const counts = Effect.all(
-  { clusters: Cluster.count(), hosts: Host.count(), machines: Vm.count() },
+  { clusters: Cluster.count(), hosts: Host.count(), vms: Vm.count() },
   { concurrency: 3 }
 )
 
 /** A request that runs while something else is done, and its result later. */
 export const meanwhile = <A, E, R>(id: string, work: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
-    const asked = yield* Effect.forkChild(Vm.get(id))
+    const fiber = yield* Effect.forkChild(Vm.get(id))
     const done = yield* work
-    const { name } = yield* Fiber.join(asked)
+    const { name } = yield* Fiber.join(fiber)
     return { name, done }
   })
 

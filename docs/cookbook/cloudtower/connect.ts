@@ -27,6 +27,6 @@ export const fromEnvironment = CloudTowerNode.layerConfig
 /** A first program; run it with `program.pipe(Effect.provide(fromEnvironment), Effect.runPromise)`. */
 export const program = Effect.gen(function* () {
   const total = yield* Vm.count()
-  yield* Console.log(`CloudTower ${yield* CloudTower.serverVersion}, ${total} machines`)
+  yield* Console.log(`CloudTower ${yield* CloudTower.serverVersion}, ${total} vms`)
   return total
 })

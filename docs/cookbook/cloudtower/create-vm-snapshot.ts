@@ -1,13 +1,13 @@
-/** Back up a machine: a snapshot of it, with the LUN snapshots that hold the data of its disks. */
+/** Back up a vm: a snapshot of it, with the LUN snapshots that hold the data of its disks. */
 import { IscsiLunSnapshot, TaskPoller, Vm, VmSnapshot } from "@effect-hci/cloudtower"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 
-/** A name that is not that of exactly one machine; names need not be unique on a Tower. */
+/** A name that is not that of exactly one vm; names need not be unique on a Tower. */
 export class NotOneVm extends Data.TaggedError("NotOneVm")<{ readonly vmName: string; readonly found: number }> {
   override get message(): string {
-    return `${this.found === 0 ? "No machine is" : "Several machines are"} named ${this.vmName}.`
+    return `${this.found === 0 ? "No vm is" : "Several vms are"} named ${this.vmName}.`
   }
 }
 
@@ -17,7 +17,7 @@ export interface Options {
   readonly consistency: "FILE_SYSTEM_CONSISTENT" | "CRASH_CONSISTENT"
 }
 
-/** The machine of a name. `get-vms` answers a list, also with `first: 1`; a second one would be found here. */
+/** The vm of a name. `get-vms` responds with a list; a second vm of the name is an error. */
 const findVm = Effect.fnUntraced(function* (name: string) {
   const found = yield* Vm.getVms({ where: { name }, first: 2 })
   const [vm] = found
@@ -35,12 +35,12 @@ const lunSnapshotsOf = ({ vm_disks }: VmSnapshot.VmSnapshot) => {
 }
 
 export const createVmSnapshot = Effect.fn(function* ({ consistency, snapshotName, vmName }: Options) {
-  // 1. The machine that is backed up.
+  // 1. The vm to back up.
   const vm = yield* findVm(vmName)
   // Only VMTools that run can bring the file system to rest.
   const consistent_type = vm.vm_tools_status === "RUNNING" ? consistency : "CRASH_CONSISTENT"
 
-  // 2. and 3. Snapshot it, and wait for the task. The answer is a list, as one call can make several snapshots.
+  // 2. and 3. Snapshot it, and wait for the task. The response is a list, as one call can create several snapshots.
   const [created] = yield* VmSnapshot.createVmSnapshot({
     data: [{ vm_id: vm.id, name: snapshotName, consistent_type }]
   }).pipe(TaskPoller.awaitTask)

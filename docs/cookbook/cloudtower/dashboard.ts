@@ -21,7 +21,7 @@ const healthOf = ({ health_status, usage_status }: Disk.Disk): Health => {
   return idle.has(usage_status) ? "warning" : "healthy"
 }
 
-/** How the hard disks of some clusters are; the server is asked for hard disks only. */
+/** The health of the hard disks of some clusters; only hard disks are requested. */
 export const buildHddInfo = (cluster_ids: ReadonlyArray<string>) =>
   Disk.list({ where: { type: "HDD", host: { cluster: { id_in: cluster_ids } } } }).pipe(
     Stream.runFold(
@@ -33,7 +33,7 @@ export const buildHddInfo = (cluster_ids: ReadonlyArray<string>) =>
     )
   )
 
-/** Of what a dashboard is; of everything where nothing is said. */
+/** What a dashboard covers. Default: everything. */
 export interface Scope {
   readonly cluster_id?: string
   readonly datacenter_id?: string
@@ -46,7 +46,7 @@ const clustersOf = ({ cluster_id, datacenter_id }: Scope) => {
     : Cluster.list({ where: { datacenters_some: { id: datacenter_id } } })
 }
 
-/** The three questions are asked side by side. */
+/** The three requests are sent at the same time. */
 export const buildDashboard = Effect.fn(function* (scope: Scope = {}) {
   const clusters = yield* Stream.runCollect(clustersOf(scope))
   const ids = clusters.map(({ id }) => id)

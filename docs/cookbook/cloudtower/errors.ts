@@ -4,14 +4,14 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 
-/** A machine that may not be there. */
+/** A vm that may not exist. */
 export const find = (id: string) =>
   Vm.get(id).pipe(
     Effect.asSome,
     Effect.catchTag("NotFound", () => Effect.succeed(Option.none()))
   )
 
-/** What holds a machine, in words, when another task does. */
+/** A sentence about what other tasks lock, when a vm is locked. */
 export const deleteVm = (id: string) =>
   Vm.deleteVm({ where: { id } }).pipe(
     Effect.as("deleting"),

@@ -4,7 +4,7 @@ import { Alert, CloudTower } from "@effect-hci/cloudtower"
 import type * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 
-/** Chinese is the language of this layer; English is where nothing is said. */
+/** Chinese is the language of this layer; the default is English. */
 export const inChinese = (url: string, apiKey: Redacted.Redacted) =>
   CloudTowerNode.layer({ url, credentials: { apiKey }, language: "zh-CN" })
 

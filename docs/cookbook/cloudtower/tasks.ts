@@ -1,17 +1,17 @@
-/** Wait for tasks: every 5 seconds for 300 seconds in all, unless it is said otherwise. */
+/** Wait for tasks: by default every 5 seconds, for 300 seconds in all. */
 import { TaskPoller, Vm } from "@effect-hci/cloudtower"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 
-/** Starts the machines that are off, and waits for all of them; fails with every task that failed. */
+/** Starts the vms that are stopped, and waits for all of them; fails with every task that failed. */
 export const startAll = (ids: ReadonlyArray<string>) =>
   Effect.gen(function* () {
-    const answers = yield* Vm.startVm({ where: { id_in: ids, status: "STOPPED" } })
-    return yield* TaskPoller.waitAll(answers.map(({ task_id }) => task_id))
+    const responses = yield* Vm.startVm({ where: { id_in: ids, status: "STOPPED" } })
+    return yield* TaskPoller.waitAll(responses.map(({ task_id }) => task_id))
   })
 
-/** The same, looking every 2 seconds for a minute at most, and failing with the first task that fails. */
+/** The same, polling every 2 seconds for a minute at most, and failing with the first task that fails. */
 export const startAllQuickly = (ids: ReadonlyArray<string>) =>
   Vm.startVm({ where: { id_in: ids, status: "STOPPED" } }).pipe(
     TaskPoller.awaitTask({ schedule: Schedule.spaced("2 seconds"), timeout: "1 minute", exitOnError: true })

@@ -2,7 +2,7 @@
 import { Eips, TaskPoller } from "@effect-hci/sangfor-scp"
 import * as Effect from "effect/Effect"
 
-/** A public address for a machine while something is done; then it is given back, whatever happened. */
+/** Binds a public address to a server while something is done, then releases it, whatever happened. */
 export const withAddress = <A, E, R>(
   az_id: string,
   server_id: string,

@@ -5,14 +5,14 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 
-/** A machine that may not be there. */
+/** A server that may not exist. */
 export const find = (id: string) =>
   Servers.get(id).pipe(
     Effect.asSome,
     Effect.catchTag("NotFound", () => Effect.as(Console.log("VM not found"), Option.none()))
   )
 
-/** How a task ended, in words. */
+/** How a task ended, as text. */
 export const outcome = (taskId: string) =>
   TaskPoller.wait(taskId, { timeout: "60 seconds" }).pipe(
     Effect.map(({ status }) => `Task ended: ${status}`),
@@ -22,7 +22,7 @@ export const outcome = (taskId: string) =>
     })
   )
 
-/** A call that is refused because the machine is busy is made again later; passing faults are retried anyway. */
+/** Starts a server, again every three seconds while it is busy; transient errors are retried anyway. */
 export const startWhenFree = (id: string) =>
   Servers.start(id).pipe(
     Effect.retry({ schedule: Schedule.spaced("3 seconds"), times: 10, while: ({ _tag }) => _tag === "Conflict" }),

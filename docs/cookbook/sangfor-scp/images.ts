@@ -1,10 +1,10 @@
-/** Images to install from and to start from. */
+/** Images: ISO images to install from, and aCloud images of installed systems. */
 import { Images } from "@effect-hci/sangfor-scp"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 
-/** The names of all images, of the ones to install from, and of the ones to start from. */
+/** The names of all images, of the ISO images, and of the aCloud images. */
 export const names = Effect.all({
   all: Stream.runCollect(Stream.map(Images.list(), ({ name }) => name)),
   iso: Stream.runCollect(Stream.map(Images.listIso(), ({ name }) => name)),

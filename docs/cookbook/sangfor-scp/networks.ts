@@ -1,20 +1,20 @@
 /** VPCs and subnets. */
-import { Networks, TaskPoller } from "@effect-hci/sangfor-scp"
+import { Subnets, TaskPoller, Vpcs } from "@effect-hci/sangfor-scp"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 
 /** Every VPC with its id. */
-export const vpcs = Networks.listVpcs().pipe(
+export const vpcs = Vpcs.list().pipe(
   Stream.map(({ id, name }) => ({ id, name })),
   Stream.runCollect
 )
 
-/** A VPC with a subnet. Some systems answer with the VPC, others with a task: waiting and looking suits both. */
+/** Creates a VPC with a subnet. Some systems respond with the VPC, others with a task: this waits, then finds it. */
 export const makeNetwork = Effect.fn(function* (az_id: string) {
-  yield* Networks.createVpc({ az_id, name: "prod-vpc", cidr: "10.0.0.0/16" }).pipe(TaskPoller.awaitTask)
-  const vpc = yield* Effect.fromOption(yield* Networks.findVpcByName("prod-vpc", { az_id }))
+  yield* Vpcs.create({ az_id, name: "prod-vpc", cidr: "10.0.0.0/16" }).pipe(TaskPoller.awaitTask)
+  const vpc = yield* Effect.fromOption(yield* Vpcs.findByName("prod-vpc", { az_id }))
 
-  yield* Networks.createSubnet({
+  yield* Subnets.create({
     vpc_id: vpc.id,
     az_id,
     cidr: "10.0.1.0/24",
@@ -26,15 +26,13 @@ export const makeNetwork = Effect.fn(function* (az_id: string) {
 
 /** The subnets of a VPC. */
 export const subnetsOf = (vpc_id: string) =>
-  Networks.listSubnets({ vpc_id }).pipe(
+  Subnets.list({ vpc_id }).pipe(
     Stream.map(({ cidr, name }) => `${cidr} ${name}`),
     Stream.runCollect
   )
 
-/** A VPC with all its subnets, gone. */
+/** Deletes a VPC with all its subnets. */
 export const removeNetwork = Effect.fn(function* (vpc_id: string) {
-  yield* Networks.listSubnets({ vpc_id }).pipe(
-    Stream.runForEach(({ id }) => Networks.deleteSubnet(id).pipe(TaskPoller.awaitTask))
-  )
-  yield* Networks.deleteVpc(vpc_id).pipe(TaskPoller.awaitTask)
+  yield* Subnets.list({ vpc_id }).pipe(Stream.runForEach(({ id }) => Subnets.delete(id).pipe(TaskPoller.awaitTask)))
+  yield* Vpcs.delete(vpc_id).pipe(TaskPoller.awaitTask)
 })

@@ -1,4 +1,4 @@
-/** Resource pools, their storage, and the site in numbers. */
+/** Resource pools, their storage tags, and counts of the whole site. */
 import { ResourcePools } from "@effect-hci/sangfor-scp"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
@@ -9,14 +9,14 @@ export const all = ResourcePools.list().pipe(
   Stream.runCollect
 )
 
-/** The whole site in three numbers. */
+/** How many servers and hosts the site has. */
 export const summary = Effect.map(ResourcePools.overview(), ({ host, server }) => ({
-  machines: server?.total ?? 0,
+  servers: server?.total ?? 0,
   running: server?.running_count ?? 0,
   hosts: host?.total ?? 0
 }))
 
-/** The names of the classes of storage in a pool. */
+/** Ids and names of the storage tags of a pool. */
 export const storageClasses = (az_id: string) =>
   ResourcePools.storageTags(az_id).pipe(
     Stream.map(({ id, name }) => `${id} ${name}`),

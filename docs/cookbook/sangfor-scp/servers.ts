@@ -1,30 +1,30 @@
-/** Virtual machines: list, look, make, switch on and off. */
+/** Servers: list, get, create, start and stop. */
 import { Servers, TaskPoller } from "@effect-hci/sangfor-scp"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 
-/** Every machine, page after page, as it comes. */
+/** Prints every server, page by page. */
 export const printAll = Servers.list().pipe(Stream.runForEach(({ id, name, status }) => Console.log(id, name, status)))
 
-/** The names of the machines of one resource pool. */
+/** The names of the servers of one resource pool. */
 export const namesIn = (az_id: string) =>
   Servers.list({ az_id }).pipe(
     Stream.map(({ name }) => name),
     Stream.runCollect
   )
 
-/** How many run, without fetching them. */
+/** How many servers are running, without a listing of them. */
 export const countRunning = Servers.count({ status: "running" })
 
-/** One machine in a sentence. */
+/** Name, cores, memory and addresses of one server. */
 export const describe = Effect.fn(function* (id: string) {
   const server = yield* Servers.get(id)
   return `${server.name}: ${server.cores} cores, ${server.memory_mb} MB, ${Servers.ipAddresses(server).join(", ")}`
 })
 
-/** Makes a machine and waits, five minutes at most, until it is there. */
+/** Creates a server, waits until it exists, five minutes at most, and gets it. */
 export const createAndWait = Effect.fn(function* (
   place: Pick<Servers.CreateInput, "az_id" | "image_id" | "storage_tag_id">,
   network: { readonly vpc_id: string; readonly subnet_id: string }
@@ -40,7 +40,7 @@ export const createAndWait = Effect.fn(function* (
   return yield* Effect.forEach(uuids, Servers.get)
 })
 
-/** Off and on again, each step when the one before is done; the hard way if the guest does not react. */
+/** Stops, starts and restarts a server; cuts its power where it does not shut down in two minutes. */
 export const powerCycle = Effect.fn(function* (id: string) {
   yield* Servers.powerOff(id).pipe(
     TaskPoller.awaitTask({ timeout: "2 minutes" }),
@@ -50,21 +50,21 @@ export const powerCycle = Effect.fn(function* (id: string) {
   yield* Servers.reboot(id).pipe(TaskPoller.awaitTask)
 })
 
-/** To sleep and awake again. */
+/** Suspends a server and resumes it. */
 export const nap = Effect.fn(function* (id: string) {
   yield* Servers.suspend(id).pipe(TaskPoller.awaitTask)
   yield* Servers.resume(id).pipe(TaskPoller.awaitTask)
 })
 
-/** The address of a machine's screen, by the machine's name. */
+/** The address of a server's console, by the server's name. */
 export const consoleOf = Effect.fn(function* (name: string) {
-  const found = yield* Servers.findByName(name)
-  if (Option.isNone(found)) return Option.none()
-  const { url } = yield* Servers.console(found.value.id)
+  const server = yield* Servers.findByName(name)
+  if (Option.isNone(server)) return Option.none()
+  const { url } = yield* Servers.console(server.value.id)
   return Option.some(url)
 })
 
-/** A copy of a machine, to try something on and delete again. */
+/** Clones a server, tries something on the clone, and deletes the clone, whatever happened. */
 export const tryOnACopy = Effect.fn(function* <A, E, R>(id: string, attempt: (copy: string) => Effect.Effect<A, E, R>) {
   const { uuids } = yield* Servers.clone(id, { name: "copy" }).pipe(TaskPoller.awaitTask)
   return yield* Effect.forEach(uuids, attempt).pipe(

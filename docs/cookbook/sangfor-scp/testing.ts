@@ -1,10 +1,9 @@
 /** A program and a test of it that needs no server. */
-import { Servers } from "@effect-hci/sangfor-scp"
-import * as Testing from "@effect-hci/sangfor-scp/Testing"
+import { Servers, Testing } from "@effect-hci/sangfor-scp"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 
-/** Stops every machine whose name begins with `tmp-`. */
+/** Stops every server whose name begins with `tmp-`. */
 export const stopTemporary = Servers.list({ name: "tmp-" }).pipe(
   Stream.filter(({ name }) => name.startsWith("tmp-")),
   Stream.runForEach(({ id }) => Servers.stop(id))
@@ -14,11 +13,11 @@ export const stopTemporary = Servers.list({ name: "tmp-" }).pipe(
 export const test = Effect.andThen(stopTemporary, Testing.calls).pipe(
   Effect.provide(
     Testing.layer([
-      Testing.collection(Servers.operations.list, [
+      Testing.mockList(Servers.list, [
         { id: "1", name: "tmp-build" },
         { id: "2", name: "web-tmp-1" }
       ]),
-      Testing.answer(Servers.operations.stop, () => Effect.succeed({ task_id: "t" }))
+      Testing.mock(Servers.stop, () => Effect.succeed({ task_id: "t" }))
     ])
   )
 )

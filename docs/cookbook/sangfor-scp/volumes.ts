@@ -1,9 +1,9 @@
-/** Disks that exist by themselves. */
+/** Volumes: disks with an id of their own. */
 import { Servers, TaskPoller, Volumes } from "@effect-hci/sangfor-scp"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 
-/** Makes a disk of 100 GB, gives it to a machine, takes it away again, grows it and deletes it. */
+/** Creates a volume of 100 GB, attaches it to a server, detaches it, grows it to 200 GB and deletes it. */
 export const lifeOfADisk = Effect.fn(function* (az_id: string, storage_tag_id: string, server_id: string) {
   const { volume_id } = yield* Volumes.create({
     az_id,
@@ -23,7 +23,7 @@ export const lifeOfADisk = Effect.fn(function* (az_id: string, storage_tag_id: s
   return { attached: attached.map(({ id }) => id), size_mb: Volumes.sizeMb(grown) }
 })
 
-/** How much space lies in disks that no machine has, in GB. */
+/** The size of all volumes that are attached to no server, in GB. */
 export const idleSpace = Volumes.listAvailable().pipe(
   Stream.runFold(
     () => 0,

@@ -1,26 +1,19 @@
-/**
- * Everything that goes wrong, as one sentence for a person: what, where, and what to do about it.
- *
- * @since 0.1.0
- */
+/** Failures as one sentence for a person: what failed, where, and what to do about it. */
 import * as Cause from "effect/Cause"
 import type * as CliError from "effect/cli/CliError"
 import * as Data from "effect/Data"
 import type * as PlatformError from "effect/PlatformError"
 import * as Predicate from "effect/Predicate"
-import type * as Types from "effect/Types"
 import type { RequestError, TransportError } from "@effect-hci/core/HciError"
+import * as Text from "./ui/text.ts"
 
-interface Fields {
+/** A command that failed. */
+export class CliFailure extends Data.TaggedError("CliFailure")<{
+  /** The sentence that is printed on stderr. */
   readonly message: string
+  /** 1 when the work failed, 2 when the command line is wrong. */
   readonly exitCode: number
-}
-type FailureClass = new (fields: Types.VoidIfEmpty<Fields>) => Cause.YieldableError & {
-  readonly _tag: "CliFailure"
-} & Fields
-const CliFailureBase: FailureClass = Data.TaggedError("CliFailure")<Fields>
-/** A command that did not do what it was asked to; `message` is the sentence that is printed. */
-export class CliFailure extends CliFailureBase {}
+}> {}
 
 /** The command line is wrong: exit code 2. */
 export const usage = (message: string): CliFailure => new CliFailure({ message, exitCode: 2 })
@@ -28,30 +21,26 @@ export const usage = (message: string): CliFailure => new CliFailure({ message, 
 /** The work failed: exit code 1. */
 export const failed = (message: string): CliFailure => new CliFailure({ message, exitCode: 1 })
 
-/** Text as the end of a sentence or the middle of one: one line, no full stop. */
-const phrase = (text: string): string =>
-  text
-    .replace(/\s+/g, " ")
-    .trim()
-    .replace(/[.。]+$/, "")
+/** Text as a part of a sentence: on one line, without a full stop. */
+const phrase = (text: string): string => Text.oneLine(text).replace(/[.。]+$/, "")
 
 const transportSentence = ({ code, message, reason }: TransportError, url: string): string => {
   if (code === "HCI_CERTIFICATE_PIN") {
-    return `${url} shows another certificate than the one pinned with --tls: check the fingerprint, and that this is the right machine.`
+    return `${url} shows another certificate than the one pinned with --tls: check the fingerprint and the address.`
   }
   if (reason === "certificate") {
     return (
       `The certificate of ${url} is not trusted${code === undefined ? "" : ` (${code})`}: ` +
-      "pin it with --tls sha256:<fingerprint>, give its authority with --ca FILE, or do without the check with --tls insecure."
+      "pin it with --tls sha256:<fingerprint>, give its authority with --ca FILE, or leave it unchecked with --tls insecure."
     )
   }
   if (reason === "reset" && url.startsWith("http:")) {
-    return `${url} closed the connection without an answer: if it speaks TLS, write https:// in place of http://.`
+    return `${url} closed the connection without a response: if it speaks TLS, write https:// in place of http://.`
   }
   return `${phrase(message)}.`
 }
 
-/** What to look at when a platform refuses the credentials. */
+/** What to check when a platform rejects the credentials. */
 const credentialAdvice: Readonly<Record<string, string>> = {
   "sangfor-scp":
     "check HCI_SCP_USERNAME and HCI_SCP_PASSWORD, or HCI_SCP_ACCESS_KEY, HCI_SCP_SECRET_KEY, HCI_SCP_REGION and HCI_SCP_SERVICE",
@@ -60,17 +49,18 @@ const credentialAdvice: Readonly<Record<string, string>> = {
     "which also works where two-factor login is on"
 }
 
-/** What the site said, without the advice of the library: the command has its own. */
-const said = (message: string): string => phrase(message.replace(/^The login was refused: /, "").replace(/ - .*$/s, ""))
+/** The server's message of a login that failed, without the words of the library around it: the command has its own. */
+const serverMessage = (message: string): string =>
+  phrase(message.replace(/^The login [^:]*: /, "").replace(/ - .*$/s, ""))
 
-/** A request that failed at the site. */
+/** A request that failed. */
 export const fromRequest = (error: RequestError, url: string): CliFailure => {
   switch (error._tag) {
     case "TransportError":
       return failed(transportSentence(error, url))
     case "Unauthorized":
       return failed(
-        `${url} refused the credentials ("${said(error.message)}"): ${credentialAdvice[error.platform] ?? "check them"}.`
+        `${url} rejected the credentials ("${serverMessage(error.message)}"): ${credentialAdvice[error.platform] ?? "check them"}.`
       )
     case "Forbidden":
       return failed(
@@ -79,16 +69,16 @@ export const fromRequest = (error: RequestError, url: string): CliFailure => {
     case "InvalidResponse":
     case "BadRequest":
       return failed(
-        `${url} did not answer ${error.operation} as the platform does ("${phrase(error.message)}"): check the address, and that it is the platform you named.`
+        `The response of ${url} to ${error.operation} is not one of the platform ("${phrase(error.message)}"): check the address, and that it is the platform you named.`
       )
     default:
       return failed(
-        `${url} could not answer ${error.operation} now (HTTP ${error.status ?? "unknown"}, "${phrase(error.message)}"): try again later.`
+        `${url} failed at ${error.operation} (HTTP ${error.status ?? "unknown"}, "${phrase(error.message)}"): try again later.`
       )
   }
 }
 
-const reasons: Readonly<Record<string, string>> = {
+const reasonsByTag: Readonly<Record<string, string>> = {
   PermissionDenied: "permission is denied",
   AlreadyExists: "there is a file of that name",
   NotFound: "there is no such file or folder",
@@ -105,9 +95,9 @@ const reasonsByCode: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full"
 }
 
-/** Why a file or folder could not be had, in a few words. */
+/** Why a file or folder cannot be read or written, in a few words. */
 export const platformReason = ({ reason }: PlatformError.PlatformError): string =>
-  reasonsByCode[codeOf(reason.cause) ?? ""] ?? reasons[reason._tag] ?? phrase(reason.message)
+  reasonsByCode[codeOf(reason.cause) ?? ""] ?? reasonsByTag[reason._tag] ?? phrase(reason.message)
 
 /** A file that cannot be read. */
 export const unreadable = (error: PlatformError.PlatformError, file: string, advice: string): CliFailure =>
@@ -117,15 +107,13 @@ export const unreadable = (error: PlatformError.PlatformError, file: string, adv
 export const unwritable = (error: PlatformError.PlatformError, out: string): CliFailure =>
   failed(`Cannot write to ${out}: ${platformReason(error)}; choose another folder with --out.`)
 
-const list = (names: ReadonlyArray<string>): string => names.join(" or ")
-
-/** What a flag takes: a request of ours, or a list of values. */
+/** What a flag takes: our own "write ...", or the list of values that the parser expected. */
 const expectation = (expected: string): string =>
   expected.startsWith("write ") ? expected : `expected ${phrase(expected).replace(/^expected:? /i, "")}`
 
 const secretFlag = /^--(password|secret-key|access-key|api-key|username|token)$/
 
-/** A command line that does not parse. */
+/** The sentence for a command line that does not parse. */
 export const fromCommandLine = (error: CliError.NonShowHelpErrors, commandPath: ReadonlyArray<string>): string => {
   const command = commandPath.join(" ")
   const see = `see ${command} --help`
@@ -135,11 +123,11 @@ export const fromCommandLine = (error: CliError.NonShowHelpErrors, commandPath: 
         return `${command} takes no ${error.option}: credentials come from the environment (HCI_SCP_USERNAME, HCI_CLOUDTOWER_USERNAME, ...), never from arguments.`
       }
       return error.suggestions.length > 0
-        ? `${command} has no flag ${error.option}: did you mean ${list(error.suggestions)}?`
+        ? `${command} has no flag ${error.option}: did you mean ${error.suggestions.join(" or ")}?`
         : `${command} has no flag ${error.option}: ${see}.`
     case "UnknownSubcommand":
       return error.suggestions.length > 0
-        ? `${command} has no command "${error.subcommand}": did you mean ${list(error.suggestions)}?`
+        ? `${command} has no command "${error.subcommand}": did you mean ${error.suggestions.join(" or ")}?`
         : `${command} has no command "${error.subcommand}": ${see}.`
     case "MissingOption":
       return `${command} needs --${error.option}: ${see}.`
@@ -154,7 +142,7 @@ export const fromCommandLine = (error: CliError.NonShowHelpErrors, commandPath: 
   }
 }
 
-/** A failure that nothing else has a sentence for. */
+/** The sentence for a failure that is none of the command's own. */
 export const unexpected = (cause: Cause.Cause<unknown>): string => {
   const error = Cause.squash(cause)
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error)

@@ -3,5 +3,5 @@ import { enableCompileCache } from "node:module"
 
 // Before anything else is loaded: it halves the start of every run but the first.
 enableCompileCache()
-const { start } = await import("./start.ts")
+const { start } = await import("./hci.ts")
 start()

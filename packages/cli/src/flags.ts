@@ -1,8 +1,4 @@
-/**
- * Flags that several commands have.
- *
- * @since 0.1.0
- */
+/** Types of flags that several commands have. */
 import * as Flag from "effect/cli/Flag"
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
@@ -20,22 +16,26 @@ const parseDuration = (text: string): Option.Option<Duration.Duration> => {
   return Option.map(Option.fromUndefinedOr(units[unit]), (make) => make(Number(amount)))
 }
 
-/** A duration with its unit. */
+/** A duration with its unit: `250ms`, `2s`, `5m`, `1h`, `1d`. */
 export const duration = (name: string): Flag.Flag<Duration.Duration> =>
   Flag.String(name).pipe(
     Flag.withMetavar("DURATION"),
     Flag.filterMap(parseDuration, () => "write a number and its unit, as in 250ms, 2s, 5m, 1h or 1d")
   )
 
-/** A whole number within limits. */
-export const integer = (name: string, least: number, most: number): Flag.Flag<number> =>
+/** A whole number from `minimum` to `maximum`. */
+export const integer = (name: string, minimum: number, maximum: number): Flag.Flag<number> =>
   Flag.String(name).pipe(
     Flag.withMetavar("N"),
     Flag.filterMap(
       (text) => {
         const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
-        return value >= least && value <= most ? Option.some(value) : Option.none()
+        return value >= minimum && value <= maximum ? Option.some(value) : Option.none()
       },
-      () => `write a whole number from ${least} to ${most}`
+      () => `write a whole number from ${minimum} to ${maximum}`
     )
   )
+
+/** A text that may be left out. */
+export const optionalText = (name: string, metavar: string, description: string): Flag.Flag<Option.Option<string>> =>
+  Flag.String(name).pipe(Flag.withMetavar(metavar), Flag.withDescription(description), Flag.optional)

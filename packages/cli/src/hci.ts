@@ -1,10 +1,10 @@
 /**
- * The command itself: its subcommands, what it prints when it fails, and its exit code.
+ * The command: its subcommands, what it prints when it fails, and its exit code.
  *
- * Exit codes: 0 done, 1 failed, 2 not understood, 130 stopped by a signal.
- *
- * @since 0.1.0
+ * Exit codes: 0 done, 1 failed, 2 the command line is wrong, 130 stopped by a signal.
  */
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Cause from "effect/Cause"
 import * as CliError from "effect/cli/CliError"
 import * as CliOutput from "effect/cli/CliOutput"
@@ -17,22 +17,27 @@ import * as MutableRef from "effect/MutableRef"
 import type * as Runtime from "effect/Runtime"
 import { VERSION } from "@effect-hci/core/PackageVersion"
 import * as CliFailure from "./CliFailure.ts"
-import { demo } from "./commands/demo.ts"
-import { inventory } from "./commands/inventory.ts"
-import { simulate } from "./commands/simulate.ts"
-import type { Code, Interruption } from "./Interruption.ts"
+import { demo } from "./commands/demo/command.ts"
+import { inventory } from "./commands/inventory/command.ts"
+import { simulate } from "./commands/simulate/command.ts"
+import * as Interruption from "./Interruption.ts"
 
 const hci = Command.make("hci").pipe(
   Command.withDescription(
     "Sangfor Cloud Platform and SmartX CloudTower from the command line: inventories, and simulators to try them on."
   ),
-  Command.withSubcommands([demo, inventory, simulate])
+  Command.withSubcommands([demo, inventory, simulate]),
+  Command.withExamples([
+    { command: "hci demo", description: "Export the inventories of three simulated sites" },
+    { command: "hci inventory export --help", description: "Show how a real site is exported" },
+    { command: "hci simulate --help", description: "List the simulators" }
+  ])
 )
 
-/** Global flags but for those that a command has itself, such as the version of a simulated Tower. */
+/** Without the global flags that a command has itself, such as the version of a simulated CloudTower. */
 const withoutOverridden = (help: HelpDoc.HelpDoc): HelpDoc.HelpDoc => {
-  const own = new Set(help.flags.map(({ name }) => name))
-  return { ...help, globalFlags: (help.globalFlags ?? []).filter(({ name }) => !own.has(name)) }
+  const names = new Set(help.flags.map(({ name }) => name))
+  return { ...help, globalFlags: (help.globalFlags ?? []).filter(({ name }) => !names.has(name)) }
 }
 
 /** Help as usual; a command line that does not parse gets one sentence in place of a page. */
@@ -47,7 +52,7 @@ const presenter: CliOutput.Presenter = {
   }
 }
 
-/** What is still to be said about a failure; parse errors have been presented, signals answer for themselves. */
+/** The sentence to print; none for parse errors, which the presenter has printed, and for signals. */
 const sentenceOf = (cause: Cause.Cause<unknown>): string | undefined => {
   if (Cause.hasInterruptsOnly(cause)) return undefined
   const error = Cause.squash(cause)
@@ -56,26 +61,39 @@ const sentenceOf = (cause: Cause.Cause<unknown>): string | undefined => {
 }
 
 /** Runs the command with the arguments of the process. */
-export const main: Effect.Effect<void, CliFailure.CliFailure | CliError.CliError, Command.Environment | Interruption> =
-  Command.run(hci, { version: VERSION }).pipe(
-    Effect.provideService(CliOutput.Presenter, presenter),
-    Effect.tapCause((cause) => {
-      const sentence = sentenceOf(cause)
-      return sentence === undefined ? Effect.void : Console.error(sentence)
-    })
-  )
+export const main: Effect.Effect<
+  void,
+  CliFailure.CliFailure | CliError.CliError,
+  Command.Environment | Interruption.Interruption
+> = Command.run(hci, { version: VERSION }).pipe(
+  Effect.provideService(CliOutput.Presenter, presenter),
+  Effect.tapCause((cause) => {
+    const sentence = sentenceOf(cause)
+    return sentence === undefined ? Effect.void : Console.error(sentence)
+  })
+)
 
-const codeOf = (error: unknown): number => {
+const exitCodeOf = (error: unknown): number => {
   if (error instanceof CliFailure.CliFailure) return error.exitCode
   if (CliError.isCliError(error)) return error._tag === "ShowHelp" && error.errors.length === 0 ? 0 : 2
   return 1
 }
 
-/** From how the command ended to the exit code. */
+/** Passes on the exit code that belongs to the way the command ended. */
 export const teardown =
-  (interruption: Code): Runtime.Teardown =>
+  (interruptionCode: MutableRef.MutableRef<number>): Runtime.Teardown =>
   (exit, onExit) => {
     if (Exit.isSuccess(exit)) return onExit(0)
-    if (Cause.hasInterruptsOnly(exit.cause)) return onExit(MutableRef.get(interruption))
-    return onExit(codeOf(Cause.squash(exit.cause)))
+    if (Cause.hasInterruptsOnly(exit.cause)) return onExit(MutableRef.get(interruptionCode))
+    return onExit(exitCodeOf(Cause.squash(exit.cause)))
   }
+
+/** Runs the command in this process, with Node's services, and ends the process with its exit code. */
+export const start = (): void => {
+  const interruptionCode = Interruption.make()
+  const command = Effect.provideService(main, Interruption.Interruption, interruptionCode)
+  NodeRuntime.runMain(Effect.provide(command, NodeServices.layer), {
+    disableErrorReporting: true,
+    teardown: teardown(interruptionCode)
+  })
+}

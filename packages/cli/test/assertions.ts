@@ -1,16 +1,14 @@
 import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
-import * as Schema from "effect/Schema"
 import * as Manifest from "@effect-hci/inventory/Manifest"
+import { jsonOf } from "@effect-hci/test-support/Assertions"
 import { join } from "node:path"
 import * as Hci from "./process.ts"
 
 /** The manifest of an export. */
-export const readManifest = (
-  out: string
-): Effect.Effect<Manifest.Manifest, Schema.SchemaError, FileSystem.FileSystem> =>
-  Effect.flatMap(Hci.read(join(out, "manifest.json")), Schema.decodeEffect(Schema.fromJsonString(Manifest.Manifest)))
+export const readManifest = (out: string): Effect.Effect<Manifest.Manifest, never, FileSystem.FileSystem> =>
+  Effect.map(Hci.read(join(out, Manifest.fileName)), (text) => jsonOf(text, Manifest.Manifest))
 
 /** One sentence, on stderr alone, without a trace. */
 export const assertSentence = (

@@ -3,7 +3,6 @@ import * as ConfigProvider from "effect/ConfigProvider"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
-import type * as Path from "effect/Path"
 import * as ChildProcess from "effect/process/ChildProcess"
 import * as ChildProcessSpawner from "effect/process/ChildProcessSpawner"
 import type * as Scope from "effect/Scope"
@@ -12,9 +11,6 @@ import * as Stream from "effect/Stream"
 import { fileURLToPath } from "node:url"
 import * as Cli from "../src/hci.ts"
 import * as Interruption from "../src/Interruption.ts"
-
-/** What a test of the command needs. */
-export type Environment = ChildProcessSpawner.ChildProcessSpawner | FileSystem.FileSystem | Path.Path
 
 /** How a process ended. */
 export interface Finished {
@@ -29,10 +25,10 @@ export interface Options {
   readonly cwd?: string
 }
 
-/** The command itself. */
+/** The file of the command. */
 export const bin: string = fileURLToPath(new URL("../src/bin.ts", import.meta.url))
 
-const command = (args: ReadonlyArray<string>, { cwd, env = {} }: Options) =>
+const hciCommand = (args: ReadonlyArray<string>, { cwd, env = {} }: Options) =>
   ChildProcess.make(process.execPath, [bin, ...args], {
     env: { ...env, PATH: process.env["PATH"] },
     extendEnv: false,
@@ -45,21 +41,29 @@ const text = <E>(stream: Stream.Stream<Uint8Array, E>) => Stream.mkString(Stream
 const finish = (handle: ChildProcessSpawner.ChildProcessHandle) =>
   Effect.all({ stdout: text(handle.stdout), stderr: text(handle.stderr), code: handle.exitCode }, { concurrency: 3 })
 
+/** The arguments of an export. */
+export const exportArgs = (
+  platform: "sangfor-scp" | "cloudtower",
+  url: string,
+  out: string,
+  ...more: ReadonlyArray<string>
+): ReadonlyArray<string> => ["inventory", "export", "--platform", platform, "--url", url, "--out", out, ...more]
+
 /** Runs any command to its end. */
 export const run = (
-  one: ChildProcess.Command
+  command: ChildProcess.Command
 ): Effect.Effect<Finished, never, ChildProcessSpawner.ChildProcessSpawner> =>
   ChildProcessSpawner.ChildProcessSpawner.use((spawner) =>
-    Effect.scoped(Effect.flatMap(spawner.spawn(one), finish))
+    Effect.scoped(Effect.flatMap(spawner.spawn(command), finish))
   ).pipe(Effect.orDie)
 
 /** Runs `hci` to its end. */
 export const hci = (
   args: ReadonlyArray<string>,
   options: Options = {}
-): Effect.Effect<Finished, never, ChildProcessSpawner.ChildProcessSpawner> => run(command(args, options))
+): Effect.Effect<Finished, never, ChildProcessSpawner.ChildProcessSpawner> => run(hciCommand(args, options))
 
-/** Runs `hci` to its end in this very process, which takes a fraction of the time; for what ends before it begins. */
+/** Runs `hci` to its end in this process, which takes a fraction of the time; for commands that end without serving. */
 export const inProcess = (
   args: ReadonlyArray<string>,
   env: Readonly<Record<string, string>> = {}
@@ -101,7 +105,7 @@ export const signalled = (
   ChildProcessSpawner.ChildProcessSpawner.use((spawner) =>
     Effect.scoped(
       Effect.gen(function* () {
-        const handle = yield* spawner.spawn(command(args, options))
+        const handle = yield* spawner.spawn(hciCommand(args, options))
         const lines: Array<string> = []
         const watch = handle[options.from].pipe(
           Stream.decodeText,
@@ -116,20 +120,22 @@ export const signalled = (
         )
         const other = options.from === "stdout" ? handle.stderr : handle.stdout
         const [, rest, code] = yield* Effect.all([watch, text(other), handle.exitCode], { concurrency: 3 })
-        const seen = lines.join("\n")
-        return options.from === "stdout" ? { code, stdout: seen, stderr: rest } : { code, stdout: rest, stderr: seen }
+        const output = lines.join("\n")
+        return options.from === "stdout"
+          ? { code, stdout: output, stderr: rest }
+          : { code, stdout: rest, stderr: output }
       })
     )
   ).pipe(Effect.orDie)
 
-/** A folder that ends with the test. */
+/** A folder that is removed after the test. */
 export const folder: Effect.Effect<string, never, FileSystem.FileSystem | Scope.Scope> = FileSystem.FileSystem.use(
   (fs) => Effect.orDie(fs.makeTempDirectoryScoped({ prefix: "hci-cli-" }))
 )
 
 /** Names in a folder, sorted. */
 export const names = (path: string): Effect.Effect<ReadonlyArray<string>, never, FileSystem.FileSystem> =>
-  FileSystem.FileSystem.use((fs) => Effect.orDie(Effect.map(fs.readDirectory(path), (found) => found.sort())))
+  FileSystem.FileSystem.use((fs) => Effect.orDie(Effect.map(fs.readDirectory(path), (entries) => entries.sort())))
 
 /** The text of a file. */
 export const read = (path: string): Effect.Effect<string, never, FileSystem.FileSystem> =>

@@ -20,26 +20,25 @@ import * as UploadRecipes from "../../../docs/cookbook/cloudtower/uploads.ts"
 import { ContentLibraryImage } from "../src/generated/ContentLibraryImage.ts"
 import { NestedFrozenDisks, Task } from "../src/generated/Shared.ts"
 import { Alert, Cluster, Host, IscsiLunSnapshot, Vm, VmSnapshot } from "../src/index.ts"
-import { fakeFile } from "./support/files.ts"
 import type { Handler } from "./support/http.ts"
-import { json, refusal } from "./support/http.ts"
+import { json, errorResponse } from "./support/http.ts"
 import { minimal } from "./support/minimal.ts"
 import { inTime } from "./support/time.ts"
-import type { Row, World } from "./support/tower.ts"
+import type { Row, TowerState } from "./support/tower.ts"
 import { against, tower } from "./support/tower.ts"
-import { bytesOf, uploadTower } from "./support/uploads.ts"
+import { bytesOf, fakeFile, uploadTower } from "./support/uploads.ts"
 
 const vm = (id: string, fields: Partial<Vm.Vm> = {}) => minimal(Vm.Vm, { id, name: `name-${id}`, ...fields })
 const task = (id: string, fields: Partial<Task> = {}) =>
   minimal(Task, { id, description: "does it", status: "SUCCESSED", ...fields })
 
-/** A write that answers with machines, and a task for each. */
+/** A write that responds with vms, and a task for each. */
 const accepts =
   (...ids: ReadonlyArray<string>): Handler =>
   () =>
     json(ids.map((id) => ({ task_id: `t-${id}`, data: vm(id) })))
 
-const small = (routes: World["routes"] = {}) => {
+const small = (routes: TowerState["routes"] = {}) => {
   const tables = {
     vms: [vm("vm-1", { status: "RUNNING" }), vm("vm-2", { status: "STOPPED" })],
     clusters: [minimal(Cluster.Cluster, { id: "cl-1" })],
@@ -75,7 +74,7 @@ describe("connect", () => {
   it.effect("a first program", () =>
     Effect.gen(function* () {
       assert.strictEqual(yield* Connect.program, 2)
-      assert.deepStrictEqual(yield* TestConsole.logLines, ["CloudTower 4.8.0, 2 machines"])
+      assert.deepStrictEqual(yield* TestConsole.logLines, ["CloudTower 4.8.0, 2 vms"])
     }).pipe(against(small()))
   )
 })
@@ -103,7 +102,7 @@ describe("resources", () => {
 describe("tasks", () => {
   const server = () => small({ "start-vm": accepts("vm-1", "vm-2") })
 
-  it.effect("of many machines", () =>
+  it.effect("of many vms", () =>
     Effect.gen(function* () {
       assert.strictEqual((yield* inTime(Tasks.startAll(["vm-1", "vm-2"]))).length, 2)
       assert.strictEqual((yield* inTime(Tasks.startAllQuickly(["vm-1", "vm-2"]))).length, 2)
@@ -137,7 +136,7 @@ describe("language", () => {
 describe("concurrency", () => {
   it.effect("requests side by side, and writes with a limit", () =>
     Effect.gen(function* () {
-      assert.deepStrictEqual(yield* Concurrency.counts, { clusters: 1, hosts: 1, machines: 2 })
+      assert.deepStrictEqual(yield* Concurrency.counts, { clusters: 1, hosts: 1, vms: 2 })
       assert.deepStrictEqual(yield* Concurrency.meanwhile("vm-1", Effect.succeed(7)), { name: "name-vm-1", done: 7 })
       assert.strictEqual((yield* inTime(Concurrency.restartAll(["vm-1", "vm-2"]))).length, 2)
     }).pipe(against(small({ "restart-vm": accepts("vm-1") })))
@@ -147,7 +146,7 @@ describe("concurrency", () => {
 describe("errors", () => {
   it.effect("by their tags", () => {
     const props = { locked_resources: [{ id: "vm-1", type: "VM" }] }
-    const locked: Handler = () => refusal(400, "locked", { code: "ResourceLocked", props })
+    const locked: Handler = () => errorResponse(400, "locked", { code: "ResourceLocked", props })
     let stops = 0
     const routes = {
       "delete-vm": locked,
@@ -164,14 +163,14 @@ describe("errors", () => {
 
 describe("uploads", () => {
   const file = fakeFile(bytesOf(40_000))
-  const world = {
+  const state = {
     tables: {
       "content-library-images": [
         { ...minimal(ContentLibraryImage, { id: "ci-1" }), elf_images: [{ id: "ei-1", name: "", local_id: "L-1" }] }
       ]
     }
   }
-  const served = () => uploadTower({ chunkSize: 15_000, args: { uploadElfImageLocalIds: ["L-1"] }, world })
+  const served = () => uploadTower({ chunkSize: 15_000, args: { uploadElfImageLocalIds: ["L-1"] }, state })
 
   it.effect("an ISO, a stream, VMTools, and the rest of an upload", () => {
     const { server, stored } = served()
@@ -189,7 +188,7 @@ describe("uploads", () => {
 describe("changes", () => {
   it.effect("lists once, follows, and lists again when the server has dropped what is needed", () => {
     let asked = 0
-    const answer: Handler = () => {
+    const respond: Handler = () => {
       asked += 1
       const compactRevision = asked === 4 ? "90" : "1"
       const data = asked === 2 ? [{ revision: "11", resource_id: "vm-1" }] : []
@@ -198,12 +197,12 @@ describe("changes", () => {
     const seen: Array<string> = []
     return Effect.gen(function* () {
       const mirror = Changes.mirror(
-        (machines) => Effect.sync(() => void seen.push(`${machines.length} machines`)),
+        (vms) => Effect.sync(() => void seen.push(`${vms.length} vms`)),
         ({ resource_id }) => Effect.sync(() => void seen.push(String(resource_id)))
       )
       yield* inTime(Effect.timeoutOption(mirror, "1 minute"), "2 minutes")
-      assert.deepStrictEqual(seen, ["2 machines", "vm-1", "2 machines"])
-    }).pipe(against(small({ "resource-changes": answer })))
+      assert.deepStrictEqual(seen, ["2 vms", "vm-1", "2 vms"])
+    }).pipe(against(small({ "resource-changes": respond })))
   })
 })
 
@@ -211,7 +210,7 @@ describe("createVmSnapshot", () => {
   const disk = (type: "DISK" | "CD_ROM", snapshot_local_id: string) =>
     minimal(NestedFrozenDisks, { type, snapshot_local_id })
 
-  const world = (fields: Partial<Vm.Vm>, vm_disks: ReadonlyArray<NestedFrozenDisks>, names = ["web-01"]) => {
+  const vmTower = (fields: Partial<Vm.Vm>, vm_disks: ReadonlyArray<NestedFrozenDisks>, names = ["web-01"]) => {
     const made: Array<unknown> = []
     const tables: Record<string, Array<Row>> = {
       vms: names.map((name, index) => vm(`vm-${index}`, { name, ...fields })),
@@ -233,7 +232,7 @@ describe("createVmSnapshot", () => {
   const disks = [disk("DISK", "l-1"), disk("CD_ROM", "cd"), disk("DISK", "l-2")]
 
   it.effect("gives the snapshot with the LUN snapshots of its disks", () => {
-    const { made, server } = world({ vm_tools_status: "RUNNING" }, disks)
+    const { made, server } = vmTower({ vm_tools_status: "RUNNING" }, disks)
     return Effect.gen(function* () {
       const { lunSnapshots, vmSnapshot } = yield* inTime(CreateVmSnapshot.createVmSnapshot(options))
       assert.strictEqual(vmSnapshot.id, "s-1")
@@ -250,7 +249,7 @@ describe("createVmSnapshot", () => {
   it.effect.each(["NOT_RUNNING", "NOT_INSTALLED", "RESTRICTION"] as const)(
     "is crash consistent while VMTools are %s",
     (vm_tools_status) => {
-      const { made, server } = world({ vm_tools_status }, [])
+      const { made, server } = vmTower({ vm_tools_status }, [])
       return Effect.gen(function* () {
         const { lunSnapshots } = yield* inTime(CreateVmSnapshot.createVmSnapshot(options))
         assert.deepNestedInclude(made[0], { "data[0].consistent_type": "CRASH_CONSISTENT" })
@@ -263,13 +262,13 @@ describe("createVmSnapshot", () => {
   it.effect.each([
     [[], 0],
     [["web-01", "web-01"], 2]
-  ] as const)("fails where the name is not that of one machine: %j", ([names, found]) => {
-    const { made, server } = world({}, [], [...names])
+  ] as const)("fails where the name is not that of one vm: %j", ([names, found]) => {
+    const { made, server } = vmTower({}, [], [...names])
     return Effect.gen(function* () {
       const error = yield* Effect.flip(CreateVmSnapshot.createVmSnapshot(options))
       assert.isTrue(Predicate.isTagged(error, "NotOneVm"))
       assert.deepInclude(error, { vmName: "web-01", found })
-      assert.include(String(error), found === 0 ? "No machine is named web-01." : "Several machines are named web-01.")
+      assert.include(String(error), found === 0 ? "No vm is named web-01." : "Several vms are named web-01.")
       assert.deepStrictEqual(made, [])
     }).pipe(against(server))
   })

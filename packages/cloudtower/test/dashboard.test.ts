@@ -12,7 +12,7 @@ const GiB = 1024 ** 3
 const TiB = 1024 ** 4
 
 const clusterRef = (id: string) => minimal(NestedCluster, { id })
-/** The server filters disks by the cluster of their host, which the answer does not show. */
+/** The server filters disks by the cluster of their host, which the response does not show. */
 const hostRef = (cluster_id: string) => ({
   ...minimal(NestedHost, { id: `h-${cluster_id}` }),
   cluster: { id: cluster_id }
@@ -89,7 +89,7 @@ const disks = [
   disk("d-8", "SSD", "UNHEALTHY", "MOUNTED")
 ]
 
-const world = (clusters: ReadonlyArray<Cluster.Cluster>) =>
+const towerWith = (clusters: ReadonlyArray<Cluster.Cluster>) =>
   tower({
     tables: {
       clusters: [...clusters],
@@ -155,7 +155,7 @@ describe("buildDashboard", () => {
         invalid: "1.00TiB",
         available: "12.00TiB"
       })
-    }).pipe(against(world([elf, vmware, zbs])))
+    }).pipe(against(towerWith([elf, vmware, zbs])))
   )
 
   it.effect("of one cluster: CPU and memory are there", () =>
@@ -163,13 +163,13 @@ describe("buildDashboard", () => {
       const { cpu, memory } = yield* buildDashboard({ cluster_id: "cl-elf" })
       assert.strictEqual(cpu?.cpu_usage, "25.00%")
       assert.strictEqual(memory?.memory_usage, "25.00%")
-    }).pipe(against(world([elf, vmware, zbs])))
+    }).pipe(against(towerWith([elf, vmware, zbs])))
   )
 
   it.effect("of a datacenter", () =>
     Effect.gen(function* () {
       assert.strictEqual((yield* buildDashboard({ datacenter_id: "dc-1" })).storage.total, "10.00TiB")
-    }).pipe(against(world([elf, vmware, zbs])))
+    }).pipe(against(towerWith([elf, vmware, zbs])))
   )
 
   it.effect("of storage alone: CPU and memory are not", () =>
@@ -178,7 +178,7 @@ describe("buildDashboard", () => {
       assert.doesNotHaveAnyKeys(dashboard, ["cpu", "memory"])
       assert.strictEqual(dashboard.storage.available, "5.00TiB")
       assert.strictEqual(dashboard.alerts.info.length, 1)
-    }).pipe(against(world([elf, vmware, zbs])))
+    }).pipe(against(towerWith([elf, vmware, zbs])))
   )
 
   it.effect("of clusters that report nothing", () =>
@@ -187,11 +187,11 @@ describe("buildDashboard", () => {
       assert.strictEqual(cpu?.cpu_usage, "0.00%")
       assert.strictEqual(memory?.total_memory, "0B")
       assert.strictEqual(storage.available, "0B")
-    }).pipe(against(world([minimal(Cluster.Cluster, { id: "cl-new", type: "SMTX_OS", hypervisor: "ELF" })])))
+    }).pipe(against(towerWith([minimal(Cluster.Cluster, { id: "cl-new", type: "SMTX_OS", hypervisor: "ELF" })])))
   )
 
   it.effect("asks for hard disks only", () => {
-    const server = world([elf])
+    const server = towerWith([elf])
     return Effect.gen(function* () {
       yield* buildHddInfo(["cl-elf"])
       assert.deepNestedInclude(server.requests[0]?.body, { "where.type": "HDD" })

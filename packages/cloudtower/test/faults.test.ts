@@ -1,4 +1,4 @@
-/** Listings and creations while the simulated Tower drops, refuses, is slow, ends sessions and fails tasks. */
+/** Listings and creations while the simulated Tower drops, rejects, is slow, ends sessions and fails tasks. */
 import * as Simulator from "@effect-hci/simulator/CloudTower"
 import { assert, describe, it } from "@effect/vitest"
 import * as Array from "effect/Array"
@@ -12,7 +12,7 @@ import { blueprint, inProcess, persistent } from "./support/simulated.ts"
 import { inTime } from "./support/time.ts"
 
 describe("while one thing goes wrong", () => {
-  it.effect("a listing of 10,000 machines is whole, whatever goes wrong on the way", () =>
+  it.effect("a listing of 10,000 vms is whole, whatever goes wrong on the way", () =>
     Effect.gen(function* () {
       const tower = yield* Simulator.Simulator
       const ids = yield* Vm.list({ pageSize: 500 }).pipe(
@@ -21,7 +21,7 @@ describe("while one thing goes wrong", () => {
         persistent
       )
       assert.deepStrictEqual(ids.toSorted(), [...ids])
-      assert.deepStrictEqual(new Set(ids), new Set(yield* tower.machines.ids(0, 10_000)))
+      assert.deepStrictEqual(new Set(ids), new Set(yield* tower.vms.ids(0, 10_000)))
       assert.isTrue((yield* tower.counters).faults.every(({ injected }) => injected > 0))
     }).pipe(
       Effect.provide(
@@ -41,31 +41,31 @@ describe("while one thing goes wrong", () => {
     Effect.gen(function* () {
       const tower = yield* Simulator.Simulator
       const before = yield* Vm.count()
-      const plan = yield* blueprint("made")
+      const plan = yield* blueprint("created")
       yield* tower.faults.add("Vm.createVm:drop,probability=0.1")
       yield* tower.faults.add("Vm.createVm:drop-after,probability=0.1")
       yield* tower.faults.add("*:fail-task,probability=0.05")
       const create = (number: number) =>
-        Vm.createVm([{ ...plan, name: `made-${number}` }]).pipe(
+        Vm.createVm([{ ...plan, name: `created-${number}` }]).pipe(
           TaskPoller.awaitTask,
-          Effect.as("made"),
+          Effect.as("created"),
           Effect.catchTags({
             TransportError: () => Effect.succeed("unknown"),
             TaskFailed: () => Effect.succeed("failed")
           })
         )
-      const making = yield* Effect.forkChild(Effect.forEach(Array.range(1, 200), create, { concurrency: 20 }))
-      // In steps, so that answers come in between: they are delivered by the event loop, not by this clock.
-      while (making.pollUnsafe() === undefined) yield* TestClock.adjust("1 second")
-      const outcomes = yield* Fiber.join(making)
-      const names = yield* Vm.list({ where: { name_starts_with: "made-" } }).pipe(
+      const creations = yield* Effect.forkChild(Effect.forEach(Array.range(1, 200), create, { concurrency: 20 }))
+      // In steps, so that responses come in between: they are delivered by the event loop, not by this clock.
+      while (creations.pollUnsafe() === undefined) yield* TestClock.adjust("1 second")
+      const outcomes = yield* Fiber.join(creations)
+      const names = yield* Vm.list({ where: { name_starts_with: "created-" } }).pipe(
         Stream.map(({ name }) => name),
         Stream.runCollect
       )
       assert.lengthOf(new Set(names), names.length)
       assert.includeMembers(
         names,
-        outcomes.flatMap((outcome, index) => (outcome === "made" ? [`made-${index + 1}`] : []))
+        outcomes.flatMap((outcome, index) => (outcome === "created" ? [`created-${index + 1}`] : []))
       )
       const failed = outcomes.filter((outcome) => outcome === "failed").length
       assert.isAtMost(names.length, 200 - failed)
@@ -80,7 +80,7 @@ const checks = { arbitrary: { runs: 4 }, timeout: 60_000 }
 
 describe("while everything goes wrong, from any seed", () => {
   it.effect.prop(
-    "a listing of 10,000 machines is whole, by id and by offset",
+    "a listing of 10,000 vms is whole, by id and by offset",
     { seed: small(0, 1_000_000), pageSize: small(200, 1500), by: Schema.Literals(["id", "offset"]) },
     ({ by, pageSize, seed }) => {
       const faults = [
@@ -95,7 +95,7 @@ describe("while everything goes wrong, from any seed", () => {
         const tower = yield* Simulator.Simulator
         const listed = yield* inTime(persistent(Stream.runCollect(Vm.list({ by, pageSize }))), "1 hour")
         const ids = listed.map(({ id }) => id)
-        assert.deepStrictEqual(ids, [...(yield* tower.machines.ids(0, 10_000))])
+        assert.deepStrictEqual(ids, [...(yield* tower.vms.ids(0, 10_000))])
         assert.isTrue((yield* tower.counters).faults.some(({ injected }) => injected > 0))
       }).pipe(Effect.provide(inProcess({ vms: 10_000, seed, faults })))
     },
@@ -109,7 +109,7 @@ describe("while everything goes wrong, from any seed", () => {
       Effect.gen(function* () {
         const tower = yield* Simulator.Simulator
         const before = yield* Vm.count()
-        const plan = yield* blueprint("made")
+        const plan = yield* blueprint("created")
         for (const rule of [
           "Vm.createVm:latency=3s,probability=0.2",
           "Vm.createVm:drop,probability=0.05",
@@ -125,32 +125,33 @@ describe("while everything goes wrong, from any seed", () => {
           yield* tower.faults.add(rule)
         }
         const create = (number: number) =>
-          Vm.createVm([{ ...plan, name: `made-${number}` }]).pipe(
+          Vm.createVm([{ ...plan, name: `created-${number}` }]).pipe(
             TaskPoller.awaitTask,
-            Effect.as("made"),
+            Effect.as("created"),
             Effect.catchTags({
               TransportError: () => Effect.succeed("unknown"),
-              ServerError: () => Effect.succeed("refused"),
-              // A request whose session ends twice is given up: the creation itself, or a look at its task.
+              ServerError: () => Effect.succeed("rejected"),
+              // A request whose session ends twice is given up: the creation itself, or a poll of its task.
               Unauthorized: () => Effect.succeed("unknown"),
               TaskFailed: () => Effect.succeed("failed")
             })
           )
-        const making = Effect.forEach(Array.range(1, 200), create, { concurrency })
-        const outcomes = yield* inTime(persistent(making), "2 hours")
+        const creations = Effect.forEach(Array.range(1, 200), create, { concurrency })
+        const outcomes = yield* inTime(persistent(creations), "2 hours")
         yield* tower.faults.clear
         yield* TestClock.adjust("1 minute")
-        const names = yield* Vm.list({ where: { name_starts_with: "made-" } }).pipe(
+        const names = yield* Vm.list({ where: { name_starts_with: "created-" } }).pipe(
           Stream.map(({ name }) => name),
           Stream.runCollect
         )
-        const named = (...wanted: ReadonlyArray<string>) =>
-          outcomes.flatMap((outcome, index) => (wanted.includes(outcome) ? [`made-${index + 1}`] : []))
+        const named = (...expected: ReadonlyArray<string>) =>
+          outcomes.flatMap((outcome, index) => (expected.includes(outcome) ? [`created-${index + 1}`] : []))
         assert.lengthOf(new Set(names), names.length)
-        assert.includeMembers(names, named("made"))
-        assert.includeMembers(named("made", "unknown"), [...names])
+        assert.includeMembers(names, named("created"))
+        assert.includeMembers(named("created", "unknown"), [...names])
         assert.strictEqual(yield* Vm.count(), before + names.length)
-        assert.isAbove(named("failed").length * named("unknown").length * named("refused").length, 0)
+        // Each kind of outcome is among them, so that none of the assertions above holds for want of cases.
+        assert.includeMembers(outcomes, ["created", "failed", "unknown", "rejected"])
       }).pipe(Effect.provide(inProcess({ vms: 10, seed }))),
     checks
   )

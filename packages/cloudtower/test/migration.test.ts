@@ -15,12 +15,11 @@ import * as Writes from "../../../docs/cookbook/cloudtower/migration/writes.ts"
 import { ContentLibraryImage } from "../src/generated/ContentLibraryImage.ts"
 import { Task } from "../src/generated/Shared.ts"
 import { Host, Vm } from "../src/index.ts"
-import { fakeFile } from "./support/files.ts"
 import { json } from "./support/http.ts"
 import { minimal } from "./support/minimal.ts"
 import { inTime } from "./support/time.ts"
 import { against, connect, tower } from "./support/tower.ts"
-import { bytesOf, uploadTower } from "./support/uploads.ts"
+import { bytesOf, fakeFile, uploadTower } from "./support/uploads.ts"
 
 const docs = new URL("../../../docs/", import.meta.url)
 const snippets = new URL("cookbook/cloudtower/migration/", docs)
@@ -32,9 +31,12 @@ const blocksOf = (guide: string): ReadonlyArray<string> => {
 }
 
 describe("the guides", () => {
-  it.each(["from-python-sdk.md", "from-node-sdk.md"])("%s has no snippet that is not compiled", (guide) => {
+  it.each([
+    ["from-python-sdk.md", 16],
+    ["from-node-sdk.md", 9]
+  ] as const)("%s has %s snippets, all of them compiled", (guide, snippetCount) => {
     const blocks = blocksOf(guide)
-    assert.isAbove(blocks.length, 5)
+    assert.lengthOf(blocks, snippetCount)
     for (const block of blocks)
       assert.isTrue(
         sources.some((source) => source.includes(block)),
@@ -43,7 +45,7 @@ describe("the guides", () => {
   })
 })
 
-const world = () =>
+const smallTower = () =>
   tower({
     tables: {
       vms: [minimal(Vm.Vm, { id: "vm_id", name: "web", status: "RUNNING" })],
@@ -58,7 +60,7 @@ describe("the snippets", () => {
   it.effect("clients", () =>
     Effect.gen(function* () {
       for (const layer of [Client.tower, Client.unverified, Headers.tower]) yield* Effect.scoped(Layer.build(layer))
-      const layer = connect(world())
+      const layer = connect(smallTower())
       assert.strictEqual(yield* Effect.promise(() => Client.once(layer)), 1)
       const application = Client.application(layer)
       assert.strictEqual(yield* Effect.promise(() => application.count()), 1)
@@ -74,7 +76,7 @@ describe("the snippets", () => {
       assert.deepStrictEqual(yield* Reads.all, [])
       assert.deepStrictEqual(yield* Reads.page, { names: ["web"], total: 1 })
       assert.strictEqual(yield* Reads.total, 1)
-    }).pipe(against(world()))
+    }).pipe(against(smallTower()))
   )
 
   it.effect("writes", () =>
@@ -82,22 +84,22 @@ describe("the snippets", () => {
       assert.strictEqual((yield* inTime(Writes.startAndWait)).length, 1)
       assert.strictEqual((yield* inTime(Writes.waitTasks(["t-1", null]))).length, 1)
       assert.strictEqual(yield* inTime(Writes.handled), "started vm_id")
-    }).pipe(against(world()))
+    }).pipe(against(smallTower()))
   )
 
   it.effect("language and concurrency", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* Headers.alerts, [])
       assert.deepStrictEqual(yield* Headers.alertsInChinese, [])
-      assert.strictEqual(yield* Concurrency.nameLater, "web, one of the machines of 1 hosts")
+      assert.strictEqual(yield* Concurrency.nameLater, "web, one of the vms of 1 hosts")
       assert.deepStrictEqual(yield* Concurrency.names(["vm_id", "vm_id"]), ["web", "web"])
-    }).pipe(against(world()))
+    }).pipe(against(smallTower()))
   )
 
   it.effect("several Towers", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* Towers.counts([]), [])
-      assert.isTrue(Layer.isLayer(Towers.firstThatAnswers("http://a", "http://b", { apiKey: Redacted.make("k") })))
+      assert.isTrue(Layer.isLayer(Towers.firstThatResponds("http://a", "http://b", { apiKey: Redacted.make("k") })))
     })
   )
 
@@ -108,7 +110,7 @@ describe("the snippets", () => {
     const { server } = uploadTower({
       chunkSize: 20_000,
       args: { uploadElfImageLocalIds: ["L-1"] },
-      world: { tables: { "content-library-images": images } }
+      state: { tables: { "content-library-images": images } }
     })
     return Effect.gen(function* () {
       assert.strictEqual((yield* inTime(Uploads.uploadSvt("/svt.iso"))).status, "SUCCESSED")

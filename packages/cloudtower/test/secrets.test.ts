@@ -14,7 +14,7 @@ import type { CloudTower } from "../src/index.ts"
 import { ApiKeys, TaskPoller, Vm } from "../src/index.ts"
 import * as Uploads from "../src/Uploads.ts"
 import type { Handler, Reply } from "./support/http.ts"
-import { json, refusal } from "./support/http.ts"
+import { json, errorResponse } from "./support/http.ts"
 import { inTime } from "./support/time.ts"
 import { against, tower, withPassword } from "./support/tower.ts"
 
@@ -26,15 +26,15 @@ const secrets = [password, apiKey, token, newKey]
 
 const login: Handler = () => json({ task_id: null, data: { token } })
 
-/** What a Tower may answer, each time to all calls. */
+/** What a Tower may respond, each time to all calls. */
 const replies: Readonly<Record<string, () => Reply>> = {
-  "401 for ever": () => refusal(401, "expired"),
-  "500 in JSON": () => refusal(500, "internal"),
+  "401 for ever": () => errorResponse(401, "expired"),
+  "500 in JSON": () => errorResponse(500, "internal"),
   "502 in HTML": () => new Response("<h1>Bad Gateway</h1>", { status: 502 }),
   "a body that is not JSON": () => new Response("{"),
   "a body of another shape": () => json({ id: 7 }),
   "a lost connection": () => ({ broken: "ECONNRESET" }),
-  "a refused connection": () => ({ broken: "ECONNREFUSED" }),
+  "a rejected connection": () => ({ broken: "ECONNREFUSED" }),
   "GraphQL's errors": () => json({ errors: [{ message: "no" }] }),
   "all it should": () => json({ data: { createApiKey: { id: "ak", key: newKey } } })
 }
@@ -115,7 +115,7 @@ const everyCall = Effect.fnUntraced(function* (routes: Readonly<Record<string, H
 })
 
 describe("secrets", () => {
-  it.effect.each(Object.keys(replies))("do not come out when the server answers with %s", (name) =>
+  it.effect.each(Object.keys(replies))("do not come out when the server responds with %s", (name) =>
     Effect.gen(function* () {
       const reply = replies[name]
       if (reply === undefined) return assert.fail(name)

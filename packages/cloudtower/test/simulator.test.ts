@@ -1,4 +1,4 @@
-/** The client against the simulated Tower: a machine's whole life over HTTPS, an upload, and the change feed. */
+/** The client against the simulated Tower: the whole life of a vm over HTTPS, an upload, and the change feed. */
 import * as CloudTowerNode from "../src/Node.ts"
 import * as Tls from "@effect-hci/core/Tls"
 import * as Simulator from "@effect-hci/simulator/CloudTower"
@@ -27,7 +27,7 @@ const overHttps = Layer.unwrap(
 ).pipe(Layer.provideMerge(Simulator.layerServer({ vms: 20, tls: true, taskTime: 0 })))
 
 describe("against the simulated Tower", () => {
-  it.live("a machine lives its whole life over HTTPS", () =>
+  it.live("a vm lives its whole life over HTTPS", () =>
     Effect.gen(function* () {
       const [created] = yield* Vm.createVm([yield* blueprint("life")]).pipe(TaskPoller.awaitTask)
       const id = created?.id ?? ""

@@ -72,14 +72,14 @@ export const mergeSnapshots = (snapshots: ReadonlyArray<Snapshot>): Merged => {
   for (const snapshot of snapshots) {
     for (const call of snapshot.calls) {
       const key = `${call.method} ${call.path}`
-      const known = calls.get(key)
-      calls.set(key, known === undefined ? call : mergeCall(known, call))
+      const older = calls.get(key)
+      calls.set(key, older === undefined ? call : mergeCall(older, call))
     }
     for (const [name, type] of snapshot.types) {
-      const known = types.get(name)
+      const older = types.get(name)
       types.set(
         name,
-        known === undefined ? { type, since: snapshot.version } : { type: merge(known.type, type), since: known.since }
+        older === undefined ? { type, since: snapshot.version } : { type: merge(older.type, type), since: older.since }
       )
     }
   }

@@ -25,11 +25,11 @@ export interface Body {
   readonly type: Type
 }
 
-/** What is answered, freed of its envelope. */
+/** What comes back, without its envelope. */
 export interface Response {
-  /** Absent when nothing is promised. */
+  /** Absent when the response has no body. */
   readonly type?: Type
-  /** Whether the answer names a task to wait for, or an array of such. */
+  /** Whether the response names a task to wait for, or an array of such. */
   readonly task: "none" | "one" | "many"
 }
 
@@ -68,7 +68,7 @@ export interface Module {
   readonly listing?: Listing
 }
 
-/** A type with a name. `role` is `model` when an answer can hold it, `input` when only a request can. */
+/** A type with a name. `role` is `model` when a response can hold it, `input` when only a request can. */
 export interface NamedType {
   readonly name: string
   readonly type: Type
@@ -92,11 +92,11 @@ export interface Product {
 export const operations = (product: Product): ReadonlyArray<Operation> =>
   product.modules.flatMap((module) => module.operations)
 
-/** The objects that answers hold. */
+/** The objects that responses hold. */
 export const models = (product: Product): ReadonlyArray<NamedType> =>
   product.types.filter(({ role, type }) => role === "model" && type._tag !== "Literals")
 
-/** The enums of answers. */
+/** The enums that responses hold. */
 export const enums = (product: Product): ReadonlyArray<NamedType> =>
   product.types.filter(({ role, type }) => role === "model" && type._tag === "Literals")
 
@@ -104,11 +104,11 @@ export const enums = (product: Product): ReadonlyArray<NamedType> =>
 export const inputs = (product: Product): ReadonlyArray<NamedType> =>
   product.types.filter(({ role }) => role === "input")
 
-/** The types an operation answers with. */
+/** The types of the response of an operation. */
 export const responseTypes = ({ response }: Operation): ReadonlyArray<Type> =>
   response.type === undefined ? [] : [response.type]
 
-/** The types an operation is called with. */
+/** The types of the request of an operation. */
 export const requestTypes = ({ body, parameters }: Operation): ReadonlyArray<Type> => [
   ...parameters.map((parameter) => parameter.type),
   ...(body === undefined ? [] : [body.type])

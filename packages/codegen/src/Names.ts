@@ -29,12 +29,12 @@ const reserved = new Set(
 /** Whether a constant or a type may have this name. */
 export const isIdentifier = (name: string): boolean => /^[A-Za-z_$][\w$]*$/.test(name) && !reserved.has(name)
 
-/** The functions that generated files have beside operations. */
-export const readNames: ReadonlySet<string> = new Set("list listPage count get reads call since".split(" "))
+/** The functions that the module of a listing has beside its operations. */
+export const listingNames: ReadonlySet<string> = new Set("list listPage count get definition call since".split(" "))
 
-/** Names that generated files have for themselves. */
-export const ownNames: ReadonlySet<string> = new Set([
-  ...readNames,
+/** Names that generated files import or declare for their own use. */
+export const reservedNames: ReadonlySet<string> = new Set([
+  ...listingNames,
   ...(
     "Call Conflict Effect Failures HttpTransport ListOptions Model NotFound PageOptions Paging RequestError " +
     "Resource ResponseDecoder Schema Stream Unsupported"
@@ -42,7 +42,7 @@ export const ownNames: ReadonlySet<string> = new Set([
 ])
 
 /** Files that are not of one module, in lower case. */
-export const ownFiles: ReadonlySet<string> = new Set(["index", "shared"])
+export const reservedFiles: ReadonlySet<string> = new Set(["index", "shared"])
 
 /** The name of what an operation is called with, where it has no name in the documents. */
 export const inputName = (operation: string): string => `${pascalCase(operation)}Input`
@@ -53,11 +53,18 @@ export const valuesName = (name: string): string => `${name.slice(0, 1).toLowerC
 /** A field's name as source text, quoted where it must be. */
 export const propertyKey = (name: string): string => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name))
 
-/** Names by code point, the same on every machine. */
+/** Names by code point, the same on every computer. */
 export const byName: Order.Order<{ readonly name: string }> = Order.mapInput(
   Order.String,
   (item: { readonly name: string }) => item.name
 )
+
+/** `a` or `an`, as a name is read. */
+export const article = (name: string): string => (/^[AEIO]/.test(name) ? "an" : "a")
+
+/** `a, b and c`. */
+export const listOf = (items: ReadonlyArray<string>, word: "and" | "or"): string =>
+  items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} ${word} ${items.at(-1)}`
 
 const versionParts = (version: string): ReadonlyArray<number> => version.split(/[.-]/).map((part) => Number(part) || 0)
 

@@ -26,7 +26,7 @@ export interface SchemaObject {
   readonly allOf?: ReadonlyArray<SchemaObject>
   readonly oneOf?: ReadonlyArray<SchemaObject>
   readonly anyOf?: ReadonlyArray<SchemaObject>
-  /** Named here so that it is refused and not ignored. */
+  /** Listed so that it is an error and not ignored. */
   readonly not?: unknown
 }
 
@@ -157,14 +157,14 @@ export const schemas = "#/components/schemas/"
 export const foreignReference = (source: string, ref: string, place: string): DocumentError =>
   documentError(source, place, `only references to ${schemas}* are supported, not "${ref}"`)
 
-/** References stand for schemas only: another one is refused, and not read as nothing. */
+/** References stand for schemas only: any other is an error, and not ignored. */
 const findForeign = (source: string, value: unknown, place: string): DocumentError | undefined => {
   if (typeof value !== "object" || value === null) return undefined
   for (const [key, inner] of Object.entries(value)) {
     const at = pointer(place, key)
     const isForeign = key === "$ref" && typeof inner === "string" && !inner.startsWith(schemas)
-    const found = isForeign ? foreignReference(source, inner, at) : findForeign(source, inner, at)
-    if (found !== undefined) return found
+    const error = isForeign ? foreignReference(source, inner, at) : findForeign(source, inner, at)
+    if (error !== undefined) return error
   }
   return undefined
 }

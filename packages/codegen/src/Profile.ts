@@ -1,5 +1,5 @@
 /**
- * What a platform does its own way, as far as its documents do not say it.
+ * What is particular to a platform and not in its documents.
  *
  * @since 0.1.0
  */
@@ -9,14 +9,14 @@ import type { Type } from "./Type.ts"
 /** The type behind a name. */
 export type Lookup = (name: string) => Type | undefined
 
-/** What is known of a call before its profile looks at it. */
+/** A call, as profiles see it. */
 export interface Call {
   readonly operationId: string
   readonly method: HttpMethod
   readonly path: string
 }
 
-/** A field that the documents have wrong. */
+/** A correction of a field that the documents have wrong. */
 export interface FieldOverride {
   readonly model: string
   readonly field: string
@@ -25,7 +25,7 @@ export interface FieldOverride {
   readonly reason: string
 }
 
-/** A call that its name and method do not tell. */
+/** A correction of a call whose safety or failures do not follow from its name and method. */
 export interface OperationOverride {
   readonly operationId: string
   readonly safety?: Safety
@@ -39,15 +39,45 @@ export interface Overrides {
   readonly operations: ReadonlyArray<OperationOverride>
 }
 
+/** The unit of numbers that neither the documents nor the names of the fields tell. */
+export interface UnitDoc {
+  readonly model: string
+  readonly fields: ReadonlyArray<string>
+  /** As it stands in a sentence: `in bytes`. */
+  readonly unit: string
+}
+
+/** A sentence about a field, where its name and type tell too little. */
+export interface FieldDoc {
+  readonly model: string
+  readonly field: string
+  readonly doc: string
+}
+
+/** What documentation says that the documents do not. */
+export interface ProfileDocs {
+  /** What an operation does, by its operationId, without the full stop. */
+  readonly operations: Readonly<Record<string, string>>
+  readonly fields: ReadonlyArray<FieldDoc>
+  readonly units: ReadonlyArray<UnitDoc>
+  /** Words that stand for others at the start of the names of ids. */
+  readonly abbreviations: Readonly<Record<string, string>>
+  /** Records whose names are also short for other records in the names of ids. */
+  readonly ambiguous: ReadonlyArray<string>
+}
+
 /** The particulars of one platform. */
 export interface Profile {
   /** As it is typed: `npm run generate -- <name>`. */
   readonly name: string
+  /** As sentences name the platform. */
+  readonly title: string
+  readonly docs: ProfileDocs
   /** The tag that names the module, of the tags of a call. */
   readonly tag: (tags: readonly [string, ...Array<string>]) => string
   readonly safety: (call: Call) => Safety
   readonly failures: (call: Call, safety: Safety) => Failures
-  /** The payload of an answer, freed of its envelope; `undefined` when nothing is left. */
+  /** The payload of a response without its envelope; `undefined` when nothing is left. */
   readonly payload: (type: Type, lookup: Lookup) => Type | undefined
   /** Whether a payload names a task to wait for. */
   readonly isTask: (type: Type, lookup: Lookup) => boolean

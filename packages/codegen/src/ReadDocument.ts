@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
-import type { DocumentError } from "./CodegenError.ts"
+import type { Read } from "./CodegenError.ts"
 import { documentError } from "./CodegenError.ts"
 import { components, isCycle } from "./Cycles.ts"
 import type { Body, HttpMethod, Parameter } from "./Model.ts"
@@ -13,8 +13,6 @@ import { pointer } from "./OpenApi.ts"
 import { readType } from "./ReadType.ts"
 import type { Type } from "./Type.ts"
 import { unknown } from "./Type.ts"
-
-type Read<A> = Result.Result<A, DocumentError>
 
 /** A call as one document describes it. */
 export interface Call {

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
-import type { DocumentError } from "./CodegenError.ts"
+import type { Read } from "./CodegenError.ts"
 import { documentError } from "./CodegenError.ts"
 import { reachable } from "./Cycles.ts"
 import type { Merged, MergedType } from "./MergeSnapshots.ts"
@@ -17,10 +17,10 @@ import {
   camelCase,
   inputName,
   isIdentifier,
-  ownFiles,
-  ownNames,
+  reservedFiles,
+  reservedNames,
   pascalCase,
-  readNames,
+  listingNames,
   valuesName
 } from "./Names.ts"
 import type { Document } from "./OpenApi.ts"
@@ -30,8 +30,6 @@ import type { Call, Snapshot } from "./ReadDocument.ts"
 import { readDocument } from "./ReadDocument.ts"
 import type { Field, Type } from "./Type.ts"
 import { nullable, nonNull, references } from "./Type.ts"
-
-type Read<A> = Result.Result<A, DocumentError>
 
 /** A call with the names it will have. */
 interface Named {
@@ -90,7 +88,7 @@ const nameCall = (call: Call, profile: Profile): Named => {
 const checkModules = (source: string, named: ReadonlyArray<Named>): Read<void> => {
   const tags = new Map<string, string>()
   for (const { call, module, tag } of named) {
-    if (!isIdentifier(module) || ownFiles.has(module.toLowerCase())) {
+    if (!isIdentifier(module) || reservedFiles.has(module.toLowerCase())) {
       return Result.fail(documentError(source, call.place, `the tag "${tag}" cannot name a module`))
     }
     const other = tags.get(module.toLowerCase())
@@ -112,8 +110,8 @@ const checkFunctions = (source: string, named: ReadonlyArray<Named>): Read<void>
         documentError(source, call.place, `the operationId "${call.operationId}" cannot name a function`)
       )
     }
-    if (readNames.has(name)) {
-      const what = `the operationId "${call.operationId}" names the function ${module}.${name}, which is kept for the reads of a resource`
+    if (listingNames.has(name)) {
+      const what = `the operationId "${call.operationId}" names the function ${module}.${name}, which is kept for the listing of a resource`
       return Result.fail(documentError(source, call.place, what))
     }
     const other = functions.get(`${module}.${name}`)
@@ -132,7 +130,7 @@ const declaredNames = (
   operations: ReadonlyArray<Operation>
 ): ReadonlyMap<string, string> =>
   new Map([
-    ...[...ownNames].map((name) => [name, "what generated files have for themselves"] as const),
+    ...[...reservedNames].map((name) => [name, "what generated files import or declare"] as const),
     ...types.flatMap(({ name, type }) =>
       type._tag === "Literals" ? [[valuesName(name), `the values of "${name}"`] as const] : []
     ),
@@ -176,11 +174,16 @@ const selectTypes = (
   operations: ReadonlyArray<Operation>
 ): ReadonlyArray<NamedType> => {
   const edges = (name: string): Iterable<string> => references(types.get(name)?.type ?? { _tag: "Unknown" })
-  const answered = reachable(references(...operations.flatMap(responseTypes)), edges)
-  const asked = reachable(references(...operations.flatMap(requestTypes)), edges)
+  const inResponses = reachable(references(...operations.flatMap(responseTypes)), edges)
+  const inRequests = reachable(references(...operations.flatMap(requestTypes)), edges)
   return [...types]
-    .filter(([name]) => answered.has(name) || asked.has(name))
-    .map(([name, { since, type }]): NamedType => ({ name, type, role: answered.has(name) ? "model" : "input", since }))
+    .filter(([name]) => inResponses.has(name) || inRequests.has(name))
+    .map(([name, { since, type }]): NamedType => ({
+      name,
+      type,
+      role: inResponses.has(name) ? "model" : "input",
+      since
+    }))
     .toSorted(byName)
 }
 

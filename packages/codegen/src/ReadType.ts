@@ -5,14 +5,12 @@
  */
 import * as JsonPointer from "effect/JsonPointer"
 import * as Result from "effect/Result"
-import type { DocumentError } from "./CodegenError.ts"
+import type { Read } from "./CodegenError.ts"
 import { documentError } from "./CodegenError.ts"
 import type { Document, SchemaObject } from "./OpenApi.ts"
 import { foreignReference, pointer, schemas } from "./OpenApi.ts"
 import type { Field, Type } from "./Type.ts"
 import { nullable, union, unknown } from "./Type.ts"
-
-type Read<A> = Result.Result<A, DocumentError>
 
 /** The name behind a `$ref`, which must lead to a schema of the same document. */
 const refName = (document: Document, ref: string, place: string): Read<string> => {

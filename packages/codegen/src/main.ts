@@ -33,7 +33,7 @@ const targets: Readonly<Record<"cloudtower", readonly [Target, ...Array<Target>]
   cloudtower: [
     {
       folder: "packages/cloudtower/src/generated",
-      files: (documents) => Result.map(readProduct(documents, cloudTower), (product) => print(product, cloudTower.name))
+      files: (documents) => Result.map(readProduct(documents, cloudTower), (product) => print(product, cloudTower))
     },
     { folder: "packages/simulator/src/internal/cloudtower/generated", files: metadata }
   ]
@@ -68,7 +68,7 @@ const generate = Command.make(
       const root = yield* Effect.orDie(path.fromFileUrl(new URL("../../../", import.meta.url)))
       const specs = path.join(root, "..", "shared", "specs", platform)
       const documents = yield* readDocuments(spec.length > 0 ? spec : yield* findDocuments(specs))
-      // A folder of one's own gets the client alone.
+      // Another folder gets the client alone.
       const [client, ...others] = targets[platform]
       for (const target of Option.isSome(out) ? [client] : [client, ...others]) {
         const folder = Option.getOrElse(out, () => path.join(root, target.folder))

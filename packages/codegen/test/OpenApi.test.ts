@@ -32,7 +32,7 @@ describe("OpenApi", () => {
     ["#/paths/~1a/post/parameters/0/$ref", { post: { parameters: [{ $ref: "#/components/x" }] } }],
     ["#/paths/~1a/post/requestBody/$ref", { post: { requestBody: { $ref: "#/components/x" } } }],
     ["#/paths/~1a/post/responses/200/$ref", { post: { responses: { "200": { $ref: "#/components/x" } } } }]
-  ])("refuses a reference that would be read as nothing: %s", (place, item) => {
+  ])("rejects a reference that would be read as nothing: %s", (place, item) => {
     assert.strictEqual(
       failure(parse("a.json", text("1.0.0", { "/a": item }, {}))),
       `a.json: only references to #/components/schemas/* are supported, not "#/components/x", at ${place}.`

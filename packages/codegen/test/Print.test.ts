@@ -1,23 +1,24 @@
 import { assert, describe, expect, it } from "@effect/vitest"
 import * as Cycles from "../src/Cycles.ts"
-import { ownNames } from "../src/Names.ts"
+import { reservedNames } from "../src/Names.ts"
 import { layout } from "../src/print/Layout.ts"
 import { print } from "../src/print/Print.ts"
 import * as Text from "../src/print/Text.ts"
+import { cloudTower } from "../src/profiles/CloudTower.ts"
 import { document, importsOf, object, post, product, ref, tower } from "./fixtures.ts"
 
 const tree = (properties: Parameters<typeof object>[0]) => object({ id: { type: "string" }, ...properties }, ["id"])
 
 describe("Print", () => {
   it("prints models, inputs and operations", () => {
-    expect(Object.fromEntries(print(product(tower()), "cloudtower"))).toMatchSnapshot()
+    expect(Object.fromEntries(print(product(tower()), cloudTower))).toMatchSnapshot()
   })
 
   it("prints the same whatever the order of the documents", () => {
-    assert.deepStrictEqual(print(product(tower().toReversed()), "cloudtower"), print(product(tower()), "cloudtower"))
+    assert.deepStrictEqual(print(product(tower().toReversed()), cloudTower), print(product(tower()), cloudTower))
   })
 
-  it("prints parameters, forms and answers without a body", () => {
+  it("prints parameters, forms and responses without a body", () => {
     const paths = {
       "/vms/{vm-id}": {
         get: {
@@ -45,7 +46,7 @@ describe("Print", () => {
         }
       }
     }
-    const files = print(product([document("1.0.0", paths, {})]), "cloudtower")
+    const files = print(product([document("1.0.0", paths, {})]), cloudTower)
     expect(files.get("Vm.ts")).toMatchSnapshot()
   })
 
@@ -62,16 +63,16 @@ describe("Print", () => {
       "/c": post("C", "Disk", {}, ref("Loop"))
     }
     const read = product([document("1.0.0", paths, schemas)])
-    const shared = print(read, "cloudtower").get("Shared.ts") ?? ""
+    const shared = print(read, cloudTower).get("Shared.ts") ?? ""
     assert.match(shared, /Schema\.suspend\(\(\): Model\.Model<Pong> => Pong\)/)
     assert.match(shared, /leaf: Model\.optional\(Leaf\)/)
     const { fileOf } = layout(read)
     assert.strictEqual(fileOf("Ping"), fileOf("Pong"))
-    assert.match(print(read, "cloudtower").get("Disk.ts") ?? "", /Schema\.suspend/)
+    assert.match(print(read, cloudTower).get("Disk.ts") ?? "", /Schema\.suspend/)
   })
 
   it("never imports in a circle", () => {
-    const files = print(product(tower()), "cloudtower")
+    const files = print(product(tower()), cloudTower)
     const edges = (name: string) => importsOf(files, name)
     const names = [...files.keys()]
     assert.isTrue(names.flatMap(edges).every((name) => files.has(name)))
@@ -79,16 +80,16 @@ describe("Print", () => {
   })
 
   it("imports nothing that a type could be named after", () => {
-    const text = [...print(product(tower()), "cloudtower").values()].join("\n")
+    const text = [...print(product(tower()), cloudTower).values()].join("\n")
     const generic = text
       .split("\n")
       .filter((line) => /^import .* from "(effect|@effect-hci|\.\.\/internal)\//.test(line))
     const names = generic.flatMap((line) => line.match(/(?<=as |[{,] )\w+/g) ?? [])
-    assert.includeMembers([...ownNames], names)
+    assert.includeMembers([...reservedNames], names)
     assert.include(names, "Unsupported")
   })
 
-  it("keeps apart from its inputs what a module answers with", () => {
+  it("keeps apart from its inputs what a module responds with", () => {
     const schemas = {
       Kind: { type: "string", enum: ["A"] },
       Ask: object({ kind: ref("Kind") }),

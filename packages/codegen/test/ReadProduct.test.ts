@@ -2,7 +2,7 @@ import { assert, describe, expect, it } from "@effect/vitest"
 import { operations } from "../src/Model.ts"
 import { cloudTower } from "../src/profiles/CloudTower.ts"
 import { sangforScp } from "../src/profiles/SangforScp.ts"
-import { document, object, post, product, ref, refusal, tower } from "./fixtures.ts"
+import { document, object, post, product, ref, productError, tower } from "./fixtures.ts"
 
 describe("ReadProduct", () => {
   it("merges versions, whatever their order", () => {
@@ -40,77 +40,77 @@ describe("ReadProduct", () => {
     expect(operations(product([document("6.11.1", paths, schemas)], sangforScp))).toMatchSnapshot()
   })
 
-  it("refuses two tags for one module", () => {
+  it("rejects two tags for one module", () => {
     const paths = {
       "/a": post("A", "Vm Disk", {}, {}),
       "/b": post("B", "VM-Disk", {}, {})
     }
     assert.strictEqual(
-      refusal([document("1.0.0", paths, {})]),
+      productError([document("1.0.0", paths, {})]),
       '1.0.0.json: the tags "Vm Disk" and "VM-Disk" both name the module VMDisk, at #/paths/~1b/post.'
     )
   })
 
-  it("refuses two operations for one function", () => {
+  it("rejects two operations for one function", () => {
     const paths = { "/a": post("GetVms", "Vm", {}, {}), "/b": post("getVms", "Vm", {}, {}) }
     assert.strictEqual(
-      refusal([document("1.0.0", paths, {})]),
+      productError([document("1.0.0", paths, {})]),
       "1.0.0.json: POST /a and POST /b both name the function Vm.getVms, at #/paths/~1b/post."
     )
   })
 
-  it("refuses names that TypeScript cannot have", () => {
+  it("rejects names that TypeScript cannot have", () => {
     assert.strictEqual(
-      refusal([document("1.0.0", { "/a": post("delete", "Vm", {}, {}) }, {})]),
+      productError([document("1.0.0", { "/a": post("delete", "Vm", {}, {}) }, {})]),
       '1.0.0.json: the operationId "delete" cannot name a function, at #/paths/~1a/post.'
     )
     assert.strictEqual(
-      refusal([document("1.0.0", { "/a": post("A", "Vm", ref("a-b"), {}) }, { "a-b": object({}) })]),
+      productError([document("1.0.0", { "/a": post("A", "Vm", ref("a-b"), {}) }, { "a-b": object({}) })]),
       '1.0.0.json: the schema "a-b" cannot name a type, at #/components/schemas/a-b.'
     )
   })
 
   it("reads a reference to a name that JSON pointers escape", () => {
     assert.strictEqual(
-      refusal([document("1.0.0", { "/a": post("A", "Vm", ref("a~1b"), {}) }, { "a/b": object({}) })]),
+      productError([document("1.0.0", { "/a": post("A", "Vm", ref("a~1b"), {}) }, { "a/b": object({}) })]),
       '1.0.0.json: the schema "a/b" cannot name a type, at #/components/schemas/a~1b.'
     )
   })
 
-  it("refuses a name for nothing but itself, through others too", () => {
+  it("rejects a name for nothing but itself, through others too", () => {
     const paths = { "/a": post("A", "Vm", ref("Here"), {}) }
     const there = { oneOf: [{ type: "string" }, ref("Here")] }
     assert.strictEqual(
-      refusal([document("1.0.0", paths, { Here: ref("Here") })]),
+      productError([document("1.0.0", paths, { Here: ref("Here") })]),
       '1.0.0.json: "Here" is a reference to itself, at #/components/schemas/Here.'
     )
     assert.strictEqual(
-      refusal([document("1.0.0", paths, { Here: { allOf: [ref("There")], nullable: true }, There: there })]),
+      productError([document("1.0.0", paths, { Here: { allOf: [ref("There")], nullable: true }, There: there })]),
       '1.0.0.json: "Here" is a reference to itself, at #/components/schemas/Here.'
     )
   })
 
-  it("refuses names that generated files have for themselves", () => {
+  it("rejects names that generated files import or declare", () => {
     assert.strictEqual(
-      refusal([document("1.0.0", { "/a": post("List", "Vm", {}, {}) }, {})]),
-      '1.0.0.json: the operationId "List" names the function Vm.list, which is kept for the reads of a resource, ' +
+      productError([document("1.0.0", { "/a": post("List", "Vm", {}, {}) }, {})]),
+      '1.0.0.json: the operationId "List" names the function Vm.list, which is kept for the listing of a resource, ' +
         "at #/paths/~1a/post."
     )
     assert.strictEqual(
-      refusal([document("1.0.0", { "/a": post("A", "Shared", {}, {}) }, {})]),
+      productError([document("1.0.0", { "/a": post("A", "Shared", {}, {}) }, {})]),
       '1.0.0.json: the tag "Shared" cannot name a module, at #/paths/~1a/post.'
     )
     assert.strictEqual(
-      refusal([document("1.0.0", { "/a": post("A", "Vm", ref("Model"), {}) }, { Model: object({}) })]),
-      '1.0.0.json: "Model" also names what generated files have for themselves, at #/components/schemas/Model.'
+      productError([document("1.0.0", { "/a": post("A", "Vm", ref("Model"), {}) }, { Model: object({}) })]),
+      '1.0.0.json: "Model" also names what generated files import or declare, at #/components/schemas/Model.'
     )
     assert.strictEqual(
-      refusal([document("1.0.0", { "/a": post("AnA", "Vm", ref("anA"), {}) }, { anA: object({ id: {} }) })]),
+      productError([document("1.0.0", { "/a": post("AnA", "Vm", ref("anA"), {}) }, { anA: object({ id: {} }) })]),
       '1.0.0.json: "anA" also names POST /a, at #/components/schemas/anA.'
     )
   })
 
-  it("refuses a body that it cannot send, the same version twice, and nothing at all", () => {
+  it("rejects a body that it cannot send, the same version twice, and nothing at all", () => {
     const paths = {
       "/a": {
         post: {
@@ -122,14 +122,14 @@ describe("ReadProduct", () => {
       }
     }
     assert.strictEqual(
-      refusal([document("1.0.0", paths, {})]),
+      productError([document("1.0.0", paths, {})]),
       "1.0.0.json: a body of text/csv is not supported, at #/paths/~1a/post/requestBody/content."
     )
     assert.strictEqual(
-      refusal([document("1.0.0", {}, {}), document("1.0.0", {}, {})]),
+      productError([document("1.0.0", {}, {}), document("1.0.0", {}, {})]),
       "1.0.0.json: version 1.0.0 is also the version of 1.0.0.json, at #/info/version."
     )
-    assert.strictEqual(refusal([]), "cloudtower: no document was given.")
+    assert.strictEqual(productError([]), "cloudtower: no document was given.")
   })
 
   it("applies the overrides of a profile", () => {

@@ -85,7 +85,7 @@ describe("ReadType", () => {
     )
   })
 
-  it("refuses what it does not support", () => {
+  it("rejects what it does not support", () => {
     assert.strictEqual(failure(read({ not: {} })), "1.0.0.json: `not` is not supported, at #/not.")
     assert.strictEqual(
       failure(read({ allOf: [{ $ref: "#/components/schemas/Text" }, { properties: { a: {} } }] })),

@@ -2,8 +2,11 @@ import * as Result from "effect/Result"
 import { assert, describe, it } from "@effect/vitest"
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import * as Cycles from "../src/Cycles.ts"
+import { facts } from "../src/docs/Facts.ts"
+import { operationDoc } from "../src/docs/OperationDocs.ts"
 import type { Operation } from "../src/Model.ts"
-import { enums, inputs, models, operations } from "../src/Model.ts"
+import { enums, inputs, inputType, models, operations } from "../src/Model.ts"
+import { inputName } from "../src/Names.ts"
 import type { Document } from "../src/OpenApi.ts"
 import { parse } from "../src/OpenApi.ts"
 import { cloudTower } from "../src/profiles/CloudTower.ts"
@@ -65,7 +68,7 @@ describe.runIf(existsSync(specs))("the vendors' documents", () => {
       count(found, ({ body }) => body?.media === "multipart"),
       6
     )
-    // Every correction finds what it corrects.
+    // Every correction corrects a field or an operation that exists.
     const fields = new Set(
       tower.types.flatMap(({ name, type }) =>
         type._tag === "Object" ? type.fields.map((field) => `${name}.${field.name}`) : []
@@ -78,8 +81,30 @@ describe.runIf(existsSync(specs))("the vendors' documents", () => {
         1
       )
     }
+    // So does every sentence about an operation or a field, and every operation says what it does.
+    const inputFields = new Set(
+      found.flatMap((operation) => {
+        const type = inputType(operation)
+        return type?._tag === "Object" ? type.fields.map(({ name }) => `${inputName(operation.name)}.${name}`) : []
+      })
+    )
+    const operationIds = new Set(found.map(({ operationId }) => operationId))
+    const { docs } = cloudTower
+    for (const operationId of Object.keys(docs.operations)) assert.isTrue(operationIds.has(operationId), operationId)
+    for (const { field, model } of docs.fields) {
+      assert.isTrue(fields.has(`${model}.${field}`) || inputFields.has(`${model}.${field}`), `${model}.${field}`)
+    }
+    for (const unit of docs.units) {
+      for (const field of unit.fields) assert.isTrue(fields.has(`${unit.model}.${field}`), `${unit.model}.${field}`)
+    }
+    const towerFacts = facts(tower, cloudTower)
+    for (const operation of found) assert.notMatch(operationDoc(operation, [], towerFacts), /^Calls /)
+    // The index names the versions.
+    const [oldest] = tower.versions
+    const index = readFileSync(new URL("../index.ts", generated), "utf8")
+    assert.include(index, `CloudTower ${oldest} to ${tower.versions.at(-1)}`)
     // What is committed is what would be generated, and nothing else.
-    const files = print(tower, cloudTower.name)
+    const files = print(tower, cloudTower)
     const present = readdirSync(generated, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"))
     assert.deepStrictEqual(present.sort(), [...files.keys()].sort())
     for (const [name, text] of files) {
@@ -89,7 +114,7 @@ describe.runIf(existsSync(specs))("the vendors' documents", () => {
     // No file imports another in a circle, types included.
     const imports = (name: string): ReadonlyArray<string> => importsOf(files, name)
     assert.isFalse(Cycles.components([...files.keys()], imports).some((members) => Cycles.isCycle(members, imports)))
-    // One model of an answer contains itself; all other cycles are between inputs.
+    // One model contains itself; all other cycles are between inputs.
     const byName = new Map(models(tower).map(({ name, type }) => [name, references(type)]))
     const edges = (name: string): Iterable<string> => byName.get(name) ?? []
     const cycles = Cycles.components([...byName.keys()], edges).filter((members) => Cycles.isCycle(members, edges))

@@ -49,12 +49,12 @@ export const document = (version: string, paths: Json, schemas: Json): Document 
 export const product = (documents: ReadonlyArray<Document>, profile: Profile = cloudTower): Product =>
   Result.getOrThrow(readProduct(documents, profile))
 
-/** The sentence of what must fail. */
+/** The message of a result that must be a failure. */
 export const failure = <A>(result: Result.Result<A, CodegenError>): string =>
   Result.isFailure(result) ? result.failure.message : "did not fail"
 
-/** The sentence of a product that must not be read. */
-export const refusal = (documents: ReadonlyArray<Document>, profile: Profile = cloudTower): string =>
+/** The message of the error of reading these documents. */
+export const productError = (documents: ReadonlyArray<Document>, profile: Profile = cloudTower): string =>
   failure(readProduct(documents, profile))
 
 /** Two versions of a small tower. */

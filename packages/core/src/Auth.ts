@@ -1,5 +1,5 @@
 /**
- * How requests prove who sends them.
+ * How credentials are put on requests.
  *
  * @since 0.1.0
  */
@@ -10,18 +10,18 @@ import type { RequestError } from "./HciError.ts"
 
 /** The contract of both platforms' `Auth` services. */
 export interface Auth {
-  /** Adds credentials to a request, logging in first where a session is needed. */
+  /** Adds credentials to a request, after a login where a session is needed; fails as the login does. */
   readonly authorize: (
     request: HttpClientRequest.HttpClientRequest
   ) => Effect.Effect<HttpClientRequest.HttpClientRequest, RequestError>
   /**
-   * Learns from a 401. Answers whether the same request may succeed with new credentials: true once a session was
-   * dropped or a clock corrected, false where trying again cannot help.
+   * Takes note of a 401. Returns whether the same request may succeed when it is authorized anew: true after a session
+   * was dropped or a clock corrected, false where another attempt cannot help.
    */
-  readonly invalidate: (refused: HttpClientResponse.HttpClientResponse) => Effect.Effect<boolean>
+  readonly invalidate: (response: HttpClientResponse.HttpClientResponse) => Effect.Effect<boolean>
 }
 
-/** No credentials, for logins and public operations. */
+/** Sends requests without credentials, for logins and public operations. */
 export const anonymous: Auth = {
   authorize: Effect.succeed,
   invalidate: () => Effect.succeed(false)

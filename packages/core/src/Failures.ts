@@ -1,5 +1,5 @@
 /**
- * From a refused request to a tagged error.
+ * From an error response to a tagged error.
  *
  * @since 0.1.0
  */
@@ -7,26 +7,29 @@ import type { RequestError } from "./HciError.ts"
 import * as HciError from "./HciError.ts"
 import { isOlder } from "./Version.ts"
 
-/** A refusal as the platform described it. */
+/** An error response as the platform described it. */
 export interface Failure extends HciError.ErrorDetail {
+  /** HTTP status of the response. */
   readonly status: number
-  /** How long the server asks to wait. */
+  /** How long the server asks to wait, in milliseconds. */
   readonly retryAfterMillis?: number
-  /** What CloudTower's `ResourceLocked` names. */
+  /** The resources that CloudTower's `ResourceLocked` names. */
   readonly locked?: ReadonlyArray<HciError.LockedResource>
-  /** The version of the server, where it matters for what the refusal means. */
+  /** The version of the server, where it matters for what the response means. */
   readonly serverVersion?: string
-  /** The refusal follows an attempt of the same call whose outcome is unknown. */
+  /** True when the response follows an attempt of the same call that may have taken effect. */
   readonly replayed?: boolean
 }
 
 /** One line of a failure table. */
 export interface FailureRule<out E> {
+  /** Whether the rule is for this failure. */
   readonly matches: (failure: Failure) => boolean
+  /** The error that the failure becomes. */
   readonly error: (failure: Failure) => E
 }
 
-/** What an operation turns into errors of its own, first match wins. */
+/** Which failures become errors of an operation; the first rule that matches is taken. */
 export interface FailureTable<out E> extends ReadonlyArray<FailureRule<E>> {}
 
 const notFoundRule: FailureRule<HciError.NotFound> = {
@@ -38,7 +41,7 @@ const conflictRule: FailureRule<HciError.Conflict> = {
   error: (failure) => new HciError.Conflict(failure)
 }
 
-/** Nothing of its own. */
+/** No errors of its own. */
 export const none: FailureTable<never> = []
 /** 404 is `NotFound`. */
 export const notFound: FailureTable<HciError.NotFound> = [notFoundRule]
@@ -47,7 +50,7 @@ export const conflict: FailureTable<HciError.Conflict> = [conflictRule]
 /** 404 is `NotFound`, 409 is `Conflict`. */
 export const notFoundOrConflict: FailureTable<HciError.NotFound | HciError.Conflict> = [notFoundRule, conflictRule]
 
-/** 404 from a server that is older than the operation is `Unsupported`. */
+/** 404 from a server that is older than `since`, the version that brought the operation, is `Unsupported`. */
 export const unsupportedBefore = (since: string): FailureTable<HciError.Unsupported> => [
   {
     matches: ({ serverVersion, status }) =>
@@ -62,7 +65,7 @@ export const unsupportedBefore = (since: string): FailureTable<HciError.Unsuppor
   }
 ]
 
-/** The error of a refusal that its operation has no rule for. */
+/** The error of a failure that its operation has no rule for. */
 const commonError = (failure: Failure): RequestError => {
   if (failure.status === 401) return new HciError.Unauthorized(failure)
   if (failure.status === 403) return new HciError.Forbidden(failure)
@@ -71,7 +74,7 @@ const commonError = (failure: Failure): RequestError => {
   return new HciError.BadRequest(failure)
 }
 
-/** The error of a refusal, by the operation's table, else by its status. */
+/** The error of a failure, by the operation's table, else by its status. */
 export const toError = <E>(table: FailureTable<E>, failure: Failure): E | RequestError => {
   const rule = table.find((candidate) => candidate.matches(failure))
   return rule === undefined ? commonError(failure) : rule.error(failure)

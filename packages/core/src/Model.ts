@@ -1,7 +1,7 @@
 /**
  * Models: an interface and a Schema of the same shape, checked without copying.
  *
- * A model can be lazy, built when it is first looked at, so that importing hundreds of them costs next to nothing.
+ * A model can be lazy, built at its first use, so that importing hundreds of them costs next to nothing.
  *
  * @since 0.1.0
  */
@@ -12,7 +12,7 @@ import * as Result from "effect/Result"
 import type { Issue } from "./HciError.ts"
 import { shapeTest } from "./internal/shapeTest.ts"
 
-/** A Schema whose wire form is its type, so that a checked payload is the value. */
+/** A Schema whose encoded form is its type, so that a checked payload is the value. */
 export interface Model<A> extends Schema.Codec<A> {}
 
 const knownValues = "@effect-hci/core/knownValues"
@@ -43,9 +43,9 @@ const prototype: object = /* @__PURE__ */ Object.create(/* @__PURE__ */ Object.g
 /**
  * A model whose Schema is built at its first use.
  *
- * A Schema is its `ast`: everything effect does with it begins there. Until somebody looks, there is only the thunk;
- * unlike `Schema.suspend`, nothing of it remains afterwards that a compiled check would have to call. It is no function,
- * as effect's own schemas are: with more than a thousand of them to make, that is a good part of what an import takes.
+ * A Schema is its `ast`: everything effect does with it begins there. Before the first use there is only the thunk, and
+ * after it, unlike with `Schema.suspend`, nothing that a compiled check would have to call. It is no function, as effect's
+ * own schemas are: making more than a thousand functions would be a good part of the time of an import.
  */
 export const lazy = <A>(model: () => Model<A>): Model<A> => Object.assign(Object.create(prototype), { [build]: model })
 
@@ -77,12 +77,13 @@ export const nullableBoolean: Model<boolean | null> = /* @__PURE__ */ Schema.Nul
 /** True, false, null or absent. */
 export const optionalBoolean: Optional<boolean> = /* @__PURE__ */ optional(Schema.Boolean)
 
-/** What is asked of a payload. */
+/** Checks payloads against one model. */
 export interface Checker<A> {
+  /** Whether a payload fits the model. */
   readonly is: (payload: unknown) => payload is A
-  /** Everything that is wrong, with paths; empty when nothing is. */
+  /** Every place that does not fit; empty when the payload fits. */
   readonly issues: (payload: unknown) => ReadonlyArray<Issue>
-  /** Enum values nobody documented, in a payload that `is` accepts. */
+  /** Undocumented enum values, with their places, in a payload that `is` accepts. */
   readonly drift: (payload: unknown) => ReadonlyArray<Issue>
 }
 
@@ -101,12 +102,12 @@ const formatIssue = (issue: SchemaIssue.Issue): ReadonlyArray<Issue> =>
     message
   }))
 
-/** Looks at one value; `path` is the way to it, pushed and popped on the walk so that nothing is allocated. */
-type Scan = (value: unknown, path: Array<PropertyKey>, found: Array<Issue>) => void
+/** Scans one value; `path` is the way to it, pushed and popped on the walk so that nothing is allocated. */
+type Scan = (value: unknown, path: Array<PropertyKey>, issues: Array<Issue>) => void
 
-const scanAt = (scan: Scan, key: PropertyKey, value: unknown, path: Array<PropertyKey>, found: Array<Issue>) => {
+const scanAt = (scan: Scan, key: PropertyKey, value: unknown, path: Array<PropertyKey>, issues: Array<Issue>) => {
   path.push(key)
-  scan(value, path, found)
+  scan(value, path, issues)
   path.pop()
 }
 
@@ -114,29 +115,29 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 
 const scanEnum =
   (known: ReadonlySet<unknown>): Scan =>
-  (value, path, found) => {
+  (value, path, issues) => {
     if (typeof value === "string" && !known.has(value)) {
-      found.push({ path: formatPath(path), message: `unknown value "${value}"` })
+      issues.push({ path: formatPath(path), message: `unknown value "${value}"` })
     }
   }
 
 const scanObject = (fields: ReadonlyArray<readonly [PropertyKey, Scan]>): Scan => {
-  return (value, path, found) => {
+  return (value, path, issues) => {
     if (!isRecord(value)) return
     for (const [name, scan] of fields) {
       const field = value[String(name)]
-      if (field !== undefined && field !== null) scanAt(scan, name, field, path, found)
+      if (field !== undefined && field !== null) scanAt(scan, name, field, path, issues)
     }
   }
 }
 
 const scanArray =
   (item: Scan): Scan =>
-  (value, path, found) => {
-    if (Array.isArray(value)) value.forEach((element, index) => scanAt(item, index, element, path, found))
+  (value, path, issues) => {
+    if (Array.isArray(value)) value.forEach((element, index) => scanAt(item, index, element, path, issues))
   }
 
-/** Finds the enum fields of a schema once, so that looking at a payload touches nothing else. */
+/** Finds the enum fields of a schema once, so that scanning a payload touches nothing else. */
 const scanner = (ast: SchemaAST.AST): Scan | undefined => {
   const known = ast.annotations?.[knownValues]
   if (Array.isArray(known)) return scanEnum(new Set(known))
@@ -154,14 +155,16 @@ const scanner = (ast: SchemaAST.AST): Scan | undefined => {
     }
     case "Union": {
       const scans = ast.types.flatMap((type) => scanner(type) ?? [])
-      return scans.length === 0 ? undefined : (value, path, found) => scans.forEach((scan) => scan(value, path, found))
+      return scans.length === 0
+        ? undefined
+        : (value, path, issues) => scans.forEach((scan) => scan(value, path, issues))
     }
     default:
       return undefined
   }
 }
 
-const nothing: ReadonlyArray<Issue> = []
+const noIssues: ReadonlyArray<Issue> = []
 
 const makeChecker = <A>(codec: Model<A>): Checker<A> => {
   const ast = SchemaAST.toType(codec.ast)
@@ -172,21 +175,21 @@ const makeChecker = <A>(codec: Model<A>): Checker<A> => {
     is: (payload): payload is A => hasShape(payload),
     issues: (payload) => {
       const result = decode(payload)
-      return Result.isSuccess(result) ? nothing : formatIssue(result.failure.issue)
+      return Result.isSuccess(result) ? noIssues : formatIssue(result.failure.issue)
     },
     drift: (payload) => {
-      if (scan === undefined) return nothing
-      const found: Array<Issue> = []
-      scan(payload, [], found)
-      return found
+      if (scan === undefined) return noIssues
+      const issues: Array<Issue> = []
+      scan(payload, [], issues)
+      return issues
     }
   }
 }
 
 /** The checker of a model, compiled at its first use. */
 export const checker = <A>(codec: Model<A>): Checker<A> => {
-  let made: Checker<A> | undefined
-  const get = () => (made ??= makeChecker(codec))
+  let compiled: Checker<A> | undefined
+  const get = () => (compiled ??= makeChecker(codec))
   return {
     is: (payload): payload is A => get().is(payload),
     issues: (payload) => get().issues(payload),

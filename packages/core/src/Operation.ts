@@ -24,9 +24,9 @@ export type Safety = "read" | "idempotent" | "write"
 /** A value of a path or query parameter; `undefined` is left out of a query. */
 export type ParameterValue = string | number | boolean | undefined
 
-/** What one call sends, beside its method and path template. */
+/** What one call sends beside its method. */
 export interface RequestParts {
-  /** Values of the `{name}` places in the path. */
+  /** Values of the path parameters, by the names in the template. */
   readonly path?: Readonly<Record<string, string>>
   /** Query parameters, in order. */
   readonly query?: Readonly<Record<string, ParameterValue>>
@@ -36,22 +36,26 @@ export interface RequestParts {
   readonly form?: FormData
 }
 
-/** One API call: `I` is its input, `O` its answer, `E` what it can fail with beside the common errors. */
+/** One API call: `I` is its input, `O` its decoded response, `E` what it can fail with beside the common errors. */
 export interface Operation<in I, out O, out E = never> {
-  /** `Servers.get`: span name, error field, command-line name, simulator route. */
+  /** Module and function, as in `Servers.get`: the name in spans, metrics, errors and on the command line. */
   readonly name: string
+  /** HTTP method of the request. */
   readonly method: HttpMethod
   /** Path template below the site's address, as in `/janus/20180725/servers/{server_id}`. */
   readonly path: string
+  /** What the request sends for an input. */
   readonly request: (input: I) => RequestParts
+  /** What may be done twice, and so what is retried. */
   readonly safety: Safety
+  /** How the payload of a successful response becomes a typed value. */
   readonly response: ResponseDecoder<O>
   /** Which failures become errors of this operation; the others become a common one. */
   readonly failures: FailureTable<E>
-  /** The version of the platform that brought it. */
+  /** The version of the platform that brought the operation, where it is not in all known versions. */
   readonly since?: string
 }
 
-/** Fills the `{name}` places of a path template, each value percent-encoded. */
+/** Fills the parameters of a path template, each value percent-encoded. */
 export const expandPath = (template: string, values: Readonly<Record<string, string>> = {}): string =>
   template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ""))

@@ -1,12 +1,11 @@
 /**
  * Whole collections out of pages, as Streams.
  *
- * Two guards stand over every listing: a page that leads nowhere new, and a listing that ends short of the server's own
+ * Every listing is checked: a page that is not followed by a later one, and a listing that ends short of the server's own
  * total, both fail with `InvalidResponse`. Nothing is truncated silently.
  *
  * @since 0.1.0
  */
-import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
@@ -18,14 +17,17 @@ import * as Model from "./Model.ts"
 export interface InvalidRecord {
   /** Position among the records it came with, from 0. */
   readonly index: number
+  /** Every place of the record that does not fit. */
   readonly issues: ReadonlyArray<Issue>
 }
 
-/** Records of one answer, sorted by whether they fit. */
+/** Records of one response, sorted by whether they fit their model. */
 export interface Checked<out A> {
+  /** The records that fit, in the server's order. */
   readonly items: ReadonlyArray<A>
+  /** The records that do not. */
   readonly invalid: ReadonlyArray<InvalidRecord>
-  /** Values that nobody documented, with their places. */
+  /** Undocumented enum values of the records that fit, with their places in the response. */
   readonly drift: ReadonlyArray<Issue>
 }
 
@@ -55,18 +57,19 @@ export const checkRecords = <A>(
 
 /** One page of a collection. */
 export interface Page<out A> {
+  /** Records of the page that fit the model, in the server's order. */
   readonly items: ReadonlyArray<A>
   /** Records of the page that do not fit the model, `index` counted from the page's start. */
   readonly invalid: ReadonlyArray<InvalidRecord>
-  /** Records in the whole collection, where the server says so. */
+  /** Records in the whole collection, where the server tells. */
   readonly total?: number
-  /** Records that the server puts on a page; it may be fewer than were asked for. */
+  /** Records that the server puts on a page; it may be fewer than were requested. */
   readonly pageSize: number
   /** Number of the next page, absent on the last one. */
   readonly next?: number
 }
 
-/** What is done about a record that does not fit its model: fail the listing, skip it with a warning, or your own. */
+/** What happens to a record that does not fit its model: fail the listing, skip it with a warning, or your own effect. */
 export type OnInvalid = "fail" | "skip" | ((record: InvalidRecord) => Effect.Effect<void>)
 
 /** Options of every listing. */
@@ -75,84 +78,78 @@ export interface Options {
   readonly pageSize?: number
   /** Pages in flight once the total is known; the order of records is kept. Default: 4. */
   readonly concurrency?: number
-  /** Default: `"fail"`. */
+  /** What happens to a record that does not fit its model; it gets the position in the listing. Default: `"fail"`. */
   readonly onInvalid?: OnInvalid
 }
 
 /** Where a listing takes its pages from. */
 export interface Source<out A, out E, out R> {
+  /** The platform's name, for errors. */
   readonly platform: string
-  /** Name of the operation, for errors. */
+  /** The operation's name, for errors. */
   readonly operation: string
+  /** Requests one page by its number, from 0. */
   readonly fetch: (page: number) => Effect.Effect<Page<A>, E, R>
 }
 
 /** What errors of a listing name. */
-type Named = Pick<Source<unknown, unknown, unknown>, "platform" | "operation">
+type Listing = Pick<Source<unknown, unknown, unknown>, "platform" | "operation">
 
 const defaultConcurrency = 4
 
-const broken = (source: Named, message: string, issues: ReadonlyArray<Issue> = []) =>
-  new HciError.InvalidResponse({ platform: source.platform, operation: source.operation, message, issues })
+const invalidListing = ({ operation, platform }: Listing, message: string, issues: ReadonlyArray<Issue> = []) =>
+  new HciError.InvalidResponse({ platform, operation, message, issues })
 
-/** What one run of a listing has seen. */
-interface Tally {
-  records: number
-  total: number | undefined
-}
-
-const reject = (source: Named, { index, issues }: InvalidRecord) => {
-  const [first] = issues
-  const where = first === undefined || first.path === "" ? "" : ` at ${first.path}`
-  const what = first === undefined ? "it does not fit its model" : first.message
-  return broken(source, `Record ${index} of the listing is invalid${where}: ${what}.`, issues)
-}
+const invalidRecord = (listing: Listing, { index, issues }: InvalidRecord) =>
+  invalidListing(listing, `Record ${index} of the listing is invalid${HciError.describeIssues(issues)}.`, issues)
 
 const report = (
-  source: Named,
+  listing: Listing,
   onInvalid: OnInvalid,
   record: InvalidRecord
 ): Effect.Effect<void, HciError.InvalidResponse> => {
-  if (onInvalid === "fail") return Effect.fail(reject(source, record))
+  if (onInvalid === "fail") return Effect.fail(invalidRecord(listing, record))
   return onInvalid === "skip"
-    ? Effect.logWarning(`${source.platform} ${source.operation}: skipped. ${reject(source, record).message}`)
+    ? Effect.logWarning(`${listing.platform} ${listing.operation}: skipped. ${invalidRecord(listing, record).message}`)
     : onInvalid(record)
 }
 
-/** Counts a page and deals with its invalid records; gives the valid ones. */
-const accept = /* @__PURE__ */ Effect.fnUntraced(function* <A>(
-  source: Named,
+/** Deals with the invalid records of a page that comes after `seen` records, and gives the number seen after it. */
+const countRecords = /* @__PURE__ */ Effect.fnUntraced(function* (
+  listing: Listing,
   onInvalid: OnInvalid,
-  tally: Tally,
-  page: Pick<Page<A>, "items" | "invalid" | "total">
-): Effect.fn.Return<ReadonlyArray<A>, HciError.InvalidResponse> {
-  const start = tally.records
-  tally.records += page.items.length + page.invalid.length
-  tally.total = page.total
-  for (const record of page.invalid) {
-    yield* report(source, onInvalid, { index: start + record.index, issues: record.issues })
-  }
-  return page.items
+  seen: number,
+  { invalid, items }: Pick<Page<unknown>, "items" | "invalid">
+): Effect.fn.Return<number, HciError.InvalidResponse> {
+  for (const { index, issues } of invalid) yield* report(listing, onInvalid, { index: seen + index, issues })
+  return seen + items.length + invalid.length
 })
 
-const advance = (
-  source: Named,
-  current: number,
-  page: Page<unknown>
-): Effect.Effect<number | undefined, HciError.InvalidResponse> => {
-  if (page.next === undefined) return Effect.succeed(undefined)
-  if (page.next <= current || page.items.length + page.invalid.length === 0) {
-    return Effect.fail(
-      broken(source, `The listing does not advance: page ${current} names ${page.next} as the page after it.`)
-    )
-  }
-  return Effect.succeed(page.next)
+/** Where a listing by page numbers stands. */
+interface State {
+  /** Number of the page to fetch next; none when all are fetched. */
+  readonly page: number | undefined
+  /** Records so far, invalid ones included. */
+  readonly seen: number
+  /** Records in the whole collection, as the last page told. */
+  readonly total: number | undefined
 }
 
-const checkTotal = (source: Named, tally: Tally): Effect.Effect<void, HciError.InvalidResponse> =>
-  tally.total !== undefined && tally.records < tally.total
+const nextPage = (
+  listing: Listing,
+  number: number,
+  { invalid, items, next }: Page<unknown>
+): Effect.Effect<number | undefined, HciError.InvalidResponse> =>
+  next !== undefined && (next <= number || items.length + invalid.length === 0)
     ? Effect.fail(
-        broken(source, `The listing ended after ${tally.records} of ${tally.total} records; list again to be sure.`)
+        invalidListing(listing, `The listing does not advance: page ${number} names ${next} as the page after it.`)
+      )
+    : Effect.succeed(next)
+
+const checkTotal = (listing: Listing, { seen, total }: State): Effect.Effect<void, HciError.InvalidResponse> =>
+  total !== undefined && seen < total
+    ? Effect.fail(
+        invalidListing(listing, `The listing ended after ${seen} of ${total} records; list again to be sure.`)
       )
     : Effect.void
 
@@ -160,56 +157,72 @@ const checkTotal = (source: Named, tally: Tally): Effect.Effect<void, HciError.I
 export const stream = <A, E, R>(
   source: Source<A, E, R>,
   { concurrency = defaultConcurrency, onInvalid = "fail" }: Options = {}
-): Stream.Stream<A, E | HciError.InvalidResponse, R> =>
-  Stream.suspend(() => {
-    const tally: Tally = { records: 0, total: undefined }
+): Stream.Stream<A, E | HciError.InvalidResponse, R> => {
+  const accept = (state: State, page: Page<A>): Effect.Effect<State, HciError.InvalidResponse> =>
+    Effect.map(countRecords(source, onInvalid, state.seen, page), (seen) => ({ ...state, seen, total: page.total }))
 
-    const oneByOne = (from: number): Stream.Stream<A, E | HciError.InvalidResponse, R> =>
-      Stream.paginate(from, (number) =>
-        Effect.gen(function* () {
-          const page = yield* source.fetch(number)
-          const items = yield* accept(source, onInvalid, tally, page)
-          const next = yield* advance(source, number, page)
-          return [items, Option.fromUndefinedOr(next)] as const
-        })
-      )
+  const oneByOne = (from: State): Stream.Stream<A, E | HciError.InvalidResponse, R> =>
+    Stream.paginate(from, (state) =>
+      Effect.gen(function* () {
+        if (state.page === undefined) {
+          yield* checkTotal(source, state)
+          return [[], Option.none<State>()] as const
+        }
+        const page = yield* source.fetch(state.page)
+        const accepted = yield* accept(state, page)
+        const next = yield* nextPage(source, state.page, page)
+        return [page.items, Option.some<State>({ ...accepted, page: next })] as const
+      })
+    )
 
-    const sideBySide = (first: Page<A>, pages: number): Stream.Stream<A, E | HciError.InvalidResponse, R> => {
-      let last = first
-      const known = Stream.range(1, pages - 1).pipe(
-        Stream.mapEffect(source.fetch, { concurrency }),
-        Stream.mapEffect((page) => {
-          last = page
-          return accept(source, onInvalid, tally, page)
-        }),
-        Stream.filter(Array.isReadonlyArrayNonEmpty),
-        Stream.flattenArray
-      )
-      // The collection may have grown meanwhile: go on after the page that was the last one.
-      const grown = Effect.map(
-        Effect.suspend(() => advance(source, pages - 1, last)),
-        (next) => (next === undefined ? Stream.empty : oneByOne(next))
-      )
-      return Stream.concat(known, Stream.unwrap(grown))
-    }
+  // The collection may have grown meanwhile: after the page that was the last one, others are fetched one by one.
+  const continueAfter = (state: State, number: number, page: Page<A>) =>
+    Stream.unwrap(Effect.map(nextPage(source, number, page), (next) => oneByOne({ ...state, page: next })))
 
-    const whole = Effect.gen(function* () {
+  const sideBySide = (from: State, last: number): Stream.Stream<A, E | HciError.InvalidResponse, R> =>
+    Stream.range(1, last).pipe(
+      Stream.mapEffect((number) => Effect.map(source.fetch(number), (page) => ({ number, page })), { concurrency }),
+      Stream.mapAccumEffect(
+        () => from,
+        (state, { number, page }) =>
+          Effect.map(accept(state, page), (accepted) => {
+            const items = Stream.fromArray(page.items)
+            return [
+              accepted,
+              [number < last ? items : Stream.concat(items, continueAfter(accepted, number, page))]
+            ] as const
+          })
+      ),
+      Stream.flatten()
+    )
+
+  return Stream.unwrap(
+    Effect.gen(function* () {
       const first = yield* source.fetch(0)
-      const items = Stream.fromIterable(yield* accept(source, onInvalid, tally, first))
-      const next = yield* advance(source, 0, first)
-      if (next === undefined) return items
-      const pages = first.total === undefined ? 0 : Math.ceil(first.total / Math.max(1, first.pageSize))
-      return Stream.concat(items, concurrency > 1 && pages > 1 ? sideBySide(first, pages) : oneByOne(next))
+      const accepted = yield* accept({ page: 0, seen: 0, total: undefined }, first)
+      const state: State = { ...accepted, page: yield* nextPage(source, 0, first) }
+      const pages = Math.ceil((first.total ?? 0) / Math.max(1, first.pageSize))
+      const hasMany = state.page !== undefined && pages > 1
+      const rest = hasMany && concurrency > 1 ? sideBySide(state, pages - 1) : oneByOne(state)
+      return Stream.concat(Stream.fromArray(first.items), rest)
     })
+  )
+}
 
-    return Stream.concat(Stream.unwrap(whole), Stream.fromEffectDrain(Effect.suspend(() => checkTotal(source, tally))))
-  })
-
-/** Where a listing by cursor takes its pages from; `last` is the cursor of the page's last record. */
+/** Where a listing by cursor takes its pages from. */
 export interface CursorSource<out A, out E, out R> extends Pick<Source<A, E, R>, "platform" | "operation"> {
+  /** Requests the page after a cursor, the first one after none; `last` is the cursor of the page's last record. */
   readonly fetch: (
     after: string | undefined
   ) => Effect.Effect<Pick<Page<A>, "items" | "invalid"> & { readonly last?: string }, E, R>
+}
+
+/** Where a listing by cursor stands. */
+interface CursorState {
+  /** Cursor of the last record so far; none before the first page. */
+  readonly after: string | undefined
+  /** Records so far, invalid ones included. */
+  readonly seen: number
 }
 
 /**
@@ -220,19 +233,17 @@ export interface CursorSource<out A, out E, out R> extends Pick<Source<A, E, R>,
 export const streamByCursor = <A, E, R>(
   source: CursorSource<A, E, R>,
   { onInvalid = "fail" }: Options = {}
-): Stream.Stream<A, E | HciError.InvalidResponse, R> =>
-  Stream.suspend(() => {
-    const tally: Tally = { records: 0, total: undefined }
-    const from: string | undefined = undefined
-    return Stream.paginate(from, (after: string | undefined) =>
-      Effect.gen(function* () {
-        const page = yield* source.fetch(after)
-        const items = yield* accept(source, onInvalid, tally, page)
-        if (items.length + page.invalid.length === 0) return [items, Option.none<string>()] as const
-        if (page.last === undefined || page.last === after) {
-          return yield* broken(source, `The listing does not advance after ${after ?? "its first page"}.`)
-        }
-        return [items, Option.some(page.last)] as const
-      })
-    )
-  })
+): Stream.Stream<A, E | HciError.InvalidResponse, R> => {
+  const start: CursorState = { after: undefined, seen: 0 }
+  return Stream.paginate(start, ({ after, seen }) =>
+    Effect.gen(function* () {
+      const page = yield* source.fetch(after)
+      const state = { after: page.last, seen: yield* countRecords(source, onInvalid, seen, page) }
+      if (state.seen === seen) return [page.items, Option.none<CursorState>()] as const
+      if (state.after === undefined || state.after === after) {
+        return yield* invalidListing(source, `The listing does not advance after ${after ?? "its first page"}.`)
+      }
+      return [page.items, Option.some<CursorState>(state)] as const
+    })
+  )
+}

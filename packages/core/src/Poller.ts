@@ -1,5 +1,5 @@
 /**
- * Waiting for tasks, once for both platforms: each brings how to look and how to judge.
+ * Waiting for tasks, once for both platforms: each brings how its tasks are requested and how to tell that one has ended.
  *
  * @since 0.1.0
  */
@@ -13,41 +13,45 @@ import * as Queue from "effect/Queue"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import type * as HciError from "./HciError.ts"
-import type { RequestError } from "./HciError.ts"
-import * as Lookout from "./internal/lookout.ts"
-import * as TaskErrors from "./internal/taskErrors.ts"
+import type { FailedTask, RequestError } from "./HciError.ts"
+import * as HciError from "./HciError.ts"
+import { optionalFields } from "./internal/optionalFields.ts"
+import type { Poll } from "./internal/taskBatcher.ts"
+import * as TaskBatcher from "./internal/taskBatcher.ts"
 
 /** A task's id. */
 export type TaskId = string
 
-/** What an observation says about a task. */
+/** How a task failed. */
+export interface TaskFailure {
+  /** The vendor's status of the task. */
+  readonly status: string
+  /** The vendor's error code, where the task has one. */
+  readonly code?: string
+  /** The vendor's reason. */
+  readonly message: string
+}
+
+/** What a task's status means: it goes on, it ended well, or it failed or was cancelled. */
 export type Verdict =
   | { readonly _tag: "Pending" }
   | { readonly _tag: "Done" }
-  | { readonly _tag: "Failed"; readonly status: string; readonly code?: string; readonly message: string }
+  | ({ readonly _tag: "Failed" } & TaskFailure)
 
-/** Still running. */
+/** The task goes on. */
 export const pending: Verdict = { _tag: "Pending" }
-/** Ended well. */
+/** The task ended well. */
 export const done: Verdict = { _tag: "Done" }
-/** Ended in failure, or cancelled. */
-export const failed = (failure: {
-  readonly status: string
-  readonly code?: string
-  readonly message: string
-}): Verdict => ({
-  _tag: "Failed",
-  ...failure
-})
+/** The task ended in failure, or was cancelled. */
+export const failed = (failure: TaskFailure): Verdict => ({ _tag: "Failed", ...failure })
 
 /** Options of a wait. */
 export interface WaitOptions<Task> {
   /** How long to wait in all. The default is the platform's: 300 seconds. */
   readonly timeout?: Duration.Input
-  /** When to look again; a wait whose schedule ends is a `Timeout`. The default is the platform's. */
+  /** When to request the task again; a wait whose schedule ends is a `Timeout`. The default is the platform's. */
   readonly schedule?: Schedule.Schedule<unknown>
-  /** Runs after each look that did not end the wait, and after the last one. */
+  /** Runs after each response that lists the task, the last one included. */
   readonly onProgress?: (task: Task) => Effect.Effect<void>
 }
 
@@ -64,32 +68,36 @@ export type WaitError = HciError.TaskFailed | HciError.Timeout | RequestError
 
 /** The contract of both platforms' `TaskPoller` services. */
 export interface Poller<Task> {
-  /** Waits for one task and gives its last observation. */
+  /** Waits for one task and gives it as it was when it ended. */
   readonly wait: (id: TaskId, options?: WaitOptions<Task>) => Effect.Effect<Task, WaitError>
-  /** Waits for many at once, and gives their last observations in the order of the ids. */
+  /** Waits for many tasks at once, and gives them as they were when they ended, in the order of the ids. */
   readonly waitAll: (
     ids: ReadonlyArray<TaskId>,
     options?: WaitAllOptions<Task>
   ) => Effect.Effect<ReadonlyArray<Task>, WaitError>
-  /** Every observation of a task until it ends, the last one included; fails after it if the task failed. */
+  /** The task after each response that lists it until it ends, the last one included; then fails if the task failed. */
   readonly watch: (id: TaskId, options?: WaitOptions<Task>) => Stream.Stream<Task, WaitError>
-  /** Whether a task has ended, well or not; looks once. */
+  /** Whether a task has ended, well or not, by one request; false for a task that the server does not list. */
   readonly isDone: (id: TaskId) => Effect.Effect<boolean, RequestError>
 }
 
-/** How a platform looks at its tasks. */
+/** What a platform brings to its poller. */
 export interface Platform<Task> {
+  /** The platform's name, for errors, spans and metrics. */
   readonly platform: string
-  /** Looks at some tasks; those that the server does not list are absent. */
+  /** Requests tasks, at most `batchSize` of them; those that the server does not list are absent from the result. */
   readonly observe: (ids: ReadonlyArray<TaskId>) => Effect.Effect<ReadonlyMap<TaskId, Task>, RequestError>
+  /** What a task's status means. */
   readonly verdict: (task: Task) => Verdict
-  /** Tasks that one request can ask for. */
+  /** Most tasks in one request. */
   readonly batchSize: number
+  /** When to request a task again, unless a wait says otherwise. */
   readonly schedule: Schedule.Schedule<unknown>
+  /** How long to wait in all, unless a wait says otherwise. */
   readonly timeout: Duration.Input
 }
 
-/** Looks at whole multiples of an interval, so that all waits look together and share requests. */
+/** Recurs at whole multiples of an interval, so that all waits poll at the same moments and share requests. */
 export const aligned = (interval: Duration.Input): Schedule.Schedule<number> => {
   const every = Duration.toMillis(Duration.fromInputUnsafe(interval))
   return Schedule.fromStepWithMetadata(
@@ -99,74 +107,118 @@ export const aligned = (interval: Duration.Input): Schedule.Schedule<number> => 
 
 const waiting = Metric.gauge("hci_tasks_waiting", { description: "Tasks that are waited for" })
 
-/** Looks until a task ends, telling each observation. */
-const follow = <Task>(
-  platform: Platform<Task>,
-  look: Lookout.Look<Task>,
+const operation = "TaskPoller.wait"
+
+/** One error for all tasks that failed. */
+const taskFailed = (platform: string, tasks: ReadonlyArray<FailedTask>): HciError.TaskFailed => {
+  const [first] = tasks
+  const description = first === undefined ? "" : `Task ${first.id} ended as ${first.status}: ${first.message}`
+  return new HciError.TaskFailed({
+    platform,
+    operation,
+    message: tasks.length > 1 ? `${tasks.length} tasks failed. ${description}` : description,
+    ...optionalFields({ code: first?.code }),
+    tasks
+  })
+}
+
+/** Tasks that had not ended when the time to wait was over. */
+interface TimedOut {
+  readonly taskIds: ReadonlyArray<TaskId>
+  /** Those of them that the server has never listed. */
+  readonly unlisted: ReadonlyArray<TaskId>
+  readonly timeoutMillis: number
+  readonly observation: unknown
+}
+
+const countOf = (ids: ReadonlyArray<TaskId>): string => (ids.length === 1 ? `Task ${ids[0]}` : `${ids.length} tasks`)
+
+const timeoutMessage = ({ taskIds, timeoutMillis, unlisted }: TimedOut): string => {
+  const after = `after ${timeoutMillis / 1000} s`
+  if (unlisted.length === taskIds.length) {
+    return `${countOf(taskIds)} had never been listed by the server ${after}: check that this server started the work.`
+  }
+  const missing = unlisted.length === 0 ? "" : ` ${countOf(unlisted)} had never been listed by the server.`
+  return `${countOf(taskIds)} had not ended ${after}.${missing} The work goes on: wait again to see it end.`
+}
+
+/** One error for all tasks that had not ended. */
+const timeoutError = (platform: string, timedOut: TimedOut): HciError.Timeout => {
+  const { observation, taskIds, timeoutMillis } = timedOut
+  const message = timeoutMessage(timedOut)
+  return new HciError.Timeout({
+    platform,
+    operation,
+    message,
+    taskIds,
+    timeoutMillis,
+    ...optionalFields({ observation })
+  })
+}
+
+/** Polls a task until it ends; `onTask` runs after each response that lists it. */
+const pollUntilDone = <Task>(
+  { schedule, timeout, platform, verdict }: Platform<Task>,
+  poll: Poll<Task>,
   id: TaskId,
   options: WaitOptions<Task>,
-  tell: (task: Task) => Effect.Effect<void>
+  onTask: (task: Task) => Effect.Effect<void>
 ): Effect.Effect<Task, WaitError> =>
   Effect.gen(function* () {
     const started = yield* Clock.currentTimeMillis
-    const timeout = Duration.fromInputUnsafe(options.timeout ?? platform.timeout)
-    const next = yield* Schedule.toStepWithSleep(options.schedule ?? platform.schedule)
-    let last: Option.Option<Task> = Option.none()
+    const duration = Duration.fromInputUnsafe(options.timeout ?? timeout)
+    const nextPoll = yield* Schedule.toStepWithSleep(options.schedule ?? schedule)
+    let lastTask: Task | undefined
 
     const loop = Effect.gen(function* () {
       while (true) {
-        const seen = yield* look(id)
-        if (Option.isSome(seen)) {
-          last = seen
-          yield* tell(seen.value)
-          const verdict = platform.verdict(seen.value)
-          if (verdict._tag === "Done") return seen.value
-          if (verdict._tag === "Failed") {
-            const { _tag, ...failure } = verdict
-            return yield* TaskErrors.taskFailed(platform.platform, [{ id, ...failure, observation: seen.value }])
+        const listed = yield* poll(id)
+        if (Option.isSome(listed)) {
+          const task = listed.value
+          lastTask = task
+          yield* onTask(task)
+          const outcome = verdict(task)
+          if (outcome._tag === "Done") return task
+          if (outcome._tag === "Failed") {
+            const { _tag, ...failure } = outcome
+            return yield* taskFailed(platform, [{ id, ...failure, observation: task }])
           }
         }
-        yield* next(undefined)
+        yield* nextPoll(undefined)
       }
     })
 
-    const late = (timeoutMillis: number) =>
-      TaskErrors.timedOut(platform.platform, {
-        taskIds: [id],
-        timeoutMillis,
-        ...(Option.isSome(last) ? { unlisted: [], observation: last.value } : { unlisted: [id] })
+    const timedOut = (timeoutMillis: number) =>
+      Effect.suspend(() => {
+        const unlisted = lastTask === undefined ? [id] : []
+        return Effect.fail(timeoutError(platform, { taskIds: [id], unlisted, timeoutMillis, observation: lastTask }))
       })
 
     return yield* loop.pipe(
-      Pull.catchDone(() => Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.fail(late(now - started)))),
-      Effect.timeoutOrElse({
-        duration: timeout,
-        orElse: () => Effect.suspend(() => Effect.fail(late(Duration.toMillis(timeout))))
-      })
+      Pull.catchDone(() => Effect.flatMap(Clock.currentTimeMillis, (now) => timedOut(now - started))),
+      Effect.timeoutOrElse({ duration, orElse: () => timedOut(Duration.toMillis(duration)) })
     )
   })
 
 /** How one of many waits ended. */
-type Ended<Task> = { readonly _tag: "Ended"; readonly task: Task } | HciError.TaskFailed | HciError.Timeout
+type Ended<Task> = { readonly _tag: "Done"; readonly task: Task } | HciError.TaskFailed | HciError.Timeout
 
-const gather = <Task>(
+/** The tasks of many waits, or one error for all that failed, else for all that had not ended. */
+const combine = <Task>(
   platform: string,
-  all: ReadonlyArray<Ended<Task>>
+  waits: ReadonlyArray<Ended<Task>>
 ): Effect.Effect<ReadonlyArray<Task>, HciError.TaskFailed | HciError.Timeout> => {
-  const failures = all.flatMap((one) => (one._tag === "TaskFailed" ? one.tasks : []))
-  if (failures.length > 0) return Effect.fail(TaskErrors.taskFailed(platform, failures))
-  const late = all.filter((one) => one._tag === "Timeout")
-  const [first] = late
-  if (first === undefined) return Effect.succeed(all.flatMap((one) => (one._tag === "Ended" ? [one.task] : [])))
-  const taskIds = late.flatMap((one) => one.taskIds)
-  const unlisted = late.flatMap((one) => (one.observation === undefined ? one.taskIds : []))
-  const observed = late.find((one) => one.observation !== undefined)
+  const failures = waits.flatMap((wait) => (wait._tag === "TaskFailed" ? wait.tasks : []))
+  if (failures.length > 0) return Effect.fail(taskFailed(platform, failures))
+  const timeouts = waits.filter((wait) => wait._tag === "Timeout")
+  const [first] = timeouts
+  if (first === undefined) return Effect.succeed(waits.flatMap((wait) => (wait._tag === "Done" ? [wait.task] : [])))
   return Effect.fail(
-    TaskErrors.timedOut(platform, {
-      taskIds,
-      unlisted,
+    timeoutError(platform, {
+      taskIds: timeouts.flatMap(({ taskIds }) => taskIds),
+      unlisted: timeouts.flatMap(({ observation, taskIds }) => (observation === undefined ? taskIds : [])),
       timeoutMillis: first.timeoutMillis,
-      ...(observed === undefined ? undefined : { observation: observed.observation })
+      observation: timeouts.find(({ observation }) => observation !== undefined)?.observation
     })
   )
 }
@@ -174,21 +226,21 @@ const gather = <Task>(
 /** Makes a poller; all waits of its scope share its requests. */
 export const make = <Task>(platform: Platform<Task>): Effect.Effect<Poller<Task>, never, Scope.Scope> =>
   Effect.gen(function* () {
-    const look = yield* Lookout.make(platform.observe, platform.batchSize)
+    const poll = yield* TaskBatcher.make(platform.observe, platform.batchSize)
     const gauge = Metric.withAttributes(waiting, { platform: platform.platform })
     // Added to what other pollers of the platform count.
-    const counted = (change: number) => Metric.modify(gauge, change)
+    const changeGauge = (change: number) => Metric.modify(gauge, change)
 
     const wait = (id: TaskId, options: WaitOptions<Task> = {}) =>
       Effect.acquireUseRelease(
-        counted(1),
-        () => follow(platform, look, id, options, options.onProgress ?? (() => Effect.void)),
-        () => counted(-1)
-      ).pipe(Effect.withSpan(`${platform.platform}.TaskPoller.wait`, { attributes: { "hci.task.id": id } }))
+        changeGauge(1),
+        () => pollUntilDone(platform, poll, id, options, options.onProgress ?? (() => Effect.void)),
+        () => changeGauge(-1)
+      ).pipe(Effect.withSpan(`${platform.platform}.${operation}`, { attributes: { "hci.task.id": id } }))
 
-    const ended = (id: TaskId, options: WaitOptions<Task>): Effect.Effect<Ended<Task>, RequestError> =>
+    const waitToEnd = (id: TaskId, options: WaitOptions<Task>): Effect.Effect<Ended<Task>, RequestError> =>
       wait(id, options).pipe(
-        Effect.map((task): Ended<Task> => ({ _tag: "Ended", task })),
+        Effect.map((task): Ended<Task> => ({ _tag: "Done", task })),
         Effect.catchTag(["TaskFailed", "Timeout"], (error) => Effect.succeed(error))
       )
 
@@ -198,12 +250,12 @@ export const make = <Task>(platform: Platform<Task>): Effect.Effect<Poller<Task>
         exitOnError
           ? Effect.forEach(ids, (id) => wait(id, options), { concurrency: "unbounded" })
           : Effect.flatMap(
-              Effect.forEach(ids, (id) => ended(id, options), { concurrency: "unbounded" }),
-              (all) => gather(platform.platform, all)
+              Effect.forEach(ids, (id) => waitToEnd(id, options), { concurrency: "unbounded" }),
+              (waits) => combine(platform.platform, waits)
             ),
       watch: (id, options = {}) =>
         Stream.callback((queue) =>
-          follow(platform, look, id, options, (task) =>
+          pollUntilDone(platform, poll, id, options, (task) =>
             Effect.andThen(options.onProgress?.(task) ?? Effect.void, Queue.offer(queue, task))
           ).pipe(
             Effect.andThen(Queue.end(queue)),
@@ -212,7 +264,7 @@ export const make = <Task>(platform: Platform<Task>): Effect.Effect<Poller<Task>
         ),
       isDone: (id) =>
         Effect.map(
-          look(id),
+          poll(id),
           Option.exists((task) => platform.verdict(task)._tag !== "Pending")
         )
     }

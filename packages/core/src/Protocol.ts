@@ -1,5 +1,5 @@
 /**
- * What a platform does its own way on the wire: envelopes, headers, error bodies.
+ * What a platform does its own way: headers, envelopes, error bodies.
  *
  * @since 0.1.0
  */
@@ -8,26 +8,33 @@ import type * as Headers from "effect/http/Headers"
 import type { LockedResource } from "./HciError.ts"
 import type { HttpMethod, RequestParts } from "./Operation.ts"
 
-/** What an answer holds, freed of its envelope. */
+/** What the envelope of a response holds: the payload of a successful one, or the description of an error. */
 export type Envelope =
-  | { readonly _tag: "Success"; readonly payload: unknown }
+  | {
+      readonly _tag: "Success"
+      /** What the operation's decoder gets. */
+      readonly payload: unknown
+    }
   | {
       readonly _tag: "Error"
+      /** The vendor's message. */
       readonly message?: string
+      /** The vendor's error code, as text. */
       readonly code?: string
+      /** The resources that another task has locked. */
       readonly locked?: ReadonlyArray<LockedResource>
     }
 
-/** The particulars of a platform. */
+/** What one platform does its own way. */
 export interface Protocol {
   /** `"sangfor-scp"` or `"cloudtower"`. */
   readonly platform: string
-  /** Headers of one call; the same on each of its attempts. */
+  /** Headers of one call, the same on each of its attempts; a value that makes repeats recognizable belongs here. */
   readonly headers: (method: HttpMethod) => Effect.Effect<Readonly<Record<string, string>>>
-  /** Why a request must not be sent, where it would ask for something else than its types say. */
+  /** Why a request must not be sent, if it would mean something else than its types say; else `undefined`. */
   readonly validateRequest?: (parts: RequestParts) => string | undefined
-  /** Opens the envelope of a body that was parsed; `undefined` stands for an empty body. */
+  /** Reads the envelope of a parsed JSON body; `undefined` stands for an empty body. */
   readonly parseEnvelope: (status: number, body: unknown) => Envelope
-  /** The server's id of the request. */
+  /** The server's id of the request, from the headers of its response. */
   readonly requestId: (headers: Headers.Headers) => string | undefined
 }

@@ -1,5 +1,5 @@
 /**
- * How the payload of an answer becomes a typed value.
+ * How the payload of a response becomes a typed value.
  *
  * @since 0.1.0
  */
@@ -8,16 +8,19 @@ import * as Schema from "effect/Schema"
 import * as Model from "./Model.ts"
 import type { Issue } from "./HciError.ts"
 
-/** A decoded payload, with what was tolerated on the way (unknown enum values). */
+/** A decoded payload. */
 export interface Decoded<out O> {
+  /** The typed value; often the payload itself. */
   readonly value: O
+  /** Undocumented enum values, with their places. */
   readonly drift: ReadonlyArray<Issue>
 }
 
-/** From a payload, freed of its envelope, to a value, or to what is wrong with it. */
+/** Decodes the payload of a response. */
 export interface ResponseDecoder<out O> {
-  /** The payload is the body's text, not JSON. */
+  /** Whether the payload is the text of the body, which is then not parsed as JSON. Default: false. */
   readonly text?: boolean
+  /** The typed value, or every place where the payload does not fit. */
   readonly decode: (payload: unknown) => Result.Result<Decoded<O>, ReadonlyArray<Issue>>
 }
 
@@ -34,7 +37,7 @@ export const model = <A>(codec: Model.Model<A>): ResponseDecoder<A> => {
   }
 }
 
-/** Nothing is expected; what came is not looked at. */
+/** Ignores the payload. */
 export const empty: ResponseDecoder<void> = {
   decode: () => Result.succeed({ value: undefined, drift: noDrift })
 }
@@ -50,12 +53,12 @@ export const text: ResponseDecoder<string> = {
       : Result.fail([{ path: "", message: "Expected text" }])
 }
 
-/** The same payload, seen otherwise. */
+/** Transforms the decoded value. */
 export const map = <A, B>(self: ResponseDecoder<A>, f: (value: A) => B): ResponseDecoder<B> => ({
   decode: (payload) => Result.map(self.decode(payload), ({ value, drift }) => ({ value: f(value), drift }))
 })
 
-/** Reads the payload before it is decoded: to find it under a key, or to accept an older shape of it. */
+/** Transforms the payload before it is decoded: to take it from under a key, or to accept an older shape of it. */
 export const from = <A>(self: ResponseDecoder<A>, read: (payload: unknown) => unknown): ResponseDecoder<A> => ({
   decode: (payload) => self.decode(read(payload))
 })

@@ -1,5 +1,5 @@
 /**
- * What is tried again, how often and when.
+ * Which failed calls are retried, how often and when.
  *
  * @since 0.1.0
  */
@@ -12,11 +12,11 @@ import type { Safety } from "./Operation.ts"
 export interface RetryPolicy {
   /** Delays between attempts; the policy ends when it does. A server's `Retry-After` makes a delay longer, never shorter. */
   readonly schedule: Schedule.Schedule<unknown>
-  /** Whether a failure may pass, and the operation may be done twice. */
+  /** Whether the fault behind an error may pass, and the operation may be done twice. */
   readonly retryable: (error: RequestError, safety: Safety) => boolean
   /**
-   * Retries that one site may have outstanding. Each retry takes one; a call that succeeds gives back what it took, and
-   * a tenth beside, so that a site that only fails is left in peace.
+   * Most retries that one site may have outstanding. Each retry takes one; a call that succeeds gives back what it took,
+   * and a tenth beside. A site that only fails is soon no longer retried.
    */
   readonly budget: number
 }
@@ -40,7 +40,7 @@ export const retryable = (error: RequestError, safety: Safety): boolean => {
   }
 }
 
-/** Five attempts in all, 200 ms apart at first and doubling, with jitter, at most 10 s. */
+/** Five attempts in all, 200 ms apart at first and doubling, with jitter, at most 10 s apart; a budget of 100 retries. */
 export const defaultPolicy: RetryPolicy = {
   schedule: Schedule.min([Schedule.exponential("200 millis"), Schedule.spaced("10 seconds")]).pipe(
     Schedule.jittered,

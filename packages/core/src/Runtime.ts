@@ -1,6 +1,6 @@
 /**
- * What generated modules stand on, behind one import: Node resolves each import of each package anew, and most programs
- * begin with one of these modules.
+ * What generated modules import, as one module: Node resolves each import of each package anew, and most programs import
+ * one of the generated modules first.
  *
  * @since 0.1.0
  */

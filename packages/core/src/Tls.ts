@@ -1,5 +1,5 @@
 /**
- * How the certificate of a server is judged.
+ * How the TLS certificate of a server is checked.
  *
  * @since 0.1.0
  */
@@ -7,23 +7,23 @@ import * as Config from "effect/Config"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
-/** How the server's certificate is judged. */
+/** How the certificate of a server is checked: one of the values below. */
 export type Tls =
   | { readonly _tag: "Verify" }
   | { readonly _tag: "Authority"; readonly pem: string }
   | { readonly _tag: "Pinned"; readonly sha256: string }
   | { readonly _tag: "Insecure" }
 
-/** Against the authorities that Node trusts. */
+/** Checks it against the certificate authorities that Node trusts. */
 export const verify: Tls = { _tag: "Verify" }
-/** Against your own authority, or the certificate itself, as PEM text. */
+/** Checks it against your own certificate authority, or the certificate itself, as PEM text. */
 export const authority = (pem: string): Tls => ({ _tag: "Authority", pem })
-/** Exactly the certificate with this SHA-256 fingerprint; colons and case do not matter. */
+/** Accepts exactly the certificate with this SHA-256 fingerprint; colons and case do not matter. */
 export const pinned = (sha256: string): Tls => ({ _tag: "Pinned", sha256 })
-/** Not at all: anyone between here and the server can read and change everything. */
+/** Accepts any certificate: anyone on the way to the server can read and change everything. */
 export const insecure: Tls = { _tag: "Insecure" }
 
-/** A certificate's fingerprint without colons, in capitals, so that spellings compare. */
+/** A certificate's fingerprint without colons, in capitals, so that two spellings of it are equal. */
 export const normalizeFingerprint = (fingerprint: string): string => fingerprint.replaceAll(":", "").toUpperCase()
 
 /** Reads `verify`, `insecure` or `sha256:<fingerprint>`, as command lines and environments give it. */
@@ -40,7 +40,7 @@ const TlsText = Schema.String.check(
   Schema.makeFilter((text) => Option.isSome(parse(text)) || "verify, insecure or sha256:<64 hexadecimal digits>")
 )
 
-/** How certificates are judged, from the environment; `verify` where the name is not set. */
+/** Reads a setting in the form of {@link parse} from configuration; `verify` where the name is not set. */
 export const config = (name: string): Config.Config<Tls> =>
   Config.schema(TlsText, name).pipe(
     Config.map((text) => Option.getOrElse(parse(text), () => verify)),

@@ -1,12 +1,11 @@
 /**
- * What both platforms share.
+ * Errors, operations, transport, sessions, paging and task polling: what both platforms share.
  *
  * @since 0.1.0
  */
 export * as Auth from "./Auth.ts"
 export * as Failures from "./Failures.ts"
 export * as HciError from "./HciError.ts"
-export * as LazyTransport from "./LazyTransport.ts"
 export * as Model from "./Model.ts"
 export * as Operation from "./Operation.ts"
 export { VERSION } from "./PackageVersion.ts"

@@ -7,30 +7,30 @@ interface Disk {
   readonly id: string
   readonly size: number
 }
-interface Machine {
+interface Vm {
   readonly id: string
   readonly color?: string | null
   readonly disks: ReadonlyArray<Disk>
   readonly inner?: { readonly color: string } | null
 }
-const Machine: Model.Model<Machine> = Schema.Struct({
+const Vm: Model.Model<Vm> = Schema.Struct({
   id: Schema.String,
   color: Model.optional(Color),
   disks: Schema.Array(Schema.Struct({ id: Schema.String, size: Schema.Number })),
   inner: Model.optional(Schema.Struct({ color: Color }))
 })
-const check = Model.checker(Machine)
-const machine = { id: "m", disks: [{ id: "d", size: 1 }] }
+const check = Model.checker(Vm)
+const vm = { id: "m", disks: [{ id: "d", size: 1 }] }
 
 describe("Model", () => {
   it("accepts absent, null and unknown fields", () => {
-    assert.isTrue(check.is(machine))
-    assert.isTrue(check.is({ ...machine, color: null, inner: null, more: { deep: [] } }))
-    assert.deepStrictEqual(check.drift(machine), [])
+    assert.isTrue(check.is(vm))
+    assert.isTrue(check.is({ ...vm, color: null, inner: null, more: { deep: [] } }))
+    assert.deepStrictEqual(check.drift(vm), [])
   })
 
   it("names every place that is wrong, and never the value", () => {
-    const wrong = { disks: [machine.disks[0], { id: "secret", size: "secret" }], color: 7 }
+    const wrong = { disks: [vm.disks[0], { id: "secret", size: "secret" }], color: 7 }
     assert.isFalse(check.is(wrong))
     assert.sameDeepMembers(
       check.issues(wrong).map(({ path }) => path),
@@ -40,7 +40,7 @@ describe("Model", () => {
   })
 
   it("finds undocumented enum values at any depth", () => {
-    const drifted = { ...machine, color: "mauve", inner: { color: "taupe" } }
+    const drifted = { ...vm, color: "mauve", inner: { color: "taupe" } }
     assert.isTrue(check.is(drifted))
     assert.deepStrictEqual(check.drift(drifted), [
       { path: "color", message: 'unknown value "mauve"' },
@@ -54,22 +54,22 @@ describe("Model", () => {
 })
 
 const makeLazy = () => {
-  const seen = { built: 0 }
+  const counts = { built: 0 }
   const model: Model.Model<{ readonly id: string }> = Model.lazy(() => {
-    seen.built += 1
+    counts.built += 1
     return Schema.Struct({ id: Schema.String })
   })
-  return { model, seen }
+  return { model, counts }
 }
 
 describe("a lazy model", () => {
-  it("is built when it is first looked at, and once", () => {
-    const { model, seen } = makeLazy()
+  it("is built at its first use, and once", () => {
+    const { model, counts } = makeLazy()
     const list = Model.array(model)
-    assert.strictEqual(seen.built, 0)
+    assert.strictEqual(counts.built, 0)
     assert.isTrue(Model.checker(list).is([{ id: "a" }, { id: "b" }]))
     assert.isFalse(Model.checker(model).is({}))
-    assert.strictEqual(seen.built, 1)
+    assert.strictEqual(counts.built, 1)
   })
 
   it("does what every Schema does", () => {

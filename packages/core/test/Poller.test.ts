@@ -13,8 +13,8 @@ interface Task {
   readonly at: number
 }
 
-/** Tasks that end at a known second; those that are not known are never listed. */
-const world = (ends: Readonly<Record<string, { readonly at: number; readonly state: "done" | "failed" }>>) => {
+/** Lists tasks that end at a given second, and no others. */
+const fakeTasks = (ends: Readonly<Record<string, { readonly at: number; readonly state: "done" | "failed" }>>) => {
   const requests: Array<ReadonlyArray<string>> = []
   const observe = (ids: ReadonlyArray<string>) =>
     Effect.clockWith((clock) =>
@@ -47,9 +47,9 @@ const make = (observe: Poller.Platform<Task>["observe"], options: Partial<Poller
   })
 
 describe("Poller", () => {
-  it.effect("waits five minutes in no time and ends on the look that shows the end", () =>
+  it.effect("waits five minutes in no time and ends with the response that shows the end", () =>
     Effect.gen(function* () {
-      const { observe, requests } = world({ a: { at: 290, state: "done" } })
+      const { observe, requests } = fakeTasks({ a: { at: 290, state: "done" } })
       const poller = yield* make(observe, { batchSize: 1, schedule: Schedule.spaced("3 seconds") })
       const fiber = yield* Effect.forkChild(poller.wait("a"))
       yield* TestClock.adjust("300 seconds")
@@ -60,7 +60,7 @@ describe("Poller", () => {
 
   it.effect("a task that outlasts the wait is a Timeout with the last observation", () =>
     Effect.gen(function* () {
-      const { observe } = world({ a: { at: 999, state: "done" } })
+      const { observe } = fakeTasks({ a: { at: 999, state: "done" } })
       const poller = yield* make(observe)
       const fiber = yield* Effect.forkChild(Effect.flip(poller.wait("a", { timeout: "1 minute" })))
       yield* TestClock.adjust("1 minute")
@@ -72,7 +72,7 @@ describe("Poller", () => {
 
   it.effect("a task that is never listed is a Timeout that says so", () =>
     Effect.gen(function* () {
-      const poller = yield* make(world({}).observe)
+      const poller = yield* make(fakeTasks({}).observe)
       const fiber = yield* Effect.forkChild(Effect.flip(poller.wait("ghost")))
       yield* TestClock.adjust("300 seconds")
       const error = yield* Fiber.join(fiber)
@@ -83,7 +83,7 @@ describe("Poller", () => {
 
   it.effect("a schedule that ends is a Timeout too", () =>
     Effect.gen(function* () {
-      const poller = yield* make(world({ a: { at: 999, state: "done" } }).observe)
+      const poller = yield* make(fakeTasks({ a: { at: 999, state: "done" } }).observe)
       const schedule = Schedule.spaced("1 second").pipe(Schedule.upTo({ times: 3 }))
       const fiber = yield* Effect.forkChild(Effect.flip(poller.wait("a", { schedule })))
       yield* TestClock.adjust("10 seconds")
@@ -94,7 +94,9 @@ describe("Poller", () => {
   it.effect("asks for 1,000 tasks in at most 10 requests a tick", () =>
     Effect.gen(function* () {
       const ids = Array.from({ length: 1000 }, (_, index) => `t${index}`)
-      const { observe, requests } = world(Object.fromEntries(ids.map((id) => [id, { at: 14, state: "done" as const }])))
+      const { observe, requests } = fakeTasks(
+        Object.fromEntries(ids.map((id) => [id, { at: 14, state: "done" as const }]))
+      )
       const poller = yield* make(observe)
       const fiber = yield* Effect.forkChild(poller.waitAll(ids))
       yield* TestClock.adjust("2 seconds")
@@ -108,9 +110,9 @@ describe("Poller", () => {
     }).pipe(Effect.scoped)
   )
 
-  it.effect("waits that start at different moments share their looks", () =>
+  it.effect("waits that start at different moments share their requests", () =>
     Effect.gen(function* () {
-      const { observe, requests } = world({ a: { at: 999, state: "done" }, b: { at: 999, state: "done" } })
+      const { observe, requests } = fakeTasks({ a: { at: 999, state: "done" }, b: { at: 999, state: "done" } })
       const poller = yield* make(observe)
       yield* Effect.forkChild(poller.wait("a"))
       yield* TestClock.adjust("2 seconds")
@@ -130,7 +132,7 @@ describe("Poller", () => {
 
   it.effect("waits for all, then fails with every task that failed", () =>
     Effect.gen(function* () {
-      const poller = yield* make(world(mixed).observe)
+      const poller = yield* make(fakeTasks(mixed).observe)
       const fiber = yield* Effect.forkChild(Effect.flip(poller.waitAll(["good", "bad", "worse"])))
       yield* TestClock.adjust("15 seconds")
       assert.isUndefined(fiber.pollUnsafe())
@@ -142,7 +144,7 @@ describe("Poller", () => {
 
   it.effect("fails at the first task that fails when it is told to", () =>
     Effect.gen(function* () {
-      const { observe, requests } = world(mixed)
+      const { observe, requests } = fakeTasks(mixed)
       const poller = yield* make(observe)
       const fiber = yield* Effect.forkChild(
         Effect.flip(poller.waitAll(["good", "bad", "worse"], { exitOnError: true }))
@@ -150,23 +152,23 @@ describe("Poller", () => {
       yield* TestClock.adjust("15 seconds")
       const error = yield* Fiber.join(fiber)
       assert.deepInclude(error, { _tag: "TaskFailed", message: "Task bad ended as failed: disk full" })
-      const looks = requests.length
+      const count = requests.length
       yield* TestClock.adjust("1 minute")
-      assert.strictEqual(requests.length, looks)
+      assert.strictEqual(requests.length, count)
     }).pipe(Effect.scoped)
   )
 
-  it.effect("tells progress, and watches as a Stream that ends with the task", () =>
+  it.effect("reports progress, and watches as a Stream that ends with the task", () =>
     Effect.gen(function* () {
-      const { observe } = world({ a: { at: 6, state: "done" } })
+      const { observe } = fakeTasks({ a: { at: 6, state: "done" } })
       const poller = yield* make(observe)
-      const told: Array<string> = []
-      const onProgress = ({ state }: Task) => Effect.sync(() => void told.push(state))
+      const states: Array<string> = []
+      const onProgress = ({ state }: Task) => Effect.sync(() => void states.push(state))
       const waiting = yield* Effect.forkChild(poller.wait("a", { onProgress }))
       const watching = yield* Effect.forkChild(Stream.runCollect(poller.watch("a")))
       yield* TestClock.adjust("20 seconds")
       yield* Fiber.join(waiting)
-      assert.deepStrictEqual(told, ["running", "running", "done"])
+      assert.deepStrictEqual(states, ["running", "running", "done"])
       assert.deepStrictEqual(
         (yield* Fiber.join(watching)).map(({ state }) => state),
         ["running", "running", "done"]
@@ -174,9 +176,9 @@ describe("Poller", () => {
     }).pipe(Effect.scoped)
   )
 
-  it.effect("isDone looks once", () =>
+  it.effect("isDone makes one request", () =>
     Effect.gen(function* () {
-      const { observe, requests } = world({ a: { at: 5, state: "failed" } })
+      const { observe, requests } = fakeTasks({ a: { at: 5, state: "failed" } })
       const poller = yield* make(observe, { batchSize: 1 })
       assert.isFalse(yield* poller.isDone("a"))
       yield* TestClock.adjust("5 seconds")
@@ -186,7 +188,7 @@ describe("Poller", () => {
     }).pipe(Effect.scoped)
   )
 
-  it.effect("an interrupted wait leaves no look behind, and the others go on", () =>
+  it.effect("an interrupted wait leaves no request behind, and the others go on", () =>
     Effect.gen(function* () {
       const open: Set<string> = new Set()
       const observe = (ids: ReadonlyArray<string>) =>
@@ -211,7 +213,7 @@ describe("Poller", () => {
 
   it.effect("counts the tasks that are waited for", () =>
     Effect.gen(function* () {
-      const poller = yield* make(world({ a: { at: 2, state: "done" } }).observe)
+      const poller = yield* make(fakeTasks({ a: { at: 2, state: "done" } }).observe)
       const gauge = Effect.map(Metric.snapshot, (all) => all.find(({ id }) => id === "hci_tasks_waiting")?.state)
       const fiber = yield* Effect.forkChild(poller.wait("a"))
       yield* TestClock.adjust("1 second")

@@ -8,8 +8,8 @@ const hour = 3_600_000
 
 /** Logins that take a second each and give 1, 2, 3. */
 const counted = (lifetimeMillis = hour) => {
-  const logins = { made: 0 }
-  const login = Effect.sync(() => ({ value: (logins.made += 1), lifetimeMillis })).pipe(Effect.delay("1 second"))
+  const logins = { count: 0 }
+  const login = Effect.sync(() => ({ value: (logins.count += 1), lifetimeMillis })).pipe(Effect.delay("1 second"))
   return { logins, login }
 }
 
@@ -26,8 +26,8 @@ describe("Session", () => {
       )
       yield* TestClock.adjust("1 second")
       assert.deepStrictEqual(new Set(yield* Fiber.join(fiber)), new Set([1]))
-      assert.strictEqual(logins.made, 1)
-    }).pipe(Effect.scoped)
+      assert.strictEqual(logins.count, 1)
+    })
   )
 
   it.effect("shares a failed login among those who waited for it, and tries again for the next", () =>
@@ -35,7 +35,7 @@ describe("Session", () => {
       let tries = 0
       const login = Effect.suspend(() => {
         tries += 1
-        return tries === 1 ? Effect.fail("refused") : Effect.succeed({ value: "token", lifetimeMillis: hour })
+        return tries === 1 ? Effect.fail("rejected") : Effect.succeed({ value: "token", lifetimeMillis: hour })
       }).pipe(Effect.delay("1 second"))
       const session = yield* Session.make(login)
       const fiber = yield* Effect.forkChild(
@@ -45,12 +45,12 @@ describe("Session", () => {
         )
       )
       yield* TestClock.adjust("1 second")
-      assert.deepStrictEqual(new Set(yield* Fiber.join(fiber)), new Set(["refused"]))
+      assert.deepStrictEqual(new Set(yield* Fiber.join(fiber)), new Set(["rejected"]))
       assert.strictEqual(tries, 1)
       const second = yield* Effect.forkChild(session.get)
       yield* TestClock.adjust("1 second")
       assert.strictEqual(yield* Fiber.join(second), "token")
-    }).pipe(Effect.scoped)
+    })
   )
 
   it.effect("renews a minute before the end of a long life", () =>
@@ -67,10 +67,10 @@ describe("Session", () => {
       assert.strictEqual(yield* get, 1)
       yield* TestClock.adjust("1 minute")
       assert.strictEqual(yield* get, 2)
-    }).pipe(Effect.scoped)
+    })
   )
 
-  it.effect("drops a credential only if it is the refused one", () =>
+  it.effect("drops a credential only if it is the rejected one", () =>
     Effect.gen(function* () {
       const { login } = counted()
       const session = yield* Session.make(Effect.delay(login, 0))
@@ -83,7 +83,7 @@ describe("Session", () => {
       const renewed = yield* Effect.forkChild(session.get)
       yield* TestClock.adjust("2 seconds")
       assert.strictEqual(yield* Fiber.join(renewed), 2)
-    }).pipe(Effect.scoped)
+    })
   )
 
   it.effect("an interrupted caller does not take the login away from the others", () =>
@@ -97,7 +97,45 @@ describe("Session", () => {
       yield* Fiber.interrupt(first)
       yield* TestClock.adjust("1 second")
       assert.strictEqual(yield* Fiber.join(second), 1)
-      assert.strictEqual(logins.made, 1)
-    }).pipe(Effect.scoped)
+      assert.strictEqual(logins.count, 1)
+    })
+  )
+
+  it.effect("ends a login that nobody waits for any more, and makes another for the next caller", () =>
+    Effect.gen(function* () {
+      let ended = 0
+      const { login, logins } = counted()
+      const session = yield* Session.make(
+        Effect.onInterrupt(login, () =>
+          Effect.sync(() => {
+            ended += 1
+          })
+        )
+      )
+      const first = yield* Effect.forkChild(session.get)
+      const second = yield* Effect.forkChild(session.get)
+      yield* TestClock.adjust("500 millis")
+      yield* Fiber.interrupt(first)
+      assert.strictEqual(ended, 0)
+      yield* Fiber.interrupt(second)
+      assert.strictEqual(ended, 1)
+      const third = yield* Effect.forkChild(session.get)
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual(yield* Fiber.join(third), 1)
+      assert.strictEqual(logins.count, 1)
+    })
+  )
+
+  it.effect("keeps a credential without an end", () =>
+    Effect.gen(function* () {
+      const { login, logins } = counted(Number.POSITIVE_INFINITY)
+      const session = yield* Session.make(login)
+      const first = yield* Effect.forkChild(session.get)
+      yield* TestClock.adjust("1 second")
+      yield* Fiber.join(first)
+      yield* TestClock.adjust("10000 days")
+      assert.strictEqual(yield* session.get, 1)
+      assert.strictEqual(logins.count, 1)
+    })
   )
 })

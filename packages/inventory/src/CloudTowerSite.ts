@@ -37,15 +37,19 @@ import * as VmPlacementGroup from "@effect-hci/cloudtower/VmPlacementGroup"
 import * as VmSnapshot from "@effect-hci/cloudtower/VmSnapshot"
 import * as VmTemplate from "@effect-hci/cloudtower/VmTemplate"
 import * as VmVolume from "@effect-hci/cloudtower/VmVolume"
-import * as Platform from "./internal/platform.ts"
+import * as Platform from "./internal/platformSite.ts"
 import type { Site, SiteOptions } from "./Site.ts"
 
-/** What a site is called, and where it is. */
+/**
+ * Name and address of the site.
+ *
+ * @category models
+ */
 export interface Options extends SiteOptions {}
 
 type Listing = Platform.Listing<HttpTransport>
 
-/** Records per page; a Tower publishes no limit. */
+/** Records per page unless an export says otherwise; a Tower publishes no limit. */
 const pageSize = 500
 
 const withoutSecrets = (target: IscsiTarget.IscsiTarget): IscsiTarget.IscsiTarget => ({
@@ -56,13 +60,13 @@ const withoutSecrets = (target: IscsiTarget.IscsiTarget): IscsiTarget.IscsiTarge
     : undefined)
 })
 
-/** A Tower gives the CHAP secrets of its targets in plain text; files are no place for them. */
+/** A Tower returns the CHAP secrets of its targets in plain text; they are left empty in exports. */
 const iscsiTargets: Listing = {
   count: IscsiTarget.count,
   list: (options) => Stream.map(IscsiTarget.list(options), withoutSecrets)
 }
 
-/** What every known version has, from 2.8.0 on. */
+/** The resources that every version from 2.8.0 on has. */
 const modules: Readonly<Record<string, Listing>> = {
   datacenters: Datacenter,
   clusters: Cluster,
@@ -106,13 +110,26 @@ const platform = {
   listings
 }
 
-/** The resources of a site, in the order of their export. */
+/**
+ * The names of the resources of every site, in the order of their export.
+ *
+ * @category constants
+ */
 export const resourceNames: ReadonlyArray<string> = Object.keys(modules)
 
-/** The site behind the transport in the context. */
+/**
+ * The site that the `HttpTransport` in the context talks to.
+ *
+ * @category constructors
+ */
 export const make: (options: Options) => Effect.Effect<Site, never, HttpTransport> = Platform.make(platform)
 
-/** The site with a transport of its own, open as long as the scope; for jobs over many sites. */
+/**
+ * The site with an `HttpTransport` of its own, built from the layer and open until the scope is closed; for jobs over many
+ * sites.
+ *
+ * @category constructors
+ */
 export const makeScoped = <E, R>(
   options: Options,
   layer: Layer.Layer<HttpTransport, E, R>

@@ -1,5 +1,5 @@
 /**
- * What a running job tells about itself.
+ * The progress of a running export, event by event.
  *
  * @since 0.1.0
  */
@@ -7,21 +7,80 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type { ResourceReport } from "./Manifest.ts"
 
-/**
- * One thing that happened. Every resource has one `Finished` or `Failed`, unless the job stops before its turn;
- * `Started` comes once its total is asked for, `Advanced` after every page that is written.
- */
-export type Event = { readonly site: string; readonly resource: string } & (
-  | { readonly _tag: "Started"; readonly total: number | null }
-  | { readonly _tag: "Advanced"; readonly records: number; readonly bytes: number }
-  | { readonly _tag: "Finished"; readonly report: ResourceReport }
-  | { readonly _tag: "Failed"; readonly report: ResourceReport }
-)
+interface ResourceEvent {
+  /** Name of the site. */
+  readonly site: string
+  /** Name of the resource. */
+  readonly resource: string
+}
 
-/** Who is told. The job waits for it, so it had better be quick. */
+/**
+ * The count of a resource has been requested and its listing begins.
+ *
+ * @category models
+ */
+export interface Started extends ResourceEvent {
+  readonly _tag: "Started"
+  /** How many records the server counts; null where it gives no count. */
+  readonly total: number | null
+}
+
+/**
+ * A page has been written.
+ *
+ * @category models
+ */
+export interface Advanced extends ResourceEvent {
+  readonly _tag: "Advanced"
+  /** Records written so far. */
+  readonly records: number
+  /** Bytes written so far. */
+  readonly bytes: number
+}
+
+/**
+ * A resource has been exported.
+ *
+ * @category models
+ */
+export interface Finished extends ResourceEvent {
+  readonly _tag: "Finished"
+  /** The report of the resource, as the manifest has it. */
+  readonly report: ResourceReport
+}
+
+/**
+ * A resource could not be exported.
+ *
+ * @category models
+ */
+export interface Failed extends ResourceEvent {
+  readonly _tag: "Failed"
+  /** The report of the resource, as the manifest has it; its `error` says why. */
+  readonly report: ResourceReport
+}
+
+/**
+ * One event. Every resource has one `Started`, one `Advanced` per page, and one `Finished` or `Failed`. A resource whose
+ * count fails has `Failed` only, and a resource whose turn does not come before the job is stopped has no event.
+ *
+ * @category models
+ */
+export type Event = Started | Advanced | Finished | Failed
+
+/**
+ * Takes the events of an export, which waits for it: a slow listener slows the export down.
+ *
+ * @category models
+ */
 export type Listener = (event: Event) => Effect.Effect<void>
 
-/** The listener in force where a job is run; by default nobody is. */
-export const Progress: Context.Reference<Listener> = Context.Reference("@effect-hci/inventory/Progress", {
-  defaultValue: (): Listener => () => Effect.void
-})
+/**
+ * The listener of exports; provide your own with `Effect.provideService`. By default events are dropped.
+ *
+ * @category references
+ */
+export const CurrentListener: Context.Reference<Listener> = Context.Reference(
+  "@effect-hci/inventory/Progress/CurrentListener",
+  { defaultValue: (): Listener => () => Effect.void }
+)

@@ -10,15 +10,17 @@ import * as Stream from "effect/Stream"
 import type { BadRequest, RequestError } from "@effect-hci/core/HciError"
 import * as Eips from "@effect-hci/sangfor-scp/Eips"
 import * as FloatingIps from "@effect-hci/sangfor-scp/FloatingIps"
+import * as Hosts from "@effect-hci/sangfor-scp/Hosts"
 import { HttpTransport } from "@effect-hci/sangfor-scp/HttpTransport"
 import * as Images from "@effect-hci/sangfor-scp/Images"
-import * as Networks from "@effect-hci/sangfor-scp/Networks"
 import * as ResourcePools from "@effect-hci/sangfor-scp/ResourcePools"
 import * as Servers from "@effect-hci/sangfor-scp/Servers"
-import * as System from "@effect-hci/sangfor-scp/System"
+import * as Subnets from "@effect-hci/sangfor-scp/Subnets"
 import * as Tenants from "@effect-hci/sangfor-scp/Tenants"
 import * as Volumes from "@effect-hci/sangfor-scp/Volumes"
+import * as Vpcs from "@effect-hci/sangfor-scp/Vpcs"
 import * as Platform from "./internal/platform.ts"
+import * as Platform from "./internal/platformSite.ts"
 import type { Site, SiteOptions } from "./Site.ts"
 
 /** What a site is called, and where it is. */
@@ -36,13 +38,13 @@ const eipsOrFloatingIps: Listing = {
 
 const listings: Readonly<Record<string, Listing>> = {
   pools: ResourcePools,
-  hosts: { count: System.countHosts, list: System.listHosts },
+  hosts: Hosts,
   tenants: Tenants,
   images: Images,
   servers: Servers,
   volumes: Volumes,
-  networks: { count: Networks.countVpcs, list: Networks.listVpcs },
-  subnets: { count: Networks.countSubnets, list: Networks.listSubnets },
+  networks: Vpcs,
+  subnets: Subnets,
   eips: eipsOrFloatingIps
 }
 

@@ -5,58 +5,91 @@
  */
 import type * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import type { RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
-import { InvalidJob } from "./InvalidJob.ts"
 
-/** One collection of a site. */
+/**
+ * A kind of record of a site: servers, vms, hosts.
+ *
+ * @category models
+ */
 export interface Resource {
-  /** Name of its file, without the ending. */
+  /** Name of the resource, as in `servers`; its file is `<name>.ndjson`. */
   readonly name: string
-  /** How many records the server says there are. A server that does not say fails with `InvalidResponse`. */
+  /** How many records the server counts, in one request. Fails with `InvalidResponse` where the server gives no count. */
   readonly count?: Effect.Effect<number, RequestError>
-  /** The whole collection in the shape of the wire, page by page. */
+  /** All records as the API gives them, page by page, in the server's order. */
   readonly records: (options: Paging.Options) => Stream.Stream<unknown, RequestError>
 }
 
-/** One manager of machines. */
+/**
+ * One platform that an inventory job reads.
+ *
+ * @category models
+ */
 export interface Site {
-  /** Name for folders, manifests, metrics and spans. */
+  /** Name of the site in manifests, metrics and spans; the name of its folder where a job exports several sites. */
   readonly name: string
   /** `"sangfor-scp"` or `"cloudtower"`. */
   readonly platform: string
-  /** Address without credentials; see {@link publicUrl}. */
+  /** Address without credentials, as {@link publicUrl} makes it. */
   readonly url: string
-  /** One small request that shows whether the site can be reached and accepts the credentials. */
+  /** One small request that fails when the site cannot be reached or rejects the credentials. */
   readonly check: Effect.Effect<void, RequestError>
+  /** The resources in the order of their export. */
   readonly resources: ReadonlyArray<Resource>
 }
 
-/** What a site is called, and where it is. */
+/**
+ * Name and address of a site.
+ *
+ * @category models
+ */
 export interface SiteOptions {
+  /** Name of the site in manifests, metrics and spans; the name of its folder where a job exports several sites. */
   readonly name: string
-  /** Its address; credentials in it are not written down. */
+  /** Address of the site. Credentials in it are left out of manifests. */
   readonly url: string | URL
 }
 
-/** An address as it may be written down: without user, password, query and fragment. */
+/**
+ * The job asks for a resource that the site does not have, or for two sites in one folder.
+ *
+ * @category errors
+ */
+export class InvalidJob extends Schema.TaggedError<InvalidJob>()("InvalidJob", {
+  /** One sentence that names the resource or the site. */
+  message: Schema.String
+}) {}
+
+/**
+ * The address without user, password, query and fragment; empty when it is no http or https address.
+ *
+ * @category combinators
+ */
 export const publicUrl = (url: string | URL): string => {
   const parsed = URL.parse(String(url))
   if (parsed === null || !/^https?:$/.test(parsed.protocol)) return ""
   return `${parsed.protocol}//${parsed.host}${parsed.pathname.replace(/\/+$/, "")}`
 }
 
-/** Those with these names only, each once, in the order of the names. */
+/**
+ * The resources with these names, each once, in the order of the names. Fails with {@link InvalidJob} for a name that is
+ * not there.
+ *
+ * @category combinators
+ */
 export const pick = <A extends { readonly name: string }>(
-  available: ReadonlyArray<A>,
+  resources: ReadonlyArray<A>,
   names: ReadonlyArray<string>
 ): Result.Result<ReadonlyArray<A>, InvalidJob> => {
-  const known = new Map(available.map((one) => [one.name, one]))
-  const unknown = names.find((name) => !known.has(name))
+  const byName = new Map(resources.map((resource) => [resource.name, resource]))
+  const unknown = names.find((name) => !byName.has(name))
   if (unknown !== undefined) {
-    const message = `There is no resource "${unknown}": choose from ${[...known.keys()].join(", ")}.`
+    const message = `There is no resource "${unknown}": choose from ${[...byName.keys()].join(", ")}.`
     return Result.fail(new InvalidJob({ message }))
   }
-  return Result.succeed([...new Set(names)].flatMap((name) => known.get(name) ?? []))
+  return Result.succeed([...new Set(names)].flatMap((name) => byName.get(name) ?? []))
 }

@@ -5,7 +5,6 @@
  */
 export * as CloudTowerSite from "./CloudTowerSite.ts"
 export * as Export from "./Export.ts"
-export * as InvalidJob from "./InvalidJob.ts"
 export * as Manifest from "./Manifest.ts"
 export * as Progress from "./Progress.ts"
 export * as SangforScpSite from "./SangforScpSite.ts"

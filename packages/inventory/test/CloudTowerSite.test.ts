@@ -49,7 +49,7 @@ layer(NodeServices.layer)("CloudTowerSite", (it) => {
     }).pipe(Effect.provide(Simulator.layerClient({ vms: 1 })))
   )
 
-  it.effect("exports every machine once and in order, whatever goes wrong on the way", () =>
+  it.effect("exports every vm once and in order, whatever goes wrong on the way", () =>
     Effect.gen(function* () {
       const out = yield* Fake.folder
       const simulator = yield* Simulator.Simulator
@@ -57,8 +57,8 @@ layer(NodeServices.layer)("CloudTowerSite", (it) => {
       assert.deepStrictEqual(Manifest.failures(manifest), [])
       const exported = yield* Fake.lines(out, "vms.ndjson")
       assert.deepStrictEqual(
-        exported.map((record) => (record instanceof Object && "id" in record ? record.id : undefined)),
-        [...(yield* simulator.machines.ids(0, 400))]
+        exported.map(({ id }) => id),
+        [...(yield* simulator.vms.ids(0, 400))]
       )
     }).pipe(
       Effect.provideService(RetryPolicy.RetryPolicy, quick),

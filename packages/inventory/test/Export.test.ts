@@ -8,30 +8,29 @@ import * as FileSystem from "effect/FileSystem"
 import * as Metric from "effect/Metric"
 import * as Path from "effect/Path"
 import * as PlatformError from "effect/PlatformError"
-import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as HciError from "@effect-hci/core/HciError"
 import * as Export from "@effect-hci/inventory/Export"
-import { InvalidJob } from "@effect-hci/inventory/InvalidJob"
 import * as Manifest from "@effect-hci/inventory/Manifest"
 import * as Progress from "@effect-hci/inventory/Progress"
-import * as Site from "@effect-hci/inventory/Site"
+import type { Resource } from "@effect-hci/inventory/Site"
+import { InvalidJob } from "@effect-hci/inventory/Site"
+import { jsonOf } from "@effect-hci/test-support/Assertions"
 import packageJson from "../package.json" with { type: "json" }
 import * as Fake from "./fakes.ts"
 
 const readManifest = (...parts: ReadonlyArray<string>) =>
-  Effect.flatMap(Fake.text(...parts, Manifest.fileName), Schema.decodeEffect(Schema.fromJsonString(Manifest.Manifest)))
+  Effect.map(Fake.text(...parts, Manifest.fileName), (text) => jsonOf(text, Manifest.Manifest))
 
 layer(NodeServices.layer)("Export.site", (it) => {
   it.effect("writes every record of every resource as a line of JSON", () =>
     Effect.gen(function* () {
       const out = yield* Fake.folder
-      const servers = Fake.machines(37)
-      const site = Fake.site("lab", [Fake.resource("servers", servers), Fake.resource("images", Fake.machines(10))])
+      const servers = Fake.servers(37)
+      const site = Fake.site("lab", [Fake.resource("servers", servers), Fake.resource("images", Fake.servers(10))])
       yield* Export.site(site, { out })
       assert.deepStrictEqual(yield* Fake.lines(out, "servers.ndjson"), servers)
-      assert.deepStrictEqual(yield* Fake.lines(out, "images.ndjson"), Fake.machines(10))
+      assert.deepStrictEqual(yield* Fake.lines(out, "images.ndjson"), Fake.servers(10))
       assert.deepStrictEqual(yield* Fake.names(out), ["images.ndjson", "manifest.json", "servers.ndjson"])
     })
   )
@@ -48,15 +47,15 @@ layer(NodeServices.layer)("Export.site", (it) => {
     Effect.gen(function* () {
       const path = yield* Path.Path
       const out = path.join(yield* Fake.folder, "a", "b")
-      yield* Export.site(Fake.site("lab", [Fake.resource("servers", Fake.machines(1))]), { out })
-      assert.deepStrictEqual(yield* Fake.lines(out, "servers.ndjson"), Fake.machines(1))
+      yield* Export.site(Fake.site("lab", [Fake.resource("servers", Fake.servers(1))]), { out })
+      assert.deepStrictEqual(yield* Fake.lines(out, "servers.ndjson"), Fake.servers(1))
     })
   )
 
   it.effect("describes the run in the manifest", () =>
     Effect.gen(function* () {
       const out = yield* Fake.folder
-      const site = Fake.site("lab", [Fake.resource("servers", Fake.machines(25))])
+      const site = Fake.site("lab", [Fake.resource("servers", Fake.servers(25))])
       const manifest = yield* Export.site(site, { out })
       assert.deepStrictEqual(yield* readManifest(out), manifest)
       const bytes = new TextEncoder().encode(yield* Fake.text(out, "servers.ndjson")).length
@@ -89,7 +88,7 @@ layer(NodeServices.layer)("Export.site", (it) => {
   it.effect("goes on after a resource that fails, and keeps nothing half-written of it", () =>
     Effect.gen(function* () {
       const out = yield* Fake.folder
-      const site = Fake.site("lab", [Fake.failing("servers", 12), Fake.resource("images", Fake.machines(3))])
+      const site = Fake.site("lab", [Fake.failing("servers", 12), Fake.resource("images", Fake.servers(3))])
       const manifest = yield* Export.site(site, { out, concurrency: 1 })
       assert.deepStrictEqual(yield* Fake.names(out), ["images.ndjson", "manifest.json"])
       const [failed] = Manifest.failures(manifest)
@@ -104,10 +103,10 @@ layer(NodeServices.layer)("Export.site", (it) => {
   it.effect("keeps the file of an earlier run when the listing fails, and replaces it when it does not", () =>
     Effect.gen(function* () {
       const out = yield* Fake.folder
-      yield* Export.site(Fake.site("lab", [Fake.resource("servers", Fake.machines(30))]), { out })
+      yield* Export.site(Fake.site("lab", [Fake.resource("servers", Fake.servers(30))]), { out })
       yield* Export.site(Fake.site("lab", [Fake.failing("servers", 5)]), { out })
       assert.strictEqual((yield* Fake.lines(out, "servers.ndjson")).length, 30)
-      yield* Export.site(Fake.site("lab", [Fake.resource("servers", Fake.machines(4))]), { out })
+      yield* Export.site(Fake.site("lab", [Fake.resource("servers", Fake.servers(4))]), { out })
       assert.strictEqual((yield* Fake.lines(out, "servers.ndjson")).length, 4)
     })
   )
@@ -115,7 +114,7 @@ layer(NodeServices.layer)("Export.site", (it) => {
   it.effect("reports a listing that ends short of the server's total", () =>
     Effect.gen(function* () {
       const out = yield* Fake.folder
-      const site = Fake.site("lab", [Fake.resource("servers", Fake.machines(5), { total: 7 })])
+      const site = Fake.site("lab", [Fake.resource("servers", Fake.servers(5), { total: 7 })])
       const [failed] = Manifest.failures(yield* Export.site(site, { out }))
       assert.strictEqual(failed?.error?.tag, "InvalidResponse")
       assert.deepStrictEqual(yield* Fake.names(out), ["manifest.json"])
@@ -125,7 +124,7 @@ layer(NodeServices.layer)("Export.site", (it) => {
   it.effect("contains a defect in the resource that has it", () =>
     Effect.gen(function* () {
       const out = yield* Fake.folder
-      const broken: Site.Resource = { name: "servers", records: () => Stream.die(new Error("no such thing")) }
+      const broken: Resource = { name: "servers", records: () => Stream.die(new Error("no such thing")) }
       const manifest = yield* Export.site(Fake.site("lab", [broken, Fake.resource("images", [])]), { out })
       assert.deepStrictEqual(
         manifest.resources.map(({ error }) => error),
@@ -138,8 +137,8 @@ layer(NodeServices.layer)("Export.site", (it) => {
     Effect.gen(function* () {
       const out = yield* Fake.folder
       const silent = new HciError.InvalidResponse({ platform: "fake", operation: "x", message: "", issues: [] })
-      const servers = { ...Fake.resource("servers", Fake.machines(3)), count: Effect.fail(silent) }
-      const images = { ...Fake.resource("images", Fake.machines(3)), count: Effect.fail(Fake.serverError) }
+      const servers = { ...Fake.resource("servers", Fake.servers(3)), count: Effect.fail(silent) }
+      const images = { ...Fake.resource("images", Fake.servers(3)), count: Effect.fail(Fake.serverError) }
       const { resources } = yield* Export.site(Fake.site("lab", [servers, images]), { out })
       assert.deepStrictEqual(
         resources.map(({ error, server_total }) => [server_total, error?.tag]),
@@ -154,7 +153,7 @@ layer(NodeServices.layer)("Export.site", (it) => {
   it.effect("skips and counts invalid records, and shows the first few", () =>
     Effect.gen(function* () {
       const out = yield* Fake.folder
-      const servers = Fake.resource("servers", Fake.machines(40), { invalid: (index) => index % 4 === 0 })
+      const servers = Fake.resource("servers", Fake.servers(40), { invalid: (index) => index % 4 === 0 })
       const manifest = yield* Export.site(Fake.site("lab", [servers]), { out })
       const [report] = manifest.resources
       assert.strictEqual(report?.error, null)
@@ -171,7 +170,7 @@ layer(NodeServices.layer)("Export.site", (it) => {
   it.effect("fails on an invalid record when it is told to", () =>
     Effect.gen(function* () {
       const out = yield* Fake.folder
-      const servers = Fake.resource("servers", Fake.machines(40), { invalid: (index) => index === 33 })
+      const servers = Fake.resource("servers", Fake.servers(40), { invalid: (index) => index === 33 })
       const [failed] = Manifest.failures(yield* Export.site(Fake.site("lab", [servers]), { out, onInvalid: "fail" }))
       assert.deepStrictEqual(failed?.error, {
         tag: "InvalidResponse",
@@ -214,12 +213,12 @@ layer(NodeServices.layer)("Export.site", (it) => {
           ? Effect.asVoid(Deferred.succeed(begun, undefined))
           : Effect.void
       const site = Fake.site("lab", [
-        Fake.resource("images", Fake.machines(2)),
+        Fake.resource("images", Fake.servers(2)),
         Fake.endless("servers"),
         Fake.resource("volumes", [])
       ])
       const fiber = yield* Export.site(site, { out, concurrency: 1 }).pipe(
-        Effect.provideService(Progress.Progress, listen),
+        Effect.provideService(Progress.CurrentListener, listen),
         Effect.forkChild
       )
       yield* Deferred.await(begun)
@@ -243,15 +242,15 @@ layer(NodeServices.layer)("Export.site", (it) => {
       const out = yield* Fake.folder
       let running = 0
       let most = 0
-      const counted = (name: string): Site.Resource => ({
+      const counted = (name: string): Resource => ({
         name,
         records: () =>
           Stream.unwrap(
             Effect.sync(() => {
               running += 1
               most = Math.max(most, running)
-              return Stream.fromIterable(Fake.machines(3)).pipe(
-                Stream.mapEffect((machine) => Effect.as(Effect.yieldNow, machine)),
+              return Stream.fromIterable(Fake.servers(3)).pipe(
+                Stream.mapEffect((server) => Effect.as(Effect.yieldNow, server)),
                 Stream.ensuring(Effect.sync(() => (running -= 1)))
               )
             })
@@ -272,8 +271,8 @@ layer(NodeServices.layer)("Export.site", (it) => {
           const detail = event._tag === "Started" ? event.total : event._tag === "Advanced" ? event.records : ""
           events.push(`${event.resource} ${event._tag} ${detail}`.trim())
         })
-      const site = Fake.site("lab", [Fake.resource("servers", Fake.machines(25)), Fake.failing("images", 1)])
-      yield* Effect.provideService(Export.site(site, { out, concurrency: 1 }), Progress.Progress, listen)
+      const site = Fake.site("lab", [Fake.resource("servers", Fake.servers(25)), Fake.failing("images", 1)])
+      yield* Effect.provideService(Export.site(site, { out, concurrency: 1 }), Progress.CurrentListener, listen)
       assert.deepStrictEqual(events, [
         "servers Started 25",
         "servers Advanced 10",
@@ -290,7 +289,7 @@ layer(NodeServices.layer)("Export.site", (it) => {
   it.effect("counts records by platform, site and resource", () =>
     Effect.gen(function* () {
       const out = yield* Fake.folder
-      yield* Export.site(Fake.site("metered", [Fake.resource("servers", Fake.machines(25))]), { out })
+      yield* Export.site(Fake.site("metered", [Fake.resource("servers", Fake.servers(25))]), { out })
       const counted = (yield* Metric.snapshot).find(
         ({ attributes, id }) => id === "hci_inventory_records_total" && attributes?.["site"] === "metered"
       )
@@ -305,7 +304,7 @@ layer(NodeServices.layer)("Export.sites", (it) => {
     Effect.gen(function* () {
       const out = yield* Fake.folder
       const dead = { ...Fake.site("dead", [Fake.resource("servers", [])]), check: Effect.fail(Fake.unreachable) }
-      const alive = Fake.site("alive", [Fake.resource("servers", Fake.machines(12))])
+      const alive = Fake.site("alive", [Fake.resource("servers", Fake.servers(12))])
       const outcomes = yield* Export.sites([dead, alive], { out })
       assert.deepStrictEqual(
         outcomes.map(({ exit, site }) => [site, Exit.isSuccess(exit)]),
@@ -339,23 +338,4 @@ layer(NodeServices.layer)("Export.sites", (it) => {
       assert.deepStrictEqual(yield* Fake.names(out), [])
     })
   )
-})
-
-layer(NodeServices.layer)("Site", (it) => {
-  it("writes addresses down without credentials", () => {
-    assert.strictEqual(Site.publicUrl("https://admin:s3cret@scp.example:4430/?token=x#y"), "https://scp.example:4430")
-    assert.strictEqual(Site.publicUrl(new URL("http://scp.example/base/")), "http://scp.example/base")
-    assert.strictEqual(Site.publicUrl("admin:s3cret"), "")
-  })
-
-  const available = [{ name: "servers" }, { name: "images" }]
-
-  it("picks resources by name, each once", () => {
-    assert.deepStrictEqual(Site.pick(available, ["images", "images"]), Result.succeed([{ name: "images" }]))
-  })
-
-  it("names the resources there are when one is unknown", () => {
-    const { message } = Result.getOrThrow(Result.flip(Site.pick(available, ["images", "disks"])))
-    assert.strictEqual(message, `There is no resource "disks": choose from servers, images.`)
-  })
 })

@@ -48,7 +48,7 @@ layer(NodeServices.layer)("SangforScpSite", (it) => {
     }).pipe(Effect.provide(Simulator.layerClient({ servers: 1 })))
   )
 
-  it.effect("exports every machine once and in order, whatever goes wrong on the way", () =>
+  it.effect("exports every server once and in order, whatever goes wrong on the way", () =>
     Effect.gen(function* () {
       const out = yield* Fake.folder
       const simulator = yield* Simulator.Simulator
@@ -57,7 +57,7 @@ layer(NodeServices.layer)("SangforScpSite", (it) => {
       assert.deepStrictEqual(Manifest.failures(manifest), [])
       const exported = yield* Fake.lines(out, "servers.ndjson")
       assert.deepStrictEqual(
-        exported.map((record) => (record instanceof Object && "id" in record ? record.id : undefined)),
+        exported.map(({ id }) => id),
         [...(yield* simulator.servers.ids(0, 400))]
       )
       const counters = yield* simulator.counters

@@ -1,15 +1,17 @@
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
+import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as HciError from "@effect-hci/core/HciError"
 import * as Paging from "@effect-hci/core/Paging"
 import type { Resource, Site } from "@effect-hci/inventory/Site"
+import { jsonLinesOf } from "@effect-hci/test-support/Assertions"
 
-/** Machines as they would come off the wire. */
-export const machines = (count: number): ReadonlyArray<{ readonly id: string; readonly name: string }> =>
-  Array.from({ length: count }, (_, index) => ({ id: `vm-${index}`, name: `машина "${index}"\n` }))
+/** Servers as the API would give them. */
+export const servers = (count: number): ReadonlyArray<{ readonly id: string; readonly name: string }> =>
+  Array.from({ length: count }, (_, index) => ({ id: `server-${index}`, name: `сервер "${index}"\n` }))
 
 /** A collection behind the real paging engine. */
 export const resource = (
@@ -57,17 +59,17 @@ export const unreachable: HciError.TransportError = new HciError.TransportError(
   sent: false
 })
 
-/** Ends badly after this many records. */
+/** Fails after this many records. */
 export const failing = (name: string, after: number): Resource => ({
   name,
   count: Effect.succeed(after * 2),
-  records: () => Stream.concat(Stream.fromIterable(machines(after)), Stream.fail(serverError))
+  records: () => Stream.concat(Stream.fromIterable(servers(after)), Stream.fail(serverError))
 })
 
-/** Gives a page and then never ends. */
+/** Emits a page and then never ends. */
 export const endless = (name: string): Resource => ({
   name,
-  records: () => Stream.concat(Stream.fromIterable(machines(3)), Stream.never)
+  records: () => Stream.concat(Stream.fromIterable(servers(3)), Stream.never)
 })
 
 export const site = (name: string, resources: ReadonlyArray<Resource>): Site => ({
@@ -78,15 +80,15 @@ export const site = (name: string, resources: ReadonlyArray<Resource>): Site => 
   resources
 })
 
-/** A folder that ends with the test. */
+/** A folder that is removed after the test. */
 export const folder: Effect.Effect<string, never, FileSystem.FileSystem | Scope.Scope> = FileSystem.FileSystem.use(
   (fs) => Effect.orDie(fs.makeTempDirectoryScoped({ prefix: "hci-inventory-" }))
 )
 
-/** Names in a folder, sorted; folders are looked into. */
+/** Names of the files and folders below a folder, sorted. */
 export const names = (path: string): Effect.Effect<ReadonlyArray<string>, never, FileSystem.FileSystem> =>
   FileSystem.FileSystem.use((fs) =>
-    Effect.orDie(Effect.map(fs.readDirectory(path, { recursive: true }), (found) => found.sort()))
+    Effect.orDie(Effect.map(fs.readDirectory(path, { recursive: true }), (entries) => entries.sort()))
   )
 
 /** The text of a file. */
@@ -99,13 +101,10 @@ export const text = (
     return yield* Effect.orDie(fs.readFileString(path.join(...parts)))
   })
 
-/** The records of a file. */
+const Line = Schema.Record(Schema.String, Schema.Unknown)
+
+/** The records of a file with a line of JSON for each. */
 export const lines = (
   ...parts: ReadonlyArray<string>
-): Effect.Effect<ReadonlyArray<unknown>, never, FileSystem.FileSystem | Path.Path> =>
-  Effect.map(text(...parts), (content) =>
-    content
-      .split("\n")
-      .slice(0, -1)
-      .map((line): unknown => JSON.parse(line))
-  )
+): Effect.Effect<ReadonlyArray<typeof Line.Type>, never, FileSystem.FileSystem | Path.Path> =>
+  Effect.map(text(...parts), (content) => jsonLinesOf(content, Line))

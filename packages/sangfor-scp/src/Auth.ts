@@ -1,5 +1,5 @@
 /**
- * Credentials for Sangfor SCP: EC2 signatures or a login with name and password.
+ * Credentials for Sangfor SCP: an access key that signs each request, or a login with name and password.
  *
  * @since 0.1.0
  */
@@ -14,48 +14,53 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as CoreAuth from "@effect-hci/core/Auth"
-import * as LazyTransport from "@effect-hci/core/LazyTransport"
 import * as Session from "@effect-hci/core/Session"
-import type * as Transport from "@effect-hci/core/Transport"
+import * as Transport from "@effect-hci/core/Transport"
 import * as Ec2 from "./internal/ec2.ts"
 import * as Login from "./internal/login.ts"
 import { protocol } from "./internal/protocol.ts"
 
-const AuthService: Context.ServiceClass<Auth, "@effect-hci/sangfor-scp/Auth", CoreAuth.Auth> = Context.Service<
-  Auth,
-  CoreAuth.Auth
->()("@effect-hci/sangfor-scp/Auth")
-/** Puts credentials on the requests of one site. */
-export class Auth extends AuthService {}
+/** Adds credentials to the requests of one connection. */
+export class Auth extends Context.Service<Auth, CoreAuth.Auth>()("@effect-hci/sangfor-scp/Auth") {}
 
-/** An access key of the site, for AWS4-HMAC-SHA256 signatures. No login is made. */
+/** EC2 credentials: an access key that signs each request with AWS4-HMAC-SHA256. No login is made. */
 export interface Ec2Credentials {
+  /** Name of the access key. */
   readonly accessKey: string
+  /** Secret key that belongs to the access key. */
   readonly secretKey: Redacted.Redacted
-  /** Default: `cn-south-1`; some systems use `regionOne`. */
+  /**
+   * Region in the scope of the signature, which each site sets for itself: `regionOne` and names of cities are in use
+   * too. A wrong one fails with `Unauthorized`. Default: `cn-south-1`.
+   */
   readonly region?: string | undefined
-  /** Default: `open-api`; some systems use `sdk-api`. */
+  /**
+   * Service in the scope of the signature, which each site sets for itself: `sdk-api` is in use too. A wrong one fails
+   * with `Unauthorized`. Default: `open-api`.
+   */
   readonly service?: string | undefined
 }
 
-/** A user of the site. The password is encrypted with the site's public key before it is sent. */
+/** A user of the site, for a login that gives a token. */
 export interface TokenCredentials {
+  /** Name of the user. */
   readonly username: string
+  /** Password of the user. It is encrypted with the site's public key before it is sent. */
   readonly password: Redacted.Redacted
 }
 
-/** Either kind of credentials. */
+/** EC2 credentials, or a user's name and password. */
 export type Credentials = Ec2Credentials | TokenCredentials
 
-/** Where a login is made; the options of its transport. */
+/** Options of {@link layerToken}: the user, and the site to log in to. */
 export interface TokenOptions extends TokenCredentials, Pick<Transport.Options, "url" | "site" | "timeout"> {}
 
-const noBody = new Uint8Array()
+const emptyBody = new Uint8Array()
 
 const bodyBytes = ({ body }: HttpClientRequest.HttpClientRequest): Uint8Array =>
-  body._tag === "Uint8Array" ? body.body : noBody
+  body._tag === "Uint8Array" ? body.body : emptyBody
 
-/** A clock that is off by more than this explains a refused signature. */
+/** A clock that is off by more than this explains a 401. */
 const skewMillis = 60_000
 
 const makeEc2 = (credentials: Ec2Credentials): CoreAuth.Auth => {
@@ -67,14 +72,15 @@ const makeEc2 = (credentials: Ec2Credentials): CoreAuth.Auth => {
   })
   let offsetMillis = 0
 
-  const correctClock = Effect.fnUntraced(function* (refused: HttpClientResponse.HttpClientResponse) {
-    const server = Date.parse(refused.headers["date"] ?? "")
+  /** After a 401: signs with the server's time from now on where the clocks differ; gives whether they do. */
+  const correctClock = Effect.fnUntraced(function* (response: HttpClientResponse.HttpClientResponse) {
+    const serverTime = Date.parse(response.headers["date"] ?? "")
     const now = yield* Clock.currentTimeMillis
-    const offset = server - now
+    const offset = serverTime - now
     if (Number.isNaN(offset) || Math.abs(offset - offsetMillis) < skewMillis) return false
     offsetMillis = offset
     yield* Effect.logWarning(
-      `The clock of this machine and of ${new URL(refused.request.url).host} differ by ${Math.round(offset / 1000)} s; ` +
+      `The clocks of this computer and of ${new URL(response.request.url).host} differ by ${Math.round(offset / 1000)} s; ` +
         "signing with the server's time. Synchronise the clocks."
     )
     return true
@@ -91,18 +97,18 @@ const makeEc2 = (credentials: Ec2Credentials): CoreAuth.Auth => {
   }
 }
 
-/** Signs every request with an access key (EC2, AWS4-HMAC-SHA256). */
+/** Signs every request with an access key (AWS4-HMAC-SHA256). No login is made. */
 export const layerEc2 = (credentials: Ec2Credentials): Layer.Layer<Auth> => Layer.sync(Auth, () => makeEc2(credentials))
 
 /**
- * Logs in with name and password, once for all fibers, and again before the token expires or when it is refused.
- * A token lives until its `expires`, or 23 hours where the server does not say.
+ * Logs in with name and password, once for all fibers, and again before the token expires or after a 401.
+ * `POST /janus/authenticate`. A token is used until its `expires`, or for 23 hours where the response has none.
  */
 export const layerToken = (options: TokenOptions): Layer.Layer<Auth, never, HttpClient.HttpClient> =>
   Layer.effect(
     Auth,
     Effect.gen(function* () {
-      const transport = yield* LazyTransport.make(
+      const transport = yield* Transport.make(
         { protocol, auth: CoreAuth.anonymous, rateLimits: false },
         { ...options, circuitBreaker: false }
       )
@@ -120,7 +126,7 @@ export const layerToken = (options: TokenOptions): Layer.Layer<Auth, never, Http
     })
   )
 
-/** Either kind, as the credentials are. */
+/** {@link layerEc2} for EC2 credentials, {@link layerToken} for a user's name and password. */
 export const layer = (
   credentials: Credentials,
   options: Pick<Transport.Options, "url" | "site" | "timeout">

@@ -1,68 +1,188 @@
 /**
- * Elastic IPs: public addresses. Newer systems call them floating IPs and have `FloatingIps` in their place.
+ * Elastic IPs: public addresses. Newer systems call them floating IPs, and have `FloatingIps` in their place.
  *
  * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
+import * as Model from "@effect-hci/core/Model"
 import type * as Paging from "@effect-hci/core/Paging"
+import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
+import type { ById, Extra, Order, Started } from "./Common.ts"
 import type { HttpTransport } from "./HttpTransport.ts"
-import { execute } from "./internal/execute.ts"
+import type { Call } from "./internal/call.ts"
+import { change, create as createCall, get as getCall, task, taskId } from "./internal/call.ts"
 import * as Pages from "./internal/paging.ts"
-import type { ChangeError, Started } from "./models/Common.ts"
-import type { Eip } from "./models/Eips.ts"
-import type { AllocateInput, BindInput, Filters } from "./operations/Eips.ts"
-import * as operations from "./operations/Eips.ts"
 
-export * from "./models/Eips.ts"
-export type { AllocateInput, BindInput, Filters } from "./operations/Eips.ts"
-/** The calls as data, for tests and tools. */
-export { operations }
+/** States of an EIP: `active` when it is bound to a server, `inactive` when it is not. */
+export const EipStatus = Model.openEnum(["active", "inactive", "binding"])
+/** See {@link EipStatus}. */
+export type EipStatus = typeof EipStatus.Type
 
-/** Every matching EIP, page by page, in the server's order. */
-export const list = (filters: Filters & Paging.Options = {}): Stream.Stream<Eip, RequestError, HttpTransport> =>
-  Pages.stream(operations.list, filters)
+/** A public address. */
+export const Eip = Schema.Struct({
+  /** Id of the EIP. */
+  id: Schema.String,
+  /** The address itself. */
+  ip: Model.optionalString,
+  /** Name of the EIP. */
+  name: Model.optionalString,
+  /** State of the EIP. */
+  status: Model.optional(EipStatus),
+  /** Bandwidth in Mbit/s. */
+  bandwidth_mb: Model.optionalNumber,
+  /** Id of the resource pool. */
+  az_id: Model.optionalString,
+  /** Id of the server that the EIP is bound to. */
+  server_id: Model.optionalString,
+  /** Id of the port of that server that the EIP is bound to. */
+  port_id: Model.optionalString,
+  /** Free text. */
+  description: Model.optionalString
+})
+/** See {@link Eip}. */
+export interface Eip extends Schema.Schema.Type<typeof Eip> {}
 
-/** One page of the matching EIPs, with the total. */
+/** Filters of {@link list}. A filter that is left out does not constrain. */
+export interface Filters extends Order {
+  /** Id of the resource pool. */
+  readonly az_id?: string | undefined
+  /** State of the EIP. */
+  readonly status?: EipStatus | undefined
+  /** Id of the server that the EIP is bound to. */
+  readonly server_id?: string | undefined
+  /** The address itself. */
+  readonly ip?: string | undefined
+}
+
+/** Input of {@link allocate}. */
+export interface AllocateInput extends Extra {
+  /** Id of the resource pool. */
+  readonly az_id: string
+  /** Bandwidth in Mbit/s. Default: 100. */
+  readonly bandwidth_mb?: number | undefined
+  /** Name of the EIP. Default: empty. */
+  readonly name?: string | undefined
+  /** Free text. Default: empty. */
+  readonly description?: string | undefined
+  /** The address to allocate. Default: any that is free. */
+  readonly ip?: string | undefined
+}
+
+/** Input of {@link bind}. */
+export interface BindInput extends Extra {
+  /** Id of the server. */
+  readonly server_id: string
+  /** Id of the server's port. Default: its first. */
+  readonly port_id?: string | undefined
+}
+
+/** Input of {@link updateBandwidth}, as it is sent. */
+export interface BandwidthInput {
+  /** Bandwidth in Mbit/s. */
+  readonly bandwidth_mb: number
+}
+
+const base = "/janus/20180725/eips"
+const one = "/janus/20180725/eips/{eip_id}"
+
+/** Every EIP that matches, page by page, in the site's order. `GET /janus/20180725/eips`. */
+export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, Eip> = Pages.list(
+  { name: "Eips.list", path: base },
+  Eip,
+  (filters = {}) => filters
+)
+
+/** One page of the EIPs that match, with the total. `GET /janus/20180725/eips`. */
 export const listPage = (
   input: Pages.PageInput<Filters> = {}
-): Effect.Effect<Paging.Page<Eip>, RequestError, HttpTransport> => Pages.listPage(operations.list, input)
+): Effect.Effect<Paging.Page<Eip>, RequestError, HttpTransport> => Pages.listPage(list, input)
 
-/** How many EIPs match. */
+/** How many EIPs match. `GET /janus/20180725/eips`. */
 export const count = (filters: Filters = {}): Effect.Effect<number, RequestError, HttpTransport> =>
-  Pages.count(operations.list, filters)
+  Pages.count(list, filters)
 
-/** Every matching EIP that a machine has. */
+/** Every EIP that matches and is bound to a server, by {@link list}. */
 export const listBound = (
   filters: Omit<Filters, "status"> & Paging.Options = {}
 ): Stream.Stream<Eip, RequestError, HttpTransport> => list({ ...filters, status: "active" })
 
-/** Every matching EIP that no machine has. */
+/** Every EIP that matches and is bound to no server, by {@link list}. */
 export const listUnbound = (
   filters: Omit<Filters, "status"> & Paging.Options = {}
 ): Stream.Stream<Eip, RequestError, HttpTransport> => list({ ...filters, status: "inactive" })
 
-/** One EIP; fails with `NotFound`. */
-export const get = (id: string): Effect.Effect<Eip, NotFound | RequestError, HttpTransport> =>
-  execute(operations.get, { id })
+/** One EIP, by its id. `GET /janus/20180725/eips/{eip_id}`; fails with `NotFound` where there is none. */
+export const get: Call<[id: string], ById, Eip, NotFound> = getCall({ name: "Eips.get", path: one }, Eip)
 
-/** Takes an address out of the pool, with 100 Mbit/s unless the input says otherwise. */
-export const allocate = (input: AllocateInput): Effect.Effect<Eip, Conflict | RequestError, HttpTransport> =>
-  execute(operations.allocate, input)
+/** Allocates an EIP, of 100 Mbit/s unless the input says otherwise. `POST /janus/20180725/eips`. */
+export const allocate: Call<[input: AllocateInput], AllocateInput, Eip, Conflict> = createCall(
+  { name: "Eips.allocate", path: base },
+  ({ bandwidth_mb = 100, description = "", extra, name = "", ...fields }) => ({
+    ...fields,
+    bandwidth_mb,
+    name,
+    description,
+    ...extra
+  }),
+  ResponseDecoder.model(Eip)
+)
 
-/** Puts an address back into the pool. */
-export const release = (id: string): Effect.Effect<Started, ChangeError, HttpTransport> =>
-  execute(operations.release, { id })
+/**
+ * Releases an EIP, by its id. `DELETE /janus/20180725/eips/{eip_id}`; fails with `NotFound`, or with `Conflict` while it
+ * is bound to a server.
+ */
+export const release: Call<[id: string], ById, Started, NotFound | Conflict> = change({
+  name: "Eips.release",
+  method: "DELETE",
+  path: one,
+  input: (id) => ({ id }),
+  request: () => ({}),
+  response: task
+})
 
-/** Gives an EIP to a machine; gives the task's id, empty for none. */
-export const bind = (id: string, input: BindInput): Effect.Effect<string, ChangeError, HttpTransport> =>
-  execute(operations.bind, { ...input, id })
+/**
+ * Binds an EIP, by its id, to a server. `POST /janus/20180725/eips/{eip_id}/action`; fails with `NotFound`, or with
+ * `Conflict` while it is bound already. Gives the task's id, empty where the system names none.
+ */
+export const bind: Call<[id: string, input: BindInput], ById & BindInput, string, NotFound | Conflict> = change({
+  name: "Eips.bind",
+  method: "POST",
+  path: `${one}/action`,
+  input: (id, input) => ({ ...input, id }),
+  request: ({ extra, id: _id, ...fields }) => ({ body: { action: "bind", ...fields, ...extra } }),
+  response: taskId
+})
 
-/** Takes an EIP from its machine; gives the task's id, empty for none. */
-export const unbind = (id: string): Effect.Effect<string, ChangeError, HttpTransport> =>
-  execute(operations.unbind, { id })
+/**
+ * Unbinds an EIP, by its id, from its server. `POST /janus/20180725/eips/{eip_id}/action`; fails with `NotFound` or
+ * `Conflict`. Gives the task's id, empty where the system names none.
+ */
+export const unbind: Call<[id: string], ById, string, NotFound | Conflict> = change({
+  name: "Eips.unbind",
+  method: "POST",
+  path: `${one}/action`,
+  input: (id) => ({ id }),
+  request: () => ({ body: { action: "unbind" } }),
+  response: taskId
+})
 
-/** Sets the bandwidth of an EIP, in Mbit/s. */
-export const updateBandwidth = (id: string, bandwidth_mb: number): Effect.Effect<Started, ChangeError, HttpTransport> =>
-  execute(operations.updateBandwidth, { id, bandwidth_mb })
+/**
+ * Sets the bandwidth of an EIP, by its id, in Mbit/s. `PUT /janus/20180725/eips/{eip_id}`; fails with `NotFound` or
+ * `Conflict`.
+ */
+export const updateBandwidth: Call<
+  [id: string, bandwidth_mb: number],
+  ById & BandwidthInput,
+  Started,
+  NotFound | Conflict
+> = change({
+  name: "Eips.updateBandwidth",
+  method: "PUT",
+  path: one,
+  input: (id, bandwidth_mb) => ({ id, bandwidth_mb }),
+  request: ({ bandwidth_mb }) => ({ body: { bandwidth_mb } }),
+  response: task
+})

@@ -4,53 +4,208 @@
  * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"
-import type * as Stream from "effect/Stream"
+import * as Schema from "effect/Schema"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
+import * as Model from "@effect-hci/core/Model"
 import type * as Paging from "@effect-hci/core/Paging"
+import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
+import type { ById, Extra, Order, Started } from "./Common.ts"
 import type { HttpTransport } from "./HttpTransport.ts"
-import { execute } from "./internal/execute.ts"
+import type { Call } from "./internal/call.ts"
+import { change, create as createCall, get as getCall, task } from "./internal/call.ts"
 import * as Pages from "./internal/paging.ts"
-import type { ChangeError, Started } from "./models/Common.ts"
-import type { FloatingIp } from "./models/FloatingIps.ts"
-import type { AllocateInput, BandwidthInput, BindInput, Filters } from "./operations/FloatingIps.ts"
-import * as operations from "./operations/FloatingIps.ts"
 
-export * from "./models/FloatingIps.ts"
-export type { AllocateInput, BandwidthInput, BindInput, Filters } from "./operations/FloatingIps.ts"
-/** The calls as data, for tests and tools. */
-export { operations }
+/** Bandwidth of a floating IP. Listings name the fields with their unit, the responses to writes without. */
+export const Bandwidth = Schema.Struct({
+  /** From the server to the outside, in kbit/s, in listings. */
+  qos_uplink_kbps: Model.optionalNumber,
+  /** From the outside to the server, in kbit/s, in listings. */
+  qos_downlink_kbps: Model.optionalNumber,
+  /** From the server to the outside, in kbit/s, in responses to writes. */
+  qos_uplink: Model.optionalNumber,
+  /** From the outside to the server, in kbit/s, in responses to writes. */
+  qos_downlink: Model.optionalNumber
+})
+/** See {@link Bandwidth}. */
+export interface Bandwidth extends Schema.Schema.Type<typeof Bandwidth> {}
 
-/** Every matching floating IP, page by page, in the server's order. Since SCP 6.8.80. */
-export const list = (filters: Filters & Paging.Options = {}): Stream.Stream<FloatingIp, RequestError, HttpTransport> =>
-  Pages.stream(operations.list, filters)
+/** What a floating IP is bound to. */
+export const BindingInfo = Schema.Struct({
+  /** Id of what it is bound to. */
+  bind_id: Model.optionalString,
+  /** Kind of what it is bound to; `vm` for a server. */
+  bind_type: Model.optionalString,
+  /** Private address that it is bound to. */
+  ip_address: Model.optionalString,
+  /** Id of the port that it is bound to. */
+  port_id: Model.optionalString,
+  /** Id of the VPC of that port. */
+  vpc_id: Model.optionalString,
+  /** Id of the resource pool of that port. */
+  az_id: Model.optionalString,
+  /** Id of the router that translates the address. */
+  router_id: Model.optionalString,
+  /** State of the binding. */
+  status: Model.optionalString
+})
+/** See {@link BindingInfo}. */
+export interface BindingInfo extends Schema.Schema.Type<typeof BindingInfo> {}
 
-/** One page of the matching floating IPs, with the total. Since SCP 6.8.80. */
+/** A public address. */
+export const FloatingIp = Schema.Struct({
+  /** Id of the floating IP. */
+  id: Schema.String,
+  /** The address itself. */
+  floating_ip: Model.optionalString,
+  /** Bandwidth each way. */
+  bandwidth: Model.optional(Bandwidth),
+  /** What it is bound to; absent or null when it is not. */
+  binding_info: Model.optional(BindingInfo),
+  /** Id of the pool of addresses that it is from. */
+  floatingip_pool_id: Model.optionalString,
+  /** Id of the tenant. */
+  project_id: Model.optionalString,
+  /** Id of the shared bandwidth that it uses. */
+  sharedbandwidth_id: Model.optionalString
+})
+/** See {@link FloatingIp}. */
+export interface FloatingIp extends Schema.Schema.Type<typeof FloatingIp> {}
+
+/** Filters of {@link list}. A filter that is left out does not constrain. */
+export interface Filters extends Order {
+  /** Id of the tenant. */
+  readonly project_id?: string | undefined
+  /** The address itself. */
+  readonly floating_ip?: string | undefined
+  /** Id of the pool of addresses that it is from. */
+  readonly floating_ip_pool_id?: string | undefined
+  /** Id of the VPC that it is bound in. */
+  readonly bind_vpc_id?: string | undefined
+  /** Id of the resource pool that it is bound in. */
+  readonly bind_az_id?: string | undefined
+  /** Kind of what it is bound to; `vm` for a server. */
+  readonly bind_type?: string | undefined
+  /** Text to search for. */
+  readonly keywords?: string | undefined
+}
+
+/** Bandwidth to set. */
+export interface BandwidthInput {
+  /** From the server to the outside, in kbit/s, at most 10 485 760. */
+  readonly qos_uplink: number
+  /** From the outside to the server, in kbit/s, at most 10 485 760. */
+  readonly qos_downlink: number
+}
+
+/** Input of {@link allocate}. */
+export interface AllocateInput extends Extra {
+  /** Id of the tenant. */
+  readonly project_id: string
+  /** Id of the pool of addresses. Default: the system's choice. */
+  readonly floatingip_pool_id?: string | undefined
+  /** Bandwidth each way. Default: the system's. */
+  readonly bandwidth?: BandwidthInput | undefined
+  /** The address to allocate. Default: any that is free. */
+  readonly floating_ip?: string | undefined
+  /** Id of the pool's subnet to take the address from. Default: the system's choice. */
+  readonly subnet_id?: string | undefined
+  /** Kind of line to the outside. Default: the system's choice. */
+  readonly line_type?: string | undefined
+  /** Ids of the resource pools that may use the address. Default: the system's choice. */
+  readonly az_ids?: ReadonlyArray<string> | undefined
+}
+
+/** Input of {@link bind}. */
+export interface BindInput {
+  /** Id of the VPC. */
+  readonly vpc_id: string
+  /** Id of a server's port in it. Default: the port of `ip_address`. */
+  readonly port_id?: string | undefined
+  /** Private address of that port. Default: the port's first. */
+  readonly ip_address?: string | undefined
+}
+
+const base = "/janus/20180725/floatingips"
+const one = "/janus/20180725/floatingips/{floatingip_id}"
+
+/**
+ * Every floating IP that matches, page by page, in the site's order. `GET /janus/20190725/floatingips`. Needs SCP
+ * 6.8.80.
+ */
+export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, FloatingIp> = Pages.list(
+  { name: "FloatingIps.list", path: "/janus/20190725/floatingips", since: "6.8.80" },
+  FloatingIp,
+  (filters = {}) => filters
+)
+
+/** One page of the floating IPs that match, with the total. `GET /janus/20190725/floatingips`. Needs SCP 6.8.80. */
 export const listPage = (
   input: Pages.PageInput<Filters> = {}
-): Effect.Effect<Paging.Page<FloatingIp>, RequestError, HttpTransport> => Pages.listPage(operations.list, input)
+): Effect.Effect<Paging.Page<FloatingIp>, RequestError, HttpTransport> => Pages.listPage(list, input)
 
-/** How many floating IPs match. Since SCP 6.8.80. */
+/** How many floating IPs match. `GET /janus/20190725/floatingips`. Needs SCP 6.8.80. */
 export const count = (filters: Filters = {}): Effect.Effect<number, RequestError, HttpTransport> =>
-  Pages.count(operations.list, filters)
+  Pages.count(list, filters)
 
-/** One floating IP; fails with `NotFound`. Since SCP 6.3.0. */
-export const get = (id: string): Effect.Effect<FloatingIp, NotFound | RequestError, HttpTransport> =>
-  execute(operations.get, { id })
+/**
+ * One floating IP, by its id. `GET /janus/20180725/floatingips/{floatingip_id}`; fails with `NotFound` where there is
+ * none. Needs SCP 6.3.0.
+ */
+export const get: Call<[id: string], ById, FloatingIp, NotFound> = getCall(
+  { name: "FloatingIps.get", path: one, since: "6.3.0" },
+  FloatingIp
+)
 
-/** Takes an address out of its pool for a tenant. Since SCP 6.3.0. */
-export const allocate = (input: AllocateInput): Effect.Effect<FloatingIp, Conflict | RequestError, HttpTransport> =>
-  execute(operations.allocate, input)
+/** Allocates a floating IP for a tenant. `POST /janus/20180725/floatingips`. Needs SCP 6.3.0. */
+export const allocate: Call<[input: AllocateInput], AllocateInput, FloatingIp, Conflict> = createCall(
+  { name: "FloatingIps.allocate", path: base, since: "6.3.0" },
+  ({ extra, ...fields }) => ({ ...fields, ...extra }),
+  ResponseDecoder.model(FloatingIp)
+)
 
-/** Leads an address to the interface of a machine. Since SCP 6.3.0. */
-export const bind = (id: string, input: BindInput): Effect.Effect<Started, ChangeError, HttpTransport> =>
-  execute(operations.bind, { ...input, id })
+/**
+ * Binds a floating IP, by its id, to a server's port. `POST /janus/20180725/floatingips/{floatingip_id}/binding`; fails
+ * with `NotFound`, or with `Conflict` while it is bound already. Needs SCP 6.3.0.
+ */
+export const bind: Call<[id: string, input: BindInput], ById & BindInput, Started, NotFound | Conflict> = change({
+  name: "FloatingIps.bind",
+  method: "POST",
+  path: `${one}/binding`,
+  since: "6.3.0",
+  input: (id, input) => ({ ...input, id }),
+  request: ({ ip_address, port_id, vpc_id }) => ({ body: { vpc_id, port_id, ip_address } }),
+  response: task
+})
 
-/** Leads an address nowhere. Since SCP 6.3.0. */
-export const unbind = (id: string): Effect.Effect<Started, ChangeError, HttpTransport> =>
-  execute(operations.unbind, { id })
+/**
+ * Unbinds a floating IP, by its id. `DELETE /janus/20180725/floatingips/{floatingip_id}/unbinding`; fails with
+ * `NotFound` or `Conflict`. Needs SCP 6.3.0.
+ */
+export const unbind: Call<[id: string], ById, Started, NotFound | Conflict> = change({
+  name: "FloatingIps.unbind",
+  method: "DELETE",
+  path: `${one}/unbinding`,
+  since: "6.3.0",
+  input: (id) => ({ id }),
+  request: () => ({}),
+  response: task
+})
 
-/** Sets the bandwidth of an address, in kbit/s each way. Since SCP 6.3.70. */
-export const updateBandwidth = (
-  id: string,
-  bandwidth: BandwidthInput
-): Effect.Effect<FloatingIp, ChangeError, HttpTransport> => execute(operations.updateBandwidth, { ...bandwidth, id })
+/**
+ * Sets the bandwidth of a floating IP, by its id, in kbit/s each way.
+ * `PUT /janus/20180725/floatingips/{floatingip_id}`; fails with `NotFound` or `Conflict`. Needs SCP 6.3.70.
+ */
+export const updateBandwidth: Call<
+  [id: string, bandwidth: BandwidthInput],
+  ById & BandwidthInput,
+  FloatingIp,
+  NotFound | Conflict
+> = change({
+  name: "FloatingIps.updateBandwidth",
+  method: "PUT",
+  path: one,
+  since: "6.3.70",
+  input: (id, bandwidth) => ({ ...bandwidth, id }),
+  request: ({ qos_downlink, qos_uplink }) => ({ body: { qos_uplink, qos_downlink } }),
+  response: ResponseDecoder.model(FloatingIp)
+})

@@ -1,5 +1,5 @@
 /**
- * Executes operations against one Sangfor SCP site.
+ * The connection to one Sangfor SCP site: executes operations.
  *
  * @since 0.1.0
  */
@@ -8,20 +8,16 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
-import * as LazyTransport from "@effect-hci/core/LazyTransport"
-import type * as Transport from "@effect-hci/core/Transport"
+import * as Transport from "@effect-hci/core/Transport"
 import { Auth } from "./Auth.ts"
 import { protocol } from "./internal/protocol.ts"
 
-const HttpTransportService: Context.ServiceClass<
-  HttpTransport,
-  "@effect-hci/sangfor-scp/HttpTransport",
-  Transport.Transport
-> = Context.Service<HttpTransport, Transport.Transport>()("@effect-hci/sangfor-scp/HttpTransport")
-/** The connection to one site. */
-export class HttpTransport extends HttpTransportService {}
+/** Executes operations over one connection. */
+export class HttpTransport extends Context.Service<HttpTransport, Transport.Transport>()(
+  "@effect-hci/sangfor-scp/HttpTransport"
+) {}
 
-/** Options of the transport; see `@effect-hci/core/Transport`. */
+/** Options of {@link layer}. `rateLimits` is {@link rateLimits} by default. */
 export interface Options extends Transport.Options {}
 
 /** SCP's published limits: 600 GET and 100 other requests a minute. */
@@ -30,14 +26,14 @@ export const rateLimits: Transport.RateLimits = {
   writes: { requests: 100, window: "1 minute" }
 }
 
-/** The transport of one site. */
+/** The transport of one connection. */
 export const layer = (options: Options): Layer.Layer<HttpTransport, never, Auth | HttpClient.HttpClient> =>
   Layer.effect(
     HttpTransport,
-    Effect.flatMap(Auth, (auth) => LazyTransport.make({ protocol, auth, rateLimits }, options))
+    Effect.flatMap(Auth, (auth) => Transport.make({ protocol, auth, rateLimits }, options))
   )
 
-/** The transport of one site, its options read from configuration. */
+/** The transport of one connection, its options read from configuration. */
 export const layerConfig = (
   config: Config.Wrap<Options>
 ): Layer.Layer<HttpTransport, Config.ConfigError, Auth | HttpClient.HttpClient> =>

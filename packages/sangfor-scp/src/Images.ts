@@ -1,54 +1,136 @@
 /**
- * Images that machines are made from.
+ * Images: what servers are created from.
  *
  * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import type { NotFound, RequestError } from "@effect-hci/core/HciError"
+import * as Model from "@effect-hci/core/Model"
 import type * as Paging from "@effect-hci/core/Paging"
+import type { Order } from "./Common.ts"
 import type { HttpTransport } from "./HttpTransport.ts"
 import * as Pages from "./internal/paging.ts"
-import type { Image } from "./models/Images.ts"
-import type { Filters } from "./operations/Images.ts"
-import * as operations from "./operations/Images.ts"
 
-export * from "./models/Images.ts"
-export type { Filters } from "./operations/Images.ts"
-/** The calls as data, for tests and tools. */
-export { operations }
+/** Kinds of images: `ISO`, which some systems write `Iso`, to install from, and `aCloud`, an installed system. */
+export const DiskFormat = Model.openEnum(["ISO", "Iso", "aCloud"])
+/** See {@link DiskFormat}. */
+export type DiskFormat = typeof DiskFormat.Type
 
-/** Every matching image, page by page, in the server's order. */
-export const list = (filters: Filters & Paging.Options = {}): Stream.Stream<Image, RequestError, HttpTransport> =>
-  Pages.stream(operations.list, filters)
+/** A disk of an image. */
+export const ImageDisk = Schema.Struct({
+  /** Slot of the disk, as in `ide0`. */
+  id: Model.optionalString,
+  /** Size in MB. */
+  size_mb: Model.optionalNumber,
+  /** Whether space is set aside at once: 0 or 1 on some systems, words such as `off` on others. */
+  preallocate: Model.optional(Schema.Union([Schema.String, Schema.Number])),
+  /** Id of the storage that holds the disk. */
+  storage_id: Model.optionalString
+})
+/** See {@link ImageDisk}. */
+export interface ImageDisk extends Schema.Schema.Type<typeof ImageDisk> {}
 
-/** One page of the matching images, with the total. */
+/** A resource pool that has an image. */
+export const ImagePool = Schema.Struct({
+  /** Id of the resource pool. */
+  id: Model.optionalString,
+  /** Processor architecture of the resource pool. */
+  arch_type: Model.optionalString
+})
+/** See {@link ImagePool}. */
+export interface ImagePool extends Schema.Schema.Type<typeof ImagePool> {}
+
+/** An image. */
+export const Image = Schema.Struct({
+  /** Id of the image, a UUID. */
+  id: Schema.String,
+  /** Name of the image. */
+  name: Schema.String,
+  /** Kind of image. */
+  disk_format: Model.optional(DiskFormat),
+  /** `public` for all tenants, or `private`. */
+  image_type: Model.optionalString,
+  /** Who can see the image, on newer systems. */
+  visibility: Model.optionalString,
+  /** State of the image; `active` when it can be used. */
+  status: Model.optionalString,
+  /** Free text. */
+  description: Model.optionalString,
+  /** Operating system: its family, as in `linux`, or its code, as in `l2664`. */
+  os_type: Model.optionalString,
+  /** Size of the image's files in MB. */
+  size_mb: Model.optionalNumber,
+  /** Size of the image's disks in MB. */
+  virtual_size_mb: Model.optionalNumber,
+  /** Id of the tenant that owns the image. */
+  owner_id: Model.optionalString,
+  /** Id of the resource pool, on systems where an image is in one only. */
+  az_id: Model.optionalString,
+  /** Resource pools that have the image, on newer systems. */
+  azs: Model.optional(Schema.Array(ImagePool)),
+  /** Disks of the image. */
+  disks: Model.optional(Schema.Array(ImageDisk))
+})
+/** See {@link Image}. */
+export interface Image extends Schema.Schema.Type<typeof Image> {}
+
+/** Filters of {@link list}. A filter that is left out does not constrain. */
+export interface Filters extends Order {
+  /** Kind of image. */
+  readonly disk_format?: DiskFormat | undefined
+  /** `public` for all tenants, or `private`. */
+  readonly image_type?: string | undefined
+  /** Id of a resource pool that has the image. */
+  readonly az_id?: string | undefined
+  /** Part of the name. */
+  readonly name?: string | undefined
+  /** Operating system, as the images give it. */
+  readonly os_type?: string | undefined
+  /** State of the image. */
+  readonly status?: string | undefined
+  /** Id of the tenant that owns the image. */
+  readonly owner_id?: string | undefined
+}
+
+/** Every image that matches, page by page, in the site's order. `GET /janus/20180725/images`. */
+export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, Image> = Pages.list(
+  { name: "Images.list", path: "/janus/20180725/images" },
+  Image,
+  (filters = {}) => filters
+)
+
+/** One page of the images that match, with the total. `GET /janus/20180725/images`. */
 export const listPage = (
   input: Pages.PageInput<Filters> = {}
-): Effect.Effect<Paging.Page<Image>, RequestError, HttpTransport> => Pages.listPage(operations.list, input)
+): Effect.Effect<Paging.Page<Image>, RequestError, HttpTransport> => Pages.listPage(list, input)
 
-/** How many images match. */
+/** How many images match. `GET /janus/20180725/images`. */
 export const count = (filters: Filters = {}): Effect.Effect<number, RequestError, HttpTransport> =>
-  Pages.count(operations.list, filters)
+  Pages.count(list, filters)
 
-/** Every matching image to install from. */
+/** Every ISO image that matches, by {@link list}. */
 export const listIso = (
   filters: Omit<Filters, "disk_format"> & Paging.Options = {}
 ): Stream.Stream<Image, RequestError, HttpTransport> => list({ ...filters, disk_format: "ISO" })
 
-/** Every matching image to start from. */
+/** Every aCloud image that matches, by {@link list}. */
 export const listAcloud = (
   filters: Omit<Filters, "disk_format"> & Paging.Options = {}
 ): Stream.Stream<Image, RequestError, HttpTransport> => list({ ...filters, disk_format: "aCloud" })
 
-/** One image; fails with `NotFound`. SCP has no call for it, so this goes through the listing that the filters narrow. */
+/**
+ * One image, by its id; fails with `NotFound` where there is none. SCP has no call for it: this reads the listing, which
+ * the filters shorten.
+ */
 export const get = (id: string, filters: Filters = {}): Effect.Effect<Image, NotFound | RequestError, HttpTransport> =>
-  Pages.getById(operations.list, filters, id)
+  Pages.getById(list, filters, id)
 
-/** The first image with exactly this name; the server narrows the search to names that hold it. */
+/** The first image with exactly this name, by a listing of the images whose names contain it. */
 export const findByName = (
   name: string,
   filters: Omit<Filters, "name"> = {}
 ): Effect.Effect<Option.Option<Image>, RequestError, HttpTransport> =>
-  Pages.findFirst(operations.list, { ...filters, name }, (image) => image.name === name)
+  Pages.findFirst(list, { ...filters, name }, (image) => image.name === name)

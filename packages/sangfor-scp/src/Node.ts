@@ -1,5 +1,5 @@
 /**
- * SangforScp on Node: undici below, with connections of its own and a say in how certificates are judged.
+ * `SangforScp` on Node: over undici, with a choice of how the server's certificate is checked.
  *
  * Import it as `SangforScpNode`: `import * as SangforScpNode from "@effect-hci/sangfor-scp/Node"`.
  *
@@ -13,18 +13,18 @@ import * as Tls from "@effect-hci/core/Tls"
 import * as Auth from "./Auth.ts"
 import * as SangforScp from "./SangforScp.ts"
 
-/** How certificates are judged: `Tls.verify`, `Tls.authority(pem)`, `Tls.pinned(fingerprint)`, `Tls.insecure`. */
+/** How the server's certificate is checked: `Tls.verify`, `Tls.authority(pem)`, `Tls.pinned(fingerprint)`, `Tls.insecure`. */
 export * as Tls from "@effect-hci/core/Tls"
 
 /** Options of {@link layer}. */
 export interface Options extends SangforScp.Options, HttpClient.Options {}
 
-/** `Auth`, `HttpTransport` and `TaskPoller` of one site, over an HTTP client of its own. */
+/** `Auth`, `HttpTransport` and `TaskPoller` of one connection, over an HTTP client of its own. */
 export const layer = (options: Options): Layer.Layer<SangforScp.SangforScp> =>
   Layer.provide(SangforScp.layer(options), HttpClient.layer(options))
 
 /**
- * The same, everything from the environment: the site at `HCI_SCP_URL`, credentials by the names of
+ * The same with all options from the environment: the site at `HCI_SCP_URL`, credentials by the names of
  * `Auth.credentialsConfig`, and `HCI_SCP_TLS` as `verify` (the default), `insecure` or `sha256:<fingerprint>`.
  */
 export const layerConfig: Layer.Layer<SangforScp.SangforScp, Config.ConfigError> = Layer.unwrap(

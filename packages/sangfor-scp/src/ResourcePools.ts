@@ -1,48 +1,224 @@
 /**
- * Resource pools, which SCP also calls availability zones (`az`).
+ * Resource pools, which the API calls availability zones (`az`).
  *
  * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"
-import type * as Stream from "effect/Stream"
+import * as Schema from "effect/Schema"
+import * as Failures from "@effect-hci/core/Failures"
 import type { NotFound, RequestError } from "@effect-hci/core/HciError"
+import * as Model from "@effect-hci/core/Model"
+import type { Operation } from "@effect-hci/core/Operation"
 import type * as Paging from "@effect-hci/core/Paging"
+import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
+import type { ById, Order } from "./Common.ts"
 import type { HttpTransport } from "./HttpTransport.ts"
-import { execute } from "./internal/execute.ts"
+import type { Call } from "./internal/call.ts"
+import { call, get as getCall } from "./internal/call.ts"
 import * as Pages from "./internal/paging.ts"
-import type { Overview, ResourcePool, StorageTag } from "./models/ResourcePools.ts"
-import type { Filters } from "./operations/ResourcePools.ts"
-import * as operations from "./operations/ResourcePools.ts"
 
-export * from "./models/ResourcePools.ts"
-export type { Filters, StorageTagFilters } from "./operations/ResourcePools.ts"
-/** The calls as data, for tests and tools. */
-export { operations }
+/** Health of a resource pool; `normal` when nothing is wrong. */
+export const PoolStatus = Model.openEnum(["normal", "offline", "error"])
+/** See {@link PoolStatus}. */
+export type PoolStatus = typeof PoolStatus.Type
 
-/** Every matching resource pool, in the server's order. */
-export const list = (
-  filters: Filters & Paging.Options = {}
-): Stream.Stream<ResourcePool, RequestError, HttpTransport> => Pages.stream(operations.list, filters)
+/** How much of one resource servers may use in a pool. */
+export const VirtualResource = Schema.Struct({
+  /** Name of the resource, in the site's language; one entry per storage tag. */
+  name: Model.optionalString,
+  /** Unit of the numbers, in the site's language, as in `MB`. */
+  unit: Model.optionalString,
+  /** How much there is, in `unit`; -1 without limit. */
+  total: Model.optionalNumber,
+  /** How much may be allocated, in `unit`; -1 without limit. */
+  limit: Model.optionalNumber,
+  /** How much is allocated, in `unit`. */
+  allocated: Model.optionalNumber,
+  /** How much is occupied, in `unit`. */
+  occupied: Model.optionalNumber
+})
+/** See {@link VirtualResource}. */
+export interface VirtualResource extends Schema.Schema.Type<typeof VirtualResource> {}
 
-/** One page of the matching resource pools, with the total. */
+/** How much of one resource the hosts of a pool have. */
+export const PhysicalResource = Schema.Struct({
+  /** Name of the resource: `cpu`, `memory`, `storage` and others. */
+  name: Model.optionalString,
+  /** Unit of the numbers, as in `mb` or `mhz`. */
+  unit: Model.optionalString,
+  /** How much there is, in `unit`. */
+  total: Model.optionalNumber,
+  /** How much is used, in `unit`. */
+  used: Model.optionalNumber
+})
+/** See {@link PhysicalResource}. */
+export interface PhysicalResource extends Schema.Schema.Type<typeof PhysicalResource> {}
+
+/** A resource pool. Listings leave its resources out. */
+export const ResourcePool = Schema.Struct({
+  /** Id of the resource pool, a UUID. */
+  id: Schema.String,
+  /** Name of the resource pool. */
+  name: Schema.String,
+  /** Health of the resource pool. */
+  status: Model.optional(PoolStatus),
+  /** Kind of resource pool: `hci` or `vmware`. */
+  type: Model.optionalString,
+  /** `public` when tenants share the resource pool, else `private`. */
+  tag: Model.optionalString,
+  /** Version of the resource pool's software. */
+  version: Model.optionalString,
+  /** Free text. */
+  description: Model.optionalString,
+  /** 1 while the resource pool is under maintenance. */
+  maintain_mode: Model.optionalNumber,
+  /** What its hosts have, in the detail of a resource pool. */
+  physical_resources: Model.optional(Schema.Array(PhysicalResource)),
+  /** What servers may use of it, in the detail of a resource pool. */
+  virtual_resources: Model.optional(Schema.Array(VirtualResource))
+})
+/** See {@link ResourcePool}. */
+export interface ResourcePool extends Schema.Schema.Type<typeof ResourcePool> {}
+
+/** How many records of a kind there are, and in which states; each kind has some of the counts. */
+export const Counts = Schema.Struct({
+  /** All records. */
+  total: Model.optionalNumber,
+  /** Records that are running. */
+  running_count: Model.optionalNumber,
+  /** Records that are online. */
+  online_count: Model.optionalNumber,
+  /** Records that are offline. */
+  offline_count: Model.optionalNumber,
+  /** Records in an error state. */
+  error_count: Model.optionalNumber,
+  /** Records with alarms. */
+  alarm_count: Model.optionalNumber
+})
+/** See {@link Counts}. */
+export interface Counts extends Schema.Schema.Type<typeof Counts> {}
+
+/** Counts and resources of the whole site, or of one resource pool. */
+export const Overview = Schema.Struct({
+  /** Counts of servers. */
+  server: Model.optional(Counts),
+  /** Counts of hosts. */
+  host: Model.optional(Counts),
+  /** Counts of resource pools. */
+  az: Model.optional(Counts),
+  /** Counts of NFV devices. */
+  nfv: Model.optional(Counts),
+  /** What the hosts have. */
+  physical_resources: Model.optional(Schema.Array(PhysicalResource)),
+  /** What servers may use. */
+  virtual_resources: Model.optional(Schema.Array(VirtualResource))
+})
+/** See {@link Overview}. */
+export interface Overview extends Schema.Schema.Type<typeof Overview> {}
+
+/** A storage tag: a class of storage that disks are placed by. */
+export const StorageTag = Schema.Struct({
+  /** Id of the storage tag, a UUID. */
+  id: Schema.String,
+  /** Name of the storage tag. */
+  name: Schema.String,
+  /** Free text. */
+  description: Model.optionalString,
+  /** Id of the tenant whose quota this is. */
+  project_id: Model.optionalString,
+  /** Used share of the total: 0 to 1 on some systems, 0 to 100 percent on others. */
+  ratio: Model.optionalNumber,
+  /** Total in MB. */
+  total_mb: Model.optionalNumber,
+  /** Used, in MB. */
+  used_mb: Model.optionalNumber
+})
+/** See {@link StorageTag}. */
+export interface StorageTag extends Schema.Schema.Type<typeof StorageTag> {}
+
+/** Filters of {@link list}. A filter that is left out does not constrain. */
+export interface Filters extends Order {
+  /** Kind of resource pool: `hci` or `vmware`. */
+  readonly type?: string | undefined
+  /** `public` for resource pools that tenants share, or `private`. */
+  readonly tag?: string | undefined
+}
+
+/** Options of {@link overview}. */
+export interface OverviewInput {
+  /** Id of the resource pool. Default: the whole site. */
+  readonly az_id?: string | undefined
+}
+
+/** Options of {@link storageTags}. */
+export interface StorageTagOptions {
+  /** Id of the tenant. Default: the caller's. */
+  readonly project_id?: string | undefined
+}
+
+/** Filters of {@link storageTags}, as they are sent. */
+export interface StorageTagFilters extends Order, StorageTagOptions {
+  /** Id of the resource pool. */
+  readonly az_id: string
+}
+
+/**
+ * Every resource pool that matches, page by page, in the site's order. `GET /janus/20180725/azs`. Needs SCP 6.3.0.
+ */
+export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, ResourcePool> = Pages.list(
+  { name: "ResourcePools.list", path: "/janus/20180725/azs", since: "6.3.0" },
+  ResourcePool,
+  (filters = {}) => filters
+)
+
+/** One page of the resource pools that match, with the total. `GET /janus/20180725/azs`. Needs SCP 6.3.0. */
 export const listPage = (
   input: Pages.PageInput<Filters> = {}
-): Effect.Effect<Paging.Page<ResourcePool>, RequestError, HttpTransport> => Pages.listPage(operations.list, input)
+): Effect.Effect<Paging.Page<ResourcePool>, RequestError, HttpTransport> => Pages.listPage(list, input)
 
-/** How many resource pools match. */
+/** How many resource pools match. `GET /janus/20180725/azs`. Needs SCP 6.3.0. */
 export const count = (filters: Filters = {}): Effect.Effect<number, RequestError, HttpTransport> =>
-  Pages.count(operations.list, filters)
+  Pages.count(list, filters)
 
-/** One resource pool with its resources; fails with `NotFound`. */
-export const get = (id: string): Effect.Effect<ResourcePool, NotFound | RequestError, HttpTransport> =>
-  execute(operations.get, { id })
+/**
+ * One resource pool with its resources, by its id. `GET /janus/20180725/azs/{az_id}`; fails with `NotFound` where there
+ * is none.
+ */
+export const get: Call<[id: string], ById, ResourcePool, NotFound> = getCall(
+  { name: "ResourcePools.get", path: "/janus/20180725/azs/{az_id}" },
+  ResourcePool
+)
 
-/** The whole site in numbers, or one pool of it. Since SCP 6.3.70. */
-export const overview = (az_id?: string): Effect.Effect<Overview, RequestError, HttpTransport> =>
-  execute(operations.overview, { az_id })
+const overviewOperation: Operation<OverviewInput, Overview> = {
+  name: "ResourcePools.overview",
+  method: "GET",
+  path: "/janus/20180725/overview",
+  request: ({ az_id }) => ({ query: { az_id } }),
+  safety: "read",
+  response: ResponseDecoder.model(Overview),
+  failures: Failures.none,
+  since: "6.3.70"
+}
 
-/** The classes of storage in a pool; a tenant sees those it has a quota in. */
-export const storageTags = (
-  az_id: string,
-  options: Paging.Options & { readonly project_id?: string | undefined } = {}
-): Stream.Stream<StorageTag, RequestError, HttpTransport> => Pages.stream(operations.storageTags, { ...options, az_id })
+/**
+ * Counts and resources of the whole site, or of one resource pool by its id. `GET /janus/20180725/overview`. Needs SCP
+ * 6.3.70.
+ */
+export const overview: Call<[az_id?: string], OverviewInput, Overview> = call(
+  overviewOperation,
+  (az_id?: string): OverviewInput => ({ az_id })
+)
+
+/**
+ * The storage tags of a resource pool, by the pool's id; a tenant gets those it has a quota in.
+ * `GET /janus/20180725/storages/tags`. Needs SCP 6.3.0.
+ */
+export const storageTags: Pages.ListCall<
+  [az_id: string, options?: StorageTagOptions & Paging.Options],
+  StorageTagFilters,
+  StorageTag
+> = Pages.list(
+  { name: "ResourcePools.storageTags", path: "/janus/20180725/storages/tags", since: "6.3.0" },
+  StorageTag,
+  (az_id, options = {}) => ({ ...options, az_id })
+)

@@ -1,5 +1,5 @@
 /**
- * Everything a program needs to talk to one Sangfor SCP site, in one Layer.
+ * All services of one connection to Sangfor SCP, in one Layer.
  *
  * @since 0.1.0
  */
@@ -9,17 +9,18 @@ import * as Auth from "./Auth.ts"
 import * as HttpTransport from "./HttpTransport.ts"
 import * as TaskPoller from "./TaskPoller.ts"
 
-/** The three services of a site. */
+/** The three services of a connection. */
 export type SangforScp = Auth.Auth | HttpTransport.HttpTransport | TaskPoller.TaskPoller
 
 /** Options of {@link layer}. */
 export interface Options extends HttpTransport.Options {
+  /** EC2 credentials, or a user's name and password. */
   readonly credentials: Auth.Credentials
-  /** What waits for tasks do unless they are told otherwise. */
+  /** Defaults of waits for tasks. Default: a poll every 3 seconds, for 300 seconds in all. */
   readonly tasks?: TaskPoller.Options | undefined
 }
 
-/** `Auth`, `HttpTransport` and `TaskPoller` of one site, over the HTTP client in the context. */
+/** `Auth`, `HttpTransport` and `TaskPoller` of one connection, over the HTTP client in the context. */
 export const layer = (options: Options): Layer.Layer<SangforScp, never, HttpClient.HttpClient> =>
   TaskPoller.layer(options.tasks).pipe(
     Layer.provideMerge(HttpTransport.layer(options)),

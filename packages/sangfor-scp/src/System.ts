@@ -1,62 +1,119 @@
 /**
- * The site itself: its version, its licence and its physical hosts.
+ * The site itself: its version, its maintenance and its licence.
  *
  * @since 0.1.0
  */
-import * as Effect from "effect/Effect"
-import type * as Stream from "effect/Stream"
-import type { NotFound, RequestError } from "@effect-hci/core/HciError"
-import type * as Paging from "@effect-hci/core/Paging"
-import type { HttpTransport } from "./HttpTransport.ts"
-import { execute } from "./internal/execute.ts"
-import * as Pages from "./internal/paging.ts"
-import type { Host, HostInterface, License, Platform, Version } from "./models/System.ts"
-import type { HostFilters, InterfaceFilters } from "./operations/System.ts"
-import * as operations from "./operations/System.ts"
+import * as Schema from "effect/Schema"
+import * as Model from "@effect-hci/core/Model"
+import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
+import type { Read } from "./internal/call.ts"
+import { read } from "./internal/call.ts"
 
-export * from "./models/System.ts"
-export type { HostFilters, InterfaceFilters } from "./operations/System.ts"
-/** The calls as data, for tests and tools. */
-export { operations }
+/** The version of the site's software. */
+export const Version = Schema.Struct({
+  /** Version and time of the build, as in `SCP6.7.33B-2022-06-0719:45:13`. */
+  build_version: Model.optionalString,
+  /** Names of the patches that are installed. */
+  custom_version: Model.optional(Schema.Array(Schema.String))
+})
+/** See {@link Version}. */
+export interface Version extends Schema.Schema.Type<typeof Version> {}
 
-/** The version of the site's software. Since SCP 6.7.35. */
-export const version: Effect.Effect<Version, RequestError, HttpTransport> = execute(operations.version, undefined)
+/** Where the site is among the sites that are managed together. */
+export const RegionInfo = Schema.Struct({
+  /** Id of the region. */
+  region_id: Model.optionalString,
+  /** Name of the region. */
+  region_name: Model.optionalString,
+  /** Address of the region's site. */
+  region_url: Model.optionalString,
+  /** Id of the region above this one. */
+  parent_region: Model.optionalString
+})
+/** See {@link RegionInfo}. */
+export interface RegionInfo extends Schema.Schema.Type<typeof RegionInfo> {}
 
-/** Whether the site is being maintained. Since SCP 6.9.0. */
-export const maintenance: Effect.Effect<boolean, RequestError, HttpTransport> = Effect.map(
-  execute(operations.maintenance, undefined),
-  ({ maintain_mode }) => maintain_mode === 1
+/** The cluster that the platform's own software runs on. */
+export const ClusterInfo = Schema.Struct({
+  /** Address of the cluster. */
+  cluster_ip: Model.optionalString,
+  /** Port of the cluster, as text or as a number. */
+  cluster_port: Model.optional(Schema.Union([Schema.String, Schema.Number])),
+  /** Address of the node that leads. */
+  leader_ip: Model.optionalString,
+  /** How the cluster is set up. */
+  mode: Model.optionalString
+})
+/** See {@link ClusterInfo}. */
+export interface ClusterInfo extends Schema.Schema.Type<typeof ClusterInfo> {}
+
+/** The platform that manages the site. */
+export const Platform = Schema.Struct({
+  /** Version, as in `SCP6.8.0B`. */
+  version: Model.optionalString,
+  /** When this version was built, as text. */
+  build_time: Model.optionalString,
+  /** How the site is managed. */
+  manage_mode: Model.optionalString,
+  /** Where the site is among the sites that are managed together. */
+  region_info: Model.optional(RegionInfo),
+  /** The cluster that the platform's own software runs on. */
+  dcluster_info: Model.optional(ClusterInfo)
+})
+/** See {@link Platform}. */
+export interface Platform extends Schema.Schema.Type<typeof Platform> {}
+
+/** A product that a licence covers. */
+export const LicenseProduct = Schema.Struct({
+  /** Name of the product. */
+  name: Model.optionalString,
+  /** 1 when the product is activated, else 0. */
+  activated: Model.optionalNumber,
+  /** 1 when the product is disabled, else 0. */
+  disable: Model.optionalNumber
+})
+/** See {@link LicenseProduct}. */
+export interface LicenseProduct extends Schema.Schema.Type<typeof LicenseProduct> {}
+
+/** The site's licence. */
+export const License = Schema.Struct({
+  /** Name of the user that the licence was issued to. */
+  username: Model.optionalString,
+  /** State of the licence, as the vendor's number for it. */
+  status: Model.optionalNumber,
+  /** Id of the licence key. */
+  key_id: Model.optionalString,
+  /** Products that the licence covers. */
+  products: Model.optional(Schema.Array(LicenseProduct))
+})
+/** See {@link License}. */
+export interface License extends Schema.Schema.Type<typeof License> {}
+
+const Maintenance = Schema.Struct({
+  /** 1 while the site is under maintenance. */
+  maintain_mode: Model.optionalNumber
+})
+
+/** The version of the site's software. `GET /janus/20180725/system/version`. Needs SCP 6.7.35. */
+export const version: Read<Version> = read(
+  { name: "System.version", path: "/janus/20180725/system/version", since: "6.7.35" },
+  ResponseDecoder.model(Version)
 )
 
-/** The site's manager and its cluster. Since SCP 6.8.0. */
-export const platform: Effect.Effect<Platform, RequestError, HttpTransport> = execute(operations.platform, undefined)
+/** Whether the site is under maintenance. `GET /janus/20180725/system/maintenance`. Needs SCP 6.9.0R1. */
+export const maintenance: Read<boolean> = read(
+  { name: "System.maintenance", path: "/janus/20180725/system/maintenance", since: "6.9.0R1" },
+  ResponseDecoder.map(ResponseDecoder.model(Maintenance), ({ maintain_mode }) => maintain_mode === 1)
+)
 
-/** The site's licence. Since SCP 6.3.0. */
-export const license: Effect.Effect<License, RequestError, HttpTransport> = execute(operations.license, undefined)
+/** The platform that manages the site, and its cluster. `GET /janus/20180725/platform`. Needs SCP 6.8.0. */
+export const platform: Read<Platform> = read(
+  { name: "System.platform", path: "/janus/20180725/platform", since: "6.8.0" },
+  ResponseDecoder.model(Platform)
+)
 
-/** Every matching host, page by page, in the server's order. */
-export const listHosts = (
-  filters: HostFilters & Paging.Options = {}
-): Stream.Stream<Host, RequestError, HttpTransport> => Pages.stream(operations.listHosts, filters)
-
-/** One page of the matching hosts, with the total. */
-export const listHostsPage = (
-  input: Pages.PageInput<HostFilters> = {}
-): Effect.Effect<Paging.Page<Host>, RequestError, HttpTransport> => Pages.listPage(operations.listHosts, input)
-
-/** How many hosts match. */
-export const countHosts = (filters: HostFilters = {}): Effect.Effect<number, RequestError, HttpTransport> =>
-  Pages.count(operations.listHosts, filters)
-
-/** One host; fails with `NotFound`. SCP has no call for it, so this goes through the listing that the filters narrow. */
-export const getHost = (
-  id: string,
-  filters: HostFilters = {}
-): Effect.Effect<Host, NotFound | RequestError, HttpTransport> => Pages.getById(operations.listHosts, filters, id)
-
-/** The network interfaces of a host; fails with `NotFound`. */
-export const listHostInterfaces = (
-  id: string,
-  filters: InterfaceFilters & Paging.Options = {}
-): Stream.Stream<HostInterface, NotFound | RequestError, HttpTransport> =>
-  Pages.stream(operations.listHostInterfaces, { ...filters, id })
+/** The site's licence. `GET /janus/20180725/licenses/summary`. Needs SCP 6.3.0. */
+export const license: Read<License> = read(
+  { name: "System.license", path: "/janus/20180725/licenses/summary", since: "6.3.0" },
+  ResponseDecoder.model(License)
+)

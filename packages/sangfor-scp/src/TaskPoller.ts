@@ -1,5 +1,5 @@
 /**
- * Waiting for SCP's tasks.
+ * Waits for tasks to end.
  *
  * @since 0.1.0
  */
@@ -12,27 +12,25 @@ import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import type { RequestError } from "@effect-hci/core/HciError"
 import * as Poller from "@effect-hci/core/Poller"
+import type { Started } from "./Common.ts"
 import { HttpTransport } from "./HttpTransport.ts"
-import type { Task } from "./models/Tasks.ts"
-import { get as getTask } from "./operations/Tasks.ts"
+import type { Task } from "./Tasks.ts"
+import * as Tasks from "./Tasks.ts"
 
-const TaskPollerService: Context.ServiceClass<
-  TaskPoller,
-  "@effect-hci/sangfor-scp/TaskPoller",
-  Poller.Poller<Task>
-> = Context.Service<TaskPoller, Poller.Poller<Task>>()("@effect-hci/sangfor-scp/TaskPoller")
-/** Waits for the tasks of one site. */
-export class TaskPoller extends TaskPollerService {}
+/** Waits for the tasks of one connection. */
+export class TaskPoller extends Context.Service<TaskPoller, Poller.Poller<Task>>()(
+  "@effect-hci/sangfor-scp/TaskPoller"
+) {}
 
-/** What waits do unless they are told otherwise. */
+/** Options of {@link layer}: the defaults of every wait. */
 export interface Options {
-  /** How long to wait in all. Default: 300 seconds. */
+  /** How long to wait for a task in all. Default: 300 seconds. */
   readonly timeout?: Duration.Input | undefined
-  /** When to look again. Default: every 3 seconds. */
+  /** When to poll a task again. Default: every 3 seconds. */
   readonly schedule?: Schedule.Schedule<unknown> | undefined
 }
 
-/** The status decides: a failure wins over `progress: 100`, and a task that is being cancelled has not ended. */
+/** Only the status counts: a failure can have `progress: 100`, and a task that is being cancelled has not ended. */
 const verdict = ({ description, status }: Task): Poller.Verdict => {
   switch (status) {
     case "finish":
@@ -45,7 +43,7 @@ const verdict = ({ description, status }: Task): Poller.Verdict => {
   }
 }
 
-/** The poller of the site that the transport talks to. */
+/** The poller of the tasks of the transport's connection. */
 export const layer = (options: Options = {}): Layer.Layer<TaskPoller, never, HttpTransport> =>
   Layer.effect(
     TaskPoller,
@@ -53,9 +51,9 @@ export const layer = (options: Options = {}): Layer.Layer<TaskPoller, never, Htt
       Poller.make<Task>({
         platform: "sangfor-scp",
         observe: ([id = ""]) =>
-          transport.execute(getTask, { id }).pipe(
+          transport.execute(Tasks.get.operation, { id }).pipe(
             Effect.map((task) => new Map([[id, task]])),
-            // A task is listed a moment after the answer that names it.
+            // SCP can list a task a moment after the response that names it.
             Effect.catchTag("NotFound", () => Effect.succeed(new Map()))
           ),
         verdict,
@@ -66,32 +64,39 @@ export const layer = (options: Options = {}): Layer.Layer<TaskPoller, never, Htt
     )
   )
 
-/** Options of one wait; see `@effect-hci/core/Poller`. */
+/** Options of a wait for one task; what is left out is as in {@link Options}. */
 export interface WaitOptions extends Poller.WaitOptions<Task> {}
-/** Options of waiting for many; see `@effect-hci/core/Poller`. */
+
+/** Options of a wait for many tasks; what is left out is as in {@link Options}. */
 export interface WaitAllOptions extends Poller.WaitAllOptions<Task> {}
 
-/** Waits for a task and gives its last observation. */
+/**
+ * Waits until a task has finished, by its id, and gives the task. Polls `GET /janus/20180725/tasks/{task_id}`; fails with
+ * `TaskFailed` after `failure` or `canceled`, and with `Timeout` when it has not ended in time.
+ */
 export const wait = (id: string, options?: WaitOptions): Effect.Effect<Task, Poller.WaitError, TaskPoller> =>
   TaskPoller.use((poller) => poller.wait(id, options))
 
-/** Waits for many tasks at once, and gives their last observations in the order of the ids. */
+/**
+ * Waits until many tasks have finished, by their ids, and gives them in the order of the ids. Fails with `TaskFailed`,
+ * which names every task that failed, or with `Timeout`.
+ */
 export const waitAll = (
   ids: ReadonlyArray<string>,
   options?: WaitAllOptions
 ): Effect.Effect<ReadonlyArray<Task>, Poller.WaitError, TaskPoller> =>
   TaskPoller.use((poller) => poller.waitAll(ids, options))
 
-/** Every observation of a task until it ends. */
+/** A task, by its id, each time it is polled until it has ended; the stream fails as {@link wait} does. */
 export const watch = (id: string, options?: WaitOptions): Stream.Stream<Task, Poller.WaitError, TaskPoller> =>
   Stream.unwrap(Effect.map(TaskPoller, (poller) => poller.watch(id, options)))
 
-/** Whether a task has ended, well or not; looks once. */
+/** Whether a task, by its id, has ended, successfully or not; polls once. */
 export const isDone = (id: string): Effect.Effect<boolean, RequestError, TaskPoller> =>
   TaskPoller.use((poller) => poller.isDone(id))
 
-/** An answer that names a task: its id, or an object that holds it. No id means that all is done. */
-export type Accepted = string | { readonly task_id?: string | null }
+/** A response that names a task: its id, or an object that holds the id. No id means that there is nothing to wait for. */
+export type Accepted = string | Started
 
 const taskIdOf = (accepted: Accepted): string | undefined => {
   const id = typeof accepted === "string" ? accepted : (accepted.task_id ?? "")
@@ -99,7 +104,7 @@ const taskIdOf = (accepted: Accepted): string | undefined => {
 }
 
 /**
- * Pipes after a write: waits for the task that its response names, then gives the response.
+ * Waits for the task that the response to a write names, then gives the response; fails as {@link wait} does.
  *
  * Takes the write first, or only options, for use in a pipe: `Servers.start(id).pipe(TaskPoller.awaitTask)`.
  */

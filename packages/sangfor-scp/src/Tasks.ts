@@ -1,39 +1,107 @@
 /**
- * Tasks: the work that SCP does after it has answered.
+ * Tasks: the work that writes start, and that goes on after their response.
  *
- * To wait for one, see `TaskPoller`.
+ * To wait for a task, see `TaskPoller`.
  *
  * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"
-import type * as Stream from "effect/Stream"
+import * as Schema from "effect/Schema"
 import type { NotFound, RequestError } from "@effect-hci/core/HciError"
+import * as Model from "@effect-hci/core/Model"
 import type * as Paging from "@effect-hci/core/Paging"
+import type { ById, Order } from "./Common.ts"
 import type { HttpTransport } from "./HttpTransport.ts"
-import { execute } from "./internal/execute.ts"
+import type { Call } from "./internal/call.ts"
+import { get as getCall } from "./internal/call.ts"
 import * as Pages from "./internal/paging.ts"
-import type { Task } from "./models/Tasks.ts"
-import type { Filters } from "./operations/Tasks.ts"
-import * as operations from "./operations/Tasks.ts"
 
-export * from "./models/Tasks.ts"
-export type { Filters } from "./operations/Tasks.ts"
-/** The calls as data, for tests and tools. */
-export { operations }
+/** States of a task; it has ended at `finish`, `failure` and `canceled`. */
+export const TaskStatus = Model.openEnum(["waiting", "doing", "finish", "failure", "canceling", "canceled"])
+/** See {@link TaskStatus}. */
+export type TaskStatus = typeof TaskStatus.Type
 
-/** Every matching task, page by page, in the server's order. Since SCP 6.3.83. */
-export const list = (filters: Filters & Paging.Options = {}): Stream.Stream<Task, RequestError, HttpTransport> =>
-  Pages.stream(operations.list, filters)
+/** A task. Systems name some fields in two ways: `task_id` or `id`, `begin_time` or `created_at`. */
+export const Task = Schema.Struct({
+  /** State of the task. */
+  status: TaskStatus,
+  /** -2 waiting, -1 failed, 0 to 99 percent done, 100 finished. Only `status` says how the task ended. */
+  progress: Model.optionalNumber,
+  /** Id of the task, in its detail. */
+  task_id: Model.optionalString,
+  /** Id of the task, in listings and on older systems. */
+  id: Model.optionalString,
+  /** Name of what the task does. */
+  action: Model.optionalString,
+  /** What the task does; after a failure, why it failed. */
+  description: Model.optionalString,
+  /** Id of the record that the task works on. */
+  object_id: Model.optionalString,
+  /** Name of the record that the task works on. */
+  object_name: Model.optionalString,
+  /** Kind of the record that the task works on, as in `server`. */
+  object_type: Model.optionalString,
+  /** Id of the resource pool. */
+  az_id: Model.optionalString,
+  /** Id of the tenant. */
+  project_id: Model.optionalString,
+  /** Id of the user who started the task. */
+  user_id: Model.optionalString,
+  /** When the task began: local time of the site, without a zone. */
+  begin_time: Model.optionalString,
+  /** When the task ended: local time of the site, without a zone. */
+  end_time: Model.optionalString,
+  /** When the task began, on older systems: local time of the site, without a zone. */
+  created_at: Model.optionalString,
+  /** When the task ended, on older systems: local time of the site, without a zone. */
+  finished_at: Model.optionalString
+})
+/** See {@link Task}. */
+export interface Task extends Schema.Schema.Type<typeof Task> {}
 
-/** One page of the matching tasks, with the total. */
+/** Filters of {@link list}. A filter that is left out does not constrain. */
+export interface Filters extends Order {
+  /** State of the task. */
+  readonly status?: TaskStatus | undefined
+  /** Id of the record that the task works on. */
+  readonly object_id?: string | undefined
+  /** Kind of the record that the task works on, as in `server`. */
+  readonly object_type?: string | undefined
+  /** Id of the resource pool. */
+  readonly az_id?: string | undefined
+  /** Id of the tenant. */
+  readonly project_id?: string | undefined
+  /** Id of the user who started the task. */
+  readonly user_id?: string | undefined
+  /** Earliest begin: local time of the site, without a zone. */
+  readonly begin_time?: string | undefined
+  /** Latest end: local time of the site, without a zone. */
+  readonly end_time?: string | undefined
+}
+
+/**
+ * Every task that matches, page by page, in the site's order. `GET /janus/20180725/tasks`. Needs SCP 6.3.83.
+ */
+export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, Task> = Pages.list(
+  { name: "Tasks.list", path: "/janus/20180725/tasks", since: "6.3.83" },
+  Task,
+  (filters = {}) => filters
+)
+
+/** One page of the tasks that match, with the total. `GET /janus/20180725/tasks`. Needs SCP 6.3.83. */
 export const listPage = (
   input: Pages.PageInput<Filters> = {}
-): Effect.Effect<Paging.Page<Task>, RequestError, HttpTransport> => Pages.listPage(operations.list, input)
+): Effect.Effect<Paging.Page<Task>, RequestError, HttpTransport> => Pages.listPage(list, input)
 
-/** How many tasks match. */
+/** How many tasks match. `GET /janus/20180725/tasks`. Needs SCP 6.3.83. */
 export const count = (filters: Filters = {}): Effect.Effect<number, RequestError, HttpTransport> =>
-  Pages.count(operations.list, filters)
+  Pages.count(list, filters)
 
-/** One task as it stands; fails with `NotFound`. */
-export const get = (id: string): Effect.Effect<Task, NotFound | RequestError, HttpTransport> =>
-  execute(operations.get, { id })
+/**
+ * One task as it stands, by its id. `GET /janus/20180725/tasks/{task_id}`; fails with `NotFound` where there is none, or
+ * in the moment before SCP lists it.
+ */
+export const get: Call<[id: string], ById, Task, NotFound> = getCall(
+  { name: "Tasks.get", path: "/janus/20180725/tasks/{task_id}" },
+  Task
+)

@@ -1,5 +1,5 @@
 /**
- * A site that is not there: answers for the operations that a test calls, in place of a server.
+ * Mocks of operations, for tests of programs without a server.
  *
  * @since 0.1.0
  */
@@ -15,75 +15,84 @@ import type { ListOperation } from "./internal/paging.ts"
 import { maxPageSize } from "./internal/paging.ts"
 import * as TaskPoller from "./TaskPoller.ts"
 
-/** What an operation answers to an input. */
+/** Stands in for the server's side of an operation. */
 export interface Handler<in I, out O, out E> {
+  /** The result of the operation for an input. */
   readonly handle: (input: I) => Effect.Effect<O, E | RequestError>
 }
 
-/** An answer to one operation, made by {@link answer} or {@link collection}. */
-export interface Answer {
+/** Handlers of operations, made by {@link mock} or {@link mockList}. */
+export interface Mock {
+  /** The handlers, under the names of their operations. */
   readonly handlers: Context.Context<never>
 }
 
-/** One call that a test's program made. */
-export interface Call {
+/** One call that a program made. */
+export interface RecordedCall {
   /** Name of the operation, as in `Servers.get`. */
   readonly operation: string
+  /** Input of the operation, as in `{ id: "a" }`. */
   readonly input: unknown
 }
 
-const CallsService: Context.ServiceClass<
-  Calls,
-  "@effect-hci/sangfor-scp/testing/Calls",
-  { readonly all: Array<Call> }
-> = Context.Service<Calls, { readonly all: Array<Call> }>()("@effect-hci/sangfor-scp/testing/Calls")
 /** The calls that were made. */
-export class Calls extends CallsService {}
+export class Calls extends Context.Service<Calls, { readonly all: Array<RecordedCall> }>()(
+  "@effect-hci/sangfor-scp/Testing/Calls"
+) {}
 
-/** The place of an operation's handler: its name, with the types of the operation. */
-const slot = <I, O, E>({ name }: Operation<I, O, E>): Context.Service<Handler<I, O, E>, Handler<I, O, E>> =>
+/** The key of an operation's handler: the operation's name, with its types. */
+const handlerKey = <I, O, E>({ name }: Operation<I, O, E>): Context.Service<Handler<I, O, E>, Handler<I, O, E>> =>
   Context.Service<Handler<I, O, E>>(name)
 
-/** What an operation answers; a failure is one that the operation can have. */
-export const answer = <I, O, E>(
-  operation: Operation<I, O, E>,
-  handle: (input: I) => Effect.Effect<O, NoInfer<E> | RequestError>
-): Answer => ({ handlers: Context.make(slot(operation), { handle }) })
+/**
+ * Mocks one function of a resource, as in `Testing.mock(Servers.get, ({ id }) => ...)`: gives a result for the input of
+ * its operation, or one of the errors that the operation can fail with.
+ */
+export const mock = <I, O, E>(
+  call: { readonly operation: Operation<I, O, E> },
+  handle: (input: I) => Effect.Effect<NoInfer<O>, NoInfer<E> | RequestError>
+): Mock => ({ handlers: Context.make(handlerKey(call.operation), { handle }) })
 
-/** What a listing finds, page by page; filters are not looked at. */
-export const collection = <Filters, A, E>(operation: ListOperation<Filters, A, E>, records: ReadonlyArray<A>): Answer =>
-  answer(operation, ({ page = 0, pageSize = maxPageSize }) => {
+/**
+ * Mocks a listing, as in `Testing.mockList(Servers.list, [...])`: gives these records, page by page, whatever the
+ * filters.
+ */
+export const mockList = <Filters, A, E>(
+  call: { readonly operation: ListOperation<Filters, A, E> },
+  records: ReadonlyArray<NoInfer<A>>
+): Mock =>
+  mock(call, ({ page = 0, pageSize = maxPageSize }) => {
     const end = (page + 1) * pageSize
-    const found: Paging.Page<A> = {
+    const result: Paging.Page<A> = {
       items: records.slice(page * pageSize, end),
       invalid: [],
       pageSize,
       total: records.length,
       ...(end < records.length ? { next: page + 1 } : undefined)
     }
-    return Effect.succeed(found)
+    return Effect.succeed(result)
   })
 
-const unanswered = (name: string) =>
-  Effect.die(new Error(`The test has no answer for ${name}: give Testing.layer a Testing.answer for this operation.`))
+const notMocked = (name: string) =>
+  Effect.die(new Error(`The test mocks no ${name}: add Testing.mock(${name}, ...) to the mocks of Testing.layer.`))
 
 /**
- * The services of a site that has these answers and no others. A call of another operation is a defect that names it.
- * Waits for tasks ask the answer of `Tasks.get`, as often and as long as the options say.
+ * `HttpTransport` and `TaskPoller` with these mocks in place of a server. A call of an operation that is not mocked is a
+ * defect that names it. Waits for tasks call the mock of `Tasks.get`, as often and as long as the options say.
  */
 export const layer = (
-  answers: ReadonlyArray<Answer>,
+  mocks: ReadonlyArray<Mock>,
   options: TaskPoller.Options = {}
 ): Layer.Layer<HttpTransport | TaskPoller.TaskPoller | Calls> => {
-  const handlers = Context.mergeAll(...answers.map((one) => one.handlers))
+  const handlers = Context.mergeAll(...mocks.map((mock) => mock.handlers))
   const transport = Layer.effect(
     HttpTransport,
     Effect.map(Calls, ({ all }) => ({
       execute: (operation, input) =>
         Effect.suspend(() => {
           all.push({ operation: operation.name, input })
-          return Option.match(Context.getOption(handlers, slot(operation)), {
-            onNone: () => unanswered(operation.name),
+          return Option.match(Context.getOption(handlers, handlerKey(operation)), {
+            onNone: () => notMocked(operation.name),
             onSome: ({ handle }) => handle(input)
           })
         })
@@ -96,4 +105,4 @@ export const layer = (
 }
 
 /** The calls made so far, in order. */
-export const calls: Effect.Effect<ReadonlyArray<Call>, never, Calls> = Effect.map(Calls, ({ all }) => [...all])
+export const calls: Effect.Effect<ReadonlyArray<RecordedCall>, never, Calls> = Effect.map(Calls, ({ all }) => [...all])

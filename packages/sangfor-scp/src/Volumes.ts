@@ -1,71 +1,244 @@
 /**
- * Volumes: disks that exist by themselves. `Servers.attachVolume` gives one to a machine.
+ * Volumes: disks with an id of their own. `Servers.attachVolume` attaches one to a server.
  *
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
+import * as Model from "@effect-hci/core/Model"
 import type * as Paging from "@effect-hci/core/Paging"
+import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
+import type { ById, Extra, Order, Started } from "./Common.ts"
 import type { HttpTransport } from "./HttpTransport.ts"
-import { execute } from "./internal/execute.ts"
+import type { Call } from "./internal/call.ts"
+import { change, create as createCall, flag, get as getCall, task } from "./internal/call.ts"
 import * as Pages from "./internal/paging.ts"
-import type { ChangeError, Started } from "./models/Common.ts"
-import type { ServerDisk } from "./models/Servers.ts"
-import type { CreatedVolume, Volume } from "./models/Volumes.ts"
-import { get as getServer } from "./operations/Servers.ts"
-import type { CreateInput, CreateSharedInput, DeleteOptions, Filters } from "./operations/Volumes.ts"
-import * as operations from "./operations/Volumes.ts"
+import type { ServerDisk } from "./Servers.ts"
+import * as Servers from "./Servers.ts"
 
-export * from "./models/Volumes.ts"
-export type { CreateInput, CreateSharedInput, DeleteOptions, Filters } from "./operations/Volumes.ts"
-/** The calls as data, for tests and tools. */
-export { operations }
+/** States of a volume; `available` when it is attached to no server. */
+export const VolumeStatus = Model.openEnum([
+  "creating",
+  "available",
+  "in-use",
+  "deleting",
+  "deleted",
+  "error",
+  "error_deleting"
+])
+/** See {@link VolumeStatus}. */
+export type VolumeStatus = typeof VolumeStatus.Type
 
-/** Every matching volume, page by page, in the server's order. Newer systems list shared volumes only. */
-export const list = (filters: Filters & Paging.Options = {}): Stream.Stream<Volume, RequestError, HttpTransport> =>
-  Pages.stream(operations.list, filters)
+/** A volume. Systems give its size as `size_mb`, or as `size` in GB; {@link sizeMb} reads either. */
+export const Volume = Schema.Struct({
+  /** Id of the volume, a UUID. */
+  id: Schema.String,
+  /** Name of the volume. */
+  name: Schema.String,
+  /** State of the volume. */
+  status: Model.optional(VolumeStatus),
+  /** Size in MB, on older systems. */
+  size_mb: Model.optionalNumber,
+  /** Size in GB, on newer systems. */
+  size: Model.optionalNumber,
+  /** Free text. */
+  description: Model.optionalString,
+  /** Id of the resource pool. */
+  az_id: Model.optionalString,
+  /** Id of the storage that holds the volume. */
+  storage_id: Model.optionalString,
+  /** Id of the storage tag that the volume is placed by. */
+  storage_tag_id: Model.optionalString,
+  /** Id of the server that the volume is attached to. */
+  server_id: Model.optionalString,
+  /** Kind of volume. */
+  type: Model.optionalString,
+  /** Kind of volume on newer systems: `sharedisk`, which several servers can share. */
+  volume_type: Model.optionalString,
+  /** Id of the disk that the volume is on its storage. */
+  disk_id: Model.optionalString,
+  /** Id of the tenant. */
+  project_id: Model.optionalString,
+  /** Id of the user who owns the volume. */
+  user_id: Model.optionalString,
+  /** When the volume was created: local time of the site, without a zone. */
+  created_at: Model.optionalString,
+  /** When the volume was last changed: local time of the site, without a zone. */
+  updated_at: Model.optionalString
+})
+/** See {@link Volume}. */
+export interface Volume extends Schema.Schema.Type<typeof Volume> {}
 
-/** One page of the matching volumes, with the total. */
+/** The id of a new volume, and the task that creates it. */
+export const CreatedVolume = Schema.Struct({
+  /** Id of the volume; it exists when the task has finished. */
+  volume_id: Schema.String,
+  /** Id of the task. Absent or null where the system names none. */
+  task_id: Model.optionalString
+})
+/** See {@link CreatedVolume}. */
+export interface CreatedVolume extends Schema.Schema.Type<typeof CreatedVolume> {}
+
+/** Filters of {@link list}. A filter that is left out does not constrain. */
+export interface Filters extends Order {
+  /** Id of the resource pool. */
+  readonly az_id?: string | undefined
+  /** Id of the server that the volume is attached to. Newer systems ignore it: see {@link listAttached}. */
+  readonly server_id?: string | undefined
+  /** State of the volume. */
+  readonly status?: VolumeStatus | undefined
+  /** Part of the name. */
+  readonly name?: string | undefined
+  /** Kind of volume, on older systems. */
+  readonly type?: string | undefined
+  /** Id of the tenant. */
+  readonly project_id?: string | undefined
+  /** Id of the storage that holds the volume. */
+  readonly storage_id?: string | undefined
+}
+
+/** Input of {@link create}. */
+export interface CreateInput extends Extra {
+  /** Name of the volume. */
+  readonly name: string
+  /** Id of the resource pool. */
+  readonly az_id: string
+  /** Id of the storage tag to place the volume by; see `ResourcePools.storageTags`. */
+  readonly storage_tag_id: string
+  /** Size in MB. */
+  readonly size_mb: number
+  /** Free text. Default: empty. */
+  readonly description?: string | undefined
+  /** 1 sets all space aside at once, 0 none. Default: 0. */
+  readonly preallocate?: number | undefined
+}
+
+/** Input of {@link createShared}. */
+export interface CreateSharedInput extends Extra {
+  /** Name of the volume. */
+  readonly name: string
+  /** Id of the resource pool. */
+  readonly az_id: string
+  /** Size in GB. */
+  readonly size: number
+  /** Id of the storage to place the volume on. Default: the system's choice. */
+  readonly storage_id?: string | undefined
+  /** Id of the tenant. Default: the caller's. */
+  readonly project_id?: string | undefined
+  /** Free text. Default: none. */
+  readonly description?: string | undefined
+  /** How many volumes to create. Default: the system's, which is 1. */
+  readonly count?: number | undefined
+}
+
+/** Options of {@link delete}. */
+export interface DeleteOptions {
+  /** Sent to newer systems, which ask for it. Default: not sent. */
+  readonly force?: boolean | undefined
+}
+
+/** Input of {@link resize}, as it is sent. */
+export interface ResizeInput {
+  /** New size in MB. */
+  readonly size_mb: number
+}
+
+const base = "/janus/20180725/volumes"
+const one = "/janus/20180725/volumes/{volume_id}"
+
+/**
+ * Every volume that matches, page by page, in the site's order. `GET /janus/20180725/volumes`. Newer systems list
+ * shared volumes only. Needs SCP 6.3.70.
+ */
+export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, Volume> = Pages.list(
+  { name: "Volumes.list", path: base, since: "6.3.70" },
+  Volume,
+  (filters = {}) => filters
+)
+
+/** One page of the volumes that match, with the total. `GET /janus/20180725/volumes`. Needs SCP 6.3.70. */
 export const listPage = (
   input: Pages.PageInput<Filters> = {}
-): Effect.Effect<Paging.Page<Volume>, RequestError, HttpTransport> => Pages.listPage(operations.list, input)
+): Effect.Effect<Paging.Page<Volume>, RequestError, HttpTransport> => Pages.listPage(list, input)
 
-/** How many volumes match. */
+/** How many volumes match. `GET /janus/20180725/volumes`. Needs SCP 6.3.70. */
 export const count = (filters: Filters = {}): Effect.Effect<number, RequestError, HttpTransport> =>
-  Pages.count(operations.list, filters)
+  Pages.count(list, filters)
 
-/** Every matching volume that no machine has. */
+/** Every volume that matches and is attached to no server, by {@link list}. */
 export const listAvailable = (
   filters: Omit<Filters, "status"> & Paging.Options = {}
 ): Stream.Stream<Volume, RequestError, HttpTransport> => list({ ...filters, status: "available" })
 
-/** The disks of a machine, from its detail, since the listing of volumes cannot be asked on every system. */
+/**
+ * The disks of a server, by the server's id, from `Servers.get`, since newer systems do not filter volumes by server.
+ * Fails with `NotFound` where there is no such server.
+ */
 export const listAttached = (server_id: string): Stream.Stream<ServerDisk, NotFound | RequestError, HttpTransport> =>
-  Stream.fromIterableEffect(Effect.map(execute(getServer, { id: server_id }), ({ disks }) => disks ?? []))
+  Stream.fromIterableEffect(Effect.map(Servers.get(server_id), ({ disks }) => disks ?? []))
 
-/** One volume; fails with `NotFound`. */
-export const get = (id: string): Effect.Effect<Volume, NotFound | RequestError, HttpTransport> =>
-  execute(operations.get, { id })
+/**
+ * One volume, by its id. `GET /janus/20180725/volumes/{volume_id}`; fails with `NotFound` where there is none. Needs
+ * SCP 6.3.70.
+ */
+export const get: Call<[id: string], ById, Volume, NotFound> = getCall(
+  { name: "Volumes.get", path: one, since: "6.3.70" },
+  Volume
+)
 
-/** Makes a volume; `volume_id` is its own at once, but it exists when the task has ended. */
-export const create = (input: CreateInput): Effect.Effect<CreatedVolume, Conflict | RequestError, HttpTransport> =>
-  execute(operations.create, input)
+/**
+ * Creates a volume. `POST /janus/20180725/volumes`.
+ *
+ * Gives its id in `volume_id` at once; the volume exists when the task has finished.
+ */
+export const create: Call<[input: CreateInput], CreateInput, CreatedVolume, Conflict> = createCall(
+  { name: "Volumes.create", path: base },
+  ({ description = "", extra, preallocate = 0, ...fields }) => ({ ...fields, description, preallocate, ...extra }),
+  ResponseDecoder.model(CreatedVolume)
+)
 
-/** Makes a volume that several machines can have, on newer systems; these name the task only. Since SCP 6.3.70. */
-export const createShared = (
-  input: CreateSharedInput
-): Effect.Effect<Started, Conflict | RequestError, HttpTransport> => execute(operations.createShared, input)
+/**
+ * Creates a volume that several servers can share. `POST /janus/20180725/volumes`. The response names the task only:
+ * wait for it, then find the volume by its name. Needs SCP 6.3.70.
+ */
+export const createShared: Call<[input: CreateSharedInput], CreateSharedInput, Started, Conflict> = createCall(
+  { name: "Volumes.createShared", path: base, since: "6.3.70" },
+  ({ extra, ...fields }) => ({ ...fields, volume_type: "sharedisk", ...extra }),
+  task
+)
 
-const delete_ = (id: string, options: DeleteOptions = {}): Effect.Effect<Started, ChangeError, HttpTransport> =>
-  execute(operations.delete, { ...options, id })
-/** Deletes a volume; a machine that has it must give it up first. */
+/**
+ * Deletes a volume, by its id. `DELETE /janus/20180725/volumes/{volume_id}`; fails with `NotFound`, or with `Conflict`
+ * while the volume is attached to a server. Needs SCP 6.3.70.
+ */
+const delete_: Call<[id: string, options?: DeleteOptions], ById & DeleteOptions, Started, NotFound | Conflict> = change(
+  {
+    name: "Volumes.delete",
+    method: "DELETE",
+    path: one,
+    since: "6.3.70",
+    input: (id, options = {}) => ({ ...options, id }),
+    request: ({ force }) => ({ body: force === undefined ? undefined : { force: flag(force) } }),
+    response: task
+  }
+)
 export { delete_ as delete }
 
-/** Makes a volume as large as this, in MB; it never shrinks. */
-export const resize = (id: string, size_mb: number): Effect.Effect<Started, ChangeError, HttpTransport> =>
-  execute(operations.resize, { id, size_mb })
+/**
+ * Grows a volume, by its id, to a size in MB; a volume never shrinks. `PUT /janus/20180725/volumes/{volume_id}`; fails
+ * with `NotFound`, or with `Conflict` while the volume is busy.
+ */
+export const resize: Call<[id: string, size_mb: number], ById & ResizeInput, Started, NotFound | Conflict> = change({
+  name: "Volumes.resize",
+  method: "PUT",
+  path: one,
+  input: (id, size_mb) => ({ id, size_mb }),
+  request: ({ size_mb }) => ({ body: { size_mb } }),
+  response: task
+})
 
-/** The size in MB, whichever way the system gives it. */
+/** The size of a volume in MB, from `size_mb` or from `size`, which is in GB; `undefined` where it has neither. */
 export const sizeMb = ({ size, size_mb }: Volume): number | undefined =>
   size_mb ?? (size === undefined || size === null ? undefined : size * 1024)

@@ -3,18 +3,46 @@
  *
  * @since 0.1.0
  */
+
+/** The errors that calls fail with. */
 export * as HciError from "@effect-hci/core/HciError"
+/** Options of listings, and pages. */
+export type * as Paging from "@effect-hci/core/Paging"
+/** What is retried, how often and when: provide another policy to change it for a part of a program. */
+export * as RetryPolicy from "@effect-hci/core/RetryPolicy"
+/** Credentials: an access key, or a user's name and password. */
 export * as Auth from "./Auth.ts"
+/** What the models and inputs of several resources share. */
+export * as Common from "./Common.ts"
+/** Elastic IPs: public addresses, on older systems. */
 export * as Eips from "./Eips.ts"
+/** Floating IPs: public addresses, on newer systems. */
 export * as FloatingIps from "./FloatingIps.ts"
+/** Physical nodes that run servers. */
+export * as Hosts from "./Hosts.ts"
+/** The connection to one site: executes operations. */
 export * as HttpTransport from "./HttpTransport.ts"
+/** What servers are created from. */
 export * as Images from "./Images.ts"
-export * as Networks from "./Networks.ts"
+/** Resource pools, also called availability zones. */
 export * as ResourcePools from "./ResourcePools.ts"
+/** All services of one connection, in one Layer. */
 export * as SangforScp from "./SangforScp.ts"
+/** Virtual servers. */
 export * as Servers from "./Servers.ts"
+/** Address ranges in VPCs. */
+export * as Subnets from "./Subnets.ts"
+/** The site's version, maintenance and licence. */
 export * as System from "./System.ts"
+/** Waits for tasks. */
 export * as TaskPoller from "./TaskPoller.ts"
+/** Work that writes start. */
 export * as Tasks from "./Tasks.ts"
+/** Tenants, also called projects. */
 export * as Tenants from "./Tenants.ts"
+/** Mocks of operations, for tests without a server. */
+export * as Testing from "./Testing.ts"
+/** Disks with an id of their own. */
 export * as Volumes from "./Volumes.ts"
+/** Private networks of tenants. */
+export * as Vpcs from "./Vpcs.ts"

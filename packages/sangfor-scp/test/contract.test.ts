@@ -4,73 +4,87 @@ import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import { jsonOf } from "@effect-hci/test-support/Assertions"
 import type { Operation } from "@effect-hci/core/Operation"
-import { FloatingIps, Images, Networks, ResourcePools, Servers, System, Tasks, Tenants, Volumes } from "../src/index.ts"
+import {
+  FloatingIps,
+  Hosts,
+  Images,
+  ResourcePools,
+  Servers,
+  Subnets,
+  System,
+  Tasks,
+  Tenants,
+  Volumes,
+  Vpcs
+} from "../src/index.ts"
 import { protocol } from "../src/internal/protocol.ts"
 
 const folder = fileURLToPath(new URL("../../../../shared/specs/sangfor-scp/", import.meta.url))
 const exists = existsSync(`${folder}6.11.1.examples.json`)
-const load = (name: string): Record<string, unknown> =>
-  exists ? JSON.parse(readFileSync(`${folder}${name}`, "utf8")) : {}
+const load = (name: string): Readonly<Record<string, unknown>> =>
+  exists ? jsonOf(readFileSync(`${folder}${name}`, "utf8"), Schema.Record(Schema.String, Schema.Unknown)) : {}
 
 interface AnyOperation extends Operation<never, unknown, unknown> {}
 
-/** The vendor's operation ids, and what answers them here. */
-const operations: Readonly<Record<string, AnyOperation>> = {
-  listServers20240725: Servers.operations.list,
-  getServerConfig20240725: Servers.operations.get,
-  createServer20220725: Servers.operations.create,
-  updateServer20210725: Servers.operations.update,
-  deleteServer: Servers.operations.delete,
-  startServer: Servers.operations.start,
-  stopServer: Servers.operations.stop,
-  rebootServer: Servers.operations.reboot,
-  suspendServer: Servers.operations.suspend,
-  cloneServer20210725: Servers.operations.cloneMany,
-  migrateServer: Servers.operations.migrate,
-  createServerRemoteConsole: Servers.operations.console,
-  resetServerPassword: Servers.operations.resetPassword,
-  batchServerAction: Servers.operations.batchAction,
-  restoreServerFromRecycleBin: Servers.operations.restore,
-  listOperationLogs: Tasks.operations.list,
-  getOperationLogDetail: Tasks.operations.get,
-  getAzs: ResourcePools.operations.list,
-  getAzByIdJanus20200725: ResourcePools.operations.get,
-  getPlatformOverview: ResourcePools.operations.overview,
-  getStorageTagList: ResourcePools.operations.storageTags,
-  getTenantListV2: Tenants.operations.list,
-  getProjectDetail: Tenants.operations.get,
-  listImagesV2: Images.operations.list,
-  listVolumes: Volumes.operations.list,
-  getVolume: Volumes.operations.get,
-  createVolume: Volumes.operations.createShared,
-  deleteVolume: Volumes.operations.delete,
-  getVpcs: Networks.operations.listVpcs,
-  createVpc: Networks.operations.createVpc,
-  deleteVpcById: Networks.operations.deleteVpc,
-  listSubnets: Networks.operations.listSubnets,
-  getSubnet: Networks.operations.getSubnet,
-  updateSubnet: Networks.operations.updateSubnet,
-  deleteSubnet: Networks.operations.deleteSubnet,
-  listFloatingIPsV2: FloatingIps.operations.list,
-  getFloatingIpByIdJanus20180725: FloatingIps.operations.get,
-  createFloatingIp: FloatingIps.operations.allocate,
-  updateFloatingIpBandwidth: FloatingIps.operations.updateBandwidth,
-  bindFloatingIp: FloatingIps.operations.bind,
-  unbindFloatingIp: FloatingIps.operations.unbind,
-  getSCPVersion: System.operations.version,
-  getMaintenanceMode: System.operations.maintenance,
-  getPlatformInfo: System.operations.platform,
-  getLicenseSummary: System.operations.license,
-  getPhysicalHostList: System.operations.listHosts,
-  getHostInterfaces: System.operations.listHostInterfaces
+/** The functions of this package, by the vendor's ids of their operations. */
+const calls: Readonly<Record<string, { readonly operation: AnyOperation }>> = {
+  listServers20240725: Servers.list,
+  getServerConfig20240725: Servers.get,
+  createServer20220725: Servers.create,
+  updateServer20210725: Servers.update,
+  deleteServer: Servers.delete,
+  startServer: Servers.start,
+  stopServer: Servers.stop,
+  rebootServer: Servers.reboot,
+  suspendServer: Servers.suspend,
+  cloneServer20210725: Servers.cloneMany,
+  migrateServer: Servers.migrate,
+  createServerRemoteConsole: Servers.console,
+  resetServerPassword: Servers.resetPassword,
+  batchServerAction: Servers.batchAction,
+  restoreServerFromRecycleBin: Servers.restore,
+  listOperationLogs: Tasks.list,
+  getOperationLogDetail: Tasks.get,
+  getAzs: ResourcePools.list,
+  getAzByIdJanus20200725: ResourcePools.get,
+  getPlatformOverview: ResourcePools.overview,
+  getStorageTagList: ResourcePools.storageTags,
+  getTenantListV2: Tenants.list,
+  getProjectDetail: Tenants.get,
+  listImagesV2: Images.list,
+  listVolumes: Volumes.list,
+  getVolume: Volumes.get,
+  createVolume: Volumes.createShared,
+  deleteVolume: Volumes.delete,
+  getVpcs: Vpcs.list,
+  createVpc: Vpcs.create,
+  deleteVpcById: Vpcs.delete,
+  listSubnets: Subnets.list,
+  getSubnet: Subnets.get,
+  updateSubnet: Subnets.update,
+  deleteSubnet: Subnets.delete,
+  listFloatingIPsV2: FloatingIps.list,
+  getFloatingIpByIdJanus20180725: FloatingIps.get,
+  createFloatingIp: FloatingIps.allocate,
+  updateFloatingIpBandwidth: FloatingIps.updateBandwidth,
+  bindFloatingIp: FloatingIps.bind,
+  unbindFloatingIp: FloatingIps.unbind,
+  getSCPVersion: System.version,
+  getMaintenanceMode: System.maintenance,
+  getPlatformInfo: System.platform,
+  getLicenseSummary: System.license,
+  getPhysicalHostList: Hosts.list,
+  getHostInterfaces: Hosts.listInterfaces
 }
 
 const field = (value: unknown, ...names: ReadonlyArray<string>): unknown =>
   names.reduce((inner, name) => (Predicate.hasProperty(inner, name) ? inner[name] : undefined), value)
 
 const examples = Object.entries(load("6.11.1.examples.json")).flatMap(([id, example]) => {
-  const operation = operations[id]
+  const operation = calls[id]?.operation
   const body = field(example, "response", "body")
   return operation === undefined || body === undefined
     ? []
@@ -97,9 +111,9 @@ const document = Object.entries(load("6.11.1.json")).flatMap(([key, paths]) =>
 
 describe.runIf(exists)("the vendor's examples", () => {
   it.each(examples)("$id", ({ body, operation, status }) => {
-    const answer = protocol.parseEnvelope(status, body)
-    assert.strictEqual(answer._tag, "Success")
-    const payload = answer._tag === "Success" ? answer.payload : undefined
+    const envelope = protocol.parseEnvelope(status, body)
+    assert.strictEqual(envelope._tag, "Success")
+    const payload = envelope._tag === "Success" ? envelope.payload : undefined
     const decoded = operation.response.decode(payload)
     assert.isTrue(Result.isSuccess(decoded), JSON.stringify(Result.isFailure(decoded) ? decoded.failure : []))
     if (Result.isFailure(decoded)) return
@@ -113,7 +127,8 @@ describe.runIf(exists)("the vendor's examples", () => {
 })
 
 describe.runIf(exists)("the vendor's document", () => {
-  it.each(Object.entries(operations))("has %s where we have it", (id, { method, path, since }) => {
+  it.each(Object.entries(calls))("has %s where we have it", (id, { operation }) => {
+    const { method, path, since } = operation
     const theirs = document.find((candidate) => candidate.id === id)
     assert.strictEqual(`${theirs?.method} ${dateless(theirs?.path ?? "")}`, `${method} ${dateless(path)}`)
     if (since !== undefined) assert.strictEqual(since, theirs?.since)

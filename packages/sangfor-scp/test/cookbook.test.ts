@@ -24,7 +24,7 @@ import * as TestingRecipe from "../../../docs/cookbook/sangfor-scp/testing.ts"
 import * as Volumes from "../../../docs/cookbook/sangfor-scp/volumes.ts"
 import * as Scp from "../src/index.ts"
 
-const machines = 130
+const serverCount = 130
 
 /** A site on HTTP whose tasks take 50 ms and are looked at often. */
 const site = Layer.unwrap(
@@ -32,15 +32,15 @@ const site = Layer.unwrap(
     SangforScpNode.layer({ url, credentials, tasks: { schedule: Schedule.spaced("10 millis") } })
   )
 ).pipe(
-  Layer.provideMerge(Simulator.layerServer({ servers: machines, taskTime: "50 millis" })),
+  Layer.provideMerge(Simulator.layerServer({ servers: serverCount, taskTime: "50 millis" })),
   Layer.provideMerge(TestConsole.layer)
 )
 
 const firstPool = Effect.flatMap(Stream.runHead(Scp.ResourcePools.list()), Effect.fromOption)
 const firstOf = (status: string) => Effect.flatMap(Stream.runHead(Scp.Servers.list({ status })), Effect.fromOption)
-const runningMachine = firstOf("running")
+const runningServer = firstOf("running")
 
-/** A machine of a pool that has no public address. */
+/** A server of a pool that has no public address. */
 const withoutAddress = Effect.fnUntraced(function* (az_id: string) {
   const bound = new Set(yield* Stream.runCollect(Stream.map(Scp.Eips.listBound(), ({ server_id }) => server_id)))
   const free = Stream.filter(Scp.Servers.list({ az_id }), ({ id }) => !bound.has(id))
@@ -51,18 +51,18 @@ layer(site, { excludeTestServices: true })("recipes", (it) => {
   it.effect("servers: reads", () =>
     Effect.gen(function* () {
       yield* Servers.printAll
-      assert.isAtLeast((yield* TestConsole.logLines).length, machines)
+      assert.isAtLeast((yield* TestConsole.logLines).length, serverCount)
       const pool = yield* firstPool
       const names = yield* Servers.namesIn(pool.id)
       assert.lengthOf(names, yield* Scp.Servers.count({ az_id: pool.id }))
       assert.isAbove(yield* Servers.countRunning, 0)
-      const { id, name } = yield* runningMachine
+      const { id, name } = yield* runningServer
       assert.match(yield* Servers.describe(id), new RegExp(`^${name}: \\d+ cores, \\d+ MB, \\d+\\.`))
       assert.match(
         Option.getOrElse(yield* Servers.consoleOf(name), () => ""),
         /^https?:/
       )
-      assert.isTrue(Option.isNone(yield* Servers.consoleOf("no such machine")))
+      assert.isTrue(Option.isNone(yield* Servers.consoleOf("no such server")))
     })
   )
 
@@ -70,7 +70,7 @@ layer(site, { excludeTestServices: true })("recipes", (it) => {
     Effect.gen(function* () {
       const pool = yield* firstPool
       const image = yield* Effect.fromOption(yield* Scp.Images.findByName("rocky-9-base"))
-      const subnet = yield* Effect.fromOption(yield* Stream.runHead(Scp.Networks.listSubnets({ az_id: pool.id })))
+      const subnet = yield* Effect.fromOption(yield* Stream.runHead(Scp.Subnets.list({ az_id: pool.id })))
       const [made] = yield* Servers.createAndWait(
         { az_id: pool.id, image_id: image.id, storage_tag_id: "00000000-0000-0000-0000-000000000000" },
         { vpc_id: subnet.vpc_id ?? "", subnet_id: subnet.id }
@@ -94,8 +94,8 @@ layer(site, { excludeTestServices: true })("recipes", (it) => {
     Effect.gen(function* () {
       const [pool] = yield* ResourcePools.all
       assert.strictEqual(pool?.name, "DATACENTER-A")
-      const { hosts, machines: total, running } = yield* ResourcePools.summary
-      assert.isAtLeast(total, machines)
+      const { hosts, servers: total, running } = yield* ResourcePools.summary
+      assert.isAtLeast(total, serverCount)
       assert.isAbove(running, 0)
       assert.isAbove(hosts, 0)
       assert.include(
@@ -117,10 +117,10 @@ layer(site, { excludeTestServices: true })("recipes", (it) => {
   it.effect("volumes", () =>
     Effect.gen(function* () {
       const pool = yield* firstPool
-      const machine = yield* Effect.fromOption(yield* Stream.runHead(Scp.Servers.list({ az_id: pool.id })))
-      const life = yield* Volumes.lifeOfADisk(pool.id, "00000000-0000-0000-0000-000000000000", machine.id)
+      const server = yield* Effect.fromOption(yield* Stream.runHead(Scp.Servers.list({ az_id: pool.id })))
+      const life = yield* Volumes.lifeOfADisk(pool.id, "00000000-0000-0000-0000-000000000000", server.id)
       assert.strictEqual(life.size_mb, 204_800)
-      assert.lengthOf(life.attached, (machine.disks?.length ?? 0) + 1)
+      assert.lengthOf(life.attached, (server.disks?.length ?? 0) + 1)
       assert.isAtLeast(yield* Volumes.idleSpace, 0)
     })
   )
@@ -145,19 +145,19 @@ layer(site, { excludeTestServices: true })("recipes", (it) => {
   it.effect("elastic IPs", () =>
     Effect.gen(function* () {
       const pool = yield* firstPool
-      const machine = yield* withoutAddress(pool.id)
+      const server = yield* withoutAddress(pool.id)
       const before = yield* Scp.Eips.count()
-      const seen = yield* Eips.withAddress(pool.id, machine.id, (ip) =>
+      const seen = yield* Eips.withAddress(pool.id, server.id, (ip) =>
         Effect.map(Stream.runHead(Scp.Eips.list({ ip: ip ?? "" })), Option.getOrUndefined)
       )
-      assert.deepInclude(seen, { server_id: machine.id, bandwidth_mb: 500, status: "active" })
+      assert.deepInclude(seen, { server_id: server.id, bandwidth_mb: 500, status: "active" })
       assert.strictEqual(yield* Scp.Eips.count(), before)
     })
   )
 
   it.effect("tasks", () =>
     Effect.gen(function* () {
-      const { id } = yield* runningMachine
+      const { id } = yield* runningServer
       const reboot = Effect.map(Scp.Servers.reboot(id), ({ task_id }) => task_id ?? "")
       assert.strictEqual((yield* Tasks.simpleWait(yield* reboot)).status, "finish")
       const progress = yield* Stream.runCollect(Tasks.progressOf(yield* reboot))
@@ -168,7 +168,7 @@ layer(site, { excludeTestServices: true })("recipes", (it) => {
       assert.strictEqual((yield* Tasks.waitWithProgress(taskId)).status, "finish")
       assert.include(yield* TestConsole.logLines, "done!")
       const stopped = yield* Stream.runCollect(Stream.take(Scp.Servers.list({ status: "stopped" }), 5))
-      const ended = yield* Tasks.startAll(stopped.map((machine) => machine.id))
+      const ended = yield* Tasks.startAll(stopped.map((server) => server.id))
       assert.lengthOf(ended, stopped.length)
     })
   )
@@ -191,7 +191,7 @@ layer(site, { excludeTestServices: true })("recipes", (it) => {
       const stopped = yield* firstOf("stopped")
       yield* Errors.startWhenFree(stopped.id)
       assert.isTrue(Scp.Servers.isRunning(yield* Scp.Servers.get(stopped.id)))
-      const { id } = yield* runningMachine
+      const { id } = yield* runningServer
       const simulator = yield* Simulator.Simulator
       const fault = yield* simulator.faults.add("Servers.reboot:fail-task")
       const { task_id } = yield* Scp.Servers.reboot(id)

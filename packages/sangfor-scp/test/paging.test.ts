@@ -3,10 +3,10 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { Images, ResourcePools, Servers, System, Tenants } from "../src/index.ts"
-import { ok, page, pages, serve, site } from "./support/http.ts"
+import { Hosts, Images, ResourcePools, Servers, Tenants } from "../src/index.ts"
+import { ok, page, pages, serve, site } from "./support/site.ts"
 
-const machines = (count: number) =>
+const servers = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ id: `id-${index}`, name: `vm-${index}` }))
 
 const between = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
@@ -16,17 +16,17 @@ describe("listings", () => {
     "give exactly the collection, whatever its size, the page's and the concurrency",
     { size: between(0, 40), pageSize: between(1, 110), concurrency: between(1, 8) },
     ({ concurrency, pageSize, size }) => {
-      const all = machines(size)
+      const all = servers(size)
       return Effect.gen(function* () {
-        const found = yield* Stream.runCollect(Servers.list({ pageSize, concurrency }))
-        assert.deepStrictEqual(found, all)
+        const listed = yield* Stream.runCollect(Servers.list({ pageSize, concurrency }))
+        assert.deepStrictEqual(listed, all)
       }).pipe(Effect.provide(site(serve(pages(all)))))
     },
     { timeout: 30_000, arbitrary: { runs: 60 } }
   )
 
   it.effect("give a collection of several full pages", () => {
-    const all = machines(950)
+    const all = servers(950)
     const server = serve(pages(all))
     return Effect.gen(function* () {
       assert.deepStrictEqual(yield* Stream.runCollect(Servers.list()), all)
@@ -80,11 +80,11 @@ describe("listings", () => {
       )
       assert.strictEqual(second.total, 5)
       assert.strictEqual(second.next, 2)
-    }).pipe(Effect.provide(site(serve(pages(machines(5))))))
+    }).pipe(Effect.provide(site(serve(pages(servers(5))))))
   )
 
   it.effect("count with one request", () => {
-    const server = serve(pages(machines(250)))
+    const server = serve(pages(servers(250)))
     return Effect.gen(function* () {
       assert.strictEqual(yield* Servers.count({ az_id: "z" }), 250)
       assert.lengthOf(server.requests, 1)
@@ -93,7 +93,7 @@ describe("listings", () => {
   })
 
   it.effect("fail when they end short of the total", () => {
-    const all = machines(250)
+    const all = servers(250)
     const server = serve((request) =>
       request.query["page_num"] === "1"
         ? ok({ total_size: 250, page_num: 1, page_size: 100, next_page_num: "2", data: all.slice(100, 150) })
@@ -107,7 +107,7 @@ describe("listings", () => {
   })
 
   it.effect("fail when a page leads nowhere new", () => {
-    const server = serve(() => ok({ page_num: 0, page_size: 2, next_page_num: "0", data: machines(2) }))
+    const server = serve(() => ok({ page_num: 0, page_size: 2, next_page_num: "0", data: servers(2) }))
     return Effect.gen(function* () {
       const error = yield* Effect.flip(Stream.runDrain(Servers.list()))
       assert.strictEqual(error._tag, "InvalidResponse")
@@ -116,7 +116,7 @@ describe("listings", () => {
     }).pipe(Effect.provide(site(server)))
   })
 
-  const spoiled = [...machines(3), { id: "bad", name: "bad", memory_mb: "8192" }, { id: "last", name: "last" }]
+  const spoiled = [...servers(3), { id: "bad", name: "bad", memory_mb: "8192" }, { id: "last", name: "last" }]
 
   it.effect("fail at a record that does not fit, and say where", () =>
     Effect.gen(function* () {
@@ -142,8 +142,8 @@ describe("listings", () => {
 
   it.effect("have enum values that nobody documented", () =>
     Effect.gen(function* () {
-      const [machine] = yield* Stream.runCollect(Servers.list())
-      assert.strictEqual(machine?.status, "hibernating")
+      const [server] = yield* Stream.runCollect(Servers.list())
+      assert.strictEqual(server?.status, "hibernating")
     }).pipe(Effect.provide(site(serve(() => page([{ id: "a", name: "a", status: "hibernating" }])))))
   )
 })
@@ -157,9 +157,9 @@ describe("searches", () => {
       ])
     )
     return Effect.gen(function* () {
-      const found = yield* Servers.findByName("web-1", { az_id: "z" })
+      const web1 = yield* Servers.findByName("web-1", { az_id: "z" })
       assert.deepStrictEqual(
-        Option.map(found, ({ id }) => id),
+        Option.map(web1, ({ id }) => id),
         Option.some("2")
       )
       assert.deepInclude(server.requests[0]?.query, { az_id: "z", name: "web-1" })
@@ -168,7 +168,7 @@ describe("searches", () => {
   })
 
   it.effect("look no further than they must", () => {
-    const server = serve(pages(machines(1000)))
+    const server = serve(pages(servers(1000)))
     return Effect.gen(function* () {
       assert.isTrue(Option.isSome(yield* Servers.findByName("vm-3")))
       assert.isBelow(server.requests.length, 7)
@@ -176,12 +176,12 @@ describe("searches", () => {
   })
 
   it.effect("find one image or host in its listing, or fail with NotFound", () => {
-    const server = serve(pages(machines(150)))
+    const server = serve(pages(servers(150)))
     return Effect.gen(function* () {
       assert.strictEqual((yield* Images.get("id-140")).name, "vm-140")
-      assert.strictEqual((yield* System.getHost("id-3")).name, "vm-3")
-      const error = yield* Effect.flip(System.getHost("nowhere"))
-      assert.deepInclude(error, { _tag: "NotFound", operation: "System.listHosts" })
+      assert.strictEqual((yield* Hosts.get("id-3")).name, "vm-3")
+      const error = yield* Effect.flip(Hosts.get("nowhere"))
+      assert.deepInclude(error, { _tag: "NotFound", operation: "Hosts.list" })
       assert.include(error.message, "nowhere")
     }).pipe(Effect.provide(site(server)))
   })

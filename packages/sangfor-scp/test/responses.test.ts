@@ -1,25 +1,26 @@
 /** Answers of the systems that the seeds describe, and of newer ones. */
-import { generateKeyPairSync } from "node:crypto"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
-import { Eips, Images, Networks, ResourcePools, Servers, System, TaskPoller, Volumes } from "../src/index.ts"
-import { ok, page, refusal, serve, site } from "./support/http.ts"
+import { Eips, Hosts, Images, ResourcePools, Servers, TaskPoller, Volumes, Vpcs } from "../src/index.ts"
+import { ok, page, error, modulus, serve, site } from "./support/site.ts"
 
-const answering = (data: unknown) => Effect.provide(site(serve(() => ok(data))))
-const listing = (...records: ReadonlyArray<unknown>) => Effect.provide(site(serve(() => page(records))))
+/** Responds to every request with this payload. */
+const respondWith = (data: unknown) => Effect.provide(site(serve(ok(data))))
+/** Responds to every request with a page of these records. */
+const respondWithPage = (...records: ReadonlyArray<unknown>) => Effect.provide(site(serve(page(records))))
 
-describe("the answers that the Python client shows", () => {
-  it.effect("machines", () =>
+describe("responses that the Python client shows", () => {
+  it.effect("servers", () =>
     Effect.gen(function* () {
-      const machine = yield* Servers.get("f14b3195")
-      assert.strictEqual(machine.memory_mb, 8192)
-      assert.strictEqual(machine.disks?.[0]?.size_mb, 51_200)
-      assert.deepStrictEqual(Servers.ipAddresses(machine), ["192.168.1.101"])
-      assert.isTrue(Servers.isRunning(machine))
+      const server = yield* Servers.get("f14b3195")
+      assert.strictEqual(server.memory_mb, 8192)
+      assert.strictEqual(server.disks?.[0]?.size_mb, 51_200)
+      assert.deepStrictEqual(Servers.ipAddresses(server), ["192.168.1.101"])
+      assert.isTrue(Servers.isRunning(server))
     }).pipe(
-      answering({
+      respondWith({
         id: "f14b3195",
         name: "web-server-01",
         status: "running",
@@ -33,7 +34,7 @@ describe("the answers that the Python client shows", () => {
     )
   )
 
-  it.effect("new machines", () =>
+  it.effect("new servers", () =>
     Effect.gen(function* () {
       const { task_id, uuids } = yield* Servers.create({
         name: "a",
@@ -46,14 +47,14 @@ describe("the answers that the Python client shows", () => {
       })
       assert.strictEqual(task_id, "task-a3f91bc2")
       assert.deepStrictEqual(uuids, ["f14b3195"])
-    }).pipe(answering({ task_id: "task-a3f91bc2", uuids: ["f14b3195"] }))
+    }).pipe(respondWith({ task_id: "task-a3f91bc2", uuids: ["f14b3195"] }))
   )
 
   it.effect("the overview", () =>
     Effect.gen(function* () {
       const { host, server } = yield* ResourcePools.overview()
       assert.deepStrictEqual([server?.total, server?.running_count, host?.total], [1422, 1098, 32])
-    }).pipe(answering({ server: { total: 1422, running_count: 1098 }, host: { total: 32, running_count: 32 } }))
+    }).pipe(respondWith({ server: { total: 1422, running_count: 1098 }, host: { total: 32, running_count: 32 } }))
   )
 
   it.effect("storage tags, bare", () =>
@@ -64,7 +65,7 @@ describe("the answers that the Python client shows", () => {
         ["High Performance", "Capacity Storage"]
       )
     }).pipe(
-      answering([
+      respondWith([
         { id: "00000000-0000-0000-0000-000000000000", name: "High Performance" },
         { id: "22222222-2222-2222-2222-222222222222", name: "Capacity Storage" }
       ])
@@ -76,7 +77,7 @@ describe("the answers that the Python client shows", () => {
       const [image] = yield* Stream.runCollect(Images.list())
       assert.strictEqual(image?.disk_format, "ISO")
     }).pipe(
-      listing({
+      respondWithPage({
         id: "98a5f5a0",
         name: "Rocky-9.7-x86_64-minimal",
         disk_format: "ISO",
@@ -93,16 +94,22 @@ describe("the answers that the Python client shows", () => {
       const [volume] = yield* Stream.runCollect(Volumes.list())
       assert.strictEqual(volume === undefined ? undefined : Volumes.sizeMb(volume), 102_400)
     }).pipe(
-      listing({ id: "vol-d4a19f3c", name: "data-disk-01", status: "available", size_mb: 102_400, az_id: "878b7070" })
+      respondWithPage({
+        id: "vol-d4a19f3c",
+        name: "data-disk-01",
+        status: "available",
+        size_mb: 102_400,
+        az_id: "878b7070"
+      })
     )
   )
 
   it.effect("networks", () =>
     Effect.gen(function* () {
-      const vpc = yield* Networks.createVpc({ az_id: "z", name: "prod-vpc" })
+      const vpc = yield* Vpcs.create({ az_id: "z", name: "prod-vpc" })
       assert.strictEqual(vpc.id, "vpc-3a1f9c2d")
     }).pipe(
-      answering({ id: "vpc-3a1f9c2d", name: "prod-vpc", cidr: "10.0.0.0/16", status: "active", az_id: "878b7070" })
+      respondWith({ id: "vpc-3a1f9c2d", name: "prod-vpc", cidr: "10.0.0.0/16", status: "active", az_id: "878b7070" })
     )
   )
 
@@ -111,7 +118,7 @@ describe("the answers that the Python client shows", () => {
       const eip = yield* Eips.allocate({ az_id: "z" })
       assert.strictEqual(eip.ip, "203.0.113.45")
     }).pipe(
-      answering({ id: "eip-c9f3a217", ip: "203.0.113.45", status: "inactive", bandwidth_mb: 100, az_id: "878b7070" })
+      respondWith({ id: "eip-c9f3a217", ip: "203.0.113.45", status: "inactive", bandwidth_mb: 100, az_id: "878b7070" })
     )
   )
 
@@ -119,13 +126,13 @@ describe("the answers that the Python client shows", () => {
     Effect.gen(function* () {
       assert.strictEqual(yield* Eips.bind("e", { server_id: "a" }), "task-f2b9e341")
       assert.strictEqual((yield* Eips.release("e")).task_id, "task-f2b9e341")
-    }).pipe(answering("task-f2b9e341"))
+    }).pipe(respondWith("task-f2b9e341"))
   )
 
   it.effect("hosts and their interfaces", () =>
     Effect.gen(function* () {
-      const [host] = yield* Stream.runCollect(System.listHosts()).pipe(
-        listing({
+      const [host] = yield* Stream.runCollect(Hosts.list()).pipe(
+        respondWithPage({
           id: "host-90e2bad3dfa4",
           name: "10.10.10.101",
           status: "running",
@@ -136,37 +143,37 @@ describe("the answers that the Python client shows", () => {
         })
       )
       assert.strictEqual(host?.memory_total_mb, 196_608)
-      const [bond] = yield* Stream.runCollect(System.listHostInterfaces("h")).pipe(
-        answering([{ name: "bond0", ip: "10.10.10.101", function: "mgmt", speed_mbps: 10_000 }])
+      const [bond] = yield* Stream.runCollect(Hosts.listInterfaces("h")).pipe(
+        respondWith([{ name: "bond0", ip: "10.10.10.101", function: "mgmt", speed_mbps: 10_000 }])
       )
       assert.strictEqual(bond?.speed_mbps, 10_000)
     })
   )
 })
 
-describe("the answers of newer systems", () => {
+describe("responses of newer systems", () => {
   it.effect("consoles in either place", () =>
     Effect.gen(function* () {
       const url = "https://scp/console?token=x"
-      assert.strictEqual((yield* Servers.console("a").pipe(answering({ url }))).url, url)
-      const newer = answering({ remote_console: { url, protocol: "vnc", type: "novnc" } })
+      assert.strictEqual((yield* Servers.console("a").pipe(respondWith({ url }))).url, url)
+      const newer = respondWith({ remote_console: { url, protocol: "vnc", type: "novnc" } })
       assert.strictEqual((yield* Servers.console("a").pipe(newer)).url, url)
     })
   )
 
-  it.effect("copies by either name", () =>
+  it.effect("clones by either name", () =>
     Effect.gen(function* () {
       const clone = Servers.clone("a", { name: "b" })
-      assert.deepStrictEqual((yield* clone.pipe(answering({ task_id: "t", uuid: "u" }))).uuids, ["u"])
-      assert.deepStrictEqual((yield* clone.pipe(answering({ task_id: "t", uuids: ["u", "v"] }))).uuids, ["u", "v"])
-      assert.deepStrictEqual((yield* clone.pipe(answering({ task_id: "t" }))).uuids, [])
+      assert.deepStrictEqual((yield* clone.pipe(respondWith({ task_id: "t", uuid: "u" }))).uuids, ["u"])
+      assert.deepStrictEqual((yield* clone.pipe(respondWith({ task_id: "t", uuids: ["u", "v"] }))).uuids, ["u", "v"])
+      assert.deepStrictEqual((yield* clone.pipe(respondWith({ task_id: "t" }))).uuids, [])
     })
   )
 
-  it.effect("machines with the newer names, and hosts with nested numbers", () =>
+  it.effect("servers with the newer names, and hosts with nested numbers", () =>
     Effect.gen(function* () {
-      const machine = yield* Servers.get("a").pipe(
-        answering({
+      const server = yield* Servers.get("a").pipe(
+        respondWith({
           id: "a",
           name: "a",
           status: "alert",
@@ -177,10 +184,15 @@ describe("the answers of newer systems", () => {
           location: { id: "cluster", location: 0 }
         })
       )
-      assert.deepStrictEqual(Servers.ipAddresses(machine), ["10.0.0.1", "10.0.0.2"])
-      assert.isTrue(Servers.isRunning(machine))
-      const [host] = yield* Stream.runCollect(System.listHosts()).pipe(
-        listing({ id: "h", name: "h", cpu: { core_count: 64, ratio: 0.4 }, memory: { total_mb: 1024, used_mb: 1 } })
+      assert.deepStrictEqual(Servers.ipAddresses(server), ["10.0.0.1", "10.0.0.2"])
+      assert.isTrue(Servers.isRunning(server))
+      const [host] = yield* Stream.runCollect(Hosts.list()).pipe(
+        respondWithPage({
+          id: "h",
+          name: "h",
+          cpu: { core_count: 64, ratio: 0.4 },
+          memory: { total_mb: 1024, used_mb: 1 }
+        })
       )
       assert.deepStrictEqual([host?.cpu?.core_count, host?.memory?.total_mb], [64, 1024])
     })
@@ -188,9 +200,11 @@ describe("the answers of newer systems", () => {
 
   it.effect("volumes in GB, and networks that are only a task yet", () =>
     Effect.gen(function* () {
-      const volume = yield* Volumes.get("v").pipe(answering({ id: "v", name: "v", size: 2, volume_type: "sharedisk" }))
+      const volume = yield* Volumes.get("v").pipe(
+        respondWith({ id: "v", name: "v", size: 2, volume_type: "sharedisk" })
+      )
       assert.strictEqual(Volumes.sizeMb(volume), 2048)
-      const vpc = yield* Networks.createVpc({ az_id: "z", name: "n" }).pipe(answering({ task_id: "t" }))
+      const vpc = yield* Vpcs.create({ az_id: "z", name: "n" }).pipe(respondWith({ task_id: "t" }))
       assert.strictEqual(vpc.task_id, "t")
       assert.isUndefined(vpc.id)
     })
@@ -199,12 +213,8 @@ describe("the answers of newer systems", () => {
 
 describe("passwords", () => {
   it.effect("are encrypted with the site's key before they are sent", () => {
-    const modulus = Buffer.from(
-      generateKeyPairSync("rsa", { modulusLength: 1024 }).publicKey.export({ format: "jwk" }).n ?? "",
-      "base64url"
-    ).toString("hex")
     const server = serve(({ path }) => {
-      if (path === "/janus/v2/public-key") return refusal(404, "no route")
+      if (path === "/janus/v2/public-key") return error(404, "no route")
       return path === "/janus/public-key" ? ok({ public_key: modulus }) : ok({ task_id: "t", status: "finish" }, 201)
     })
     return Effect.gen(function* () {
@@ -216,11 +226,11 @@ describe("passwords", () => {
   })
 })
 
-describe("failures that an operation can have", () => {
+describe("errors of an operation", () => {
   it.effect("are in its type, so that one can be caught alone", () =>
     Effect.gen(function* () {
       const gone = yield* Servers.get("a").pipe(Effect.catchTag("NotFound", () => Effect.succeed("gone")))
       assert.strictEqual(gone, "gone")
-    }).pipe(Effect.provide(site(serve(() => refusal(404, "no such server")))))
+    }).pipe(Effect.provide(site(serve(error(404, "no such server")))))
   )
 })

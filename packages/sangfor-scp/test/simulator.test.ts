@@ -62,7 +62,7 @@ describe("against the simulator", () => {
     }).pipe(Effect.provide(site({ servers: 100 }, "password")))
   )
 
-  it.effect("200 creates under 20% of failures and lost connections make exactly 200 machines", () =>
+  it.effect("200 creates under 20% of failures and lost connections create exactly 200 servers", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator.Simulator
       const pool = yield* Effect.fromOption(yield* Stream.runHead(ResourcePools.list()))
@@ -82,15 +82,15 @@ describe("against the simulator", () => {
           networks: []
         }).pipe(
           Effect.as("created"),
-          // The answer was lost after the machine was made; the platform refuses the repeat.
-          Effect.catchTag("Conflict", ({ replayed }) => Effect.succeed(replayed === true ? "replayed" : "refused"))
+          // The response was lost after the server was created; the repeat is a conflict.
+          Effect.catchTag("Conflict", ({ replayed }) => Effect.succeed(replayed === true ? "replayed" : "conflict"))
         )
       const making = yield* Effect.forkChild(
         Effect.forEach(Array.from({ length: 200 }).keys(), create, { concurrency: 20 })
       )
       yield* TestClock.adjust("10 minutes")
       const outcomes = yield* Fiber.join(making)
-      assert.notInclude(outcomes, "refused")
+      assert.notInclude(outcomes, "conflict")
       assert.include(outcomes, "replayed")
       assert.strictEqual(yield* Servers.count(), before + 200)
       const made = yield* Servers.list().pipe(
@@ -104,7 +104,7 @@ describe("against the simulator", () => {
     }).pipe(Effect.provide(site({ servers: 10 })))
   )
 
-  it.effect("a change whose answer is lost is made once", () =>
+  it.effect("a write whose response is lost has its effect once", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator.Simulator
       const pool = yield* Effect.fromOption(yield* Stream.runHead(Servers.list()))
@@ -124,8 +124,8 @@ describe("against the simulator", () => {
 
   it.effect("a task takes its time, and the wait for it none", () =>
     Effect.gen(function* () {
-      const machine = yield* Effect.fromOption(yield* Stream.runHead(Servers.list({ status: "running" })))
-      const rebooting = yield* Effect.forkChild(Servers.reboot(machine.id).pipe(TaskPoller.awaitTask))
+      const server = yield* Effect.fromOption(yield* Stream.runHead(Servers.list({ status: "running" })))
+      const rebooting = yield* Effect.forkChild(Servers.reboot(server.id).pipe(TaskPoller.awaitTask))
       yield* TestClock.adjust("4 minutes")
       assert.isUndefined(rebooting.pollUnsafe())
       yield* TestClock.adjust("1 minute")

@@ -1,10 +1,17 @@
 /** What programs need and can fail with is in their types; checked by the compiler. */
 import { describe, expectTypeOf, it } from "@effect/vitest"
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
 import type * as Stream from "effect/Stream"
-import type { HciError, HttpTransport } from "../src/index.ts"
-import { Servers, TaskPoller } from "../src/index.ts"
+import type { Operation } from "@effect-hci/core/Operation"
+import type { Common, HttpTransport } from "../src/index.ts"
+import { HciError, Servers, System, TaskPoller, Testing } from "../src/index.ts"
+
+const notFound = new HciError.NotFound({
+  platform: "sangfor-scp",
+  operation: "Servers.list",
+  message: "no such server"
+})
 
 describe("types", () => {
   it("a read can fail with NotFound, a listing only with what any request can", () => {
@@ -25,6 +32,19 @@ describe("types", () => {
     expectTypeOf<Effect.Error<typeof program>>().toEqualTypeOf<
       HciError.NotFound | HciError.Conflict | HciError.TaskFailed | HciError.Timeout | HciError.RequestError
     >()
+  })
+
+  it("a function carries its operation, and mocks take it with its types", () => {
+    expectTypeOf(Servers.get.operation).toEqualTypeOf<Operation<Common.ById, Servers.Server, HciError.NotFound>>()
+    expectTypeOf(Servers.stop).parameters.toEqualTypeOf<[id: string, options?: Servers.ForceOptions]>()
+    expectTypeOf(System.version.operation).toEqualTypeOf<Operation<void, System.Version>>()
+    expectTypeOf(Testing.mock(Servers.get, ({ id }) => Effect.succeed({ id, name: "a" }))).toEqualTypeOf<Testing.Mock>()
+    // @ts-expect-error a server has a name
+    Testing.mock(Servers.get, ({ id }) => Effect.succeed({ id }))
+    // @ts-expect-error a listing cannot fail with NotFound
+    Testing.mock(Servers.list, () => Effect.fail(notFound))
+    // @ts-expect-error a server has a name
+    Testing.mockList(Servers.list, [{ id: "a" }])
   })
 
   it("known states are offered, others are possible", () => {

@@ -4,10 +4,10 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 
 export const nameLater = Effect.gen(function* () {
-  const asked = yield* Effect.forkChild(Vm.get("vm_id"))
+  const fiber = yield* Effect.forkChild(Vm.get("vm_id"))
   const hosts = yield* Host.count()
-  const { name } = yield* Fiber.join(asked)
-  return `${name}, one of the machines of ${hosts} hosts`
+  const { name } = yield* Fiber.join(fiber)
+  return `${name}, one of the vms of ${hosts} hosts`
 })
 
 export const names = (ids: ReadonlyArray<string>) =>

@@ -1,4 +1,4 @@
-/** The language of answers. */
+/** The language of responses. */
 import * as CloudTowerNode from "@effect-hci/cloudtower/Node"
 import { Alert, CloudTower } from "@effect-hci/cloudtower"
 import * as Redacted from "effect/Redacted"

@@ -1,13 +1,8 @@
-/**
- * The tables that close an export.
- *
- * @since 0.1.0
- */
+/** The tables that an export prints at its end. */
 import type { Manifest, ResourceReport } from "@effect-hci/inventory/Manifest"
-import * as Format from "./format.ts"
-import type { Style } from "./style.ts"
+import * as Text from "./text.ts"
 
-/** A line of a table; `bad` sets it off. */
+/** A line of a table; a bad one is colored. */
 interface Row {
   readonly cells: ReadonlyArray<string>
   readonly bad: boolean
@@ -24,7 +19,7 @@ const align = (cells: ReadonlyArray<string>, widths: ReadonlyArray<number>): str
     })
     .join("  ")
 
-const layOut = (header: ReadonlyArray<string>, rows: ReadonlyArray<Row>, style: Style): ReadonlyArray<string> => {
+const layout = (header: ReadonlyArray<string>, rows: ReadonlyArray<Row>, style: Text.Style): ReadonlyArray<string> => {
   const widths = header.map((title, column) =>
     Math.max(title.length, ...rows.map(({ cells }) => (cells[column] ?? "").length))
   )
@@ -32,24 +27,24 @@ const layOut = (header: ReadonlyArray<string>, rows: ReadonlyArray<Row>, style: 
   return [style.bold(align(header, widths)), ...lines]
 }
 
-const skippedText = (skipped: number): string => (skipped === 0 ? "ok" : `ok, ${Format.count(skipped)} skipped`)
+const skippedText = (skipped: number): string => (skipped === 0 ? "ok" : `ok, ${Text.count(skipped)} skipped`)
 
 const resourceRow = (report: ResourceReport): Row => {
   const { duration_ms, error, records, resource, server_total, skipped } = report
-  const status = error === null ? skippedText(skipped) : `failed: ${error.message.replace(/\s+/g, " ")}`
+  const status = error === null ? skippedText(skipped) : `failed: ${Text.oneLine(error.message)}`
   return {
     bad: error !== null,
     cells: [
       resource,
-      error === null ? Format.count(records) : "-",
-      server_total === null ? "unknown" : Format.count(server_total),
-      Format.duration(duration_ms),
+      error === null ? Text.count(records) : "-",
+      server_total === null ? "unknown" : Text.count(server_total),
+      Text.duration(duration_ms),
       status
     ]
   }
 }
 
-/** Numbers of what was written. */
+/** Sums of what was written. */
 interface Written {
   readonly records: number
   readonly bytes: number
@@ -60,7 +55,7 @@ const writtenOf = (manifests: ReadonlyArray<Manifest>): Written => {
   return { records: sum(whole.map(({ records }) => records)), bytes: sum(whole.map(({ bytes }) => bytes)) }
 }
 
-/** From the first start to the last end. */
+/** Milliseconds from the first start to the last end. */
 const elapsed = (manifests: ReadonlyArray<Manifest>): number =>
   manifests.length === 0
     ? 0
@@ -69,49 +64,49 @@ const elapsed = (manifests: ReadonlyArray<Manifest>): number =>
 
 const summary = (manifests: ReadonlyArray<Manifest>, out: string): string => {
   const { bytes, records } = writtenOf(manifests)
-  const duration = Format.duration(elapsed(manifests))
-  return `${Format.plural(records, "record")}, ${Format.bytes(bytes)}, in ${out} after ${duration}`
+  const duration = Text.duration(elapsed(manifests))
+  return `${Text.plural(records, "record")}, ${Text.bytes(bytes)}, in ${out} after ${duration}`
 }
 
 /** One line per resource, and one for the whole. */
-export const render = (manifest: Manifest, out: string, style: Style): string => {
+export const render = (manifest: Manifest, out: string, style: Text.Style): string => {
   const header = ["resource", "records", "server's total", "duration", "status"]
-  return [...layOut(header, manifest.resources.map(resourceRow), style), "", summary([manifest], out)].join("\n")
+  return [...layout(header, manifest.resources.map(resourceRow), style), "", summary([manifest], out)].join("\n")
 }
 
-/** A site whose export has ended: with a manifest, or with the sentence that says why there is none. */
+/** How the export of a site ended: with a manifest, or with a sentence that says why there is none. */
 export interface SiteResult {
   readonly site: string
-  readonly ended: Manifest | string
+  readonly result: Manifest | string
 }
 
 const totalOf = ({ resources }: Manifest): string => {
   const totals = resources.flatMap(({ server_total }) => server_total ?? [])
-  return totals.length < resources.length ? "unknown" : Format.count(sum(totals))
+  return totals.length < resources.length ? "unknown" : Text.count(sum(totals))
 }
 
-const siteRow = ({ ended, site }: SiteResult): Row => {
-  if (typeof ended === "string") return { bad: true, cells: [site, "-", "-", "-", "-", "-", `failed: ${ended}`] }
-  const { bytes, records } = writtenOf([ended])
-  const failed = ended.resources.filter(({ error }) => error !== null)
-  const skipped = sum(ended.resources.map((report) => report.skipped))
+const siteRow = ({ result, site }: SiteResult): Row => {
+  if (typeof result === "string") return { bad: true, cells: [site, "-", "-", "-", "-", "-", `failed: ${result}`] }
+  const { bytes, records } = writtenOf([result])
+  const failed = result.resources.filter(({ error }) => error !== null)
+  const skipped = sum(result.resources.map((report) => report.skipped))
   return {
     bad: failed.length > 0,
     cells: [
       site,
-      Format.count(ended.resources.length - failed.length),
-      Format.count(records),
-      totalOf(ended),
-      Format.bytes(bytes),
-      Format.duration(elapsed([ended])),
+      Text.count(result.resources.length - failed.length),
+      Text.count(records),
+      totalOf(result),
+      Text.bytes(bytes),
+      Text.duration(elapsed([result])),
       failed.length === 0 ? skippedText(skipped) : `failed: ${failed.map(({ resource }) => resource).join(", ")}`
     ]
   }
 }
 
 /** One line per site, and one for the whole. */
-export const renderSites = (results: ReadonlyArray<SiteResult>, out: string, style: Style): string => {
+export const renderSites = (results: ReadonlyArray<SiteResult>, out: string, style: Text.Style): string => {
   const header = ["site", "resources", "records", "servers' total", "size", "duration", "status"]
-  const manifests = results.flatMap(({ ended }) => (typeof ended === "string" ? [] : ended))
-  return [...layOut(header, results.map(siteRow), style), "", summary(manifests, out)].join("\n")
+  const manifests = results.flatMap(({ result }) => (typeof result === "string" ? [] : result))
+  return [...layout(header, results.map(siteRow), style), "", summary(manifests, out)].join("\n")
 }

@@ -11,29 +11,38 @@ import type { AlertOrderByInput, AlertWhereInput, GetAlertsRequestBody } from ".
 
 export type * from "./inputs/Alert.ts"
 
-/** @since 2.8.0 */
+/** One Alert record. */
 export interface Alert {
-  /** @since 2.8.0 */ readonly alert_rule?: NestedAlertRule | null
-  /** @since 2.8.0 */ readonly cause: string
-  /** @since 2.8.0 */ readonly cluster?: NestedCluster | null
-  /** @since 2.8.0 */ readonly create_time?: string | null
-  /** @since 2.8.0 */ readonly disk?: NestedDisk | null
-  /** @since 2.8.0 */ readonly ended: boolean
-  /** @since 2.8.0 */ readonly host?: NestedHost | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly impact: string
-  /** @since 2.8.0 */ readonly labels: unknown
-  /** @since 2.8.0 */ readonly local_create_time: string
-  /** @since 2.8.0 */ readonly local_end_time: string
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly local_start_time: string
-  /** @since 2.8.0 */ readonly local_update_time: string
-  /** @since 2.8.0 */ readonly message: string
-  /** @since 2.8.0 */ readonly severity: string
-  /** @since 2.8.0 */ readonly solution: string
-  /** @since 2.8.0 */ readonly threshold: number
-  /** @since 2.8.0 */ readonly value: number
-  /** @since 2.8.0 */ readonly vms?: ReadonlyArray<NestedVm> | null
+  /** `id` of an AlertRule. */
+  readonly alert_rule?: NestedAlertRule | null
+  readonly cause: string
+  /** `id` and `name` of a Cluster. */
+  readonly cluster?: NestedCluster | null
+  /** Time in ISO 8601. */
+  readonly create_time?: string | null
+  /** `id` and `name` of a Disk. */
+  readonly disk?: NestedDisk | null
+  readonly ended: boolean
+  /** `id`, `management_ip` and `name` of a Host. */
+  readonly host?: NestedHost | null
+  /** Id of the Alert. */
+  readonly id: string
+  readonly impact: string
+  readonly labels: unknown
+  /** Time in ISO 8601. */
+  readonly local_create_time: string
+  readonly local_end_time: string
+  /** Id of the Alert on its cluster. */
+  readonly local_id: string
+  readonly local_start_time: string
+  readonly local_update_time: string
+  readonly message: string
+  readonly severity: string
+  readonly solution: string
+  readonly threshold: number
+  readonly value: number
+  /** `id` and `name` of Vm records. */
+  readonly vms?: ReadonlyArray<NestedVm> | null
 }
 export const Alert: Model.Model<Alert> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -61,9 +70,10 @@ export const Alert: Model.Model<Alert> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** @since 2.8.0 */
+/** The number of Alert records that match. */
 export interface NestedAggregateAlert {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateAlert: Model.Model<NestedAggregateAlert> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -71,9 +81,10 @@ export const NestedAggregateAlert: Model.Model<NestedAggregateAlert> = /* @__PUR
   })
 )
 
-/** @since 2.8.0 */
+/** The number of Alert records that match. */
 export interface AlertConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateAlert
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateAlert
 }
 export const AlertConnection: Model.Model<AlertConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -81,10 +92,12 @@ export const AlertConnection: Model.Model<AlertConnection> = /* @__PURE__ */ Mod
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskAlert {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: Alert
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: Alert
 }
 export const WithTaskAlert: Model.Model<WithTaskAlert> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -93,11 +106,7 @@ export const WithTaskAlert: Model.Model<WithTaskAlert> = /* @__PURE__ */ Model.l
   })
 )
 
-/**
- * `POST /get-alerts`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of Alert records: `POST /get-alerts`, a read. */
 export const getAlerts: Call<GetAlertsRequestBody, ReadonlyArray<Alert>> = /* @__PURE__ */ call({
   name: "Alert.getAlerts",
   method: "POST",
@@ -109,11 +118,7 @@ export const getAlerts: Call<GetAlertsRequestBody, ReadonlyArray<Alert>> = /* @_
   since: "2.8.0"
 })
 
-/**
- * `POST /get-alerts-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts Alert records: `POST /get-alerts-connection`, a read. */
 export const getAlertsConnection: Call<GetAlertsConnectionRequestBody, AlertConnection> = /* @__PURE__ */ call({
   name: "Alert.getAlertsConnection",
   method: "POST",
@@ -125,7 +130,7 @@ export const getAlertsConnection: Call<GetAlertsConnectionRequestBody, AlertConn
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<Alert, AlertWhereInput, AlertOrderByInput> = {
+const definition: Resource.Definition<Alert, AlertWhereInput, AlertOrderByInput> = {
   list: getAlerts,
   connection: getAlertsConnection,
   model: Alert
@@ -137,42 +142,25 @@ export type ListOptions = Resource.ListOptions<AlertWhereInput, AlertOrderByInpu
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<AlertWhereInput, AlertOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists Alert records, page by page, with {@link getAlerts}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<Alert, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
-/**
- * One page with the total of all.
- *
- * @since 2.8.0
- */
+/** Gives one page of Alert records and the total, with {@link getAlerts} and {@link getAlertsConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Alert>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the Alert records that match, with {@link getAlertsConnection}. Default: every record. */
 export const count: (where?: AlertWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives an Alert by its id, with {@link getAlerts}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<Alert, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /resolve-alert`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Resolves alerts: `POST /resolve-alert`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  */
 export const resolveAlert: Call<
   ResolveAlertParams,

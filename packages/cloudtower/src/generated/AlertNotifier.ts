@@ -19,10 +19,11 @@ import type {
 
 export type * from "./inputs/AlertNotifier.ts"
 
-/** @since 3.4.4 */
+/** A SmtpServer inside another record: its `id` and `name`. Needs CloudTower 3.4.4. */
 export interface NestedSmtpServer {
-  /** @since 3.4.4 */ readonly id: string
-  /** @since 3.4.4 */ readonly name: string
+  /** Id of the SmtpServer. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedSmtpServer: Model.Model<NestedSmtpServer> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -31,22 +32,29 @@ export const NestedSmtpServer: Model.Model<NestedSmtpServer> = /* @__PURE__ */ M
   })
 )
 
-/** @since 2.8.0 */
+/** One AlertNotifier record. */
 export interface AlertNotifier {
-  /** @since 3.4.4 */ readonly clusters?: ReadonlyArray<NestedCluster> | null
-  /** @since 2.8.0 */ readonly disabled: boolean
-  /** @since 2.8.0 */ readonly email_from?: string | null
-  /** @since 2.8.0 */ readonly email_tos: ReadonlyArray<string>
-  /** @since 3.4.4 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly language_code?: NotifierLanguageCode | null
-  /** @since 3.4.4 */ readonly name?: string | null
-  /** @since 2.8.0 */ readonly notice_severities: ReadonlyArray<string>
-  /** @since 2.8.0 */ readonly security_mode?: NotifierSecurityMode | null
-  /** @since 3.4.4 */ readonly smtp_server_config?: NestedSmtpServer | null
-  /** @since 2.8.0 */ readonly smtp_server_host?: string | null
-  /** @since 2.8.0 */ readonly smtp_server_port?: number | null
-  /** @since 2.8.0 */ readonly username?: string | null
+  /** `id` and `name` of Cluster records. Needs CloudTower 3.4.4. */
+  readonly clusters?: ReadonlyArray<NestedCluster> | null
+  readonly disabled: boolean
+  readonly email_from?: string | null
+  readonly email_tos: ReadonlyArray<string>
+  /** `CREATING`, `DELETING` or `UPDATING`. Needs CloudTower 3.4.4. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Id of the AlertNotifier. */
+  readonly id: string
+  /** `EN_US` or `ZH_CN`. */
+  readonly language_code?: NotifierLanguageCode | null
+  /** Needs CloudTower 3.4.4. */
+  readonly name?: string | null
+  readonly notice_severities: ReadonlyArray<string>
+  /** `SSL`, `STARTTLS` or `UNSPECIFIED`. */
+  readonly security_mode?: NotifierSecurityMode | null
+  /** `id` and `name` of a SmtpServer. Needs CloudTower 3.4.4. */
+  readonly smtp_server_config?: NestedSmtpServer | null
+  readonly smtp_server_host?: string | null
+  readonly smtp_server_port?: number | null
+  readonly username?: string | null
 }
 export const AlertNotifier: Model.Model<AlertNotifier> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -67,9 +75,10 @@ export const AlertNotifier: Model.Model<AlertNotifier> = /* @__PURE__ */ Model.l
   })
 )
 
-/** @since 2.8.0 */
+/** The number of AlertNotifier records that match. */
 export interface NestedAggregateAlertNotifier {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateAlertNotifier: Model.Model<NestedAggregateAlertNotifier> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -77,9 +86,10 @@ export const NestedAggregateAlertNotifier: Model.Model<NestedAggregateAlertNotif
   })
 )
 
-/** @since 2.8.0 */
+/** The number of AlertNotifier records that match. */
 export interface AlertNotifierConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateAlertNotifier
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateAlertNotifier
 }
 export const AlertNotifierConnection: Model.Model<AlertNotifierConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -87,9 +97,10 @@ export const AlertNotifierConnection: Model.Model<AlertNotifierConnection> = /* 
   })
 )
 
-/** @since 3.4.4 */
+/** The id of a deleted AlertNotifier. Needs CloudTower 3.4.4. */
 export interface DeleteAlertNotifier {
-  /** @since 3.4.4 */ readonly id: string
+  /** Id of the AlertNotifier. */
+  readonly id: string
 }
 export const DeleteAlertNotifier: Model.Model<DeleteAlertNotifier> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -97,10 +108,12 @@ export const DeleteAlertNotifier: Model.Model<DeleteAlertNotifier> = /* @__PURE_
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskAlertNotifier {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: AlertNotifier
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: AlertNotifier
 }
 export const WithTaskAlertNotifier: Model.Model<WithTaskAlertNotifier> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -109,10 +122,12 @@ export const WithTaskAlertNotifier: Model.Model<WithTaskAlertNotifier> = /* @__P
   })
 )
 
-/** @since 3.4.4 */
+/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 3.4.4. */
 export interface WithTaskDeleteAlertNotifier {
-  /** @since 3.4.4 */ readonly task_id?: string | null
-  /** @since 3.4.4 */ readonly data: DeleteAlertNotifier
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteAlertNotifier
 }
 export const WithTaskDeleteAlertNotifier: Model.Model<WithTaskDeleteAlertNotifier> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -121,11 +136,7 @@ export const WithTaskDeleteAlertNotifier: Model.Model<WithTaskDeleteAlertNotifie
   })
 )
 
-/**
- * `POST /get-alert-notifiers`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of AlertNotifier records: `POST /get-alert-notifiers`, a read. */
 export const getAlertNotifiers: Call<
   GetAlertNotifiersRequestBody,
   ReadonlyArray<AlertNotifier>
@@ -140,11 +151,7 @@ export const getAlertNotifiers: Call<
   since: "2.8.0"
 })
 
-/**
- * `POST /get-alert-notifiers-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts AlertNotifier records: `POST /get-alert-notifiers-connection`, a read. */
 export const getAlertNotifiersConnection: Call<
   GetAlertNotifiersConnectionRequestBody,
   AlertNotifierConnection
@@ -159,7 +166,7 @@ export const getAlertNotifiersConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<AlertNotifier, AlertNotifierWhereInput, AlertNotifierOrderByInput> = {
+const definition: Resource.Definition<AlertNotifier, AlertNotifierWhereInput, AlertNotifierOrderByInput> = {
   list: getAlertNotifiers,
   connection: getAlertNotifiersConnection,
   model: AlertNotifier
@@ -172,43 +179,32 @@ export type ListOptions = Resource.ListOptions<AlertNotifierWhereInput, AlertNot
 export interface PageOptions extends Resource.PageOptions<AlertNotifierWhereInput, AlertNotifierOrderByInput> {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
+ * Lists AlertNotifier records, page by page, with {@link getAlertNotifiers}. Default: every record, in the order of
+ * ids.
  */
 export const list: (options?: ListOptions) => Stream.Stream<AlertNotifier, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 2.8.0
+ * Gives one page of AlertNotifier records and the total, with {@link getAlertNotifiers} and {@link
+ * getAlertNotifiersConnection}.
  */
 export const listPage: (
   options?: PageOptions
-) => Effect.Effect<Paging.Page<AlertNotifier>, RequestError, HttpTransport> = /* @__PURE__ */ Resource.listPage(reads)
+) => Effect.Effect<Paging.Page<AlertNotifier>, RequestError, HttpTransport> =
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the AlertNotifier records that match, with {@link getAlertNotifiersConnection}. Default: every record. */
 export const count: (where?: AlertNotifierWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives an AlertNotifier by its id, with {@link getAlertNotifiers}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<AlertNotifier, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /create-alert-notifier`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
- * `NotFound`, `Conflict`.
- *
- * @since 3.4.4
+ * Creates AlertNotifier records: `POST /create-alert-notifier`, a write. `TaskPoller.awaitTask` waits for its tasks.
+ * Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
  */
 export const createAlertNotifier: Call<
   ReadonlyArray<AlertNotifierCreationParams>,
@@ -226,10 +222,8 @@ export const createAlertNotifier: Call<
 })
 
 /**
- * `POST /delete-alert-notifier`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
- * `NotFound`, `Conflict`.
- *
- * @since 3.4.4
+ * Deletes AlertNotifier records: `POST /delete-alert-notifier`, a write. `TaskPoller.awaitTask` waits for its tasks.
+ * Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
  */
 export const deleteAlertNotifier: Call<
   DeleteAlertNotifierParams,
@@ -247,9 +241,8 @@ export const deleteAlertNotifier: Call<
 })
 
 /**
- * `POST /update-alert-notifier`: a write; `TaskPoller.awaitTask` waits for its task. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Updates an AlertNotifier: `POST /update-alert-notifier`, a write. `TaskPoller.awaitTask` waits for its task. Fails
+ * with `NotFound`, `Conflict`.
  */
 export const updateAlertNotifier: Call<
   AlertNotifierUpdationParams,
@@ -267,10 +260,8 @@ export const updateAlertNotifier: Call<
 })
 
 /**
- * `POST /update-many-alert-notifiers`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
- * `NotFound`, `Conflict`.
- *
- * @since 3.4.4
+ * Updates AlertNotifier records in one call: `POST /update-many-alert-notifiers`, a write. `TaskPoller.awaitTask` waits
+ * for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
  */
 export const updateManyAlertNotifiers: Call<
   AlertNotifierManyUpdationParams,

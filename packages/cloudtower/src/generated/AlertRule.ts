@@ -15,10 +15,11 @@ import type { AlertRuleWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/AlertRule.ts"
 
-/** @since 2.8.0 */
+/** A GlobalAlertRule inside another record: its `id` and `name`. */
 export interface NestedGlobalAlertRule {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the GlobalAlertRule. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedGlobalAlertRule: Model.Model<NestedGlobalAlertRule> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -27,15 +28,19 @@ export const NestedGlobalAlertRule: Model.Model<NestedGlobalAlertRule> = /* @__P
   })
 )
 
-/** @since 2.8.0 */
+/** One AlertRule record. */
 export interface AlertRule {
-  /** @since 2.8.0 */ readonly cluster?: NestedCluster | null
-  /** @since 2.8.0 */ readonly customized: boolean
-  /** @since 2.8.0 */ readonly disabled: boolean
-  /** @since 2.8.0 */ readonly global_alert_rule: NestedGlobalAlertRule
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly thresholds: ReadonlyArray<NestedThresholds>
+  /** `id` and `name` of a Cluster. */
+  readonly cluster?: NestedCluster | null
+  readonly customized: boolean
+  readonly disabled: boolean
+  /** `id` and `name` of a GlobalAlertRule. */
+  readonly global_alert_rule: NestedGlobalAlertRule
+  /** Id of the AlertRule. */
+  readonly id: string
+  /** Id of the AlertRule on its cluster. */
+  readonly local_id: string
+  readonly thresholds: ReadonlyArray<NestedThresholds>
 }
 export const AlertRule: Model.Model<AlertRule> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -49,9 +54,10 @@ export const AlertRule: Model.Model<AlertRule> = /* @__PURE__ */ Model.lazy(() =
   })
 )
 
-/** @since 2.8.0 */
+/** The number of AlertRule records that match. */
 export interface NestedAggregateAlertRule {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateAlertRule: Model.Model<NestedAggregateAlertRule> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -59,9 +65,10 @@ export const NestedAggregateAlertRule: Model.Model<NestedAggregateAlertRule> = /
   })
 )
 
-/** @since 2.8.0 */
+/** The number of AlertRule records that match. */
 export interface AlertRuleConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateAlertRule
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateAlertRule
 }
 export const AlertRuleConnection: Model.Model<AlertRuleConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -69,11 +76,7 @@ export const AlertRuleConnection: Model.Model<AlertRuleConnection> = /* @__PURE_
   })
 )
 
-/**
- * `POST /get-alert-rules`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of AlertRule records: `POST /get-alert-rules`, a read. */
 export const getAlertRules: Call<GetAlertRulesRequestBody, ReadonlyArray<AlertRule>> = /* @__PURE__ */ call({
   name: "AlertRule.getAlertRules",
   method: "POST",
@@ -85,11 +88,7 @@ export const getAlertRules: Call<GetAlertRulesRequestBody, ReadonlyArray<AlertRu
   since: "2.8.0"
 })
 
-/**
- * `POST /get-alert-rules-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts AlertRule records: `POST /get-alert-rules-connection`, a read. */
 export const getAlertRulesConnection: Call<
   GetAlertRulesConnectionRequestBody,
   AlertRuleConnection
@@ -104,7 +103,7 @@ export const getAlertRulesConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<AlertRule, AlertRuleWhereInput, AlertRuleOrderByInput> = {
+const definition: Resource.Definition<AlertRule, AlertRuleWhereInput, AlertRuleOrderByInput> = {
   list: getAlertRules,
   connection: getAlertRulesConnection,
   model: AlertRule
@@ -116,34 +115,18 @@ export type ListOptions = Resource.ListOptions<AlertRuleWhereInput, AlertRuleOrd
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<AlertRuleWhereInput, AlertRuleOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists AlertRule records, page by page, with {@link getAlertRules}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<AlertRule, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
-/**
- * One page with the total of all.
- *
- * @since 2.8.0
- */
+/** Gives one page of AlertRule records and the total, with {@link getAlertRules} and {@link getAlertRulesConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<AlertRule>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the AlertRule records that match, with {@link getAlertRulesConnection}. Default: every record. */
 export const count: (where?: AlertRuleWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives an AlertRule by its id, with {@link getAlertRules}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<AlertRule, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

@@ -2,11 +2,7 @@
 import type { Call } from "../internal/runtime.ts"
 import { Failures, ResponseDecoder, call } from "../internal/runtime.ts"
 
-/**
- * `GET /get-version`: a read.
- *
- * @since 2.8.0
- */
+/** Gives the version of the Tower: `GET /get-version`, a read. */
 export const getApiVersion: Call<void, string> = /* @__PURE__ */ call({
   name: "ApiInfo.getApiVersion",
   method: "GET",

@@ -15,22 +15,32 @@ import type { ApplicationWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/Application.ts"
 
-/** @since 2.8.0 */
+/** One Application record. */
 export interface Application {
-  /** @since 2.8.0 */ readonly cluster: NestedCluster
-  /** @since 2.8.0 */ readonly error_message?: string | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly image_name?: string | null
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly memory: number
-  /** @since 2.8.0 */ readonly state: ApplicationState
-  /** @since 2.8.0 */ readonly storage_ip: string
-  /** @since 2.8.0 */ readonly type: ApplicationType
-  /** @since 2.8.0 */ readonly update_time?: string | null
-  /** @since 2.8.0 */ readonly vcpu: number
-  /** @since 2.8.0 */ readonly version: string
-  /** @since 2.8.0 */ readonly vm?: NestedVm | null
-  /** @since 2.8.0 */ readonly volume_size: number
+  /** `id` and `name` of a Cluster. */
+  readonly cluster: NestedCluster
+  readonly error_message?: string | null
+  /** Id of the Application. */
+  readonly id: string
+  readonly image_name?: string | null
+  /** Id of the Application on its cluster. */
+  readonly local_id: string
+  readonly memory: number
+  /**
+   * `DEPLOY_ERROR`, `DEPLOYED`, `DEPLOYING`, `EDITING`, `NOT_DEPLOYED`, `STOP_ERROR`, `STOPPED`, `STOPPING` or
+   * `UPGRADING`.
+   */
+  readonly state: ApplicationState
+  readonly storage_ip: string
+  /** `MONITOR`. */
+  readonly type: ApplicationType
+  /** Time in ISO 8601. */
+  readonly update_time?: string | null
+  readonly vcpu: number
+  readonly version: string
+  /** `id` and `name` of a Vm. */
+  readonly vm?: NestedVm | null
+  readonly volume_size: number
 }
 export const Application: Model.Model<Application> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -51,9 +61,10 @@ export const Application: Model.Model<Application> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/** @since 2.8.0 */
+/** The number of Application records that match. */
 export interface NestedAggregateApplication {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateApplication: Model.Model<NestedAggregateApplication> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -61,9 +72,10 @@ export const NestedAggregateApplication: Model.Model<NestedAggregateApplication>
   })
 )
 
-/** @since 2.8.0 */
+/** The number of Application records that match. */
 export interface ApplicationConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateApplication
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateApplication
 }
 export const ApplicationConnection: Model.Model<ApplicationConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -71,11 +83,7 @@ export const ApplicationConnection: Model.Model<ApplicationConnection> = /* @__P
   })
 )
 
-/**
- * `POST /get-applications`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of Application records: `POST /get-applications`, a read. */
 export const getApplications: Call<GetApplicationsRequestBody, ReadonlyArray<Application>> = /* @__PURE__ */ call({
   name: "Application.getApplications",
   method: "POST",
@@ -87,11 +95,7 @@ export const getApplications: Call<GetApplicationsRequestBody, ReadonlyArray<App
   since: "2.8.0"
 })
 
-/**
- * `POST /get-applications-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts Application records: `POST /get-applications-connection`, a read. */
 export const getApplicationsConnection: Call<
   GetApplicationsConnectionRequestBody,
   ApplicationConnection
@@ -106,7 +110,7 @@ export const getApplicationsConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<Application, ApplicationWhereInput, ApplicationOrderByInput> = {
+const definition: Resource.Definition<Application, ApplicationWhereInput, ApplicationOrderByInput> = {
   list: getApplications,
   connection: getApplicationsConnection,
   model: Application
@@ -118,34 +122,21 @@ export type ListOptions = Resource.ListOptions<ApplicationWhereInput, Applicatio
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ApplicationWhereInput, ApplicationOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists Application records, page by page, with {@link getApplications}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<Application, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 2.8.0
+ * Gives one page of Application records and the total, with {@link getApplications} and {@link
+ * getApplicationsConnection}.
  */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Application>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the Application records that match, with {@link getApplicationsConnection}. Default: every record. */
 export const count: (where?: ApplicationWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives an Application by its id, with {@link getApplications}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<Application, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

@@ -58,54 +58,82 @@ import type { BackupPlanWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/BackupPlan.ts"
 
-/** @since 4.4.0 */
+/** One BackupPlan record. Needs CloudTower 4.4.0. */
 export interface BackupPlan {
-  /** @since 4.5.0 */ readonly backup_delay_option?: BackupPlanDelayOption | null
-  /** @since 4.5.0 */ readonly backup_plan_executions?: ReadonlyArray<NestedBackupPlanExecution> | null
-  /** @since 4.5.0 */ readonly backup_restore_point_count?: number | null
-  /** @since 4.5.0 */ readonly backup_restore_points?: ReadonlyArray<NestedBackupRestorePoint> | null
-  /** @since 4.4.0 */ readonly backup_service: NestedBackupService
-  /** @since 4.4.0 */ readonly backup_store_repository: NestedBackupStoreRepository
-  /** @since 4.5.0 */ readonly backup_total_size?: number | null
-  /** @since 4.4.0 */ readonly compression?: boolean | null
-  /** @since 4.4.0 */ readonly compression_ratio?: number | null
-  /** @since 4.4.0 */ readonly createdAt: string
-  /** @since 4.5.0 */ readonly delete_strategy?: BackupPlanDeleteStrategy | null
-  /** @since 4.4.0 */ readonly description?: string | null
-  /** @since 4.4.0 */ readonly enable_window: boolean
-  /** @since 4.4.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 4.4.0 */ readonly full_interval: number
-  /** @since 4.4.0 */ readonly full_period: BackupPlanPeriod
-  /** @since 4.4.0 */ readonly full_time_point: NestedBackupPlanTimePoint
-  /** @since 4.4.0 */ readonly id: string
-  /** @since 4.4.0 */ readonly incremental_interval?: number | null
-  /** @since 4.4.0 */ readonly incremental_period: BackupPlanPeriod
-  /** @since 4.4.0 */ readonly incremental_time_points: ReadonlyArray<NestedBackupPlanTimePoint>
-  /** @since 4.4.0 */ readonly incremental_weekdays?: ReadonlyArray<WeekdayTypeEnum> | null
-  /** @since 4.4.0 */ readonly keep_policy?: BackupPlanKeepPolicy | null
-  /** @since 4.4.0 */ readonly keep_policy_value?: number | null
-  /** @since 4.4.0 */ readonly last_execute_status: BackupPlanExecutionStatus
-  /** @since 4.5.0 */ readonly last_execute_status_message?: string | null
-  /** @since 4.4.0 */ readonly last_execute_success_job_count?: number | null
-  /** @since 4.4.0 */ readonly last_execute_total_job_count?: number | null
-  /** @since 4.4.0 */ readonly last_executed_at?: string | null
-  /** @since 4.4.0 */ readonly last_manual_execute_status: BackupPlanExecutionStatus
-  /** @since 4.5.0 */ readonly last_manual_execute_status_message?: string | null
-  /** @since 4.4.0 */ readonly last_manual_execute_success_job_count?: number | null
-  /** @since 4.4.0 */ readonly last_manual_execute_total_job_count?: number | null
-  /** @since 4.4.0 */ readonly last_manual_executed_at?: string | null
-  /** @since 4.5.0 */ readonly logical_size?: number | null
-  /** @since 4.4.0 */ readonly name: string
-  /** @since 4.4.0 */ readonly next_execute_time?: string | null
-  /** @since 4.5.0 */ readonly phase?: BackupPlanPhase | null
-  /** @since 4.4.0 */ readonly physical_size?: number | null
-  /** @since 4.4.0 */ readonly snapshot_consistent_type?: ConsistentType | null
-  /** @since 4.4.0 */ readonly status: BackupPlanStatus
-  /** @since 4.4.0 */ readonly valid_size_of_backup_object?: number | null
-  /** @since 4.5.0 */ readonly valid_size_of_restore_point?: number | null
-  /** @since 4.5.0 */ readonly vms?: ReadonlyArray<NestedVm> | null
-  /** @since 4.4.0 */ readonly window_end?: string | null
-  /** @since 4.4.0 */ readonly window_start?: string | null
+  /** `KEEP_GO_ON` or `STOP_BACKUP`. Needs CloudTower 4.5.0. */
+  readonly backup_delay_option?: BackupPlanDelayOption | null
+  /** `id` of BackupPlanExecution records. Needs CloudTower 4.5.0. */
+  readonly backup_plan_executions?: ReadonlyArray<NestedBackupPlanExecution> | null
+  /** Needs CloudTower 4.5.0. */
+  readonly backup_restore_point_count?: number | null
+  /** `id` of BackupRestorePoint records. Needs CloudTower 4.5.0. */
+  readonly backup_restore_points?: ReadonlyArray<NestedBackupRestorePoint> | null
+  /** `id` and `name` of a BackupService. */
+  readonly backup_service: NestedBackupService
+  /** `id` and `name` of a BackupStoreRepository. */
+  readonly backup_store_repository: NestedBackupStoreRepository
+  /** Needs CloudTower 4.5.0. */
+  readonly backup_total_size?: number | null
+  readonly compression?: boolean | null
+  readonly compression_ratio?: number | null
+  /** Time in ISO 8601. */
+  readonly createdAt: string
+  /** `DELETE_RESTORE_POINT` or `KEEP_RESTORE_POINT`. Needs CloudTower 4.5.0. */
+  readonly delete_strategy?: BackupPlanDeleteStrategy | null
+  readonly description?: string | null
+  readonly enable_window: boolean
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  readonly full_interval: number
+  /** `DAILY`, `HOURLY`, `MINUTELY`, `MONTHLY`, `WEEKLY` or `YEARLY`. */
+  readonly full_period: BackupPlanPeriod
+  readonly full_time_point: NestedBackupPlanTimePoint
+  /** Id of the BackupPlan. */
+  readonly id: string
+  readonly incremental_interval?: number | null
+  /** `DAILY`, `HOURLY`, `MINUTELY`, `MONTHLY`, `WEEKLY` or `YEARLY`. */
+  readonly incremental_period: BackupPlanPeriod
+  readonly incremental_time_points: ReadonlyArray<NestedBackupPlanTimePoint>
+  /** `FRI`, `MON`, `SAT`, `SUN`, `THU`, `TUE` or `WED`. */
+  readonly incremental_weekdays?: ReadonlyArray<WeekdayTypeEnum> | null
+  /** `COUNT`, `FOREVER` or `TIME`. */
+  readonly keep_policy?: BackupPlanKeepPolicy | null
+  readonly keep_policy_value?: number | null
+  /** `FAILED`, `NEVER_EXECUTE`, `PARTIAL_SUCCESS`, `PAUSED`, `RUNNING`, `SUCCESS` or `WAITING_EXECUTE`. */
+  readonly last_execute_status: BackupPlanExecutionStatus
+  /** Needs CloudTower 4.5.0. */
+  readonly last_execute_status_message?: string | null
+  readonly last_execute_success_job_count?: number | null
+  readonly last_execute_total_job_count?: number | null
+  /** Time in ISO 8601. */
+  readonly last_executed_at?: string | null
+  /** `FAILED`, `NEVER_EXECUTE`, `PARTIAL_SUCCESS`, `PAUSED`, `RUNNING`, `SUCCESS` or `WAITING_EXECUTE`. */
+  readonly last_manual_execute_status: BackupPlanExecutionStatus
+  /** Needs CloudTower 4.5.0. */
+  readonly last_manual_execute_status_message?: string | null
+  readonly last_manual_execute_success_job_count?: number | null
+  readonly last_manual_execute_total_job_count?: number | null
+  /** Time in ISO 8601. */
+  readonly last_manual_executed_at?: string | null
+  /** Needs CloudTower 4.5.0. */
+  readonly logical_size?: number | null
+  readonly name: string
+  /** Time in ISO 8601. */
+  readonly next_execute_time?: string | null
+  /** `INVALID`, `PAUSED`, `SCHEDULING`, `STOPPED`, `VALIDATING` or `WAITING_SCHEDULE`. Needs CloudTower 4.5.0. */
+  readonly phase?: BackupPlanPhase | null
+  readonly physical_size?: number | null
+  /** `CRASH_CONSISTENT` or `FILE_SYSTEM_CONSISTENT`. */
+  readonly snapshot_consistent_type?: ConsistentType | null
+  /** `PAUSED`, `STOPPED` or `WORKING`. */
+  readonly status: BackupPlanStatus
+  readonly valid_size_of_backup_object?: number | null
+  /** Needs CloudTower 4.5.0. */
+  readonly valid_size_of_restore_point?: number | null
+  /** `id` and `name` of Vm records. Needs CloudTower 4.5.0. */
+  readonly vms?: ReadonlyArray<NestedVm> | null
+  readonly window_end?: string | null
+  readonly window_start?: string | null
 }
 export const BackupPlan: Model.Model<BackupPlan> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -158,9 +186,10 @@ export const BackupPlan: Model.Model<BackupPlan> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** @since 4.4.0 */
+/** The number of BackupPlan records that match. Needs CloudTower 4.4.0. */
 export interface NestedAggregateBackupPlan {
-  /** @since 4.4.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateBackupPlan: Model.Model<NestedAggregateBackupPlan> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -168,9 +197,10 @@ export const NestedAggregateBackupPlan: Model.Model<NestedAggregateBackupPlan> =
   })
 )
 
-/** @since 4.4.0 */
+/** The number of BackupPlan records that match. Needs CloudTower 4.4.0. */
 export interface BackupPlanConnection {
-  /** @since 4.4.0 */ readonly aggregate: NestedAggregateBackupPlan
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateBackupPlan
 }
 export const BackupPlanConnection: Model.Model<BackupPlanConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -178,10 +208,12 @@ export const BackupPlanConnection: Model.Model<BackupPlanConnection> = /* @__PUR
   })
 )
 
-/** @since 4.4.0 */
+/** The id of a deleted BackupPlan. Needs CloudTower 4.4.0. */
 export interface DeleteBackupPlan {
-  /** @since 4.4.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 4.4.0 */ readonly id: string
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Id of the BackupPlan. */
+  readonly id: string
 }
 export const DeleteBackupPlan: Model.Model<DeleteBackupPlan> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -190,10 +222,12 @@ export const DeleteBackupPlan: Model.Model<DeleteBackupPlan> = /* @__PURE__ */ M
   })
 )
 
-/** @since 4.4.0 */
+/** The id of a deleted BackupRestorePoint. Needs CloudTower 4.4.0. */
 export interface DeleteBackupRestorePoint {
-  /** @since 4.4.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 4.4.0 */ readonly id: string
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Id of the BackupRestorePoint. */
+  readonly id: string
 }
 export const DeleteBackupRestorePoint: Model.Model<DeleteBackupRestorePoint> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -202,23 +236,27 @@ export const DeleteBackupRestorePoint: Model.Model<DeleteBackupRestorePoint> = /
   })
 )
 
-/** @since 4.5.0 */
+/** Type of `VmMetaData.vm_disks`. Needs CloudTower 4.5.0. */
 export interface VmDiskMetaData {
-  /** @since 4.5.0 */ readonly vm_volume_size?: number | null
-  /** @since 4.5.0 */ readonly vm_volume_sharing?: boolean | null
-  /** @since 4.5.0 */ readonly vm_volume_path?: string | null
-  /** @since 4.5.0 */ readonly vm_volume_name?: string | null
-  /** @since 4.5.0 */ readonly vm_volume_mounting?: boolean | null
-  /** @since 4.5.0 */ readonly vm_volume_lun_zbs_volume_id?: string | null
-  /** @since 4.5.0 */ readonly vm_volume_elf_storage_policy?: VmVolumeElfStoragePolicyType | null
-  /** @since 4.5.0 */ readonly type?: VmDiskType | null
-  /** @since 4.5.0 */ readonly max_iops_policy?: VmDiskIoRestrictType | null
-  /** @since 4.5.0 */ readonly max_iops?: number | null
-  /** @since 4.5.0 */ readonly max_bandwidth_policy?: VmDiskIoRestrictType | null
-  /** @since 4.5.0 */ readonly max_bandwidth?: number | null
-  /** @since 4.5.0 */ readonly disabled?: boolean | null
-  /** @since 4.5.0 */ readonly bus?: Bus | null
-  /** @since 4.5.0 */ readonly boot?: number | null
+  readonly vm_volume_size?: number | null
+  readonly vm_volume_sharing?: boolean | null
+  readonly vm_volume_path?: string | null
+  readonly vm_volume_name?: string | null
+  readonly vm_volume_mounting?: boolean | null
+  readonly vm_volume_lun_zbs_volume_id?: string | null
+  readonly vm_volume_elf_storage_policy?: VmVolumeElfStoragePolicyType | null
+  /** `CD_ROM` or `DISK`. */
+  readonly type?: VmDiskType | null
+  /** `DYNAMIC` or `FORCED`. */
+  readonly max_iops_policy?: VmDiskIoRestrictType | null
+  readonly max_iops?: number | null
+  /** `DYNAMIC` or `FORCED`. */
+  readonly max_bandwidth_policy?: VmDiskIoRestrictType | null
+  readonly max_bandwidth?: number | null
+  readonly disabled?: boolean | null
+  /** `IDE`, `SCSI`, `VIRTIO` or `USB`. */
+  readonly bus?: Bus | null
+  readonly boot?: number | null
 }
 export const VmDiskMetaData: Model.Model<VmDiskMetaData> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -240,22 +278,28 @@ export const VmDiskMetaData: Model.Model<VmDiskMetaData> = /* @__PURE__ */ Model
   })
 )
 
-/** @since 4.5.0 */
+/** Type of `VmMetaData.vm_nics`. Needs CloudTower 4.5.0. */
 export interface VmNicMetaData {
-  /** @since 4.5.0 */ readonly vlan_name?: string | null
-  /** @since 4.5.0 */ readonly vlan_mode_type?: VlanModeType | null
-  /** @since 4.5.0 */ readonly vlan_local_id?: string | null
-  /** @since 4.5.0 */ readonly model?: string | null
-  /** @since 4.5.0 */ readonly mirror?: boolean | null
-  /** @since 4.5.0 */ readonly mac_address?: string | null
-  /** @since 4.5.0 */ readonly local_id?: string | null
-  /** @since 4.5.0 */ readonly ingress_rate_limit_max_rate_in_bitps?: number | null
-  /** @since 4.5.0 */ readonly ingress_rate_limit_enabled?: boolean | null
-  /** @since 4.5.0 */ readonly ingress_rate_limit_burst_in_bit?: number | null
-  /** @since 4.5.0 */ readonly enabled?: boolean | null
-  /** @since 4.5.0 */ readonly egress_rate_limit_max_rate_in_bitps?: number | null
-  /** @since 4.5.0 */ readonly egress_rate_limit_enabled?: boolean | null
-  /** @since 4.5.0 */ readonly egress_rate_limit_burst_in_bit?: number | null
+  readonly vlan_name?: string | null
+  /** `GENEVE`, `VLAN_ACCESS`, `VLAN_TRUNK` or `VXLAN`. */
+  readonly vlan_mode_type?: VlanModeType | null
+  /** Id of a Vlan on its cluster. */
+  readonly vlan_local_id?: string | null
+  readonly model?: string | null
+  readonly mirror?: boolean | null
+  readonly mac_address?: string | null
+  readonly local_id?: string | null
+  /** In bits per second. */
+  readonly ingress_rate_limit_max_rate_in_bitps?: number | null
+  readonly ingress_rate_limit_enabled?: boolean | null
+  /** In bits. */
+  readonly ingress_rate_limit_burst_in_bit?: number | null
+  readonly enabled?: boolean | null
+  /** In bits per second. */
+  readonly egress_rate_limit_max_rate_in_bitps?: number | null
+  readonly egress_rate_limit_enabled?: boolean | null
+  /** In bits. */
+  readonly egress_rate_limit_burst_in_bit?: number | null
 }
 export const VmNicMetaData: Model.Model<VmNicMetaData> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -276,43 +320,56 @@ export const VmNicMetaData: Model.Model<VmNicMetaData> = /* @__PURE__ */ Model.l
   })
 )
 
-/** @since 4.5.0 */
+/** Response of `BackupPlan.getBackupRestorePointMetadata`. Needs CloudTower 4.5.0. */
 export interface VmMetaData {
-  /** @since 4.5.0 */ readonly win_opt?: boolean | null
-  /** @since 4.5.0 */ readonly vm_tools_status?: VmToolsStatus | null
-  /** @since 4.5.0 */ readonly vm_nics?: ReadonlyArray<VmNicMetaData> | null
-  /** @since 4.5.0 */ readonly vm_disks?: ReadonlyArray<VmDiskMetaData> | null
-  /** @since 4.5.0 */ readonly video_type?: VmVideoType | null
-  /** @since 4.5.0 */ readonly vcpu?: number | null
-  /** @since 4.5.0 */ readonly sync_vm_time_on_resume?: boolean | null
-  /** @since 4.5.0 */ readonly protected?: boolean | null
-  /** @since 4.5.0 */ readonly nested_virtualization?: boolean | null
-  /** @since 4.5.0 */ readonly name?: string | null
-  /** @since 4.5.0 */ readonly memory?: number | null
-  /** @since 4.5.0 */ readonly max_iops_policy?: VmDiskIoRestrictType | null
-  /** @since 4.5.0 */ readonly max_iops?: number | null
-  /** @since 4.5.0 */ readonly max_bandwidth_policy?: VmDiskIoRestrictType | null
-  /** @since 4.5.0 */ readonly max_bandwidth?: number | null
-  /** @since 4.5.0 */ readonly local_id?: string | null
-  /** @since 4.5.0 */ readonly io_policy?: VmDiskIoPolicy | null
-  /** @since 4.5.0 */ readonly internal?: boolean | null
-  /** @since 4.5.0 */ readonly host_local_id?: string | null
-  /** @since 4.5.0 */ readonly ha_priority?: VmHaPriority | null
-  /** @since 4.5.0 */ readonly ha?: boolean | null
-  /** @since 4.5.0 */ readonly guest_os_type?: VmGuestsOperationSystem | null
-  /** @since 4.5.0 */ readonly firmware?: VmFirmware | null
-  /** @since 4.5.0 */ readonly description?: string | null
-  /** @since 4.5.0 */ readonly cpu_sockets?: number | null
-  /** @since 4.5.0 */ readonly cpu_model?: string | null
-  /** @since 4.5.0 */ readonly cpu_exclusive_expected_enabled?: boolean | null
-  /** @since 4.5.0 */ readonly cpu_cores?: number | null
-  /** @since 4.5.0 */ readonly cluster_vhost_enabled?: boolean | null
-  /** @since 4.5.0 */ readonly cluster_version?: string | null
-  /** @since 4.5.0 */ readonly cluster_type?: ClusterType | null
-  /** @since 4.5.0 */ readonly cluster_local_id?: string | null
-  /** @since 4.5.0 */ readonly cluster_architecture?: Architecture | null
-  /** @since 4.5.0 */ readonly clock_offset?: VmClockOffset | null
-  /** @since 4.5.0 */ readonly boot_with_host?: boolean | null
+  readonly win_opt?: boolean | null
+  /** `NOT_INSTALLED`, `NOT_RUNNING`, `RESTRICTION` or `RUNNING`. */
+  readonly vm_tools_status?: VmToolsStatus | null
+  readonly vm_nics?: ReadonlyArray<VmNicMetaData> | null
+  readonly vm_disks?: ReadonlyArray<VmDiskMetaData> | null
+  /** `CIRRUS`, `QXL`, `VGA` or `VIRTIO`. */
+  readonly video_type?: VmVideoType | null
+  readonly vcpu?: number | null
+  readonly sync_vm_time_on_resume?: boolean | null
+  readonly protected?: boolean | null
+  readonly nested_virtualization?: boolean | null
+  readonly name?: string | null
+  readonly memory?: number | null
+  /** `DYNAMIC` or `FORCED`. */
+  readonly max_iops_policy?: VmDiskIoRestrictType | null
+  readonly max_iops?: number | null
+  /** `DYNAMIC` or `FORCED`. */
+  readonly max_bandwidth_policy?: VmDiskIoRestrictType | null
+  readonly max_bandwidth?: number | null
+  readonly local_id?: string | null
+  /** `RESTRICT_EACH_DISK` or `RESTRICT_WHOLE_VM`. */
+  readonly io_policy?: VmDiskIoPolicy | null
+  readonly internal?: boolean | null
+  /** Id of a Host on its cluster. */
+  readonly host_local_id?: string | null
+  /** `LEVEL_1_LOW`, `LEVEL_2_MEDIUM` or `LEVEL_3_HIGH`. */
+  readonly ha_priority?: VmHaPriority | null
+  readonly ha?: boolean | null
+  /** `LINUX`, `UNKNOWN` or `WINDOWS`. */
+  readonly guest_os_type?: VmGuestsOperationSystem | null
+  /** `BIOS` or `UEFI`. */
+  readonly firmware?: VmFirmware | null
+  readonly description?: string | null
+  readonly cpu_sockets?: number | null
+  readonly cpu_model?: string | null
+  readonly cpu_exclusive_expected_enabled?: boolean | null
+  readonly cpu_cores?: number | null
+  readonly cluster_vhost_enabled?: boolean | null
+  readonly cluster_version?: string | null
+  /** `BLUESHARK`, `SMTX_OS`, `SMTX_ZBS` or `SMTX_ELF`. */
+  readonly cluster_type?: ClusterType | null
+  /** Id of a Cluster on its cluster. */
+  readonly cluster_local_id?: string | null
+  /** `AARCH64` or `X86_64`. */
+  readonly cluster_architecture?: Architecture | null
+  /** `LOCALTIME` or `UTC`. */
+  readonly clock_offset?: VmClockOffset | null
+  readonly boot_with_host?: boolean | null
 }
 export const VmMetaData: Model.Model<VmMetaData> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -354,10 +411,12 @@ export const VmMetaData: Model.Model<VmMetaData> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** @since 4.4.0 */
+/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.4.0. */
 export interface WithTaskBackupPlan {
-  /** @since 4.4.0 */ readonly task_id?: string | null
-  /** @since 4.4.0 */ readonly data: BackupPlan
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: BackupPlan
 }
 export const WithTaskBackupPlan: Model.Model<WithTaskBackupPlan> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -366,10 +425,12 @@ export const WithTaskBackupPlan: Model.Model<WithTaskBackupPlan> = /* @__PURE__ 
   })
 )
 
-/** @since 4.4.0 */
+/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.4.0. */
 export interface WithTaskBackupPlanExecution {
-  /** @since 4.4.0 */ readonly task_id?: string | null
-  /** @since 4.4.0 */ readonly data: BackupPlanExecution
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: BackupPlanExecution
 }
 export const WithTaskBackupPlanExecution: Model.Model<WithTaskBackupPlanExecution> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -378,10 +439,12 @@ export const WithTaskBackupPlanExecution: Model.Model<WithTaskBackupPlanExecutio
   })
 )
 
-/** @since 4.4.0 */
+/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.4.0. */
 export interface WithTaskBackupRestoreExecution {
-  /** @since 4.4.0 */ readonly task_id?: string | null
-  /** @since 4.4.0 */ readonly data: BackupRestoreExecution
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: BackupRestoreExecution
 }
 export const WithTaskBackupRestoreExecution: Model.Model<WithTaskBackupRestoreExecution> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -391,10 +454,12 @@ export const WithTaskBackupRestoreExecution: Model.Model<WithTaskBackupRestoreEx
     })
   )
 
-/** @since 4.4.0 */
+/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.4.0. */
 export interface WithTaskDeleteBackupPlan {
-  /** @since 4.4.0 */ readonly task_id?: string | null
-  /** @since 4.4.0 */ readonly data: DeleteBackupPlan
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteBackupPlan
 }
 export const WithTaskDeleteBackupPlan: Model.Model<WithTaskDeleteBackupPlan> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -403,10 +468,12 @@ export const WithTaskDeleteBackupPlan: Model.Model<WithTaskDeleteBackupPlan> = /
   })
 )
 
-/** @since 4.4.0 */
+/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.4.0. */
 export interface WithTaskDeleteBackupRestorePointArray {
-  /** @since 4.4.0 */ readonly task_id?: string | null
-  /** @since 4.4.0 */ readonly data: ReadonlyArray<DeleteBackupRestorePoint>
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: ReadonlyArray<DeleteBackupRestorePoint>
 }
 export const WithTaskDeleteBackupRestorePointArray: Model.Model<WithTaskDeleteBackupRestorePointArray> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -417,9 +484,8 @@ export const WithTaskDeleteBackupRestorePointArray: Model.Model<WithTaskDeleteBa
   )
 
 /**
- * `POST /get-backup-plans`: a read. Fails with `Unsupported`.
- *
- * @since 4.4.0
+ * Gives one window of BackupPlan records: `POST /get-backup-plans`, a read. Fails with `Unsupported`. Needs CloudTower
+ * 4.4.0.
  */
 export const getBackupPlans: Call<
   GetBackupPlansRequestBody,
@@ -437,9 +503,8 @@ export const getBackupPlans: Call<
 })
 
 /**
- * `POST /get-backup-plans-connection`: a read. Fails with `Unsupported`.
- *
- * @since 4.4.0
+ * Counts BackupPlan records: `POST /get-backup-plans-connection`, a read. Fails with `Unsupported`. Needs CloudTower
+ * 4.4.0.
  */
 export const getBackupPlansConnection: Call<
   GetBackupPlansConnectionRequestBody,
@@ -456,7 +521,7 @@ export const getBackupPlansConnection: Call<
   since: "4.4.0"
 })
 
-const reads: Resource.Definition<BackupPlan, BackupPlanWhereInput, BackupPlanOrderByInput, Unsupported> = {
+const definition: Resource.Definition<BackupPlan, BackupPlanWhereInput, BackupPlanOrderByInput, Unsupported> = {
   list: getBackupPlans,
   connection: getBackupPlansConnection,
   model: BackupPlan
@@ -469,44 +534,35 @@ export type ListOptions = Resource.ListOptions<BackupPlanWhereInput, BackupPlanO
 export interface PageOptions extends Resource.PageOptions<BackupPlanWhereInput, BackupPlanOrderByInput> {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 4.4.0
+ * Lists BackupPlan records, page by page, with {@link getBackupPlans}. Default: every record, in the order of ids.
+ * Needs CloudTower 4.4.0.
  */
 export const list: (options?: ListOptions) => Stream.Stream<BackupPlan, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 4.4.0
+ * Gives one page of BackupPlan records and the total, with {@link getBackupPlans} and {@link getBackupPlansConnection}.
+ * Needs CloudTower 4.4.0.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<BackupPlan>, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
 /**
- * How many records match; none is fetched.
- *
- * @since 4.4.0
+ * Counts the BackupPlan records that match, with {@link getBackupPlansConnection}. Default: every record. Needs
+ * CloudTower 4.4.0.
  */
 export const count: (where?: BackupPlanWhereInput) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 4.4.0
- */
+/** Gives a BackupPlan by its id, with {@link getBackupPlans}. Fails with `NotFound`. Needs CloudTower 4.4.0. */
 export const get: (id: string) => Effect.Effect<BackupPlan, Unsupported | NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /backup-rebuild-vm`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`,
- * `Conflict`.
- *
- * @since 4.4.0
+ * Rebuilds a vm from a backup: `POST /backup-rebuild-vm`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
+ * with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.4.0.
  */
 export const backupRebuildVm: Call<
   BackupRestorePointRebuildParams,
@@ -524,10 +580,8 @@ export const backupRebuildVm: Call<
 })
 
 /**
- * `POST /backup-restore-vm-in-place`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
- * `NotFound`, `Conflict`.
- *
- * @since 4.4.0
+ * Restores a vm in place from a backup: `POST /backup-restore-vm-in-place`, a write. `TaskPoller.awaitTask` waits for
+ * its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.4.0.
  */
 export const backupRestoreVmInPlace: Call<
   BackupRestorePointRestoreInPlaceParams,
@@ -545,10 +599,8 @@ export const backupRestoreVmInPlace: Call<
 })
 
 /**
- * `POST /create-backup-plan`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
- * `NotFound`, `Conflict`.
- *
- * @since 4.4.0
+ * Creates BackupPlan records: `POST /create-backup-plan`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
+ * with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.4.0.
  */
 export const createBackupPlan: Call<
   ReadonlyArray<BackupPlanCreationParams>,
@@ -566,10 +618,8 @@ export const createBackupPlan: Call<
 })
 
 /**
- * `POST /delete-backup-plan`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
- * `NotFound`, `Conflict`.
- *
- * @since 4.4.0
+ * Deletes BackupPlan records: `POST /delete-backup-plan`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
+ * with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.4.0.
  */
 export const deleteBackupPlan: Call<
   BackupPlanDeletionParams,
@@ -587,10 +637,8 @@ export const deleteBackupPlan: Call<
 })
 
 /**
- * `POST /delete-backup-restore-point`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
- * `NotFound`, `Conflict`.
- *
- * @since 4.4.0
+ * Deletes BackupRestorePoint records: `POST /delete-backup-restore-point`, a write. `TaskPoller.awaitTask` waits for
+ * its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.4.0.
  */
 export const deleteBackupRestorePoint: Call<
   BackupRestorePointDeletionParams,
@@ -608,10 +656,8 @@ export const deleteBackupRestorePoint: Call<
 })
 
 /**
- * `POST /execute-backup-plan`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
- * `NotFound`, `Conflict`.
- *
- * @since 4.4.0
+ * Executes BackupPlan records: `POST /execute-backup-plan`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
+ * with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.4.0.
  */
 export const executeBackupPlan: Call<
   BackupPlanExecuteParams,
@@ -629,9 +675,8 @@ export const executeBackupPlan: Call<
 })
 
 /**
- * `POST /get-backup-plans-without-executions`: a read. Fails with `Unsupported`.
- *
- * @since 4.8.0
+ * Gives one window of BackupPlan records without their executions: `POST /get-backup-plans-without-executions`, a read.
+ * Fails with `Unsupported`. Needs CloudTower 4.8.0.
  */
 export const getBackupPlanWithoutExecutions: Call<
   GetBackupPlansRequestBody,
@@ -649,9 +694,8 @@ export const getBackupPlanWithoutExecutions: Call<
 })
 
 /**
- * `POST /get-backup-restore-point-metadata`: a read. Fails with `Unsupported`.
- *
- * @since 4.5.0
+ * Gives the metadata of a BackupRestorePoint: `POST /get-backup-restore-point-metadata`, a read. Fails with
+ * `Unsupported`. Needs CloudTower 4.5.0.
  */
 export const getBackupRestorePointMetadata: Call<
   GetBackupRestorePointMetadataRequestBody,
@@ -669,10 +713,8 @@ export const getBackupRestorePointMetadata: Call<
 })
 
 /**
- * `POST /resume-backup-plan`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
- * `NotFound`, `Conflict`.
- *
- * @since 4.4.0
+ * Resumes BackupPlan records: `POST /resume-backup-plan`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
+ * with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.4.0.
  */
 export const resumeBackupPlan: Call<
   BackupPlanResumeParams,
@@ -690,10 +732,8 @@ export const resumeBackupPlan: Call<
 })
 
 /**
- * `POST /suspend-backup-plan`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
- * `NotFound`, `Conflict`.
- *
- * @since 4.4.0
+ * Suspends BackupPlan records: `POST /suspend-backup-plan`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
+ * with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.4.0.
  */
 export const suspendBackupPlan: Call<
   BackupPlanSuspendParams,
@@ -711,10 +751,8 @@ export const suspendBackupPlan: Call<
 })
 
 /**
- * `POST /update-backup-plan`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
- * `NotFound`, `Conflict`.
- *
- * @since 4.4.0
+ * Updates BackupPlan records: `POST /update-backup-plan`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
+ * with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.4.0.
  */
 export const updateBackupPlan: Call<
   BackupPlanUpdationParams,

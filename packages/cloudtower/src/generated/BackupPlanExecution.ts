@@ -15,9 +15,10 @@ import type { BackupPlanExecutionWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/BackupPlanExecution.ts"
 
-/** @since 4.4.0 */
+/** The number of BackupPlanExecution records that match. Needs CloudTower 4.4.0. */
 export interface NestedAggregateBackupPlanExecution {
-  /** @since 4.4.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateBackupPlanExecution: Model.Model<NestedAggregateBackupPlanExecution> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -26,9 +27,10 @@ export const NestedAggregateBackupPlanExecution: Model.Model<NestedAggregateBack
     })
   )
 
-/** @since 4.4.0 */
+/** The number of BackupPlanExecution records that match. Needs CloudTower 4.4.0. */
 export interface BackupPlanExecutionConnection {
-  /** @since 4.4.0 */ readonly aggregate: NestedAggregateBackupPlanExecution
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateBackupPlanExecution
 }
 export const BackupPlanExecutionConnection: Model.Model<BackupPlanExecutionConnection> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -38,9 +40,8 @@ export const BackupPlanExecutionConnection: Model.Model<BackupPlanExecutionConne
   )
 
 /**
- * `POST /get-backup-plan-executions`: a read. Fails with `Unsupported`.
- *
- * @since 4.4.0
+ * Gives one window of BackupPlanExecution records: `POST /get-backup-plan-executions`, a read. Fails with
+ * `Unsupported`. Needs CloudTower 4.4.0.
  */
 export const getBackupPlanExecutions: Call<
   GetBackupPlanExecutionsRequestBody,
@@ -58,9 +59,8 @@ export const getBackupPlanExecutions: Call<
 })
 
 /**
- * `POST /get-backup-plan-executions-connection`: a read. Fails with `Unsupported`.
- *
- * @since 4.4.0
+ * Counts BackupPlanExecution records: `POST /get-backup-plan-executions-connection`, a read. Fails with `Unsupported`.
+ * Needs CloudTower 4.4.0.
  */
 export const getBackupPlanExecutionsConnection: Call<
   GetBackupPlanExecutionsConnectionRequestBody,
@@ -77,7 +77,7 @@ export const getBackupPlanExecutionsConnection: Call<
   since: "4.4.0"
 })
 
-const reads: Resource.Definition<
+const definition: Resource.Definition<
   BackupPlanExecution,
   BackupPlanExecutionWhereInput,
   BackupPlanExecutionOrderByInput,
@@ -94,40 +94,36 @@ export interface PageOptions extends Resource.PageOptions<
 > {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 4.4.0
+ * Lists BackupPlanExecution records, page by page, with {@link getBackupPlanExecutions}. Default: every record, in the
+ * order of ids. Needs CloudTower 4.4.0.
  */
 export const list: (
   options?: ListOptions
 ) => Stream.Stream<BackupPlanExecution, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 4.4.0
+ * Gives one page of BackupPlanExecution records and the total, with {@link getBackupPlanExecutions} and {@link
+ * getBackupPlanExecutionsConnection}. Needs CloudTower 4.4.0.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<BackupPlanExecution>, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
 /**
- * How many records match; none is fetched.
- *
- * @since 4.4.0
+ * Counts the BackupPlanExecution records that match, with {@link getBackupPlanExecutionsConnection}. Default: every
+ * record. Needs CloudTower 4.4.0.
  */
 export const count: (
   where?: BackupPlanExecutionWhereInput
-) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(reads)
+) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(definition)
 
 /**
- * One record by its id; fails with `NotFound`.
- *
- * @since 4.4.0
+ * Gives a BackupPlanExecution by its id, with {@link getBackupPlanExecutions}. Fails with `NotFound`. Needs CloudTower
+ * 4.4.0.
  */
 export const get: (
   id: string
 ) => Effect.Effect<BackupPlanExecution, Unsupported | NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

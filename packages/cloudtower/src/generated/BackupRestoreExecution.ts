@@ -15,9 +15,10 @@ import type { BackupRestoreExecutionWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/BackupRestoreExecution.ts"
 
-/** @since 4.4.0 */
+/** The number of BackupRestoreExecution records that match. Needs CloudTower 4.4.0. */
 export interface NestedAggregateBackupRestoreExecution {
-  /** @since 4.4.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateBackupRestoreExecution: Model.Model<NestedAggregateBackupRestoreExecution> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -26,9 +27,10 @@ export const NestedAggregateBackupRestoreExecution: Model.Model<NestedAggregateB
     })
   )
 
-/** @since 4.4.0 */
+/** The number of BackupRestoreExecution records that match. Needs CloudTower 4.4.0. */
 export interface BackupRestoreExecutionConnection {
-  /** @since 4.4.0 */ readonly aggregate: NestedAggregateBackupRestoreExecution
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateBackupRestoreExecution
 }
 export const BackupRestoreExecutionConnection: Model.Model<BackupRestoreExecutionConnection> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -38,9 +40,8 @@ export const BackupRestoreExecutionConnection: Model.Model<BackupRestoreExecutio
   )
 
 /**
- * `POST /get-backup-restore-executions`: a read. Fails with `Unsupported`.
- *
- * @since 4.4.0
+ * Gives one window of BackupRestoreExecution records: `POST /get-backup-restore-executions`, a read. Fails with
+ * `Unsupported`. Needs CloudTower 4.4.0.
  */
 export const getBackupRestoreExecutions: Call<
   GetBackupRestoreExecutionsRequestBody,
@@ -58,9 +59,8 @@ export const getBackupRestoreExecutions: Call<
 })
 
 /**
- * `POST /get-backup-restore-executions-connection`: a read. Fails with `Unsupported`.
- *
- * @since 4.4.0
+ * Counts BackupRestoreExecution records: `POST /get-backup-restore-executions-connection`, a read. Fails with
+ * `Unsupported`. Needs CloudTower 4.4.0.
  */
 export const getBackupRestoreExecutionsConnection: Call<
   GetBackupRestoreExecutionsConnectionRequestBody,
@@ -77,7 +77,7 @@ export const getBackupRestoreExecutionsConnection: Call<
   since: "4.4.0"
 })
 
-const reads: Resource.Definition<
+const definition: Resource.Definition<
   BackupRestoreExecution,
   BackupRestoreExecutionWhereInput,
   BackupRestoreExecutionOrderByInput,
@@ -98,40 +98,36 @@ export interface PageOptions extends Resource.PageOptions<
 > {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 4.4.0
+ * Lists BackupRestoreExecution records, page by page, with {@link getBackupRestoreExecutions}. Default: every record,
+ * in the order of ids. Needs CloudTower 4.4.0.
  */
 export const list: (
   options?: ListOptions
 ) => Stream.Stream<BackupRestoreExecution, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 4.4.0
+ * Gives one page of BackupRestoreExecution records and the total, with {@link getBackupRestoreExecutions} and {@link
+ * getBackupRestoreExecutionsConnection}. Needs CloudTower 4.4.0.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<BackupRestoreExecution>, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
 /**
- * How many records match; none is fetched.
- *
- * @since 4.4.0
+ * Counts the BackupRestoreExecution records that match, with {@link getBackupRestoreExecutionsConnection}. Default:
+ * every record. Needs CloudTower 4.4.0.
  */
 export const count: (
   where?: BackupRestoreExecutionWhereInput
-) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(reads)
+) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(definition)
 
 /**
- * One record by its id; fails with `NotFound`.
- *
- * @since 4.4.0
+ * Gives a BackupRestoreExecution by its id, with {@link getBackupRestoreExecutions}. Fails with `NotFound`. Needs
+ * CloudTower 4.4.0.
  */
 export const get: (
   id: string
 ) => Effect.Effect<BackupRestoreExecution, Unsupported | NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

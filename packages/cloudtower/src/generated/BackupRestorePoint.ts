@@ -22,9 +22,10 @@ import type { BackupRestorePointWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/BackupRestorePoint.ts"
 
-/** @since 4.4.0 */
+/** A BackupRestoreExecution inside another record: its `id`. Needs CloudTower 4.4.0. */
 export interface NestedBackupRestoreExecution {
-  /** @since 4.4.0 */ readonly id: string
+  /** Id of the BackupRestoreExecution. */
+  readonly id: string
 }
 export const NestedBackupRestoreExecution: Model.Model<NestedBackupRestoreExecution> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -32,9 +33,10 @@ export const NestedBackupRestoreExecution: Model.Model<NestedBackupRestoreExecut
   })
 )
 
-/** @since 4.4.0 */
+/** A BackupTargetExecution inside another record: its `id`. Needs CloudTower 4.4.0. */
 export interface NestedBackupTargetExecution {
-  /** @since 4.4.0 */ readonly id: string
+  /** Id of the BackupTargetExecution. */
+  readonly id: string
 }
 export const NestedBackupTargetExecution: Model.Model<NestedBackupTargetExecution> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -42,31 +44,47 @@ export const NestedBackupTargetExecution: Model.Model<NestedBackupTargetExecutio
   })
 )
 
-/** @since 4.4.0 */
+/** One BackupRestorePoint record. Needs CloudTower 4.4.0. */
 export interface BackupRestorePoint {
-  /** @since 4.4.0 */ readonly backup_plan: NestedBackupPlan
-  /** @since 4.4.0 */ readonly backup_restore_executions?: ReadonlyArray<NestedBackupRestoreExecution> | null
-  /** @since 4.4.0 */ readonly backup_target_execution: NestedBackupTargetExecution
-  /** @since 4.4.0 */ readonly cluster_local_id?: string | null
-  /** @since 4.4.0 */ readonly compressed?: boolean | null
-  /** @since 4.4.0 */ readonly compression_ratio?: number | null
-  /** @since 4.4.0 */ readonly creation?: BackupRestorePointCreation | null
-  /** @since 4.4.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 4.4.0 */ readonly id: string
-  /** @since 4.4.0 */ readonly local_created_at?: string | null
-  /** @since 4.4.0 */ readonly local_id: string
-  /** @since 4.4.0 */ readonly logical_size?: number | null
-  /** @since 4.4.0 */ readonly parent_restore_point?: string | null
-  /** @since 4.4.0 */ readonly physical_size?: number | null
-  /** @since 4.4.0 */ readonly size?: number | null
-  /** @since 4.4.0 */ readonly slice: string
-  /** @since 4.4.0 */ readonly snapshot_consistent_type?: ConsistentType | null
-  /** @since 4.4.0 */ readonly type?: BackupRestorePointType | null
-  /** @since 4.4.0 */ readonly valid_capacity?: number | null
-  /** @since 4.4.0 */ readonly valid_size?: number | null
-  /** @since 4.4.0 */ readonly vm?: NestedVm | null
-  /** @since 4.4.0 */ readonly vm_local_id?: string | null
-  /** @since 4.4.0 */ readonly vm_name?: string | null
+  /** `id` and `name` of a BackupPlan. */
+  readonly backup_plan: NestedBackupPlan
+  /** `id` of BackupRestoreExecution records. */
+  readonly backup_restore_executions?: ReadonlyArray<NestedBackupRestoreExecution> | null
+  /** `id` of a BackupTargetExecution. */
+  readonly backup_target_execution: NestedBackupTargetExecution
+  /** Id of a Cluster on its cluster. */
+  readonly cluster_local_id?: string | null
+  readonly compressed?: boolean | null
+  readonly compression_ratio?: number | null
+  /**
+   * `AUTO`, `FAILBACK`, `FAILOVER`, `MANUAL`, `FAILOVER_TEST`, `SYNC_REPLICATION`, `SYNC_REPLICATION_ERROR`,
+   * `SYNC_REPLICATION_INITIALIZATION` or `SYNC_REPLICATION_SYNCING`.
+   */
+  readonly creation?: BackupRestorePointCreation | null
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Id of the BackupRestorePoint. */
+  readonly id: string
+  /** Time in ISO 8601. */
+  readonly local_created_at?: string | null
+  /** Id of the BackupRestorePoint on its cluster. */
+  readonly local_id: string
+  readonly logical_size?: number | null
+  readonly parent_restore_point?: string | null
+  readonly physical_size?: number | null
+  readonly size?: number | null
+  readonly slice: string
+  /** `CRASH_CONSISTENT` or `FILE_SYSTEM_CONSISTENT`. */
+  readonly snapshot_consistent_type?: ConsistentType | null
+  /** `FULL` or `INCREMENTAL`. */
+  readonly type?: BackupRestorePointType | null
+  readonly valid_capacity?: number | null
+  readonly valid_size?: number | null
+  /** `id` and `name` of a Vm. */
+  readonly vm?: NestedVm | null
+  /** Id of a Vm on its cluster. */
+  readonly vm_local_id?: string | null
+  readonly vm_name?: string | null
 }
 export const BackupRestorePoint: Model.Model<BackupRestorePoint> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -96,9 +114,10 @@ export const BackupRestorePoint: Model.Model<BackupRestorePoint> = /* @__PURE__ 
   })
 )
 
-/** @since 4.4.0 */
+/** The number of BackupRestorePoint records that match. Needs CloudTower 4.4.0. */
 export interface NestedAggregateBackupRestorePoint {
-  /** @since 4.4.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateBackupRestorePoint: Model.Model<NestedAggregateBackupRestorePoint> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -107,9 +126,10 @@ export const NestedAggregateBackupRestorePoint: Model.Model<NestedAggregateBacku
     })
   )
 
-/** @since 4.4.0 */
+/** The number of BackupRestorePoint records that match. Needs CloudTower 4.4.0. */
 export interface BackupRestorePointConnection {
-  /** @since 4.4.0 */ readonly aggregate: NestedAggregateBackupRestorePoint
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateBackupRestorePoint
 }
 export const BackupRestorePointConnection: Model.Model<BackupRestorePointConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -118,9 +138,8 @@ export const BackupRestorePointConnection: Model.Model<BackupRestorePointConnect
 )
 
 /**
- * `POST /get-backup-restore-points`: a read. Fails with `Unsupported`.
- *
- * @since 4.4.0
+ * Gives one window of BackupRestorePoint records: `POST /get-backup-restore-points`, a read. Fails with `Unsupported`.
+ * Needs CloudTower 4.4.0.
  */
 export const getBackupRestorePoints: Call<
   GetBackupRestorePointsRequestBody,
@@ -138,9 +157,8 @@ export const getBackupRestorePoints: Call<
 })
 
 /**
- * `POST /get-backup-restore-points-connection`: a read. Fails with `Unsupported`.
- *
- * @since 4.4.0
+ * Counts BackupRestorePoint records: `POST /get-backup-restore-points-connection`, a read. Fails with `Unsupported`.
+ * Needs CloudTower 4.4.0.
  */
 export const getBackupRestorePointsConnection: Call<
   GetBackupRestorePointsConnectionRequestBody,
@@ -157,7 +175,7 @@ export const getBackupRestorePointsConnection: Call<
   since: "4.4.0"
 })
 
-const reads: Resource.Definition<
+const definition: Resource.Definition<
   BackupRestorePoint,
   BackupRestorePointWhereInput,
   BackupRestorePointOrderByInput,
@@ -174,39 +192,36 @@ export interface PageOptions extends Resource.PageOptions<
 > {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 4.4.0
+ * Lists BackupRestorePoint records, page by page, with {@link getBackupRestorePoints}. Default: every record, in the
+ * order of ids. Needs CloudTower 4.4.0.
  */
 export const list: (
   options?: ListOptions
-) => Stream.Stream<BackupRestorePoint, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.list(reads)
+) => Stream.Stream<BackupRestorePoint, Unsupported | RequestError, HttpTransport> =
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 4.4.0
+ * Gives one page of BackupRestorePoint records and the total, with {@link getBackupRestorePoints} and {@link
+ * getBackupRestorePointsConnection}. Needs CloudTower 4.4.0.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<BackupRestorePoint>, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
 /**
- * How many records match; none is fetched.
- *
- * @since 4.4.0
+ * Counts the BackupRestorePoint records that match, with {@link getBackupRestorePointsConnection}. Default: every
+ * record. Needs CloudTower 4.4.0.
  */
 export const count: (
   where?: BackupRestorePointWhereInput
-) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(reads)
+) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(definition)
 
 /**
- * One record by its id; fails with `NotFound`.
- *
- * @since 4.4.0
+ * Gives a BackupRestorePoint by its id, with {@link getBackupRestorePoints}. Fails with `NotFound`. Needs CloudTower
+ * 4.4.0.
  */
 export const get: (
   id: string
 ) => Effect.Effect<BackupRestorePoint, Unsupported | NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

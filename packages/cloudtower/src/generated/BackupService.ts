@@ -25,15 +25,16 @@ import type { BackupServiceWhereInput } from "./inputs/Shared.ts"
 export type * from "./inputs/BackupService.ts"
 
 const backupServiceNetworkStatusEnumValues = ["CONNECTED", "DISCONNECTED"] as const
-/** @since 4.4.0 */
+/** Type of `NestedBackupServiceNetworkStatus.status`. Needs CloudTower 4.4.0. */
 export type BackupServiceNetworkStatusEnum = (typeof backupServiceNetworkStatusEnumValues)[number] | (string & {})
 export const BackupServiceNetworkStatusEnum: Model.OpenEnum<(typeof backupServiceNetworkStatusEnumValues)[number]> =
   /* @__PURE__ */ Model.openEnum(backupServiceNetworkStatusEnumValues)
 
-/** @since 4.4.0 */
+/** Type of `BackupService.network_status`. Needs CloudTower 4.4.0. */
 export interface NestedBackupServiceNetworkStatus {
-  /** @since 4.4.0 */ readonly cluster: string
-  /** @since 4.4.0 */ readonly status: BackupServiceNetworkStatusEnum
+  readonly cluster: string
+  /** `CONNECTED` or `DISCONNECTED`. */
+  readonly status: BackupServiceNetworkStatusEnum
 }
 export const NestedBackupServiceNetworkStatus: Model.Model<NestedBackupServiceNetworkStatus> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -43,42 +44,55 @@ export const NestedBackupServiceNetworkStatus: Model.Model<NestedBackupServiceNe
     })
   )
 
-/** @since 4.4.0 */
+/** One BackupService record. Needs CloudTower 4.4.0. */
 export interface BackupService {
-  /** @since 4.4.0 */ readonly application?: NestedCloudTowerApplication | null
-  /** @since 4.4.0 */ readonly backup_clusters?: ReadonlyArray<NestedCluster> | null
-  /** @since 4.4.0 */ readonly backup_network_gateway?: string | null
-  /** @since 4.4.0 */ readonly backup_network_ip?: string | null
-  /** @since 4.4.0 */ readonly backup_network_subnet_mask?: string | null
-  /** @since 4.4.0 */ readonly backup_network_type?: BackupServiceNetworkType | null
-  /** @since 4.4.0 */ readonly backup_network_vlan?: string | null
-  /** @since 4.4.0 */ readonly backup_plans?: ReadonlyArray<NestedBackupPlan> | null
-  /** @since 4.4.0 */ readonly backup_rd_iops_max?: number | null
-  /** @since 4.4.0 */ readonly backup_store_repositories?: ReadonlyArray<NestedBackupStoreRepository> | null
-  /** @since 4.4.0 */ readonly backup_wr_iops_max?: number | null
-  /** @since 4.4.0 */ readonly description?: string | null
-  /** @since 4.4.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 4.4.0 */ readonly id: string
-  /** @since 4.4.0 */ readonly kube_config: string
-  /** @since 4.4.0 */ readonly management_network_gateway?: string | null
-  /** @since 4.4.0 */ readonly management_network_ip?: string | null
-  /** @since 4.4.0 */ readonly management_network_subnet_mask?: string | null
-  /** @since 4.4.0 */ readonly management_network_vlan?: string | null
-  /** @since 4.4.0 */ readonly max_job_retry_times?: number | null
-  /** @since 4.4.0 */ readonly max_parallel_backup_jobs?: number | null
-  /** @since 4.4.0 */ readonly max_parallel_restore_jobs?: number | null
-  /** @since 4.4.0 */ readonly name: string
-  /** @since 4.4.0 */ readonly network_status?: ReadonlyArray<NestedBackupServiceNetworkStatus> | null
-  /** @since 4.4.0 */ readonly restore_rd_iops_max?: number | null
-  /** @since 4.4.0 */ readonly restore_wr_iops_max?: number | null
-  /** @since 4.4.0 */ readonly retry_interval?: number | null
-  /** @since 4.4.0 */ readonly running_vm?: NestedVm | null
-  /** @since 4.4.0 */ readonly status?: BackupServiceStatus | null
-  /** @since 4.4.0 */ readonly storage_network_gateway?: string | null
-  /** @since 4.4.0 */ readonly storage_network_ip?: string | null
-  /** @since 4.4.0 */ readonly storage_network_subnet_mask?: string | null
-  /** @since 4.4.0 */ readonly storage_network_type?: BackupServiceNetworkType | null
-  /** @since 4.4.0 */ readonly storage_network_vlan?: string | null
+  /** `id` and `name` of a CloudTowerApplication. */
+  readonly application?: NestedCloudTowerApplication | null
+  /** `id` and `name` of Cluster records. */
+  readonly backup_clusters?: ReadonlyArray<NestedCluster> | null
+  readonly backup_network_gateway?: string | null
+  readonly backup_network_ip?: string | null
+  readonly backup_network_subnet_mask?: string | null
+  /** `MANAGEMENT`, `NEW_NIC` or `STORAGE`. */
+  readonly backup_network_type?: BackupServiceNetworkType | null
+  readonly backup_network_vlan?: string | null
+  /** `id` and `name` of BackupPlan records. */
+  readonly backup_plans?: ReadonlyArray<NestedBackupPlan> | null
+  readonly backup_rd_iops_max?: number | null
+  /** `id` and `name` of BackupStoreRepository records. */
+  readonly backup_store_repositories?: ReadonlyArray<NestedBackupStoreRepository> | null
+  readonly backup_wr_iops_max?: number | null
+  readonly description?: string | null
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Id of the BackupService. */
+  readonly id: string
+  readonly kube_config: string
+  readonly management_network_gateway?: string | null
+  readonly management_network_ip?: string | null
+  readonly management_network_subnet_mask?: string | null
+  readonly management_network_vlan?: string | null
+  readonly max_job_retry_times?: number | null
+  readonly max_parallel_backup_jobs?: number | null
+  readonly max_parallel_restore_jobs?: number | null
+  readonly name: string
+  readonly network_status?: ReadonlyArray<NestedBackupServiceNetworkStatus> | null
+  readonly restore_rd_iops_max?: number | null
+  readonly restore_wr_iops_max?: number | null
+  readonly retry_interval?: number | null
+  /** `id` and `name` of a Vm. */
+  readonly running_vm?: NestedVm | null
+  /**
+   * `ERROR`, `INITIALIZING`, `INSTALLING`, `INSTALL_FAILED`, `RUNNING`, `TERMINATE_FAILED`, `TERMINATING`,
+   * `UPGRADE_FAILED` or `UPGRADING`.
+   */
+  readonly status?: BackupServiceStatus | null
+  readonly storage_network_gateway?: string | null
+  readonly storage_network_ip?: string | null
+  readonly storage_network_subnet_mask?: string | null
+  /** `MANAGEMENT`, `NEW_NIC` or `STORAGE`. */
+  readonly storage_network_type?: BackupServiceNetworkType | null
+  readonly storage_network_vlan?: string | null
 }
 export const BackupService: Model.Model<BackupService> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -119,9 +133,10 @@ export const BackupService: Model.Model<BackupService> = /* @__PURE__ */ Model.l
   })
 )
 
-/** @since 4.4.0 */
+/** The number of BackupService records that match. Needs CloudTower 4.4.0. */
 export interface NestedAggregateBackupService {
-  /** @since 4.4.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateBackupService: Model.Model<NestedAggregateBackupService> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -129,9 +144,10 @@ export const NestedAggregateBackupService: Model.Model<NestedAggregateBackupServ
   })
 )
 
-/** @since 4.4.0 */
+/** The number of BackupService records that match. Needs CloudTower 4.4.0. */
 export interface BackupServiceConnection {
-  /** @since 4.4.0 */ readonly aggregate: NestedAggregateBackupService
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateBackupService
 }
 export const BackupServiceConnection: Model.Model<BackupServiceConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -140,9 +156,8 @@ export const BackupServiceConnection: Model.Model<BackupServiceConnection> = /* 
 )
 
 /**
- * `POST /get-backup-services`: a read. Fails with `Unsupported`.
- *
- * @since 4.4.0
+ * Gives one window of BackupService records: `POST /get-backup-services`, a read. Fails with `Unsupported`. Needs
+ * CloudTower 4.4.0.
  */
 export const getBackupServices: Call<
   GetBackupServicesRequestBody,
@@ -160,9 +175,8 @@ export const getBackupServices: Call<
 })
 
 /**
- * `POST /get-backup-services-connection`: a read. Fails with `Unsupported`.
- *
- * @since 4.4.0
+ * Counts BackupService records: `POST /get-backup-services-connection`, a read. Fails with `Unsupported`. Needs
+ * CloudTower 4.4.0.
  */
 export const getBackupServicesConnection: Call<
   GetBackupServicesConnectionRequestBody,
@@ -179,11 +193,12 @@ export const getBackupServicesConnection: Call<
   since: "4.4.0"
 })
 
-const reads: Resource.Definition<BackupService, BackupServiceWhereInput, BackupServiceOrderByInput, Unsupported> = {
-  list: getBackupServices,
-  connection: getBackupServicesConnection,
-  model: BackupService
-}
+const definition: Resource.Definition<
+  BackupService,
+  BackupServiceWhereInput,
+  BackupServiceOrderByInput,
+  Unsupported
+> = { list: getBackupServices, connection: getBackupServicesConnection, model: BackupService }
 
 /** Options of {@link list}. */
 export type ListOptions = Resource.ListOptions<BackupServiceWhereInput, BackupServiceOrderByInput>
@@ -192,36 +207,29 @@ export type ListOptions = Resource.ListOptions<BackupServiceWhereInput, BackupSe
 export interface PageOptions extends Resource.PageOptions<BackupServiceWhereInput, BackupServiceOrderByInput> {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 4.4.0
+ * Lists BackupService records, page by page, with {@link getBackupServices}. Default: every record, in the order of
+ * ids. Needs CloudTower 4.4.0.
  */
 export const list: (options?: ListOptions) => Stream.Stream<BackupService, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 4.4.0
+ * Gives one page of BackupService records and the total, with {@link getBackupServices} and {@link
+ * getBackupServicesConnection}. Needs CloudTower 4.4.0.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<BackupService>, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
 /**
- * How many records match; none is fetched.
- *
- * @since 4.4.0
+ * Counts the BackupService records that match, with {@link getBackupServicesConnection}. Default: every record. Needs
+ * CloudTower 4.4.0.
  */
 export const count: (
   where?: BackupServiceWhereInput
-) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(reads)
+) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 4.4.0
- */
+/** Gives a BackupService by its id, with {@link getBackupServices}. Fails with `NotFound`. Needs CloudTower 4.4.0. */
 export const get: (id: string) => Effect.Effect<BackupService, Unsupported | NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

@@ -22,32 +22,41 @@ import type { BackupStoreRepositoryWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/BackupStoreRepository.ts"
 
-/** @since 4.4.0 */
+/** One BackupStoreRepository record. Needs CloudTower 4.4.0. */
 export interface BackupStoreRepository {
-  /** @since 4.4.0 */ readonly backup_plans?: ReadonlyArray<NestedBackupPlan> | null
-  /** @since 4.4.0 */ readonly backup_restore_points?: ReadonlyArray<NestedBackupRestorePoint> | null
-  /** @since 4.4.0 */ readonly backup_service?: NestedBackupService | null
-  /** @since 4.4.0 */ readonly createdAt: string
-  /** @since 4.4.0 */ readonly description?: string | null
-  /** @since 4.4.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 4.4.0 */ readonly error_code?: string | null
-  /** @since 4.4.0 */ readonly id: string
-  /** @since 4.4.0 */ readonly iscsi_chap_name?: string | null
-  /** @since 4.4.0 */ readonly iscsi_chap_secret?: string | null
-  /** @since 4.4.0 */ readonly iscsi_ip?: string | null
-  /** @since 4.4.0 */ readonly iscsi_lun_id?: string | null
-  /** @since 4.4.0 */ readonly iscsi_port?: number | null
-  /** @since 4.4.0 */ readonly iscsi_target_iqn?: string | null
-  /** @since 4.4.0 */ readonly name: string
-  /** @since 4.4.0 */ readonly nfs_path?: string | null
-  /** @since 4.4.0 */ readonly nfs_server?: string | null
-  /** @since 4.4.0 */ readonly status: BackupStoreStatus
-  /** @since 4.4.0 */ readonly total_capacity: number
-  /** @since 4.4.0 */ readonly type: BackupStoreType
-  /** @since 4.4.0 */ readonly update_timestamp?: string | null
-  /** @since 4.4.0 */ readonly used_data_space: number
-  /** @since 4.4.0 */ readonly used_data_space_usage?: number | null
-  /** @since 4.4.0 */ readonly valid_data_space?: number | null
+  /** `id` and `name` of BackupPlan records. */
+  readonly backup_plans?: ReadonlyArray<NestedBackupPlan> | null
+  /** `id` of BackupRestorePoint records. */
+  readonly backup_restore_points?: ReadonlyArray<NestedBackupRestorePoint> | null
+  /** `id` and `name` of a BackupService. */
+  readonly backup_service?: NestedBackupService | null
+  /** Time in ISO 8601. */
+  readonly createdAt: string
+  readonly description?: string | null
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  readonly error_code?: string | null
+  /** Id of the BackupStoreRepository. */
+  readonly id: string
+  readonly iscsi_chap_name?: string | null
+  readonly iscsi_chap_secret?: string | null
+  readonly iscsi_ip?: string | null
+  /** Id of an IscsiLun. */
+  readonly iscsi_lun_id?: string | null
+  readonly iscsi_port?: number | null
+  readonly iscsi_target_iqn?: string | null
+  readonly name: string
+  readonly nfs_path?: string | null
+  readonly nfs_server?: string | null
+  /** `CONNECTED`, `CONNECTING`, `DISABLED`, `ERROR`, `INIT` or `INIT_ERROR`. */
+  readonly status: BackupStoreStatus
+  readonly total_capacity: number
+  /** `ISCSI`, `NFS3` or `NFS4`. */
+  readonly type: BackupStoreType
+  readonly update_timestamp?: string | null
+  readonly used_data_space: number
+  readonly used_data_space_usage?: number | null
+  readonly valid_data_space?: number | null
 }
 export const BackupStoreRepository: Model.Model<BackupStoreRepository> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -78,9 +87,10 @@ export const BackupStoreRepository: Model.Model<BackupStoreRepository> = /* @__P
   })
 )
 
-/** @since 4.4.0 */
+/** The number of BackupStoreRepository records that match. Needs CloudTower 4.4.0. */
 export interface NestedAggregateBackupStoreRepository {
-  /** @since 4.4.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateBackupStoreRepository: Model.Model<NestedAggregateBackupStoreRepository> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -89,9 +99,10 @@ export const NestedAggregateBackupStoreRepository: Model.Model<NestedAggregateBa
     })
   )
 
-/** @since 4.4.0 */
+/** The number of BackupStoreRepository records that match. Needs CloudTower 4.4.0. */
 export interface BackupStoreRepositoryConnection {
-  /** @since 4.4.0 */ readonly aggregate: NestedAggregateBackupStoreRepository
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateBackupStoreRepository
 }
 export const BackupStoreRepositoryConnection: Model.Model<BackupStoreRepositoryConnection> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -101,9 +112,8 @@ export const BackupStoreRepositoryConnection: Model.Model<BackupStoreRepositoryC
   )
 
 /**
- * `POST /get-backup-store-repositories`: a read. Fails with `Unsupported`.
- *
- * @since 4.4.0
+ * Gives one window of BackupStoreRepository records: `POST /get-backup-store-repositories`, a read. Fails with
+ * `Unsupported`. Needs CloudTower 4.4.0.
  */
 export const getBackupStoreRepositories: Call<
   GetBackupStoreRepositoriesRequestBody,
@@ -121,9 +131,8 @@ export const getBackupStoreRepositories: Call<
 })
 
 /**
- * `POST /get-backup-store-repositories-connection`: a read. Fails with `Unsupported`.
- *
- * @since 4.4.0
+ * Counts BackupStoreRepository records: `POST /get-backup-store-repositories-connection`, a read. Fails with
+ * `Unsupported`. Needs CloudTower 4.4.0.
  */
 export const getBackupStoreRepositoriesConnection: Call<
   GetBackupStoreRepositoriesConnectionRequestBody,
@@ -140,7 +149,7 @@ export const getBackupStoreRepositoriesConnection: Call<
   since: "4.4.0"
 })
 
-const reads: Resource.Definition<
+const definition: Resource.Definition<
   BackupStoreRepository,
   BackupStoreRepositoryWhereInput,
   BackupStoreRepositoryOrderByInput,
@@ -157,40 +166,36 @@ export interface PageOptions extends Resource.PageOptions<
 > {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 4.4.0
+ * Lists BackupStoreRepository records, page by page, with {@link getBackupStoreRepositories}. Default: every record, in
+ * the order of ids. Needs CloudTower 4.4.0.
  */
 export const list: (
   options?: ListOptions
 ) => Stream.Stream<BackupStoreRepository, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 4.4.0
+ * Gives one page of BackupStoreRepository records and the total, with {@link getBackupStoreRepositories} and {@link
+ * getBackupStoreRepositoriesConnection}. Needs CloudTower 4.4.0.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<BackupStoreRepository>, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
 /**
- * How many records match; none is fetched.
- *
- * @since 4.4.0
+ * Counts the BackupStoreRepository records that match, with {@link getBackupStoreRepositoriesConnection}. Default:
+ * every record. Needs CloudTower 4.4.0.
  */
 export const count: (
   where?: BackupStoreRepositoryWhereInput
-) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(reads)
+) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(definition)
 
 /**
- * One record by its id; fails with `NotFound`.
- *
- * @since 4.4.0
+ * Gives a BackupStoreRepository by its id, with {@link getBackupStoreRepositories}. Fails with `NotFound`. Needs
+ * CloudTower 4.4.0.
  */
 export const get: (
   id: string
 ) => Effect.Effect<BackupStoreRepository, Unsupported | NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

@@ -22,26 +22,39 @@ import type { BackupTargetExecutionWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/BackupTargetExecution.ts"
 
-/** @since 4.4.0 */
+/** One BackupTargetExecution record. Needs CloudTower 4.4.0. */
 export interface BackupTargetExecution {
-  /** @since 4.4.0 */ readonly backup_group: string
-  /** @since 4.4.0 */ readonly backup_plan_execution?: NestedBackupPlanExecution | null
-  /** @since 4.4.0 */ readonly backup_restore_point?: NestedBackupRestorePoint | null
-  /** @since 4.4.0 */ readonly cluster_local_id?: string | null
-  /** @since 4.4.0 */ readonly duration?: number | null
-  /** @since 4.4.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 4.4.0 */ readonly executed_at: string
-  /** @since 4.4.0 */ readonly id: string
-  /** @since 4.4.0 */ readonly local_id: string
-  /** @since 4.4.0 */ readonly parent_backup: string
-  /** @since 4.4.0 */ readonly read_bytes?: number | null
-  /** @since 4.4.0 */ readonly retry_times?: number | null
-  /** @since 4.4.0 */ readonly status?: BackupExecutionStatus | null
-  /** @since 4.4.0 */ readonly total_bytes?: number | null
-  /** @since 4.4.0 */ readonly type: BackupExecutionType
-  /** @since 4.4.0 */ readonly vm?: NestedVm | null
-  /** @since 4.4.0 */ readonly vm_local_id?: string | null
-  /** @since 4.4.0 */ readonly vm_name?: string | null
+  readonly backup_group: string
+  /** `id` of a BackupPlanExecution. */
+  readonly backup_plan_execution?: NestedBackupPlanExecution | null
+  /** `id` of a BackupRestorePoint. */
+  readonly backup_restore_point?: NestedBackupRestorePoint | null
+  /** Id of a Cluster on its cluster. */
+  readonly cluster_local_id?: string | null
+  readonly duration?: number | null
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Time in ISO 8601. */
+  readonly executed_at: string
+  /** Id of the BackupTargetExecution. */
+  readonly id: string
+  /** Id of the BackupTargetExecution on its cluster. */
+  readonly local_id: string
+  readonly parent_backup: string
+  /** In bytes. */
+  readonly read_bytes?: number | null
+  readonly retry_times?: number | null
+  /** `ABORTED`, `FAILED`, `INITIALIZING`, `PAUSED`, `PENDING`, `RUNNING` or `SUCCESS`. */
+  readonly status?: BackupExecutionStatus | null
+  /** In bytes. */
+  readonly total_bytes?: number | null
+  /** `FULL` or `INCREMENTAL`. */
+  readonly type: BackupExecutionType
+  /** `id` and `name` of a Vm. */
+  readonly vm?: NestedVm | null
+  /** Id of a Vm on its cluster. */
+  readonly vm_local_id?: string | null
+  readonly vm_name?: string | null
 }
 export const BackupTargetExecution: Model.Model<BackupTargetExecution> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -66,9 +79,10 @@ export const BackupTargetExecution: Model.Model<BackupTargetExecution> = /* @__P
   })
 )
 
-/** @since 4.4.0 */
+/** The number of BackupTargetExecution records that match. Needs CloudTower 4.4.0. */
 export interface NestedAggregateBackupTargetExecution {
-  /** @since 4.4.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateBackupTargetExecution: Model.Model<NestedAggregateBackupTargetExecution> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -77,9 +91,10 @@ export const NestedAggregateBackupTargetExecution: Model.Model<NestedAggregateBa
     })
   )
 
-/** @since 4.4.0 */
+/** The number of BackupTargetExecution records that match. Needs CloudTower 4.4.0. */
 export interface BackupTargetExecutionConnection {
-  /** @since 4.4.0 */ readonly aggregate: NestedAggregateBackupTargetExecution
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateBackupTargetExecution
 }
 export const BackupTargetExecutionConnection: Model.Model<BackupTargetExecutionConnection> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -89,9 +104,8 @@ export const BackupTargetExecutionConnection: Model.Model<BackupTargetExecutionC
   )
 
 /**
- * `POST /get-backup-target-executions`: a read. Fails with `Unsupported`.
- *
- * @since 4.4.0
+ * Gives one window of BackupTargetExecution records: `POST /get-backup-target-executions`, a read. Fails with
+ * `Unsupported`. Needs CloudTower 4.4.0.
  */
 export const getBackupTargetExecutions: Call<
   GetBackupTargetExecutionsRequestBody,
@@ -109,9 +123,8 @@ export const getBackupTargetExecutions: Call<
 })
 
 /**
- * `POST /get-backup-target-executions-connection`: a read. Fails with `Unsupported`.
- *
- * @since 4.4.0
+ * Counts BackupTargetExecution records: `POST /get-backup-target-executions-connection`, a read. Fails with
+ * `Unsupported`. Needs CloudTower 4.4.0.
  */
 export const getBackupTargetExecutionsConnection: Call<
   GetBackupTargetExecutionsConnectionRequestBody,
@@ -128,7 +141,7 @@ export const getBackupTargetExecutionsConnection: Call<
   since: "4.4.0"
 })
 
-const reads: Resource.Definition<
+const definition: Resource.Definition<
   BackupTargetExecution,
   BackupTargetExecutionWhereInput,
   BackupTargetExecutionOrderByInput,
@@ -145,40 +158,36 @@ export interface PageOptions extends Resource.PageOptions<
 > {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 4.4.0
+ * Lists BackupTargetExecution records, page by page, with {@link getBackupTargetExecutions}. Default: every record, in
+ * the order of ids. Needs CloudTower 4.4.0.
  */
 export const list: (
   options?: ListOptions
 ) => Stream.Stream<BackupTargetExecution, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 4.4.0
+ * Gives one page of BackupTargetExecution records and the total, with {@link getBackupTargetExecutions} and {@link
+ * getBackupTargetExecutionsConnection}. Needs CloudTower 4.4.0.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<BackupTargetExecution>, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
 /**
- * How many records match; none is fetched.
- *
- * @since 4.4.0
+ * Counts the BackupTargetExecution records that match, with {@link getBackupTargetExecutionsConnection}. Default: every
+ * record. Needs CloudTower 4.4.0.
  */
 export const count: (
   where?: BackupTargetExecutionWhereInput
-) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(reads)
+) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(definition)
 
 /**
- * One record by its id; fails with `NotFound`.
- *
- * @since 4.4.0
+ * Gives a BackupTargetExecution by its id, with {@link getBackupTargetExecutions}. Fails with `NotFound`. Needs
+ * CloudTower 4.4.0.
  */
 export const get: (
   id: string
 ) => Effect.Effect<BackupTargetExecution, Unsupported | NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

@@ -29,17 +29,19 @@ import type { BrickTopoWhereInput } from "./inputs/Shared.ts"
 export type * from "./inputs/BrickTopo.ts"
 
 const brickPhaseEnumValues = ["BACKWARD", "FORWARD"] as const
-/** @since 2.8.0 */
+/** Type of `NestedBrickDiskLayout.phase`. */
 export type BrickPhaseEnum = (typeof brickPhaseEnumValues)[number] | (string & {})
 export const BrickPhaseEnum: Model.OpenEnum<(typeof brickPhaseEnumValues)[number]> =
   /* @__PURE__ */ Model.openEnum(brickPhaseEnumValues)
 
-/** @since 2.8.0 */
+/** Type of `BrickTopo.disk_layout`. */
 export interface NestedBrickDiskLayout {
-  /** @since 2.8.0 */ readonly column: number
-  /** @since 2.8.0 */ readonly direction: Direction
-  /** @since 2.8.0 */ readonly phase: BrickPhaseEnum
-  /** @since 2.8.0 */ readonly row: number
+  readonly column: number
+  /** `HORIZONTAL` or `VERTICAL`. */
+  readonly direction: Direction
+  /** `BACKWARD` or `FORWARD`. */
+  readonly phase: BrickPhaseEnum
+  readonly row: number
 }
 export const NestedBrickDiskLayout: Model.Model<NestedBrickDiskLayout> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -50,9 +52,9 @@ export const NestedBrickDiskLayout: Model.Model<NestedBrickDiskLayout> = /* @__P
   })
 )
 
-/** @since 2.8.0 */
+/** Type of `BrickTopo.powers`. */
 export interface NestedBrickPower {
-  /** @since 2.8.0 */ readonly id: string
+  readonly id: string
 }
 export const NestedBrickPower: Model.Model<NestedBrickPower> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -60,24 +62,32 @@ export const NestedBrickPower: Model.Model<NestedBrickPower> = /* @__PURE__ */ M
   })
 )
 
-/** @since 2.8.0 */
+/** One BrickTopo record. */
 export interface BrickTopo {
-  /** @since 2.8.0 */ readonly capacity: NestedCapacity
-  /** @since 2.8.0 */ readonly cluster: NestedCluster
-  /** @since 2.8.0 */ readonly cluster_topo?: NestedClusterTopo | null
-  /** @since 2.8.0 */ readonly disk_layout?: NestedBrickDiskLayout | null
-  /** @since 2.8.0 */ readonly height: number
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly model?: string | null
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly node_topoes?: ReadonlyArray<NestedNodeTopo> | null
-  /** @since 2.8.0 */ readonly position: number
-  /** @since 2.8.0 */ readonly power_layout?: Direction | null
-  /** @since 2.8.0 */ readonly power_position?: PowerPosition | null
-  /** @since 2.8.0 */ readonly powers?: ReadonlyArray<NestedBrickPower> | null
-  /** @since 2.8.0 */ readonly rack_topo?: NestedRackTopo | null
-  /** @since 2.8.0 */ readonly tag_position_in_brick?: ReadonlyArray<NestedTagPosition> | null
+  readonly capacity: NestedCapacity
+  /** `id` and `name` of a Cluster. */
+  readonly cluster: NestedCluster
+  /** `id` and `name` of a ClusterTopo. */
+  readonly cluster_topo?: NestedClusterTopo | null
+  readonly disk_layout?: NestedBrickDiskLayout | null
+  readonly height: number
+  /** Id of the BrickTopo. */
+  readonly id: string
+  /** Id of the BrickTopo on its cluster. */
+  readonly local_id: string
+  readonly model?: string | null
+  readonly name: string
+  /** `id` and `name` of NodeTopo records. */
+  readonly node_topoes?: ReadonlyArray<NestedNodeTopo> | null
+  readonly position: number
+  /** `HORIZONTAL` or `VERTICAL`. */
+  readonly power_layout?: Direction | null
+  /** `LEFT`, `MIDDLE` or `RIGHT`. */
+  readonly power_position?: PowerPosition | null
+  readonly powers?: ReadonlyArray<NestedBrickPower> | null
+  /** `id` and `name` of a RackTopo. */
+  readonly rack_topo?: NestedRackTopo | null
+  readonly tag_position_in_brick?: ReadonlyArray<NestedTagPosition> | null
 }
 export const BrickTopo: Model.Model<BrickTopo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -100,9 +110,10 @@ export const BrickTopo: Model.Model<BrickTopo> = /* @__PURE__ */ Model.lazy(() =
   })
 )
 
-/** @since 2.8.0 */
+/** The number of BrickTopo records that match. */
 export interface NestedAggregateBrickTopo {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateBrickTopo: Model.Model<NestedAggregateBrickTopo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -110,9 +121,10 @@ export const NestedAggregateBrickTopo: Model.Model<NestedAggregateBrickTopo> = /
   })
 )
 
-/** @since 2.8.0 */
+/** The number of BrickTopo records that match. */
 export interface BrickTopoConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateBrickTopo
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateBrickTopo
 }
 export const BrickTopoConnection: Model.Model<BrickTopoConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -120,9 +132,10 @@ export const BrickTopoConnection: Model.Model<BrickTopoConnection> = /* @__PURE_
   })
 )
 
-/** @since 2.8.0 */
+/** The id of a deleted BrickTopo. */
 export interface DeleteBrickTopo {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the BrickTopo. */
+  readonly id: string
 }
 export const DeleteBrickTopo: Model.Model<DeleteBrickTopo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -130,10 +143,12 @@ export const DeleteBrickTopo: Model.Model<DeleteBrickTopo> = /* @__PURE__ */ Mod
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskBrickTopo {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: BrickTopo
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: BrickTopo
 }
 export const WithTaskBrickTopo: Model.Model<WithTaskBrickTopo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -142,10 +157,12 @@ export const WithTaskBrickTopo: Model.Model<WithTaskBrickTopo> = /* @__PURE__ */
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskDeleteBrickTopo {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: DeleteBrickTopo
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteBrickTopo
 }
 export const WithTaskDeleteBrickTopo: Model.Model<WithTaskDeleteBrickTopo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -154,11 +171,7 @@ export const WithTaskDeleteBrickTopo: Model.Model<WithTaskDeleteBrickTopo> = /* 
   })
 )
 
-/**
- * `POST /get-brick-topoes`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of BrickTopo records: `POST /get-brick-topoes`, a read. */
 export const getBrickTopoes: Call<GetBrickTopoesRequestBody, ReadonlyArray<BrickTopo>> = /* @__PURE__ */ call({
   name: "BrickTopo.getBrickTopoes",
   method: "POST",
@@ -170,11 +183,7 @@ export const getBrickTopoes: Call<GetBrickTopoesRequestBody, ReadonlyArray<Brick
   since: "2.8.0"
 })
 
-/**
- * `POST /get-brick-topoes-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts BrickTopo records: `POST /get-brick-topoes-connection`, a read. */
 export const getBrickTopoesConnection: Call<
   GetBrickTopoesConnectionRequestBody,
   BrickTopoConnection
@@ -189,7 +198,7 @@ export const getBrickTopoesConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<BrickTopo, BrickTopoWhereInput, BrickTopoOrderByInput> = {
+const definition: Resource.Definition<BrickTopo, BrickTopoWhereInput, BrickTopoOrderByInput> = {
   list: getBrickTopoes,
   connection: getBrickTopoesConnection,
   model: BrickTopo
@@ -201,42 +210,25 @@ export type ListOptions = Resource.ListOptions<BrickTopoWhereInput, BrickTopoOrd
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<BrickTopoWhereInput, BrickTopoOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists BrickTopo records, page by page, with {@link getBrickTopoes}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<BrickTopo, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
-/**
- * One page with the total of all.
- *
- * @since 2.8.0
- */
+/** Gives one page of BrickTopo records and the total, with {@link getBrickTopoes} and {@link getBrickTopoesConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<BrickTopo>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the BrickTopo records that match, with {@link getBrickTopoesConnection}. Default: every record. */
 export const count: (where?: BrickTopoWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a BrickTopo by its id, with {@link getBrickTopoes}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<BrickTopo, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /create-brick-topo`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Creates BrickTopo records: `POST /create-brick-topo`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const createBrickTopo: Call<
   ReadonlyArray<BrickTopoCreationParams>,
@@ -254,9 +246,8 @@ export const createBrickTopo: Call<
 })
 
 /**
- * `POST /delete-brick-topo`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Deletes BrickTopo records: `POST /delete-brick-topo`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const deleteBrickTopo: Call<
   BrickTopoDeletionParams,
@@ -274,9 +265,8 @@ export const deleteBrickTopo: Call<
 })
 
 /**
- * `POST /move-brick-topo`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Moves BrickTopo records: `POST /move-brick-topo`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const moveBrickTopo: Call<
   BrickTopoMoveParams,
@@ -294,9 +284,8 @@ export const moveBrickTopo: Call<
 })
 
 /**
- * `POST /update-brick-topo`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Updates BrickTopo records: `POST /update-brick-topo`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const updateBrickTopo: Call<
   BrickTopoUpdationParams,

@@ -24,13 +24,13 @@ import type { BusinessHostWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/BusinessHost.ts"
 
-/** @since 4.7.0 */
+/** Type of `BusinessHost.initiators`. Needs CloudTower 4.7.0. */
 export interface NestedInitiator {
-  /** @since 4.7.0 */ readonly chap_name?: string | null
-  /** @since 4.7.0 */ readonly chap_secret?: string | null
-  /** @since 4.7.0 */ readonly enable_chap?: boolean | null
-  /** @since 4.7.0 */ readonly identifier?: string | null
-  /** @since 4.7.0 */ readonly ips?: string | null
+  readonly chap_name?: string | null
+  readonly chap_secret?: string | null
+  readonly enable_chap?: boolean | null
+  readonly identifier?: string | null
+  readonly ips?: string | null
 }
 export const NestedInitiator: Model.Model<NestedInitiator> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -42,21 +42,31 @@ export const NestedInitiator: Model.Model<NestedInitiator> = /* @__PURE__ */ Mod
   })
 )
 
-/** @since 4.7.0 */
+/** One BusinessHost record. Needs CloudTower 4.7.0. */
 export interface BusinessHost {
-  /** @since 4.7.0 */ readonly business_host_group?: NestedBusinessHostGroup | null
-  /** @since 4.7.0 */ readonly cluster: NestedCluster
-  /** @since 4.7.0 */ readonly description?: string | null
-  /** @since 4.7.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 4.7.0 */ readonly id: string
-  /** @since 4.7.0 */ readonly initiators: ReadonlyArray<NestedInitiator>
-  /** @since 4.7.0 */ readonly iscsi_luns?: ReadonlyArray<NestedIscsiLun> | null
-  /** @since 4.7.0 */ readonly iscsi_targets?: ReadonlyArray<NestedIscsiTarget> | null
-  /** @since 4.7.0 */ readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** @since 4.7.0 */ readonly local_id: string
-  /** @since 4.7.0 */ readonly name: string
-  /** @since 4.7.0 */ readonly nvmf_namespaces?: ReadonlyArray<NestedNvmfNamespace> | null
-  /** @since 4.7.0 */ readonly nvmf_subsystems?: ReadonlyArray<NestedNvmfSubsystem> | null
+  /** `id` and `name` of a BusinessHostGroup. */
+  readonly business_host_group?: NestedBusinessHostGroup | null
+  /** `id` and `name` of a Cluster. */
+  readonly cluster: NestedCluster
+  readonly description?: string | null
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Id of the BusinessHost. */
+  readonly id: string
+  readonly initiators: ReadonlyArray<NestedInitiator>
+  /** `id` and `name` of IscsiLun records. */
+  readonly iscsi_luns?: ReadonlyArray<NestedIscsiLun> | null
+  /** `id` and `name` of IscsiTarget records. */
+  readonly iscsi_targets?: ReadonlyArray<NestedIscsiTarget> | null
+  /** `id`, `key` and `value` of Label records. */
+  readonly labels?: ReadonlyArray<NestedLabel> | null
+  /** Id of the BusinessHost on its cluster. */
+  readonly local_id: string
+  readonly name: string
+  /** `id` and `name` of NvmfNamespace records. */
+  readonly nvmf_namespaces?: ReadonlyArray<NestedNvmfNamespace> | null
+  /** `id` and `name` of NvmfSubsystem records. */
+  readonly nvmf_subsystems?: ReadonlyArray<NestedNvmfSubsystem> | null
 }
 export const BusinessHost: Model.Model<BusinessHost> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -76,9 +86,10 @@ export const BusinessHost: Model.Model<BusinessHost> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** @since 4.7.0 */
+/** The number of BusinessHost records that match. Needs CloudTower 4.7.0. */
 export interface NestedAggregateBusinessHost {
-  /** @since 4.7.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateBusinessHost: Model.Model<NestedAggregateBusinessHost> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -86,9 +97,10 @@ export const NestedAggregateBusinessHost: Model.Model<NestedAggregateBusinessHos
   })
 )
 
-/** @since 4.7.0 */
+/** The number of BusinessHost records that match. Needs CloudTower 4.7.0. */
 export interface BusinessHostConnection {
-  /** @since 4.7.0 */ readonly aggregate: NestedAggregateBusinessHost
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateBusinessHost
 }
 export const BusinessHostConnection: Model.Model<BusinessHostConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -97,9 +109,8 @@ export const BusinessHostConnection: Model.Model<BusinessHostConnection> = /* @_
 )
 
 /**
- * `POST /get-business-hosts`: a read. Fails with `Unsupported`.
- *
- * @since 4.7.0
+ * Gives one window of BusinessHost records: `POST /get-business-hosts`, a read. Fails with `Unsupported`. Needs
+ * CloudTower 4.7.0.
  */
 export const getBusinessHosts: Call<
   GetBusinessHostsRequestBody,
@@ -117,9 +128,8 @@ export const getBusinessHosts: Call<
 })
 
 /**
- * `POST /get-business-hosts-connection`: a read. Fails with `Unsupported`.
- *
- * @since 4.7.0
+ * Counts BusinessHost records: `POST /get-business-hosts-connection`, a read. Fails with `Unsupported`. Needs
+ * CloudTower 4.7.0.
  */
 export const getBusinessHostsConnection: Call<
   GetBusinessHostsConnectionRequestBody,
@@ -136,7 +146,7 @@ export const getBusinessHostsConnection: Call<
   since: "4.7.0"
 })
 
-const reads: Resource.Definition<BusinessHost, BusinessHostWhereInput, BusinessHostOrderByInput, Unsupported> = {
+const definition: Resource.Definition<BusinessHost, BusinessHostWhereInput, BusinessHostOrderByInput, Unsupported> = {
   list: getBusinessHosts,
   connection: getBusinessHostsConnection,
   model: BusinessHost
@@ -149,36 +159,29 @@ export type ListOptions = Resource.ListOptions<BusinessHostWhereInput, BusinessH
 export interface PageOptions extends Resource.PageOptions<BusinessHostWhereInput, BusinessHostOrderByInput> {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 4.7.0
+ * Lists BusinessHost records, page by page, with {@link getBusinessHosts}. Default: every record, in the order of ids.
+ * Needs CloudTower 4.7.0.
  */
 export const list: (options?: ListOptions) => Stream.Stream<BusinessHost, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 4.7.0
+ * Gives one page of BusinessHost records and the total, with {@link getBusinessHosts} and {@link
+ * getBusinessHostsConnection}. Needs CloudTower 4.7.0.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<BusinessHost>, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
 /**
- * How many records match; none is fetched.
- *
- * @since 4.7.0
+ * Counts the BusinessHost records that match, with {@link getBusinessHostsConnection}. Default: every record. Needs
+ * CloudTower 4.7.0.
  */
 export const count: (
   where?: BusinessHostWhereInput
-) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(reads)
+) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 4.7.0
- */
+/** Gives a BusinessHost by its id, with {@link getBusinessHosts}. Fails with `NotFound`. Needs CloudTower 4.7.0. */
 export const get: (id: string) => Effect.Effect<BusinessHost, Unsupported | NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

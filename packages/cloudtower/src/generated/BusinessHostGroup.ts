@@ -23,19 +23,28 @@ import type { BusinessHostGroupWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/BusinessHostGroup.ts"
 
-/** @since 4.7.0 */
+/** One BusinessHostGroup record. Needs CloudTower 4.7.0. */
 export interface BusinessHostGroup {
-  /** @since 4.7.0 */ readonly business_hosts?: ReadonlyArray<NestedBusinessHost> | null
-  /** @since 4.7.0 */ readonly cluster: NestedCluster
-  /** @since 4.7.0 */ readonly description?: string | null
-  /** @since 4.7.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 4.7.0 */ readonly id: string
-  /** @since 4.7.0 */ readonly iscsi_luns?: ReadonlyArray<NestedIscsiLun> | null
-  /** @since 4.7.0 */ readonly iscsi_targets?: ReadonlyArray<NestedIscsiTarget> | null
-  /** @since 4.7.0 */ readonly local_id: string
-  /** @since 4.7.0 */ readonly name: string
-  /** @since 4.7.0 */ readonly nvmf_namespaces?: ReadonlyArray<NestedNvmfNamespace> | null
-  /** @since 4.7.0 */ readonly nvmf_subsystems?: ReadonlyArray<NestedNvmfSubsystem> | null
+  /** `id` and `name` of BusinessHost records. */
+  readonly business_hosts?: ReadonlyArray<NestedBusinessHost> | null
+  /** `id` and `name` of a Cluster. */
+  readonly cluster: NestedCluster
+  readonly description?: string | null
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Id of the BusinessHostGroup. */
+  readonly id: string
+  /** `id` and `name` of IscsiLun records. */
+  readonly iscsi_luns?: ReadonlyArray<NestedIscsiLun> | null
+  /** `id` and `name` of IscsiTarget records. */
+  readonly iscsi_targets?: ReadonlyArray<NestedIscsiTarget> | null
+  /** Id of the BusinessHostGroup on its cluster. */
+  readonly local_id: string
+  readonly name: string
+  /** `id` and `name` of NvmfNamespace records. */
+  readonly nvmf_namespaces?: ReadonlyArray<NestedNvmfNamespace> | null
+  /** `id` and `name` of NvmfSubsystem records. */
+  readonly nvmf_subsystems?: ReadonlyArray<NestedNvmfSubsystem> | null
 }
 export const BusinessHostGroup: Model.Model<BusinessHostGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -53,9 +62,10 @@ export const BusinessHostGroup: Model.Model<BusinessHostGroup> = /* @__PURE__ */
   })
 )
 
-/** @since 4.7.0 */
+/** The number of BusinessHostGroup records that match. Needs CloudTower 4.7.0. */
 export interface NestedAggregateBusinessHostGroup {
-  /** @since 4.7.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateBusinessHostGroup: Model.Model<NestedAggregateBusinessHostGroup> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -64,9 +74,10 @@ export const NestedAggregateBusinessHostGroup: Model.Model<NestedAggregateBusine
     })
   )
 
-/** @since 4.7.0 */
+/** The number of BusinessHostGroup records that match. Needs CloudTower 4.7.0. */
 export interface BusinessHostGroupConnection {
-  /** @since 4.7.0 */ readonly aggregate: NestedAggregateBusinessHostGroup
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateBusinessHostGroup
 }
 export const BusinessHostGroupConnection: Model.Model<BusinessHostGroupConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -75,9 +86,8 @@ export const BusinessHostGroupConnection: Model.Model<BusinessHostGroupConnectio
 )
 
 /**
- * `POST /get-business-host-groups`: a read. Fails with `Unsupported`.
- *
- * @since 4.7.0
+ * Gives one window of BusinessHostGroup records: `POST /get-business-host-groups`, a read. Fails with `Unsupported`.
+ * Needs CloudTower 4.7.0.
  */
 export const getBusinessHostGroups: Call<
   GetBusinessHostGroupsRequestBody,
@@ -95,9 +105,8 @@ export const getBusinessHostGroups: Call<
 })
 
 /**
- * `POST /get-business-host-groups-connection`: a read. Fails with `Unsupported`.
- *
- * @since 4.7.0
+ * Counts BusinessHostGroup records: `POST /get-business-host-groups-connection`, a read. Fails with `Unsupported`.
+ * Needs CloudTower 4.7.0.
  */
 export const getBusinessHostGroupsConnection: Call<
   GetBusinessHostGroupsConnectionRequestBody,
@@ -114,7 +123,7 @@ export const getBusinessHostGroupsConnection: Call<
   since: "4.7.0"
 })
 
-const reads: Resource.Definition<
+const definition: Resource.Definition<
   BusinessHostGroup,
   BusinessHostGroupWhereInput,
   BusinessHostGroupOrderByInput,
@@ -128,39 +137,36 @@ export type ListOptions = Resource.ListOptions<BusinessHostGroupWhereInput, Busi
 export interface PageOptions extends Resource.PageOptions<BusinessHostGroupWhereInput, BusinessHostGroupOrderByInput> {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 4.7.0
+ * Lists BusinessHostGroup records, page by page, with {@link getBusinessHostGroups}. Default: every record, in the
+ * order of ids. Needs CloudTower 4.7.0.
  */
 export const list: (
   options?: ListOptions
-) => Stream.Stream<BusinessHostGroup, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.list(reads)
+) => Stream.Stream<BusinessHostGroup, Unsupported | RequestError, HttpTransport> =
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 4.7.0
+ * Gives one page of BusinessHostGroup records and the total, with {@link getBusinessHostGroups} and {@link
+ * getBusinessHostGroupsConnection}. Needs CloudTower 4.7.0.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<BusinessHostGroup>, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
 /**
- * How many records match; none is fetched.
- *
- * @since 4.7.0
+ * Counts the BusinessHostGroup records that match, with {@link getBusinessHostGroupsConnection}. Default: every record.
+ * Needs CloudTower 4.7.0.
  */
 export const count: (
   where?: BusinessHostGroupWhereInput
-) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(reads)
+) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(definition)
 
 /**
- * One record by its id; fails with `NotFound`.
- *
- * @since 4.7.0
+ * Gives a BusinessHostGroup by its id, with {@link getBusinessHostGroups}. Fails with `NotFound`. Needs CloudTower
+ * 4.7.0.
  */
 export const get: (
   id: string
 ) => Effect.Effect<BusinessHostGroup, Unsupported | NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

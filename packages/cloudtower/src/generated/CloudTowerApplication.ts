@@ -19,10 +19,11 @@ import type { CloudTowerApplicationWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/CloudTowerApplication.ts"
 
-/** @since 2.8.0 */
+/** A CloudTowerApplicationPackage inside another record: its `id` and `name`. */
 export interface NestedCloudTowerApplicationPackage {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the CloudTowerApplicationPackage. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedCloudTowerApplicationPackage: Model.Model<NestedCloudTowerApplicationPackage> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -32,20 +33,24 @@ export const NestedCloudTowerApplicationPackage: Model.Model<NestedCloudTowerApp
     })
   )
 
-/** @since 2.8.0 */
+/** One CloudTowerApplication record. */
 export interface CloudTowerApplication {
-  /** @since 3.4.4 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly instanceStatuses: unknown
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly package?: NestedCloudTowerApplicationPackage | null
-  /** @since 2.8.0 */ readonly placementSituation?: string | null
-  /** @since 2.8.0 */ readonly placementVerb?: string | null
-  /** @since 2.8.0 */ readonly resourceVersion: number
-  /** @since 2.8.0 */ readonly state?: CloudTowerApplicationState | null
-  /** @since 2.8.0 */ readonly targetPackage: string
-  /** @since 2.8.0 */ readonly user?: NestedUser | null
-  /** @since 2.8.0 */ readonly vmSpec: unknown
+  /** `CREATING`, `DELETING` or `UPDATING`. Needs CloudTower 3.4.4. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Id of the CloudTowerApplication. */
+  readonly id: string
+  readonly instanceStatuses: unknown
+  readonly name: string
+  /** `id` and `name` of a CloudTowerApplicationPackage. */
+  readonly package?: NestedCloudTowerApplicationPackage | null
+  readonly placementSituation?: string | null
+  readonly placementVerb?: string | null
+  readonly resourceVersion: number
+  readonly state?: CloudTowerApplicationState | null
+  readonly targetPackage: string
+  /** `id` and `name` of a User. */
+  readonly user?: NestedUser | null
+  readonly vmSpec: unknown
 }
 export const CloudTowerApplication: Model.Model<CloudTowerApplication> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -64,9 +69,10 @@ export const CloudTowerApplication: Model.Model<CloudTowerApplication> = /* @__P
   })
 )
 
-/** @since 2.8.0 */
+/** The number of CloudTowerApplication records that match. */
 export interface NestedAggregateCloudTowerApplication {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateCloudTowerApplication: Model.Model<NestedAggregateCloudTowerApplication> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -75,9 +81,10 @@ export const NestedAggregateCloudTowerApplication: Model.Model<NestedAggregateCl
     })
   )
 
-/** @since 2.8.0 */
+/** The number of CloudTowerApplication records that match. */
 export interface CloudTowerApplicationConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateCloudTowerApplication
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateCloudTowerApplication
 }
 export const CloudTowerApplicationConnection: Model.Model<CloudTowerApplicationConnection> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -86,9 +93,10 @@ export const CloudTowerApplicationConnection: Model.Model<CloudTowerApplicationC
     })
   )
 
-/** @since 2.8.0 */
+/** The id of a deleted CloudTowerApplicationPackage. */
 export interface DeleteCloudTowerApplicationPackage {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the CloudTowerApplicationPackage. */
+  readonly id: string
 }
 export const DeleteCloudTowerApplicationPackage: Model.Model<DeleteCloudTowerApplicationPackage> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -97,11 +105,7 @@ export const DeleteCloudTowerApplicationPackage: Model.Model<DeleteCloudTowerApp
     })
   )
 
-/**
- * `POST /get-cloudtower-applications`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of CloudTowerApplication records: `POST /get-cloudtower-applications`, a read. */
 export const getCloudTowerApplications: Call<
   GetCloudTowerApplicationsRequestBody,
   ReadonlyArray<CloudTowerApplication>
@@ -116,11 +120,7 @@ export const getCloudTowerApplications: Call<
   since: "2.8.0"
 })
 
-/**
- * `POST /get-cloud-tower-applications-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts CloudTowerApplication records: `POST /get-cloud-tower-applications-connection`, a read. */
 export const getCloudTowerApplicationsConnection: Call<
   GetCloudTowerApplicationsConnectionRequestBody,
   CloudTowerApplicationConnection
@@ -135,7 +135,7 @@ export const getCloudTowerApplicationsConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<
+const definition: Resource.Definition<
   CloudTowerApplication,
   CloudTowerApplicationWhereInput,
   CloudTowerApplicationOrderByInput
@@ -151,43 +151,35 @@ export interface PageOptions extends Resource.PageOptions<
 > {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
+ * Lists CloudTowerApplication records, page by page, with {@link getCloudTowerApplications}. Default: every record, in
+ * the order of ids.
  */
 export const list: (options?: ListOptions) => Stream.Stream<CloudTowerApplication, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 2.8.0
+ * Gives one page of CloudTowerApplication records and the total, with {@link getCloudTowerApplications} and {@link
+ * getCloudTowerApplicationsConnection}.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<CloudTowerApplication>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
 /**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
+ * Counts the CloudTowerApplication records that match, with {@link getCloudTowerApplicationsConnection}. Default: every
+ * record.
  */
 export const count: (where?: CloudTowerApplicationWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a CloudTowerApplication by its id, with {@link getCloudTowerApplications}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<CloudTowerApplication, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /delete-cloudtower-application-package`: a write. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Deletes a CloudTowerApplicationPackage: `POST /delete-cloudtower-application-package`, a write. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const deleteCloudTowerApplicationPackage: Call<
   DeleteCloudTowerApplicationPackageParams,
@@ -204,11 +196,7 @@ export const deleteCloudTowerApplicationPackage: Call<
   since: "2.8.0"
 })
 
-/**
- * `POST /deploy-cloudtower-application`: a write. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
- */
+/** Deploys a CloudTowerApplication: `POST /deploy-cloudtower-application`, a write. Fails with `NotFound`, `Conflict`. */
 export const deployCloudTowerApplication: Call<
   DeployCloudTowerApplicationParams,
   CloudTowerApplication,
@@ -225,9 +213,8 @@ export const deployCloudTowerApplication: Call<
 })
 
 /**
- * `POST /uninstall-cloudtower-application`: a write. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Uninstalls a CloudTowerApplication: `POST /uninstall-cloudtower-application`, a write. Fails with `NotFound`,
+ * `Conflict`.
  */
 export const uninstallCloudTowerApplication: Call<
   UninstallCloudTowerApplicationParams,
@@ -244,11 +231,7 @@ export const uninstallCloudTowerApplication: Call<
   since: "2.8.0"
 })
 
-/**
- * `POST /upgrade-cloudtower-application`: a write. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
- */
+/** Upgrades a CloudTowerApplication: `POST /upgrade-cloudtower-application`, a write. Fails with `NotFound`, `Conflict`. */
 export const upgradeCloudTowerApplication: Call<
   UpgradeCloudTowerApplicationParams,
   CloudTowerApplication,
@@ -264,19 +247,21 @@ export const upgradeCloudTowerApplication: Call<
   since: "2.8.0"
 })
 
-/** @since 2.8.0 */
+/** Input of `CloudTowerApplication.uploadCloudTowerApplicationPackage`. */
 export interface UploadCloudTowerApplicationPackageInput {
-  /** @since 2.8.0 */ readonly file: Blob
-  /** @since 2.8.0 */ readonly name?: string
-  /** @since 2.8.0 */ readonly size?: string
-  /** @since 2.8.0 */ readonly size_unit?: string
-  /** @since 2.8.0 */ readonly upload_task_id?: string
+  readonly file: Blob
+  readonly name?: string
+  /** In the unit of `size_unit`. */
+  readonly size?: string
+  /** Unit of `size`. */
+  readonly size_unit?: string
+  /** Id of a UploadTask. */
+  readonly upload_task_id?: string
 }
 
 /**
- * `POST /upload-cloudtower-application-package`: a write. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Uploads one chunk of a package of an application: `POST /upload-cloudtower-application-package`, a write. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const uploadCloudTowerApplicationPackage: Call<
   UploadCloudTowerApplicationPackageInput,

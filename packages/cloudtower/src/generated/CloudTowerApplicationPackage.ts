@@ -15,16 +15,19 @@ import type { CloudTowerApplicationPackageWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/CloudTowerApplicationPackage.ts"
 
-/** @since 2.8.0 */
+/** One CloudTowerApplicationPackage record. */
 export interface CloudTowerApplicationPackage {
-  /** @since 2.8.0 */ readonly applications?: ReadonlyArray<NestedCloudTowerApplication> | null
-  /** @since 2.8.0 */ readonly architecture: Architecture
-  /** @since 2.8.0 */ readonly containers: unknown
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly images: unknown
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly scosVersion: string
-  /** @since 2.8.0 */ readonly version: string
+  /** `id` and `name` of CloudTowerApplication records. */
+  readonly applications?: ReadonlyArray<NestedCloudTowerApplication> | null
+  /** `AARCH64` or `X86_64`. */
+  readonly architecture: Architecture
+  readonly containers: unknown
+  /** Id of the CloudTowerApplicationPackage. */
+  readonly id: string
+  readonly images: unknown
+  readonly name: string
+  readonly scosVersion: string
+  readonly version: string
 }
 export const CloudTowerApplicationPackage: Model.Model<CloudTowerApplicationPackage> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -39,9 +42,10 @@ export const CloudTowerApplicationPackage: Model.Model<CloudTowerApplicationPack
   })
 )
 
-/** @since 2.8.0 */
+/** The number of CloudTowerApplicationPackage records that match. */
 export interface NestedAggregateCloudTowerApplicationPackage {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateCloudTowerApplicationPackage: Model.Model<NestedAggregateCloudTowerApplicationPackage> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -50,9 +54,10 @@ export const NestedAggregateCloudTowerApplicationPackage: Model.Model<NestedAggr
     })
   )
 
-/** @since 2.8.0 */
+/** The number of CloudTowerApplicationPackage records that match. */
 export interface CloudTowerApplicationPackageConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateCloudTowerApplicationPackage
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateCloudTowerApplicationPackage
 }
 export const CloudTowerApplicationPackageConnection: Model.Model<CloudTowerApplicationPackageConnection> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -61,11 +66,7 @@ export const CloudTowerApplicationPackageConnection: Model.Model<CloudTowerAppli
     })
   )
 
-/**
- * `POST /get-cloudtower-application-packages`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of CloudTowerApplicationPackage records: `POST /get-cloudtower-application-packages`, a read. */
 export const getCloudTowerApplicationPackages: Call<
   GetCloudTowerApplicationPackagesRequestBody,
   ReadonlyArray<CloudTowerApplicationPackage>
@@ -80,11 +81,7 @@ export const getCloudTowerApplicationPackages: Call<
   since: "2.8.0"
 })
 
-/**
- * `POST /get-cloud-tower-application-packages-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts CloudTowerApplicationPackage records: `POST /get-cloud-tower-application-packages-connection`, a read. */
 export const getCloudTowerApplicationPackagesConnection: Call<
   GetCloudTowerApplicationPackagesConnectionRequestBody,
   CloudTowerApplicationPackageConnection
@@ -99,7 +96,7 @@ export const getCloudTowerApplicationPackagesConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<
+const definition: Resource.Definition<
   CloudTowerApplicationPackage,
   CloudTowerApplicationPackageWhereInput,
   CloudTowerApplicationPackageOrderByInput
@@ -122,36 +119,29 @@ export interface PageOptions extends Resource.PageOptions<
 > {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
+ * Lists CloudTowerApplicationPackage records, page by page, with {@link getCloudTowerApplicationPackages}. Default:
+ * every record, in the order of ids.
  */
 export const list: (options?: ListOptions) => Stream.Stream<CloudTowerApplicationPackage, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 2.8.0
+ * Gives one page of CloudTowerApplicationPackage records and the total, with {@link getCloudTowerApplicationPackages}
+ * and {@link getCloudTowerApplicationPackagesConnection}.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<CloudTowerApplicationPackage>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
 /**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
+ * Counts the CloudTowerApplicationPackage records that match, with {@link getCloudTowerApplicationPackagesConnection}.
+ * Default: every record.
  */
 export const count: (
   where?: CloudTowerApplicationPackageWhereInput
-) => Effect.Effect<number, RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(reads)
+) => Effect.Effect<number, RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a CloudTowerApplicationPackage by its id, with {@link getCloudTowerApplicationPackages}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<CloudTowerApplicationPackage, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

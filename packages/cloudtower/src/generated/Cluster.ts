@@ -48,11 +48,11 @@ import type { ClusterOrderByInput, ClusterWhereInput, GetClustersRequestBody } f
 
 export type * from "./inputs/Cluster.ts"
 
-/** @since 4.5.0 */
+/** Type of `AllocatableStorageCapacity.ec`. Needs CloudTower 4.5.0. */
 export interface AllocatableEcStorageCapacity {
-  /** @since 4.5.0 */ readonly capacity: number
-  /** @since 4.5.0 */ readonly m: number
-  /** @since 4.5.0 */ readonly k: number
+  readonly capacity: number
+  readonly m: number
+  readonly k: number
 }
 export const AllocatableEcStorageCapacity: Model.Model<AllocatableEcStorageCapacity> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -62,10 +62,10 @@ export const AllocatableEcStorageCapacity: Model.Model<AllocatableEcStorageCapac
   })
 )
 
-/** @since 4.5.0 */
+/** Type of `AllocatableStorageCapacity.replica`. Needs CloudTower 4.5.0. */
 export interface AllocatableReplicaStorageCapacity {
-  /** @since 4.5.0 */ readonly capacity: number
-  /** @since 4.5.0 */ readonly replica_num: number
+  readonly capacity: number
+  readonly replica_num: number
 }
 export const AllocatableReplicaStorageCapacity: Model.Model<AllocatableReplicaStorageCapacity> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -75,10 +75,10 @@ export const AllocatableReplicaStorageCapacity: Model.Model<AllocatableReplicaSt
     })
   )
 
-/** @since 4.5.0 */
+/** Type of `ClusterStorageInfo.allocable_storage_capacity`. Needs CloudTower 4.5.0. */
 export interface AllocatableStorageCapacity {
-  /** @since 4.5.0 */ readonly ec?: ReadonlyArray<AllocatableEcStorageCapacity> | null
-  /** @since 4.5.0 */ readonly replica?: ReadonlyArray<AllocatableReplicaStorageCapacity> | null
+  readonly ec?: ReadonlyArray<AllocatableEcStorageCapacity> | null
+  readonly replica?: ReadonlyArray<AllocatableReplicaStorageCapacity> | null
 }
 export const AllocatableStorageCapacity: Model.Model<AllocatableStorageCapacity> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -87,9 +87,10 @@ export const AllocatableStorageCapacity: Model.Model<AllocatableStorageCapacity>
   })
 )
 
-/** @since 2.8.0 */
+/** An Application inside another record: its `id`. */
 export interface NestedApplication {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the Application. */
+  readonly id: string
 }
 export const NestedApplication: Model.Model<NestedApplication> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -97,9 +98,10 @@ export const NestedApplication: Model.Model<NestedApplication> = /* @__PURE__ */
   })
 )
 
-/** @since 4.7.0 */
+/** An EcpLicense inside another record: its `id`. Needs CloudTower 4.7.0. */
 export interface NestedEcpLicense {
-  /** @since 4.7.0 */ readonly id: string
+  /** Id of the EcpLicense. */
+  readonly id: string
 }
 export const NestedEcpLicense: Model.Model<NestedEcpLicense> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -108,19 +110,20 @@ export const NestedEcpLicense: Model.Model<NestedEcpLicense> = /* @__PURE__ */ M
 )
 
 const metroCheckStatusEnumValues = ["CRITICAL", "HEALTHY", "INFO", "NOTICE"] as const
-/** @since 2.8.0 */
+/** Type of `NestedMetroCheckItem.status` and `NestedMetroCheckResult.status`. */
 export type MetroCheckStatusEnum = (typeof metroCheckStatusEnumValues)[number] | (string & {})
 export const MetroCheckStatusEnum: Model.OpenEnum<(typeof metroCheckStatusEnumValues)[number]> =
   /* @__PURE__ */ Model.openEnum(metroCheckStatusEnumValues)
 
-/** @since 2.8.0 */
+/** Type of `NestedMetroCheckResult.items`. */
 export interface NestedMetroCheckItem {
-  /** @since 2.8.0 */ readonly critical: ReadonlyArray<string>
-  /** @since 2.8.0 */ readonly info: ReadonlyArray<string>
-  /** @since 2.8.0 */ readonly key: string
-  /** @since 2.8.0 */ readonly labels: unknown
-  /** @since 2.8.0 */ readonly notice: ReadonlyArray<string>
-  /** @since 2.8.0 */ readonly status: MetroCheckStatusEnum
+  readonly critical: ReadonlyArray<string>
+  readonly info: ReadonlyArray<string>
+  readonly key: string
+  readonly labels: unknown
+  readonly notice: ReadonlyArray<string>
+  /** `CRITICAL`, `HEALTHY`, `INFO` or `NOTICE`. */
+  readonly status: MetroCheckStatusEnum
 }
 export const NestedMetroCheckItem: Model.Model<NestedMetroCheckItem> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -133,13 +136,17 @@ export const NestedMetroCheckItem: Model.Model<NestedMetroCheckItem> = /* @__PUR
   })
 )
 
-/** @since 2.8.0 */
+/**
+ * Type of `NestedMetroAvailabilityChecklist.primaryZone`, `NestedMetroAvailabilityChecklist.primaryZoneAndWitness`,
+ * `NestedMetroAvailabilityChecklist.secondaryZone` and 3 others.
+ */
 export interface NestedMetroCheckResult {
-  /** @since 2.8.0 */ readonly critical: number
-  /** @since 2.8.0 */ readonly info: number
-  /** @since 2.8.0 */ readonly items: ReadonlyArray<NestedMetroCheckItem>
-  /** @since 2.8.0 */ readonly notice: number
-  /** @since 2.8.0 */ readonly status: MetroCheckStatusEnum
+  readonly critical: number
+  readonly info: number
+  readonly items: ReadonlyArray<NestedMetroCheckItem>
+  readonly notice: number
+  /** `CRITICAL`, `HEALTHY`, `INFO` or `NOTICE`. */
+  readonly status: MetroCheckStatusEnum
 }
 export const NestedMetroCheckResult: Model.Model<NestedMetroCheckResult> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -151,14 +158,14 @@ export const NestedMetroCheckResult: Model.Model<NestedMetroCheckResult> = /* @_
   })
 )
 
-/** @since 2.8.0 */
+/** Type of `Cluster.metro_availability_checklist`. */
 export interface NestedMetroAvailabilityChecklist {
-  /** @since 2.8.0 */ readonly primaryZone: NestedMetroCheckResult
-  /** @since 2.8.0 */ readonly primaryZoneAndWitness: NestedMetroCheckResult
-  /** @since 2.8.0 */ readonly secondaryZone: NestedMetroCheckResult
-  /** @since 2.8.0 */ readonly secondaryZoneAndWitness: NestedMetroCheckResult
-  /** @since 2.8.0 */ readonly witness: NestedMetroCheckResult
-  /** @since 2.8.0 */ readonly zoneAndZone: NestedMetroCheckResult
+  readonly primaryZone: NestedMetroCheckResult
+  readonly primaryZoneAndWitness: NestedMetroCheckResult
+  readonly secondaryZone: NestedMetroCheckResult
+  readonly secondaryZoneAndWitness: NestedMetroCheckResult
+  readonly witness: NestedMetroCheckResult
+  readonly zoneAndZone: NestedMetroCheckResult
 }
 export const NestedMetroAvailabilityChecklist: Model.Model<NestedMetroAvailabilityChecklist> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -172,9 +179,10 @@ export const NestedMetroAvailabilityChecklist: Model.Model<NestedMetroAvailabili
     })
   )
 
-/** @since 2.8.0 */
+/** A ClusterSettings inside another record: its `id`. */
 export interface NestedClusterSettings {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the ClusterSettings. */
+  readonly id: string
 }
 export const NestedClusterSettings: Model.Model<NestedClusterSettings> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -182,9 +190,10 @@ export const NestedClusterSettings: Model.Model<NestedClusterSettings> = /* @__P
   })
 )
 
-/** @since 2.8.0 */
+/** A VcenterAccount inside another record: its `id`. */
 export interface NestedVcenterAccount {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the VcenterAccount. */
+  readonly id: string
 }
 export const NestedVcenterAccount: Model.Model<NestedVcenterAccount> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -192,122 +201,189 @@ export const NestedVcenterAccount: Model.Model<NestedVcenterAccount> = /* @__PUR
   })
 )
 
-/** @since 2.8.0 */
+/** One Cluster record. */
 export interface Cluster {
-  /** @since 4.7.0 */ readonly access_write_compress_enabled?: boolean | null
-  /** @since 4.7.0 */ readonly allocated_prioritized_space?: number | null
-  /** @since 4.7.0 */ readonly allocated_prioritized_space_usage?: number | null
-  /** @since 2.8.0 */ readonly application_highest_version?: string | null
-  /** @since 2.8.0 */ readonly applications?: ReadonlyArray<NestedApplication> | null
-  /** @since 2.8.0 */ readonly architecture: Architecture
-  /** @since 2.8.0 */ readonly auto_converge?: boolean | null
-  /** @since 4.7.0 */ readonly commited_memory_bytes?: number | null
-  /** @since 2.8.0 */ readonly connect_state: ConnectState
-  /** @since 2.8.0 */ readonly consistency_groups?: ReadonlyArray<NestedConsistencyGroup> | null
-  /** @since 2.8.0 */ readonly current_cpu_model?: string | null
-  /** @since 4.7.0 */ readonly data_reduction_ratio?: number | null
-  /** @since 4.7.0 */ readonly data_reduction_saving?: number | null
-  /** @since 2.8.0 */ readonly datacenters?: ReadonlyArray<NestedDatacenter> | null
-  /** @since 4.8.0 */ readonly dirty_cache_space?: number | null
-  /** @since 4.8.0 */ readonly dirty_cache_usage?: number | null
-  /** @since 2.8.0 */ readonly disconnected_date?: string | null
-  /** @since 2.8.0 */ readonly disconnected_reason?: ClusterConnectorErrorCode | null
-  /** @since 2.8.0 */ readonly dns: ReadonlyArray<string>
-  /** @since 4.7.0 */ readonly downgraded_prioritized_space?: number | null
-  /** @since 4.7.0 */ readonly ecp_license?: NestedEcpLicense | null
-  /** @since 4.7.0 */ readonly enable_tiering?: boolean | null
-  /** @since 2.8.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 2.8.0 */ readonly everoute_cluster?: NestedEverouteCluster | null
-  /** @since 4.8.0 */ readonly failure_cache_space?: number | null
-  /** @since 2.8.0 */ readonly failure_data_space?: number | null
-  /** @since 2.8.0 */ readonly has_metrox?: boolean | null
-  /** @since 2.8.0 */ readonly host_num?: number | null
-  /** @since 2.8.0 */ readonly hosts?: ReadonlyArray<NestedHost> | null
-  /** @since 2.8.0 */ readonly hypervisor?: Hypervisor | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly ip: string
-  /** @since 2.8.0 */ readonly is_all_flash?: boolean | null
-  /** @since 2.8.0 */ readonly iscsi_vip?: string | null
-  /** @since 2.8.0 */ readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** @since 2.8.0 */ readonly license_expire_date?: string | null
-  /** @since 2.8.0 */ readonly license_serial?: string | null
-  /** @since 2.8.0 */ readonly license_sign_date?: string | null
-  /** @since 2.8.0 */ readonly license_type?: LicenseType | null
-  /** @since 2.8.0 */ readonly local_id?: string | null
-  /** @since 4.7.0 */ readonly logical_used_data_space?: number | null
-  /** @since 2.8.0 */ readonly maintenance_end_date?: string | null
-  /** @since 2.8.0 */ readonly maintenance_start_date?: string | null
-  /** @since 2.8.0 */ readonly management_vip?: string | null
-  /** @since 2.8.0 */ readonly max_chunk_num?: number | null
-  /** @since 2.8.0 */ readonly max_physical_data_capacity?: number | null
-  /** @since 2.8.0 */ readonly max_physical_data_capacity_per_node?: number | null
-  /** @since 2.8.0 */ readonly metro_availability_checklist?: NestedMetroAvailabilityChecklist | null
-  /** @since 2.8.0 */ readonly mgt_gateway?: string | null
-  /** @since 2.8.0 */ readonly mgt_netmask?: string | null
-  /** @since 2.8.0 */ readonly migration_data_size?: number | null
-  /** @since 2.8.0 */ readonly migration_speed?: number | null
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 4.7.0 */ readonly no_performance_layer?: boolean | null
-  /** @since 2.8.0 */ readonly ntp_mode?: NtpMode | null
-  /** @since 2.8.0 */ readonly ntp_servers: ReadonlyArray<string>
-  /** @since 2.8.0 */ readonly nvme_over_rdma_enabled?: boolean | null
-  /** @since 2.8.0 */ readonly nvme_over_tcp_enabled?: boolean | null
-  /** @since 2.8.0 */ readonly nvmf_enabled?: boolean | null
-  /** @since 4.7.0 */ readonly overall_efficiency?: number | null
-  /** @since 4.8.1 */ readonly overprovision_ratio?: number | null
-  /** @since 4.7.0 */ readonly perf_allocated_data_space?: number | null
-  /** @since 4.7.0 */ readonly perf_failure_data_space?: number | null
-  /** @since 4.7.0 */ readonly perf_total_data_capacity?: number | null
-  /** @since 4.7.0 */ readonly perf_used_data_space?: number | null
-  /** @since 4.7.0 */ readonly perf_valid_data_space?: number | null
-  /** @since 4.7.0 */ readonly planned_prioritized_space?: number | null
-  /** @since 2.8.0 */ readonly pmem_enabled?: boolean | null
-  /** @since 4.7.0 */ readonly prio_space_percentage?: number | null
-  /** @since 2.8.0 */ readonly provisioned_cpu_cores?: number | null
-  /** @since 2.8.0 */ readonly provisioned_cpu_cores_for_active_vm?: number | null
-  /** @since 2.8.0 */ readonly provisioned_for_active_vm_ratio?: number | null
-  /** @since 2.8.0 */ readonly provisioned_memory_bytes?: number | null
-  /** @since 2.8.0 */ readonly provisioned_ratio?: number | null
-  /** @since 2.8.0 */ readonly rdma_enabled?: boolean | null
-  /** @since 2.8.0 */ readonly recommended_cpu_models: ReadonlyArray<string>
-  /** @since 2.8.0 */ readonly recover_data_size?: number | null
-  /** @since 2.8.0 */ readonly recover_speed?: number | null
-  /** @since 4.7.0 */ readonly replica_capacity_only?: boolean | null
-  /** @since 2.8.0 */ readonly reserved_cpu_cores_for_system_service?: number | null
-  /** @since 2.8.0 */ readonly running_vm_num?: number | null
-  /** @since 2.8.0 */ readonly settings?: NestedClusterSettings | null
-  /** @since 2.8.0 */ readonly software_edition?: SoftwareEdition | null
-  /** @since 2.8.0 */ readonly stopped_vm_num?: number | null
-  /** @since 2.8.0 */ readonly stretch?: boolean | null
-  /** @since 2.8.0 */ readonly suspended_vm_num?: number | null
-  /** @since 2.8.0 */ readonly total_cache_capacity?: number | null
-  /** @since 2.8.0 */ readonly total_cpu_cores?: number | null
-  /** @since 2.8.0 */ readonly total_cpu_hz?: number | null
-  /** @since 2.8.0 */ readonly total_cpu_models: ReadonlyArray<string>
-  /** @since 2.8.0 */ readonly total_cpu_sockets?: number | null
-  /** @since 2.8.0 */ readonly total_data_capacity?: number | null
-  /** @since 2.8.0 */ readonly total_memory_bytes?: number | null
-  /** @since 4.7.0 */ readonly total_prio_volume_size?: number | null
-  /** @since 4.7.0 */ readonly total_prio_volume_size_usage?: number | null
-  /** @since 2.8.0 */ readonly type: ClusterType
-  /** @since 4.7.0 */ readonly upgrade_for_tiering?: boolean | null
-  /** @since 2.8.0 */ readonly upgrade_tool_version?: string | null
-  /** @since 4.7.0 */ readonly used_cache_space?: number | null
-  /** @since 2.8.0 */ readonly used_cpu_hz?: number | null
-  /** @since 2.8.0 */ readonly used_data_space?: number | null
-  /** @since 2.8.0 */ readonly used_memory_bytes?: number | null
-  /** @since 4.7.0 */ readonly valid_cache_space?: number | null
-  /** @since 2.8.0 */ readonly valid_data_space?: number | null
-  /** @since 2.8.0 */ readonly vcenterAccount?: NestedVcenterAccount | null
-  /** @since 2.8.0 */ readonly vdses?: ReadonlyArray<NestedVds> | null
-  /** @since 2.8.0 */ readonly version: string
-  /** @since 2.8.0 */ readonly vhost_enabled?: boolean | null
-  /** @since 2.8.0 */ readonly vm_folders?: ReadonlyArray<NestedVmFolder> | null
-  /** @since 2.8.0 */ readonly vm_num?: number | null
-  /** @since 2.8.0 */ readonly vm_templates?: ReadonlyArray<NestedVmTemplate> | null
-  /** @since 2.8.0 */ readonly vms?: ReadonlyArray<NestedVm> | null
-  /** @since 2.8.0 */ readonly witness?: NestedWitness | null
-  /** @since 2.8.0 */ readonly zones?: ReadonlyArray<NestedZone> | null
+  /** Needs CloudTower 4.7.0. */
+  readonly access_write_compress_enabled?: boolean | null
+  /** Needs CloudTower 4.7.0. */
+  readonly allocated_prioritized_space?: number | null
+  /** Needs CloudTower 4.7.0. */
+  readonly allocated_prioritized_space_usage?: number | null
+  readonly application_highest_version?: string | null
+  /** `id` of Application records. */
+  readonly applications?: ReadonlyArray<NestedApplication> | null
+  /** `AARCH64` or `X86_64`. */
+  readonly architecture: Architecture
+  readonly auto_converge?: boolean | null
+  /** In bytes. Needs CloudTower 4.7.0. */
+  readonly commited_memory_bytes?: number | null
+  /** `CONNECTED`, `DISCONNECTED`, `INITIALIZING`, `REMOVING` or `CONNECTED_ERROR`. */
+  readonly connect_state: ConnectState
+  /** `id` and `name` of ConsistencyGroup records. */
+  readonly consistency_groups?: ReadonlyArray<NestedConsistencyGroup> | null
+  readonly current_cpu_model?: string | null
+  /** Needs CloudTower 4.7.0. */
+  readonly data_reduction_ratio?: number | null
+  /** Needs CloudTower 4.7.0. */
+  readonly data_reduction_saving?: number | null
+  /** `id` and `name` of Datacenter records. */
+  readonly datacenters?: ReadonlyArray<NestedDatacenter> | null
+  /** Needs CloudTower 4.8.0. */
+  readonly dirty_cache_space?: number | null
+  /** Needs CloudTower 4.8.0. */
+  readonly dirty_cache_usage?: number | null
+  /** Time in ISO 8601. */
+  readonly disconnected_date?: string | null
+  /**
+   * `LOAD_CLUSTER_FAILED`, `LOAD_CLUSTER_NETWORK_ERROR`, `LOAD_CLUSTER_NOT_FOUND`, `LOAD_CLUSTER_UNAUTHORIZED` or
+   * `LOAD_CLUSTER_UNHEALTHY`.
+   */
+  readonly disconnected_reason?: ClusterConnectorErrorCode | null
+  readonly dns: ReadonlyArray<string>
+  /** Needs CloudTower 4.7.0. */
+  readonly downgraded_prioritized_space?: number | null
+  /** `id` of an EcpLicense. Needs CloudTower 4.7.0. */
+  readonly ecp_license?: NestedEcpLicense | null
+  /** Needs CloudTower 4.7.0. */
+  readonly enable_tiering?: boolean | null
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** `id` and `name` of an EverouteCluster. */
+  readonly everoute_cluster?: NestedEverouteCluster | null
+  /** Needs CloudTower 4.8.0. */
+  readonly failure_cache_space?: number | null
+  readonly failure_data_space?: number | null
+  readonly has_metrox?: boolean | null
+  readonly host_num?: number | null
+  /** `id`, `management_ip` and `name` of Host records. */
+  readonly hosts?: ReadonlyArray<NestedHost> | null
+  /** `BLUESHARK`, `ELF`, `VMWARE` or `XENSERVER`. */
+  readonly hypervisor?: Hypervisor | null
+  /** Id of the Cluster. */
+  readonly id: string
+  readonly ip: string
+  readonly is_all_flash?: boolean | null
+  readonly iscsi_vip?: string | null
+  /** `id`, `key` and `value` of Label records. */
+  readonly labels?: ReadonlyArray<NestedLabel> | null
+  /** Time in ISO 8601. */
+  readonly license_expire_date?: string | null
+  readonly license_serial?: string | null
+  /** Time in ISO 8601. */
+  readonly license_sign_date?: string | null
+  /** `PERPETUAL`, `SUBSCRIPTION` or `TRIAL`. */
+  readonly license_type?: LicenseType | null
+  /** Id of the Cluster on its cluster. */
+  readonly local_id?: string | null
+  /** Needs CloudTower 4.7.0. */
+  readonly logical_used_data_space?: number | null
+  /** Time in ISO 8601. */
+  readonly maintenance_end_date?: string | null
+  /** Time in ISO 8601. */
+  readonly maintenance_start_date?: string | null
+  readonly management_vip?: string | null
+  readonly max_chunk_num?: number | null
+  readonly max_physical_data_capacity?: number | null
+  readonly max_physical_data_capacity_per_node?: number | null
+  readonly metro_availability_checklist?: NestedMetroAvailabilityChecklist | null
+  readonly mgt_gateway?: string | null
+  readonly mgt_netmask?: string | null
+  readonly migration_data_size?: number | null
+  readonly migration_speed?: number | null
+  readonly name: string
+  /** Needs CloudTower 4.7.0. */
+  readonly no_performance_layer?: boolean | null
+  /** `EXTERNAL` or `INTERNAL`. */
+  readonly ntp_mode?: NtpMode | null
+  readonly ntp_servers: ReadonlyArray<string>
+  readonly nvme_over_rdma_enabled?: boolean | null
+  readonly nvme_over_tcp_enabled?: boolean | null
+  readonly nvmf_enabled?: boolean | null
+  /** Needs CloudTower 4.7.0. */
+  readonly overall_efficiency?: number | null
+  /** Needs CloudTower 4.8.1. */
+  readonly overprovision_ratio?: number | null
+  /** Needs CloudTower 4.7.0. */
+  readonly perf_allocated_data_space?: number | null
+  /** Needs CloudTower 4.7.0. */
+  readonly perf_failure_data_space?: number | null
+  /** Needs CloudTower 4.7.0. */
+  readonly perf_total_data_capacity?: number | null
+  /** Needs CloudTower 4.7.0. */
+  readonly perf_used_data_space?: number | null
+  /** Needs CloudTower 4.7.0. */
+  readonly perf_valid_data_space?: number | null
+  /** Needs CloudTower 4.7.0. */
+  readonly planned_prioritized_space?: number | null
+  readonly pmem_enabled?: boolean | null
+  /** In percent. Needs CloudTower 4.7.0. */
+  readonly prio_space_percentage?: number | null
+  readonly provisioned_cpu_cores?: number | null
+  readonly provisioned_cpu_cores_for_active_vm?: number | null
+  readonly provisioned_for_active_vm_ratio?: number | null
+  /** In bytes. */
+  readonly provisioned_memory_bytes?: number | null
+  readonly provisioned_ratio?: number | null
+  readonly rdma_enabled?: boolean | null
+  readonly recommended_cpu_models: ReadonlyArray<string>
+  readonly recover_data_size?: number | null
+  readonly recover_speed?: number | null
+  /** Needs CloudTower 4.7.0. */
+  readonly replica_capacity_only?: boolean | null
+  readonly reserved_cpu_cores_for_system_service?: number | null
+  readonly running_vm_num?: number | null
+  /** `id` of a ClusterSettings. */
+  readonly settings?: NestedClusterSettings | null
+  /** `COMMUNITY`, `ENTERPRISE`, `ENTERPRISE_PLUS`, `ESSENTIAL`, `EXPRESS`, `STANDARD` or `TRIAL`. */
+  readonly software_edition?: SoftwareEdition | null
+  readonly stopped_vm_num?: number | null
+  readonly stretch?: boolean | null
+  readonly suspended_vm_num?: number | null
+  readonly total_cache_capacity?: number | null
+  readonly total_cpu_cores?: number | null
+  /** In hertz. */
+  readonly total_cpu_hz?: number | null
+  readonly total_cpu_models: ReadonlyArray<string>
+  readonly total_cpu_sockets?: number | null
+  readonly total_data_capacity?: number | null
+  /** In bytes. */
+  readonly total_memory_bytes?: number | null
+  /** Needs CloudTower 4.7.0. */
+  readonly total_prio_volume_size?: number | null
+  /** Needs CloudTower 4.7.0. */
+  readonly total_prio_volume_size_usage?: number | null
+  /** `BLUESHARK`, `SMTX_OS`, `SMTX_ZBS` or `SMTX_ELF`. */
+  readonly type: ClusterType
+  /** Needs CloudTower 4.7.0. */
+  readonly upgrade_for_tiering?: boolean | null
+  readonly upgrade_tool_version?: string | null
+  /** Needs CloudTower 4.7.0. */
+  readonly used_cache_space?: number | null
+  /** In hertz. */
+  readonly used_cpu_hz?: number | null
+  readonly used_data_space?: number | null
+  /** In bytes. */
+  readonly used_memory_bytes?: number | null
+  /** Needs CloudTower 4.7.0. */
+  readonly valid_cache_space?: number | null
+  readonly valid_data_space?: number | null
+  /** `id` of a VcenterAccount. */
+  readonly vcenterAccount?: NestedVcenterAccount | null
+  /** `id` and `name` of Vds records. */
+  readonly vdses?: ReadonlyArray<NestedVds> | null
+  readonly version: string
+  readonly vhost_enabled?: boolean | null
+  /** `id` and `name` of VmFolder records. */
+  readonly vm_folders?: ReadonlyArray<NestedVmFolder> | null
+  readonly vm_num?: number | null
+  /** `id` and `name` of VmTemplate records. */
+  readonly vm_templates?: ReadonlyArray<NestedVmTemplate> | null
+  /** `id` and `name` of Vm records. */
+  readonly vms?: ReadonlyArray<NestedVm> | null
+  /** `id` and `name` of a Witness. */
+  readonly witness?: NestedWitness | null
+  /** `id` of Zone records. */
+  readonly zones?: ReadonlyArray<NestedZone> | null
 }
 export const Cluster: Model.Model<Cluster> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -428,9 +504,10 @@ export const Cluster: Model.Model<Cluster> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** @since 2.8.0 */
+/** The number of Cluster records that match. */
 export interface NestedAggregateCluster {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateCluster: Model.Model<NestedAggregateCluster> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -438,9 +515,10 @@ export const NestedAggregateCluster: Model.Model<NestedAggregateCluster> = /* @_
   })
 )
 
-/** @since 2.8.0 */
+/** The number of Cluster records that match. */
 export interface ClusterConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateCluster
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateCluster
 }
 export const ClusterConnection: Model.Model<ClusterConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -448,11 +526,12 @@ export const ClusterConnection: Model.Model<ClusterConnection> = /* @__PURE__ */
   })
 )
 
-/** @since 4.7.0 */
+/** Type of `HostPinInPerformanceInfo.disk_pools`. Needs CloudTower 4.7.0. */
 export interface DiskPoolPinInPerformanceInfo {
-  /** @since 4.7.0 */ readonly planned_prioritized_space?: number | null
-  /** @since 4.7.0 */ readonly prio_space_percentage?: number | null
-  /** @since 4.7.0 */ readonly id: string
+  readonly planned_prioritized_space?: number | null
+  /** In percent. */
+  readonly prio_space_percentage?: number | null
+  readonly id: string
 }
 export const DiskPoolPinInPerformanceInfo: Model.Model<DiskPoolPinInPerformanceInfo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -462,16 +541,17 @@ export const DiskPoolPinInPerformanceInfo: Model.Model<DiskPoolPinInPerformanceI
   })
 )
 
-/** @since 4.7.0 */
+/** Type of `ClusterPinInPerformanceInfo.hosts`. Needs CloudTower 4.7.0. */
 export interface HostPinInPerformanceInfo {
-  /** @since 4.7.0 */ readonly disk_pools?: ReadonlyArray<DiskPoolPinInPerformanceInfo> | null
-  /** @since 4.7.0 */ readonly allocated_prioritized_space?: number | null
-  /** @since 4.7.0 */ readonly planned_prioritized_space?: number | null
-  /** @since 4.7.0 */ readonly allocated_prioritized_space_usage?: number | null
-  /** @since 4.7.0 */ readonly prio_space_percentage?: number | null
-  /** @since 4.7.0 */ readonly with_faster_ssd_as_cache?: boolean | null
-  /** @since 4.7.0 */ readonly name: string
-  /** @since 4.7.0 */ readonly id: string
+  readonly disk_pools?: ReadonlyArray<DiskPoolPinInPerformanceInfo> | null
+  readonly allocated_prioritized_space?: number | null
+  readonly planned_prioritized_space?: number | null
+  readonly allocated_prioritized_space_usage?: number | null
+  /** In percent. */
+  readonly prio_space_percentage?: number | null
+  readonly with_faster_ssd_as_cache?: boolean | null
+  readonly name: string
+  readonly id: string
 }
 export const HostPinInPerformanceInfo: Model.Model<HostPinInPerformanceInfo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -486,19 +566,20 @@ export const HostPinInPerformanceInfo: Model.Model<HostPinInPerformanceInfo> = /
   })
 )
 
-/** @since 4.7.0 */
+/** Response of `Cluster.getClusterPinInPerformanceInfo`. Needs CloudTower 4.7.0. */
 export interface ClusterPinInPerformanceInfo {
-  /** @since 4.7.0 */ readonly pin_in_performance_enabled?: boolean | null
-  /** @since 4.7.0 */ readonly hosts?: ReadonlyArray<HostPinInPerformanceInfo> | null
-  /** @since 4.7.0 */ readonly total_prio_volume_size?: number | null
-  /** @since 4.7.0 */ readonly downgraded_prioritized_space?: number | null
-  /** @since 4.7.0 */ readonly allocated_prioritized_space?: number | null
-  /** @since 4.7.0 */ readonly planned_prioritized_space?: number | null
-  /** @since 4.7.0 */ readonly total_prio_volume_size_usage?: number | null
-  /** @since 4.7.0 */ readonly allocated_prioritized_space_usage?: number | null
-  /** @since 4.7.0 */ readonly prio_space_percentage?: number | null
-  /** @since 4.7.0 */ readonly name: string
-  /** @since 4.7.0 */ readonly id: string
+  readonly pin_in_performance_enabled?: boolean | null
+  readonly hosts?: ReadonlyArray<HostPinInPerformanceInfo> | null
+  readonly total_prio_volume_size?: number | null
+  readonly downgraded_prioritized_space?: number | null
+  readonly allocated_prioritized_space?: number | null
+  readonly planned_prioritized_space?: number | null
+  readonly total_prio_volume_size_usage?: number | null
+  readonly allocated_prioritized_space_usage?: number | null
+  /** In percent. */
+  readonly prio_space_percentage?: number | null
+  readonly name: string
+  readonly id: string
 }
 export const ClusterPinInPerformanceInfo: Model.Model<ClusterPinInPerformanceInfo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -516,18 +597,19 @@ export const ClusterPinInPerformanceInfo: Model.Model<ClusterPinInPerformanceInf
   })
 )
 
-/** @since 4.5.0 */
+/** Response of `Cluster.getClusterStorageInfo`. Needs CloudTower 4.5.0. */
 export interface ClusterStorageInfo {
-  /** @since 4.5.0 */ readonly allocable_storage_capacity?: AllocatableStorageCapacity | null
-  /** @since 4.5.0 */ readonly free_data_space?: number | null
-  /** @since 4.5.0 */ readonly failure_data_space?: number | null
-  /** @since 4.5.0 */ readonly used_data_space?: number | null
-  /** @since 4.5.0 */ readonly total_data_capacity?: number | null
-  /** @since 4.5.0 */ readonly storage_cluster?: ReadonlyArray<ClusterStorageInfo> | null
-  /** @since 4.5.0 */ readonly stretch?: boolean | null
-  /** @since 4.5.0 */ readonly type: ClusterType
-  /** @since 4.5.0 */ readonly name: string
-  /** @since 4.5.0 */ readonly id: string
+  readonly allocable_storage_capacity?: AllocatableStorageCapacity | null
+  readonly free_data_space?: number | null
+  readonly failure_data_space?: number | null
+  readonly used_data_space?: number | null
+  readonly total_data_capacity?: number | null
+  readonly storage_cluster?: ReadonlyArray<ClusterStorageInfo> | null
+  readonly stretch?: boolean | null
+  /** `BLUESHARK`, `SMTX_OS`, `SMTX_ZBS` or `SMTX_ELF`. */
+  readonly type: ClusterType
+  readonly name: string
+  readonly id: string
 }
 export const ClusterStorageInfo: Model.Model<ClusterStorageInfo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -548,9 +630,10 @@ export const ClusterStorageInfo: Model.Model<ClusterStorageInfo> = /* @__PURE__ 
   })
 )
 
-/** @since 2.8.0 */
+/** The id of a deleted Cluster. */
 export interface DeleteCluster {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the Cluster. */
+  readonly id: string
 }
 export const DeleteCluster: Model.Model<DeleteCluster> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -558,10 +641,11 @@ export const DeleteCluster: Model.Model<DeleteCluster> = /* @__PURE__ */ Model.l
   })
 )
 
-/** @since 2.8.0 */
+/** Response of `Cluster.getMetaLeader`. */
 export interface MetaLeader {
-  /** @since 2.8.0 */ readonly meta_leader: string
-  /** @since 2.8.0 */ readonly cluster_id: string
+  readonly meta_leader: string
+  /** Id of a Cluster. */
+  readonly cluster_id: string
 }
 export const MetaLeader: Model.Model<MetaLeader> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -570,10 +654,12 @@ export const MetaLeader: Model.Model<MetaLeader> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskCluster {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: Cluster
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: Cluster
 }
 export const WithTaskCluster: Model.Model<WithTaskCluster> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -582,10 +668,12 @@ export const WithTaskCluster: Model.Model<WithTaskCluster> = /* @__PURE__ */ Mod
   })
 )
 
-/** @since 4.7.0 */
+/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.7.0. */
 export interface WithTaskClusterPinInPerformanceInfo {
-  /** @since 4.7.0 */ readonly task_id?: string | null
-  /** @since 4.7.0 */ readonly data: ClusterPinInPerformanceInfo
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: ClusterPinInPerformanceInfo
 }
 export const WithTaskClusterPinInPerformanceInfo: Model.Model<WithTaskClusterPinInPerformanceInfo> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -595,10 +683,12 @@ export const WithTaskClusterPinInPerformanceInfo: Model.Model<WithTaskClusterPin
     })
   )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskDeleteCluster {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: DeleteCluster
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteCluster
 }
 export const WithTaskDeleteCluster: Model.Model<WithTaskDeleteCluster> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -607,11 +697,7 @@ export const WithTaskDeleteCluster: Model.Model<WithTaskDeleteCluster> = /* @__P
   })
 )
 
-/**
- * `POST /get-clusters`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of Cluster records: `POST /get-clusters`, a read. */
 export const getClusters: Call<GetClustersRequestBody, ReadonlyArray<Cluster>> = /* @__PURE__ */ call({
   name: "Cluster.getClusters",
   method: "POST",
@@ -623,11 +709,7 @@ export const getClusters: Call<GetClustersRequestBody, ReadonlyArray<Cluster>> =
   since: "2.8.0"
 })
 
-/**
- * `POST /get-clusters-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts Cluster records: `POST /get-clusters-connection`, a read. */
 export const getClustersConnection: Call<GetClustersConnectionRequestBody, ClusterConnection> = /* @__PURE__ */ call({
   name: "Cluster.getClustersConnection",
   method: "POST",
@@ -639,7 +721,7 @@ export const getClustersConnection: Call<GetClustersConnectionRequestBody, Clust
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<Cluster, ClusterWhereInput, ClusterOrderByInput> = {
+const definition: Resource.Definition<Cluster, ClusterWhereInput, ClusterOrderByInput> = {
   list: getClusters,
   connection: getClustersConnection,
   model: Cluster
@@ -651,42 +733,25 @@ export type ListOptions = Resource.ListOptions<ClusterWhereInput, ClusterOrderBy
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ClusterWhereInput, ClusterOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists Cluster records, page by page, with {@link getClusters}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<Cluster, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
-/**
- * One page with the total of all.
- *
- * @since 2.8.0
- */
+/** Gives one page of Cluster records and the total, with {@link getClusters} and {@link getClustersConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Cluster>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the Cluster records that match, with {@link getClustersConnection}. Default: every record. */
 export const count: (where?: ClusterWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a Cluster by its id, with {@link getClusters}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<Cluster, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /connect-cluster`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Connects clusters to the Tower: `POST /connect-cluster`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
+ * with `NotFound`, `Conflict`.
  */
 export const connectCluster: Call<
   ReadonlyArray<ClusterCreationParams>,
@@ -704,9 +769,8 @@ export const connectCluster: Call<
 })
 
 /**
- * `POST /delete-cluster`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Deletes Cluster records: `POST /delete-cluster`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const deleteCluster: Call<
   ClusterDeletionParams,
@@ -724,9 +788,8 @@ export const deleteCluster: Call<
 })
 
 /**
- * `POST /get-cluster-pin-in-performance-info`: a read. Fails with `Unsupported`.
- *
- * @since 4.7.0
+ * Gives what clusters keep in their performance layer: `POST /get-cluster-pin-in-performance-info`, a read. Fails with
+ * `Unsupported`. Needs CloudTower 4.7.0.
  */
 export const getClusterPinInPerformanceInfo: Call<
   GetClusterPinInPerformanceInfoRequestBody,
@@ -744,9 +807,8 @@ export const getClusterPinInPerformanceInfo: Call<
 })
 
 /**
- * `POST /get-cluster-storage-info`: a read. Fails with `Unsupported`.
- *
- * @since 4.5.0
+ * Gives the storage of clusters: `POST /get-cluster-storage-info`, a read. Fails with `Unsupported`. Needs CloudTower
+ * 4.5.0.
  */
 export const getClusterStorageInfo: Call<
   GetClusterStorageInfoRequestBody,
@@ -763,11 +825,7 @@ export const getClusterStorageInfo: Call<
   since: "4.5.0"
 })
 
-/**
- * `POST /get-meta-leader`: a read.
- *
- * @since 2.8.0
- */
+/** Gives the metadata leaders of clusters: `POST /get-meta-leader`, a read. */
 export const getMetaLeader: Call<GetMetaLeaderRequestBody, ReadonlyArray<MetaLeader>> = /* @__PURE__ */ call({
   name: "Cluster.getMetaLeader",
   method: "POST",
@@ -780,9 +838,8 @@ export const getMetaLeader: Call<GetMetaLeaderRequestBody, ReadonlyArray<MetaLea
 })
 
 /**
- * `POST /update-cluster`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Updates Cluster records: `POST /update-cluster`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const updateCluster: Call<
   ClusterUpdationParams,
@@ -800,10 +857,8 @@ export const updateCluster: Call<
 })
 
 /**
- * `POST /disable-cluster-pin-in-performance`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `Unsupported`, `NotFound`, `Conflict`.
- *
- * @since 4.7.0
+ * Stops keeping volumes in the performance layer of clusters: `POST /disable-cluster-pin-in-performance`, a write.
+ * `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.7.0.
  */
 export const updateClusterDisablePinInPerformance: Call<
   ClusterDisablePinInPerformanceParams,
@@ -821,10 +876,8 @@ export const updateClusterDisablePinInPerformance: Call<
 })
 
 /**
- * `POST /update-cluster-enable-iscsi-setting`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Updates the iSCSI settings of clusters: `POST /update-cluster-enable-iscsi-setting`, a write. `TaskPoller.awaitTask`
+ * waits for its tasks. Fails with `NotFound`, `Conflict`.
  */
 export const updateClusterEnableISCSISetting: Call<
   ClusterEnableIscsiUpdationParams,
@@ -842,10 +895,8 @@ export const updateClusterEnableISCSISetting: Call<
 })
 
 /**
- * `POST /enable-cluster-pin-in-performance`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `Unsupported`, `NotFound`, `Conflict`.
- *
- * @since 4.7.0
+ * Lets clusters keep volumes in their performance layer: `POST /enable-cluster-pin-in-performance`, a write.
+ * `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.7.0.
  */
 export const updateClusterEnablePinInPerformance: Call<
   ClusterEnablePinInPerformanceParams,
@@ -863,10 +914,8 @@ export const updateClusterEnablePinInPerformance: Call<
 })
 
 /**
- * `POST /update-cluster-ha-setting`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Updates the HA settings of clusters: `POST /update-cluster-ha-setting`, a write. `TaskPoller.awaitTask` waits for its
+ * tasks. Fails with `NotFound`, `Conflict`.
  */
 export const updateClusterHaSetting: Call<
   ClusterHaUpdationParams,
@@ -884,10 +933,8 @@ export const updateClusterHaSetting: Call<
 })
 
 /**
- * `POST /update-cluster-license`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Updates the licences of clusters: `POST /update-cluster-license`, a write. `TaskPoller.awaitTask` waits for its
+ * tasks. Fails with `NotFound`, `Conflict`.
  */
 export const updateClusterLicense: Call<
   ClusterLicenseUpdationParams,
@@ -905,10 +952,8 @@ export const updateClusterLicense: Call<
 })
 
 /**
- * `POST /update-cluster-network-setting`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Updates the network settings of clusters: `POST /update-cluster-network-setting`, a write. `TaskPoller.awaitTask`
+ * waits for its tasks. Fails with `NotFound`, `Conflict`.
  */
 export const updateClusterNetworkSetting: Call<
   ClusterNetworkSettingUpdationParams,
@@ -926,10 +971,8 @@ export const updateClusterNetworkSetting: Call<
 })
 
 /**
- * `POST /update-cluster-virtualization-setting`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Updates the virtualization settings of clusters: `POST /update-cluster-virtualization-setting`, a write.
+ * `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  */
 export const updateClusterVirtualizationSetting: Call<
   ClusterVirtualizationUpdationParams,

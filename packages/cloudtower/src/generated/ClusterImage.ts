@@ -15,20 +15,24 @@ import type {
 
 export type * from "./inputs/ClusterImage.ts"
 
-/** @since 2.8.0 */
+/** One ClusterImage record. */
 export interface ClusterImage {
-  /** @since 2.8.0 */ readonly cluster: NestedCluster
-  /** @since 2.8.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly local_id?: string | null
-  /** @since 2.8.0 */ readonly meta_name: string
-  /** @since 2.8.0 */ readonly meta_size: number
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly size: number
-  /** @since 2.8.0 */ readonly upgrade_from: ReadonlyArray<string>
-  /** @since 2.8.0 */ readonly upgrade_tool_version?: string | null
-  /** @since 2.8.0 */ readonly version: string
-  /** @since 2.8.0 */ readonly zbs_version?: string | null
+  /** `id` and `name` of a Cluster. */
+  readonly cluster: NestedCluster
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Id of the ClusterImage. */
+  readonly id: string
+  /** Id of the ClusterImage on its cluster. */
+  readonly local_id?: string | null
+  readonly meta_name: string
+  readonly meta_size: number
+  readonly name: string
+  readonly size: number
+  readonly upgrade_from: ReadonlyArray<string>
+  readonly upgrade_tool_version?: string | null
+  readonly version: string
+  readonly zbs_version?: string | null
 }
 export const ClusterImage: Model.Model<ClusterImage> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -47,9 +51,10 @@ export const ClusterImage: Model.Model<ClusterImage> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** @since 2.8.0 */
+/** The number of ClusterImage records that match. */
 export interface NestedAggregateClusterImage {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateClusterImage: Model.Model<NestedAggregateClusterImage> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -57,9 +62,10 @@ export const NestedAggregateClusterImage: Model.Model<NestedAggregateClusterImag
   })
 )
 
-/** @since 2.8.0 */
+/** The number of ClusterImage records that match. */
 export interface ClusterImageConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateClusterImage
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateClusterImage
 }
 export const ClusterImageConnection: Model.Model<ClusterImageConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -67,11 +73,7 @@ export const ClusterImageConnection: Model.Model<ClusterImageConnection> = /* @_
   })
 )
 
-/**
- * `POST /get-cluster-images`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of ClusterImage records: `POST /get-cluster-images`, a read. */
 export const getClusterImages: Call<GetClusterImagesRequestBody, ReadonlyArray<ClusterImage>> = /* @__PURE__ */ call({
   name: "ClusterImage.getClusterImages",
   method: "POST",
@@ -83,11 +85,7 @@ export const getClusterImages: Call<GetClusterImagesRequestBody, ReadonlyArray<C
   since: "2.8.0"
 })
 
-/**
- * `POST /get-cluster-images-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts ClusterImage records: `POST /get-cluster-images-connection`, a read. */
 export const getClusterImagesConnection: Call<
   GetClusterImagesConnectionRequestBody,
   ClusterImageConnection
@@ -102,7 +100,7 @@ export const getClusterImagesConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<ClusterImage, ClusterImageWhereInput, ClusterImageOrderByInput> = {
+const definition: Resource.Definition<ClusterImage, ClusterImageWhereInput, ClusterImageOrderByInput> = {
   list: getClusterImages,
   connection: getClusterImagesConnection,
   model: ClusterImage
@@ -114,35 +112,23 @@ export type ListOptions = Resource.ListOptions<ClusterImageWhereInput, ClusterIm
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ClusterImageWhereInput, ClusterImageOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists ClusterImage records, page by page, with {@link getClusterImages}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<ClusterImage, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 2.8.0
+ * Gives one page of ClusterImage records and the total, with {@link getClusterImages} and {@link
+ * getClusterImagesConnection}.
  */
 export const listPage: (
   options?: PageOptions
-) => Effect.Effect<Paging.Page<ClusterImage>, RequestError, HttpTransport> = /* @__PURE__ */ Resource.listPage(reads)
+) => Effect.Effect<Paging.Page<ClusterImage>, RequestError, HttpTransport> =
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the ClusterImage records that match, with {@link getClusterImagesConnection}. Default: every record. */
 export const count: (where?: ClusterImageWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a ClusterImage by its id, with {@link getClusterImages}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<ClusterImage, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

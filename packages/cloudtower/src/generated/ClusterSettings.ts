@@ -15,9 +15,10 @@ import type { ClusterSettingsWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/ClusterSettings.ts"
 
-/** @since 2.8.0 */
+/** The number of ClusterSettings records that match. */
 export interface NestedAggregateClusterSettings {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateClusterSettings: Model.Model<NestedAggregateClusterSettings> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -26,9 +27,10 @@ export const NestedAggregateClusterSettings: Model.Model<NestedAggregateClusterS
     })
   )
 
-/** @since 2.8.0 */
+/** The number of ClusterSettings records that match. */
 export interface ClusterSettingsConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateClusterSettings
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateClusterSettings
 }
 export const ClusterSettingsConnection: Model.Model<ClusterSettingsConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -36,11 +38,7 @@ export const ClusterSettingsConnection: Model.Model<ClusterSettingsConnection> =
   })
 )
 
-/**
- * `POST /get-cluster-settingses`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of ClusterSettings records: `POST /get-cluster-settingses`, a read. */
 export const getClusterSettingses: Call<
   GetClusterSettingsesRequestBody,
   ReadonlyArray<ClusterSettings>
@@ -55,11 +53,7 @@ export const getClusterSettingses: Call<
   since: "2.8.0"
 })
 
-/**
- * `POST /get-cluster-settingses-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts ClusterSettings records: `POST /get-cluster-settingses-connection`, a read. */
 export const getClusterSettingsesConnection: Call<
   GetClusterSettingsesConnectionRequestBody,
   ClusterSettingsConnection
@@ -74,7 +68,7 @@ export const getClusterSettingsesConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<ClusterSettings, ClusterSettingsWhereInput, ClusterSettingsOrderByInput> = {
+const definition: Resource.Definition<ClusterSettings, ClusterSettingsWhereInput, ClusterSettingsOrderByInput> = {
   list: getClusterSettingses,
   connection: getClusterSettingsesConnection,
   model: ClusterSettings
@@ -87,34 +81,25 @@ export type ListOptions = Resource.ListOptions<ClusterSettingsWhereInput, Cluste
 export interface PageOptions extends Resource.PageOptions<ClusterSettingsWhereInput, ClusterSettingsOrderByInput> {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
+ * Lists ClusterSettings records, page by page, with {@link getClusterSettingses}. Default: every record, in the order
+ * of ids.
  */
 export const list: (options?: ListOptions) => Stream.Stream<ClusterSettings, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 2.8.0
+ * Gives one page of ClusterSettings records and the total, with {@link getClusterSettingses} and {@link
+ * getClusterSettingsesConnection}.
  */
 export const listPage: (
   options?: PageOptions
-) => Effect.Effect<Paging.Page<ClusterSettings>, RequestError, HttpTransport> = /* @__PURE__ */ Resource.listPage(reads)
+) => Effect.Effect<Paging.Page<ClusterSettings>, RequestError, HttpTransport> =
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the ClusterSettings records that match, with {@link getClusterSettingsesConnection}. Default: every record. */
 export const count: (where?: ClusterSettingsWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a ClusterSettings by its id, with {@link getClusterSettingses}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<ClusterSettings, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

@@ -15,15 +15,21 @@ import type { ClusterTopoWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/ClusterTopo.ts"
 
-/** @since 2.8.0 */
+/** One ClusterTopo record. */
 export interface ClusterTopo {
-  /** @since 2.8.0 */ readonly brick_topoes?: ReadonlyArray<NestedBrickTopo> | null
-  /** @since 2.8.0 */ readonly cluster: NestedCluster
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly node_topoes?: ReadonlyArray<NestedNodeTopo> | null
-  /** @since 2.8.0 */ readonly zone_topoes?: ReadonlyArray<NestedZoneTopo> | null
+  /** `id` and `name` of BrickTopo records. */
+  readonly brick_topoes?: ReadonlyArray<NestedBrickTopo> | null
+  /** `id` and `name` of a Cluster. */
+  readonly cluster: NestedCluster
+  /** Id of the ClusterTopo. */
+  readonly id: string
+  /** Id of the ClusterTopo on its cluster. */
+  readonly local_id: string
+  readonly name: string
+  /** `id` and `name` of NodeTopo records. */
+  readonly node_topoes?: ReadonlyArray<NestedNodeTopo> | null
+  /** `id` of ZoneTopo records. */
+  readonly zone_topoes?: ReadonlyArray<NestedZoneTopo> | null
 }
 export const ClusterTopo: Model.Model<ClusterTopo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -37,9 +43,10 @@ export const ClusterTopo: Model.Model<ClusterTopo> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/** @since 2.8.0 */
+/** The number of ClusterTopo records that match. */
 export interface NestedAggregateClusterTopo {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateClusterTopo: Model.Model<NestedAggregateClusterTopo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -47,9 +54,10 @@ export const NestedAggregateClusterTopo: Model.Model<NestedAggregateClusterTopo>
   })
 )
 
-/** @since 2.8.0 */
+/** The number of ClusterTopo records that match. */
 export interface ClusterTopoConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateClusterTopo
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateClusterTopo
 }
 export const ClusterTopoConnection: Model.Model<ClusterTopoConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -57,11 +65,7 @@ export const ClusterTopoConnection: Model.Model<ClusterTopoConnection> = /* @__P
   })
 )
 
-/**
- * `POST /get-cluster-topoes`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of ClusterTopo records: `POST /get-cluster-topoes`, a read. */
 export const getClusterTopoes: Call<GetClusterTopoesRequestBody, ReadonlyArray<ClusterTopo>> = /* @__PURE__ */ call({
   name: "ClusterTopo.getClusterTopoes",
   method: "POST",
@@ -73,11 +77,7 @@ export const getClusterTopoes: Call<GetClusterTopoesRequestBody, ReadonlyArray<C
   since: "2.8.0"
 })
 
-/**
- * `POST /get-cluster-topoes-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts ClusterTopo records: `POST /get-cluster-topoes-connection`, a read. */
 export const getClusterTopoesConnection: Call<
   GetClusterTopoesConnectionRequestBody,
   ClusterTopoConnection
@@ -92,7 +92,7 @@ export const getClusterTopoesConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<ClusterTopo, ClusterTopoWhereInput, ClusterTopoOrderByInput> = {
+const definition: Resource.Definition<ClusterTopo, ClusterTopoWhereInput, ClusterTopoOrderByInput> = {
   list: getClusterTopoes,
   connection: getClusterTopoesConnection,
   model: ClusterTopo
@@ -104,34 +104,21 @@ export type ListOptions = Resource.ListOptions<ClusterTopoWhereInput, ClusterTop
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ClusterTopoWhereInput, ClusterTopoOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists ClusterTopo records, page by page, with {@link getClusterTopoes}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<ClusterTopo, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 2.8.0
+ * Gives one page of ClusterTopo records and the total, with {@link getClusterTopoes} and {@link
+ * getClusterTopoesConnection}.
  */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<ClusterTopo>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the ClusterTopo records that match, with {@link getClusterTopoesConnection}. Default: every record. */
 export const count: (where?: ClusterTopoWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a ClusterTopo by its id, with {@link getClusterTopoes}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<ClusterTopo, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

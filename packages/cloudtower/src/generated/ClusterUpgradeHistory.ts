@@ -15,16 +15,20 @@ import type {
 
 export type * from "./inputs/ClusterUpgradeHistory.ts"
 
-/** @since 2.8.0 */
+/** One ClusterUpgradeHistory record. */
 export interface ClusterUpgradeHistory {
-  /** @since 2.8.0 */ readonly cluster: NestedCluster
-  /** @since 2.8.0 */ readonly date: string
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly progress: unknown
-  /** @since 2.8.0 */ readonly result: string
-  /** @since 2.8.0 */ readonly task_uuid: string
-  /** @since 2.8.0 */ readonly version: string
+  /** `id` and `name` of a Cluster. */
+  readonly cluster: NestedCluster
+  /** Time in ISO 8601. */
+  readonly date: string
+  /** Id of the ClusterUpgradeHistory. */
+  readonly id: string
+  /** Id of the ClusterUpgradeHistory on its cluster. */
+  readonly local_id: string
+  readonly progress: unknown
+  readonly result: string
+  readonly task_uuid: string
+  readonly version: string
 }
 export const ClusterUpgradeHistory: Model.Model<ClusterUpgradeHistory> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -39,9 +43,10 @@ export const ClusterUpgradeHistory: Model.Model<ClusterUpgradeHistory> = /* @__P
   })
 )
 
-/** @since 2.8.0 */
+/** The number of ClusterUpgradeHistory records that match. */
 export interface NestedAggregateClusterUpgradeHistory {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateClusterUpgradeHistory: Model.Model<NestedAggregateClusterUpgradeHistory> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -50,9 +55,10 @@ export const NestedAggregateClusterUpgradeHistory: Model.Model<NestedAggregateCl
     })
   )
 
-/** @since 2.8.0 */
+/** The number of ClusterUpgradeHistory records that match. */
 export interface ClusterUpgradeHistoryConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateClusterUpgradeHistory
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateClusterUpgradeHistory
 }
 export const ClusterUpgradeHistoryConnection: Model.Model<ClusterUpgradeHistoryConnection> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -61,11 +67,7 @@ export const ClusterUpgradeHistoryConnection: Model.Model<ClusterUpgradeHistoryC
     })
   )
 
-/**
- * `POST /get-cluster-upgrade-histories`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of ClusterUpgradeHistory records: `POST /get-cluster-upgrade-histories`, a read. */
 export const getClusterUpgradeHistories: Call<
   GetClusterUpgradeHistoriesRequestBody,
   ReadonlyArray<ClusterUpgradeHistory>
@@ -80,11 +82,7 @@ export const getClusterUpgradeHistories: Call<
   since: "2.8.0"
 })
 
-/**
- * `POST /get-cluster-upgrade-histories-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts ClusterUpgradeHistory records: `POST /get-cluster-upgrade-histories-connection`, a read. */
 export const getClusterUpgradeHistoriesConnection: Call<
   GetClusterUpgradeHistoriesConnectionRequestBody,
   ClusterUpgradeHistoryConnection
@@ -99,7 +97,7 @@ export const getClusterUpgradeHistoriesConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<
+const definition: Resource.Definition<
   ClusterUpgradeHistory,
   ClusterUpgradeHistoryWhereInput,
   ClusterUpgradeHistoryOrderByInput
@@ -115,35 +113,28 @@ export interface PageOptions extends Resource.PageOptions<
 > {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
+ * Lists ClusterUpgradeHistory records, page by page, with {@link getClusterUpgradeHistories}. Default: every record, in
+ * the order of ids.
  */
 export const list: (options?: ListOptions) => Stream.Stream<ClusterUpgradeHistory, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 2.8.0
+ * Gives one page of ClusterUpgradeHistory records and the total, with {@link getClusterUpgradeHistories} and {@link
+ * getClusterUpgradeHistoriesConnection}.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<ClusterUpgradeHistory>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
 /**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
+ * Counts the ClusterUpgradeHistory records that match, with {@link getClusterUpgradeHistoriesConnection}. Default:
+ * every record.
  */
 export const count: (where?: ClusterUpgradeHistoryWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a ClusterUpgradeHistory by its id, with {@link getClusterUpgradeHistories}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<ClusterUpgradeHistory, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

@@ -27,20 +27,29 @@ import type {
 
 export type * from "./inputs/ConsistencyGroup.ts"
 
-/** @since 2.8.0 */
+/** One ConsistencyGroup record. */
 export interface ConsistencyGroup {
-  /** @since 2.8.0 */ readonly cluster: NestedCluster
-  /** @since 2.8.0 */ readonly consistency_group_snapshots?: ReadonlyArray<NestedConsistencyGroupSnapshot> | null
-  /** @since 2.8.0 */ readonly description: string
-  /** @since 2.8.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly iscsi_luns?: ReadonlyArray<NestedIscsiLun> | null
-  /** @since 2.8.0 */ readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** @since 2.8.0 */ readonly local_created_at: string
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly namespaces?: ReadonlyArray<NestedNvmfNamespace> | null
-  /** @since 2.8.0 */ readonly unique_size: number
+  /** `id` and `name` of a Cluster. */
+  readonly cluster: NestedCluster
+  /** `id` and `name` of ConsistencyGroupSnapshot records. */
+  readonly consistency_group_snapshots?: ReadonlyArray<NestedConsistencyGroupSnapshot> | null
+  readonly description: string
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Id of the ConsistencyGroup. */
+  readonly id: string
+  /** `id` and `name` of IscsiLun records. */
+  readonly iscsi_luns?: ReadonlyArray<NestedIscsiLun> | null
+  /** `id`, `key` and `value` of Label records. */
+  readonly labels?: ReadonlyArray<NestedLabel> | null
+  /** Time in ISO 8601. */
+  readonly local_created_at: string
+  /** Id of the ConsistencyGroup on its cluster. */
+  readonly local_id: string
+  readonly name: string
+  /** `id` and `name` of NvmfNamespace records. */
+  readonly namespaces?: ReadonlyArray<NestedNvmfNamespace> | null
+  readonly unique_size: number
 }
 export const ConsistencyGroup: Model.Model<ConsistencyGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -59,9 +68,10 @@ export const ConsistencyGroup: Model.Model<ConsistencyGroup> = /* @__PURE__ */ M
   })
 )
 
-/** @since 2.8.0 */
+/** The number of ConsistencyGroup records that match. */
 export interface NestedAggregateConsistencyGroup {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateConsistencyGroup: Model.Model<NestedAggregateConsistencyGroup> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -70,9 +80,10 @@ export const NestedAggregateConsistencyGroup: Model.Model<NestedAggregateConsist
     })
   )
 
-/** @since 2.8.0 */
+/** The number of ConsistencyGroup records that match. */
 export interface ConsistencyGroupConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateConsistencyGroup
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateConsistencyGroup
 }
 export const ConsistencyGroupConnection: Model.Model<ConsistencyGroupConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -80,9 +91,10 @@ export const ConsistencyGroupConnection: Model.Model<ConsistencyGroupConnection>
   })
 )
 
-/** @since 2.8.0 */
+/** The id of a deleted ConsistencyGroup. */
 export interface DeleteConsistencyGroup {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the ConsistencyGroup. */
+  readonly id: string
 }
 export const DeleteConsistencyGroup: Model.Model<DeleteConsistencyGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -90,10 +102,12 @@ export const DeleteConsistencyGroup: Model.Model<DeleteConsistencyGroup> = /* @_
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskConsistencyGroup {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: ConsistencyGroup
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: ConsistencyGroup
 }
 export const WithTaskConsistencyGroup: Model.Model<WithTaskConsistencyGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -102,10 +116,12 @@ export const WithTaskConsistencyGroup: Model.Model<WithTaskConsistencyGroup> = /
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskDeleteConsistencyGroup {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: DeleteConsistencyGroup
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteConsistencyGroup
 }
 export const WithTaskDeleteConsistencyGroup: Model.Model<WithTaskDeleteConsistencyGroup> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -115,11 +131,7 @@ export const WithTaskDeleteConsistencyGroup: Model.Model<WithTaskDeleteConsisten
     })
   )
 
-/**
- * `POST /get-consistency-groups`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of ConsistencyGroup records: `POST /get-consistency-groups`, a read. */
 export const getConsistencyGroups: Call<
   GetConsistencyGroupsRequestBody,
   ReadonlyArray<ConsistencyGroup>
@@ -134,11 +146,7 @@ export const getConsistencyGroups: Call<
   since: "2.8.0"
 })
 
-/**
- * `POST /get-consistency-groups-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts ConsistencyGroup records: `POST /get-consistency-groups-connection`, a read. */
 export const getConsistencyGroupsConnection: Call<
   GetConsistencyGroupsConnectionRequestBody,
   ConsistencyGroupConnection
@@ -153,7 +161,7 @@ export const getConsistencyGroupsConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<ConsistencyGroup, ConsistencyGroupWhereInput, ConsistencyGroupOrderByInput> = {
+const definition: Resource.Definition<ConsistencyGroup, ConsistencyGroupWhereInput, ConsistencyGroupOrderByInput> = {
   list: getConsistencyGroups,
   connection: getConsistencyGroupsConnection,
   model: ConsistencyGroup
@@ -166,44 +174,32 @@ export type ListOptions = Resource.ListOptions<ConsistencyGroupWhereInput, Consi
 export interface PageOptions extends Resource.PageOptions<ConsistencyGroupWhereInput, ConsistencyGroupOrderByInput> {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
+ * Lists ConsistencyGroup records, page by page, with {@link getConsistencyGroups}. Default: every record, in the order
+ * of ids.
  */
 export const list: (options?: ListOptions) => Stream.Stream<ConsistencyGroup, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 2.8.0
+ * Gives one page of ConsistencyGroup records and the total, with {@link getConsistencyGroups} and {@link
+ * getConsistencyGroupsConnection}.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<ConsistencyGroup>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the ConsistencyGroup records that match, with {@link getConsistencyGroupsConnection}. Default: every record. */
 export const count: (where?: ConsistencyGroupWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a ConsistencyGroup by its id, with {@link getConsistencyGroups}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<ConsistencyGroup, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /create-consistency-group`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Creates ConsistencyGroup records: `POST /create-consistency-group`, a write. `TaskPoller.awaitTask` waits for its
+ * tasks. Fails with `NotFound`, `Conflict`.
  */
 export const createConsistencyGroup: Call<
   ReadonlyArray<ConsistencyGroupCreationParams>,
@@ -221,10 +217,8 @@ export const createConsistencyGroup: Call<
 })
 
 /**
- * `POST /delete-consistency-group`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Deletes ConsistencyGroup records: `POST /delete-consistency-group`, a write. `TaskPoller.awaitTask` waits for its
+ * tasks. Fails with `NotFound`, `Conflict`.
  */
 export const deleteConsistencyGroup: Call<
   ConsistencyGroupDeletionParams,
@@ -242,10 +236,8 @@ export const deleteConsistencyGroup: Call<
 })
 
 /**
- * `POST /update-consistency-group`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Updates ConsistencyGroup records: `POST /update-consistency-group`, a write. `TaskPoller.awaitTask` waits for its
+ * tasks. Fails with `NotFound`, `Conflict`.
  */
 export const updateConsistencyGroup: Call<
   ConsistencyGroupUpdationParams,

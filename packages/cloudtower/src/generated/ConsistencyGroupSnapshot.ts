@@ -24,18 +24,26 @@ import type { ConsistencyGroupSnapshotWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/ConsistencyGroupSnapshot.ts"
 
-/** @since 2.8.0 */
+/** One ConsistencyGroupSnapshot record. */
 export interface ConsistencyGroupSnapshot {
-  /** @since 2.8.0 */ readonly Iscsi_lun_snapshots?: ReadonlyArray<NestedIscsiLunSnapshot> | null
-  /** @since 2.8.0 */ readonly consistency_group?: NestedConsistencyGroup | null
-  /** @since 2.8.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** @since 2.8.0 */ readonly local_created_at: string
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly nvmf_namespace_snapshots?: ReadonlyArray<NestedNvmfNamespaceSnapshot> | null
-  /** @since 2.8.0 */ readonly unique_size: number
+  /** `id` and `name` of IscsiLunSnapshot records. */
+  readonly Iscsi_lun_snapshots?: ReadonlyArray<NestedIscsiLunSnapshot> | null
+  /** `id` and `name` of a ConsistencyGroup. */
+  readonly consistency_group?: NestedConsistencyGroup | null
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Id of the ConsistencyGroupSnapshot. */
+  readonly id: string
+  /** `id`, `key` and `value` of Label records. */
+  readonly labels?: ReadonlyArray<NestedLabel> | null
+  /** Time in ISO 8601. */
+  readonly local_created_at: string
+  /** Id of the ConsistencyGroupSnapshot on its cluster. */
+  readonly local_id: string
+  readonly name: string
+  /** `id` and `name` of NvmfNamespaceSnapshot records. */
+  readonly nvmf_namespace_snapshots?: ReadonlyArray<NestedNvmfNamespaceSnapshot> | null
+  readonly unique_size: number
 }
 export const ConsistencyGroupSnapshot: Model.Model<ConsistencyGroupSnapshot> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -52,9 +60,10 @@ export const ConsistencyGroupSnapshot: Model.Model<ConsistencyGroupSnapshot> = /
   })
 )
 
-/** @since 2.8.0 */
+/** The number of ConsistencyGroupSnapshot records that match. */
 export interface NestedAggregateConsistencyGroupSnapshot {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateConsistencyGroupSnapshot: Model.Model<NestedAggregateConsistencyGroupSnapshot> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -63,9 +72,10 @@ export const NestedAggregateConsistencyGroupSnapshot: Model.Model<NestedAggregat
     })
   )
 
-/** @since 2.8.0 */
+/** The number of ConsistencyGroupSnapshot records that match. */
 export interface ConsistencyGroupSnapshotConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateConsistencyGroupSnapshot
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateConsistencyGroupSnapshot
 }
 export const ConsistencyGroupSnapshotConnection: Model.Model<ConsistencyGroupSnapshotConnection> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -74,9 +84,10 @@ export const ConsistencyGroupSnapshotConnection: Model.Model<ConsistencyGroupSna
     })
   )
 
-/** @since 2.8.0 */
+/** The id of a deleted ConsistencyGroupSnapshot. */
 export interface DeleteConsistencyGroupSnapshot {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the ConsistencyGroupSnapshot. */
+  readonly id: string
 }
 export const DeleteConsistencyGroupSnapshot: Model.Model<DeleteConsistencyGroupSnapshot> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -85,10 +96,12 @@ export const DeleteConsistencyGroupSnapshot: Model.Model<DeleteConsistencyGroupS
     })
   )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskConsistencyGroupSnapshot {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: ConsistencyGroupSnapshot
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: ConsistencyGroupSnapshot
 }
 export const WithTaskConsistencyGroupSnapshot: Model.Model<WithTaskConsistencyGroupSnapshot> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -98,10 +111,12 @@ export const WithTaskConsistencyGroupSnapshot: Model.Model<WithTaskConsistencyGr
     })
   )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskDeleteConsistencyGroupSnapshot {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: DeleteConsistencyGroupSnapshot
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteConsistencyGroupSnapshot
 }
 export const WithTaskDeleteConsistencyGroupSnapshot: Model.Model<WithTaskDeleteConsistencyGroupSnapshot> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -111,11 +126,7 @@ export const WithTaskDeleteConsistencyGroupSnapshot: Model.Model<WithTaskDeleteC
     })
   )
 
-/**
- * `POST /get-consistency-group-snapshots`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of ConsistencyGroupSnapshot records: `POST /get-consistency-group-snapshots`, a read. */
 export const getConsistencyGroupSnapshots: Call<
   GetConsistencyGroupSnapshotsRequestBody,
   ReadonlyArray<ConsistencyGroupSnapshot>
@@ -130,11 +141,7 @@ export const getConsistencyGroupSnapshots: Call<
   since: "2.8.0"
 })
 
-/**
- * `POST /get-consistency-group-snapshots-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts ConsistencyGroupSnapshot records: `POST /get-consistency-group-snapshots-connection`, a read. */
 export const getConsistencyGroupSnapshotsConnection: Call<
   GetConsistencyGroupSnapshotsConnectionRequestBody,
   ConsistencyGroupSnapshotConnection
@@ -149,7 +156,7 @@ export const getConsistencyGroupSnapshotsConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<
+const definition: Resource.Definition<
   ConsistencyGroupSnapshot,
   ConsistencyGroupSnapshotWhereInput,
   ConsistencyGroupSnapshotOrderByInput
@@ -169,44 +176,35 @@ export interface PageOptions extends Resource.PageOptions<
 > {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
+ * Lists ConsistencyGroupSnapshot records, page by page, with {@link getConsistencyGroupSnapshots}. Default: every
+ * record, in the order of ids.
  */
 export const list: (options?: ListOptions) => Stream.Stream<ConsistencyGroupSnapshot, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 2.8.0
+ * Gives one page of ConsistencyGroupSnapshot records and the total, with {@link getConsistencyGroupSnapshots} and
+ * {@link getConsistencyGroupSnapshotsConnection}.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<ConsistencyGroupSnapshot>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
 /**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
+ * Counts the ConsistencyGroupSnapshot records that match, with {@link getConsistencyGroupSnapshotsConnection}. Default:
+ * every record.
  */
 export const count: (where?: ConsistencyGroupSnapshotWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a ConsistencyGroupSnapshot by its id, with {@link getConsistencyGroupSnapshots}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<ConsistencyGroupSnapshot, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /create-consistency-snapshot-group`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Creates ConsistencyGroupSnapshot records: `POST /create-consistency-snapshot-group`, a write. `TaskPoller.awaitTask`
+ * waits for its tasks. Fails with `NotFound`, `Conflict`.
  */
 export const createConsistencyGroupSnapshot: Call<
   ReadonlyArray<ConsistencyGroupSnapshotCreationParams>,
@@ -224,10 +222,8 @@ export const createConsistencyGroupSnapshot: Call<
 })
 
 /**
- * `POST /delete-consistency-snapshot-group`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Deletes ConsistencyGroupSnapshot records: `POST /delete-consistency-snapshot-group`, a write. `TaskPoller.awaitTask`
+ * waits for its tasks. Fails with `NotFound`, `Conflict`.
  */
 export const deleteConsistencyGroupSnapshot: Call<
   ConsistencyGroupSnapshotDeletionParams,
@@ -245,10 +241,8 @@ export const deleteConsistencyGroupSnapshot: Call<
 })
 
 /**
- * `POST /rollback-consistency-snapshot-group`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Updates ConsistencyGroupSnapshot records: `POST /rollback-consistency-snapshot-group`, a write.
+ * `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  */
 export const updateConsistencyGroupSnapshot: Call<
   ConsistencyGroupSnapshotUpdationParams,

@@ -31,23 +31,34 @@ import type {
 
 export type * from "./inputs/ContentLibraryImage.ts"
 
-/** @since 2.8.0 */
+/** One ContentLibraryImage record. */
 export interface ContentLibraryImage {
-  /** @since 2.8.0 */ readonly clusters?: ReadonlyArray<NestedCluster> | null
-  /** @since 2.8.0 */ readonly createdAt: string
-  /** @since 2.8.0 */ readonly description: string
-  /** @since 2.8.0 */ readonly elf_image_uuids: ReadonlyArray<string>
-  /** @since 2.8.0 */ readonly elf_images?: ReadonlyArray<NestedElfImage> | null
-  /** @since 2.8.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 4.3.0 */ readonly iscsi_luns?: ReadonlyArray<NestedIscsiLun> | null
-  /** @since 2.8.0 */ readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly path: string
-  /** @since 2.8.0 */ readonly size: number
-  /** @since 2.8.0 */ readonly vm_disks?: ReadonlyArray<NestedVmDisk> | null
-  /** @since 2.8.0 */ readonly vm_snapshots?: ReadonlyArray<NestedVmSnapshot> | null
-  /** @since 2.8.0 */ readonly vm_templates?: ReadonlyArray<NestedVmTemplate> | null
+  /** `id` and `name` of Cluster records. */
+  readonly clusters?: ReadonlyArray<NestedCluster> | null
+  /** Time in ISO 8601. */
+  readonly createdAt: string
+  readonly description: string
+  readonly elf_image_uuids: ReadonlyArray<string>
+  /** `id` and `name` of ElfImage records. */
+  readonly elf_images?: ReadonlyArray<NestedElfImage> | null
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Id of the ContentLibraryImage. */
+  readonly id: string
+  /** `id` and `name` of IscsiLun records. Needs CloudTower 4.3.0. */
+  readonly iscsi_luns?: ReadonlyArray<NestedIscsiLun> | null
+  /** `id`, `key` and `value` of Label records. */
+  readonly labels?: ReadonlyArray<NestedLabel> | null
+  readonly name: string
+  readonly path: string
+  /** In bytes. */
+  readonly size: number
+  /** `id` of VmDisk records. */
+  readonly vm_disks?: ReadonlyArray<NestedVmDisk> | null
+  /** `id` and `name` of VmSnapshot records. */
+  readonly vm_snapshots?: ReadonlyArray<NestedVmSnapshot> | null
+  /** `id` and `name` of VmTemplate records. */
+  readonly vm_templates?: ReadonlyArray<NestedVmTemplate> | null
 }
 export const ContentLibraryImage: Model.Model<ContentLibraryImage> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -69,9 +80,10 @@ export const ContentLibraryImage: Model.Model<ContentLibraryImage> = /* @__PURE_
   })
 )
 
-/** @since 2.8.0 */
+/** The number of ContentLibraryImage records that match. */
 export interface NestedAggregateContentLibraryImage {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateContentLibraryImage: Model.Model<NestedAggregateContentLibraryImage> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -80,9 +92,10 @@ export const NestedAggregateContentLibraryImage: Model.Model<NestedAggregateCont
     })
   )
 
-/** @since 2.8.0 */
+/** The number of ContentLibraryImage records that match. */
 export interface ContentLibraryImageConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateContentLibraryImage
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateContentLibraryImage
 }
 export const ContentLibraryImageConnection: Model.Model<ContentLibraryImageConnection> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -91,9 +104,10 @@ export const ContentLibraryImageConnection: Model.Model<ContentLibraryImageConne
     })
   )
 
-/** @since 2.8.0 */
+/** The id of a deleted ContentLibraryImage. */
 export interface DeleteContentLibraryImage {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the ContentLibraryImage. */
+  readonly id: string
 }
 export const DeleteContentLibraryImage: Model.Model<DeleteContentLibraryImage> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -101,10 +115,12 @@ export const DeleteContentLibraryImage: Model.Model<DeleteContentLibraryImage> =
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskContentLibraryImage {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: ContentLibraryImage
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: ContentLibraryImage
 }
 export const WithTaskContentLibraryImage: Model.Model<WithTaskContentLibraryImage> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -113,10 +129,12 @@ export const WithTaskContentLibraryImage: Model.Model<WithTaskContentLibraryImag
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskDeleteContentLibraryImage {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: DeleteContentLibraryImage
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteContentLibraryImage
 }
 export const WithTaskDeleteContentLibraryImage: Model.Model<WithTaskDeleteContentLibraryImage> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -126,11 +144,7 @@ export const WithTaskDeleteContentLibraryImage: Model.Model<WithTaskDeleteConten
     })
   )
 
-/**
- * `POST /get-content-library-images`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of ContentLibraryImage records: `POST /get-content-library-images`, a read. */
 export const getContentLibraryImages: Call<
   GetContentLibraryImagesRequestBody,
   ReadonlyArray<ContentLibraryImage>
@@ -145,11 +159,7 @@ export const getContentLibraryImages: Call<
   since: "2.8.0"
 })
 
-/**
- * `POST /get-content-library-images-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts ContentLibraryImage records: `POST /get-content-library-images-connection`, a read. */
 export const getContentLibraryImagesConnection: Call<
   GetContentLibraryImagesConnectionRequestBody,
   ContentLibraryImageConnection
@@ -164,7 +174,7 @@ export const getContentLibraryImagesConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<
+const definition: Resource.Definition<
   ContentLibraryImage,
   ContentLibraryImageWhereInput,
   ContentLibraryImageOrderByInput
@@ -180,54 +190,49 @@ export interface PageOptions extends Resource.PageOptions<
 > {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
+ * Lists ContentLibraryImage records, page by page, with {@link getContentLibraryImages}. Default: every record, in the
+ * order of ids.
  */
 export const list: (options?: ListOptions) => Stream.Stream<ContentLibraryImage, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 2.8.0
+ * Gives one page of ContentLibraryImage records and the total, with {@link getContentLibraryImages} and {@link
+ * getContentLibraryImagesConnection}.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<ContentLibraryImage>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
 /**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
+ * Counts the ContentLibraryImage records that match, with {@link getContentLibraryImagesConnection}. Default: every
+ * record.
  */
 export const count: (where?: ContentLibraryImageWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a ContentLibraryImage by its id, with {@link getContentLibraryImages}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<ContentLibraryImage, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
-/** @since 2.8.0 */
+/** Input of `ContentLibraryImage.createContentLibraryImage`. */
 export interface CreateContentLibraryImageInput {
-  /** @since 2.8.0 */ readonly file: Blob
-  /** @since 2.8.0 */ readonly clusters: string
-  /** @since 2.8.0 */ readonly name?: string
-  /** @since 2.8.0 */ readonly size?: string
-  /** @since 2.8.0 */ readonly size_unit?: string
-  /** @since 2.8.0 */ readonly description?: string
-  /** @since 2.8.0 */ readonly upload_task_id?: string
+  readonly file: Blob
+  readonly clusters: string
+  readonly name?: string
+  /** In the unit of `size_unit`. */
+  readonly size?: string
+  /** Unit of `size`. */
+  readonly size_unit?: string
+  readonly description?: string
+  /** Id of a UploadTask. */
+  readonly upload_task_id?: string
 }
 
 /**
- * `POST /upload-content-library-image`: a write. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Uploads one chunk of an image to the content library: `POST /upload-content-library-image`, a write. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const createContentLibraryImage: Call<
   CreateContentLibraryImageInput,
@@ -255,10 +260,8 @@ export const createContentLibraryImage: Call<
 })
 
 /**
- * `POST /delete-content-library-image`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Deletes ContentLibraryImage records: `POST /delete-content-library-image`, a write. `TaskPoller.awaitTask` waits for
+ * its tasks. Fails with `NotFound`, `Conflict`.
  */
 export const deleteContentLibraryImage: Call<
   ContentLibraryImageDeletionParams,
@@ -276,10 +279,8 @@ export const deleteContentLibraryImage: Call<
 })
 
 /**
- * `POST /distribute-content-library-image-clusters`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Distributes ContentLibraryImage records to further clusters: `POST /distribute-content-library-image-clusters`, a
+ * write. `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  */
 export const distributeContentLibraryImageClusters: Call<
   ContentLibraryImageUpdationClusterParams,
@@ -297,9 +298,8 @@ export const distributeContentLibraryImageClusters: Call<
 })
 
 /**
- * `POST /import-content-library-image`: a write. Fails with `Unsupported`, `NotFound`, `Conflict`.
- *
- * @since 4.0.0
+ * Imports a ContentLibraryImage: `POST /import-content-library-image`, a write. Fails with `Unsupported`, `NotFound`,
+ * `Conflict`. Needs CloudTower 4.0.0.
  */
 export const importContentLibraryImage: Call<
   ContentLibraryImageImportParams,
@@ -317,10 +317,8 @@ export const importContentLibraryImage: Call<
 })
 
 /**
- * `POST /remove-content-library-image-clusters`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Removes ContentLibraryImage records from clusters: `POST /remove-content-library-image-clusters`, a write.
+ * `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  */
 export const removeContentLibraryImageClusters: Call<
   ContentLibraryImageUpdationClusterParams,
@@ -338,10 +336,8 @@ export const removeContentLibraryImageClusters: Call<
 })
 
 /**
- * `POST /update-content-library-image`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Updates ContentLibraryImage records: `POST /update-content-library-image`, a write. `TaskPoller.awaitTask` waits for
+ * its tasks. Fails with `NotFound`, `Conflict`.
  */
 export const updateContentLibraryImage: Call<
   ContentLibraryImageUpdationParams,

@@ -44,12 +44,12 @@ import type {
 
 export type * from "./inputs/ContentLibraryVmTemplate.ts"
 
-/** @since 4.5.0 */
+/** Type of `ContentLibraryVmTemplate.template_config`. Needs CloudTower 4.5.0. */
 export interface NestedTemplateConfig {
-  /** @since 4.5.0 */ readonly cpu_exclusive_expected_enabled?: boolean | null
-  /** @since 4.5.0 */ readonly guest_os_type?: string | null
-  /** @since 4.5.0 */ readonly minimum_replica?: boolean | null
-  /** @since 4.5.0 */ readonly sync_vm_time_on_resume?: boolean | null
+  readonly cpu_exclusive_expected_enabled?: boolean | null
+  readonly guest_os_type?: string | null
+  readonly minimum_replica?: boolean | null
+  readonly sync_vm_time_on_resume?: boolean | null
 }
 export const NestedTemplateConfig: Model.Model<NestedTemplateConfig> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -60,28 +60,37 @@ export const NestedTemplateConfig: Model.Model<NestedTemplateConfig> = /* @__PUR
   })
 )
 
-/** @since 4.5.0 */
+/** Type of `ContentLibraryVmTemplate.vm_disks`. Needs CloudTower 4.5.0. */
 export interface NestedContentLibraryVmTemplateDisk {
-  /** @since 4.5.0 */ readonly boot: number
-  /** @since 4.5.0 */ readonly bus: Bus
-  /** @since 4.5.0 */ readonly content_library_image_id?: string | null
-  /** @since 4.5.0 */ readonly disabled?: boolean | null
-  /** @since 4.5.0 */ readonly disk_name?: string | null
-  /** @since 4.7.0 */ readonly elf_storage_policy_ec_k?: number | null
-  /** @since 4.7.0 */ readonly elf_storage_policy_ec_m?: number | null
-  /** @since 4.7.0 */ readonly elf_storage_policy_replica_num?: number | null
-  /** @since 4.7.0 */ readonly elf_storage_policy_thin_provision?: boolean | null
-  /** @since 4.5.0 */ readonly index: number
-  /** @since 4.5.0 */ readonly max_bandwidth?: number | null
-  /** @since 4.5.0 */ readonly max_bandwidth_policy?: VmDiskIoRestrictType | null
-  /** @since 4.5.0 */ readonly max_iops?: number | null
-  /** @since 4.5.0 */ readonly max_iops_policy?: VmDiskIoRestrictType | null
-  /** @since 4.5.0 */ readonly path?: string | null
-  /** @since 4.5.0 */ readonly resident_in_cache?: boolean | null
-  /** @since 4.5.0 */ readonly size?: number | null
-  /** @since 4.5.0 */ readonly storage_encrypted?: boolean | null
-  /** @since 4.5.0 */ readonly storage_policy?: VmVolumeElfStoragePolicyType | null
-  /** @since 4.5.0 */ readonly type: VmDiskType
+  readonly boot: number
+  /** `IDE`, `SCSI`, `VIRTIO` or `USB`. */
+  readonly bus: Bus
+  /** Id of a ContentLibraryImage. */
+  readonly content_library_image_id?: string | null
+  readonly disabled?: boolean | null
+  readonly disk_name?: string | null
+  /** Needs CloudTower 4.7.0. */
+  readonly elf_storage_policy_ec_k?: number | null
+  /** Needs CloudTower 4.7.0. */
+  readonly elf_storage_policy_ec_m?: number | null
+  /** Needs CloudTower 4.7.0. */
+  readonly elf_storage_policy_replica_num?: number | null
+  /** Needs CloudTower 4.7.0. */
+  readonly elf_storage_policy_thin_provision?: boolean | null
+  readonly index: number
+  readonly max_bandwidth?: number | null
+  /** `DYNAMIC` or `FORCED`. */
+  readonly max_bandwidth_policy?: VmDiskIoRestrictType | null
+  readonly max_iops?: number | null
+  /** `DYNAMIC` or `FORCED`. */
+  readonly max_iops_policy?: VmDiskIoRestrictType | null
+  readonly path?: string | null
+  readonly resident_in_cache?: boolean | null
+  readonly size?: number | null
+  readonly storage_encrypted?: boolean | null
+  readonly storage_policy?: VmVolumeElfStoragePolicyType | null
+  /** `CD_ROM` or `DISK`. */
+  readonly type: VmDiskType
 }
 export const NestedContentLibraryVmTemplateDisk: Model.Model<NestedContentLibraryVmTemplateDisk> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -109,21 +118,27 @@ export const NestedContentLibraryVmTemplateDisk: Model.Model<NestedContentLibrar
     })
   )
 
-/** @since 4.5.0 */
+/** Type of `ContentLibraryVmTemplate.vm_nics`. Needs CloudTower 4.5.0. */
 export interface NestedContentLibraryVmTemplateNic {
-  /** @since 4.5.0 */ readonly egress_rate_limit_burst_in_bit?: number | null
-  /** @since 4.5.0 */ readonly egress_rate_limit_enabled?: boolean | null
-  /** @since 4.5.0 */ readonly egress_rate_limit_max_rate_in_bitps?: number | null
-  /** @since 4.5.0 */ readonly enabled?: boolean | null
-  /** @since 4.5.0 */ readonly index: number
-  /** @since 4.5.0 */ readonly ingress_rate_limit_burst_in_bit?: number | null
-  /** @since 4.5.0 */ readonly ingress_rate_limit_enabled?: boolean | null
-  /** @since 4.5.0 */ readonly ingress_rate_limit_max_rate_in_bitps?: number | null
-  /** @since 4.5.0 */ readonly mirror?: boolean | null
-  /** @since 4.5.0 */ readonly model?: VmNicModel | null
-  /** @since 4.5.0 */ readonly type?: VmNicType | null
-  /** @since 4.5.0 */ readonly vlan?: NestedFrozenVlan | null
-  /** @since 4.5.0 */ readonly vpc_nic?: NestedTemplateVpcNic | null
+  /** In bits. */
+  readonly egress_rate_limit_burst_in_bit?: number | null
+  readonly egress_rate_limit_enabled?: boolean | null
+  /** In bits per second. */
+  readonly egress_rate_limit_max_rate_in_bitps?: number | null
+  readonly enabled?: boolean | null
+  readonly index: number
+  /** In bits. */
+  readonly ingress_rate_limit_burst_in_bit?: number | null
+  readonly ingress_rate_limit_enabled?: boolean | null
+  /** In bits per second. */
+  readonly ingress_rate_limit_max_rate_in_bitps?: number | null
+  readonly mirror?: boolean | null
+  /** `E1000`, `SRIOV` or `VIRTIO`. */
+  readonly model?: VmNicModel | null
+  /** `VLAN` or `VPC`. */
+  readonly type?: VmNicType | null
+  readonly vlan?: NestedFrozenVlan | null
+  readonly vpc_nic?: NestedTemplateVpcNic | null
 }
 export const NestedContentLibraryVmTemplateNic: Model.Model<NestedContentLibraryVmTemplateNic> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -144,13 +159,16 @@ export const NestedContentLibraryVmTemplateNic: Model.Model<NestedContentLibrary
     })
   )
 
-/** @since 4.5.0 */
+/** Type of `NestedSnapshotInfo.storage_policy_config`. Needs CloudTower 4.5.0. */
 export interface NestedStoragePolicyConfig {
-  /** @since 4.7.0 */ readonly ec_k?: number | null
-  /** @since 4.7.0 */ readonly ec_m?: number | null
-  /** @since 4.5.0 */ readonly replica_num?: number | null
-  /** @since 4.7.0 */ readonly resiliency_type?: ResiliencyType | null
-  /** @since 4.5.0 */ readonly thin_provision?: boolean | null
+  /** Needs CloudTower 4.7.0. */
+  readonly ec_k?: number | null
+  /** Needs CloudTower 4.7.0. */
+  readonly ec_m?: number | null
+  readonly replica_num?: number | null
+  /** `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
+  readonly resiliency_type?: ResiliencyType | null
+  readonly thin_provision?: boolean | null
 }
 export const NestedStoragePolicyConfig: Model.Model<NestedStoragePolicyConfig> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -162,12 +180,12 @@ export const NestedStoragePolicyConfig: Model.Model<NestedStoragePolicyConfig> =
   })
 )
 
-/** @since 4.5.0 */
+/** Type of `NestedZbsStorageInfo.snapshot_info`. Needs CloudTower 4.5.0. */
 export interface NestedSnapshotInfo {
-  /** @since 4.5.0 */ readonly index: number
-  /** @since 4.5.0 */ readonly iscsi_lun_snapshot_uuid: string
-  /** @since 4.5.0 */ readonly storage_encrypted?: boolean | null
-  /** @since 4.5.0 */ readonly storage_policy_config?: NestedStoragePolicyConfig | null
+  readonly index: number
+  readonly iscsi_lun_snapshot_uuid: string
+  readonly storage_encrypted?: boolean | null
+  readonly storage_policy_config?: NestedStoragePolicyConfig | null
 }
 export const NestedSnapshotInfo: Model.Model<NestedSnapshotInfo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -178,10 +196,11 @@ export const NestedSnapshotInfo: Model.Model<NestedSnapshotInfo> = /* @__PURE__ 
   })
 )
 
-/** @since 4.5.0 */
+/** Type of `ContentLibraryVmTemplate.zbs_storage_info`. Needs CloudTower 4.5.0. */
 export interface NestedZbsStorageInfo {
-  /** @since 4.5.0 */ readonly cluster_id: string
-  /** @since 4.5.0 */ readonly snapshot_info?: ReadonlyArray<NestedSnapshotInfo> | null
+  /** Id of a Cluster. */
+  readonly cluster_id: string
+  readonly snapshot_info?: ReadonlyArray<NestedSnapshotInfo> | null
 }
 export const NestedZbsStorageInfo: Model.Model<NestedZbsStorageInfo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -190,40 +209,64 @@ export const NestedZbsStorageInfo: Model.Model<NestedZbsStorageInfo> = /* @__PUR
   })
 )
 
-/** @since 2.8.0 */
+/** One ContentLibraryVmTemplate record. */
 export interface ContentLibraryVmTemplate {
-  /** @since 2.8.0 */ readonly architecture: Architecture
-  /** @since 4.5.0 */ readonly clock_offset?: VmClockOffset | null
-  /** @since 2.8.0 */ readonly cloud_init_supported: boolean
-  /** @since 2.8.0 */ readonly clusters?: ReadonlyArray<NestedCluster> | null
-  /** @since 4.5.0 */ readonly cpu?: NestedCpu | null
-  /** @since 4.5.0 */ readonly cpu_model?: string | null
-  /** @since 2.8.0 */ readonly createdAt: string
-  /** @since 2.8.0 */ readonly description: string
-  /** @since 2.8.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 4.5.0 */ readonly firmware?: VmFirmware | null
-  /** @since 4.5.0 */ readonly ha?: boolean | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 4.5.0 */ readonly io_policy?: VmDiskIoPolicy | null
-  /** @since 2.8.0 */ readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** @since 4.5.0 */ readonly max_bandwidth?: number | null
-  /** @since 4.5.0 */ readonly max_bandwidth_policy?: VmDiskIoRestrictType | null
-  /** @since 4.5.0 */ readonly max_iops?: number | null
-  /** @since 4.5.0 */ readonly max_iops_policy?: VmDiskIoRestrictType | null
-  /** @since 2.8.0 */ readonly memory: number
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly os?: string | null
-  /** @since 2.8.0 */ readonly size: number
-  /** @since 4.5.0 */ readonly template_config?: NestedTemplateConfig | null
-  /** @since 4.8.0 */ readonly usage?: ContentLibraryVmTemplateUsage | null
-  /** @since 2.8.0 */ readonly vcpu: number
-  /** @since 4.5.0 */ readonly video_type?: string | null
-  /** @since 4.5.0 */ readonly vm_disks?: ReadonlyArray<NestedContentLibraryVmTemplateDisk> | null
-  /** @since 4.5.0 */ readonly vm_nics?: ReadonlyArray<NestedContentLibraryVmTemplateNic> | null
-  /** @since 2.8.0 */ readonly vm_template_uuids: ReadonlyArray<string>
-  /** @since 2.8.0 */ readonly vm_templates?: ReadonlyArray<NestedVmTemplate> | null
-  /** @since 4.5.0 */ readonly win_opt?: boolean | null
-  /** @since 4.5.0 */ readonly zbs_storage_info?: ReadonlyArray<NestedZbsStorageInfo> | null
+  /** `AARCH64` or `X86_64`. */
+  readonly architecture: Architecture
+  /** `LOCALTIME` or `UTC`. Needs CloudTower 4.5.0. */
+  readonly clock_offset?: VmClockOffset | null
+  readonly cloud_init_supported: boolean
+  /** `id` and `name` of Cluster records. */
+  readonly clusters?: ReadonlyArray<NestedCluster> | null
+  /** Needs CloudTower 4.5.0. */
+  readonly cpu?: NestedCpu | null
+  /** Needs CloudTower 4.5.0. */
+  readonly cpu_model?: string | null
+  /** Time in ISO 8601. */
+  readonly createdAt: string
+  readonly description: string
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** `BIOS` or `UEFI`. Needs CloudTower 4.5.0. */
+  readonly firmware?: VmFirmware | null
+  /** Needs CloudTower 4.5.0. */
+  readonly ha?: boolean | null
+  /** Id of the ContentLibraryVmTemplate. */
+  readonly id: string
+  /** `RESTRICT_EACH_DISK` or `RESTRICT_WHOLE_VM`. Needs CloudTower 4.5.0. */
+  readonly io_policy?: VmDiskIoPolicy | null
+  /** `id`, `key` and `value` of Label records. */
+  readonly labels?: ReadonlyArray<NestedLabel> | null
+  /** Needs CloudTower 4.5.0. */
+  readonly max_bandwidth?: number | null
+  /** `DYNAMIC` or `FORCED`. Needs CloudTower 4.5.0. */
+  readonly max_bandwidth_policy?: VmDiskIoRestrictType | null
+  /** Needs CloudTower 4.5.0. */
+  readonly max_iops?: number | null
+  /** `DYNAMIC` or `FORCED`. Needs CloudTower 4.5.0. */
+  readonly max_iops_policy?: VmDiskIoRestrictType | null
+  readonly memory: number
+  readonly name: string
+  readonly os?: string | null
+  readonly size: number
+  /** Needs CloudTower 4.5.0. */
+  readonly template_config?: NestedTemplateConfig | null
+  /** `SVM`. Needs CloudTower 4.8.0. */
+  readonly usage?: ContentLibraryVmTemplateUsage | null
+  readonly vcpu: number
+  /** Needs CloudTower 4.5.0. */
+  readonly video_type?: string | null
+  /** Needs CloudTower 4.5.0. */
+  readonly vm_disks?: ReadonlyArray<NestedContentLibraryVmTemplateDisk> | null
+  /** Needs CloudTower 4.5.0. */
+  readonly vm_nics?: ReadonlyArray<NestedContentLibraryVmTemplateNic> | null
+  readonly vm_template_uuids: ReadonlyArray<string>
+  /** `id` and `name` of VmTemplate records. */
+  readonly vm_templates?: ReadonlyArray<NestedVmTemplate> | null
+  /** Needs CloudTower 4.5.0. */
+  readonly win_opt?: boolean | null
+  /** Needs CloudTower 4.5.0. */
+  readonly zbs_storage_info?: ReadonlyArray<NestedZbsStorageInfo> | null
 }
 export const ContentLibraryVmTemplate: Model.Model<ContentLibraryVmTemplate> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -262,9 +305,10 @@ export const ContentLibraryVmTemplate: Model.Model<ContentLibraryVmTemplate> = /
   })
 )
 
-/** @since 2.8.0 */
+/** The number of ContentLibraryVmTemplate records that match. */
 export interface NestedAggregateContentLibraryVmTemplate {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateContentLibraryVmTemplate: Model.Model<NestedAggregateContentLibraryVmTemplate> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -273,9 +317,10 @@ export const NestedAggregateContentLibraryVmTemplate: Model.Model<NestedAggregat
     })
   )
 
-/** @since 2.8.0 */
+/** The number of ContentLibraryVmTemplate records that match. */
 export interface ContentLibraryVmTemplateConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateContentLibraryVmTemplate
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateContentLibraryVmTemplate
 }
 export const ContentLibraryVmTemplateConnection: Model.Model<ContentLibraryVmTemplateConnection> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -284,9 +329,10 @@ export const ContentLibraryVmTemplateConnection: Model.Model<ContentLibraryVmTem
     })
   )
 
-/** @since 2.8.0 */
+/** The id of a deleted ContentLibraryVmTemplate. */
 export interface DeleteContentLibraryVmTemplate {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the ContentLibraryVmTemplate. */
+  readonly id: string
 }
 export const DeleteContentLibraryVmTemplate: Model.Model<DeleteContentLibraryVmTemplate> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -295,10 +341,12 @@ export const DeleteContentLibraryVmTemplate: Model.Model<DeleteContentLibraryVmT
     })
   )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskContentLibraryVmTemplate {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: ContentLibraryVmTemplate
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: ContentLibraryVmTemplate
 }
 export const WithTaskContentLibraryVmTemplate: Model.Model<WithTaskContentLibraryVmTemplate> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -308,10 +356,12 @@ export const WithTaskContentLibraryVmTemplate: Model.Model<WithTaskContentLibrar
     })
   )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskDeleteContentLibraryVmTemplate {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: DeleteContentLibraryVmTemplate
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteContentLibraryVmTemplate
 }
 export const WithTaskDeleteContentLibraryVmTemplate: Model.Model<WithTaskDeleteContentLibraryVmTemplate> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -321,11 +371,7 @@ export const WithTaskDeleteContentLibraryVmTemplate: Model.Model<WithTaskDeleteC
     })
   )
 
-/**
- * `POST /get-content-library-vm-templates`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of ContentLibraryVmTemplate records: `POST /get-content-library-vm-templates`, a read. */
 export const getContentLibraryVmTemplates: Call<
   GetContentLibraryVmTemplatesRequestBody,
   ReadonlyArray<ContentLibraryVmTemplate>
@@ -340,11 +386,7 @@ export const getContentLibraryVmTemplates: Call<
   since: "2.8.0"
 })
 
-/**
- * `POST /get-content-library-vm-templates-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts ContentLibraryVmTemplate records: `POST /get-content-library-vm-templates-connection`, a read. */
 export const getContentLibraryVmTemplatesConnection: Call<
   GetContentLibraryVmTemplatesConnectionRequestBody,
   ContentLibraryVmTemplateConnection
@@ -359,7 +401,7 @@ export const getContentLibraryVmTemplatesConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<
+const definition: Resource.Definition<
   ContentLibraryVmTemplate,
   ContentLibraryVmTemplateWhereInput,
   ContentLibraryVmTemplateOrderByInput
@@ -379,44 +421,35 @@ export interface PageOptions extends Resource.PageOptions<
 > {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
+ * Lists ContentLibraryVmTemplate records, page by page, with {@link getContentLibraryVmTemplates}. Default: every
+ * record, in the order of ids.
  */
 export const list: (options?: ListOptions) => Stream.Stream<ContentLibraryVmTemplate, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 2.8.0
+ * Gives one page of ContentLibraryVmTemplate records and the total, with {@link getContentLibraryVmTemplates} and
+ * {@link getContentLibraryVmTemplatesConnection}.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<ContentLibraryVmTemplate>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
 /**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
+ * Counts the ContentLibraryVmTemplate records that match, with {@link getContentLibraryVmTemplatesConnection}. Default:
+ * every record.
  */
 export const count: (where?: ContentLibraryVmTemplateWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a ContentLibraryVmTemplate by its id, with {@link getContentLibraryVmTemplates}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<ContentLibraryVmTemplate, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /clone-content-library-vm-template-from-vm`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Clones vms to ContentLibraryVmTemplate records: `POST /clone-content-library-vm-template-from-vm`, a write.
+ * `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  */
 export const cloneContentLibraryVmTemplateFromVm: Call<
   ReadonlyArray<ContentLibraryVmTemplateCreationParams>,
@@ -434,10 +467,8 @@ export const cloneContentLibraryVmTemplateFromVm: Call<
 })
 
 /**
- * `POST /convert-content-library-vm-template-from-vm`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Converts vms to ContentLibraryVmTemplate records: `POST /convert-content-library-vm-template-from-vm`, a write.
+ * `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  */
 export const convertContentLibraryVmTemplateFromVm: Call<
   ReadonlyArray<ContentLibraryVmTemplateCreationParams>,
@@ -455,10 +486,8 @@ export const convertContentLibraryVmTemplateFromVm: Call<
 })
 
 /**
- * `POST /delete-content-library-vm-template`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Deletes ContentLibraryVmTemplate records: `POST /delete-content-library-vm-template`, a write. `TaskPoller.awaitTask`
+ * waits for its tasks. Fails with `NotFound`, `Conflict`.
  */
 export const deleteContentLibraryVmTemplate: Call<
   ContentLibraryVmTemplateDeletionParams,
@@ -476,10 +505,9 @@ export const deleteContentLibraryVmTemplate: Call<
 })
 
 /**
- * `POST /distribute-content-library-vm-template-clusters`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails
- * with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Distributes ContentLibraryVmTemplate records to further clusters: `POST
+ * /distribute-content-library-vm-template-clusters`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const distributeContentLibraryVmtemplateClusters: Call<
   ContentLibraryVmTemplateUpdationClusterParams,
@@ -497,10 +525,8 @@ export const distributeContentLibraryVmtemplateClusters: Call<
 })
 
 /**
- * `POST /export-content-library-vm-template`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `Unsupported`, `NotFound`, `Conflict`.
- *
- * @since 3.4.4
+ * Exports ContentLibraryVmTemplate records: `POST /export-content-library-vm-template`, a write. `TaskPoller.awaitTask`
+ * waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
  */
 export const exportContentLibraryVmTemplate: Call<
   ContentLibraryVmTemplateExportParams,
@@ -518,10 +544,8 @@ export const exportContentLibraryVmTemplate: Call<
 })
 
 /**
- * `POST /import-content-library-vm-template`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `Unsupported`, `NotFound`, `Conflict`.
- *
- * @since 3.4.4
+ * Imports ContentLibraryVmTemplate records: `POST /import-content-library-vm-template`, a write. `TaskPoller.awaitTask`
+ * waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
  */
 export const importContentLibraryVmTemplate: Call<
   ReadonlyArray<ContentLibraryVmTemplateImportParams>,
@@ -539,10 +563,8 @@ export const importContentLibraryVmTemplate: Call<
 })
 
 /**
- * `POST /remove-content-library-vm-template-clusters`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Removes ContentLibraryVmTemplate records from clusters: `POST /remove-content-library-vm-template-clusters`, a write.
+ * `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  */
 export const removeContentLibraryVmTemplateClusters: Call<
   ContentLibraryVmTemplateUpdationClusterParams,
@@ -560,10 +582,8 @@ export const removeContentLibraryVmTemplateClusters: Call<
 })
 
 /**
- * `POST /update-content-library-vm-template`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Updates ContentLibraryVmTemplate records: `POST /update-content-library-vm-template`, a write. `TaskPoller.awaitTask`
+ * waits for its tasks. Fails with `NotFound`, `Conflict`.
  */
 export const updateContentLibraryVmTemplate: Call<
   ContentLibraryVmTemplateUpdationParams,

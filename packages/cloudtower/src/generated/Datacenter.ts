@@ -18,10 +18,11 @@ import type { DatacenterOrderByInput, DatacenterWhereInput, GetDatacentersReques
 
 export type * from "./inputs/Datacenter.ts"
 
-/** @since 2.8.0 */
+/** An Organization inside another record: its `id` and `name`. */
 export interface NestedOrganization {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the Organization. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedOrganization: Model.Model<NestedOrganization> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -30,23 +31,31 @@ export const NestedOrganization: Model.Model<NestedOrganization> = /* @__PURE__ 
   })
 )
 
-/** @since 2.8.0 */
+/** One Datacenter record. */
 export interface Datacenter {
-  /** @since 2.8.0 */ readonly cluster_num?: number | null
-  /** @since 2.8.0 */ readonly clusters?: ReadonlyArray<NestedCluster> | null
-  /** @since 2.8.0 */ readonly failure_data_space?: number | null
-  /** @since 2.8.0 */ readonly host_num?: number | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly organization: NestedOrganization
-  /** @since 2.8.0 */ readonly total_cpu_hz?: number | null
-  /** @since 2.8.0 */ readonly total_data_capacity?: number | null
-  /** @since 2.8.0 */ readonly total_memory_bytes?: number | null
-  /** @since 2.8.0 */ readonly used_cpu_hz?: number | null
-  /** @since 2.8.0 */ readonly used_data_space?: number | null
-  /** @since 2.8.0 */ readonly used_memory_bytes?: number | null
-  /** @since 2.8.0 */ readonly vm_num?: number | null
+  readonly cluster_num?: number | null
+  /** `id` and `name` of Cluster records. */
+  readonly clusters?: ReadonlyArray<NestedCluster> | null
+  readonly failure_data_space?: number | null
+  readonly host_num?: number | null
+  /** Id of the Datacenter. */
+  readonly id: string
+  /** `id`, `key` and `value` of Label records. */
+  readonly labels?: ReadonlyArray<NestedLabel> | null
+  readonly name: string
+  /** `id` and `name` of an Organization. */
+  readonly organization: NestedOrganization
+  /** In hertz. */
+  readonly total_cpu_hz?: number | null
+  readonly total_data_capacity?: number | null
+  /** In bytes. */
+  readonly total_memory_bytes?: number | null
+  /** In hertz. */
+  readonly used_cpu_hz?: number | null
+  readonly used_data_space?: number | null
+  /** In bytes. */
+  readonly used_memory_bytes?: number | null
+  readonly vm_num?: number | null
 }
 export const Datacenter: Model.Model<Datacenter> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -68,9 +77,10 @@ export const Datacenter: Model.Model<Datacenter> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** @since 2.8.0 */
+/** The number of Datacenter records that match. */
 export interface NestedAggregateDatacenter {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateDatacenter: Model.Model<NestedAggregateDatacenter> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -78,9 +88,10 @@ export const NestedAggregateDatacenter: Model.Model<NestedAggregateDatacenter> =
   })
 )
 
-/** @since 2.8.0 */
+/** The number of Datacenter records that match. */
 export interface DatacenterConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateDatacenter
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateDatacenter
 }
 export const DatacenterConnection: Model.Model<DatacenterConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -88,9 +99,10 @@ export const DatacenterConnection: Model.Model<DatacenterConnection> = /* @__PUR
   })
 )
 
-/** @since 2.8.0 */
+/** The id of a deleted Datacenter. */
 export interface DeleteDatacenter {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the Datacenter. */
+  readonly id: string
 }
 export const DeleteDatacenter: Model.Model<DeleteDatacenter> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -98,10 +110,12 @@ export const DeleteDatacenter: Model.Model<DeleteDatacenter> = /* @__PURE__ */ M
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskDatacenter {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: Datacenter
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: Datacenter
 }
 export const WithTaskDatacenter: Model.Model<WithTaskDatacenter> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -110,10 +124,12 @@ export const WithTaskDatacenter: Model.Model<WithTaskDatacenter> = /* @__PURE__ 
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskDeleteDatacenter {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: DeleteDatacenter
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteDatacenter
 }
 export const WithTaskDeleteDatacenter: Model.Model<WithTaskDeleteDatacenter> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -122,11 +138,7 @@ export const WithTaskDeleteDatacenter: Model.Model<WithTaskDeleteDatacenter> = /
   })
 )
 
-/**
- * `POST /get-datacenters`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of Datacenter records: `POST /get-datacenters`, a read. */
 export const getDatacenters: Call<GetDatacentersRequestBody, ReadonlyArray<Datacenter>> = /* @__PURE__ */ call({
   name: "Datacenter.getDatacenters",
   method: "POST",
@@ -138,11 +150,7 @@ export const getDatacenters: Call<GetDatacentersRequestBody, ReadonlyArray<Datac
   since: "2.8.0"
 })
 
-/**
- * `POST /get-datacenters-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts Datacenter records: `POST /get-datacenters-connection`, a read. */
 export const getDatacentersConnection: Call<
   GetDatacentersConnectionRequestBody,
   DatacenterConnection
@@ -157,7 +165,7 @@ export const getDatacentersConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<Datacenter, DatacenterWhereInput, DatacenterOrderByInput> = {
+const definition: Resource.Definition<Datacenter, DatacenterWhereInput, DatacenterOrderByInput> = {
   list: getDatacenters,
   connection: getDatacentersConnection,
   model: Datacenter
@@ -169,43 +177,25 @@ export type ListOptions = Resource.ListOptions<DatacenterWhereInput, DatacenterO
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<DatacenterWhereInput, DatacenterOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists Datacenter records, page by page, with {@link getDatacenters}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<Datacenter, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
-/**
- * One page with the total of all.
- *
- * @since 2.8.0
- */
+/** Gives one page of Datacenter records and the total, with {@link getDatacenters} and {@link getDatacentersConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Datacenter>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the Datacenter records that match, with {@link getDatacentersConnection}. Default: every record. */
 export const count: (where?: DatacenterWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a Datacenter by its id, with {@link getDatacenters}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<Datacenter, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /add-clusters-to-datacenter`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Adds clusters to datacenters: `POST /add-clusters-to-datacenter`, a write. `TaskPoller.awaitTask` waits for its
+ * tasks. Fails with `NotFound`, `Conflict`.
  */
 export const addClustersToDatacenter: Call<
   ReadonlyArray<AddClustersToDatacenterParams>,
@@ -223,9 +213,8 @@ export const addClustersToDatacenter: Call<
 })
 
 /**
- * `POST /create-datacenter`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Creates Datacenter records: `POST /create-datacenter`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
+ * with `NotFound`, `Conflict`.
  */
 export const createDatacenter: Call<
   ReadonlyArray<DatacenterCreationParams>,
@@ -243,9 +232,8 @@ export const createDatacenter: Call<
 })
 
 /**
- * `POST /delete-datacenter`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Deletes Datacenter records: `POST /delete-datacenter`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
+ * with `NotFound`, `Conflict`.
  */
 export const deleteDatacenter: Call<
   DatacenterDeletionParams,
@@ -263,10 +251,8 @@ export const deleteDatacenter: Call<
 })
 
 /**
- * `POST /remove-clusters-from-datacenter`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Removes clusters from datacenters: `POST /remove-clusters-from-datacenter`, a write. `TaskPoller.awaitTask` waits for
+ * its tasks. Fails with `NotFound`, `Conflict`.
  */
 export const removeClustersFromDatacenter: Call<
   ReadonlyArray<RemoveClustersFromDatacenterParams>,
@@ -284,9 +270,8 @@ export const removeClustersFromDatacenter: Call<
 })
 
 /**
- * `POST /update-datacenter`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Updates Datacenter records: `POST /update-datacenter`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
+ * with `NotFound`, `Conflict`.
  */
 export const updateDatacenter: Call<
   DatacenterUpdationParams,

@@ -14,9 +14,10 @@ import type {
 
 export type * from "./inputs/Deploy.ts"
 
-/** @since 2.8.0 */
+/** A License inside another record: its `id`. */
 export interface NestedLicense {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the License. */
+  readonly id: string
 }
 export const NestedLicense: Model.Model<NestedLicense> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -24,11 +25,13 @@ export const NestedLicense: Model.Model<NestedLicense> = /* @__PURE__ */ Model.l
   })
 )
 
-/** @since 2.8.0 */
+/** One Deploy record. */
 export interface Deploy {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly license?: NestedLicense | null
-  /** @since 2.8.0 */ readonly version: string
+  /** Id of the Deploy. */
+  readonly id: string
+  /** `id` of a License. */
+  readonly license?: NestedLicense | null
+  readonly version: string
 }
 export const Deploy: Model.Model<Deploy> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -38,9 +41,10 @@ export const Deploy: Model.Model<Deploy> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** @since 2.8.0 */
+/** The number of Deploy records that match. */
 export interface NestedAggregateDeploy {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateDeploy: Model.Model<NestedAggregateDeploy> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -48,9 +52,10 @@ export const NestedAggregateDeploy: Model.Model<NestedAggregateDeploy> = /* @__P
   })
 )
 
-/** @since 2.8.0 */
+/** The number of Deploy records that match. */
 export interface DeployConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateDeploy
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateDeploy
 }
 export const DeployConnection: Model.Model<DeployConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -58,11 +63,7 @@ export const DeployConnection: Model.Model<DeployConnection> = /* @__PURE__ */ M
   })
 )
 
-/**
- * `POST /get-deploys`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of Deploy records: `POST /get-deploys`, a read. */
 export const getDeploys: Call<GetDeploysRequestBody, ReadonlyArray<Deploy>> = /* @__PURE__ */ call({
   name: "Deploy.getDeploys",
   method: "POST",
@@ -74,11 +75,7 @@ export const getDeploys: Call<GetDeploysRequestBody, ReadonlyArray<Deploy>> = /*
   since: "2.8.0"
 })
 
-/**
- * `POST /get-deploys-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts Deploy records: `POST /get-deploys-connection`, a read. */
 export const getDeploysConnection: Call<GetDeploysConnectionRequestBody, DeployConnection> = /* @__PURE__ */ call({
   name: "Deploy.getDeploysConnection",
   method: "POST",
@@ -90,7 +87,7 @@ export const getDeploysConnection: Call<GetDeploysConnectionRequestBody, DeployC
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<Deploy, DeployWhereInput, DeployOrderByInput> = {
+const definition: Resource.Definition<Deploy, DeployWhereInput, DeployOrderByInput> = {
   list: getDeploys,
   connection: getDeploysConnection,
   model: Deploy
@@ -102,34 +99,18 @@ export type ListOptions = Resource.ListOptions<DeployWhereInput, DeployOrderByIn
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<DeployWhereInput, DeployOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists Deploy records, page by page, with {@link getDeploys}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<Deploy, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
-/**
- * One page with the total of all.
- *
- * @since 2.8.0
- */
+/** Gives one page of Deploy records and the total, with {@link getDeploys} and {@link getDeploysConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Deploy>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the Deploy records that match, with {@link getDeploysConnection}. Default: every record. */
 export const count: (where?: DeployWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a Deploy by its id, with {@link getDeploys}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<Deploy, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

@@ -6,12 +6,12 @@ import type { GetDiscoverHostsRequestBody } from "./inputs/DiscoveredHost.ts"
 
 export type * from "./inputs/DiscoveredHost.ts"
 
-/** @since 2.8.0 */
+/** Type of `DiscoveredHost.dimms`. */
 export interface NestedDiscoveredHostDimms {
-  /** @since 2.8.0 */ readonly dimm_id: string
-  /** @since 2.8.0 */ readonly fw_version: string
-  /** @since 2.8.0 */ readonly health_status: string
-  /** @since 2.8.0 */ readonly socket_id: string
+  readonly dimm_id: string
+  readonly fw_version: string
+  readonly health_status: string
+  readonly socket_id: string
 }
 export const NestedDiscoveredHostDimms: Model.Model<NestedDiscoveredHostDimms> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -22,17 +22,19 @@ export const NestedDiscoveredHostDimms: Model.Model<NestedDiscoveredHostDimms> =
   })
 )
 
-/** @since 2.8.0 */
+/** Type of `DiscoveredHost.disks`. */
 export interface NestedDiscoveredHostDisk {
-  /** @since 2.8.0 */ readonly dimm_ids?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly drive: string
-  /** @since 2.8.0 */ readonly function?: DiskFunction | null
-  /** @since 2.8.0 */ readonly model: string
-  /** @since 2.8.0 */ readonly numa_node?: number | null
-  /** @since 2.8.0 */ readonly persistent_memory_type?: string | null
-  /** @since 2.8.0 */ readonly serial: string
-  /** @since 2.8.0 */ readonly size: number
-  /** @since 2.8.0 */ readonly type: DiskType
+  readonly dimm_ids?: ReadonlyArray<string> | null
+  readonly drive: string
+  /** `CACHE`, `DATA`, `SMTX_SYSTEM`, `BOOT` or `UNMOUNT`. */
+  readonly function?: DiskFunction | null
+  readonly model: string
+  readonly numa_node?: number | null
+  readonly persistent_memory_type?: string | null
+  readonly serial: string
+  readonly size: number
+  /** `HDD`, `PMem`, `SSD`, `NVMe_SSD` or `SATA_OR_SAS_SSD`. */
+  readonly type: DiskType
 }
 export const NestedDiscoveredHostDisk: Model.Model<NestedDiscoveredHostDisk> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -48,17 +50,17 @@ export const NestedDiscoveredHostDisk: Model.Model<NestedDiscoveredHostDisk> = /
   })
 )
 
-/** @since 2.8.0 */
+/** Type of `DiscoveredHost.ifaces`. */
 export interface NestedDiscoveredHostIface {
-  /** @since 2.8.0 */ readonly ipv4?: string | null
-  /** @since 2.8.0 */ readonly ipv6?: string | null
-  /** @since 2.8.0 */ readonly mac_address: string
-  /** @since 2.8.0 */ readonly mtu: number
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly pci_slot_name?: string | null
-  /** @since 2.8.0 */ readonly rdma_enabled?: boolean | null
-  /** @since 2.8.0 */ readonly speed?: number | null
-  /** @since 2.8.0 */ readonly up: boolean
+  readonly ipv4?: string | null
+  readonly ipv6?: string | null
+  readonly mac_address: string
+  readonly mtu: number
+  readonly name: string
+  readonly pci_slot_name?: string | null
+  readonly rdma_enabled?: boolean | null
+  readonly speed?: number | null
+  readonly up: boolean
 }
 export const NestedDiscoveredHostIface: Model.Model<NestedDiscoveredHostIface> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -74,23 +76,24 @@ export const NestedDiscoveredHostIface: Model.Model<NestedDiscoveredHostIface> =
   })
 )
 
-/** @since 2.8.0 */
+/** Response of `DiscoveredHost.getDiscoverHosts`. */
 export interface DiscoveredHost {
-  /** @since 2.8.0 */ readonly all_flash: boolean
-  /** @since 2.8.0 */ readonly deployed?: boolean | null
-  /** @since 2.8.0 */ readonly dimms?: ReadonlyArray<NestedDiscoveredHostDimms> | null
-  /** @since 2.8.0 */ readonly disks: ReadonlyArray<NestedDiscoveredHostDisk>
-  /** @since 2.8.0 */ readonly host_ip: string
-  /** @since 2.8.0 */ readonly host_uuid: string
-  /** @since 2.8.0 */ readonly hostname: string
-  /** @since 2.8.0 */ readonly ifaces: ReadonlyArray<NestedDiscoveredHostIface>
-  /** @since 2.8.0 */ readonly ipmi_ip?: string | null
-  /** @since 2.8.0 */ readonly is_os_in_raid1?: boolean | null
-  /** @since 2.8.0 */ readonly product?: string | null
-  /** @since 2.8.0 */ readonly serial: string
-  /** @since 2.8.0 */ readonly sockets: number
-  /** @since 2.8.0 */ readonly version: string
-  /** @since 4.2.0 */ readonly zbs_spec?: string | null
+  readonly all_flash: boolean
+  readonly deployed?: boolean | null
+  readonly dimms?: ReadonlyArray<NestedDiscoveredHostDimms> | null
+  readonly disks: ReadonlyArray<NestedDiscoveredHostDisk>
+  readonly host_ip: string
+  readonly host_uuid: string
+  readonly hostname: string
+  readonly ifaces: ReadonlyArray<NestedDiscoveredHostIface>
+  readonly ipmi_ip?: string | null
+  readonly is_os_in_raid1?: boolean | null
+  readonly product?: string | null
+  readonly serial: string
+  readonly sockets: number
+  readonly version: string
+  /** Needs CloudTower 4.2.0. */
+  readonly zbs_spec?: string | null
 }
 export const DiscoveredHost: Model.Model<DiscoveredHost> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -112,11 +115,7 @@ export const DiscoveredHost: Model.Model<DiscoveredHost> = /* @__PURE__ */ Model
   })
 )
 
-/**
- * `POST /get-discover-hosts`: a read.
- *
- * @since 2.8.0
- */
+/** Gives the hosts that can be added to a cluster: `POST /get-discover-hosts`, a read. */
 export const getDiscoverHosts: Call<GetDiscoverHostsRequestBody, ReadonlyArray<DiscoveredHost>> = /* @__PURE__ */ call({
   name: "DiscoveredHost.getDiscoverHosts",
   method: "POST",

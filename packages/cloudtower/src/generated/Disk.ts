@@ -21,15 +21,16 @@ import type { DiskOrderByInput, DiskWhereInput, GetDisksRequestBody } from "./in
 
 export type * from "./inputs/Disk.ts"
 
-/** @since 2.8.0 */
+/** Type of `Disk.failure_information`. */
 export interface NestedDiskFailureInformation {
-  /** @since 2.8.0 */ readonly chunk_checksum_error?: boolean | null
-  /** @since 2.8.0 */ readonly chunk_errflag?: boolean | null
-  /** @since 2.8.0 */ readonly chunk_io_error?: boolean | null
-  /** @since 2.8.0 */ readonly chunk_warnflag?: boolean | null
-  /** @since 2.8.0 */ readonly iostat_latency?: boolean | null
-  /** @since 2.8.0 */ readonly iostat_latency_ms?: number | null
-  /** @since 2.8.0 */ readonly smart_check?: boolean | null
+  readonly chunk_checksum_error?: boolean | null
+  readonly chunk_errflag?: boolean | null
+  readonly chunk_io_error?: boolean | null
+  readonly chunk_warnflag?: boolean | null
+  readonly iostat_latency?: boolean | null
+  /** In milliseconds. */
+  readonly iostat_latency_ms?: number | null
+  readonly smart_check?: boolean | null
 }
 export const NestedDiskFailureInformation: Model.Model<NestedDiskFailureInformation> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -47,22 +48,18 @@ const partitionUsageValues = [
   "BOOT", "CACHE", "JOURNAL", "METAD", "PARTITION", "SWAP", "SYSTEM", "UNMOUNTED", "UNPARTED", "ZOOKEEPER",
   "EFI_SYSTEM"
 ] as const
-/**
- * Since 4.4.0: `EFI_SYSTEM`.
- *
- * @since 2.8.0
- */
+/** Type of `NestedPartition.usage`. Since 4.4.0: `EFI_SYSTEM`. */
 export type PartitionUsage = (typeof partitionUsageValues)[number] | (string & {})
 export const PartitionUsage: Model.OpenEnum<(typeof partitionUsageValues)[number]> =
   /* @__PURE__ */ Model.openEnum(partitionUsageValues)
 
-/** @since 2.8.0 */
+/** Type of `Disk.partitions`. */
 export interface NestedPartition {
-  /** @since 2.8.0 */ readonly name?: string | null
-  /** @since 2.8.0 */ readonly path?: string | null
-  /** @since 2.8.0 */ readonly size: number
-  /** @since 2.8.0 */ readonly usage: PartitionUsage
-  /** @since 2.8.0 */ readonly used_size: number
+  readonly name?: string | null
+  readonly path?: string | null
+  readonly size: number
+  readonly usage: PartitionUsage
+  readonly used_size: number
 }
 export const NestedPartition: Model.Model<NestedPartition> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -74,35 +71,48 @@ export const NestedPartition: Model.Model<NestedPartition> = /* @__PURE__ */ Mod
   })
 )
 
-/** @since 2.8.0 */
+/** One Disk record. */
 export interface Disk {
-  /** @since 2.8.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 2.8.0 */ readonly failure_information?: NestedDiskFailureInformation | null
-  /** @since 2.8.0 */ readonly firmware: string
-  /** @since 2.8.0 */ readonly function?: DiskFunction | null
-  /** @since 2.8.0 */ readonly health_status?: DiskHealthStatus | null
-  /** @since 2.8.0 */ readonly healthy: boolean
-  /** @since 2.8.0 */ readonly host: NestedHost
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly model: string
-  /** @since 2.8.0 */ readonly mounted: boolean
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly numa_node?: number | null
-  /** @since 2.8.0 */ readonly offline: boolean
-  /** @since 2.8.0 */ readonly partitions: ReadonlyArray<NestedPartition>
-  /** @since 2.8.0 */ readonly path: string
-  /** @since 2.8.0 */ readonly persistent_memory_type?: string | null
-  /** @since 2.8.0 */ readonly physical_slot_on_brick?: number | null
-  /** @since 2.8.0 */ readonly pmem_dimms?: ReadonlyArray<NestedPmemDimm> | null
-  /** @since 2.8.0 */ readonly recommended_usage?: DiskUsage | null
-  /** @since 2.8.0 */ readonly remaining_life_percent?: number | null
-  /** @since 2.8.0 */ readonly serial: string
-  /** @since 2.8.0 */ readonly size: number
-  /** @since 2.8.0 */ readonly type: DiskType
-  /** @since 2.8.0 */ readonly usage: DiskUsage
-  /** @since 2.8.0 */ readonly usage_status?: DiskUsageStatus | null
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  readonly failure_information?: NestedDiskFailureInformation | null
+  readonly firmware: string
+  /** `CACHE`, `DATA`, `SMTX_SYSTEM`, `BOOT` or `UNMOUNT`. */
+  readonly function?: DiskFunction | null
+  /** `HEALTHY`, `SMART_FAILED`, `SUBHEALTHY`, `UNHEALTHY` or `SOFTWARE_RAID_FAILURE`. */
+  readonly health_status?: DiskHealthStatus | null
+  readonly healthy: boolean
+  /** `id`, `management_ip` and `name` of a Host. */
+  readonly host: NestedHost
+  /** Id of the Disk. */
+  readonly id: string
+  /** `id`, `key` and `value` of Label records. */
+  readonly labels?: ReadonlyArray<NestedLabel> | null
+  /** Id of the Disk on its cluster. */
+  readonly local_id: string
+  readonly model: string
+  readonly mounted: boolean
+  readonly name: string
+  readonly numa_node?: number | null
+  readonly offline: boolean
+  readonly partitions: ReadonlyArray<NestedPartition>
+  readonly path: string
+  readonly persistent_memory_type?: string | null
+  readonly physical_slot_on_brick?: number | null
+  /** `id` and `name` of PmemDimm records. */
+  readonly pmem_dimms?: ReadonlyArray<NestedPmemDimm> | null
+  /** `BOOT`, `CACHE`, `CACHE_AND_META`, `DATA` or `DATA_AND_META`. */
+  readonly recommended_usage?: DiskUsage | null
+  /** In percent. */
+  readonly remaining_life_percent?: number | null
+  readonly serial: string
+  readonly size: number
+  /** `HDD`, `PMem`, `SSD`, `NVMe_SSD` or `SATA_OR_SAS_SSD`. */
+  readonly type: DiskType
+  /** `BOOT`, `CACHE`, `CACHE_AND_META`, `DATA` or `DATA_AND_META`. */
+  readonly usage: DiskUsage
+  /** `ISOLATED`, `MOUNTED`, `MOUNTING`, `PARTIAL_MOUNTED`, `UNMOUNTED` or `UNMOUNTING`. */
+  readonly usage_status?: DiskUsageStatus | null
 }
 export const Disk: Model.Model<Disk> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -136,9 +146,10 @@ export const Disk: Model.Model<Disk> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** @since 2.8.0 */
+/** The number of Disk records that match. */
 export interface NestedAggregateDisk {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateDisk: Model.Model<NestedAggregateDisk> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -146,9 +157,10 @@ export const NestedAggregateDisk: Model.Model<NestedAggregateDisk> = /* @__PURE_
   })
 )
 
-/** @since 2.8.0 */
+/** The number of Disk records that match. */
 export interface DiskConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateDisk
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateDisk
 }
 export const DiskConnection: Model.Model<DiskConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -156,10 +168,12 @@ export const DiskConnection: Model.Model<DiskConnection> = /* @__PURE__ */ Model
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskDisk {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: Disk
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: Disk
 }
 export const WithTaskDisk: Model.Model<WithTaskDisk> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -168,11 +182,7 @@ export const WithTaskDisk: Model.Model<WithTaskDisk> = /* @__PURE__ */ Model.laz
   })
 )
 
-/**
- * `POST /get-disks`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of Disk records: `POST /get-disks`, a read. */
 export const getDisks: Call<GetDisksRequestBody, ReadonlyArray<Disk>> = /* @__PURE__ */ call({
   name: "Disk.getDisks",
   method: "POST",
@@ -184,11 +194,7 @@ export const getDisks: Call<GetDisksRequestBody, ReadonlyArray<Disk>> = /* @__PU
   since: "2.8.0"
 })
 
-/**
- * `POST /get-disks-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts Disk records: `POST /get-disks-connection`, a read. */
 export const getDisksConnection: Call<GetDisksConnectionRequestBody, DiskConnection> = /* @__PURE__ */ call({
   name: "Disk.getDisksConnection",
   method: "POST",
@@ -200,7 +206,7 @@ export const getDisksConnection: Call<GetDisksConnectionRequestBody, DiskConnect
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<Disk, DiskWhereInput, DiskOrderByInput> = {
+const definition: Resource.Definition<Disk, DiskWhereInput, DiskOrderByInput> = {
   list: getDisks,
   connection: getDisksConnection,
   model: Disk
@@ -212,42 +218,25 @@ export type ListOptions = Resource.ListOptions<DiskWhereInput, DiskOrderByInput>
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<DiskWhereInput, DiskOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists Disk records, page by page, with {@link getDisks}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<Disk, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
-/**
- * One page with the total of all.
- *
- * @since 2.8.0
- */
+/** Gives one page of Disk records and the total, with {@link getDisks} and {@link getDisksConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Disk>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the Disk records that match, with {@link getDisksConnection}. Default: every record. */
 export const count: (where?: DiskWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a Disk by its id, with {@link getDisks}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<Disk, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /mount-disk`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Mounts Disk records: `POST /mount-disk`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  */
 export const mountDisk: Call<DiskMountParams, ReadonlyArray<WithTaskDisk>, NotFound | Conflict> = /* @__PURE__ */ call({
   name: "Disk.mountDisk",
@@ -261,9 +250,8 @@ export const mountDisk: Call<DiskMountParams, ReadonlyArray<WithTaskDisk>, NotFo
 })
 
 /**
- * `POST /unmount-disk`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Unmounts Disk records: `POST /unmount-disk`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const unmountDisk: Call<
   DiskUnmountParams,

@@ -15,39 +15,47 @@ import type { DiskPoolWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/DiskPool.ts"
 
-/** @since 4.7.0 */
+/** One DiskPool record. Needs CloudTower 4.7.0. */
 export interface DiskPool {
-  /** @since 4.7.0 */ readonly chunk_id: number
-  /** @since 4.7.0 */ readonly chunk_ins_id: number
-  /** @since 4.7.0 */ readonly data_space_usage: number
-  /** @since 4.7.0 */ readonly dirty_cache_space: number
-  /** @since 4.7.0 */ readonly dirty_cache_usage: number
-  /** @since 4.7.0 */ readonly disks?: ReadonlyArray<NestedDisk> | null
-  /** @since 4.7.0 */ readonly failure_cache_space: number
-  /** @since 4.7.0 */ readonly failure_data_space: number
-  /** @since 4.7.0 */ readonly hdd_disk_count: number
-  /** @since 4.7.0 */ readonly host: NestedHost
-  /** @since 4.7.0 */ readonly id: string
-  /** @since 4.7.0 */ readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** @since 4.7.0 */ readonly local_id: string
-  /** @since 4.7.0 */ readonly numa_node: string
-  /** @since 4.7.0 */ readonly nvme_ssd_disk_count: number
-  /** @since 4.7.0 */ readonly perf_allocated_data_space: number
-  /** @since 4.7.0 */ readonly perf_failure_data_space: number
-  /** @since 4.7.0 */ readonly perf_total_data_capacity: number
-  /** @since 4.7.0 */ readonly perf_used_data_space: number
-  /** @since 4.7.0 */ readonly perf_valid_data_space: number
-  /** @since 4.7.0 */ readonly planned_prioritized_space: number
-  /** @since 4.7.0 */ readonly prio_space_percentage?: number | null
-  /** @since 4.7.0 */ readonly sata_or_sas_ssd_disk_count: number
-  /** @since 4.7.0 */ readonly status: DiskPoolStatus
-  /** @since 4.7.0 */ readonly total_cache_capacity: number
-  /** @since 4.7.0 */ readonly total_data_capacity: number
-  /** @since 4.7.0 */ readonly use_state: DiskPoolUseState
-  /** @since 4.7.0 */ readonly used_cache_space: number
-  /** @since 4.7.0 */ readonly used_data_space: number
-  /** @since 4.7.0 */ readonly valid_cache_space: number
-  /** @since 4.7.0 */ readonly valid_free_cache_space: number
+  readonly chunk_id: number
+  readonly chunk_ins_id: number
+  readonly data_space_usage: number
+  readonly dirty_cache_space: number
+  readonly dirty_cache_usage: number
+  /** `id` and `name` of Disk records. */
+  readonly disks?: ReadonlyArray<NestedDisk> | null
+  readonly failure_cache_space: number
+  readonly failure_data_space: number
+  readonly hdd_disk_count: number
+  /** `id`, `management_ip` and `name` of a Host. */
+  readonly host: NestedHost
+  /** Id of the DiskPool. */
+  readonly id: string
+  /** `id`, `key` and `value` of Label records. */
+  readonly labels?: ReadonlyArray<NestedLabel> | null
+  /** Id of the DiskPool on its cluster. */
+  readonly local_id: string
+  readonly numa_node: string
+  readonly nvme_ssd_disk_count: number
+  readonly perf_allocated_data_space: number
+  readonly perf_failure_data_space: number
+  readonly perf_total_data_capacity: number
+  readonly perf_used_data_space: number
+  readonly perf_valid_data_space: number
+  readonly planned_prioritized_space: number
+  /** In percent. */
+  readonly prio_space_percentage?: number | null
+  readonly sata_or_sas_ssd_disk_count: number
+  /** `DISCONNECTED`, `ERROR`, `HEALTHY` or `INITIALIZING`. */
+  readonly status: DiskPoolStatus
+  readonly total_cache_capacity: number
+  readonly total_data_capacity: number
+  /** `IDLE`, `IN_USE` or `REMOVING`. */
+  readonly use_state: DiskPoolUseState
+  readonly used_cache_space: number
+  readonly used_data_space: number
+  readonly valid_cache_space: number
+  readonly valid_free_cache_space: number
 }
 export const DiskPool: Model.Model<DiskPool> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -85,9 +93,10 @@ export const DiskPool: Model.Model<DiskPool> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** @since 4.7.0 */
+/** The number of DiskPool records that match. Needs CloudTower 4.7.0. */
 export interface NestedAggregateDiskPool {
-  /** @since 4.7.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateDiskPool: Model.Model<NestedAggregateDiskPool> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -95,9 +104,10 @@ export const NestedAggregateDiskPool: Model.Model<NestedAggregateDiskPool> = /* 
   })
 )
 
-/** @since 4.7.0 */
+/** The number of DiskPool records that match. Needs CloudTower 4.7.0. */
 export interface DiskPoolConnection {
-  /** @since 4.7.0 */ readonly aggregate: NestedAggregateDiskPool
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateDiskPool
 }
 export const DiskPoolConnection: Model.Model<DiskPoolConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -106,9 +116,8 @@ export const DiskPoolConnection: Model.Model<DiskPoolConnection> = /* @__PURE__ 
 )
 
 /**
- * `POST /get-disk-pools`: a read. Fails with `Unsupported`.
- *
- * @since 4.7.0
+ * Gives one window of DiskPool records: `POST /get-disk-pools`, a read. Fails with `Unsupported`. Needs CloudTower
+ * 4.7.0.
  */
 export const getDiskPools: Call<GetDiskPoolsRequestBody, ReadonlyArray<DiskPool>, Unsupported> = /* @__PURE__ */ call({
   name: "DiskPool.getDiskPools",
@@ -121,11 +130,7 @@ export const getDiskPools: Call<GetDiskPoolsRequestBody, ReadonlyArray<DiskPool>
   since: "4.7.0"
 })
 
-/**
- * `POST /get-disk-pools-connection`: a read. Fails with `Unsupported`.
- *
- * @since 4.7.0
- */
+/** Counts DiskPool records: `POST /get-disk-pools-connection`, a read. Fails with `Unsupported`. Needs CloudTower 4.7.0. */
 export const getDiskPoolsConnection: Call<
   GetDiskPoolsConnectionRequestBody,
   DiskPoolConnection,
@@ -141,7 +146,7 @@ export const getDiskPoolsConnection: Call<
   since: "4.7.0"
 })
 
-const reads: Resource.Definition<DiskPool, DiskPoolWhereInput, DiskPoolOrderByInput, Unsupported> = {
+const definition: Resource.Definition<DiskPool, DiskPoolWhereInput, DiskPoolOrderByInput, Unsupported> = {
   list: getDiskPools,
   connection: getDiskPoolsConnection,
   model: DiskPool
@@ -154,35 +159,28 @@ export type ListOptions = Resource.ListOptions<DiskPoolWhereInput, DiskPoolOrder
 export interface PageOptions extends Resource.PageOptions<DiskPoolWhereInput, DiskPoolOrderByInput> {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 4.7.0
+ * Lists DiskPool records, page by page, with {@link getDiskPools}. Default: every record, in the order of ids. Needs
+ * CloudTower 4.7.0.
  */
 export const list: (options?: ListOptions) => Stream.Stream<DiskPool, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 4.7.0
+ * Gives one page of DiskPool records and the total, with {@link getDiskPools} and {@link getDiskPoolsConnection}. Needs
+ * CloudTower 4.7.0.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<DiskPool>, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
 /**
- * How many records match; none is fetched.
- *
- * @since 4.7.0
+ * Counts the DiskPool records that match, with {@link getDiskPoolsConnection}. Default: every record. Needs CloudTower
+ * 4.7.0.
  */
 export const count: (where?: DiskPoolWhereInput) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 4.7.0
- */
+/** Gives a DiskPool by its id, with {@link getDiskPools}. Fails with `NotFound`. Needs CloudTower 4.7.0. */
 export const get: (id: string) => Effect.Effect<DiskPool, Unsupported | NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

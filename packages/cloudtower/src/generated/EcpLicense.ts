@@ -15,26 +15,35 @@ import type { EcpLicenseWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/EcpLicense.ts"
 
-/** @since 4.7.0 */
+/** One EcpLicense record. Needs CloudTower 4.7.0. */
 export interface EcpLicense {
-  /** @since 4.7.0 */ readonly cluster?: NestedCluster | null
-  /** @since 4.7.0 */ readonly cluster_local_id: string
-  /** @since 4.7.0 */ readonly ecp_edition: EcpEdition
-  /** @since 4.7.0 */ readonly expire_date?: string | null
-  /** @since 4.7.0 */ readonly has_metrox?: boolean | null
-  /** @since 4.7.0 */ readonly has_remote_backup?: boolean | null
-  /** @since 4.7.0 */ readonly id: string
-  /** @since 4.7.0 */ readonly license_type?: LicenseType | null
-  /** @since 4.7.0 */ readonly max_core_num: number
-  /** @since 4.7.0 */ readonly max_physical_data_capacity?: number | null
-  /** @since 4.7.0 */ readonly original_code?: string | null
-  /** @since 4.7.0 */ readonly product_name: string
-  /** @since 4.7.0 */ readonly serial: string
-  /** @since 4.7.0 */ readonly sign_date: string
-  /** @since 4.7.0 */ readonly subscription_expire_date?: string | null
-  /** @since 4.7.0 */ readonly subscription_start_date?: string | null
-  /** @since 4.7.0 */ readonly vendor?: string | null
-  /** @since 4.7.0 */ readonly version: number
+  /** `id` and `name` of a Cluster. */
+  readonly cluster?: NestedCluster | null
+  /** Id of a Cluster on its cluster. */
+  readonly cluster_local_id: string
+  /** `ECP_ADVANCED`, `ECP_ESSENTIAL`, `ECP_STANDARD` or `ECP_VDI_ESSENTIAL`. */
+  readonly ecp_edition: EcpEdition
+  /** Time in ISO 8601. */
+  readonly expire_date?: string | null
+  readonly has_metrox?: boolean | null
+  readonly has_remote_backup?: boolean | null
+  /** Id of the EcpLicense. */
+  readonly id: string
+  /** `PERPETUAL`, `SUBSCRIPTION` or `TRIAL`. */
+  readonly license_type?: LicenseType | null
+  readonly max_core_num: number
+  readonly max_physical_data_capacity?: number | null
+  readonly original_code?: string | null
+  readonly product_name: string
+  readonly serial: string
+  /** Time in ISO 8601. */
+  readonly sign_date: string
+  /** Time in ISO 8601. */
+  readonly subscription_expire_date?: string | null
+  /** Time in ISO 8601. */
+  readonly subscription_start_date?: string | null
+  readonly vendor?: string | null
+  readonly version: number
 }
 export const EcpLicense: Model.Model<EcpLicense> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -59,9 +68,10 @@ export const EcpLicense: Model.Model<EcpLicense> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** @since 4.7.0 */
+/** The number of EcpLicense records that match. Needs CloudTower 4.7.0. */
 export interface NestedAggregateEcpLicense {
-  /** @since 4.7.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateEcpLicense: Model.Model<NestedAggregateEcpLicense> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -69,9 +79,10 @@ export const NestedAggregateEcpLicense: Model.Model<NestedAggregateEcpLicense> =
   })
 )
 
-/** @since 4.7.0 */
+/** The number of EcpLicense records that match. Needs CloudTower 4.7.0. */
 export interface EcpLicenseConnection {
-  /** @since 4.7.0 */ readonly aggregate: NestedAggregateEcpLicense
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateEcpLicense
 }
 export const EcpLicenseConnection: Model.Model<EcpLicenseConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -80,9 +91,8 @@ export const EcpLicenseConnection: Model.Model<EcpLicenseConnection> = /* @__PUR
 )
 
 /**
- * `POST /get-ecp-licenses`: a read. Fails with `Unsupported`.
- *
- * @since 4.7.0
+ * Gives one window of EcpLicense records: `POST /get-ecp-licenses`, a read. Fails with `Unsupported`. Needs CloudTower
+ * 4.7.0.
  */
 export const getEcpLicenses: Call<
   GetEcpLicensesRequestBody,
@@ -100,9 +110,8 @@ export const getEcpLicenses: Call<
 })
 
 /**
- * `POST /get-ecp-licenses-connection`: a read. Fails with `Unsupported`.
- *
- * @since 4.7.0
+ * Counts EcpLicense records: `POST /get-ecp-licenses-connection`, a read. Fails with `Unsupported`. Needs CloudTower
+ * 4.7.0.
  */
 export const getEcpLicensesConnection: Call<
   GetEcpLicensesConnectionRequestBody,
@@ -119,7 +128,7 @@ export const getEcpLicensesConnection: Call<
   since: "4.7.0"
 })
 
-const reads: Resource.Definition<EcpLicense, EcpLicenseWhereInput, EcpLicenseOrderByInput, Unsupported> = {
+const definition: Resource.Definition<EcpLicense, EcpLicenseWhereInput, EcpLicenseOrderByInput, Unsupported> = {
   list: getEcpLicenses,
   connection: getEcpLicensesConnection,
   model: EcpLicense
@@ -132,35 +141,28 @@ export type ListOptions = Resource.ListOptions<EcpLicenseWhereInput, EcpLicenseO
 export interface PageOptions extends Resource.PageOptions<EcpLicenseWhereInput, EcpLicenseOrderByInput> {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 4.7.0
+ * Lists EcpLicense records, page by page, with {@link getEcpLicenses}. Default: every record, in the order of ids.
+ * Needs CloudTower 4.7.0.
  */
 export const list: (options?: ListOptions) => Stream.Stream<EcpLicense, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 4.7.0
+ * Gives one page of EcpLicense records and the total, with {@link getEcpLicenses} and {@link getEcpLicensesConnection}.
+ * Needs CloudTower 4.7.0.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<EcpLicense>, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
 /**
- * How many records match; none is fetched.
- *
- * @since 4.7.0
+ * Counts the EcpLicense records that match, with {@link getEcpLicensesConnection}. Default: every record. Needs
+ * CloudTower 4.7.0.
  */
 export const count: (where?: EcpLicenseWhereInput) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 4.7.0
- */
+/** Gives an EcpLicense by its id, with {@link getEcpLicenses}. Fails with `NotFound`. Needs CloudTower 4.7.0. */
 export const get: (id: string) => Effect.Effect<EcpLicense, Unsupported | NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

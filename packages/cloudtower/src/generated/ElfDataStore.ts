@@ -11,22 +11,29 @@ import type { ElfDataStoreOrderByInput, ElfDataStoreWhereInput, GetElfDataStores
 
 export type * from "./inputs/ElfDataStore.ts"
 
-/** @since 2.8.0 */
+/** One ElfDataStore record. */
 export interface ElfDataStore {
-  /** @since 2.8.0 */ readonly cluster: NestedCluster
-  /** @since 2.8.0 */ readonly description: string
-  /** @since 2.8.0 */ readonly external_use: boolean
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly internal: boolean
-  /** @since 2.8.0 */ readonly ip_whitelist: string
-  /** @since 2.8.0 */ readonly iscsi_target?: NestedIscsiTarget | null
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly nfs_export?: NestedNfsExport | null
-  /** @since 2.8.0 */ readonly nvmf_subsystem?: NestedNvmfSubsystem | null
-  /** @since 2.8.0 */ readonly replica_num: number
-  /** @since 2.8.0 */ readonly thin_provision: boolean
-  /** @since 2.8.0 */ readonly type: ElfDataStoreType
+  /** `id` and `name` of a Cluster. */
+  readonly cluster: NestedCluster
+  readonly description: string
+  readonly external_use: boolean
+  /** Id of the ElfDataStore. */
+  readonly id: string
+  readonly internal: boolean
+  readonly ip_whitelist: string
+  /** `id` and `name` of an IscsiTarget. */
+  readonly iscsi_target?: NestedIscsiTarget | null
+  /** Id of the ElfDataStore on its cluster. */
+  readonly local_id: string
+  readonly name: string
+  /** `id` and `name` of a NfsExport. */
+  readonly nfs_export?: NestedNfsExport | null
+  /** `id` and `name` of a NvmfSubsystem. */
+  readonly nvmf_subsystem?: NestedNvmfSubsystem | null
+  readonly replica_num: number
+  readonly thin_provision: boolean
+  /** `ISCSI`, `NFS` or `NVMe`. */
+  readonly type: ElfDataStoreType
 }
 export const ElfDataStore: Model.Model<ElfDataStore> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -47,9 +54,10 @@ export const ElfDataStore: Model.Model<ElfDataStore> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** @since 2.8.0 */
+/** The number of ElfDataStore records that match. */
 export interface NestedAggregateElfDataStore {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateElfDataStore: Model.Model<NestedAggregateElfDataStore> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -57,9 +65,10 @@ export const NestedAggregateElfDataStore: Model.Model<NestedAggregateElfDataStor
   })
 )
 
-/** @since 2.8.0 */
+/** The number of ElfDataStore records that match. */
 export interface ElfDataStoreConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateElfDataStore
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateElfDataStore
 }
 export const ElfDataStoreConnection: Model.Model<ElfDataStoreConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -67,11 +76,7 @@ export const ElfDataStoreConnection: Model.Model<ElfDataStoreConnection> = /* @_
   })
 )
 
-/**
- * `POST /get-elf-data-stores`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of ElfDataStore records: `POST /get-elf-data-stores`, a read. */
 export const getElfDataStores: Call<GetElfDataStoresRequestBody, ReadonlyArray<ElfDataStore>> = /* @__PURE__ */ call({
   name: "ElfDataStore.getElfDataStores",
   method: "POST",
@@ -83,11 +88,7 @@ export const getElfDataStores: Call<GetElfDataStoresRequestBody, ReadonlyArray<E
   since: "2.8.0"
 })
 
-/**
- * `POST /get-elf-data-stores-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts ElfDataStore records: `POST /get-elf-data-stores-connection`, a read. */
 export const getElfDataStoresConnection: Call<
   GetElfDataStoresConnectionRequestBody,
   ElfDataStoreConnection
@@ -102,7 +103,7 @@ export const getElfDataStoresConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<ElfDataStore, ElfDataStoreWhereInput, ElfDataStoreOrderByInput> = {
+const definition: Resource.Definition<ElfDataStore, ElfDataStoreWhereInput, ElfDataStoreOrderByInput> = {
   list: getElfDataStores,
   connection: getElfDataStoresConnection,
   model: ElfDataStore
@@ -114,35 +115,23 @@ export type ListOptions = Resource.ListOptions<ElfDataStoreWhereInput, ElfDataSt
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ElfDataStoreWhereInput, ElfDataStoreOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists ElfDataStore records, page by page, with {@link getElfDataStores}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<ElfDataStore, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 2.8.0
+ * Gives one page of ElfDataStore records and the total, with {@link getElfDataStores} and {@link
+ * getElfDataStoresConnection}.
  */
 export const listPage: (
   options?: PageOptions
-) => Effect.Effect<Paging.Page<ElfDataStore>, RequestError, HttpTransport> = /* @__PURE__ */ Resource.listPage(reads)
+) => Effect.Effect<Paging.Page<ElfDataStore>, RequestError, HttpTransport> =
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the ElfDataStore records that match, with {@link getElfDataStoresConnection}. Default: every record. */
 export const count: (where?: ElfDataStoreWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives an ElfDataStore by its id, with {@link getElfDataStores}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<ElfDataStore, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

@@ -24,9 +24,10 @@ import type { ElfImageOrderByInput, ElfImageWhereInput, GetElfImagesRequestBody 
 
 export type * from "./inputs/ElfImage.ts"
 
-/** @since 2.8.0 */
+/** The id of a deleted ElfImage. */
 export interface DeleteElfImage {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the ElfImage. */
+  readonly id: string
 }
 export const DeleteElfImage: Model.Model<DeleteElfImage> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -34,22 +35,33 @@ export const DeleteElfImage: Model.Model<DeleteElfImage> = /* @__PURE__ */ Model
   })
 )
 
-/** @since 2.8.0 */
+/** One ElfImage record. */
 export interface ElfImage {
-  /** @since 2.8.0 */ readonly cluster?: NestedCluster | null
-  /** @since 2.8.0 */ readonly content_library_image?: NestedContentLibraryImage | null
-  /** @since 2.8.0 */ readonly description: string
-  /** @since 2.8.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** @since 2.8.0 */ readonly local_created_at: string
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly path: string
-  /** @since 2.8.0 */ readonly size: number
-  /** @since 2.8.0 */ readonly vm_disks?: ReadonlyArray<NestedVmDisk> | null
-  /** @since 2.8.0 */ readonly vm_snapshots?: ReadonlyArray<NestedVmSnapshot> | null
-  /** @since 2.8.0 */ readonly vm_templates?: ReadonlyArray<NestedVmTemplate> | null
+  /** `id` and `name` of a Cluster. */
+  readonly cluster?: NestedCluster | null
+  /** `id` and `name` of a ContentLibraryImage. */
+  readonly content_library_image?: NestedContentLibraryImage | null
+  readonly description: string
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Id of the ElfImage. */
+  readonly id: string
+  /** `id`, `key` and `value` of Label records. */
+  readonly labels?: ReadonlyArray<NestedLabel> | null
+  /** Time in ISO 8601. */
+  readonly local_created_at: string
+  /** Id of the ElfImage on its cluster. */
+  readonly local_id: string
+  readonly name: string
+  readonly path: string
+  /** In bytes. */
+  readonly size: number
+  /** `id` of VmDisk records. */
+  readonly vm_disks?: ReadonlyArray<NestedVmDisk> | null
+  /** `id` and `name` of VmSnapshot records. */
+  readonly vm_snapshots?: ReadonlyArray<NestedVmSnapshot> | null
+  /** `id` and `name` of VmTemplate records. */
+  readonly vm_templates?: ReadonlyArray<NestedVmTemplate> | null
 }
 export const ElfImage: Model.Model<ElfImage> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -70,9 +82,10 @@ export const ElfImage: Model.Model<ElfImage> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** @since 2.8.0 */
+/** The number of ElfImage records that match. */
 export interface NestedAggregateElfImage {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateElfImage: Model.Model<NestedAggregateElfImage> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -80,9 +93,10 @@ export const NestedAggregateElfImage: Model.Model<NestedAggregateElfImage> = /* 
   })
 )
 
-/** @since 2.8.0 */
+/** The number of ElfImage records that match. */
 export interface ElfImageConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateElfImage
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateElfImage
 }
 export const ElfImageConnection: Model.Model<ElfImageConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -90,10 +104,12 @@ export const ElfImageConnection: Model.Model<ElfImageConnection> = /* @__PURE__ 
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskDeleteElfImage {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: DeleteElfImage
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteElfImage
 }
 export const WithTaskDeleteElfImage: Model.Model<WithTaskDeleteElfImage> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -102,10 +118,12 @@ export const WithTaskDeleteElfImage: Model.Model<WithTaskDeleteElfImage> = /* @_
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskElfImage {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: ElfImage
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: ElfImage
 }
 export const WithTaskElfImage: Model.Model<WithTaskElfImage> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -114,11 +132,7 @@ export const WithTaskElfImage: Model.Model<WithTaskElfImage> = /* @__PURE__ */ M
   })
 )
 
-/**
- * `POST /get-elf-images`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of ElfImage records: `POST /get-elf-images`, a read. */
 export const getElfImages: Call<GetElfImagesRequestBody, ReadonlyArray<ElfImage>> = /* @__PURE__ */ call({
   name: "ElfImage.getElfImages",
   method: "POST",
@@ -130,11 +144,7 @@ export const getElfImages: Call<GetElfImagesRequestBody, ReadonlyArray<ElfImage>
   since: "2.8.0"
 })
 
-/**
- * `POST /get-elf-images-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts ElfImage records: `POST /get-elf-images-connection`, a read. */
 export const getElfImagesConnection: Call<
   GetElfImagesConnectionRequestBody,
   ElfImageConnection
@@ -149,7 +159,7 @@ export const getElfImagesConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<ElfImage, ElfImageWhereInput, ElfImageOrderByInput> = {
+const definition: Resource.Definition<ElfImage, ElfImageWhereInput, ElfImageOrderByInput> = {
   list: getElfImages,
   connection: getElfImagesConnection,
   model: ElfImage
@@ -161,54 +171,38 @@ export type ListOptions = Resource.ListOptions<ElfImageWhereInput, ElfImageOrder
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ElfImageWhereInput, ElfImageOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists ElfImage records, page by page, with {@link getElfImages}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<ElfImage, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
-/**
- * One page with the total of all.
- *
- * @since 2.8.0
- */
+/** Gives one page of ElfImage records and the total, with {@link getElfImages} and {@link getElfImagesConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<ElfImage>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the ElfImage records that match, with {@link getElfImagesConnection}. Default: every record. */
 export const count: (where?: ElfImageWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives an ElfImage by its id, with {@link getElfImages}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<ElfImage, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
-/** @since 2.8.0 */
+/** Input of `ElfImage.createElfImage`. */
 export interface CreateElfImageInput {
-  /** @since 2.8.0 */ readonly file: Blob
-  /** @since 2.8.0 */ readonly cluster_id?: string
-  /** @since 2.8.0 */ readonly name?: string
-  /** @since 2.8.0 */ readonly size?: string
-  /** @since 3.4.4 */ readonly size_unit?: string
-  /** @since 2.8.0 */ readonly description?: string
-  /** @since 2.8.0 */ readonly upload_task_id?: string
+  readonly file: Blob
+  /** Id of a Cluster. */
+  readonly cluster_id?: string
+  readonly name?: string
+  /** In the unit of `size_unit`. */
+  readonly size?: string
+  /** Unit of `size`. Needs CloudTower 3.4.4. */
+  readonly size_unit?: string
+  readonly description?: string
+  /** Id of a UploadTask. */
+  readonly upload_task_id?: string
 }
 
-/**
- * `POST /upload-elf-image`: a write. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
- */
+/** Uploads one chunk of an image to a cluster: `POST /upload-elf-image`, a write. Fails with `NotFound`, `Conflict`. */
 export const createElfImage: Call<
   CreateElfImageInput,
   ReadonlyArray<UploadTask>,
@@ -235,9 +229,8 @@ export const createElfImage: Call<
 })
 
 /**
- * `POST /delete-elf-image`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Deletes ElfImage records: `POST /delete-elf-image`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const deleteElfImage: Call<
   ElfImageDeletionParams,
@@ -255,9 +248,8 @@ export const deleteElfImage: Call<
 })
 
 /**
- * `POST /update-elf-image`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Updates ElfImage records: `POST /update-elf-image`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const updateElfImage: Call<
   ElfImageUpdationParams,

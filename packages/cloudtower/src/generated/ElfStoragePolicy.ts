@@ -15,18 +15,22 @@ import type {
 
 export type * from "./inputs/ElfStoragePolicy.ts"
 
-/** @since 2.8.0 */
+/** One ElfStoragePolicy record. */
 export interface ElfStoragePolicy {
-  /** @since 2.8.0 */ readonly cluster: NestedCluster
-  /** @since 2.8.0 */ readonly description: string
-  /** @since 2.8.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly replica_num: number
-  /** @since 2.8.0 */ readonly stripe_num: number
-  /** @since 2.8.0 */ readonly stripe_size: number
-  /** @since 2.8.0 */ readonly thin_provision: boolean
+  /** `id` and `name` of a Cluster. */
+  readonly cluster: NestedCluster
+  readonly description: string
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Id of the ElfStoragePolicy. */
+  readonly id: string
+  /** Id of the ElfStoragePolicy on its cluster. */
+  readonly local_id: string
+  readonly name: string
+  readonly replica_num: number
+  readonly stripe_num: number
+  readonly stripe_size: number
+  readonly thin_provision: boolean
 }
 export const ElfStoragePolicy: Model.Model<ElfStoragePolicy> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -43,9 +47,10 @@ export const ElfStoragePolicy: Model.Model<ElfStoragePolicy> = /* @__PURE__ */ M
   })
 )
 
-/** @since 2.8.0 */
+/** The number of ElfStoragePolicy records that match. */
 export interface NestedAggregateElfStoragePolicy {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateElfStoragePolicy: Model.Model<NestedAggregateElfStoragePolicy> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -54,9 +59,10 @@ export const NestedAggregateElfStoragePolicy: Model.Model<NestedAggregateElfStor
     })
   )
 
-/** @since 2.8.0 */
+/** The number of ElfStoragePolicy records that match. */
 export interface ElfStoragePolicyConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateElfStoragePolicy
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateElfStoragePolicy
 }
 export const ElfStoragePolicyConnection: Model.Model<ElfStoragePolicyConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -64,11 +70,7 @@ export const ElfStoragePolicyConnection: Model.Model<ElfStoragePolicyConnection>
   })
 )
 
-/**
- * `POST /get-elf-storage-policies`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of ElfStoragePolicy records: `POST /get-elf-storage-policies`, a read. */
 export const getElfStoragePolicies: Call<
   GetElfStoragePoliciesRequestBody,
   ReadonlyArray<ElfStoragePolicy>
@@ -83,11 +85,7 @@ export const getElfStoragePolicies: Call<
   since: "2.8.0"
 })
 
-/**
- * `POST /get-elf-storage-policies-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts ElfStoragePolicy records: `POST /get-elf-storage-policies-connection`, a read. */
 export const getElfStoragePoliciesConnection: Call<
   GetElfStoragePoliciesConnectionRequestBody,
   ElfStoragePolicyConnection
@@ -102,7 +100,7 @@ export const getElfStoragePoliciesConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<ElfStoragePolicy, ElfStoragePolicyWhereInput, ElfStoragePolicyOrderByInput> = {
+const definition: Resource.Definition<ElfStoragePolicy, ElfStoragePolicyWhereInput, ElfStoragePolicyOrderByInput> = {
   list: getElfStoragePolicies,
   connection: getElfStoragePoliciesConnection,
   model: ElfStoragePolicy
@@ -115,35 +113,25 @@ export type ListOptions = Resource.ListOptions<ElfStoragePolicyWhereInput, ElfSt
 export interface PageOptions extends Resource.PageOptions<ElfStoragePolicyWhereInput, ElfStoragePolicyOrderByInput> {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
+ * Lists ElfStoragePolicy records, page by page, with {@link getElfStoragePolicies}. Default: every record, in the order
+ * of ids.
  */
 export const list: (options?: ListOptions) => Stream.Stream<ElfStoragePolicy, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 2.8.0
+ * Gives one page of ElfStoragePolicy records and the total, with {@link getElfStoragePolicies} and {@link
+ * getElfStoragePoliciesConnection}.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<ElfStoragePolicy>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the ElfStoragePolicy records that match, with {@link getElfStoragePoliciesConnection}. Default: every record. */
 export const count: (where?: ElfStoragePolicyWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives an ElfStoragePolicy by its id, with {@link getElfStoragePolicies}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<ElfStoragePolicy, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

@@ -23,9 +23,10 @@ import type { EntityFilterOrderByInput, EntityFilterWhereInput, GetEntityFilters
 
 export type * from "./inputs/EntityFilter.ts"
 
-/** @since 2.8.0 */
+/** The id of a deleted EntityFilter. */
 export interface DeleteEntityFilter {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the EntityFilter. */
+  readonly id: string
 }
 export const DeleteEntityFilter: Model.Model<DeleteEntityFilter> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -33,14 +34,17 @@ export const DeleteEntityFilter: Model.Model<DeleteEntityFilter> = /* @__PURE__ 
   })
 )
 
-/** @since 2.8.0 */
+/** Type of `EntityFilter.rules`. */
 export interface NestedFilterRule {
-  /** @since 2.8.0 */ readonly aggregation: FilterRuleAggregationEnum
-  /** @since 2.8.0 */ readonly duration: number
-  /** @since 2.8.0 */ readonly metric: FilterRuleMetricEnum
-  /** @since 2.8.0 */ readonly op: FilterRuleOpEnum
-  /** @since 2.8.0 */ readonly quantile: number
-  /** @since 2.8.0 */ readonly threshold: number
+  /** `AVG`, `MAX`, `MIN`, `QUANTILE` or `SUM`. */
+  readonly aggregation: FilterRuleAggregationEnum
+  readonly duration: number
+  /** `VM_CPU_USAGE`, `VM_MEMORY_USAGE`, `VM_POWEROFF_DAYS`, `VM_POWERON_DAYS` or `VM_READWRITE_IO`. */
+  readonly metric: FilterRuleMetricEnum
+  /** `GT`, `GTE`, `LT` or `LTE`. */
+  readonly op: FilterRuleOpEnum
+  readonly quantile: number
+  readonly threshold: number
 }
 export const NestedFilterRule: Model.Model<NestedFilterRule> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -53,21 +57,27 @@ export const NestedFilterRule: Model.Model<NestedFilterRule> = /* @__PURE__ */ M
   })
 )
 
-/** @since 2.8.0 */
+/** One EntityFilter record. */
 export interface EntityFilter {
-  /** @since 2.8.0 */ readonly apply_to_all_clusters?: boolean | null
-  /** @since 2.8.0 */ readonly clusters?: ReadonlyArray<NestedCluster> | null
-  /** @since 2.8.0 */ readonly entity_type: EntityType
-  /** @since 2.8.0 */ readonly exclude_ids: ReadonlyArray<string>
-  /** @since 2.8.0 */ readonly exec_failed_cluster?: ReadonlyArray<NestedCluster> | null
-  /** @since 2.8.0 */ readonly filter_error: ReadonlyArray<string>
-  /** @since 2.8.0 */ readonly filter_status: FilterStatus
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly ids: ReadonlyArray<string>
-  /** @since 2.8.0 */ readonly last_executed_at?: string | null
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly preset?: string | null
-  /** @since 2.8.0 */ readonly rules: ReadonlyArray<NestedFilterRule>
+  readonly apply_to_all_clusters?: boolean | null
+  /** `id` and `name` of Cluster records. */
+  readonly clusters?: ReadonlyArray<NestedCluster> | null
+  /** `VM`. */
+  readonly entity_type: EntityType
+  readonly exclude_ids: ReadonlyArray<string>
+  /** `id` and `name` of Cluster records. */
+  readonly exec_failed_cluster?: ReadonlyArray<NestedCluster> | null
+  readonly filter_error: ReadonlyArray<string>
+  /** `EXECUTING`, `FAILED`, `INITIALIZING`, `PARTIAL_SUCCESSED` or `SUCCESSED`. */
+  readonly filter_status: FilterStatus
+  /** Id of the EntityFilter. */
+  readonly id: string
+  readonly ids: ReadonlyArray<string>
+  /** Time in ISO 8601. */
+  readonly last_executed_at?: string | null
+  readonly name: string
+  readonly preset?: string | null
+  readonly rules: ReadonlyArray<NestedFilterRule>
 }
 export const EntityFilter: Model.Model<EntityFilter> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -87,9 +97,10 @@ export const EntityFilter: Model.Model<EntityFilter> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** @since 2.8.0 */
+/** The number of EntityFilter records that match. */
 export interface NestedAggregateEntityFilter {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateEntityFilter: Model.Model<NestedAggregateEntityFilter> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -97,9 +108,10 @@ export const NestedAggregateEntityFilter: Model.Model<NestedAggregateEntityFilte
   })
 )
 
-/** @since 2.8.0 */
+/** The number of EntityFilter records that match. */
 export interface EntityFilterConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateEntityFilter
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateEntityFilter
 }
 export const EntityFilterConnection: Model.Model<EntityFilterConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -107,10 +119,12 @@ export const EntityFilterConnection: Model.Model<EntityFilterConnection> = /* @_
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskDeleteEntityFilter {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: DeleteEntityFilter
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteEntityFilter
 }
 export const WithTaskDeleteEntityFilter: Model.Model<WithTaskDeleteEntityFilter> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -119,10 +133,12 @@ export const WithTaskDeleteEntityFilter: Model.Model<WithTaskDeleteEntityFilter>
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskEntityFilter {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: EntityFilter
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: EntityFilter
 }
 export const WithTaskEntityFilter: Model.Model<WithTaskEntityFilter> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -131,11 +147,7 @@ export const WithTaskEntityFilter: Model.Model<WithTaskEntityFilter> = /* @__PUR
   })
 )
 
-/**
- * `POST /get-entity-filters`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of EntityFilter records: `POST /get-entity-filters`, a read. */
 export const getEntityFilters: Call<GetEntityFiltersRequestBody, ReadonlyArray<EntityFilter>> = /* @__PURE__ */ call({
   name: "EntityFilter.getEntityFilters",
   method: "POST",
@@ -147,11 +159,7 @@ export const getEntityFilters: Call<GetEntityFiltersRequestBody, ReadonlyArray<E
   since: "2.8.0"
 })
 
-/**
- * `POST /get-entity-filters-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts EntityFilter records: `POST /get-entity-filters-connection`, a read. */
 export const getEntityFiltersConnection: Call<
   GetEntityFiltersConnectionRequestBody,
   EntityFilterConnection
@@ -166,7 +174,7 @@ export const getEntityFiltersConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<EntityFilter, EntityFilterWhereInput, EntityFilterOrderByInput> = {
+const definition: Resource.Definition<EntityFilter, EntityFilterWhereInput, EntityFilterOrderByInput> = {
   list: getEntityFilters,
   connection: getEntityFiltersConnection,
   model: EntityFilter
@@ -178,43 +186,30 @@ export type ListOptions = Resource.ListOptions<EntityFilterWhereInput, EntityFil
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<EntityFilterWhereInput, EntityFilterOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists EntityFilter records, page by page, with {@link getEntityFilters}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<EntityFilter, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 2.8.0
+ * Gives one page of EntityFilter records and the total, with {@link getEntityFilters} and {@link
+ * getEntityFiltersConnection}.
  */
 export const listPage: (
   options?: PageOptions
-) => Effect.Effect<Paging.Page<EntityFilter>, RequestError, HttpTransport> = /* @__PURE__ */ Resource.listPage(reads)
+) => Effect.Effect<Paging.Page<EntityFilter>, RequestError, HttpTransport> =
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the EntityFilter records that match, with {@link getEntityFiltersConnection}. Default: every record. */
 export const count: (where?: EntityFilterWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives an EntityFilter by its id, with {@link getEntityFilters}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<EntityFilter, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /create-entity-filter`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Creates EntityFilter records: `POST /create-entity-filter`, a write. `TaskPoller.awaitTask` waits for its tasks.
+ * Fails with `NotFound`, `Conflict`.
  */
 export const createEntityFilter: Call<
   ReadonlyArray<EntityFilterCreationParams>,
@@ -232,9 +227,8 @@ export const createEntityFilter: Call<
 })
 
 /**
- * `POST /delete-entity-filter`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Deletes EntityFilter records: `POST /delete-entity-filter`, a write. `TaskPoller.awaitTask` waits for its tasks.
+ * Fails with `NotFound`, `Conflict`.
  */
 export const deleteEntityFilter: Call<
   EntityFilterDeletionParams,
@@ -252,9 +246,8 @@ export const deleteEntityFilter: Call<
 })
 
 /**
- * `POST /update-entity-filter`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Updates EntityFilter records: `POST /update-entity-filter`, a write. `TaskPoller.awaitTask` waits for its tasks.
+ * Fails with `NotFound`, `Conflict`.
  */
 export const updateEntityFilter: Call<
   EntityFilterUpdationParams,

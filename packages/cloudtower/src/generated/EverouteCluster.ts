@@ -25,10 +25,10 @@ import type { EverouteClusterWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/EverouteCluster.ts"
 
-/** @since 2.8.0 */
+/** Type of `EverouteCluster.controller_instances`. */
 export interface NestedEverouteControllerInstance {
-  /** @since 2.8.0 */ readonly ipAddr?: string | null
-  /** @since 2.8.0 */ readonly vlan?: string | null
+  readonly ipAddr?: string | null
+  readonly vlan?: string | null
 }
 export const NestedEverouteControllerInstance: Model.Model<NestedEverouteControllerInstance> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -38,14 +38,14 @@ export const NestedEverouteControllerInstance: Model.Model<NestedEverouteControl
     })
   )
 
-/** @since 2.8.0 */
+/** Type of `EverouteCluster.controller_template`. */
 export interface NestedEverouteControllerTemplate {
-  /** @since 2.8.0 */ readonly cluster: string
-  /** @since 2.8.0 */ readonly gateway: string
-  /** @since 2.8.0 */ readonly memory: number
-  /** @since 2.8.0 */ readonly netmask: string
-  /** @since 2.8.0 */ readonly size: number
-  /** @since 2.8.0 */ readonly vcpu: number
+  readonly cluster: string
+  readonly gateway: string
+  readonly memory: number
+  readonly netmask: string
+  readonly size: number
+  readonly vcpu: number
 }
 export const NestedEverouteControllerTemplate: Model.Model<NestedEverouteControllerTemplate> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -59,11 +59,11 @@ export const NestedEverouteControllerTemplate: Model.Model<NestedEverouteControl
     })
   )
 
-/** @since 2.8.0 */
+/** Type of `EverouteCluster.global_whitelist`. */
 export interface NestedEverouteClusterWhitelist {
-  /** @since 2.8.0 */ readonly egress?: ReadonlyArray<NestedNetworkPolicyRule> | null
-  /** @since 2.8.0 */ readonly enable: boolean
-  /** @since 2.8.0 */ readonly ingress?: ReadonlyArray<NestedNetworkPolicyRule> | null
+  readonly egress?: ReadonlyArray<NestedNetworkPolicyRule> | null
+  readonly enable: boolean
+  readonly ingress?: ReadonlyArray<NestedNetworkPolicyRule> | null
 }
 export const NestedEverouteClusterWhitelist: Model.Model<NestedEverouteClusterWhitelist> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -74,9 +74,9 @@ export const NestedEverouteClusterWhitelist: Model.Model<NestedEverouteClusterWh
     })
   )
 
-/** @since 4.4.0 */
+/** Type of `EverouteCluster.load_balancer_service`. Needs CloudTower 4.4.0. */
 export interface NestedLoadBalancerService {
-  /** @since 4.4.0 */ readonly id: string
+  readonly id: string
 }
 export const NestedLoadBalancerService: Model.Model<NestedLoadBalancerService> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -84,15 +84,17 @@ export const NestedLoadBalancerService: Model.Model<NestedLoadBalancerService> =
   })
 )
 
-/** @since 2.8.0 */
+/** Type of `NestedEverouteClusterAgentStatus.instances`. */
 export interface NestedEverouteAgentStatus {
-  /** @since 2.8.0 */ readonly host?: NestedHost | null
-  /** @since 2.8.0 */ readonly hostID?: string | null
-  /** @since 2.8.0 */ readonly ipAddr?: string | null
-  /** @since 2.8.0 */ readonly isHealth: boolean
-  /** @since 2.8.0 */ readonly message?: string | null
-  /** @since 2.8.0 */ readonly phase?: EverouteClusterPhase | null
-  /** @since 2.8.0 */ readonly reason?: string | null
+  /** `id`, `management_ip` and `name` of a Host. */
+  readonly host?: NestedHost | null
+  readonly hostID?: string | null
+  readonly ipAddr?: string | null
+  readonly isHealth: boolean
+  readonly message?: string | null
+  /** `Associated`, `Failed`, `Init`, `Running`, `Terminating`, `Updating` or `Upgrading`. */
+  readonly phase?: EverouteClusterPhase | null
+  readonly reason?: string | null
 }
 export const NestedEverouteAgentStatus: Model.Model<NestedEverouteAgentStatus> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -106,14 +108,16 @@ export const NestedEverouteAgentStatus: Model.Model<NestedEverouteAgentStatus> =
   })
 )
 
-/** @since 2.8.0 */
+/** Type of `NestedEverouteClusterAgentStatus.manageVDSes`. */
 export interface NestedEverouteManageVDSStatus {
-  /** @since 2.8.0 */ readonly message?: string | null
-  /** @since 2.8.0 */ readonly phase?: EverouteClusterPhase | null
-  /** @since 2.8.0 */ readonly reason?: string | null
-  /** @since 2.8.0 */ readonly retryCount?: number | null
-  /** @since 2.8.0 */ readonly vds?: NestedVds | null
-  /** @since 2.8.0 */ readonly vdsID: string
+  readonly message?: string | null
+  /** `Associated`, `Failed`, `Init`, `Running`, `Terminating`, `Updating` or `Upgrading`. */
+  readonly phase?: EverouteClusterPhase | null
+  readonly reason?: string | null
+  readonly retryCount?: number | null
+  /** `id` and `name` of a Vds. */
+  readonly vds?: NestedVds | null
+  readonly vdsID: string
 }
 export const NestedEverouteManageVDSStatus: Model.Model<NestedEverouteManageVDSStatus> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -127,13 +131,13 @@ export const NestedEverouteManageVDSStatus: Model.Model<NestedEverouteManageVDSS
     })
   )
 
-/** @since 2.8.0 */
+/** Type of `NestedEverouteClusterStatus.agents`. */
 export interface NestedEverouteClusterAgentStatus {
-  /** @since 2.8.0 */ readonly currentNumber?: number | null
-  /** @since 2.8.0 */ readonly expectNumber?: number | null
-  /** @since 2.8.0 */ readonly instances?: ReadonlyArray<NestedEverouteAgentStatus> | null
-  /** @since 2.8.0 */ readonly manageVDSes?: ReadonlyArray<NestedEverouteManageVDSStatus> | null
-  /** @since 2.8.0 */ readonly numberHealth?: number | null
+  readonly currentNumber?: number | null
+  readonly expectNumber?: number | null
+  readonly instances?: ReadonlyArray<NestedEverouteAgentStatus> | null
+  readonly manageVDSes?: ReadonlyArray<NestedEverouteManageVDSStatus> | null
+  readonly numberHealth?: number | null
 }
 export const NestedEverouteClusterAgentStatus: Model.Model<NestedEverouteClusterAgentStatus> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -146,10 +150,10 @@ export const NestedEverouteClusterAgentStatus: Model.Model<NestedEverouteCluster
     })
   )
 
-/** @since 2.8.0 */
+/** Type of `NestedEverouteClusterStatus.conditions`. */
 export interface NestedEverouteClusterCondition {
-  /** @since 2.8.0 */ readonly lastProbeTime?: string | null
-  /** @since 2.8.0 */ readonly type: string
+  readonly lastProbeTime?: string | null
+  readonly type: string
 }
 export const NestedEverouteClusterCondition: Model.Model<NestedEverouteClusterCondition> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -159,12 +163,12 @@ export const NestedEverouteClusterCondition: Model.Model<NestedEverouteClusterCo
     })
   )
 
-/** @since 2.8.0 */
+/** Type of `NestedEverouteControllerStatus.metrics`. */
 export interface NestedEverouteClusterVMMetrics {
-  /** @since 2.8.0 */ readonly cpuUsage: number
-  /** @since 2.8.0 */ readonly dataVolumeUsage: number
-  /** @since 2.8.0 */ readonly lastAcquisitionTime: string
-  /** @since 2.8.0 */ readonly memoryUsage: number
+  readonly cpuUsage: number
+  readonly dataVolumeUsage: number
+  readonly lastAcquisitionTime: string
+  readonly memoryUsage: number
 }
 export const NestedEverouteClusterVMMetrics: Model.Model<NestedEverouteClusterVMMetrics> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -176,16 +180,18 @@ export const NestedEverouteClusterVMMetrics: Model.Model<NestedEverouteClusterVM
     })
   )
 
-/** @since 2.8.0 */
+/** Type of `NestedEverouteClusterControllerStatus.instances`. */
 export interface NestedEverouteControllerStatus {
-  /** @since 2.8.0 */ readonly ipAddr?: string | null
-  /** @since 2.8.0 */ readonly isHealth: boolean
-  /** @since 2.8.0 */ readonly message?: string | null
-  /** @since 2.8.0 */ readonly metrics?: NestedEverouteClusterVMMetrics | null
-  /** @since 2.8.0 */ readonly phase?: EverouteClusterPhase | null
-  /** @since 2.8.0 */ readonly reason?: string | null
-  /** @since 2.8.0 */ readonly vm?: NestedVm | null
-  /** @since 2.8.0 */ readonly vmID?: string | null
+  readonly ipAddr?: string | null
+  readonly isHealth: boolean
+  readonly message?: string | null
+  readonly metrics?: NestedEverouteClusterVMMetrics | null
+  /** `Associated`, `Failed`, `Init`, `Running`, `Terminating`, `Updating` or `Upgrading`. */
+  readonly phase?: EverouteClusterPhase | null
+  readonly reason?: string | null
+  /** `id` and `name` of a Vm. */
+  readonly vm?: NestedVm | null
+  readonly vmID?: string | null
 }
 export const NestedEverouteControllerStatus: Model.Model<NestedEverouteControllerStatus> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -201,12 +207,12 @@ export const NestedEverouteControllerStatus: Model.Model<NestedEverouteControlle
     })
   )
 
-/** @since 2.8.0 */
+/** Type of `NestedEverouteClusterStatus.controllers`. */
 export interface NestedEverouteClusterControllerStatus {
-  /** @since 2.8.0 */ readonly currentNumber?: number | null
-  /** @since 2.8.0 */ readonly expectNumber?: number | null
-  /** @since 2.8.0 */ readonly instances?: ReadonlyArray<NestedEverouteControllerStatus> | null
-  /** @since 2.8.0 */ readonly numberHealth?: number | null
+  readonly currentNumber?: number | null
+  readonly expectNumber?: number | null
+  readonly instances?: ReadonlyArray<NestedEverouteControllerStatus> | null
+  readonly numberHealth?: number | null
 }
 export const NestedEverouteClusterControllerStatus: Model.Model<NestedEverouteClusterControllerStatus> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -218,16 +224,17 @@ export const NestedEverouteClusterControllerStatus: Model.Model<NestedEverouteCl
     })
   )
 
-/** @since 2.8.0 */
+/** Type of `EverouteCluster.status`. */
 export interface NestedEverouteClusterStatus {
-  /** @since 2.8.0 */ readonly agents?: NestedEverouteClusterAgentStatus | null
-  /** @since 2.8.0 */ readonly conditions?: ReadonlyArray<NestedEverouteClusterCondition> | null
-  /** @since 2.8.0 */ readonly controllers?: NestedEverouteClusterControllerStatus | null
-  /** @since 2.8.0 */ readonly message?: string | null
-  /** @since 2.8.0 */ readonly phase?: EverouteClusterPhase | null
-  /** @since 2.8.0 */ readonly reason?: string | null
-  /** @since 2.8.0 */ readonly retryCount?: number | null
-  /** @since 2.8.0 */ readonly version?: string | null
+  readonly agents?: NestedEverouteClusterAgentStatus | null
+  readonly conditions?: ReadonlyArray<NestedEverouteClusterCondition> | null
+  readonly controllers?: NestedEverouteClusterControllerStatus | null
+  readonly message?: string | null
+  /** `Associated`, `Failed`, `Init`, `Running`, `Terminating`, `Updating` or `Upgrading`. */
+  readonly phase?: EverouteClusterPhase | null
+  readonly reason?: string | null
+  readonly retryCount?: number | null
+  readonly version?: string | null
 }
 export const NestedEverouteClusterStatus: Model.Model<NestedEverouteClusterStatus> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -242,23 +249,31 @@ export const NestedEverouteClusterStatus: Model.Model<NestedEverouteClusterStatu
   })
 )
 
-/** @since 2.8.0 */
+/** One EverouteCluster record. */
 export interface EverouteCluster {
-  /** @since 2.8.0 */ readonly agent_elf_clusters?: ReadonlyArray<NestedCluster> | null
-  /** @since 2.8.0 */ readonly agent_elf_vdses?: ReadonlyArray<NestedVds> | null
-  /** @since 2.8.0 */ readonly controller_instances: ReadonlyArray<NestedEverouteControllerInstance>
-  /** @since 2.8.0 */ readonly controller_template?: NestedEverouteControllerTemplate | null
-  /** @since 2.8.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 2.8.0 */ readonly global_default_action: GlobalPolicyAction
-  /** @since 2.8.0 */ readonly global_whitelist?: NestedEverouteClusterWhitelist | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly installed?: boolean | null
-  /** @since 4.4.0 */ readonly load_balancer_service?: NestedLoadBalancerService | null
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly phase?: EverouteClusterPhase | null
-  /** @since 2.8.0 */ readonly status?: NestedEverouteClusterStatus | null
-  /** @since 2.8.0 */ readonly version: string
-  /** @since 4.4.0 */ readonly vpc_service?: NestedVirtualPrivateCloudService | null
+  /** `id` and `name` of Cluster records. */
+  readonly agent_elf_clusters?: ReadonlyArray<NestedCluster> | null
+  /** `id` and `name` of Vds records. */
+  readonly agent_elf_vdses?: ReadonlyArray<NestedVds> | null
+  readonly controller_instances: ReadonlyArray<NestedEverouteControllerInstance>
+  readonly controller_template?: NestedEverouteControllerTemplate | null
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** `ALLOW` or `DROP`. */
+  readonly global_default_action: GlobalPolicyAction
+  readonly global_whitelist?: NestedEverouteClusterWhitelist | null
+  /** Id of the EverouteCluster. */
+  readonly id: string
+  readonly installed?: boolean | null
+  /** Needs CloudTower 4.4.0. */
+  readonly load_balancer_service?: NestedLoadBalancerService | null
+  readonly name: string
+  /** `Associated`, `Failed`, `Init`, `Running`, `Terminating`, `Updating` or `Upgrading`. */
+  readonly phase?: EverouteClusterPhase | null
+  readonly status?: NestedEverouteClusterStatus | null
+  readonly version: string
+  /** Needs CloudTower 4.4.0. */
+  readonly vpc_service?: NestedVirtualPrivateCloudService | null
 }
 export const EverouteCluster: Model.Model<EverouteCluster> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -280,9 +295,10 @@ export const EverouteCluster: Model.Model<EverouteCluster> = /* @__PURE__ */ Mod
   })
 )
 
-/** @since 2.8.0 */
+/** The number of EverouteCluster records that match. */
 export interface NestedAggregateEverouteCluster {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateEverouteCluster: Model.Model<NestedAggregateEverouteCluster> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -291,9 +307,10 @@ export const NestedAggregateEverouteCluster: Model.Model<NestedAggregateEveroute
     })
   )
 
-/** @since 2.8.0 */
+/** The number of EverouteCluster records that match. */
 export interface EverouteClusterConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateEverouteCluster
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateEverouteCluster
 }
 export const EverouteClusterConnection: Model.Model<EverouteClusterConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -301,11 +318,7 @@ export const EverouteClusterConnection: Model.Model<EverouteClusterConnection> =
   })
 )
 
-/**
- * `POST /get-everoute-clusters`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of EverouteCluster records: `POST /get-everoute-clusters`, a read. */
 export const getEverouteClusters: Call<
   GetEverouteClustersRequestBody,
   ReadonlyArray<EverouteCluster>
@@ -320,11 +333,7 @@ export const getEverouteClusters: Call<
   since: "2.8.0"
 })
 
-/**
- * `POST /get-everoute-clusters-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts EverouteCluster records: `POST /get-everoute-clusters-connection`, a read. */
 export const getEverouteClustersConnection: Call<
   GetEverouteClustersConnectionRequestBody,
   EverouteClusterConnection
@@ -339,7 +348,7 @@ export const getEverouteClustersConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<EverouteCluster, EverouteClusterWhereInput, EverouteClusterOrderByInput> = {
+const definition: Resource.Definition<EverouteCluster, EverouteClusterWhereInput, EverouteClusterOrderByInput> = {
   list: getEverouteClusters,
   connection: getEverouteClustersConnection,
   model: EverouteCluster
@@ -352,34 +361,25 @@ export type ListOptions = Resource.ListOptions<EverouteClusterWhereInput, Everou
 export interface PageOptions extends Resource.PageOptions<EverouteClusterWhereInput, EverouteClusterOrderByInput> {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
+ * Lists EverouteCluster records, page by page, with {@link getEverouteClusters}. Default: every record, in the order of
+ * ids.
  */
 export const list: (options?: ListOptions) => Stream.Stream<EverouteCluster, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 2.8.0
+ * Gives one page of EverouteCluster records and the total, with {@link getEverouteClusters} and {@link
+ * getEverouteClustersConnection}.
  */
 export const listPage: (
   options?: PageOptions
-) => Effect.Effect<Paging.Page<EverouteCluster>, RequestError, HttpTransport> = /* @__PURE__ */ Resource.listPage(reads)
+) => Effect.Effect<Paging.Page<EverouteCluster>, RequestError, HttpTransport> =
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the EverouteCluster records that match, with {@link getEverouteClustersConnection}. Default: every record. */
 export const count: (where?: EverouteClusterWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives an EverouteCluster by its id, with {@link getEverouteClusters}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<EverouteCluster, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

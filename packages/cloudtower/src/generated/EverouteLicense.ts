@@ -15,17 +15,22 @@ import type {
 
 export type * from "./inputs/EverouteLicense.ts"
 
-/** @since 2.8.0 */
+/** One EverouteLicense record. */
 export interface EverouteLicense {
-  /** @since 2.8.0 */ readonly code: string
-  /** @since 2.8.0 */ readonly expire_date: string
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly max_socket_num: number
-  /** @since 2.8.0 */ readonly serial: string
-  /** @since 2.8.0 */ readonly sign_date: string
-  /** @since 2.8.0 */ readonly software_edition: SoftwareEdition
-  /** @since 2.8.0 */ readonly type: LicenseType
-  /** @since 2.8.0 */ readonly uid: string
+  readonly code: string
+  /** Time in ISO 8601. */
+  readonly expire_date: string
+  /** Id of the EverouteLicense. */
+  readonly id: string
+  readonly max_socket_num: number
+  readonly serial: string
+  /** Time in ISO 8601. */
+  readonly sign_date: string
+  /** `COMMUNITY`, `ENTERPRISE`, `ENTERPRISE_PLUS`, `ESSENTIAL`, `EXPRESS`, `STANDARD` or `TRIAL`. */
+  readonly software_edition: SoftwareEdition
+  /** `PERPETUAL`, `SUBSCRIPTION` or `TRIAL`. */
+  readonly type: LicenseType
+  readonly uid: string
 }
 export const EverouteLicense: Model.Model<EverouteLicense> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -41,9 +46,10 @@ export const EverouteLicense: Model.Model<EverouteLicense> = /* @__PURE__ */ Mod
   })
 )
 
-/** @since 2.8.0 */
+/** The number of EverouteLicense records that match. */
 export interface NestedAggregateEverouteLicense {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateEverouteLicense: Model.Model<NestedAggregateEverouteLicense> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -52,9 +58,10 @@ export const NestedAggregateEverouteLicense: Model.Model<NestedAggregateEveroute
     })
   )
 
-/** @since 2.8.0 */
+/** The number of EverouteLicense records that match. */
 export interface EverouteLicenseConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateEverouteLicense
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateEverouteLicense
 }
 export const EverouteLicenseConnection: Model.Model<EverouteLicenseConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -62,11 +69,7 @@ export const EverouteLicenseConnection: Model.Model<EverouteLicenseConnection> =
   })
 )
 
-/**
- * `POST /get-everoute-licenses`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of EverouteLicense records: `POST /get-everoute-licenses`, a read. */
 export const getEverouteLicenses: Call<
   GetEverouteLicensesRequestBody,
   ReadonlyArray<EverouteLicense>
@@ -81,11 +84,7 @@ export const getEverouteLicenses: Call<
   since: "2.8.0"
 })
 
-/**
- * `POST /get-everoute-licenses-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts EverouteLicense records: `POST /get-everoute-licenses-connection`, a read. */
 export const getEverouteLicensesConnection: Call<
   GetEverouteLicensesConnectionRequestBody,
   EverouteLicenseConnection
@@ -100,7 +99,7 @@ export const getEverouteLicensesConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<EverouteLicense, EverouteLicenseWhereInput, EverouteLicenseOrderByInput> = {
+const definition: Resource.Definition<EverouteLicense, EverouteLicenseWhereInput, EverouteLicenseOrderByInput> = {
   list: getEverouteLicenses,
   connection: getEverouteLicensesConnection,
   model: EverouteLicense
@@ -113,34 +112,25 @@ export type ListOptions = Resource.ListOptions<EverouteLicenseWhereInput, Everou
 export interface PageOptions extends Resource.PageOptions<EverouteLicenseWhereInput, EverouteLicenseOrderByInput> {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
+ * Lists EverouteLicense records, page by page, with {@link getEverouteLicenses}. Default: every record, in the order of
+ * ids.
  */
 export const list: (options?: ListOptions) => Stream.Stream<EverouteLicense, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 2.8.0
+ * Gives one page of EverouteLicense records and the total, with {@link getEverouteLicenses} and {@link
+ * getEverouteLicensesConnection}.
  */
 export const listPage: (
   options?: PageOptions
-) => Effect.Effect<Paging.Page<EverouteLicense>, RequestError, HttpTransport> = /* @__PURE__ */ Resource.listPage(reads)
+) => Effect.Effect<Paging.Page<EverouteLicense>, RequestError, HttpTransport> =
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the EverouteLicense records that match, with {@link getEverouteLicensesConnection}. Default: every record. */
 export const count: (where?: EverouteLicenseWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives an EverouteLicense by its id, with {@link getEverouteLicenses}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<EverouteLicense, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

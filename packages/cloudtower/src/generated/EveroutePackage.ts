@@ -15,17 +15,21 @@ import type {
 
 export type * from "./inputs/EveroutePackage.ts"
 
-/** @since 2.8.0 */
+/** One EveroutePackage record. */
 export interface EveroutePackage {
-  /** @since 2.8.0 */ readonly arch: Architecture
-  /** @since 2.8.0 */ readonly description: string
-  /** @since 2.8.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly local_created_at: string
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly package_info: unknown
-  /** @since 2.8.0 */ readonly size: number
-  /** @since 2.8.0 */ readonly version: string
+  /** `AARCH64` or `X86_64`. */
+  readonly arch: Architecture
+  readonly description: string
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Id of the EveroutePackage. */
+  readonly id: string
+  /** Time in ISO 8601. */
+  readonly local_created_at: string
+  readonly name: string
+  readonly package_info: unknown
+  readonly size: number
+  readonly version: string
 }
 export const EveroutePackage: Model.Model<EveroutePackage> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -41,9 +45,10 @@ export const EveroutePackage: Model.Model<EveroutePackage> = /* @__PURE__ */ Mod
   })
 )
 
-/** @since 2.8.0 */
+/** The number of EveroutePackage records that match. */
 export interface NestedAggregateEveroutePackage {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateEveroutePackage: Model.Model<NestedAggregateEveroutePackage> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -52,9 +57,10 @@ export const NestedAggregateEveroutePackage: Model.Model<NestedAggregateEveroute
     })
   )
 
-/** @since 2.8.0 */
+/** The number of EveroutePackage records that match. */
 export interface EveroutePackageConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateEveroutePackage
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateEveroutePackage
 }
 export const EveroutePackageConnection: Model.Model<EveroutePackageConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -62,11 +68,7 @@ export const EveroutePackageConnection: Model.Model<EveroutePackageConnection> =
   })
 )
 
-/**
- * `POST /get-everoute-packages`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of EveroutePackage records: `POST /get-everoute-packages`, a read. */
 export const getEveroutePackages: Call<
   GetEveroutePackagesRequestBody,
   ReadonlyArray<EveroutePackage>
@@ -81,11 +83,7 @@ export const getEveroutePackages: Call<
   since: "2.8.0"
 })
 
-/**
- * `POST /get-everoute-packages-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts EveroutePackage records: `POST /get-everoute-packages-connection`, a read. */
 export const getEveroutePackagesConnection: Call<
   GetEveroutePackagesConnectionRequestBody,
   EveroutePackageConnection
@@ -100,7 +98,7 @@ export const getEveroutePackagesConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<EveroutePackage, EveroutePackageWhereInput, EveroutePackageOrderByInput> = {
+const definition: Resource.Definition<EveroutePackage, EveroutePackageWhereInput, EveroutePackageOrderByInput> = {
   list: getEveroutePackages,
   connection: getEveroutePackagesConnection,
   model: EveroutePackage
@@ -113,34 +111,25 @@ export type ListOptions = Resource.ListOptions<EveroutePackageWhereInput, Everou
 export interface PageOptions extends Resource.PageOptions<EveroutePackageWhereInput, EveroutePackageOrderByInput> {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
+ * Lists EveroutePackage records, page by page, with {@link getEveroutePackages}. Default: every record, in the order of
+ * ids.
  */
 export const list: (options?: ListOptions) => Stream.Stream<EveroutePackage, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 2.8.0
+ * Gives one page of EveroutePackage records and the total, with {@link getEveroutePackages} and {@link
+ * getEveroutePackagesConnection}.
  */
 export const listPage: (
   options?: PageOptions
-) => Effect.Effect<Paging.Page<EveroutePackage>, RequestError, HttpTransport> = /* @__PURE__ */ Resource.listPage(reads)
+) => Effect.Effect<Paging.Page<EveroutePackage>, RequestError, HttpTransport> =
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the EveroutePackage records that match, with {@link getEveroutePackagesConnection}. Default: every record. */
 export const count: (where?: EveroutePackageWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives an EveroutePackage by its id, with {@link getEveroutePackages}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<EveroutePackage, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

@@ -19,22 +19,24 @@ import type {
 
 export type * from "./inputs/GlobalAlertRule.ts"
 
-/** @since 2.8.0 */
+/** One GlobalAlertRule record. */
 export interface GlobalAlertRule {
-  /** @since 2.8.0 */ readonly alert_rules?: ReadonlyArray<NestedAlertRule> | null
-  /** @since 2.8.0 */ readonly boolean: boolean
-  /** @since 2.8.0 */ readonly cause: string
-  /** @since 2.8.0 */ readonly default_thresholds: ReadonlyArray<NestedThresholds>
-  /** @since 2.8.0 */ readonly disabled: boolean
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly impact: string
-  /** @since 2.8.0 */ readonly message: string
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly object?: AlertRuleObject | null
-  /** @since 2.8.0 */ readonly operator: string
-  /** @since 2.8.0 */ readonly solution: string
-  /** @since 2.8.0 */ readonly thresholds: ReadonlyArray<NestedThresholds>
-  /** @since 2.8.0 */ readonly unit: AlertRuleUnit
+  /** `id` of AlertRule records. */
+  readonly alert_rules?: ReadonlyArray<NestedAlertRule> | null
+  readonly boolean: boolean
+  readonly cause: string
+  readonly default_thresholds: ReadonlyArray<NestedThresholds>
+  readonly disabled: boolean
+  /** Id of the GlobalAlertRule. */
+  readonly id: string
+  readonly impact: string
+  readonly message: string
+  readonly name: string
+  readonly object?: AlertRuleObject | null
+  readonly operator: string
+  readonly solution: string
+  readonly thresholds: ReadonlyArray<NestedThresholds>
+  readonly unit: AlertRuleUnit
 }
 export const GlobalAlertRule: Model.Model<GlobalAlertRule> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -55,9 +57,10 @@ export const GlobalAlertRule: Model.Model<GlobalAlertRule> = /* @__PURE__ */ Mod
   })
 )
 
-/** @since 2.8.0 */
+/** The number of GlobalAlertRule records that match. */
 export interface NestedAggregateGlobalAlertRule {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateGlobalAlertRule: Model.Model<NestedAggregateGlobalAlertRule> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -66,9 +69,10 @@ export const NestedAggregateGlobalAlertRule: Model.Model<NestedAggregateGlobalAl
     })
   )
 
-/** @since 2.8.0 */
+/** The number of GlobalAlertRule records that match. */
 export interface GlobalAlertRuleConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateGlobalAlertRule
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateGlobalAlertRule
 }
 export const GlobalAlertRuleConnection: Model.Model<GlobalAlertRuleConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -76,10 +80,12 @@ export const GlobalAlertRuleConnection: Model.Model<GlobalAlertRuleConnection> =
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskGlobalAlertRule {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: GlobalAlertRule
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: GlobalAlertRule
 }
 export const WithTaskGlobalAlertRule: Model.Model<WithTaskGlobalAlertRule> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -88,11 +94,7 @@ export const WithTaskGlobalAlertRule: Model.Model<WithTaskGlobalAlertRule> = /* 
   })
 )
 
-/**
- * `POST /get-global-alert-rules`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of GlobalAlertRule records: `POST /get-global-alert-rules`, a read. */
 export const getGlobalAlertRules: Call<
   GetGlobalAlertRulesRequestBody,
   ReadonlyArray<GlobalAlertRule>
@@ -107,11 +109,7 @@ export const getGlobalAlertRules: Call<
   since: "2.8.0"
 })
 
-/**
- * `POST /get-global-alert-rules-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts GlobalAlertRule records: `POST /get-global-alert-rules-connection`, a read. */
 export const getGlobalAlertRulesConnection: Call<
   GetGlobalAlertRulesConnectionRequestBody,
   GlobalAlertRuleConnection
@@ -126,7 +124,7 @@ export const getGlobalAlertRulesConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<GlobalAlertRule, GlobalAlertRuleWhereInput, GlobalAlertRuleOrderByInput> = {
+const definition: Resource.Definition<GlobalAlertRule, GlobalAlertRuleWhereInput, GlobalAlertRuleOrderByInput> = {
   list: getGlobalAlertRules,
   connection: getGlobalAlertRulesConnection,
   model: GlobalAlertRule
@@ -139,43 +137,32 @@ export type ListOptions = Resource.ListOptions<GlobalAlertRuleWhereInput, Global
 export interface PageOptions extends Resource.PageOptions<GlobalAlertRuleWhereInput, GlobalAlertRuleOrderByInput> {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
+ * Lists GlobalAlertRule records, page by page, with {@link getGlobalAlertRules}. Default: every record, in the order of
+ * ids.
  */
 export const list: (options?: ListOptions) => Stream.Stream<GlobalAlertRule, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 2.8.0
+ * Gives one page of GlobalAlertRule records and the total, with {@link getGlobalAlertRules} and {@link
+ * getGlobalAlertRulesConnection}.
  */
 export const listPage: (
   options?: PageOptions
-) => Effect.Effect<Paging.Page<GlobalAlertRule>, RequestError, HttpTransport> = /* @__PURE__ */ Resource.listPage(reads)
+) => Effect.Effect<Paging.Page<GlobalAlertRule>, RequestError, HttpTransport> =
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the GlobalAlertRule records that match, with {@link getGlobalAlertRulesConnection}. Default: every record. */
 export const count: (where?: GlobalAlertRuleWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a GlobalAlertRule by its id, with {@link getGlobalAlertRules}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<GlobalAlertRule, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /update-customize-alert-rule`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Updates settings of alert rules for single clusters: `POST /update-customize-alert-rule`, a write.
+ * `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  */
 export const updateCustomizeAlertRule: Call<
   CustomizeAlertRuleUpdationParams,
@@ -193,10 +180,8 @@ export const updateCustomizeAlertRule: Call<
 })
 
 /**
- * `POST /update-global-alert-rule`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Updates GlobalAlertRule records: `POST /update-global-alert-rule`, a write. `TaskPoller.awaitTask` waits for its
+ * tasks. Fails with `NotFound`, `Conflict`.
  */
 export const updateGlobalAlertRule: Call<
   GlobalAlertRuleUpdationParams,

@@ -22,9 +22,9 @@ import type {
 
 export type * from "./inputs/GlobalSettings.ts"
 
-/** @since 2.8.0 */
+/** Type of `WithTaskDeleteClusterRecycleBin.data`. */
 export interface DeleteClusterRecycleBin {
-  /** @since 2.8.0 */ readonly id: string
+  readonly id: string
 }
 export const DeleteClusterRecycleBin: Model.Model<DeleteClusterRecycleBin> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -32,16 +32,19 @@ export const DeleteClusterRecycleBin: Model.Model<DeleteClusterRecycleBin> = /* 
   })
 )
 
-/** @since 2.8.0 */
+/** Type of `GlobalSettings.auth`. */
 export interface NestedAuthSettings {
-  /** @since 2.8.0 */ readonly access_list?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly access_mode?: AccessMode | null
-  /** @since 2.8.0 */ readonly enable_single_session_login?: boolean | null
-  /** @since 2.8.0 */ readonly login_miss_num_threshold?: number | null
-  /** @since 2.8.0 */ readonly login_miss_time_threshold?: number | null
-  /** @since 2.8.0 */ readonly password_complexity?: PasswordComplexity | null
-  /** @since 2.8.0 */ readonly password_expire_days?: number | null
-  /** @since 2.8.0 */ readonly session_max_age?: number | null
+  readonly access_list?: ReadonlyArray<string> | null
+  /** `ALLOW`, `DENY` or `NONE`. */
+  readonly access_mode?: AccessMode | null
+  readonly enable_single_session_login?: boolean | null
+  readonly login_miss_num_threshold?: number | null
+  readonly login_miss_time_threshold?: number | null
+  /** `HIGH`, `LOW` or `MIDDLE`. */
+  readonly password_complexity?: PasswordComplexity | null
+  /** In days. */
+  readonly password_expire_days?: number | null
+  readonly session_max_age?: number | null
 }
 export const NestedAuthSettings: Model.Model<NestedAuthSettings> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -56,11 +59,12 @@ export const NestedAuthSettings: Model.Model<NestedAuthSettings> = /* @__PURE__ 
   })
 )
 
-/** @since 2.8.0 */
+/** One GlobalSettings record. */
 export interface GlobalSettings {
-  /** @since 2.8.0 */ readonly auth?: NestedAuthSettings | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly vm_recycle_bin: NestedVmRecycleBin
+  readonly auth?: NestedAuthSettings | null
+  /** Id of the GlobalSettings. */
+  readonly id: string
+  readonly vm_recycle_bin: NestedVmRecycleBin
 }
 export const GlobalSettings: Model.Model<GlobalSettings> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -70,9 +74,10 @@ export const GlobalSettings: Model.Model<GlobalSettings> = /* @__PURE__ */ Model
   })
 )
 
-/** @since 2.8.0 */
+/** The number of GlobalSettings records that match. */
 export interface NestedAggregateGlobalSettings {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateGlobalSettings: Model.Model<NestedAggregateGlobalSettings> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -81,9 +86,10 @@ export const NestedAggregateGlobalSettings: Model.Model<NestedAggregateGlobalSet
     })
   )
 
-/** @since 2.8.0 */
+/** The number of GlobalSettings records that match. */
 export interface GlobalSettingsConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateGlobalSettings
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateGlobalSettings
 }
 export const GlobalSettingsConnection: Model.Model<GlobalSettingsConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -91,10 +97,12 @@ export const GlobalSettingsConnection: Model.Model<GlobalSettingsConnection> = /
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskDeleteClusterRecycleBin {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: DeleteClusterRecycleBin
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteClusterRecycleBin
 }
 export const WithTaskDeleteClusterRecycleBin: Model.Model<WithTaskDeleteClusterRecycleBin> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -104,10 +112,12 @@ export const WithTaskDeleteClusterRecycleBin: Model.Model<WithTaskDeleteClusterR
     })
   )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskGlobalSettings {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: GlobalSettings
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: GlobalSettings
 }
 export const WithTaskGlobalSettings: Model.Model<WithTaskGlobalSettings> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -116,11 +126,7 @@ export const WithTaskGlobalSettings: Model.Model<WithTaskGlobalSettings> = /* @_
   })
 )
 
-/**
- * `POST /get-global-settingses`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of GlobalSettings records: `POST /get-global-settingses`, a read. */
 export const getGlobalSettingses: Call<
   GetGlobalSettingsesRequestBody,
   ReadonlyArray<GlobalSettings>
@@ -135,11 +141,7 @@ export const getGlobalSettingses: Call<
   since: "2.8.0"
 })
 
-/**
- * `POST /get-global-settingses-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts GlobalSettings records: `POST /get-global-settingses-connection`, a read. */
 export const getGlobalSettingsesConnection: Call<
   GetGlobalSettingsesConnectionRequestBody,
   GlobalSettingsConnection
@@ -154,7 +156,7 @@ export const getGlobalSettingsesConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<GlobalSettings, GlobalSettingsWhereInput, GlobalSettingsOrderByInput> = {
+const definition: Resource.Definition<GlobalSettings, GlobalSettingsWhereInput, GlobalSettingsOrderByInput> = {
   list: getGlobalSettingses,
   connection: getGlobalSettingsesConnection,
   model: GlobalSettings
@@ -167,43 +169,32 @@ export type ListOptions = Resource.ListOptions<GlobalSettingsWhereInput, GlobalS
 export interface PageOptions extends Resource.PageOptions<GlobalSettingsWhereInput, GlobalSettingsOrderByInput> {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
+ * Lists GlobalSettings records, page by page, with {@link getGlobalSettingses}. Default: every record, in the order of
+ * ids.
  */
 export const list: (options?: ListOptions) => Stream.Stream<GlobalSettings, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 2.8.0
+ * Gives one page of GlobalSettings records and the total, with {@link getGlobalSettingses} and {@link
+ * getGlobalSettingsesConnection}.
  */
 export const listPage: (
   options?: PageOptions
-) => Effect.Effect<Paging.Page<GlobalSettings>, RequestError, HttpTransport> = /* @__PURE__ */ Resource.listPage(reads)
+) => Effect.Effect<Paging.Page<GlobalSettings>, RequestError, HttpTransport> =
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the GlobalSettings records that match, with {@link getGlobalSettingsesConnection}. Default: every record. */
 export const count: (where?: GlobalSettingsWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a GlobalSettings by its id, with {@link getGlobalSettingses}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<GlobalSettings, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /create-cluster-recycle-bin-setting`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Creates recycle bin settings of clusters: `POST /create-cluster-recycle-bin-setting`, a write. `TaskPoller.awaitTask`
+ * waits for its tasks. Fails with `NotFound`, `Conflict`.
  */
 export const createClusterRecycleBinSetting: Call<
   ClusterRecycleBinCreationParams,
@@ -221,10 +212,8 @@ export const createClusterRecycleBinSetting: Call<
 })
 
 /**
- * `POST /delete-cluster-recycle-bin-setting`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Deletes recycle bin settings of clusters: `POST /delete-cluster-recycle-bin-setting`, a write. `TaskPoller.awaitTask`
+ * waits for its tasks. Fails with `NotFound`, `Conflict`.
  */
 export const deleteClusterRecycleBinSetting: Call<
   ClusterRecycleBinDeletionParams,
@@ -242,10 +231,8 @@ export const deleteClusterRecycleBinSetting: Call<
 })
 
 /**
- * `POST /update-access-restriction`: a write; `TaskPoller.awaitTask` waits for its task. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Updates from where the Tower may be reached: `POST /update-access-restriction`, a write. `TaskPoller.awaitTask` waits
+ * for its task. Fails with `NotFound`, `Conflict`.
  */
 export const updateAccessRestriction: Call<
   UpdateAccessRestrictionParams,
@@ -263,10 +250,8 @@ export const updateAccessRestriction: Call<
 })
 
 /**
- * `POST /update-cluster-recycle-bin-setting`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Updates recycle bin settings of clusters: `POST /update-cluster-recycle-bin-setting`, a write. `TaskPoller.awaitTask`
+ * waits for its tasks. Fails with `NotFound`, `Conflict`.
  */
 export const updateClusterRecycleBinSetting: Call<
   ClusterRecycleBinUpdationParams,
@@ -284,10 +269,8 @@ export const updateClusterRecycleBinSetting: Call<
 })
 
 /**
- * `POST /update-global-recycle-bin-setting`: a write; `TaskPoller.awaitTask` waits for its task. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Updates the recycle bin settings of the Tower: `POST /update-global-recycle-bin-setting`, a write.
+ * `TaskPoller.awaitTask` waits for its task. Fails with `NotFound`, `Conflict`.
  */
 export const updateGlobalRecycleBinSetting: Call<
   GlobalRecycleBinUpdationParams,
@@ -305,10 +288,8 @@ export const updateGlobalRecycleBinSetting: Call<
 })
 
 /**
- * `POST /update-password-security`: a write; `TaskPoller.awaitTask` waits for its task. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Updates the rules for passwords of the Tower's users: `POST /update-password-security`, a write.
+ * `TaskPoller.awaitTask` waits for its task. Fails with `NotFound`, `Conflict`.
  */
 export const updatePasswordSecurity: Call<
   UpdatePassrodSecurityParams,
@@ -326,10 +307,8 @@ export const updatePasswordSecurity: Call<
 })
 
 /**
- * `POST /update-session-timeout`: a write; `TaskPoller.awaitTask` waits for its task. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Updates when sessions of the Tower's users end: `POST /update-session-timeout`, a write. `TaskPoller.awaitTask` waits
+ * for its task. Fails with `NotFound`, `Conflict`.
  */
 export const updateSessionTimeout: Call<
   UpdateSessionTimeoutParams,

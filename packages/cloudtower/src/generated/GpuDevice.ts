@@ -49,32 +49,41 @@ import type { GpuDeviceWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/GpuDevice.ts"
 
-/** @since 3.4.4 */
+/** One GpuDevice record. Needs CloudTower 3.4.4. */
 export interface GpuDevice {
-  /** @since 3.4.4 */ readonly assigned_vgpus_num?: number | null
-  /** @since 3.4.4 */ readonly available_vgpus_num?: number | null
-  /** @since 3.4.4 */ readonly brand: string
-  /** @since 3.4.4 */ readonly bus_location: string
-  /** @since 3.4.4 */ readonly description: string
-  /** @since 3.4.4 */ readonly driver_info?: NestedGpuDriverInfo | null
-  /** @since 3.4.4 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 3.4.4 */ readonly host: NestedHost
-  /** @since 3.4.4 */ readonly id: string
-  /** @since 3.4.4 */ readonly is_nvidia_tools_ready?: boolean | null
-  /** @since 3.4.4 */ readonly is_nvidia_vfs_enabled?: boolean | null
-  /** @since 3.4.4 */ readonly is_nvidia_vfs_supported?: boolean | null
-  /** @since 3.4.4 */ readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** @since 3.4.4 */ readonly local_created_at: string
-  /** @since 3.4.4 */ readonly local_id: string
-  /** @since 3.4.4 */ readonly mdev_supported_types?: ReadonlyArray<NestedVgpuType> | null
-  /** @since 3.4.4 */ readonly model: string
-  /** @since 3.4.4 */ readonly name: string
-  /** @since 3.4.4 */ readonly status: GpuDeviceStatus
-  /** @since 3.4.4 */ readonly user_usage?: GpuDeviceUsage | null
-  /** @since 3.4.4 */ readonly user_vgpu_type_id?: string | null
-  /** @since 3.4.4 */ readonly user_vgpu_type_name?: string | null
-  /** @since 3.4.4 */ readonly vgpu_instance_num?: number | null
-  /** @since 3.4.4 */ readonly vms?: ReadonlyArray<NestedVm> | null
+  readonly assigned_vgpus_num?: number | null
+  readonly available_vgpus_num?: number | null
+  readonly brand: string
+  readonly bus_location: string
+  readonly description: string
+  readonly driver_info?: NestedGpuDriverInfo | null
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** `id`, `management_ip` and `name` of a Host. */
+  readonly host: NestedHost
+  /** Id of the GpuDevice. */
+  readonly id: string
+  readonly is_nvidia_tools_ready?: boolean | null
+  readonly is_nvidia_vfs_enabled?: boolean | null
+  readonly is_nvidia_vfs_supported?: boolean | null
+  /** `id`, `key` and `value` of Label records. */
+  readonly labels?: ReadonlyArray<NestedLabel> | null
+  /** Time in ISO 8601. */
+  readonly local_created_at: string
+  /** Id of the GpuDevice on its cluster. */
+  readonly local_id: string
+  readonly mdev_supported_types?: ReadonlyArray<NestedVgpuType> | null
+  readonly model: string
+  readonly name: string
+  /** `NEED_REBOOT`, `NOT_READY` or `READY`. */
+  readonly status: GpuDeviceStatus
+  /** `PASS_THROUGH` or `VGPU`. */
+  readonly user_usage?: GpuDeviceUsage | null
+  readonly user_vgpu_type_id?: string | null
+  readonly user_vgpu_type_name?: string | null
+  readonly vgpu_instance_num?: number | null
+  /** `id` and `name` of Vm records. */
+  readonly vms?: ReadonlyArray<NestedVm> | null
 }
 export const GpuDevice: Model.Model<GpuDevice> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -105,9 +114,10 @@ export const GpuDevice: Model.Model<GpuDevice> = /* @__PURE__ */ Model.lazy(() =
   })
 )
 
-/** @since 3.4.4 */
+/** The number of GpuDevice records that match. Needs CloudTower 3.4.4. */
 export interface NestedAggregateGpuDevice {
-  /** @since 3.4.4 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateGpuDevice: Model.Model<NestedAggregateGpuDevice> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -115,9 +125,10 @@ export const NestedAggregateGpuDevice: Model.Model<NestedAggregateGpuDevice> = /
   })
 )
 
-/** @since 3.4.4 */
+/** The number of GpuDevice records that match. Needs CloudTower 3.4.4. */
 export interface GpuDeviceConnection {
-  /** @since 3.4.4 */ readonly aggregate: NestedAggregateGpuDevice
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateGpuDevice
 }
 export const GpuDeviceConnection: Model.Model<GpuDeviceConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -125,72 +136,99 @@ export const GpuDeviceConnection: Model.Model<GpuDeviceConnection> = /* @__PURE_
   })
 )
 
-/** @since 4.0.0 */
+/** Type of `GpuVmInfo.vms`. Needs CloudTower 4.0.0. */
 export interface GpuVmDetail {
-  /** @since 4.0.0 */ readonly vgpu_instance_on_vm_num?: number | null
-  /** @since 4.0.0 */ readonly win_opt: boolean
-  /** @since 4.0.0 */ readonly vm_usage?: VmUsage | null
-  /** @since 4.0.0 */ readonly vm_tools_version?: string | null
-  /** @since 4.0.0 */ readonly vm_tools_status: VmToolsStatus
-  /** @since 4.0.0 */ readonly vm_placement_group?: ReadonlyArray<NestedVmPlacementGroup> | null
-  /** @since 4.0.0 */ readonly vm_nics?: ReadonlyArray<NestedVmNic> | null
-  /** @since 4.0.0 */ readonly vm_disks?: ReadonlyArray<NestedVmDisk> | null
-  /** @since 4.0.0 */ readonly video_type?: VmVideoType | null
-  /** @since 4.0.0 */ readonly vcpu: number
-  /** @since 4.0.0 */ readonly usb_devices?: ReadonlyArray<NestedUsbDevice> | null
-  /** @since 4.0.0 */ readonly unique_size?: number | null
-  /** @since 4.0.0 */ readonly status: VmStatus
-  /** @since 4.0.0 */ readonly snapshots?: ReadonlyArray<NestedVmSnapshot> | null
-  /** @since 4.0.0 */ readonly snapshot_plan?: NestedSnapshotPlan | null
-  /** @since 4.0.0 */ readonly size?: number | null
-  /** @since 4.0.0 */ readonly provisioned_size?: number | null
-  /** @since 4.0.0 */ readonly protected: boolean
-  /** @since 4.0.0 */ readonly pci_nics?: ReadonlyArray<NestedNic> | null
-  /** @since 4.0.0 */ readonly out_uninstall_usb: ReadonlyArray<string>
-  /** @since 4.0.0 */ readonly os?: string | null
-  /** @since 4.0.0 */ readonly original_name?: string | null
-  /** @since 4.0.0 */ readonly node_ip: string
-  /** @since 4.0.0 */ readonly nested_virtualization: boolean
-  /** @since 4.0.0 */ readonly name: string
-  /** @since 4.0.0 */ readonly memory_usage?: number | null
-  /** @since 4.0.0 */ readonly memory: number
-  /** @since 4.0.0 */ readonly max_iops_policy?: VmDiskIoRestrictType | null
-  /** @since 4.0.0 */ readonly max_iops?: number | null
-  /** @since 4.0.0 */ readonly max_bandwidth_policy?: VmDiskIoRestrictType | null
-  /** @since 4.0.0 */ readonly max_bandwidth?: number | null
-  /** @since 4.0.0 */ readonly logical_size_bytes?: number | null
-  /** @since 4.0.0 */ readonly local_id: string
-  /** @since 4.0.0 */ readonly local_created_at?: string | null
-  /** @since 4.0.0 */ readonly last_shutdown_time?: string | null
-  /** @since 4.0.0 */ readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** @since 4.0.0 */ readonly kernel_info?: string | null
-  /** @since 4.0.0 */ readonly isolation_policy?: NestedIsolationPolicy | null
-  /** @since 4.0.0 */ readonly ips: string
-  /** @since 4.0.0 */ readonly io_policy?: VmDiskIoPolicy | null
-  /** @since 4.0.0 */ readonly internal: boolean
-  /** @since 4.0.0 */ readonly in_recycle_bin: boolean
-  /** @since 4.0.0 */ readonly id: string
-  /** @since 4.0.0 */ readonly hostname?: string | null
-  /** @since 4.0.0 */ readonly host?: NestedHost | null
-  /** @since 4.0.0 */ readonly ha: boolean
-  /** @since 4.0.0 */ readonly guest_used_size?: number | null
-  /** @since 4.0.0 */ readonly guest_size_usage?: number | null
-  /** @since 4.0.0 */ readonly guest_os_type?: VmGuestsOperationSystem | null
-  /** @since 4.0.0 */ readonly guest_cpu_model?: string | null
-  /** @since 4.0.0 */ readonly gpu_devices?: ReadonlyArray<NestedGpuDevice> | null
-  /** @since 4.0.0 */ readonly folder?: NestedVmFolder | null
-  /** @since 4.0.0 */ readonly firmware: VmFirmware
-  /** @since 4.0.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 4.0.0 */ readonly entity_filter_results?: ReadonlyArray<NestedVmEntityFilterResult> | null
-  /** @since 4.0.0 */ readonly dns_servers?: string | null
-  /** @since 4.0.0 */ readonly description: string
-  /** @since 4.0.0 */ readonly deleted_at?: string | null
-  /** @since 4.0.0 */ readonly cpu_usage?: number | null
-  /** @since 4.0.0 */ readonly cpu_model: string
-  /** @since 4.0.0 */ readonly cpu: NestedCpu
-  /** @since 4.0.0 */ readonly cluster?: NestedCluster | null
-  /** @since 4.0.0 */ readonly cloud_init_supported?: boolean | null
-  /** @since 4.0.0 */ readonly clock_offset: VmClockOffset
+  readonly vgpu_instance_on_vm_num?: number | null
+  readonly win_opt: boolean
+  readonly vm_usage?: VmUsage | null
+  readonly vm_tools_version?: string | null
+  /** `NOT_INSTALLED`, `NOT_RUNNING`, `RESTRICTION` or `RUNNING`. */
+  readonly vm_tools_status: VmToolsStatus
+  /** `id` and `name` of VmPlacementGroup records. */
+  readonly vm_placement_group?: ReadonlyArray<NestedVmPlacementGroup> | null
+  /** `id` of VmNic records. */
+  readonly vm_nics?: ReadonlyArray<NestedVmNic> | null
+  /** `id` of VmDisk records. */
+  readonly vm_disks?: ReadonlyArray<NestedVmDisk> | null
+  /** `CIRRUS`, `QXL`, `VGA` or `VIRTIO`. */
+  readonly video_type?: VmVideoType | null
+  readonly vcpu: number
+  /** `id` and `name` of UsbDevice records. */
+  readonly usb_devices?: ReadonlyArray<NestedUsbDevice> | null
+  readonly unique_size?: number | null
+  /** `DELETED`, `RUNNING`, `STOPPED`, `SUSPENDED` or `UNKNOWN`. */
+  readonly status: VmStatus
+  /** `id` and `name` of VmSnapshot records. */
+  readonly snapshots?: ReadonlyArray<NestedVmSnapshot> | null
+  /** `id` and `name` of a SnapshotPlan. */
+  readonly snapshot_plan?: NestedSnapshotPlan | null
+  readonly size?: number | null
+  readonly provisioned_size?: number | null
+  readonly protected: boolean
+  /** `id` and `name` of Nic records. */
+  readonly pci_nics?: ReadonlyArray<NestedNic> | null
+  readonly out_uninstall_usb: ReadonlyArray<string>
+  readonly os?: string | null
+  readonly original_name?: string | null
+  readonly node_ip: string
+  readonly nested_virtualization: boolean
+  readonly name: string
+  readonly memory_usage?: number | null
+  readonly memory: number
+  /** `DYNAMIC` or `FORCED`. */
+  readonly max_iops_policy?: VmDiskIoRestrictType | null
+  readonly max_iops?: number | null
+  /** `DYNAMIC` or `FORCED`. */
+  readonly max_bandwidth_policy?: VmDiskIoRestrictType | null
+  readonly max_bandwidth?: number | null
+  /** In bytes. */
+  readonly logical_size_bytes?: number | null
+  readonly local_id: string
+  /** Time in ISO 8601. */
+  readonly local_created_at?: string | null
+  readonly last_shutdown_time?: string | null
+  /** `id`, `key` and `value` of Label records. */
+  readonly labels?: ReadonlyArray<NestedLabel> | null
+  readonly kernel_info?: string | null
+  /** `id` of an IsolationPolicy. */
+  readonly isolation_policy?: NestedIsolationPolicy | null
+  readonly ips: string
+  /** `RESTRICT_EACH_DISK` or `RESTRICT_WHOLE_VM`. */
+  readonly io_policy?: VmDiskIoPolicy | null
+  readonly internal: boolean
+  readonly in_recycle_bin: boolean
+  readonly id: string
+  readonly hostname?: string | null
+  /** `id`, `management_ip` and `name` of a Host. */
+  readonly host?: NestedHost | null
+  readonly ha: boolean
+  readonly guest_used_size?: number | null
+  readonly guest_size_usage?: number | null
+  /** `LINUX`, `UNKNOWN` or `WINDOWS`. */
+  readonly guest_os_type?: VmGuestsOperationSystem | null
+  readonly guest_cpu_model?: string | null
+  /** `id` and `name` of GpuDevice records. */
+  readonly gpu_devices?: ReadonlyArray<NestedGpuDevice> | null
+  /** `id` and `name` of a VmFolder. */
+  readonly folder?: NestedVmFolder | null
+  /** `BIOS` or `UEFI`. */
+  readonly firmware: VmFirmware
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** `id` of VmEntityFilterResult records. */
+  readonly entity_filter_results?: ReadonlyArray<NestedVmEntityFilterResult> | null
+  readonly dns_servers?: string | null
+  readonly description: string
+  /** Time in ISO 8601. */
+  readonly deleted_at?: string | null
+  readonly cpu_usage?: number | null
+  readonly cpu_model: string
+  readonly cpu: NestedCpu
+  /** `id` and `name` of a Cluster. */
+  readonly cluster?: NestedCluster | null
+  readonly cloud_init_supported?: boolean | null
+  /** `LOCALTIME` or `UTC`. */
+  readonly clock_offset: VmClockOffset
 }
 export const GpuVmDetail: Model.Model<GpuVmDetail> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -261,32 +299,38 @@ export const GpuVmDetail: Model.Model<GpuVmDetail> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/** @since 4.0.0 */
+/** Response of `GpuDevice.getDetailVmInfoByGpuDevices`. Needs CloudTower 4.0.0. */
 export interface GpuVmInfo {
-  /** @since 4.0.0 */ readonly vms: ReadonlyArray<GpuVmDetail>
-  /** @since 4.0.0 */ readonly vgpu_instance_num?: number | null
-  /** @since 4.0.0 */ readonly user_vgpu_type_name?: string | null
-  /** @since 4.0.0 */ readonly user_vgpu_type_id?: string | null
-  /** @since 4.0.0 */ readonly user_usage?: GpuDeviceUsage | null
-  /** @since 4.0.0 */ readonly status: GpuDeviceStatus
-  /** @since 4.0.0 */ readonly name: string
-  /** @since 4.0.0 */ readonly model: string
-  /** @since 4.0.0 */ readonly mdev_supported_types?: ReadonlyArray<NestedVgpuType> | null
-  /** @since 4.0.0 */ readonly local_id: string
-  /** @since 4.0.0 */ readonly local_created_at: string
-  /** @since 4.0.0 */ readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** @since 4.0.0 */ readonly is_nvidia_vfs_supported?: boolean | null
-  /** @since 4.0.0 */ readonly is_nvidia_vfs_enabled?: boolean | null
-  /** @since 4.0.0 */ readonly is_nvidia_tools_ready?: boolean | null
-  /** @since 4.0.0 */ readonly id: string
-  /** @since 4.0.0 */ readonly host: NestedHost
-  /** @since 4.0.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 4.0.0 */ readonly driver_info?: NestedGpuDriverInfo | null
-  /** @since 4.0.0 */ readonly description: string
-  /** @since 4.0.0 */ readonly bus_location: string
-  /** @since 4.0.0 */ readonly brand: string
-  /** @since 4.0.0 */ readonly available_vgpus_num?: number | null
-  /** @since 4.0.0 */ readonly assigned_vgpus_num?: number | null
+  readonly vms: ReadonlyArray<GpuVmDetail>
+  readonly vgpu_instance_num?: number | null
+  readonly user_vgpu_type_name?: string | null
+  readonly user_vgpu_type_id?: string | null
+  /** `PASS_THROUGH` or `VGPU`. */
+  readonly user_usage?: GpuDeviceUsage | null
+  /** `NEED_REBOOT`, `NOT_READY` or `READY`. */
+  readonly status: GpuDeviceStatus
+  readonly name: string
+  readonly model: string
+  readonly mdev_supported_types?: ReadonlyArray<NestedVgpuType> | null
+  readonly local_id: string
+  /** Time in ISO 8601. */
+  readonly local_created_at: string
+  /** `id`, `key` and `value` of Label records. */
+  readonly labels?: ReadonlyArray<NestedLabel> | null
+  readonly is_nvidia_vfs_supported?: boolean | null
+  readonly is_nvidia_vfs_enabled?: boolean | null
+  readonly is_nvidia_tools_ready?: boolean | null
+  readonly id: string
+  /** `id`, `management_ip` and `name` of a Host. */
+  readonly host: NestedHost
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  readonly driver_info?: NestedGpuDriverInfo | null
+  readonly description: string
+  readonly bus_location: string
+  readonly brand: string
+  readonly available_vgpus_num?: number | null
+  readonly assigned_vgpus_num?: number | null
 }
 export const GpuVmInfo: Model.Model<GpuVmInfo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -317,10 +361,12 @@ export const GpuVmInfo: Model.Model<GpuVmInfo> = /* @__PURE__ */ Model.lazy(() =
   })
 )
 
-/** @since 3.4.4 */
+/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 3.4.4. */
 export interface WithTaskGpuDevice {
-  /** @since 3.4.4 */ readonly task_id?: string | null
-  /** @since 3.4.4 */ readonly data: GpuDevice
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: GpuDevice
 }
 export const WithTaskGpuDevice: Model.Model<WithTaskGpuDevice> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -330,9 +376,8 @@ export const WithTaskGpuDevice: Model.Model<WithTaskGpuDevice> = /* @__PURE__ */
 )
 
 /**
- * `POST /get-gpu-devices`: a read. Fails with `Unsupported`.
- *
- * @since 3.4.4
+ * Gives one window of GpuDevice records: `POST /get-gpu-devices`, a read. Fails with `Unsupported`. Needs CloudTower
+ * 3.4.4.
  */
 export const getGpuDevices: Call<
   GetGpuDevicesRequestBody,
@@ -350,9 +395,8 @@ export const getGpuDevices: Call<
 })
 
 /**
- * `POST /get-gpu-devices-connection`: a read. Fails with `Unsupported`.
- *
- * @since 3.4.4
+ * Counts GpuDevice records: `POST /get-gpu-devices-connection`, a read. Fails with `Unsupported`. Needs CloudTower
+ * 3.4.4.
  */
 export const getGpuDevicesConnection: Call<
   GetGpuDevicesConnectionRequestBody,
@@ -369,7 +413,7 @@ export const getGpuDevicesConnection: Call<
   since: "3.4.4"
 })
 
-const reads: Resource.Definition<GpuDevice, GpuDeviceWhereInput, GpuDeviceOrderByInput, Unsupported> = {
+const definition: Resource.Definition<GpuDevice, GpuDeviceWhereInput, GpuDeviceOrderByInput, Unsupported> = {
   list: getGpuDevices,
   connection: getGpuDevicesConnection,
   model: GpuDevice
@@ -382,43 +426,35 @@ export type ListOptions = Resource.ListOptions<GpuDeviceWhereInput, GpuDeviceOrd
 export interface PageOptions extends Resource.PageOptions<GpuDeviceWhereInput, GpuDeviceOrderByInput> {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 3.4.4
+ * Lists GpuDevice records, page by page, with {@link getGpuDevices}. Default: every record, in the order of ids. Needs
+ * CloudTower 3.4.4.
  */
 export const list: (options?: ListOptions) => Stream.Stream<GpuDevice, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 3.4.4
+ * Gives one page of GpuDevice records and the total, with {@link getGpuDevices} and {@link getGpuDevicesConnection}.
+ * Needs CloudTower 3.4.4.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<GpuDevice>, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
 /**
- * How many records match; none is fetched.
- *
- * @since 3.4.4
+ * Counts the GpuDevice records that match, with {@link getGpuDevicesConnection}. Default: every record. Needs
+ * CloudTower 3.4.4.
  */
 export const count: (where?: GpuDeviceWhereInput) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 3.4.4
- */
+/** Gives a GpuDevice by its id, with {@link getGpuDevices}. Fails with `NotFound`. Needs CloudTower 3.4.4. */
 export const get: (id: string) => Effect.Effect<GpuDevice, Unsupported | NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /get-detail-vm-info-by-gpu-devices`: a read. Fails with `Unsupported`.
- *
- * @since 4.0.0
+ * Gives the vms that use GPUs: `POST /get-detail-vm-info-by-gpu-devices`, a read. Fails with `Unsupported`. Needs
+ * CloudTower 4.0.0.
  */
 export const getDetailVmInfoByGpuDevices: Call<
   GetGpuDevicesRequestBody,
@@ -436,10 +472,8 @@ export const getDetailVmInfoByGpuDevices: Call<
 })
 
 /**
- * `POST /switch-gpu-device-sriov`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
- * `NotFound`, `Conflict`.
- *
- * @since 3.4.4
+ * Switches SR-IOV of GPUs on or off: `POST /switch-gpu-device-sriov`, a write. `TaskPoller.awaitTask` waits for its
+ * tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
  */
 export const switchGpuDeviceSriov: Call<
   GpuDeviceSriovSwitchParams,
@@ -457,10 +491,8 @@ export const switchGpuDeviceSriov: Call<
 })
 
 /**
- * `POST /update-gpu-device-description`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
- * `NotFound`, `Conflict`.
- *
- * @since 3.4.4
+ * Updates descriptions of GPUs: `POST /update-gpu-device-description`, a write. `TaskPoller.awaitTask` waits for its
+ * tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
  */
 export const updateGpuDeviceDescription: Call<
   GpuDeviceDescriptionUpdationParams,
@@ -478,10 +510,8 @@ export const updateGpuDeviceDescription: Call<
 })
 
 /**
- * `POST /update-gpu-device-usage`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
- * `NotFound`, `Conflict`.
- *
- * @since 3.4.4
+ * Updates how GPUs are used: `POST /update-gpu-device-usage`, a write. `TaskPoller.awaitTask` waits for its tasks.
+ * Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
  */
 export const updateGpuDeviceUsage: Call<
   GpuDeviceUsageUpdationParams,

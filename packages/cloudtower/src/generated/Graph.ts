@@ -34,9 +34,10 @@ import type { GraphWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/Graph.ts"
 
-/** @since 2.8.0 */
+/** The id of a deleted Graph. */
 export interface DeleteGraph {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the Graph. */
+  readonly id: string
 }
 export const DeleteGraph: Model.Model<DeleteGraph> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -44,10 +45,11 @@ export const DeleteGraph: Model.Model<DeleteGraph> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/** @since 2.8.0 */
+/** A View inside another record: its `id` and `name`. */
 export interface NestedView {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the View. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedView: Model.Model<NestedView> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -56,33 +58,51 @@ export const NestedView: Model.Model<NestedView> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** @since 2.8.0 */
+/** One Graph record. */
 export interface Graph {
-  /** @since 2.8.0 */ readonly cluster?: NestedCluster | null
-  /** @since 2.8.0 */ readonly disks?: ReadonlyArray<NestedDisk> | null
-  /** @since 2.8.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 2.8.0 */ readonly hosts?: ReadonlyArray<NestedHost> | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly instance_ids: ReadonlyArray<string>
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly luns?: ReadonlyArray<NestedIscsiLun> | null
-  /** @since 2.8.0 */ readonly metric_count: number
-  /** @since 2.8.0 */ readonly metric_name: string
-  /** @since 2.8.0 */ readonly metric_type: MetricType
-  /** @since 2.8.0 */ readonly namespaces?: ReadonlyArray<NestedNvmfNamespace> | null
-  /** @since 2.8.0 */ readonly network?: NetworkType | null
-  /** @since 2.8.0 */ readonly nics?: ReadonlyArray<NestedNic> | null
-  /** @since 2.8.0 */ readonly resource_type: string
-  /** @since 2.8.0 */ readonly service?: string | null
-  /** @since 2.8.0 */ readonly targets: unknown
-  /** @since 2.8.0 */ readonly title: string
-  /** @since 2.8.0 */ readonly type: GraphType
-  /** @since 2.8.0 */ readonly view: NestedView
-  /** @since 2.8.0 */ readonly vmNics?: ReadonlyArray<NestedVmNic> | null
-  /** @since 2.8.0 */ readonly vmVolumes?: ReadonlyArray<NestedVmVolume> | null
-  /** @since 2.8.0 */ readonly vms?: ReadonlyArray<NestedVm> | null
-  /** @since 2.8.0 */ readonly witnesses?: ReadonlyArray<NestedWitness> | null
-  /** @since 2.8.0 */ readonly zones?: ReadonlyArray<NestedZone> | null
+  /** `id` and `name` of a Cluster. */
+  readonly cluster?: NestedCluster | null
+  /** `id` and `name` of Disk records. */
+  readonly disks?: ReadonlyArray<NestedDisk> | null
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** `id`, `management_ip` and `name` of Host records. */
+  readonly hosts?: ReadonlyArray<NestedHost> | null
+  /** Id of the Graph. */
+  readonly id: string
+  readonly instance_ids: ReadonlyArray<string>
+  /** Id of the Graph on its cluster. */
+  readonly local_id: string
+  /** `id` and `name` of IscsiLun records. */
+  readonly luns?: ReadonlyArray<NestedIscsiLun> | null
+  readonly metric_count: number
+  readonly metric_name: string
+  /** `BOTTOMK`, `NORMAL` or `TOPK`. */
+  readonly metric_type: MetricType
+  /** `id` and `name` of NvmfNamespace records. */
+  readonly namespaces?: ReadonlyArray<NestedNvmfNamespace> | null
+  /** `ACCESS`, `MANAGEMENT`, `MIGRATION`, `STORAGE`, `VM`, `STORAGE_ACCESS`, `VPC_SYS`, `VPC_VM` or `ERSPAN`. */
+  readonly network?: NetworkType | null
+  /** `id` and `name` of Nic records. */
+  readonly nics?: ReadonlyArray<NestedNic> | null
+  readonly resource_type: string
+  readonly service?: string | null
+  readonly targets: unknown
+  readonly title: string
+  /** `AREA` or `STACK`. */
+  readonly type: GraphType
+  /** `id` and `name` of a View. */
+  readonly view: NestedView
+  /** `id` of VmNic records. */
+  readonly vmNics?: ReadonlyArray<NestedVmNic> | null
+  /** `id` and `name` of VmVolume records. */
+  readonly vmVolumes?: ReadonlyArray<NestedVmVolume> | null
+  /** `id` and `name` of Vm records. */
+  readonly vms?: ReadonlyArray<NestedVm> | null
+  /** `id` and `name` of Witness records. */
+  readonly witnesses?: ReadonlyArray<NestedWitness> | null
+  /** `id` of Zone records. */
+  readonly zones?: ReadonlyArray<NestedZone> | null
 }
 export const Graph: Model.Model<Graph> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -114,9 +134,10 @@ export const Graph: Model.Model<Graph> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** @since 2.8.0 */
+/** The number of Graph records that match. */
 export interface NestedAggregateGraph {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateGraph: Model.Model<NestedAggregateGraph> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -124,9 +145,10 @@ export const NestedAggregateGraph: Model.Model<NestedAggregateGraph> = /* @__PUR
   })
 )
 
-/** @since 2.8.0 */
+/** The number of Graph records that match. */
 export interface GraphConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateGraph
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateGraph
 }
 export const GraphConnection: Model.Model<GraphConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -134,10 +156,12 @@ export const GraphConnection: Model.Model<GraphConnection> = /* @__PURE__ */ Mod
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskDeleteGraph {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: DeleteGraph
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteGraph
 }
 export const WithTaskDeleteGraph: Model.Model<WithTaskDeleteGraph> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -146,10 +170,12 @@ export const WithTaskDeleteGraph: Model.Model<WithTaskDeleteGraph> = /* @__PURE_
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskGraph {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: Graph
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: Graph
 }
 export const WithTaskGraph: Model.Model<WithTaskGraph> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -158,11 +184,7 @@ export const WithTaskGraph: Model.Model<WithTaskGraph> = /* @__PURE__ */ Model.l
   })
 )
 
-/**
- * `POST /get-graphs`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of Graph records: `POST /get-graphs`, a read. */
 export const getGraphs: Call<GetGraphsRequestBody, ReadonlyArray<Graph>> = /* @__PURE__ */ call({
   name: "Graph.getGraphs",
   method: "POST",
@@ -174,11 +196,7 @@ export const getGraphs: Call<GetGraphsRequestBody, ReadonlyArray<Graph>> = /* @_
   since: "2.8.0"
 })
 
-/**
- * `POST /get-graphs-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts Graph records: `POST /get-graphs-connection`, a read. */
 export const getGraphsConnection: Call<GetGraphsConnectionRequestBody, GraphConnection> = /* @__PURE__ */ call({
   name: "Graph.getGraphsConnection",
   method: "POST",
@@ -190,7 +208,7 @@ export const getGraphsConnection: Call<GetGraphsConnectionRequestBody, GraphConn
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<Graph, GraphWhereInput, GraphOrderByInput> = {
+const definition: Resource.Definition<Graph, GraphWhereInput, GraphOrderByInput> = {
   list: getGraphs,
   connection: getGraphsConnection,
   model: Graph
@@ -202,42 +220,25 @@ export type ListOptions = Resource.ListOptions<GraphWhereInput, GraphOrderByInpu
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<GraphWhereInput, GraphOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists Graph records, page by page, with {@link getGraphs}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<Graph, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
-/**
- * One page with the total of all.
- *
- * @since 2.8.0
- */
+/** Gives one page of Graph records and the total, with {@link getGraphs} and {@link getGraphsConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Graph>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the Graph records that match, with {@link getGraphsConnection}. Default: every record. */
 export const count: (where?: GraphWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a Graph by its id, with {@link getGraphs}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<Graph, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /create-graph`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Creates Graph records: `POST /create-graph`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const createGraph: Call<
   ReadonlyArray<GraphCreationParams>,
@@ -255,9 +256,8 @@ export const createGraph: Call<
 })
 
 /**
- * `POST /delete-graph`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Deletes Graph records: `POST /delete-graph`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const deleteGraph: Call<
   GraphDeletionParams,
@@ -275,9 +275,8 @@ export const deleteGraph: Call<
 })
 
 /**
- * `POST /update-graph`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Updates Graph records: `POST /update-graph`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const updateGraph: Call<
   GraphUpdationParams,

@@ -41,17 +41,20 @@ import type { GetHostsRequestBody, HostOrderByInput, HostWhereInput } from "./in
 
 export type * from "./inputs/Host.ts"
 
-/** @since 2.8.0 */
+/** Some fields of a Task record, inside another record. */
 export interface NestedTask {
-  /** @since 2.8.0 */ readonly args: unknown
-  /** @since 2.8.0 */ readonly description: string
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly internal: boolean
-  /** @since 2.8.0 */ readonly local_created_at: string
-  /** @since 2.8.0 */ readonly progress: number
-  /** @since 2.8.0 */ readonly snapshot: string
-  /** @since 2.8.0 */ readonly status: TaskStatus
-  /** @since 2.8.0 */ readonly steps: ReadonlyArray<NestedStep>
+  readonly args: unknown
+  readonly description: string
+  /** Id of the Task. */
+  readonly id: string
+  readonly internal: boolean
+  /** Time in ISO 8601. */
+  readonly local_created_at: string
+  readonly progress: number
+  readonly snapshot: string
+  /** `EXECUTING`, `FAILED`, `PAUSED`, `PENDING` or `SUCCESSED`. */
+  readonly status: TaskStatus
+  readonly steps: ReadonlyArray<NestedStep>
 }
 export const NestedTask: Model.Model<NestedTask> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -67,9 +70,9 @@ export const NestedTask: Model.Model<NestedTask> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** @since 2.8.0 */
+/** Type of `WithTaskBatchHosts.data`. */
 export interface BatchHosts {
-  /** @since 2.8.0 */ readonly task: NestedTask
+  readonly task: NestedTask
 }
 export const BatchHosts: Model.Model<BatchHosts> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -77,9 +80,10 @@ export const BatchHosts: Model.Model<BatchHosts> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** @since 4.0.0 */
+/** Response of `Host.enterMaintenanceModePreCheck`. Needs CloudTower 4.0.0. */
 export interface EnterMaintenanceModeCheckResult {
-  /** @since 4.0.0 */ readonly task_id: string
+  /** Id of a Task. */
+  readonly task_id: string
 }
 export const EnterMaintenanceModeCheckResult: Model.Model<EnterMaintenanceModeCheckResult> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -88,9 +92,9 @@ export const EnterMaintenanceModeCheckResult: Model.Model<EnterMaintenanceModeCh
     })
   )
 
-/** @since 4.0.0 */
+/** Type of `EnterMaintenanceModeResult.shutdownVms`. Needs CloudTower 4.0.0. */
 export interface ShutdownVmID {
-  /** @since 4.0.0 */ readonly vm_uuid: string
+  readonly vm_uuid: string
 }
 export const ShutdownVmID: Model.Model<ShutdownVmID> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -98,10 +102,10 @@ export const ShutdownVmID: Model.Model<ShutdownVmID> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** @since 4.0.0 */
+/** Response of `Host.enterMaintenanceModePrecheckResult`. Needs CloudTower 4.0.0. */
 export interface EnterMaintenanceModeResult {
-  /** @since 4.0.0 */ readonly shutdownVms: ReadonlyArray<ShutdownVmID>
-  /** @since 4.0.0 */ readonly done: boolean
+  readonly shutdownVms: ReadonlyArray<ShutdownVmID>
+  readonly done: boolean
 }
 export const EnterMaintenanceModeResult: Model.Model<EnterMaintenanceModeResult> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -110,10 +114,10 @@ export const EnterMaintenanceModeResult: Model.Model<EnterMaintenanceModeResult>
   })
 )
 
-/** @since 4.0.0 */
+/** Type of `MaintenanceModeVmInfo.verify`. Needs CloudTower 4.0.0. */
 export interface MaintenanceModeVerify {
-  /** @since 4.0.0 */ readonly reason?: string | null
-  /** @since 4.0.0 */ readonly changed?: boolean | null
+  readonly reason?: string | null
+  readonly changed?: boolean | null
 }
 export const MaintenanceModeVerify: Model.Model<MaintenanceModeVerify> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -122,15 +126,18 @@ export const MaintenanceModeVerify: Model.Model<MaintenanceModeVerify> = /* @__P
   })
 )
 
-/** @since 4.0.0 */
+/**
+ * Type of `ExitMaintenanceModeResult.offlineMigrateVms`, `ExitMaintenanceModeResult.liveMigrateVms` and
+ * `ExitMaintenanceModeResult.shutDownVms`. Needs CloudTower 4.0.0.
+ */
 export interface MaintenanceModeVmInfo {
-  /** @since 4.0.0 */ readonly vm_uuid?: string | null
-  /** @since 4.0.0 */ readonly vm_state?: string | null
-  /** @since 4.0.0 */ readonly vm_name?: string | null
-  /** @since 4.0.0 */ readonly vm_ha?: boolean | null
-  /** @since 4.0.0 */ readonly verify?: MaintenanceModeVerify | null
-  /** @since 4.0.0 */ readonly target_host_name?: string | null
-  /** @since 4.0.0 */ readonly state?: string | null
+  readonly vm_uuid?: string | null
+  readonly vm_state?: string | null
+  readonly vm_name?: string | null
+  readonly vm_ha?: boolean | null
+  readonly verify?: MaintenanceModeVerify | null
+  readonly target_host_name?: string | null
+  readonly state?: string | null
 }
 export const MaintenanceModeVmInfo: Model.Model<MaintenanceModeVmInfo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -144,11 +151,11 @@ export const MaintenanceModeVmInfo: Model.Model<MaintenanceModeVmInfo> = /* @__P
   })
 )
 
-/** @since 4.0.0 */
+/** Response of `Host.exitMaintenanceModePrecheckResult`. Needs CloudTower 4.0.0. */
 export interface ExitMaintenanceModeResult {
-  /** @since 4.0.0 */ readonly offlineMigrateVms: ReadonlyArray<MaintenanceModeVmInfo>
-  /** @since 4.0.0 */ readonly liveMigrateVms: ReadonlyArray<MaintenanceModeVmInfo>
-  /** @since 4.0.0 */ readonly shutDownVms: ReadonlyArray<MaintenanceModeVmInfo>
+  readonly offlineMigrateVms: ReadonlyArray<MaintenanceModeVmInfo>
+  readonly liveMigrateVms: ReadonlyArray<MaintenanceModeVmInfo>
+  readonly shutDownVms: ReadonlyArray<MaintenanceModeVmInfo>
 }
 export const ExitMaintenanceModeResult: Model.Model<ExitMaintenanceModeResult> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -158,9 +165,10 @@ export const ExitMaintenanceModeResult: Model.Model<ExitMaintenanceModeResult> =
   })
 )
 
-/** @since 4.7.0 */
+/** A DiskPool inside another record: its `id`. Needs CloudTower 4.7.0. */
 export interface NestedDiskPool {
-  /** @since 4.7.0 */ readonly id: string
+  /** Id of the DiskPool. */
+  readonly id: string
 }
 export const NestedDiskPool: Model.Model<NestedDiskPool> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -169,16 +177,17 @@ export const NestedDiskPool: Model.Model<NestedDiskPool> = /* @__PURE__ */ Model
 )
 
 const maintenanceModeEnumValues = ["ENTERING_MAINTENANCE_MODE", "IN_USE", "MAINTENANCE_MODE", "REMOVING"] as const
-/** @since 3.4.4 */
+/** Type of `NestedMaintenanceHostState.state`. Needs CloudTower 3.4.4. */
 export type MaintenanceModeEnum = (typeof maintenanceModeEnumValues)[number] | (string & {})
 export const MaintenanceModeEnum: Model.OpenEnum<(typeof maintenanceModeEnumValues)[number]> =
   /* @__PURE__ */ Model.openEnum(maintenanceModeEnumValues)
 
-/** @since 3.4.4 */
+/** Type of `Host.host_state`. Needs CloudTower 3.4.4. */
 export interface NestedMaintenanceHostState {
-  /** @since 3.4.4 */ readonly enter_maintenance_time: string
-  /** @since 3.4.4 */ readonly maintenance_job_id: string
-  /** @since 3.4.4 */ readonly state: MaintenanceModeEnum
+  readonly enter_maintenance_time: string
+  readonly maintenance_job_id: string
+  /** `ENTERING_MAINTENANCE_MODE`, `IN_USE`, `MAINTENANCE_MODE` or `REMOVING`. */
+  readonly state: MaintenanceModeEnum
 }
 export const NestedMaintenanceHostState: Model.Model<NestedMaintenanceHostState> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -188,9 +197,9 @@ export const NestedMaintenanceHostState: Model.Model<NestedMaintenanceHostState>
   })
 )
 
-/** @since 2.8.0 */
+/** Type of `Host.ipmi`. */
 export interface NestedIpmi {
-  /** @since 2.8.0 */ readonly id: string
+  readonly id: string
 }
 export const NestedIpmi: Model.Model<NestedIpmi> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -198,9 +207,10 @@ export const NestedIpmi: Model.Model<NestedIpmi> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** @since 2.8.0 */
+/** A VsphereEsxiAccount inside another record: its `id`. */
 export interface NestedVsphereEsxiAccount {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the VsphereEsxiAccount. */
+  readonly id: string
 }
 export const NestedVsphereEsxiAccount: Model.Model<NestedVsphereEsxiAccount> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -208,101 +218,152 @@ export const NestedVsphereEsxiAccount: Model.Model<NestedVsphereEsxiAccount> = /
   })
 )
 
-/** @since 2.8.0 */
+/** One Host record. */
 export interface Host {
-  /** @since 2.8.0 */ readonly access_ip?: string | null
-  /** @since 3.4.4 */ readonly allocable_cpu_cores_for_vm_exclusive?: number | null
-  /** @since 2.8.0 */ readonly allocatable_memory_bytes: number
-  /** @since 4.7.0 */ readonly allocated_prioritized_space?: number | null
-  /** @since 4.7.0 */ readonly allocated_prioritized_space_usage?: number | null
-  /** @since 2.8.0 */ readonly chunk_id: string
-  /** @since 2.8.0 */ readonly cluster: NestedCluster
-  /** @since 4.7.0 */ readonly commited_memory_bytes?: number | null
-  /** @since 2.8.0 */ readonly compatible_cpu_models: ReadonlyArray<string>
-  /** @since 4.7.0 */ readonly connect_status?: HostConnectStatus | null
-  /** @since 2.8.0 */ readonly cpu_brand: string
-  /** @since 2.8.0 */ readonly cpu_fan_speed: ReadonlyArray<number>
-  /** @since 2.8.0 */ readonly cpu_fan_speed_unit?: CpuFanSpeedUnit | null
-  /** @since 2.8.0 */ readonly cpu_hz_per_core: number
-  /** @since 2.8.0 */ readonly cpu_model: string
-  /** @since 2.8.0 */ readonly cpu_temperature_celsius: ReadonlyArray<number>
-  /** @since 2.8.0 */ readonly cpu_vendor?: string | null
-  /** @since 2.8.0 */ readonly data_ip?: string | null
-  /** @since 4.8.0 */ readonly dirty_cache_space?: number | null
-  /** @since 4.8.0 */ readonly dirty_cache_usage?: number | null
-  /** @since 4.7.0 */ readonly disk_pools?: ReadonlyArray<NestedDiskPool> | null
-  /** @since 2.8.0 */ readonly disks?: ReadonlyArray<NestedDisk> | null
-  /** @since 4.7.0 */ readonly downgraded_prioritized_space?: number | null
-  /** @since 3.4.4 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 4.8.0 */ readonly failure_cache_space?: number | null
-  /** @since 2.8.0 */ readonly failure_data_space: number
-  /** @since 3.4.4 */ readonly gpu_devices?: ReadonlyArray<NestedGpuDevice> | null
-  /** @since 2.8.0 */ readonly hdd_data_capacity: number
-  /** @since 2.8.0 */ readonly hdd_disk_count: number
-  /** @since 3.4.4 */ readonly host_state?: NestedMaintenanceHostState | null
-  /** @since 2.8.0 */ readonly hypervisor_ip?: string | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 3.4.4 */ readonly iommu?: IommuStatus | null
-  /** @since 2.8.0 */ readonly ipmi?: NestedIpmi | null
-  /** @since 2.8.0 */ readonly is_os_in_raid1?: boolean | null
-  /** @since 2.8.0 */ readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly lsm_cap_disk_safe_umount: boolean
-  /** @since 2.8.0 */ readonly management_ip: string
-  /** @since 4.7.0 */ readonly merged_status?: HostMergedStatus | null
-  /** @since 2.8.0 */ readonly model: string
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly nested_virtualization: boolean
-  /** @since 2.8.0 */ readonly nic_count: number
-  /** @since 2.8.0 */ readonly nics?: ReadonlyArray<NestedNic> | null
-  /** @since 2.8.0 */ readonly node_topo_local_id?: string | null
-  /** @since 2.8.0 */ readonly os_memory_bytes: number
-  /** @since 2.8.0 */ readonly os_version?: string | null
-  /** @since 4.7.0 */ readonly perf_allocated_data_space?: number | null
-  /** @since 4.7.0 */ readonly perf_failure_data_space?: number | null
-  /** @since 4.7.0 */ readonly perf_total_data_capacity?: number | null
-  /** @since 4.7.0 */ readonly perf_used_data_space?: number | null
-  /** @since 4.7.0 */ readonly perf_valid_data_space?: number | null
-  /** @since 4.7.0 */ readonly planned_prioritized_space?: number | null
-  /** @since 2.8.0 */ readonly pmem_dimm_capacity: number
-  /** @since 2.8.0 */ readonly pmem_dimm_count: number
-  /** @since 2.8.0 */ readonly pmem_dimms?: ReadonlyArray<NestedPmemDimm> | null
-  /** @since 2.8.0 */ readonly pmem_disk_count: number
-  /** @since 4.7.0 */ readonly prio_space_percentage?: number | null
-  /** @since 2.8.0 */ readonly provisioned_cpu_cores: number
-  /** @since 2.8.0 */ readonly provisioned_memory_bytes: number
-  /** @since 2.8.0 */ readonly running_pause_vm_memory_bytes: number
-  /** @since 2.8.0 */ readonly running_vm_num?: number | null
-  /** @since 2.8.0 */ readonly scvm_cpu?: number | null
-  /** @since 2.8.0 */ readonly scvm_memory?: number | null
-  /** @since 2.8.0 */ readonly scvm_name?: string | null
-  /** @since 2.8.0 */ readonly serial?: string | null
-  /** @since 2.8.0 */ readonly ssd_data_capacity: number
-  /** @since 2.8.0 */ readonly ssd_disk_count: number
-  /** @since 2.8.0 */ readonly state: HostState
-  /** @since 2.8.0 */ readonly status: HostStatus
-  /** @since 2.8.0 */ readonly stopped_vm_num?: number | null
-  /** @since 2.8.0 */ readonly suspended_vm_num?: number | null
-  /** @since 2.8.0 */ readonly total_cache_capacity?: number | null
-  /** @since 2.8.0 */ readonly total_cpu_cores: number
-  /** @since 2.8.0 */ readonly total_cpu_hz: number
-  /** @since 2.8.0 */ readonly total_cpu_sockets?: number | null
-  /** @since 2.8.0 */ readonly total_data_capacity: number
-  /** @since 4.9.0 */ readonly total_logical_cpu_cores?: number | null
-  /** @since 2.8.0 */ readonly total_memory_bytes: number
-  /** @since 2.8.0 */ readonly usb_devices?: ReadonlyArray<NestedUsbDevice> | null
-  /** @since 4.7.0 */ readonly used_cache_space?: number | null
-  /** @since 2.8.0 */ readonly used_cpu_hz?: number | null
-  /** @since 2.8.0 */ readonly used_data_space: number
-  /** @since 2.8.0 */ readonly used_memory_bytes?: number | null
-  /** @since 4.7.0 */ readonly valid_cache_space?: number | null
-  /** @since 4.7.0 */ readonly valid_free_cache_space?: number | null
-  /** @since 2.8.0 */ readonly vm_num?: number | null
-  /** @since 2.8.0 */ readonly vmotion_ip?: string | null
-  /** @since 2.8.0 */ readonly vms?: ReadonlyArray<NestedVm> | null
-  /** @since 2.8.0 */ readonly vsphereEsxiAccount?: NestedVsphereEsxiAccount | null
-  /** @since 2.8.0 */ readonly with_faster_ssd_as_cache?: boolean | null
-  /** @since 2.8.0 */ readonly zone?: NestedZone | null
+  readonly access_ip?: string | null
+  /** Needs CloudTower 3.4.4. */
+  readonly allocable_cpu_cores_for_vm_exclusive?: number | null
+  /** In bytes. */
+  readonly allocatable_memory_bytes: number
+  /** Needs CloudTower 4.7.0. */
+  readonly allocated_prioritized_space?: number | null
+  /** Needs CloudTower 4.7.0. */
+  readonly allocated_prioritized_space_usage?: number | null
+  readonly chunk_id: string
+  /** `id` and `name` of a Cluster. */
+  readonly cluster: NestedCluster
+  /** In bytes. Needs CloudTower 4.7.0. */
+  readonly commited_memory_bytes?: number | null
+  readonly compatible_cpu_models: ReadonlyArray<string>
+  /** `CONNECTED` or `DISCONNECTED`. Needs CloudTower 4.7.0. */
+  readonly connect_status?: HostConnectStatus | null
+  readonly cpu_brand: string
+  /** In the unit of `cpu_fan_speed_unit`. */
+  readonly cpu_fan_speed: ReadonlyArray<number>
+  /** Unit of `cpu_fan_speed`. `PERCENT` or `RPM`. */
+  readonly cpu_fan_speed_unit?: CpuFanSpeedUnit | null
+  /** In hertz. */
+  readonly cpu_hz_per_core: number
+  readonly cpu_model: string
+  readonly cpu_temperature_celsius: ReadonlyArray<number>
+  readonly cpu_vendor?: string | null
+  readonly data_ip?: string | null
+  /** Needs CloudTower 4.8.0. */
+  readonly dirty_cache_space?: number | null
+  /** Needs CloudTower 4.8.0. */
+  readonly dirty_cache_usage?: number | null
+  /** `id` of DiskPool records. Needs CloudTower 4.7.0. */
+  readonly disk_pools?: ReadonlyArray<NestedDiskPool> | null
+  /** `id` and `name` of Disk records. */
+  readonly disks?: ReadonlyArray<NestedDisk> | null
+  /** Needs CloudTower 4.7.0. */
+  readonly downgraded_prioritized_space?: number | null
+  /** `CREATING`, `DELETING` or `UPDATING`. Needs CloudTower 3.4.4. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Needs CloudTower 4.8.0. */
+  readonly failure_cache_space?: number | null
+  readonly failure_data_space: number
+  /** `id` and `name` of GpuDevice records. Needs CloudTower 3.4.4. */
+  readonly gpu_devices?: ReadonlyArray<NestedGpuDevice> | null
+  readonly hdd_data_capacity: number
+  readonly hdd_disk_count: number
+  /** Needs CloudTower 3.4.4. */
+  readonly host_state?: NestedMaintenanceHostState | null
+  readonly hypervisor_ip?: string | null
+  /** Id of the Host. */
+  readonly id: string
+  /** `DISABLE`, `ENABLE` or `NEED_REBOOT`. Needs CloudTower 3.4.4. */
+  readonly iommu?: IommuStatus | null
+  readonly ipmi?: NestedIpmi | null
+  readonly is_os_in_raid1?: boolean | null
+  /** `id`, `key` and `value` of Label records. */
+  readonly labels?: ReadonlyArray<NestedLabel> | null
+  /** Id of the Host on its cluster. */
+  readonly local_id: string
+  readonly lsm_cap_disk_safe_umount: boolean
+  readonly management_ip: string
+  /** `DISCONNECTED`, `HEALTHY`, `INITIALIZING` or `UNUSUAL`. Needs CloudTower 4.7.0. */
+  readonly merged_status?: HostMergedStatus | null
+  readonly model: string
+  readonly name: string
+  readonly nested_virtualization: boolean
+  readonly nic_count: number
+  /** `id` and `name` of Nic records. */
+  readonly nics?: ReadonlyArray<NestedNic> | null
+  /** Id of a NodeTopo on its cluster. */
+  readonly node_topo_local_id?: string | null
+  /** In bytes. */
+  readonly os_memory_bytes: number
+  readonly os_version?: string | null
+  /** Needs CloudTower 4.7.0. */
+  readonly perf_allocated_data_space?: number | null
+  /** Needs CloudTower 4.7.0. */
+  readonly perf_failure_data_space?: number | null
+  /** Needs CloudTower 4.7.0. */
+  readonly perf_total_data_capacity?: number | null
+  /** Needs CloudTower 4.7.0. */
+  readonly perf_used_data_space?: number | null
+  /** Needs CloudTower 4.7.0. */
+  readonly perf_valid_data_space?: number | null
+  /** Needs CloudTower 4.7.0. */
+  readonly planned_prioritized_space?: number | null
+  readonly pmem_dimm_capacity: number
+  readonly pmem_dimm_count: number
+  /** `id` and `name` of PmemDimm records. */
+  readonly pmem_dimms?: ReadonlyArray<NestedPmemDimm> | null
+  readonly pmem_disk_count: number
+  /** In percent. Needs CloudTower 4.7.0. */
+  readonly prio_space_percentage?: number | null
+  readonly provisioned_cpu_cores: number
+  /** In bytes. */
+  readonly provisioned_memory_bytes: number
+  /** In bytes. */
+  readonly running_pause_vm_memory_bytes: number
+  readonly running_vm_num?: number | null
+  readonly scvm_cpu?: number | null
+  readonly scvm_memory?: number | null
+  readonly scvm_name?: string | null
+  readonly serial?: string | null
+  readonly ssd_data_capacity: number
+  readonly ssd_disk_count: number
+  /** `IDLE`, `IN_USE` or `REMOVING`. */
+  readonly state: HostState
+  /** `CONNECTED_ERROR`, `CONNECTED_HEALTHY`, `CONNECTED_WARNING`, `CONNECTING`, `INITIALIZING` or `SESSION_EXPIRED`. */
+  readonly status: HostStatus
+  readonly stopped_vm_num?: number | null
+  readonly suspended_vm_num?: number | null
+  readonly total_cache_capacity?: number | null
+  readonly total_cpu_cores: number
+  /** In hertz. */
+  readonly total_cpu_hz: number
+  readonly total_cpu_sockets?: number | null
+  readonly total_data_capacity: number
+  /** Needs CloudTower 4.9.0. */
+  readonly total_logical_cpu_cores?: number | null
+  /** In bytes. */
+  readonly total_memory_bytes: number
+  /** `id` and `name` of UsbDevice records. */
+  readonly usb_devices?: ReadonlyArray<NestedUsbDevice> | null
+  /** Needs CloudTower 4.7.0. */
+  readonly used_cache_space?: number | null
+  /** In hertz. */
+  readonly used_cpu_hz?: number | null
+  readonly used_data_space: number
+  /** In bytes. */
+  readonly used_memory_bytes?: number | null
+  /** Needs CloudTower 4.7.0. */
+  readonly valid_cache_space?: number | null
+  /** Needs CloudTower 4.7.0. */
+  readonly valid_free_cache_space?: number | null
+  readonly vm_num?: number | null
+  readonly vmotion_ip?: string | null
+  /** `id` and `name` of Vm records. */
+  readonly vms?: ReadonlyArray<NestedVm> | null
+  /** `id` of a VsphereEsxiAccount. */
+  readonly vsphereEsxiAccount?: NestedVsphereEsxiAccount | null
+  readonly with_faster_ssd_as_cache?: boolean | null
+  /** `id` of a Zone. */
+  readonly zone?: NestedZone | null
 }
 export const Host: Model.Model<Host> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -402,9 +463,10 @@ export const Host: Model.Model<Host> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** @since 2.8.0 */
+/** The number of Host records that match. */
 export interface NestedAggregateHost {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateHost: Model.Model<NestedAggregateHost> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -412,9 +474,10 @@ export const NestedAggregateHost: Model.Model<NestedAggregateHost> = /* @__PURE_
   })
 )
 
-/** @since 2.8.0 */
+/** The number of Host records that match. */
 export interface HostConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateHost
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateHost
 }
 export const HostConnection: Model.Model<HostConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -422,10 +485,12 @@ export const HostConnection: Model.Model<HostConnection> = /* @__PURE__ */ Model
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskBatchHosts {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: BatchHosts
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: BatchHosts
 }
 export const WithTaskBatchHosts: Model.Model<WithTaskBatchHosts> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -434,10 +499,12 @@ export const WithTaskBatchHosts: Model.Model<WithTaskBatchHosts> = /* @__PURE__ 
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskHost {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: Host
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: Host
 }
 export const WithTaskHost: Model.Model<WithTaskHost> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -446,11 +513,7 @@ export const WithTaskHost: Model.Model<WithTaskHost> = /* @__PURE__ */ Model.laz
   })
 )
 
-/**
- * `POST /get-hosts`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of Host records: `POST /get-hosts`, a read. */
 export const getHosts: Call<GetHostsRequestBody, ReadonlyArray<Host>> = /* @__PURE__ */ call({
   name: "Host.getHosts",
   method: "POST",
@@ -462,11 +525,7 @@ export const getHosts: Call<GetHostsRequestBody, ReadonlyArray<Host>> = /* @__PU
   since: "2.8.0"
 })
 
-/**
- * `POST /get-hosts-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts Host records: `POST /get-hosts-connection`, a read. */
 export const getHostsConnection: Call<GetHostsConnectionRequestBody, HostConnection> = /* @__PURE__ */ call({
   name: "Host.getHostsConnection",
   method: "POST",
@@ -478,7 +537,7 @@ export const getHostsConnection: Call<GetHostsConnectionRequestBody, HostConnect
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<Host, HostWhereInput, HostOrderByInput> = {
+const definition: Resource.Definition<Host, HostWhereInput, HostOrderByInput> = {
   list: getHosts,
   connection: getHostsConnection,
   model: Host
@@ -490,42 +549,25 @@ export type ListOptions = Resource.ListOptions<HostWhereInput, HostOrderByInput>
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<HostWhereInput, HostOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists Host records, page by page, with {@link getHosts}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<Host, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
-/**
- * One page with the total of all.
- *
- * @since 2.8.0
- */
+/** Gives one page of Host records and the total, with {@link getHosts} and {@link getHostsConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Host>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the Host records that match, with {@link getHostsConnection}. Default: every record. */
 export const count: (where?: HostWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a Host by its id, with {@link getHosts}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<Host, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /create-host`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Creates Host records: `POST /create-host`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const createHost: Call<
   ReadonlyArray<HostCreationParams>,
@@ -543,10 +585,8 @@ export const createHost: Call<
 })
 
 /**
- * `POST /enter-maintance-mode`: a write; `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`,
- * `NotFound`, `Conflict`.
- *
- * @since 4.0.0
+ * Puts a host into maintenance mode: `POST /enter-maintance-mode`, a write. `TaskPoller.awaitTask` waits for its task.
+ * Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.0.0.
  */
 export const enterMaintenanceMode: Call<
   EnterMaintenanceModeParams,
@@ -564,9 +604,8 @@ export const enterMaintenanceMode: Call<
 })
 
 /**
- * `POST /enter-maintenance-mode-precheck`: a write. Fails with `Unsupported`, `NotFound`, `Conflict`.
- *
- * @since 4.0.0
+ * Starts the check whether a host can enter maintenance mode: `POST /enter-maintenance-mode-precheck`, a write. Fails
+ * with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.0.0.
  */
 export const enterMaintenanceModePreCheck: Call<
   EnterMaintenanceModeCheckParams,
@@ -584,9 +623,8 @@ export const enterMaintenanceModePreCheck: Call<
 })
 
 /**
- * `POST /enter-maintance-mode-precheck-result`: a read. Fails with `Unsupported`, `NotFound`.
- *
- * @since 4.0.0
+ * Gives the result of the check whether a host can enter maintenance mode: `POST
+ * /enter-maintance-mode-precheck-result`, a read. Fails with `Unsupported`, `NotFound`. Needs CloudTower 4.0.0.
  */
 export const enterMaintenanceModePrecheckResult: Call<
   EnterMaintenanceModeResultParams,
@@ -604,10 +642,8 @@ export const enterMaintenanceModePrecheckResult: Call<
 })
 
 /**
- * `POST /exit-maintance-mode`: a write; `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`,
- * `NotFound`, `Conflict`.
- *
- * @since 4.0.0
+ * Takes a host out of maintenance mode: `POST /exit-maintance-mode`, a write. `TaskPoller.awaitTask` waits for its
+ * task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.0.0.
  */
 export const exitMaintenanceMode: Call<
   ExitMaintenanceModeParams,
@@ -625,9 +661,8 @@ export const exitMaintenanceMode: Call<
 })
 
 /**
- * `POST /exit-maintance-mode-precheck-result`: a read. Fails with `Unsupported`, `NotFound`.
- *
- * @since 4.0.0
+ * Gives the result of the check whether a host can leave maintenance mode: `POST /exit-maintance-mode-precheck-result`,
+ * a read. Fails with `Unsupported`, `NotFound`. Needs CloudTower 4.0.0.
  */
 export const exitMaintenanceModePrecheckResult: Call<
   ExitMaintenanceModeResultParams,
@@ -645,10 +680,8 @@ export const exitMaintenanceModePrecheckResult: Call<
 })
 
 /**
- * `POST /operate-host-power`: a write; `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`,
- * `Conflict`.
- *
- * @since 4.0.0
+ * Powers off hosts: `POST /operate-host-power`, a write. `TaskPoller.awaitTask` waits for its task. Fails with
+ * `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.0.0.
  */
 export const powerOffHost: Call<
   OperateHostPowerParams,
@@ -666,9 +699,8 @@ export const powerOffHost: Call<
 })
 
 /**
- * `POST /trigger-disk-blink`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Makes the light of a disk of a host blink: `POST /trigger-disk-blink`, a write. `TaskPoller.awaitTask` waits for its
+ * tasks. Fails with `NotFound`, `Conflict`.
  */
 export const triggerDiskBlink: Call<
   ReadonlyArray<TriggerDiskBlinkParams>,
@@ -686,9 +718,8 @@ export const triggerDiskBlink: Call<
 })
 
 /**
- * `POST /update-host`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Updates Host records: `POST /update-host`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const updateHost: Call<
   HostUpdationParams,

@@ -6,14 +6,15 @@ import type { GetIpmisRequestBody } from "./inputs/Ipmi.ts"
 
 export type * from "./inputs/Ipmi.ts"
 
-/** @since 2.8.0 */
+/** Response of `Ipmi.getIpmis`. */
 export interface Ipmi {
-  /** @since 2.8.0 */ readonly host: NestedHost
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly ip: string
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly username: string
-  /** @since 2.8.0 */ readonly valid: boolean
+  /** `id`, `management_ip` and `name` of a Host. */
+  readonly host: NestedHost
+  readonly id: string
+  readonly ip: string
+  readonly local_id: string
+  readonly username: string
+  readonly valid: boolean
 }
 export const Ipmi: Model.Model<Ipmi> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -26,11 +27,7 @@ export const Ipmi: Model.Model<Ipmi> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/**
- * `POST /get-ipmis`: a read.
- *
- * @since 2.8.0
- */
+/** Gives Ipmi records: `POST /get-ipmis`, a read. */
 export const getIpmis: Call<GetIpmisRequestBody, ReadonlyArray<Ipmi>> = /* @__PURE__ */ call({
   name: "Ipmi.getIpmis",
   method: "POST",

@@ -22,17 +22,24 @@ import type {
 
 export type * from "./inputs/IscsiConnection.ts"
 
-/** @since 2.8.0 */
+/** Response of `IscsiConnection.getIscsiConnections`. */
 export interface IscsiConnection {
-  /** @since 2.8.0 */ readonly client_port: number
-  /** @since 2.8.0 */ readonly cluster: NestedCluster
-  /** @since 2.8.0 */ readonly host: NestedHost
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly initiator_ip: string
-  /** @since 2.8.0 */ readonly iscsi_target?: NestedIscsiTarget | null
-  /** @since 2.8.0 */ readonly nvmf_subsystem?: NestedNvmfSubsystem | null
-  /** @since 2.8.0 */ readonly tr_type?: StoreTransportType | null
-  /** @since 2.8.0 */ readonly type: StoreConnectionType
+  readonly client_port: number
+  /** `id` and `name` of a Cluster. */
+  readonly cluster: NestedCluster
+  /** `id`, `management_ip` and `name` of a Host. */
+  readonly host: NestedHost
+  /** Id of the IscsiConnection. */
+  readonly id: string
+  readonly initiator_ip: string
+  /** `id` and `name` of an IscsiTarget. */
+  readonly iscsi_target?: NestedIscsiTarget | null
+  /** `id` and `name` of a NvmfSubsystem. */
+  readonly nvmf_subsystem?: NestedNvmfSubsystem | null
+  /** `RDMA` or `TCP`. */
+  readonly tr_type?: StoreTransportType | null
+  /** `ISCSI` or `NVMe`. */
+  readonly type: StoreConnectionType
 }
 export const IscsiConnection: Model.Model<IscsiConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -48,9 +55,10 @@ export const IscsiConnection: Model.Model<IscsiConnection> = /* @__PURE__ */ Mod
   })
 )
 
-/** @since 2.8.0 */
+/** Type of `IscsiConnectionConnection.aggregate`. */
 export interface NestedAggregateIscsiConnection {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateIscsiConnection: Model.Model<NestedAggregateIscsiConnection> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -59,9 +67,10 @@ export const NestedAggregateIscsiConnection: Model.Model<NestedAggregateIscsiCon
     })
   )
 
-/** @since 2.8.0 */
+/** The number of IscsiConnection records that match. */
 export interface IscsiConnectionConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateIscsiConnection
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateIscsiConnection
 }
 export const IscsiConnectionConnection: Model.Model<IscsiConnectionConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -69,11 +78,7 @@ export const IscsiConnectionConnection: Model.Model<IscsiConnectionConnection> =
   })
 )
 
-/**
- * `POST /get-iscsi-connections`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of IscsiConnection records: `POST /get-iscsi-connections`, a read. */
 export const getIscsiConnections: Call<
   GetIscsiConnectionsRequestBody,
   ReadonlyArray<IscsiConnection>
@@ -88,11 +93,7 @@ export const getIscsiConnections: Call<
   since: "2.8.0"
 })
 
-/**
- * `POST /get-iscsi-connections-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts IscsiConnection records: `POST /get-iscsi-connections-connection`, a read. */
 export const getIscsiConnectionsConnection: Call<
   GetIscsiConnectionsConnectionRequestBody,
   IscsiConnectionConnection
@@ -107,7 +108,7 @@ export const getIscsiConnectionsConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<IscsiConnection, IscsiConnectionWhereInput, IscsiConnectionOrderByInput> = {
+const definition: Resource.Definition<IscsiConnection, IscsiConnectionWhereInput, IscsiConnectionOrderByInput> = {
   list: getIscsiConnections,
   connection: getIscsiConnectionsConnection,
   model: IscsiConnection
@@ -120,34 +121,25 @@ export type ListOptions = Resource.ListOptions<IscsiConnectionWhereInput, IscsiC
 export interface PageOptions extends Resource.PageOptions<IscsiConnectionWhereInput, IscsiConnectionOrderByInput> {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
+ * Lists IscsiConnection records, page by page, with {@link getIscsiConnections}. Default: every record, in the order of
+ * ids.
  */
 export const list: (options?: ListOptions) => Stream.Stream<IscsiConnection, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 2.8.0
+ * Gives one page of IscsiConnection records and the total, with {@link getIscsiConnections} and {@link
+ * getIscsiConnectionsConnection}.
  */
 export const listPage: (
   options?: PageOptions
-) => Effect.Effect<Paging.Page<IscsiConnection>, RequestError, HttpTransport> = /* @__PURE__ */ Resource.listPage(reads)
+) => Effect.Effect<Paging.Page<IscsiConnection>, RequestError, HttpTransport> =
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the IscsiConnection records that match, with {@link getIscsiConnectionsConnection}. Default: every record. */
 export const count: (where?: IscsiConnectionWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives an IscsiConnection by its id, with {@link getIscsiConnections}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<IscsiConnection, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

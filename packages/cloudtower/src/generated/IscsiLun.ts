@@ -31,9 +31,10 @@ import type { GetIscsiLunsRequestBody, IscsiLunOrderByInput, IscsiLunWhereInput 
 
 export type * from "./inputs/IscsiLun.ts"
 
-/** @since 2.8.0 */
+/** The id of a deleted IscsiLun. */
 export interface DeleteIscsiLun {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the IscsiLun. */
+  readonly id: string
 }
 export const DeleteIscsiLun: Model.Model<DeleteIscsiLun> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -41,59 +42,79 @@ export const DeleteIscsiLun: Model.Model<DeleteIscsiLun> = /* @__PURE__ */ Model
   })
 )
 
-/** @since 2.8.0 */
+/** One IscsiLun record. */
 export interface IscsiLun {
-  /** @since 2.8.0 */ readonly allowed_initiators: string
-  /** @since 2.8.0 */ readonly assigned_size: number
-  /** @since 2.8.0 */ readonly bps: number
-  /** @since 2.8.0 */ readonly bps_max: number
-  /** @since 2.8.0 */ readonly bps_max_length: number
-  /** @since 2.8.0 */ readonly bps_rd: number
-  /** @since 2.8.0 */ readonly bps_rd_max: number
-  /** @since 2.8.0 */ readonly bps_rd_max_length: number
-  /** @since 2.8.0 */ readonly bps_wr: number
-  /** @since 2.8.0 */ readonly bps_wr_max: number
-  /** @since 2.8.0 */ readonly bps_wr_max_length: number
-  /** @since 4.7.0 */ readonly business_host_groups?: ReadonlyArray<NestedBusinessHostGroup> | null
-  /** @since 4.7.0 */ readonly business_host_is_same_with_parent?: boolean | null
-  /** @since 4.7.0 */ readonly business_hosts?: ReadonlyArray<NestedBusinessHost> | null
-  /** @since 4.7.0 */ readonly configuration_method?: ConfigurationMethod | null
-  /** @since 2.8.0 */ readonly consistency_group?: NestedConsistencyGroup | null
-  /** @since 4.7.0 */ readonly downgraded_prioritized_space?: number | null
-  /** @since 4.7.0 */ readonly ec_k?: number | null
-  /** @since 4.7.0 */ readonly ec_m?: number | null
-  /** @since 4.7.0 */ readonly encrypt_method?: EncryptMethod | null
-  /** @since 2.8.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly io_size: number
-  /** @since 2.8.0 */ readonly iops: number
-  /** @since 2.8.0 */ readonly iops_max: number
-  /** @since 2.8.0 */ readonly iops_max_length: number
-  /** @since 2.8.0 */ readonly iops_rd: number
-  /** @since 2.8.0 */ readonly iops_rd_max: number
-  /** @since 2.8.0 */ readonly iops_rd_max_length: number
-  /** @since 2.8.0 */ readonly iops_wr: number
-  /** @since 2.8.0 */ readonly iops_wr_max: number
-  /** @since 2.8.0 */ readonly iops_wr_max_length: number
-  /** @since 2.8.0 */ readonly iscsi_target: NestedIscsiTarget
-  /** @since 2.8.0 */ readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** @since 2.8.0 */ readonly local_created_at: string
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly lun_id: number
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 4.7.0 */ readonly prioritized?: boolean | null
-  /** @since 2.8.0 */ readonly replica_num: number
-  /** @since 4.7.0 */ readonly replication_plans?: ReadonlyArray<NestedReplicationPlan> | null
-  /** @since 4.7.0 */ readonly resiliency_type?: ResiliencyType | null
-  /** @since 2.8.0 */ readonly shared_size: number
-  /** @since 2.8.0 */ readonly snapshot_num: number
-  /** @since 4.7.0 */ readonly snapshot_plans?: ReadonlyArray<NestedSnapshotPlan> | null
-  /** @since 2.8.0 */ readonly stripe_num: number
-  /** @since 2.8.0 */ readonly stripe_size: number
-  /** @since 2.8.0 */ readonly thin_provision: boolean
-  /** @since 4.1.0 */ readonly unique_logical_size?: number | null
-  /** @since 2.8.0 */ readonly unique_size: number
-  /** @since 2.8.0 */ readonly zbs_volume_id: string
+  readonly allowed_initiators: string
+  readonly assigned_size: number
+  readonly bps: number
+  readonly bps_max: number
+  readonly bps_max_length: number
+  readonly bps_rd: number
+  readonly bps_rd_max: number
+  readonly bps_rd_max_length: number
+  readonly bps_wr: number
+  readonly bps_wr_max: number
+  readonly bps_wr_max_length: number
+  /** `id` and `name` of BusinessHostGroup records. Needs CloudTower 4.7.0. */
+  readonly business_host_groups?: ReadonlyArray<NestedBusinessHostGroup> | null
+  /** Needs CloudTower 4.7.0. */
+  readonly business_host_is_same_with_parent?: boolean | null
+  /** `id` and `name` of BusinessHost records. Needs CloudTower 4.7.0. */
+  readonly business_hosts?: ReadonlyArray<NestedBusinessHost> | null
+  /** `BUSINESS_HOST` or `MANUAL`. Needs CloudTower 4.7.0. */
+  readonly configuration_method?: ConfigurationMethod | null
+  /** `id` and `name` of a ConsistencyGroup. */
+  readonly consistency_group?: NestedConsistencyGroup | null
+  /** Needs CloudTower 4.7.0. */
+  readonly downgraded_prioritized_space?: number | null
+  /** Needs CloudTower 4.7.0. */
+  readonly ec_k?: number | null
+  /** Needs CloudTower 4.7.0. */
+  readonly ec_m?: number | null
+  /** `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
+  readonly encrypt_method?: EncryptMethod | null
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Id of the IscsiLun. */
+  readonly id: string
+  readonly io_size: number
+  readonly iops: number
+  readonly iops_max: number
+  readonly iops_max_length: number
+  readonly iops_rd: number
+  readonly iops_rd_max: number
+  readonly iops_rd_max_length: number
+  readonly iops_wr: number
+  readonly iops_wr_max: number
+  readonly iops_wr_max_length: number
+  /** `id` and `name` of an IscsiTarget. */
+  readonly iscsi_target: NestedIscsiTarget
+  /** `id`, `key` and `value` of Label records. */
+  readonly labels?: ReadonlyArray<NestedLabel> | null
+  /** Time in ISO 8601. */
+  readonly local_created_at: string
+  /** Id of the IscsiLun on its cluster. */
+  readonly local_id: string
+  readonly lun_id: number
+  readonly name: string
+  /** Needs CloudTower 4.7.0. */
+  readonly prioritized?: boolean | null
+  readonly replica_num: number
+  /** `id` and `name` of ReplicationPlan records. Needs CloudTower 4.7.0. */
+  readonly replication_plans?: ReadonlyArray<NestedReplicationPlan> | null
+  /** `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
+  readonly resiliency_type?: ResiliencyType | null
+  readonly shared_size: number
+  readonly snapshot_num: number
+  /** `id` and `name` of SnapshotPlan records. Needs CloudTower 4.7.0. */
+  readonly snapshot_plans?: ReadonlyArray<NestedSnapshotPlan> | null
+  readonly stripe_num: number
+  readonly stripe_size: number
+  readonly thin_provision: boolean
+  /** Needs CloudTower 4.1.0. */
+  readonly unique_logical_size?: number | null
+  readonly unique_size: number
+  readonly zbs_volume_id: string
 }
 export const IscsiLun: Model.Model<IscsiLun> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -151,9 +172,10 @@ export const IscsiLun: Model.Model<IscsiLun> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** @since 2.8.0 */
+/** The number of IscsiLun records that match. */
 export interface NestedAggregateIscsiLun {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateIscsiLun: Model.Model<NestedAggregateIscsiLun> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -161,9 +183,10 @@ export const NestedAggregateIscsiLun: Model.Model<NestedAggregateIscsiLun> = /* 
   })
 )
 
-/** @since 2.8.0 */
+/** The number of IscsiLun records that match. */
 export interface IscsiLunConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateIscsiLun
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateIscsiLun
 }
 export const IscsiLunConnection: Model.Model<IscsiLunConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -171,10 +194,12 @@ export const IscsiLunConnection: Model.Model<IscsiLunConnection> = /* @__PURE__ 
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskDeleteIscsiLun {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: DeleteIscsiLun
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteIscsiLun
 }
 export const WithTaskDeleteIscsiLun: Model.Model<WithTaskDeleteIscsiLun> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -183,10 +208,12 @@ export const WithTaskDeleteIscsiLun: Model.Model<WithTaskDeleteIscsiLun> = /* @_
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskIscsiLun {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: IscsiLun
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: IscsiLun
 }
 export const WithTaskIscsiLun: Model.Model<WithTaskIscsiLun> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -195,11 +222,7 @@ export const WithTaskIscsiLun: Model.Model<WithTaskIscsiLun> = /* @__PURE__ */ M
   })
 )
 
-/**
- * `POST /get-iscsi-luns`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of IscsiLun records: `POST /get-iscsi-luns`, a read. */
 export const getIscsiLuns: Call<GetIscsiLunsRequestBody, ReadonlyArray<IscsiLun>> = /* @__PURE__ */ call({
   name: "IscsiLun.getIscsiLuns",
   method: "POST",
@@ -211,11 +234,7 @@ export const getIscsiLuns: Call<GetIscsiLunsRequestBody, ReadonlyArray<IscsiLun>
   since: "2.8.0"
 })
 
-/**
- * `POST /get-iscsi-luns-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts IscsiLun records: `POST /get-iscsi-luns-connection`, a read. */
 export const getIscsiLunsConnection: Call<
   GetIscsiLunsConnectionRequestBody,
   IscsiLunConnection
@@ -230,7 +249,7 @@ export const getIscsiLunsConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<IscsiLun, IscsiLunWhereInput, IscsiLunOrderByInput> = {
+const definition: Resource.Definition<IscsiLun, IscsiLunWhereInput, IscsiLunOrderByInput> = {
   list: getIscsiLuns,
   connection: getIscsiLunsConnection,
   model: IscsiLun
@@ -242,43 +261,25 @@ export type ListOptions = Resource.ListOptions<IscsiLunWhereInput, IscsiLunOrder
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<IscsiLunWhereInput, IscsiLunOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists IscsiLun records, page by page, with {@link getIscsiLuns}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<IscsiLun, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
-/**
- * One page with the total of all.
- *
- * @since 2.8.0
- */
+/** Gives one page of IscsiLun records and the total, with {@link getIscsiLuns} and {@link getIscsiLunsConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<IscsiLun>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the IscsiLun records that match, with {@link getIscsiLunsConnection}. Default: every record. */
 export const count: (where?: IscsiLunWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives an IscsiLun by its id, with {@link getIscsiLuns}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<IscsiLun, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /clone-iscsi-lun-from-snapshot`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Clones snapshots to IscsiLun records: `POST /clone-iscsi-lun-from-snapshot`, a write. `TaskPoller.awaitTask` waits
+ * for its tasks. Fails with `NotFound`, `Conflict`.
  */
 export const cloneIscsiLunFromSnapshot: Call<
   ReadonlyArray<IscsiLunCloneParams>,
@@ -296,10 +297,8 @@ export const cloneIscsiLunFromSnapshot: Call<
 })
 
 /**
- * `POST /copy-iscsi-lun`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`,
- * `Conflict`.
- *
- * @since 4.0.0
+ * Copies IscsiLun records: `POST /copy-iscsi-lun`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.0.0.
  */
 export const copyIscsiLun: Call<
   ReadonlyArray<CopyIscsiLunParams>,
@@ -317,9 +316,8 @@ export const copyIscsiLun: Call<
 })
 
 /**
- * `POST /create-iscsi-lun`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Creates IscsiLun records: `POST /create-iscsi-lun`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const createIscsiLun: Call<
   ReadonlyArray<IscsiLunCreationParams>,
@@ -337,9 +335,8 @@ export const createIscsiLun: Call<
 })
 
 /**
- * `POST /delete-iscsi-lun`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Deletes IscsiLun records: `POST /delete-iscsi-lun`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const deleteIscsiLun: Call<
   IscsiLunDeletionParams,
@@ -357,10 +354,8 @@ export const deleteIscsiLun: Call<
 })
 
 /**
- * `POST /rollback-iscsi-lun-from-snapshot`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Rolls back IscsiLun records to a snapshot: `POST /rollback-iscsi-lun-from-snapshot`, a write. `TaskPoller.awaitTask`
+ * waits for its tasks. Fails with `NotFound`, `Conflict`.
  */
 export const rollbackIscsiLunFromSnapshot: Call<
   ReadonlyArray<IscsiLunRollbackParams>,
@@ -378,9 +373,8 @@ export const rollbackIscsiLunFromSnapshot: Call<
 })
 
 /**
- * `POST /update-iscsi-lun`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Updates IscsiLun records: `POST /update-iscsi-lun`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const updateIscsiLun: Call<
   IscsiLunUpdationParams,

@@ -27,9 +27,10 @@ import type {
 
 export type * from "./inputs/IscsiLunSnapshot.ts"
 
-/** @since 2.8.0 */
+/** The id of a deleted IscsiLunSnapshot. */
 export interface DeleteIscsiLunSnapshot {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the IscsiLunSnapshot. */
+  readonly id: string
 }
 export const DeleteIscsiLunSnapshot: Model.Model<DeleteIscsiLunSnapshot> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -37,22 +38,34 @@ export const DeleteIscsiLunSnapshot: Model.Model<DeleteIscsiLunSnapshot> = /* @_
   })
 )
 
-/** @since 2.8.0 */
+/** One IscsiLunSnapshot record. */
 export interface IscsiLunSnapshot {
-  /** @since 2.8.0 */ readonly consistency_group_snapshot?: NestedConsistencyGroupSnapshot | null
-  /** @since 4.7.0 */ readonly ec_k?: number | null
-  /** @since 4.7.0 */ readonly ec_m?: number | null
-  /** @since 2.8.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly iscsi_lun?: NestedIscsiLun | null
-  /** @since 2.8.0 */ readonly iscsi_target: NestedIscsiTarget
-  /** @since 2.8.0 */ readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** @since 2.8.0 */ readonly local_created_at: string
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 4.7.0 */ readonly resiliency_type?: ResiliencyType | null
-  /** @since 4.7.0 */ readonly snapshot_group?: NestedSnapshotGroup | null
-  /** @since 2.8.0 */ readonly unique_size: number
+  /** `id` and `name` of a ConsistencyGroupSnapshot. */
+  readonly consistency_group_snapshot?: NestedConsistencyGroupSnapshot | null
+  /** Needs CloudTower 4.7.0. */
+  readonly ec_k?: number | null
+  /** Needs CloudTower 4.7.0. */
+  readonly ec_m?: number | null
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Id of the IscsiLunSnapshot. */
+  readonly id: string
+  /** `id` and `name` of an IscsiLun. */
+  readonly iscsi_lun?: NestedIscsiLun | null
+  /** `id` and `name` of an IscsiTarget. */
+  readonly iscsi_target: NestedIscsiTarget
+  /** `id`, `key` and `value` of Label records. */
+  readonly labels?: ReadonlyArray<NestedLabel> | null
+  /** Time in ISO 8601. */
+  readonly local_created_at: string
+  /** Id of the IscsiLunSnapshot on its cluster. */
+  readonly local_id: string
+  readonly name: string
+  /** `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
+  readonly resiliency_type?: ResiliencyType | null
+  /** `id` and `name` of a SnapshotGroup. Needs CloudTower 4.7.0. */
+  readonly snapshot_group?: NestedSnapshotGroup | null
+  readonly unique_size: number
 }
 export const IscsiLunSnapshot: Model.Model<IscsiLunSnapshot> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -73,9 +86,10 @@ export const IscsiLunSnapshot: Model.Model<IscsiLunSnapshot> = /* @__PURE__ */ M
   })
 )
 
-/** @since 2.8.0 */
+/** The number of IscsiLunSnapshot records that match. */
 export interface NestedAggregateIscsiLunSnapshot {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateIscsiLunSnapshot: Model.Model<NestedAggregateIscsiLunSnapshot> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -84,9 +98,10 @@ export const NestedAggregateIscsiLunSnapshot: Model.Model<NestedAggregateIscsiLu
     })
   )
 
-/** @since 2.8.0 */
+/** The number of IscsiLunSnapshot records that match. */
 export interface IscsiLunSnapshotConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateIscsiLunSnapshot
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateIscsiLunSnapshot
 }
 export const IscsiLunSnapshotConnection: Model.Model<IscsiLunSnapshotConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -94,10 +109,12 @@ export const IscsiLunSnapshotConnection: Model.Model<IscsiLunSnapshotConnection>
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskDeleteIscsiLunSnapshot {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: DeleteIscsiLunSnapshot
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteIscsiLunSnapshot
 }
 export const WithTaskDeleteIscsiLunSnapshot: Model.Model<WithTaskDeleteIscsiLunSnapshot> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -107,10 +124,12 @@ export const WithTaskDeleteIscsiLunSnapshot: Model.Model<WithTaskDeleteIscsiLunS
     })
   )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskIscsiLunSnapshot {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: IscsiLunSnapshot
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: IscsiLunSnapshot
 }
 export const WithTaskIscsiLunSnapshot: Model.Model<WithTaskIscsiLunSnapshot> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -119,11 +138,7 @@ export const WithTaskIscsiLunSnapshot: Model.Model<WithTaskIscsiLunSnapshot> = /
   })
 )
 
-/**
- * `POST /get-iscsi-lun-snapshots`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of IscsiLunSnapshot records: `POST /get-iscsi-lun-snapshots`, a read. */
 export const getIscsiLunSnapshots: Call<
   GetIscsiLunSnapshotsRequestBody,
   ReadonlyArray<IscsiLunSnapshot>
@@ -138,11 +153,7 @@ export const getIscsiLunSnapshots: Call<
   since: "2.8.0"
 })
 
-/**
- * `POST /get-iscsi-lun-snapshots-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts IscsiLunSnapshot records: `POST /get-iscsi-lun-snapshots-connection`, a read. */
 export const getIscsiLunSnapshotsConnection: Call<
   GetIscsiLunSnapshotsConnectionRequestBody,
   IscsiLunSnapshotConnection
@@ -157,7 +168,7 @@ export const getIscsiLunSnapshotsConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<IscsiLunSnapshot, IscsiLunSnapshotWhereInput, IscsiLunSnapshotOrderByInput> = {
+const definition: Resource.Definition<IscsiLunSnapshot, IscsiLunSnapshotWhereInput, IscsiLunSnapshotOrderByInput> = {
   list: getIscsiLunSnapshots,
   connection: getIscsiLunSnapshotsConnection,
   model: IscsiLunSnapshot
@@ -170,44 +181,32 @@ export type ListOptions = Resource.ListOptions<IscsiLunSnapshotWhereInput, Iscsi
 export interface PageOptions extends Resource.PageOptions<IscsiLunSnapshotWhereInput, IscsiLunSnapshotOrderByInput> {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
+ * Lists IscsiLunSnapshot records, page by page, with {@link getIscsiLunSnapshots}. Default: every record, in the order
+ * of ids.
  */
 export const list: (options?: ListOptions) => Stream.Stream<IscsiLunSnapshot, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 2.8.0
+ * Gives one page of IscsiLunSnapshot records and the total, with {@link getIscsiLunSnapshots} and {@link
+ * getIscsiLunSnapshotsConnection}.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<IscsiLunSnapshot>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the IscsiLunSnapshot records that match, with {@link getIscsiLunSnapshotsConnection}. Default: every record. */
 export const count: (where?: IscsiLunSnapshotWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives an IscsiLunSnapshot by its id, with {@link getIscsiLunSnapshots}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<IscsiLunSnapshot, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /create-iscsi-lun-snapshot`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Creates IscsiLunSnapshot records: `POST /create-iscsi-lun-snapshot`, a write. `TaskPoller.awaitTask` waits for its
+ * tasks. Fails with `NotFound`, `Conflict`.
  */
 export const createIscsiLunSnapshot: Call<
   ReadonlyArray<IscsiLunSnapshotCreationParams>,
@@ -225,10 +224,8 @@ export const createIscsiLunSnapshot: Call<
 })
 
 /**
- * `POST /delete-iscsi-lun-snapshot`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Deletes IscsiLunSnapshot records: `POST /delete-iscsi-lun-snapshot`, a write. `TaskPoller.awaitTask` waits for its
+ * tasks. Fails with `NotFound`, `Conflict`.
  */
 export const deleteIscsiLunSnapshot: Call<
   IscsiLunSnapshotDeletionParams,

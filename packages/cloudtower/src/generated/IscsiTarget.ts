@@ -27,9 +27,10 @@ import type { GetIscsiTargetsRequestBody, IscsiTargetOrderByInput, IscsiTargetWh
 
 export type * from "./inputs/IscsiTarget.ts"
 
-/** @since 2.8.0 */
+/** The id of a deleted IscsiTarget. */
 export interface DeleteIscsiTarget {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the IscsiTarget. */
+  readonly id: string
 }
 export const DeleteIscsiTarget: Model.Model<DeleteIscsiTarget> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -37,11 +38,11 @@ export const DeleteIscsiTarget: Model.Model<DeleteIscsiTarget> = /* @__PURE__ */
   })
 )
 
-/** @since 2.8.0 */
+/** Type of `IscsiTarget.initiator_chaps`. */
 export interface NestedInitiatorChap {
-  /** @since 2.8.0 */ readonly chap_name: string
-  /** @since 2.8.0 */ readonly chap_secret: string
-  /** @since 2.8.0 */ readonly initiator_iqn: string
+  readonly chap_name: string
+  readonly chap_secret: string
+  readonly initiator_iqn: string
 }
 export const NestedInitiatorChap: Model.Model<NestedInitiatorChap> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -51,59 +52,76 @@ export const NestedInitiatorChap: Model.Model<NestedInitiatorChap> = /* @__PURE_
   })
 )
 
-/** @since 2.8.0 */
+/** One IscsiTarget record. */
 export interface IscsiTarget {
-  /** @since 2.8.0 */ readonly bps?: number | null
-  /** @since 2.8.0 */ readonly bps_max?: number | null
-  /** @since 2.8.0 */ readonly bps_max_length?: number | null
-  /** @since 2.8.0 */ readonly bps_rd?: number | null
-  /** @since 2.8.0 */ readonly bps_rd_max?: number | null
-  /** @since 2.8.0 */ readonly bps_rd_max_length?: number | null
-  /** @since 2.8.0 */ readonly bps_wr?: number | null
-  /** @since 2.8.0 */ readonly bps_wr_max?: number | null
-  /** @since 2.8.0 */ readonly bps_wr_max_length?: number | null
-  /** @since 4.7.0 */ readonly business_host_groups?: ReadonlyArray<NestedBusinessHostGroup> | null
-  /** @since 4.7.0 */ readonly business_hosts?: ReadonlyArray<NestedBusinessHost> | null
-  /** @since 2.8.0 */ readonly chap_enabled: boolean
-  /** @since 2.8.0 */ readonly chap_name?: string | null
-  /** @since 2.8.0 */ readonly chap_secret?: string | null
-  /** @since 2.8.0 */ readonly cluster: NestedCluster
-  /** @since 4.7.0 */ readonly configuration_adaptive?: boolean | null
-  /** @since 4.7.0 */ readonly configuration_method?: ConfigurationMethod | null
-  /** @since 2.8.0 */ readonly description: string
-  /** @since 4.7.0 */ readonly ec_k?: number | null
-  /** @since 4.7.0 */ readonly ec_m?: number | null
-  /** @since 4.7.0 */ readonly encrypt_method?: EncryptMethod | null
-  /** @since 2.8.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 2.8.0 */ readonly external_use: boolean
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly initiator_chaps?: ReadonlyArray<NestedInitiatorChap> | null
-  /** @since 2.8.0 */ readonly internal: boolean
-  /** @since 2.8.0 */ readonly io_size?: number | null
-  /** @since 2.8.0 */ readonly iops?: number | null
-  /** @since 2.8.0 */ readonly iops_max?: number | null
-  /** @since 2.8.0 */ readonly iops_max_length?: number | null
-  /** @since 2.8.0 */ readonly iops_rd?: number | null
-  /** @since 2.8.0 */ readonly iops_rd_max?: number | null
-  /** @since 2.8.0 */ readonly iops_rd_max_length?: number | null
-  /** @since 2.8.0 */ readonly iops_wr?: number | null
-  /** @since 2.8.0 */ readonly iops_wr_max?: number | null
-  /** @since 2.8.0 */ readonly iops_wr_max_length?: number | null
-  /** @since 2.8.0 */ readonly ip_whitelist: string
-  /** @since 2.8.0 */ readonly iqn_name: string
-  /** @since 2.8.0 */ readonly iqn_whitelist: string
-  /** @since 4.7.0 */ readonly iscsi_connections?: ReadonlyArray<NestedIscsiConnection> | null
-  /** @since 4.7.0 */ readonly iscsi_luns_num?: number | null
-  /** @since 2.8.0 */ readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly luns?: ReadonlyArray<NestedIscsiLun> | null
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 4.7.0 */ readonly prioritized?: boolean | null
-  /** @since 2.8.0 */ readonly replica_num: number
-  /** @since 4.7.0 */ readonly resiliency_type?: ResiliencyType | null
-  /** @since 2.8.0 */ readonly stripe_num: number
-  /** @since 2.8.0 */ readonly stripe_size: number
-  /** @since 2.8.0 */ readonly thin_provision: boolean
+  readonly bps?: number | null
+  readonly bps_max?: number | null
+  readonly bps_max_length?: number | null
+  readonly bps_rd?: number | null
+  readonly bps_rd_max?: number | null
+  readonly bps_rd_max_length?: number | null
+  readonly bps_wr?: number | null
+  readonly bps_wr_max?: number | null
+  readonly bps_wr_max_length?: number | null
+  /** `id` and `name` of BusinessHostGroup records. Needs CloudTower 4.7.0. */
+  readonly business_host_groups?: ReadonlyArray<NestedBusinessHostGroup> | null
+  /** `id` and `name` of BusinessHost records. Needs CloudTower 4.7.0. */
+  readonly business_hosts?: ReadonlyArray<NestedBusinessHost> | null
+  readonly chap_enabled: boolean
+  readonly chap_name?: string | null
+  readonly chap_secret?: string | null
+  /** `id` and `name` of a Cluster. */
+  readonly cluster: NestedCluster
+  /** Needs CloudTower 4.7.0. */
+  readonly configuration_adaptive?: boolean | null
+  /** `BUSINESS_HOST` or `MANUAL`. Needs CloudTower 4.7.0. */
+  readonly configuration_method?: ConfigurationMethod | null
+  readonly description: string
+  /** Needs CloudTower 4.7.0. */
+  readonly ec_k?: number | null
+  /** Needs CloudTower 4.7.0. */
+  readonly ec_m?: number | null
+  /** `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
+  readonly encrypt_method?: EncryptMethod | null
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  readonly external_use: boolean
+  /** Id of the IscsiTarget. */
+  readonly id: string
+  readonly initiator_chaps?: ReadonlyArray<NestedInitiatorChap> | null
+  readonly internal: boolean
+  readonly io_size?: number | null
+  readonly iops?: number | null
+  readonly iops_max?: number | null
+  readonly iops_max_length?: number | null
+  readonly iops_rd?: number | null
+  readonly iops_rd_max?: number | null
+  readonly iops_rd_max_length?: number | null
+  readonly iops_wr?: number | null
+  readonly iops_wr_max?: number | null
+  readonly iops_wr_max_length?: number | null
+  readonly ip_whitelist: string
+  readonly iqn_name: string
+  readonly iqn_whitelist: string
+  /** `id` of IscsiConnection records. Needs CloudTower 4.7.0. */
+  readonly iscsi_connections?: ReadonlyArray<NestedIscsiConnection> | null
+  /** Needs CloudTower 4.7.0. */
+  readonly iscsi_luns_num?: number | null
+  /** `id`, `key` and `value` of Label records. */
+  readonly labels?: ReadonlyArray<NestedLabel> | null
+  /** Id of the IscsiTarget on its cluster. */
+  readonly local_id: string
+  /** `id` and `name` of IscsiLun records. */
+  readonly luns?: ReadonlyArray<NestedIscsiLun> | null
+  readonly name: string
+  /** Needs CloudTower 4.7.0. */
+  readonly prioritized?: boolean | null
+  readonly replica_num: number
+  /** `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
+  readonly resiliency_type?: ResiliencyType | null
+  readonly stripe_num: number
+  readonly stripe_size: number
+  readonly thin_provision: boolean
 }
 export const IscsiTarget: Model.Model<IscsiTarget> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -161,9 +179,10 @@ export const IscsiTarget: Model.Model<IscsiTarget> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/** @since 2.8.0 */
+/** The number of IscsiTarget records that match. */
 export interface NestedAggregateIscsiTarget {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateIscsiTarget: Model.Model<NestedAggregateIscsiTarget> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -171,9 +190,10 @@ export const NestedAggregateIscsiTarget: Model.Model<NestedAggregateIscsiTarget>
   })
 )
 
-/** @since 2.8.0 */
+/** The number of IscsiTarget records that match. */
 export interface IscsiTargetConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateIscsiTarget
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateIscsiTarget
 }
 export const IscsiTargetConnection: Model.Model<IscsiTargetConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -181,10 +201,12 @@ export const IscsiTargetConnection: Model.Model<IscsiTargetConnection> = /* @__P
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskDeleteIscsiTarget {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: DeleteIscsiTarget
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteIscsiTarget
 }
 export const WithTaskDeleteIscsiTarget: Model.Model<WithTaskDeleteIscsiTarget> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -193,10 +215,12 @@ export const WithTaskDeleteIscsiTarget: Model.Model<WithTaskDeleteIscsiTarget> =
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskIscsiTarget {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: IscsiTarget
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: IscsiTarget
 }
 export const WithTaskIscsiTarget: Model.Model<WithTaskIscsiTarget> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -205,11 +229,7 @@ export const WithTaskIscsiTarget: Model.Model<WithTaskIscsiTarget> = /* @__PURE_
   })
 )
 
-/**
- * `POST /get-iscsi-targets`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of IscsiTarget records: `POST /get-iscsi-targets`, a read. */
 export const getIscsiTargets: Call<GetIscsiTargetsRequestBody, ReadonlyArray<IscsiTarget>> = /* @__PURE__ */ call({
   name: "IscsiTarget.getIscsiTargets",
   method: "POST",
@@ -221,11 +241,7 @@ export const getIscsiTargets: Call<GetIscsiTargetsRequestBody, ReadonlyArray<Isc
   since: "2.8.0"
 })
 
-/**
- * `POST /get-iscsi-targets-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts IscsiTarget records: `POST /get-iscsi-targets-connection`, a read. */
 export const getIscsiTargetsConnection: Call<
   GetIscsiTargetsConnectionRequestBody,
   IscsiTargetConnection
@@ -240,7 +256,7 @@ export const getIscsiTargetsConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<IscsiTarget, IscsiTargetWhereInput, IscsiTargetOrderByInput> = {
+const definition: Resource.Definition<IscsiTarget, IscsiTargetWhereInput, IscsiTargetOrderByInput> = {
   list: getIscsiTargets,
   connection: getIscsiTargetsConnection,
   model: IscsiTarget
@@ -252,42 +268,28 @@ export type ListOptions = Resource.ListOptions<IscsiTargetWhereInput, IscsiTarge
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<IscsiTargetWhereInput, IscsiTargetOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists IscsiTarget records, page by page, with {@link getIscsiTargets}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<IscsiTarget, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 2.8.0
+ * Gives one page of IscsiTarget records and the total, with {@link getIscsiTargets} and {@link
+ * getIscsiTargetsConnection}.
  */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<IscsiTarget>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the IscsiTarget records that match, with {@link getIscsiTargetsConnection}. Default: every record. */
 export const count: (where?: IscsiTargetWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives an IscsiTarget by its id, with {@link getIscsiTargets}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<IscsiTarget, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /create-iscsi-target`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Creates IscsiTarget records: `POST /create-iscsi-target`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
+ * with `NotFound`, `Conflict`.
  */
 export const createIscsiTarget: Call<
   ReadonlyArray<IscsiTargetCreationParams>,
@@ -305,9 +307,8 @@ export const createIscsiTarget: Call<
 })
 
 /**
- * `POST /delete-iscsi-target`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Deletes IscsiTarget records: `POST /delete-iscsi-target`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
+ * with `NotFound`, `Conflict`.
  */
 export const deleteIscsiTarget: Call<
   IscsiTargetDeletionParams,
@@ -325,9 +326,8 @@ export const deleteIscsiTarget: Call<
 })
 
 /**
- * `POST /update-iscsi-target`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Updates IscsiTarget records: `POST /update-iscsi-target`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
+ * with `NotFound`, `Conflict`.
  */
 export const updateIscsiTarget: Call<
   IscsiTargetUpdationParams,

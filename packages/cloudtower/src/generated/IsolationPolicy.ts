@@ -25,9 +25,10 @@ import type { IsolationPolicyWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/IsolationPolicy.ts"
 
-/** @since 4.6.0 */
+/** The id of a deleted IsolationPolicy. Needs CloudTower 4.6.0. */
 export interface DeleteIsolationPolicy {
-  /** @since 4.6.0 */ readonly id: string
+  /** Id of the IsolationPolicy. */
+  readonly id: string
 }
 export const DeleteIsolationPolicy: Model.Model<DeleteIsolationPolicy> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -35,16 +36,22 @@ export const DeleteIsolationPolicy: Model.Model<DeleteIsolationPolicy> = /* @__P
   })
 )
 
-/** @since 2.8.0 */
+/** One IsolationPolicy record. */
 export interface IsolationPolicy {
-  /** @since 2.8.0 */ readonly egress?: ReadonlyArray<NestedNetworkPolicyRule> | null
-  /** @since 2.8.0 */ readonly everoute_cluster: NestedEverouteCluster
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly ingress?: ReadonlyArray<NestedNetworkPolicyRule> | null
-  /** @since 2.8.0 */ readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** @since 2.8.0 */ readonly mode: IsolationMode
-  /** @since 4.6.0 */ readonly statistics?: NestedSecurityPolicyStatistics | null
-  /** @since 2.8.0 */ readonly vm: NestedVm
+  readonly egress?: ReadonlyArray<NestedNetworkPolicyRule> | null
+  /** `id` and `name` of an EverouteCluster. */
+  readonly everoute_cluster: NestedEverouteCluster
+  /** Id of the IsolationPolicy. */
+  readonly id: string
+  readonly ingress?: ReadonlyArray<NestedNetworkPolicyRule> | null
+  /** `id`, `key` and `value` of Label records. */
+  readonly labels?: ReadonlyArray<NestedLabel> | null
+  /** `ALL` or `PARTIAL`. */
+  readonly mode: IsolationMode
+  /** Needs CloudTower 4.6.0. */
+  readonly statistics?: NestedSecurityPolicyStatistics | null
+  /** `id` and `name` of a Vm. */
+  readonly vm: NestedVm
 }
 export const IsolationPolicy: Model.Model<IsolationPolicy> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -59,9 +66,10 @@ export const IsolationPolicy: Model.Model<IsolationPolicy> = /* @__PURE__ */ Mod
   })
 )
 
-/** @since 2.8.0 */
+/** The number of IsolationPolicy records that match. */
 export interface NestedAggregateIsolationPolicy {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateIsolationPolicy: Model.Model<NestedAggregateIsolationPolicy> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -70,9 +78,10 @@ export const NestedAggregateIsolationPolicy: Model.Model<NestedAggregateIsolatio
     })
   )
 
-/** @since 2.8.0 */
+/** The number of IsolationPolicy records that match. */
 export interface IsolationPolicyConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateIsolationPolicy
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateIsolationPolicy
 }
 export const IsolationPolicyConnection: Model.Model<IsolationPolicyConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -80,11 +89,7 @@ export const IsolationPolicyConnection: Model.Model<IsolationPolicyConnection> =
   })
 )
 
-/**
- * `POST /get-isolation-policies`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of IsolationPolicy records: `POST /get-isolation-policies`, a read. */
 export const getIsolationPolicies: Call<
   GetIsolationPoliciesRequestBody,
   ReadonlyArray<IsolationPolicy>
@@ -99,11 +104,7 @@ export const getIsolationPolicies: Call<
   since: "2.8.0"
 })
 
-/**
- * `POST /get-isolation-policies-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts IsolationPolicy records: `POST /get-isolation-policies-connection`, a read. */
 export const getIsolationPoliciesConnection: Call<
   GetIsolationPoliciesConnectionRequestBody,
   IsolationPolicyConnection
@@ -118,7 +119,7 @@ export const getIsolationPoliciesConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<IsolationPolicy, IsolationPolicyWhereInput, IsolationPolicyOrderByInput> = {
+const definition: Resource.Definition<IsolationPolicy, IsolationPolicyWhereInput, IsolationPolicyOrderByInput> = {
   list: getIsolationPolicies,
   connection: getIsolationPoliciesConnection,
   model: IsolationPolicy
@@ -131,42 +132,32 @@ export type ListOptions = Resource.ListOptions<IsolationPolicyWhereInput, Isolat
 export interface PageOptions extends Resource.PageOptions<IsolationPolicyWhereInput, IsolationPolicyOrderByInput> {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
+ * Lists IsolationPolicy records, page by page, with {@link getIsolationPolicies}. Default: every record, in the order
+ * of ids.
  */
 export const list: (options?: ListOptions) => Stream.Stream<IsolationPolicy, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 2.8.0
+ * Gives one page of IsolationPolicy records and the total, with {@link getIsolationPolicies} and {@link
+ * getIsolationPoliciesConnection}.
  */
 export const listPage: (
   options?: PageOptions
-) => Effect.Effect<Paging.Page<IsolationPolicy>, RequestError, HttpTransport> = /* @__PURE__ */ Resource.listPage(reads)
+) => Effect.Effect<Paging.Page<IsolationPolicy>, RequestError, HttpTransport> =
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the IsolationPolicy records that match, with {@link getIsolationPoliciesConnection}. Default: every record. */
 export const count: (where?: IsolationPolicyWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives an IsolationPolicy by its id, with {@link getIsolationPolicies}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<IsolationPolicy, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /create-isolation-policy`: a write. Fails with `Unsupported`, `NotFound`, `Conflict`.
- *
- * @since 4.6.0
+ * Creates an IsolationPolicy: `POST /create-isolation-policy`, a write. Fails with `Unsupported`, `NotFound`,
+ * `Conflict`. Needs CloudTower 4.6.0.
  */
 export const createIsolationPolicy: Call<
   IsolationPolicyCreateParams,
@@ -184,9 +175,8 @@ export const createIsolationPolicy: Call<
 })
 
 /**
- * `POST /delete-isolation-policy`: a write. Fails with `Unsupported`, `NotFound`, `Conflict`.
- *
- * @since 4.6.0
+ * Deletes an IsolationPolicy: `POST /delete-isolation-policy`, a write. Fails with `Unsupported`, `NotFound`,
+ * `Conflict`. Needs CloudTower 4.6.0.
  */
 export const deleteIsolationPolicy: Call<
   IsolationPolicyDeleteParams,
@@ -204,9 +194,8 @@ export const deleteIsolationPolicy: Call<
 })
 
 /**
- * `POST /update-isolation-policy`: a write. Fails with `Unsupported`, `NotFound`, `Conflict`.
- *
- * @since 4.6.0
+ * Updates an IsolationPolicy: `POST /update-isolation-policy`, a write. Fails with `Unsupported`, `NotFound`,
+ * `Conflict`. Needs CloudTower 4.6.0.
  */
 export const updateIsolationPolicy: Call<
   IsolationPolicyUpdateBody,

@@ -49,9 +49,10 @@ import type { LabelWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/Label.ts"
 
-/** @since 2.8.0 */
+/** The id of a deleted Label. */
 export interface DeleteLabel {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the Label. */
+  readonly id: string
 }
 export const DeleteLabel: Model.Model<DeleteLabel> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -59,10 +60,11 @@ export const DeleteLabel: Model.Model<DeleteLabel> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/** @since 3.4.4 */
+/** A VmVolumeSnapshot inside another record: its `id` and `name`. Needs CloudTower 3.4.4. */
 export interface NestedVmVolumeSnapshot {
-  /** @since 3.4.4 */ readonly id: string
-  /** @since 3.4.4 */ readonly name: string
+  /** Id of the VmVolumeSnapshot. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedVmVolumeSnapshot: Model.Model<NestedVmVolumeSnapshot> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -71,72 +73,105 @@ export const NestedVmVolumeSnapshot: Model.Model<NestedVmVolumeSnapshot> = /* @_
   })
 )
 
-/** @since 2.8.0 */
+/** One Label record. */
 export interface Label {
-  /** @since 2.8.0 */ readonly cluster_num?: number | null
-  /** @since 2.8.0 */ readonly clusters?: ReadonlyArray<NestedCluster> | null
-  /** @since 2.8.0 */ readonly consistency_group_num?: number | null
-  /** @since 2.8.0 */ readonly consistency_group_snapshot_num?: number | null
-  /** @since 2.8.0 */ readonly consistency_group_snapshots?: ReadonlyArray<NestedConsistencyGroupSnapshot> | null
-  /** @since 2.8.0 */ readonly consistency_groups?: ReadonlyArray<NestedConsistencyGroup> | null
-  /** @since 2.8.0 */ readonly content_library_image_num?: number | null
-  /** @since 2.8.0 */ readonly content_library_images?: ReadonlyArray<NestedContentLibraryImage> | null
-  /** @since 2.8.0 */ readonly content_library_vm_template_num?: number | null
-  /** @since 2.8.0 */ readonly content_library_vm_templates?: ReadonlyArray<NestedContentLibraryVmTemplate> | null
-  /** @since 2.8.0 */ readonly createdAt: string
-  /** @since 2.8.0 */ readonly datacenter_num?: number | null
-  /** @since 2.8.0 */ readonly datacenters?: ReadonlyArray<NestedDatacenter> | null
-  /** @since 2.8.0 */ readonly disk_num?: number | null
-  /** @since 2.8.0 */ readonly disks?: ReadonlyArray<NestedDisk> | null
-  /** @since 2.8.0 */ readonly elf_image_num?: number | null
-  /** @since 2.8.0 */ readonly elf_images?: ReadonlyArray<NestedElfImage> | null
-  /** @since 3.4.4 */ readonly gpu_device_num?: number | null
-  /** @since 3.4.4 */ readonly gpu_devices?: ReadonlyArray<NestedGpuDevice> | null
-  /** @since 2.8.0 */ readonly host_num?: number | null
-  /** @since 2.8.0 */ readonly hosts?: ReadonlyArray<NestedHost> | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly iscsi_lun_num?: number | null
-  /** @since 2.8.0 */ readonly iscsi_lun_snapshot_num?: number | null
-  /** @since 2.8.0 */ readonly iscsi_lun_snapshots?: ReadonlyArray<NestedIscsiLunSnapshot> | null
-  /** @since 2.8.0 */ readonly iscsi_luns?: ReadonlyArray<NestedIscsiLun> | null
-  /** @since 2.8.0 */ readonly iscsi_target_num?: number | null
-  /** @since 2.8.0 */ readonly iscsi_targets?: ReadonlyArray<NestedIscsiTarget> | null
-  /** @since 2.8.0 */ readonly isolation_policies?: ReadonlyArray<NestedIsolationPolicy> | null
-  /** @since 2.8.0 */ readonly isolation_policy_num?: number | null
-  /** @since 2.8.0 */ readonly key: string
-  /** @since 2.8.0 */ readonly namespace_group_num?: number | null
-  /** @since 2.8.0 */ readonly namespace_groups?: ReadonlyArray<NestedNamespaceGroup> | null
-  /** @since 2.8.0 */ readonly nfs_export_num?: number | null
-  /** @since 2.8.0 */ readonly nfs_exports?: ReadonlyArray<NestedNfsExport> | null
-  /** @since 2.8.0 */ readonly nfs_inode_num?: number | null
-  /** @since 2.8.0 */ readonly nfs_inodes?: ReadonlyArray<NestedNfsInode> | null
-  /** @since 2.8.0 */ readonly nic_num?: number | null
-  /** @since 2.8.0 */ readonly nics?: ReadonlyArray<NestedNic> | null
-  /** @since 2.8.0 */ readonly nvmf_namespace_num?: number | null
-  /** @since 2.8.0 */ readonly nvmf_namespace_snapshot_num?: number | null
-  /** @since 2.8.0 */ readonly nvmf_namespace_snapshots?: ReadonlyArray<NestedNvmfNamespaceSnapshot> | null
-  /** @since 2.8.0 */ readonly nvmf_namespaces?: ReadonlyArray<NestedNvmfNamespace> | null
-  /** @since 2.8.0 */ readonly nvmf_subsystem_num?: number | null
-  /** @since 2.8.0 */ readonly nvmf_subsystems?: ReadonlyArray<NestedNvmfSubsystem> | null
-  /** @since 2.8.0 */ readonly security_policies?: ReadonlyArray<NestedSecurityPolicy> | null
-  /** @since 2.8.0 */ readonly security_policy_num?: number | null
-  /** @since 2.8.0 */ readonly system_vlan_num?: number | null
-  /** @since 2.8.0 */ readonly total_num?: number | null
-  /** @since 2.8.0 */ readonly value?: string | null
-  /** @since 2.8.0 */ readonly vds_num?: number | null
-  /** @since 2.8.0 */ readonly vdses?: ReadonlyArray<NestedVds> | null
-  /** @since 2.8.0 */ readonly vlans?: ReadonlyArray<NestedVlan> | null
-  /** @since 2.8.0 */ readonly vm_num?: number | null
-  /** @since 2.8.0 */ readonly vm_snapshot_num?: number | null
-  /** @since 2.8.0 */ readonly vm_snapshots?: ReadonlyArray<NestedVmSnapshot> | null
-  /** @since 2.8.0 */ readonly vm_template_num?: number | null
-  /** @since 2.8.0 */ readonly vm_templates?: ReadonlyArray<NestedVmTemplate> | null
-  /** @since 2.8.0 */ readonly vm_vlan_num?: number | null
-  /** @since 2.8.0 */ readonly vm_volume_num?: number | null
-  /** @since 3.4.4 */ readonly vm_volume_snapshot_num?: number | null
-  /** @since 3.4.4 */ readonly vm_volume_snapshots?: ReadonlyArray<NestedVmVolumeSnapshot> | null
-  /** @since 2.8.0 */ readonly vm_volumes?: ReadonlyArray<NestedVmVolume> | null
-  /** @since 2.8.0 */ readonly vms?: ReadonlyArray<NestedVm> | null
+  readonly cluster_num?: number | null
+  /** `id` and `name` of Cluster records. */
+  readonly clusters?: ReadonlyArray<NestedCluster> | null
+  readonly consistency_group_num?: number | null
+  readonly consistency_group_snapshot_num?: number | null
+  /** `id` and `name` of ConsistencyGroupSnapshot records. */
+  readonly consistency_group_snapshots?: ReadonlyArray<NestedConsistencyGroupSnapshot> | null
+  /** `id` and `name` of ConsistencyGroup records. */
+  readonly consistency_groups?: ReadonlyArray<NestedConsistencyGroup> | null
+  readonly content_library_image_num?: number | null
+  /** `id` and `name` of ContentLibraryImage records. */
+  readonly content_library_images?: ReadonlyArray<NestedContentLibraryImage> | null
+  readonly content_library_vm_template_num?: number | null
+  /** `id` and `name` of ContentLibraryVmTemplate records. */
+  readonly content_library_vm_templates?: ReadonlyArray<NestedContentLibraryVmTemplate> | null
+  /** Time in ISO 8601. */
+  readonly createdAt: string
+  readonly datacenter_num?: number | null
+  /** `id` and `name` of Datacenter records. */
+  readonly datacenters?: ReadonlyArray<NestedDatacenter> | null
+  readonly disk_num?: number | null
+  /** `id` and `name` of Disk records. */
+  readonly disks?: ReadonlyArray<NestedDisk> | null
+  readonly elf_image_num?: number | null
+  /** `id` and `name` of ElfImage records. */
+  readonly elf_images?: ReadonlyArray<NestedElfImage> | null
+  /** Needs CloudTower 3.4.4. */
+  readonly gpu_device_num?: number | null
+  /** `id` and `name` of GpuDevice records. Needs CloudTower 3.4.4. */
+  readonly gpu_devices?: ReadonlyArray<NestedGpuDevice> | null
+  readonly host_num?: number | null
+  /** `id`, `management_ip` and `name` of Host records. */
+  readonly hosts?: ReadonlyArray<NestedHost> | null
+  /** Id of the Label. */
+  readonly id: string
+  readonly iscsi_lun_num?: number | null
+  readonly iscsi_lun_snapshot_num?: number | null
+  /** `id` and `name` of IscsiLunSnapshot records. */
+  readonly iscsi_lun_snapshots?: ReadonlyArray<NestedIscsiLunSnapshot> | null
+  /** `id` and `name` of IscsiLun records. */
+  readonly iscsi_luns?: ReadonlyArray<NestedIscsiLun> | null
+  readonly iscsi_target_num?: number | null
+  /** `id` and `name` of IscsiTarget records. */
+  readonly iscsi_targets?: ReadonlyArray<NestedIscsiTarget> | null
+  /** `id` of IsolationPolicy records. */
+  readonly isolation_policies?: ReadonlyArray<NestedIsolationPolicy> | null
+  readonly isolation_policy_num?: number | null
+  readonly key: string
+  readonly namespace_group_num?: number | null
+  /** `id` and `name` of NamespaceGroup records. */
+  readonly namespace_groups?: ReadonlyArray<NestedNamespaceGroup> | null
+  readonly nfs_export_num?: number | null
+  /** `id` and `name` of NfsExport records. */
+  readonly nfs_exports?: ReadonlyArray<NestedNfsExport> | null
+  readonly nfs_inode_num?: number | null
+  /** `id` and `name` of NfsInode records. */
+  readonly nfs_inodes?: ReadonlyArray<NestedNfsInode> | null
+  readonly nic_num?: number | null
+  /** `id` and `name` of Nic records. */
+  readonly nics?: ReadonlyArray<NestedNic> | null
+  readonly nvmf_namespace_num?: number | null
+  readonly nvmf_namespace_snapshot_num?: number | null
+  /** `id` and `name` of NvmfNamespaceSnapshot records. */
+  readonly nvmf_namespace_snapshots?: ReadonlyArray<NestedNvmfNamespaceSnapshot> | null
+  /** `id` and `name` of NvmfNamespace records. */
+  readonly nvmf_namespaces?: ReadonlyArray<NestedNvmfNamespace> | null
+  readonly nvmf_subsystem_num?: number | null
+  /** `id` and `name` of NvmfSubsystem records. */
+  readonly nvmf_subsystems?: ReadonlyArray<NestedNvmfSubsystem> | null
+  /** `id` and `name` of SecurityPolicy records. */
+  readonly security_policies?: ReadonlyArray<NestedSecurityPolicy> | null
+  readonly security_policy_num?: number | null
+  readonly system_vlan_num?: number | null
+  readonly total_num?: number | null
+  readonly value?: string | null
+  readonly vds_num?: number | null
+  /** `id` and `name` of Vds records. */
+  readonly vdses?: ReadonlyArray<NestedVds> | null
+  /** `id` and `name` of Vlan records. */
+  readonly vlans?: ReadonlyArray<NestedVlan> | null
+  readonly vm_num?: number | null
+  readonly vm_snapshot_num?: number | null
+  /** `id` and `name` of VmSnapshot records. */
+  readonly vm_snapshots?: ReadonlyArray<NestedVmSnapshot> | null
+  readonly vm_template_num?: number | null
+  /** `id` and `name` of VmTemplate records. */
+  readonly vm_templates?: ReadonlyArray<NestedVmTemplate> | null
+  readonly vm_vlan_num?: number | null
+  readonly vm_volume_num?: number | null
+  /** Needs CloudTower 3.4.4. */
+  readonly vm_volume_snapshot_num?: number | null
+  /** `id` and `name` of VmVolumeSnapshot records. Needs CloudTower 3.4.4. */
+  readonly vm_volume_snapshots?: ReadonlyArray<NestedVmVolumeSnapshot> | null
+  /** `id` and `name` of VmVolume records. */
+  readonly vm_volumes?: ReadonlyArray<NestedVmVolume> | null
+  /** `id` and `name` of Vm records. */
+  readonly vms?: ReadonlyArray<NestedVm> | null
 }
 export const Label: Model.Model<Label> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -207,9 +242,10 @@ export const Label: Model.Model<Label> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** @since 2.8.0 */
+/** The number of Label records that match. */
 export interface NestedAggregateLabel {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateLabel: Model.Model<NestedAggregateLabel> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -217,9 +253,10 @@ export const NestedAggregateLabel: Model.Model<NestedAggregateLabel> = /* @__PUR
   })
 )
 
-/** @since 2.8.0 */
+/** The number of Label records that match. */
 export interface LabelConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateLabel
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateLabel
 }
 export const LabelConnection: Model.Model<LabelConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -227,10 +264,12 @@ export const LabelConnection: Model.Model<LabelConnection> = /* @__PURE__ */ Mod
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskDeleteLabel {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: DeleteLabel
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteLabel
 }
 export const WithTaskDeleteLabel: Model.Model<WithTaskDeleteLabel> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -239,10 +278,12 @@ export const WithTaskDeleteLabel: Model.Model<WithTaskDeleteLabel> = /* @__PURE_
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskLabel {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: Label
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: Label
 }
 export const WithTaskLabel: Model.Model<WithTaskLabel> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -251,11 +292,7 @@ export const WithTaskLabel: Model.Model<WithTaskLabel> = /* @__PURE__ */ Model.l
   })
 )
 
-/**
- * `POST /get-labels`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of Label records: `POST /get-labels`, a read. */
 export const getLabels: Call<GetLabelsRequestBody, ReadonlyArray<Label>> = /* @__PURE__ */ call({
   name: "Label.getLabels",
   method: "POST",
@@ -267,11 +304,7 @@ export const getLabels: Call<GetLabelsRequestBody, ReadonlyArray<Label>> = /* @_
   since: "2.8.0"
 })
 
-/**
- * `POST /get-labels-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts Label records: `POST /get-labels-connection`, a read. */
 export const getLabelsConnection: Call<GetLabelsConnectionRequestBody, LabelConnection> = /* @__PURE__ */ call({
   name: "Label.getLabelsConnection",
   method: "POST",
@@ -283,7 +316,7 @@ export const getLabelsConnection: Call<GetLabelsConnectionRequestBody, LabelConn
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<Label, LabelWhereInput, LabelOrderByInput> = {
+const definition: Resource.Definition<Label, LabelWhereInput, LabelOrderByInput> = {
   list: getLabels,
   connection: getLabelsConnection,
   model: Label
@@ -295,43 +328,25 @@ export type ListOptions = Resource.ListOptions<LabelWhereInput, LabelOrderByInpu
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<LabelWhereInput, LabelOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists Label records, page by page, with {@link getLabels}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<Label, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
-/**
- * One page with the total of all.
- *
- * @since 2.8.0
- */
+/** Gives one page of Label records and the total, with {@link getLabels} and {@link getLabelsConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Label>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the Label records that match, with {@link getLabelsConnection}. Default: every record. */
 export const count: (where?: LabelWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a Label by its id, with {@link getLabels}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<Label, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /add-labels-to-resources`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Adds labels to resources: `POST /add-labels-to-resources`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
+ * with `NotFound`, `Conflict`.
  */
 export const addLabelsToResources: Call<
   AddLabelsToResourcesParams,
@@ -349,9 +364,8 @@ export const addLabelsToResources: Call<
 })
 
 /**
- * `POST /create-label`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Creates Label records: `POST /create-label`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const createLabel: Call<
   ReadonlyArray<LabelCreationParams>,
@@ -369,9 +383,8 @@ export const createLabel: Call<
 })
 
 /**
- * `POST /delete-label`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Deletes Label records: `POST /delete-label`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const deleteLabel: Call<
   LabelDeletionParams,
@@ -389,10 +402,8 @@ export const deleteLabel: Call<
 })
 
 /**
- * `POST /remove-labels-from-resources`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Removes labels from resources: `POST /remove-labels-from-resources`, a write. `TaskPoller.awaitTask` waits for its
+ * tasks. Fails with `NotFound`, `Conflict`.
  */
 export const removeLabelsFromResources: Call<
   RemoveLabelsFromResourcesParams,
@@ -410,9 +421,8 @@ export const removeLabelsFromResources: Call<
 })
 
 /**
- * `POST /update-label`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Updates Label records: `POST /update-label`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const updateLabel: Call<
   LabelUpdationParams,

@@ -16,18 +16,25 @@ import type { LicenseWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/License.ts"
 
-/** @since 2.8.0 */
+/** One License record. */
 export interface License {
-  /** @since 2.8.0 */ readonly expire_date: string
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly license_serial: string
-  /** @since 2.8.0 */ readonly maintenance_end_date?: string | null
-  /** @since 2.8.0 */ readonly maintenance_start_date?: string | null
-  /** @since 2.8.0 */ readonly max_chunk_num: number
-  /** @since 2.8.0 */ readonly max_cluster_num: number
-  /** @since 2.8.0 */ readonly sign_date: string
-  /** @since 2.8.0 */ readonly software_edition: SoftwareEdition
-  /** @since 2.8.0 */ readonly type: LicenseType
+  /** Time in ISO 8601. */
+  readonly expire_date: string
+  /** Id of the License. */
+  readonly id: string
+  readonly license_serial: string
+  /** Time in ISO 8601. */
+  readonly maintenance_end_date?: string | null
+  /** Time in ISO 8601. */
+  readonly maintenance_start_date?: string | null
+  readonly max_chunk_num: number
+  readonly max_cluster_num: number
+  /** Time in ISO 8601. */
+  readonly sign_date: string
+  /** `COMMUNITY`, `ENTERPRISE`, `ENTERPRISE_PLUS`, `ESSENTIAL`, `EXPRESS`, `STANDARD` or `TRIAL`. */
+  readonly software_edition: SoftwareEdition
+  /** `PERPETUAL`, `SUBSCRIPTION` or `TRIAL`. */
+  readonly type: LicenseType
 }
 export const License: Model.Model<License> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -44,9 +51,10 @@ export const License: Model.Model<License> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** @since 2.8.0 */
+/** The number of License records that match. */
 export interface NestedAggregateLicense {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateLicense: Model.Model<NestedAggregateLicense> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -54,9 +62,10 @@ export const NestedAggregateLicense: Model.Model<NestedAggregateLicense> = /* @_
   })
 )
 
-/** @since 2.8.0 */
+/** The number of License records that match. */
 export interface LicenseConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateLicense
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateLicense
 }
 export const LicenseConnection: Model.Model<LicenseConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -64,10 +73,12 @@ export const LicenseConnection: Model.Model<LicenseConnection> = /* @__PURE__ */
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskLicense {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: License
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: License
 }
 export const WithTaskLicense: Model.Model<WithTaskLicense> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -76,11 +87,7 @@ export const WithTaskLicense: Model.Model<WithTaskLicense> = /* @__PURE__ */ Mod
   })
 )
 
-/**
- * `POST /get-licenses`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of License records: `POST /get-licenses`, a read. */
 export const getLicenses: Call<GetLicensesRequestBody, ReadonlyArray<License>> = /* @__PURE__ */ call({
   name: "License.getLicenses",
   method: "POST",
@@ -92,11 +99,7 @@ export const getLicenses: Call<GetLicensesRequestBody, ReadonlyArray<License>> =
   since: "2.8.0"
 })
 
-/**
- * `POST /get-licenses-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts License records: `POST /get-licenses-connection`, a read. */
 export const getLicensesConnection: Call<GetLicensesConnectionRequestBody, LicenseConnection> = /* @__PURE__ */ call({
   name: "License.getLicensesConnection",
   method: "POST",
@@ -108,7 +111,7 @@ export const getLicensesConnection: Call<GetLicensesConnectionRequestBody, Licen
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<License, LicenseWhereInput, LicenseOrderByInput> = {
+const definition: Resource.Definition<License, LicenseWhereInput, LicenseOrderByInput> = {
   list: getLicenses,
   connection: getLicensesConnection,
   model: License
@@ -120,42 +123,25 @@ export type ListOptions = Resource.ListOptions<LicenseWhereInput, LicenseOrderBy
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<LicenseWhereInput, LicenseOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists License records, page by page, with {@link getLicenses}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<License, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
-/**
- * One page with the total of all.
- *
- * @since 2.8.0
- */
+/** Gives one page of License records and the total, with {@link getLicenses} and {@link getLicensesConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<License>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the License records that match, with {@link getLicensesConnection}. Default: every record. */
 export const count: (where?: LicenseWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a License by its id, with {@link getLicenses}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<License, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /update-license`: a write; `TaskPoller.awaitTask` waits for its task. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Updates the licence of the Tower: `POST /update-license`, a write. `TaskPoller.awaitTask` waits for its task. Fails
+ * with `NotFound`, `Conflict`.
  */
 export const updateDeploy: Call<LicenseUpdationParams, WithTaskLicense, NotFound | Conflict> = /* @__PURE__ */ call({
   name: "License.updateDeploy",

@@ -18,9 +18,10 @@ import type {
 
 export type * from "./inputs/LogCollection.ts"
 
-/** @since 2.8.0 */
+/** The id of a deleted LogCollection. */
 export interface DeleteLogCollection {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the LogCollection. */
+  readonly id: string
 }
 export const DeleteLogCollection: Model.Model<DeleteLogCollection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -28,24 +29,33 @@ export const DeleteLogCollection: Model.Model<DeleteLogCollection> = /* @__PURE_
   })
 )
 
-/** @since 2.8.0 */
+/** One LogCollection record. */
 export interface LogCollection {
-  /** @since 2.8.0 */ readonly cluster: NestedCluster
-  /** @since 2.8.0 */ readonly groups: ReadonlyArray<string>
-  /** @since 2.8.0 */ readonly hosts?: ReadonlyArray<NestedHost> | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly log_ended_at: string
-  /** @since 2.8.0 */ readonly log_started_at: string
-  /** @since 2.8.0 */ readonly owner: string
-  /** @since 2.8.0 */ readonly path: string
-  /** @since 2.8.0 */ readonly progress: number
-  /** @since 2.8.0 */ readonly service_groups?: unknown
-  /** @since 2.8.0 */ readonly services: ReadonlyArray<string>
-  /** @since 2.8.0 */ readonly size: number
-  /** @since 2.8.0 */ readonly started_at: string
-  /** @since 2.8.0 */ readonly status: LogCollectionStatus
-  /** @since 2.8.0 */ readonly witness?: NestedWitness | null
+  /** `id` and `name` of a Cluster. */
+  readonly cluster: NestedCluster
+  readonly groups: ReadonlyArray<string>
+  /** `id`, `management_ip` and `name` of Host records. */
+  readonly hosts?: ReadonlyArray<NestedHost> | null
+  /** Id of the LogCollection. */
+  readonly id: string
+  /** Id of the LogCollection on its cluster. */
+  readonly local_id: string
+  /** Time in ISO 8601. */
+  readonly log_ended_at: string
+  /** Time in ISO 8601. */
+  readonly log_started_at: string
+  readonly owner: string
+  readonly path: string
+  readonly progress: number
+  readonly service_groups?: unknown
+  readonly services: ReadonlyArray<string>
+  readonly size: number
+  /** Time in ISO 8601. */
+  readonly started_at: string
+  /** `EXECUTING`, `FAILED`, `STOPPING` or `SUCCESSED`. */
+  readonly status: LogCollectionStatus
+  /** `id` and `name` of a Witness. */
+  readonly witness?: NestedWitness | null
 }
 export const LogCollection: Model.Model<LogCollection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -68,9 +78,10 @@ export const LogCollection: Model.Model<LogCollection> = /* @__PURE__ */ Model.l
   })
 )
 
-/** @since 2.8.0 */
+/** The number of LogCollection records that match. */
 export interface NestedAggregateLogCollection {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateLogCollection: Model.Model<NestedAggregateLogCollection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -78,9 +89,10 @@ export const NestedAggregateLogCollection: Model.Model<NestedAggregateLogCollect
   })
 )
 
-/** @since 2.8.0 */
+/** The number of LogCollection records that match. */
 export interface LogCollectionConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateLogCollection
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateLogCollection
 }
 export const LogCollectionConnection: Model.Model<LogCollectionConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -88,10 +100,12 @@ export const LogCollectionConnection: Model.Model<LogCollectionConnection> = /* 
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskDeleteLogCollection {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: DeleteLogCollection
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteLogCollection
 }
 export const WithTaskDeleteLogCollection: Model.Model<WithTaskDeleteLogCollection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -100,10 +114,12 @@ export const WithTaskDeleteLogCollection: Model.Model<WithTaskDeleteLogCollectio
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskLogCollection {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: LogCollection
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: LogCollection
 }
 export const WithTaskLogCollection: Model.Model<WithTaskLogCollection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -112,11 +128,7 @@ export const WithTaskLogCollection: Model.Model<WithTaskLogCollection> = /* @__P
   })
 )
 
-/**
- * `POST /get-log-collections`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of LogCollection records: `POST /get-log-collections`, a read. */
 export const getLogCollections: Call<
   GetLogCollectionsRequestBody,
   ReadonlyArray<LogCollection>
@@ -131,11 +143,7 @@ export const getLogCollections: Call<
   since: "2.8.0"
 })
 
-/**
- * `POST /get-log-collections-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts LogCollection records: `POST /get-log-collections-connection`, a read. */
 export const getLogCollectionsConnection: Call<
   GetLogCollectionsConnectionRequestBody,
   LogCollectionConnection
@@ -150,7 +158,7 @@ export const getLogCollectionsConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<LogCollection, LogCollectionWhereInput, LogCollectionOrderByInput> = {
+const definition: Resource.Definition<LogCollection, LogCollectionWhereInput, LogCollectionOrderByInput> = {
   list: getLogCollections,
   connection: getLogCollectionsConnection,
   model: LogCollection
@@ -163,43 +171,32 @@ export type ListOptions = Resource.ListOptions<LogCollectionWhereInput, LogColle
 export interface PageOptions extends Resource.PageOptions<LogCollectionWhereInput, LogCollectionOrderByInput> {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
+ * Lists LogCollection records, page by page, with {@link getLogCollections}. Default: every record, in the order of
+ * ids.
  */
 export const list: (options?: ListOptions) => Stream.Stream<LogCollection, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 2.8.0
+ * Gives one page of LogCollection records and the total, with {@link getLogCollections} and {@link
+ * getLogCollectionsConnection}.
  */
 export const listPage: (
   options?: PageOptions
-) => Effect.Effect<Paging.Page<LogCollection>, RequestError, HttpTransport> = /* @__PURE__ */ Resource.listPage(reads)
+) => Effect.Effect<Paging.Page<LogCollection>, RequestError, HttpTransport> =
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the LogCollection records that match, with {@link getLogCollectionsConnection}. Default: every record. */
 export const count: (where?: LogCollectionWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a LogCollection by its id, with {@link getLogCollections}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<LogCollection, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /create-log-collection`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Creates LogCollection records: `POST /create-log-collection`, a write. `TaskPoller.awaitTask` waits for its tasks.
+ * Fails with `NotFound`, `Conflict`.
  */
 export const createLogCollection: Call<
   ReadonlyArray<LogCollectionCreationParams>,
@@ -217,10 +214,8 @@ export const createLogCollection: Call<
 })
 
 /**
- * `POST /delete-log-collection`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Deletes LogCollection records: `POST /delete-log-collection`, a write. `TaskPoller.awaitTask` waits for its tasks.
+ * Fails with `NotFound`, `Conflict`.
  */
 export const deleteLogCollection: Call<
   LogCollectionDeletionParams,
@@ -238,10 +233,8 @@ export const deleteLogCollection: Call<
 })
 
 /**
- * `POST /force-stop-log-collection`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Stops log collections by force: `POST /force-stop-log-collection`, a write. `TaskPoller.awaitTask` waits for its
+ * tasks. Fails with `NotFound`, `Conflict`.
  */
 export const forceStopLogCollection: Call<
   ForceStopLogCollectionParams,

@@ -5,10 +5,10 @@ import type { GetLogServiceConfigsRequestBody } from "./inputs/LogServiceConfig.
 
 export type * from "./inputs/LogServiceConfig.ts"
 
-/** @since 2.8.0 */
+/** Response of `LogServiceConfig.getLogServiceConfigs`. */
 export interface LogServiceConfig {
-  /** @since 2.8.0 */ readonly group_name: string
-  /** @since 2.8.0 */ readonly service_list: ReadonlyArray<string>
+  readonly group_name: string
+  readonly service_list: ReadonlyArray<string>
 }
 export const LogServiceConfig: Model.Model<LogServiceConfig> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -17,11 +17,7 @@ export const LogServiceConfig: Model.Model<LogServiceConfig> = /* @__PURE__ */ M
   })
 )
 
-/**
- * `POST /get-log-service-configs`: a read.
- *
- * @since 2.8.0
- */
+/** Gives LogServiceConfig records: `POST /get-log-service-configs`, a read. */
 export const getLogServiceConfigs: Call<
   GetLogServiceConfigsRequestBody,
   ReadonlyArray<LogServiceConfig>

@@ -23,11 +23,12 @@ import type {
 
 export type * from "./inputs/Metrics.ts"
 
-/** @since 2.8.0 */
+/** Type of `MetricSample.point` and `MetricStream.points`. */
 export interface DataPoint {
-  /** @since 2.8.0 */ readonly v?: number | null
-  /** @since 2.8.0 */ readonly t: number
-  /** @since 2.8.0 */ readonly __typename?: "DataPoint" | (string & {}) | null
+  readonly v?: number | null
+  /** Time in milliseconds since 1970. */
+  readonly t: number
+  readonly __typename?: "DataPoint" | (string & {}) | null
 }
 export const DataPoint: Model.Model<DataPoint> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -41,40 +42,38 @@ const metricUnitValues = [
   "COUNT", "DATA_RATE_BIT", "DATA_RATE_BYTE", "DATA_SIZE", "FREQUENCY", "LOAD", "PERCENT", "RATIO", "TEMPERATURE",
   "TIME", "STORAGE_BAND_WIDTH"
 ] as const
-/**
- * Since 4.5.0: `STORAGE_BAND_WIDTH`.
- *
- * @since 2.8.0
- */
+/** Type of `Metric.unit`. Since 4.5.0: `STORAGE_BAND_WIDTH`. */
 export type MetricUnit = (typeof metricUnitValues)[number] | (string & {})
 export const MetricUnit: Model.OpenEnum<(typeof metricUnitValues)[number]> =
   /* @__PURE__ */ Model.openEnum(metricUnitValues)
 
-/** @since 2.8.0 */
+/** Type of `MetricSample.labels` and `MetricStream.labels`. */
 export interface MetricLabel {
-  /** @since 2.8.0 */ readonly to_hostname?: string | null
-  /** @since 2.8.0 */ readonly serial_number?: string | null
-  /** @since 2.8.0 */ readonly pool?: string | null
-  /** @since 2.8.0 */ readonly name?: string | null
-  /** @since 2.8.0 */ readonly metric_name?: string | null
-  /** @since 2.8.0 */ readonly job?: string | null
-  /** @since 2.8.0 */ readonly instance?: string | null
-  /** @since 2.8.0 */ readonly _zone?: string | null
-  /** @since 2.8.0 */ readonly _witness?: string | null
-  /** @since 2.8.0 */ readonly _volume?: string | null
-  /** @since 2.8.0 */ readonly _vm?: string | null
-  /** @since 2.8.0 */ readonly _to_uuid?: string | null
-  /** @since 2.8.0 */ readonly _service?: string | null
-  /** @since 2.8.0 */ readonly _scvm?: string | null
-  /** @since 2.8.0 */ readonly _network?: string | null
-  /** @since 2.8.0 */ readonly _mac?: string | null
-  /** @since 2.8.0 */ readonly _host?: string | null
-  /** @since 3.4.4 */ readonly _esxi_uuid?: string | null
-  /** @since 2.8.0 */ readonly _device?: string | null
-  /** @since 2.8.0 */ readonly _cluster?: string | null
-  /** @since 4.7.0 */ readonly _cid?: string | null
-  /** @since 2.8.0 */ readonly _chunk?: string | null
-  /** @since 2.8.0 */ readonly __typename?: "MetricLabel" | (string & {}) | null
+  readonly to_hostname?: string | null
+  readonly serial_number?: string | null
+  readonly pool?: string | null
+  readonly name?: string | null
+  readonly metric_name?: string | null
+  readonly job?: string | null
+  readonly instance?: string | null
+  readonly _zone?: string | null
+  readonly _witness?: string | null
+  readonly _volume?: string | null
+  readonly _vm?: string | null
+  readonly _to_uuid?: string | null
+  readonly _service?: string | null
+  readonly _scvm?: string | null
+  readonly _network?: string | null
+  readonly _mac?: string | null
+  readonly _host?: string | null
+  /** Needs CloudTower 3.4.4. */
+  readonly _esxi_uuid?: string | null
+  readonly _device?: string | null
+  readonly _cluster?: string | null
+  /** Needs CloudTower 4.7.0. */
+  readonly _cid?: string | null
+  readonly _chunk?: string | null
+  readonly __typename?: "MetricLabel" | (string & {}) | null
 }
 export const MetricLabel: Model.Model<MetricLabel> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -104,11 +103,11 @@ export const MetricLabel: Model.Model<MetricLabel> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/** @since 2.8.0 */
+/** Type of `Metric.samples`. */
 export interface MetricSample {
-  /** @since 2.8.0 */ readonly point?: DataPoint | null
-  /** @since 2.8.0 */ readonly labels: MetricLabel
-  /** @since 2.8.0 */ readonly __typename?: "MetricSample" | (string & {}) | null
+  readonly point?: DataPoint | null
+  readonly labels: MetricLabel
+  readonly __typename?: "MetricSample" | (string & {}) | null
 }
 export const MetricSample: Model.Model<MetricSample> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -118,11 +117,11 @@ export const MetricSample: Model.Model<MetricSample> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** @since 2.8.0 */
+/** Type of `Metric.sample_streams`. */
 export interface MetricStream {
-  /** @since 2.8.0 */ readonly points?: ReadonlyArray<DataPoint> | null
-  /** @since 2.8.0 */ readonly labels: MetricLabel
-  /** @since 2.8.0 */ readonly __typename?: "MetricStream" | (string & {}) | null
+  readonly points?: ReadonlyArray<DataPoint> | null
+  readonly labels: MetricLabel
+  readonly __typename?: "MetricStream" | (string & {}) | null
 }
 export const MetricStream: Model.Model<MetricStream> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -132,14 +131,14 @@ export const MetricStream: Model.Model<MetricStream> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** @since 2.8.0 */
+/** Type of `WithTaskMetric.data`. */
 export interface Metric {
-  /** @since 2.8.0 */ readonly unit: MetricUnit
-  /** @since 2.8.0 */ readonly step: number
-  /** @since 2.8.0 */ readonly samples?: ReadonlyArray<MetricSample> | null
-  /** @since 2.8.0 */ readonly sample_streams?: ReadonlyArray<MetricStream> | null
-  /** @since 2.8.0 */ readonly dropped: boolean
-  /** @since 2.8.0 */ readonly __typename?: "Metric" | (string & {}) | null
+  readonly unit: MetricUnit
+  readonly step: number
+  readonly samples?: ReadonlyArray<MetricSample> | null
+  readonly sample_streams?: ReadonlyArray<MetricStream> | null
+  readonly dropped: boolean
+  readonly __typename?: "Metric" | (string & {}) | null
 }
 export const Metric: Model.Model<Metric> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -152,10 +151,12 @@ export const Metric: Model.Model<Metric> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskMetric {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: Metric
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: Metric
 }
 export const WithTaskMetric: Model.Model<WithTaskMetric> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -164,11 +165,7 @@ export const WithTaskMetric: Model.Model<WithTaskMetric> = /* @__PURE__ */ Model
   })
 )
 
-/**
- * `POST /get-cluster-metrics`: a read; `TaskPoller.awaitTask` waits for its tasks.
- *
- * @since 2.8.0
- */
+/** Gives metrics of clusters: `POST /get-cluster-metrics`, a read. `TaskPoller.awaitTask` waits for its tasks. */
 export const getClusterMetrics: Call<GetClusterMetricInput, ReadonlyArray<WithTaskMetric>> = /* @__PURE__ */ call({
   name: "Metrics.getClusterMetrics",
   method: "POST",
@@ -180,11 +177,7 @@ export const getClusterMetrics: Call<GetClusterMetricInput, ReadonlyArray<WithTa
   since: "2.8.0"
 })
 
-/**
- * `POST /get-disk-metrics`: a read; `TaskPoller.awaitTask` waits for its tasks.
- *
- * @since 2.8.0
- */
+/** Gives metrics of disks: `POST /get-disk-metrics`, a read. `TaskPoller.awaitTask` waits for its tasks. */
 export const getDiskMetrics: Call<GetDiskMetricInput, ReadonlyArray<WithTaskMetric>> = /* @__PURE__ */ call({
   name: "Metrics.getDiskMetrics",
   method: "POST",
@@ -196,11 +189,7 @@ export const getDiskMetrics: Call<GetDiskMetricInput, ReadonlyArray<WithTaskMetr
   since: "2.8.0"
 })
 
-/**
- * `POST /get-host-metrics`: a read; `TaskPoller.awaitTask` waits for its tasks.
- *
- * @since 2.8.0
- */
+/** Gives metrics of hosts: `POST /get-host-metrics`, a read. `TaskPoller.awaitTask` waits for its tasks. */
 export const getHostMetrics: Call<GetHostMetricInput, ReadonlyArray<WithTaskMetric>> = /* @__PURE__ */ call({
   name: "Metrics.getHostMetrics",
   method: "POST",
@@ -212,11 +201,7 @@ export const getHostMetrics: Call<GetHostMetricInput, ReadonlyArray<WithTaskMetr
   since: "2.8.0"
 })
 
-/**
- * `POST /get-host-network-metrics`: a read; `TaskPoller.awaitTask` waits for its tasks.
- *
- * @since 2.8.0
- */
+/** Gives network metrics of hosts: `POST /get-host-network-metrics`, a read. `TaskPoller.awaitTask` waits for its tasks. */
 export const getHostNetworkMetrics: Call<
   GetHostNetworkMetricInput,
   ReadonlyArray<WithTaskMetric>
@@ -232,9 +217,8 @@ export const getHostNetworkMetrics: Call<
 })
 
 /**
- * `POST /get-host-service-metrics`: a read; `TaskPoller.awaitTask` waits for its tasks.
- *
- * @since 2.8.0
+ * Gives metrics of the services of hosts: `POST /get-host-service-metrics`, a read. `TaskPoller.awaitTask` waits for
+ * its tasks.
  */
 export const getHostServicekMetrics: Call<
   GetHostServiceMetricInput,
@@ -250,11 +234,7 @@ export const getHostServicekMetrics: Call<
   since: "2.8.0"
 })
 
-/**
- * `POST /get-lun-metrics`: a read; `TaskPoller.awaitTask` waits for its tasks.
- *
- * @since 2.8.0
- */
+/** Gives metrics of LUNs: `POST /get-lun-metrics`, a read. `TaskPoller.awaitTask` waits for its tasks. */
 export const getLunMetrics: Call<GetLunMetricInput, ReadonlyArray<WithTaskMetric>> = /* @__PURE__ */ call({
   name: "Metrics.getLunMetrics",
   method: "POST",
@@ -267,9 +247,8 @@ export const getLunMetrics: Call<GetLunMetricInput, ReadonlyArray<WithTaskMetric
 })
 
 /**
- * `POST /get-nvmf-namespace-metrics`: a read; `TaskPoller.awaitTask` waits for its tasks.
- *
- * @since 2.8.0
+ * Gives metrics of NVMe-oF namespaces: `POST /get-nvmf-namespace-metrics`, a read. `TaskPoller.awaitTask` waits for its
+ * tasks.
  */
 export const getNvmfNamespaceMetrics: Call<
   GetNvmfNamespaceMetricInput,
@@ -285,11 +264,7 @@ export const getNvmfNamespaceMetrics: Call<
   since: "2.8.0"
 })
 
-/**
- * `POST /get-scvm-metrics`: a read; `TaskPoller.awaitTask` waits for its tasks.
- *
- * @since 2.8.0
- */
+/** Gives metrics of SCVMs: `POST /get-scvm-metrics`, a read. `TaskPoller.awaitTask` waits for its tasks. */
 export const getSCVMMetrics: Call<GetScvmMetricInput, ReadonlyArray<WithTaskMetric>> = /* @__PURE__ */ call({
   name: "Metrics.getSCVMMetrics",
   method: "POST",
@@ -302,9 +277,8 @@ export const getSCVMMetrics: Call<GetScvmMetricInput, ReadonlyArray<WithTaskMetr
 })
 
 /**
- * `POST /get-scvm-service-metrics`: a read; `TaskPoller.awaitTask` waits for its tasks.
- *
- * @since 2.8.0
+ * Gives metrics of the services of SCVMs: `POST /get-scvm-service-metrics`, a read. `TaskPoller.awaitTask` waits for
+ * its tasks.
  */
 export const getSCVMServicekMetrics: Call<
   GetScvmServiceMetricInput,
@@ -320,11 +294,7 @@ export const getSCVMServicekMetrics: Call<
   since: "2.8.0"
 })
 
-/**
- * `POST /get-scvm-disk-metrics`: a read; `TaskPoller.awaitTask` waits for its tasks.
- *
- * @since 2.8.0
- */
+/** Gives disk metrics of SCVMs: `POST /get-scvm-disk-metrics`, a read. `TaskPoller.awaitTask` waits for its tasks. */
 export const getScvmDiskMetrics: Call<GetSCVMDiskMetricInput, ReadonlyArray<WithTaskMetric>> = /* @__PURE__ */ call({
   name: "Metrics.getScvmDiskMetrics",
   method: "POST",
@@ -336,11 +306,7 @@ export const getScvmDiskMetrics: Call<GetSCVMDiskMetricInput, ReadonlyArray<With
   since: "2.8.0"
 })
 
-/**
- * `POST /get-scvm-network-metrics`: a read; `TaskPoller.awaitTask` waits for its tasks.
- *
- * @since 2.8.0
- */
+/** Gives network metrics of SCVMs: `POST /get-scvm-network-metrics`, a read. `TaskPoller.awaitTask` waits for its tasks. */
 export const getScvmNetworkMetrics: Call<GetScvmNetworkInput, ReadonlyArray<WithTaskMetric>> = /* @__PURE__ */ call({
   name: "Metrics.getScvmNetworkMetrics",
   method: "POST",
@@ -353,9 +319,8 @@ export const getScvmNetworkMetrics: Call<GetScvmNetworkInput, ReadonlyArray<With
 })
 
 /**
- * `POST /get-top-n-metrics-in-clusters`: a read; `TaskPoller.awaitTask` waits for its tasks.
- *
- * @since 2.8.0
+ * Gives the volumes with the highest values of a metric: `POST /get-top-n-metrics-in-clusters`, a read.
+ * `TaskPoller.awaitTask` waits for its tasks.
  */
 export const getTopNVmVolumeMetrics: Call<GetTopNMetricInput, ReadonlyArray<WithTaskMetric>> = /* @__PURE__ */ call({
   name: "Metrics.getTopNVmVolumeMetrics",
@@ -368,11 +333,7 @@ export const getTopNVmVolumeMetrics: Call<GetTopNMetricInput, ReadonlyArray<With
   since: "2.8.0"
 })
 
-/**
- * `POST /get-vm-metrics`: a read; `TaskPoller.awaitTask` waits for its tasks.
- *
- * @since 2.8.0
- */
+/** Gives metrics of vms: `POST /get-vm-metrics`, a read. `TaskPoller.awaitTask` waits for its tasks. */
 export const getVmMetrics: Call<GetVmMetricInput, ReadonlyArray<WithTaskMetric>> = /* @__PURE__ */ call({
   name: "Metrics.getVmMetrics",
   method: "POST",
@@ -384,11 +345,7 @@ export const getVmMetrics: Call<GetVmMetricInput, ReadonlyArray<WithTaskMetric>>
   since: "2.8.0"
 })
 
-/**
- * `POST /get-vm-network-metrics`: a read; `TaskPoller.awaitTask` waits for its tasks.
- *
- * @since 2.8.0
- */
+/** Gives network metrics of vms: `POST /get-vm-network-metrics`, a read. `TaskPoller.awaitTask` waits for its tasks. */
 export const getVmNetWorkMetrics: Call<GetVmNetWorkMetricInput, ReadonlyArray<WithTaskMetric>> = /* @__PURE__ */ call({
   name: "Metrics.getVmNetWorkMetrics",
   method: "POST",
@@ -400,11 +357,7 @@ export const getVmNetWorkMetrics: Call<GetVmNetWorkMetricInput, ReadonlyArray<Wi
   since: "2.8.0"
 })
 
-/**
- * `POST /get-vm-volume-metrics`: a read; `TaskPoller.awaitTask` waits for its tasks.
- *
- * @since 2.8.0
- */
+/** Gives metrics of volumes: `POST /get-vm-volume-metrics`, a read. `TaskPoller.awaitTask` waits for its tasks. */
 export const getVmVolumeMetrics: Call<GetVmVolumeMetricInput, ReadonlyArray<WithTaskMetric>> = /* @__PURE__ */ call({
   name: "Metrics.getVmVolumeMetrics",
   method: "POST",
@@ -416,11 +369,7 @@ export const getVmVolumeMetrics: Call<GetVmVolumeMetricInput, ReadonlyArray<With
   since: "2.8.0"
 })
 
-/**
- * `POST /get-witness-metrics`: a read; `TaskPoller.awaitTask` waits for its tasks.
- *
- * @since 2.8.0
- */
+/** Gives metrics of witnesses: `POST /get-witness-metrics`, a read. `TaskPoller.awaitTask` waits for its tasks. */
 export const getWitnessMetrics: Call<GetWitnessMetricInput, ReadonlyArray<WithTaskMetric>> = /* @__PURE__ */ call({
   name: "Metrics.getWitnessMetrics",
   method: "POST",
@@ -432,11 +381,7 @@ export const getWitnessMetrics: Call<GetWitnessMetricInput, ReadonlyArray<WithTa
   since: "2.8.0"
 })
 
-/**
- * `POST /get-zone-metrics`: a read; `TaskPoller.awaitTask` waits for its tasks.
- *
- * @since 2.8.0
- */
+/** Gives metrics of zones: `POST /get-zone-metrics`, a read. `TaskPoller.awaitTask` waits for its tasks. */
 export const getZoneMetrics: Call<GetZoneMetricInput, ReadonlyArray<WithTaskMetric>> = /* @__PURE__ */ call({
   name: "Metrics.getZoneMetrics",
   method: "POST",

@@ -20,9 +20,10 @@ import type {
 
 export type * from "./inputs/NamespaceGroup.ts"
 
-/** @since 2.8.0 */
+/** The id of a deleted NamespaceGroup. */
 export interface DeleteNamespaceGroup {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the NamespaceGroup. */
+  readonly id: string
 }
 export const DeleteNamespaceGroup: Model.Model<DeleteNamespaceGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -30,16 +31,23 @@ export const DeleteNamespaceGroup: Model.Model<DeleteNamespaceGroup> = /* @__PUR
   })
 )
 
-/** @since 2.8.0 */
+/** One NamespaceGroup record. */
 export interface NamespaceGroup {
-  /** @since 2.8.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** @since 2.8.0 */ readonly local_create_time: string
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly namespaces?: ReadonlyArray<NestedNvmfNamespace> | null
-  /** @since 2.8.0 */ readonly nvmf_subsystem: NestedNvmfSubsystem
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Id of the NamespaceGroup. */
+  readonly id: string
+  /** `id`, `key` and `value` of Label records. */
+  readonly labels?: ReadonlyArray<NestedLabel> | null
+  /** Time in ISO 8601. */
+  readonly local_create_time: string
+  /** Id of the NamespaceGroup on its cluster. */
+  readonly local_id: string
+  readonly name: string
+  /** `id` and `name` of NvmfNamespace records. */
+  readonly namespaces?: ReadonlyArray<NestedNvmfNamespace> | null
+  /** `id` and `name` of a NvmfSubsystem. */
+  readonly nvmf_subsystem: NestedNvmfSubsystem
 }
 export const NamespaceGroup: Model.Model<NamespaceGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -54,9 +62,10 @@ export const NamespaceGroup: Model.Model<NamespaceGroup> = /* @__PURE__ */ Model
   })
 )
 
-/** @since 2.8.0 */
+/** The number of NamespaceGroup records that match. */
 export interface NestedAggregateNamespaceGroup {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateNamespaceGroup: Model.Model<NestedAggregateNamespaceGroup> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -65,9 +74,10 @@ export const NestedAggregateNamespaceGroup: Model.Model<NestedAggregateNamespace
     })
   )
 
-/** @since 2.8.0 */
+/** The number of NamespaceGroup records that match. */
 export interface NamespaceGroupConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateNamespaceGroup
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateNamespaceGroup
 }
 export const NamespaceGroupConnection: Model.Model<NamespaceGroupConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -75,10 +85,12 @@ export const NamespaceGroupConnection: Model.Model<NamespaceGroupConnection> = /
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskDeleteNamespaceGroup {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: DeleteNamespaceGroup
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteNamespaceGroup
 }
 export const WithTaskDeleteNamespaceGroup: Model.Model<WithTaskDeleteNamespaceGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -87,10 +99,12 @@ export const WithTaskDeleteNamespaceGroup: Model.Model<WithTaskDeleteNamespaceGr
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskNamespaceGroup {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: NamespaceGroup
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: NamespaceGroup
 }
 export const WithTaskNamespaceGroup: Model.Model<WithTaskNamespaceGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -99,11 +113,7 @@ export const WithTaskNamespaceGroup: Model.Model<WithTaskNamespaceGroup> = /* @_
   })
 )
 
-/**
- * `POST /get-namespace-groups`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of NamespaceGroup records: `POST /get-namespace-groups`, a read. */
 export const getNamespaceGroups: Call<
   GetNamespaceGroupsRequestBody,
   ReadonlyArray<NamespaceGroup>
@@ -118,11 +128,7 @@ export const getNamespaceGroups: Call<
   since: "2.8.0"
 })
 
-/**
- * `POST /get-namespace-groups-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts NamespaceGroup records: `POST /get-namespace-groups-connection`, a read. */
 export const getNamespaceGroupsConnection: Call<
   GetNamespaceGroupsConnectionRequestBody,
   NamespaceGroupConnection
@@ -137,7 +143,7 @@ export const getNamespaceGroupsConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<NamespaceGroup, NamespaceGroupWhereInput, NamespaceGroupOrderByInput> = {
+const definition: Resource.Definition<NamespaceGroup, NamespaceGroupWhereInput, NamespaceGroupOrderByInput> = {
   list: getNamespaceGroups,
   connection: getNamespaceGroupsConnection,
   model: NamespaceGroup
@@ -150,43 +156,32 @@ export type ListOptions = Resource.ListOptions<NamespaceGroupWhereInput, Namespa
 export interface PageOptions extends Resource.PageOptions<NamespaceGroupWhereInput, NamespaceGroupOrderByInput> {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
+ * Lists NamespaceGroup records, page by page, with {@link getNamespaceGroups}. Default: every record, in the order of
+ * ids.
  */
 export const list: (options?: ListOptions) => Stream.Stream<NamespaceGroup, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 2.8.0
+ * Gives one page of NamespaceGroup records and the total, with {@link getNamespaceGroups} and {@link
+ * getNamespaceGroupsConnection}.
  */
 export const listPage: (
   options?: PageOptions
-) => Effect.Effect<Paging.Page<NamespaceGroup>, RequestError, HttpTransport> = /* @__PURE__ */ Resource.listPage(reads)
+) => Effect.Effect<Paging.Page<NamespaceGroup>, RequestError, HttpTransport> =
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the NamespaceGroup records that match, with {@link getNamespaceGroupsConnection}. Default: every record. */
 export const count: (where?: NamespaceGroupWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a NamespaceGroup by its id, with {@link getNamespaceGroups}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<NamespaceGroup, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /create-namespace-group`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Creates NamespaceGroup records: `POST /create-namespace-group`, a write. `TaskPoller.awaitTask` waits for its tasks.
+ * Fails with `NotFound`, `Conflict`.
  */
 export const createNamespaceGroup: Call<
   ReadonlyArray<NamespaceGroupCreationParams>,
@@ -204,10 +199,8 @@ export const createNamespaceGroup: Call<
 })
 
 /**
- * `POST /delete-namespace-group`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Deletes NamespaceGroup records: `POST /delete-namespace-group`, a write. `TaskPoller.awaitTask` waits for its tasks.
+ * Fails with `NotFound`, `Conflict`.
  */
 export const deleteNamespaceGroup: Call<
   NamespaceGroupDeletionParams,
@@ -225,10 +218,8 @@ export const deleteNamespaceGroup: Call<
 })
 
 /**
- * `POST /update-namespace-group`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Updates NamespaceGroup records: `POST /update-namespace-group`, a write. `TaskPoller.awaitTask` waits for its tasks.
+ * Fails with `NotFound`, `Conflict`.
  */
 export const updateNamespaceGroup: Call<
   NamespaceGroupUpdationParams,

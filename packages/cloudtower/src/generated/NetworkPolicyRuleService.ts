@@ -18,9 +18,10 @@ import type {
 
 export type * from "./inputs/NetworkPolicyRuleService.ts"
 
-/** @since 4.6.0 */
+/** The id of a deleted NetworkPolicyRuleService. Needs CloudTower 4.6.0. */
 export interface DeleteNetworkPolicyRuleService {
-  /** @since 4.6.0 */ readonly id: string
+  /** Id of the NetworkPolicyRuleService. */
+  readonly id: string
 }
 export const DeleteNetworkPolicyRuleService: Model.Model<DeleteNetworkPolicyRuleService> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -29,9 +30,10 @@ export const DeleteNetworkPolicyRuleService: Model.Model<DeleteNetworkPolicyRule
     })
   )
 
-/** @since 4.6.0 */
+/** The number of NetworkPolicyRuleService records that match. Needs CloudTower 4.6.0. */
 export interface NestedAggregateNetworkPolicyRuleService {
-  /** @since 4.6.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateNetworkPolicyRuleService: Model.Model<NestedAggregateNetworkPolicyRuleService> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -40,13 +42,14 @@ export const NestedAggregateNetworkPolicyRuleService: Model.Model<NestedAggregat
     })
   )
 
-/** @since 4.6.0 */
+/** One NetworkPolicyRuleService record. Needs CloudTower 4.6.0. */
 export interface NetworkPolicyRuleService {
-  /** @since 4.6.0 */ readonly description?: string | null
-  /** @since 4.6.0 */ readonly id: string
-  /** @since 4.6.0 */ readonly members: ReadonlyArray<NestedNetworkPolicyRulePort>
-  /** @since 4.6.0 */ readonly name: string
-  /** @since 4.6.0 */ readonly preset: boolean
+  readonly description?: string | null
+  /** Id of the NetworkPolicyRuleService. */
+  readonly id: string
+  readonly members: ReadonlyArray<NestedNetworkPolicyRulePort>
+  readonly name: string
+  readonly preset: boolean
 }
 export const NetworkPolicyRuleService: Model.Model<NetworkPolicyRuleService> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -58,9 +61,10 @@ export const NetworkPolicyRuleService: Model.Model<NetworkPolicyRuleService> = /
   })
 )
 
-/** @since 4.6.0 */
+/** The number of NetworkPolicyRuleService records that match. Needs CloudTower 4.6.0. */
 export interface NetworkPolicyRuleServiceConnection {
-  /** @since 4.6.0 */ readonly aggregate: NestedAggregateNetworkPolicyRuleService
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateNetworkPolicyRuleService
 }
 export const NetworkPolicyRuleServiceConnection: Model.Model<NetworkPolicyRuleServiceConnection> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -69,10 +73,12 @@ export const NetworkPolicyRuleServiceConnection: Model.Model<NetworkPolicyRuleSe
     })
   )
 
-/** @since 4.6.0 */
+/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.6.0. */
 export interface WithTaskDeleteNetworkPolicyRuleService {
-  /** @since 4.6.0 */ readonly task_id?: string | null
-  /** @since 4.6.0 */ readonly data: DeleteNetworkPolicyRuleService
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteNetworkPolicyRuleService
 }
 export const WithTaskDeleteNetworkPolicyRuleService: Model.Model<WithTaskDeleteNetworkPolicyRuleService> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -82,10 +88,12 @@ export const WithTaskDeleteNetworkPolicyRuleService: Model.Model<WithTaskDeleteN
     })
   )
 
-/** @since 4.6.0 */
+/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.6.0. */
 export interface WithTaskNetworkPolicyRuleService {
-  /** @since 4.6.0 */ readonly task_id?: string | null
-  /** @since 4.6.0 */ readonly data: NetworkPolicyRuleService
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: NetworkPolicyRuleService
 }
 export const WithTaskNetworkPolicyRuleService: Model.Model<WithTaskNetworkPolicyRuleService> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -96,9 +104,8 @@ export const WithTaskNetworkPolicyRuleService: Model.Model<WithTaskNetworkPolicy
   )
 
 /**
- * `POST /get-network-policy-rule-services`: a read. Fails with `Unsupported`.
- *
- * @since 4.6.0
+ * Gives one window of NetworkPolicyRuleService records: `POST /get-network-policy-rule-services`, a read. Fails with
+ * `Unsupported`. Needs CloudTower 4.6.0.
  */
 export const getNetworkPolicyRuleServices: Call<
   GetNetworkPolicyRuleServicesRequestBody,
@@ -116,9 +123,8 @@ export const getNetworkPolicyRuleServices: Call<
 })
 
 /**
- * `POST /get-network-policy-rule-services-connection`: a read. Fails with `Unsupported`.
- *
- * @since 4.6.0
+ * Counts NetworkPolicyRuleService records: `POST /get-network-policy-rule-services-connection`, a read. Fails with
+ * `Unsupported`. Needs CloudTower 4.6.0.
  */
 export const getNetworkPolicyRuleServicesConnection: Call<
   GetNetworkPolicyRuleServicesConnectionRequestBody,
@@ -135,7 +141,7 @@ export const getNetworkPolicyRuleServicesConnection: Call<
   since: "4.6.0"
 })
 
-const reads: Resource.Definition<
+const definition: Resource.Definition<
   NetworkPolicyRuleService,
   NetworkPolicyRuleServiceWhereInput,
   NetworkPolicyRuleServiceOrderByInput,
@@ -156,49 +162,43 @@ export interface PageOptions extends Resource.PageOptions<
 > {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 4.6.0
+ * Lists NetworkPolicyRuleService records, page by page, with {@link getNetworkPolicyRuleServices}. Default: every
+ * record, in the order of ids. Needs CloudTower 4.6.0.
  */
 export const list: (
   options?: ListOptions
 ) => Stream.Stream<NetworkPolicyRuleService, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 4.6.0
+ * Gives one page of NetworkPolicyRuleService records and the total, with {@link getNetworkPolicyRuleServices} and
+ * {@link getNetworkPolicyRuleServicesConnection}. Needs CloudTower 4.6.0.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<NetworkPolicyRuleService>, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
 /**
- * How many records match; none is fetched.
- *
- * @since 4.6.0
+ * Counts the NetworkPolicyRuleService records that match, with {@link getNetworkPolicyRuleServicesConnection}. Default:
+ * every record. Needs CloudTower 4.6.0.
  */
 export const count: (
   where?: NetworkPolicyRuleServiceWhereInput
-) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(reads)
+) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(definition)
 
 /**
- * One record by its id; fails with `NotFound`.
- *
- * @since 4.6.0
+ * Gives a NetworkPolicyRuleService by its id, with {@link getNetworkPolicyRuleServices}. Fails with `NotFound`. Needs
+ * CloudTower 4.6.0.
  */
 export const get: (
   id: string
 ) => Effect.Effect<NetworkPolicyRuleService, Unsupported | NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /create-network-policy-rule-service`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `Unsupported`, `NotFound`, `Conflict`.
- *
- * @since 4.6.0
+ * Creates NetworkPolicyRuleService records: `POST /create-network-policy-rule-service`, a write. `TaskPoller.awaitTask`
+ * waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.6.0.
  */
 export const createNetworkPolicyRuleService: Call<
   ReadonlyArray<NetworkPolicyRuleServiceCreationParams>,
@@ -216,10 +216,8 @@ export const createNetworkPolicyRuleService: Call<
 })
 
 /**
- * `POST /delete-network-policy-rule-service`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `Unsupported`, `NotFound`, `Conflict`.
- *
- * @since 4.6.0
+ * Deletes NetworkPolicyRuleService records: `POST /delete-network-policy-rule-service`, a write. `TaskPoller.awaitTask`
+ * waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.6.0.
  */
 export const deleteNetworkPolicyRuleService: Call<
   NetworkPolicyRuleServiceDeletionParams,
@@ -237,10 +235,8 @@ export const deleteNetworkPolicyRuleService: Call<
 })
 
 /**
- * `POST /update-network-policy-rule-service`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `Unsupported`, `NotFound`, `Conflict`.
- *
- * @since 4.6.0
+ * Updates NetworkPolicyRuleService records: `POST /update-network-policy-rule-service`, a write. `TaskPoller.awaitTask`
+ * waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.6.0.
  */
 export const updateNetworkPolicyRuleService: Call<
   NetworkPolicyRuleServiceUpdationParams,

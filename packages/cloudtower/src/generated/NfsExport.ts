@@ -23,9 +23,10 @@ import type { GetNfsExportsRequestBody, NfsExportOrderByInput, NfsExportWhereInp
 
 export type * from "./inputs/NfsExport.ts"
 
-/** @since 2.8.0 */
+/** The id of a deleted NfsExport. */
 export interface DeleteNfsExport {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the NfsExport. */
+  readonly id: string
 }
 export const DeleteNfsExport: Model.Model<DeleteNfsExport> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -33,9 +34,10 @@ export const DeleteNfsExport: Model.Model<DeleteNfsExport> = /* @__PURE__ */ Mod
   })
 )
 
-/** @since 2.8.0 */
+/** The number of NfsExport records that match. */
 export interface NestedAggregateNfsExport {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateNfsExport: Model.Model<NestedAggregateNfsExport> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -43,26 +45,37 @@ export const NestedAggregateNfsExport: Model.Model<NestedAggregateNfsExport> = /
   })
 )
 
-/** @since 2.8.0 */
+/** One NfsExport record. */
 export interface NfsExport {
-  /** @since 2.8.0 */ readonly cluster: NestedCluster
-  /** @since 2.8.0 */ readonly description: string
-  /** @since 4.7.0 */ readonly ec_k?: number | null
-  /** @since 4.7.0 */ readonly ec_m?: number | null
-  /** @since 4.7.0 */ readonly encrypt_method?: EncryptMethod | null
-  /** @since 2.8.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 2.8.0 */ readonly export_inode_id: string
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly inodes?: ReadonlyArray<NestedNfsInode> | null
-  /** @since 2.8.0 */ readonly internal: boolean
-  /** @since 2.8.0 */ readonly ip_whitelist: string
-  /** @since 2.8.0 */ readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 4.7.0 */ readonly prioritized?: boolean | null
-  /** @since 2.8.0 */ readonly replica_num: number
-  /** @since 4.7.0 */ readonly resiliency_type?: ResiliencyType | null
-  /** @since 2.8.0 */ readonly thin_provision: boolean
+  /** `id` and `name` of a Cluster. */
+  readonly cluster: NestedCluster
+  readonly description: string
+  /** Needs CloudTower 4.7.0. */
+  readonly ec_k?: number | null
+  /** Needs CloudTower 4.7.0. */
+  readonly ec_m?: number | null
+  /** `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
+  readonly encrypt_method?: EncryptMethod | null
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  readonly export_inode_id: string
+  /** Id of the NfsExport. */
+  readonly id: string
+  /** `id` and `name` of NfsInode records. */
+  readonly inodes?: ReadonlyArray<NestedNfsInode> | null
+  readonly internal: boolean
+  readonly ip_whitelist: string
+  /** `id`, `key` and `value` of Label records. */
+  readonly labels?: ReadonlyArray<NestedLabel> | null
+  /** Id of the NfsExport on its cluster. */
+  readonly local_id: string
+  readonly name: string
+  /** Needs CloudTower 4.7.0. */
+  readonly prioritized?: boolean | null
+  readonly replica_num: number
+  /** `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
+  readonly resiliency_type?: ResiliencyType | null
+  readonly thin_provision: boolean
 }
 export const NfsExport: Model.Model<NfsExport> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -87,9 +100,10 @@ export const NfsExport: Model.Model<NfsExport> = /* @__PURE__ */ Model.lazy(() =
   })
 )
 
-/** @since 2.8.0 */
+/** The number of NfsExport records that match. */
 export interface NfsExportConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateNfsExport
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateNfsExport
 }
 export const NfsExportConnection: Model.Model<NfsExportConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -97,10 +111,12 @@ export const NfsExportConnection: Model.Model<NfsExportConnection> = /* @__PURE_
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskDeleteNfsExport {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: DeleteNfsExport
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteNfsExport
 }
 export const WithTaskDeleteNfsExport: Model.Model<WithTaskDeleteNfsExport> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -109,10 +125,12 @@ export const WithTaskDeleteNfsExport: Model.Model<WithTaskDeleteNfsExport> = /* 
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskNfsExport {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: NfsExport
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: NfsExport
 }
 export const WithTaskNfsExport: Model.Model<WithTaskNfsExport> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -121,11 +139,7 @@ export const WithTaskNfsExport: Model.Model<WithTaskNfsExport> = /* @__PURE__ */
   })
 )
 
-/**
- * `POST /get-nfs-exports`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of NfsExport records: `POST /get-nfs-exports`, a read. */
 export const getNfsExports: Call<GetNfsExportsRequestBody, ReadonlyArray<NfsExport>> = /* @__PURE__ */ call({
   name: "NfsExport.getNfsExports",
   method: "POST",
@@ -137,11 +151,7 @@ export const getNfsExports: Call<GetNfsExportsRequestBody, ReadonlyArray<NfsExpo
   since: "2.8.0"
 })
 
-/**
- * `POST /get-nfs-exports-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts NfsExport records: `POST /get-nfs-exports-connection`, a read. */
 export const getNfsExportsConnection: Call<
   GetNfsExportsConnectionRequestBody,
   NfsExportConnection
@@ -156,7 +166,7 @@ export const getNfsExportsConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<NfsExport, NfsExportWhereInput, NfsExportOrderByInput> = {
+const definition: Resource.Definition<NfsExport, NfsExportWhereInput, NfsExportOrderByInput> = {
   list: getNfsExports,
   connection: getNfsExportsConnection,
   model: NfsExport
@@ -168,42 +178,25 @@ export type ListOptions = Resource.ListOptions<NfsExportWhereInput, NfsExportOrd
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<NfsExportWhereInput, NfsExportOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists NfsExport records, page by page, with {@link getNfsExports}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<NfsExport, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
-/**
- * One page with the total of all.
- *
- * @since 2.8.0
- */
+/** Gives one page of NfsExport records and the total, with {@link getNfsExports} and {@link getNfsExportsConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<NfsExport>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the NfsExport records that match, with {@link getNfsExportsConnection}. Default: every record. */
 export const count: (where?: NfsExportWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a NfsExport by its id, with {@link getNfsExports}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<NfsExport, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /create-nfs-export`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Creates NfsExport records: `POST /create-nfs-export`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const createNfsExport: Call<
   ReadonlyArray<NfsExportCreationParams>,
@@ -221,9 +214,8 @@ export const createNfsExport: Call<
 })
 
 /**
- * `POST /delete-nfs-export`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Deletes NfsExport records: `POST /delete-nfs-export`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const deleteNfsExport: Call<
   NfsExportDeletionParams,
@@ -241,9 +233,8 @@ export const deleteNfsExport: Call<
 })
 
 /**
- * `POST /update-nfs-export`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Updates NfsExport records: `POST /update-nfs-export`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const updateNfsExport: Call<
   NfsExportUpdationParams,

@@ -16,9 +16,10 @@ import type { NfsInodeWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/NfsInode.ts"
 
-/** @since 2.8.0 */
+/** The number of NfsInode records that match. */
 export interface NestedAggregateNfsInode {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateNfsInode: Model.Model<NestedAggregateNfsInode> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -26,28 +27,41 @@ export const NestedAggregateNfsInode: Model.Model<NestedAggregateNfsInode> = /* 
   })
 )
 
-/** @since 2.8.0 */
+/** One NfsInode record. */
 export interface NfsInode {
-  /** @since 2.8.0 */ readonly assigned_size: number
-  /** @since 4.7.0 */ readonly downgraded_prioritized_space?: number | null
-  /** @since 4.7.0 */ readonly ec_k?: number | null
-  /** @since 4.7.0 */ readonly ec_m?: number | null
-  /** @since 4.7.0 */ readonly encrypt_method?: EncryptMethod | null
-  /** @since 2.8.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 2.8.0 */ readonly file: boolean
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly local_updated_at: string
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly nfs_export: NestedNfsExport
-  /** @since 2.8.0 */ readonly parent_id: string
-  /** @since 4.7.0 */ readonly prioritized?: boolean | null
-  /** @since 4.7.0 */ readonly resiliency_type?: ResiliencyType | null
-  /** @since 2.8.0 */ readonly shared_size: number
-  /** @since 2.8.0 */ readonly snapshot_num: number
-  /** @since 4.1.0 */ readonly unique_logical_size?: number | null
-  /** @since 2.8.0 */ readonly unique_size: number
+  readonly assigned_size: number
+  /** Needs CloudTower 4.7.0. */
+  readonly downgraded_prioritized_space?: number | null
+  /** Needs CloudTower 4.7.0. */
+  readonly ec_k?: number | null
+  /** Needs CloudTower 4.7.0. */
+  readonly ec_m?: number | null
+  /** `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
+  readonly encrypt_method?: EncryptMethod | null
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  readonly file: boolean
+  /** Id of the NfsInode. */
+  readonly id: string
+  /** `id`, `key` and `value` of Label records. */
+  readonly labels?: ReadonlyArray<NestedLabel> | null
+  /** Id of the NfsInode on its cluster. */
+  readonly local_id: string
+  /** Time in ISO 8601. */
+  readonly local_updated_at: string
+  readonly name: string
+  /** `id` and `name` of a NfsExport. */
+  readonly nfs_export: NestedNfsExport
+  readonly parent_id: string
+  /** Needs CloudTower 4.7.0. */
+  readonly prioritized?: boolean | null
+  /** `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
+  readonly resiliency_type?: ResiliencyType | null
+  readonly shared_size: number
+  readonly snapshot_num: number
+  /** Needs CloudTower 4.1.0. */
+  readonly unique_logical_size?: number | null
+  readonly unique_size: number
 }
 export const NfsInode: Model.Model<NfsInode> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -74,9 +88,10 @@ export const NfsInode: Model.Model<NfsInode> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** @since 2.8.0 */
+/** The number of NfsInode records that match. */
 export interface NfsInodeConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateNfsInode
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateNfsInode
 }
 export const NfsInodeConnection: Model.Model<NfsInodeConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -84,10 +99,12 @@ export const NfsInodeConnection: Model.Model<NfsInodeConnection> = /* @__PURE__ 
   })
 )
 
-/** @since 4.7.0 */
+/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.7.0. */
 export interface WithTaskNfsInode {
-  /** @since 4.7.0 */ readonly task_id?: string | null
-  /** @since 4.7.0 */ readonly data: NfsInode
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: NfsInode
 }
 export const WithTaskNfsInode: Model.Model<WithTaskNfsInode> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -96,11 +113,7 @@ export const WithTaskNfsInode: Model.Model<WithTaskNfsInode> = /* @__PURE__ */ M
   })
 )
 
-/**
- * `POST /get-nfs-inodes`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of NfsInode records: `POST /get-nfs-inodes`, a read. */
 export const getNfsInodes: Call<GetNfsInodesRequestBody, ReadonlyArray<NfsInode>> = /* @__PURE__ */ call({
   name: "NfsInode.getNfsInodes",
   method: "POST",
@@ -112,11 +125,7 @@ export const getNfsInodes: Call<GetNfsInodesRequestBody, ReadonlyArray<NfsInode>
   since: "2.8.0"
 })
 
-/**
- * `POST /get-nfs-inodes-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts NfsInode records: `POST /get-nfs-inodes-connection`, a read. */
 export const getNfsInodesConnection: Call<
   GetNfsInodesConnectionRequestBody,
   NfsInodeConnection
@@ -131,7 +140,7 @@ export const getNfsInodesConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<NfsInode, NfsInodeWhereInput, NfsInodeOrderByInput> = {
+const definition: Resource.Definition<NfsInode, NfsInodeWhereInput, NfsInodeOrderByInput> = {
   list: getNfsInodes,
   connection: getNfsInodesConnection,
   model: NfsInode
@@ -143,43 +152,25 @@ export type ListOptions = Resource.ListOptions<NfsInodeWhereInput, NfsInodeOrder
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<NfsInodeWhereInput, NfsInodeOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists NfsInode records, page by page, with {@link getNfsInodes}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<NfsInode, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
-/**
- * One page with the total of all.
- *
- * @since 2.8.0
- */
+/** Gives one page of NfsInode records and the total, with {@link getNfsInodes} and {@link getNfsInodesConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<NfsInode>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the NfsInode records that match, with {@link getNfsInodesConnection}. Default: every record. */
 export const count: (where?: NfsInodeWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a NfsInode by its id, with {@link getNfsInodes}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<NfsInode, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /update-nfs-inode`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`,
- * `Conflict`.
- *
- * @since 4.7.0
+ * Updates NfsInode records: `POST /update-nfs-inode`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.7.0.
  */
 export const updateNfsInode: Call<
   NfsInodeUpdationParams,

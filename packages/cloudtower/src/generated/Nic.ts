@@ -21,9 +21,10 @@ import type { GetNicsRequestBody, NicOrderByInput, NicWhereInput } from "./input
 
 export type * from "./inputs/Nic.ts"
 
-/** @since 2.8.0 */
+/** The number of Nic records that match. */
 export interface NestedAggregateNic {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateNic: Model.Model<NestedAggregateNic> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -31,38 +32,49 @@ export const NestedAggregateNic: Model.Model<NestedAggregateNic> = /* @__PURE__ 
   })
 )
 
-/** @since 2.8.0 */
+/** One Nic record. */
 export interface Nic {
-  /** @since 2.8.0 */ readonly driver?: string | null
-  /** @since 2.8.0 */ readonly driver_state?: NicDriverState | null
-  /** @since 3.4.4 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 2.8.0 */ readonly gateway_ip?: string | null
-  /** @since 2.8.0 */ readonly host: NestedHost
-  /** @since 2.8.0 */ readonly ibdev?: string | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 3.4.4 */ readonly iommu_status?: IommuStatus | null
-  /** @since 2.8.0 */ readonly ip_address?: string | null
-  /** @since 2.8.0 */ readonly is_sriov?: boolean | null
-  /** @since 2.8.0 */ readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly mac_address: string
-  /** @since 2.8.0 */ readonly max_vf_num?: number | null
-  /** @since 2.8.0 */ readonly model?: string | null
-  /** @since 2.8.0 */ readonly mtu: number
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly nic_uuid?: string | null
-  /** @since 2.8.0 */ readonly physical: boolean
-  /** @since 2.8.0 */ readonly rdma_enabled?: boolean | null
-  /** @since 2.8.0 */ readonly running: boolean
-  /** @since 2.8.0 */ readonly speed?: number | null
-  /** @since 2.8.0 */ readonly subnet_mask?: string | null
-  /** @since 2.8.0 */ readonly total_vf_num?: number | null
-  /** @since 2.8.0 */ readonly type?: NetworkType | null
-  /** @since 2.8.0 */ readonly up: boolean
-  /** @since 2.8.0 */ readonly used_vf_num?: number | null
-  /** @since 3.4.4 */ readonly user_usage?: NicUserUsage | null
-  /** @since 2.8.0 */ readonly vds?: NestedVds | null
-  /** @since 3.4.4 */ readonly vms?: ReadonlyArray<NestedVm> | null
+  readonly driver?: string | null
+  /** `NEED_REBOOT`, `NO_DRIVER`, `NOT_READY` or `READY`. */
+  readonly driver_state?: NicDriverState | null
+  /** `CREATING`, `DELETING` or `UPDATING`. Needs CloudTower 3.4.4. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  readonly gateway_ip?: string | null
+  /** `id`, `management_ip` and `name` of a Host. */
+  readonly host: NestedHost
+  readonly ibdev?: string | null
+  /** Id of the Nic. */
+  readonly id: string
+  /** `DISABLE`, `ENABLE` or `NEED_REBOOT`. Needs CloudTower 3.4.4. */
+  readonly iommu_status?: IommuStatus | null
+  readonly ip_address?: string | null
+  readonly is_sriov?: boolean | null
+  /** `id`, `key` and `value` of Label records. */
+  readonly labels?: ReadonlyArray<NestedLabel> | null
+  /** Id of the Nic on its cluster. */
+  readonly local_id: string
+  readonly mac_address: string
+  readonly max_vf_num?: number | null
+  readonly model?: string | null
+  readonly mtu: number
+  readonly name: string
+  readonly nic_uuid?: string | null
+  readonly physical: boolean
+  readonly rdma_enabled?: boolean | null
+  readonly running: boolean
+  readonly speed?: number | null
+  readonly subnet_mask?: string | null
+  readonly total_vf_num?: number | null
+  /** `ACCESS`, `MANAGEMENT`, `MIGRATION`, `STORAGE`, `VM`, `STORAGE_ACCESS`, `VPC_SYS`, `VPC_VM` or `ERSPAN`. */
+  readonly type?: NetworkType | null
+  readonly up: boolean
+  readonly used_vf_num?: number | null
+  /** `DEFAULT`, `PASS_THROUGH` or `SRIOV`. Needs CloudTower 3.4.4. */
+  readonly user_usage?: NicUserUsage | null
+  /** `id` and `name` of a Vds. */
+  readonly vds?: NestedVds | null
+  /** `id` and `name` of Vm records. Needs CloudTower 3.4.4. */
+  readonly vms?: ReadonlyArray<NestedVm> | null
 }
 export const Nic: Model.Model<Nic> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -99,9 +111,10 @@ export const Nic: Model.Model<Nic> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** @since 2.8.0 */
+/** The number of Nic records that match. */
 export interface NicConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateNic
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateNic
 }
 export const NicConnection: Model.Model<NicConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -109,10 +122,12 @@ export const NicConnection: Model.Model<NicConnection> = /* @__PURE__ */ Model.l
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskNic {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: Nic
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: Nic
 }
 export const WithTaskNic: Model.Model<WithTaskNic> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -121,11 +136,7 @@ export const WithTaskNic: Model.Model<WithTaskNic> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/**
- * `POST /get-nics`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of Nic records: `POST /get-nics`, a read. */
 export const getNics: Call<GetNicsRequestBody, ReadonlyArray<Nic>> = /* @__PURE__ */ call({
   name: "Nic.getNics",
   method: "POST",
@@ -137,11 +148,7 @@ export const getNics: Call<GetNicsRequestBody, ReadonlyArray<Nic>> = /* @__PURE_
   since: "2.8.0"
 })
 
-/**
- * `POST /get-nics-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts Nic records: `POST /get-nics-connection`, a read. */
 export const getNicsConnection: Call<GetNicsConnectionRequestBody, NicConnection> = /* @__PURE__ */ call({
   name: "Nic.getNicsConnection",
   method: "POST",
@@ -153,7 +160,7 @@ export const getNicsConnection: Call<GetNicsConnectionRequestBody, NicConnection
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<Nic, NicWhereInput, NicOrderByInput> = {
+const definition: Resource.Definition<Nic, NicWhereInput, NicOrderByInput> = {
   list: getNics,
   connection: getNicsConnection,
   model: Nic
@@ -165,42 +172,25 @@ export type ListOptions = Resource.ListOptions<NicWhereInput, NicOrderByInput>
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<NicWhereInput, NicOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists Nic records, page by page, with {@link getNics}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<Nic, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
-/**
- * One page with the total of all.
- *
- * @since 2.8.0
- */
+/** Gives one page of Nic records and the total, with {@link getNics} and {@link getNicsConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Nic>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the Nic records that match, with {@link getNicsConnection}. Default: every record. */
 export const count: (where?: NicWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a Nic by its id, with {@link getNics}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<Nic, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /update-nic`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Updates Nic records: `POST /update-nic`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  */
 export const updateNic: Call<
   NicUpdationParams,

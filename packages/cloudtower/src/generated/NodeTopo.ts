@@ -16,9 +16,10 @@ import type { NodeTopoWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/NodeTopo.ts"
 
-/** @since 2.8.0 */
+/** The number of NodeTopo records that match. */
 export interface NestedAggregateNodeTopo {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateNodeTopo: Model.Model<NestedAggregateNodeTopo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -26,10 +27,10 @@ export const NestedAggregateNodeTopo: Model.Model<NestedAggregateNodeTopo> = /* 
   })
 )
 
-/** @since 2.8.0 */
+/** Type of `NodeTopo.position`. */
 export interface NestedPosition {
-  /** @since 2.8.0 */ readonly column?: number | null
-  /** @since 2.8.0 */ readonly row?: number | null
+  readonly column?: number | null
+  readonly row?: number | null
 }
 export const NestedPosition: Model.Model<NestedPosition> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -38,16 +39,22 @@ export const NestedPosition: Model.Model<NestedPosition> = /* @__PURE__ */ Model
   })
 )
 
-/** @since 2.8.0 */
+/** One NodeTopo record. */
 export interface NodeTopo {
-  /** @since 2.8.0 */ readonly brick_topo?: NestedBrickTopo | null
-  /** @since 2.8.0 */ readonly cluster: NestedCluster
-  /** @since 2.8.0 */ readonly cluster_topo?: NestedClusterTopo | null
-  /** @since 2.8.0 */ readonly host: NestedHost
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly position: NestedPosition
+  /** `id` and `name` of a BrickTopo. */
+  readonly brick_topo?: NestedBrickTopo | null
+  /** `id` and `name` of a Cluster. */
+  readonly cluster: NestedCluster
+  /** `id` and `name` of a ClusterTopo. */
+  readonly cluster_topo?: NestedClusterTopo | null
+  /** `id`, `management_ip` and `name` of a Host. */
+  readonly host: NestedHost
+  /** Id of the NodeTopo. */
+  readonly id: string
+  /** Id of the NodeTopo on its cluster. */
+  readonly local_id: string
+  readonly name: string
+  readonly position: NestedPosition
 }
 export const NodeTopo: Model.Model<NodeTopo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -62,9 +69,10 @@ export const NodeTopo: Model.Model<NodeTopo> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** @since 2.8.0 */
+/** The number of NodeTopo records that match. */
 export interface NodeTopoConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateNodeTopo
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateNodeTopo
 }
 export const NodeTopoConnection: Model.Model<NodeTopoConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -72,10 +80,12 @@ export const NodeTopoConnection: Model.Model<NodeTopoConnection> = /* @__PURE__ 
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskNodeTopo {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: NodeTopo
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: NodeTopo
 }
 export const WithTaskNodeTopo: Model.Model<WithTaskNodeTopo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -84,11 +94,7 @@ export const WithTaskNodeTopo: Model.Model<WithTaskNodeTopo> = /* @__PURE__ */ M
   })
 )
 
-/**
- * `POST /get-node-topoes`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of NodeTopo records: `POST /get-node-topoes`, a read. */
 export const getNodeTopoes: Call<GetNodeTopoesRequestBody, ReadonlyArray<NodeTopo>> = /* @__PURE__ */ call({
   name: "NodeTopo.getNodeTopoes",
   method: "POST",
@@ -100,11 +106,7 @@ export const getNodeTopoes: Call<GetNodeTopoesRequestBody, ReadonlyArray<NodeTop
   since: "2.8.0"
 })
 
-/**
- * `POST /get-node-topoes-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts NodeTopo records: `POST /get-node-topoes-connection`, a read. */
 export const getNodeTopoesConnection: Call<
   GetNodeTopoesConnectionRequestBody,
   NodeTopoConnection
@@ -119,7 +121,7 @@ export const getNodeTopoesConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<NodeTopo, NodeTopoWhereInput, NodeTopoOrderByInput> = {
+const definition: Resource.Definition<NodeTopo, NodeTopoWhereInput, NodeTopoOrderByInput> = {
   list: getNodeTopoes,
   connection: getNodeTopoesConnection,
   model: NodeTopo
@@ -131,42 +133,25 @@ export type ListOptions = Resource.ListOptions<NodeTopoWhereInput, NodeTopoOrder
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<NodeTopoWhereInput, NodeTopoOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists NodeTopo records, page by page, with {@link getNodeTopoes}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<NodeTopo, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
-/**
- * One page with the total of all.
- *
- * @since 2.8.0
- */
+/** Gives one page of NodeTopo records and the total, with {@link getNodeTopoes} and {@link getNodeTopoesConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<NodeTopo>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the NodeTopo records that match, with {@link getNodeTopoesConnection}. Default: every record. */
 export const count: (where?: NodeTopoWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a NodeTopo by its id, with {@link getNodeTopoes}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<NodeTopo, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /move-node-topo`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Updates NodeTopo records: `POST /move-node-topo`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const updateNodeTopo: Call<
   NodeTopoUpdationParams,

@@ -3,9 +3,9 @@ import type { Unsupported } from "@effect-hci/core/HciError"
 import type { Call } from "../internal/runtime.ts"
 import { Failures, Model, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 
-/** @since 4.5.0 */
+/** Response of `Ntp.getNtpServiceUrl`. Needs CloudTower 4.5.0. */
 export interface NtpServiceUrl {
-  /** @since 4.5.0 */ readonly ntp_service_url: string
+  readonly ntp_service_url: string
 }
 export const NtpServiceUrl: Model.Model<NtpServiceUrl> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -14,9 +14,8 @@ export const NtpServiceUrl: Model.Model<NtpServiceUrl> = /* @__PURE__ */ Model.l
 )
 
 /**
- * `POST /get-ntp-service-url`: a read. Fails with `Unsupported`.
- *
- * @since 4.5.0
+ * Gives the address of the NTP service: `POST /get-ntp-service-url`, a read. Fails with `Unsupported`. Needs CloudTower
+ * 4.5.0.
  */
 export const getNtpServiceUrl: Call<void, NtpServiceUrl, Unsupported> = /* @__PURE__ */ call({
   name: "Ntp.getNtpServiceUrl",

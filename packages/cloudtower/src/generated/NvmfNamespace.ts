@@ -34,9 +34,10 @@ import type {
 
 export type * from "./inputs/NvmfNamespace.ts"
 
-/** @since 2.8.0 */
+/** The id of a deleted NvmfNamespace. */
 export interface DeleteNvmfNamespace {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the NvmfNamespace. */
+  readonly id: string
 }
 export const DeleteNvmfNamespace: Model.Model<DeleteNvmfNamespace> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -44,9 +45,10 @@ export const DeleteNvmfNamespace: Model.Model<DeleteNvmfNamespace> = /* @__PURE_
   })
 )
 
-/** @since 2.8.0 */
+/** The number of NvmfNamespace records that match. */
 export interface NestedAggregateNvmfNamespace {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateNvmfNamespace: Model.Model<NestedAggregateNvmfNamespace> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -54,60 +56,80 @@ export const NestedAggregateNvmfNamespace: Model.Model<NestedAggregateNvmfNamesp
   })
 )
 
-/** @since 2.8.0 */
+/** One NvmfNamespace record. */
 export interface NvmfNamespace {
-  /** @since 2.8.0 */ readonly assigned_size: number
-  /** @since 2.8.0 */ readonly bps: number
-  /** @since 2.8.0 */ readonly bps_max: number
-  /** @since 2.8.0 */ readonly bps_max_length: number
-  /** @since 2.8.0 */ readonly bps_rd: number
-  /** @since 2.8.0 */ readonly bps_rd_max: number
-  /** @since 2.8.0 */ readonly bps_rd_max_length: number
-  /** @since 2.8.0 */ readonly bps_wr: number
-  /** @since 2.8.0 */ readonly bps_wr_max: number
-  /** @since 2.8.0 */ readonly bps_wr_max_length: number
-  /** @since 4.7.0 */ readonly business_host_groups?: ReadonlyArray<NestedBusinessHostGroup> | null
-  /** @since 4.7.0 */ readonly business_host_is_same_with_parent?: boolean | null
-  /** @since 4.7.0 */ readonly business_hosts?: ReadonlyArray<NestedBusinessHost> | null
-  /** @since 4.7.0 */ readonly configuration_method?: ConfigurationMethod | null
-  /** @since 2.8.0 */ readonly consistency_group?: NestedConsistencyGroup | null
-  /** @since 4.7.0 */ readonly downgraded_prioritized_space?: number | null
-  /** @since 4.7.0 */ readonly ec_k?: number | null
-  /** @since 4.7.0 */ readonly ec_m?: number | null
-  /** @since 4.7.0 */ readonly encrypt_method?: EncryptMethod | null
-  /** @since 2.8.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly io_size: number
-  /** @since 2.8.0 */ readonly iops: number
-  /** @since 2.8.0 */ readonly iops_max: number
-  /** @since 2.8.0 */ readonly iops_max_length: number
-  /** @since 2.8.0 */ readonly iops_rd: number
-  /** @since 2.8.0 */ readonly iops_rd_max: number
-  /** @since 2.8.0 */ readonly iops_rd_max_length: number
-  /** @since 2.8.0 */ readonly iops_wr: number
-  /** @since 2.8.0 */ readonly iops_wr_max: number
-  /** @since 2.8.0 */ readonly iops_wr_max_length: number
-  /** @since 2.8.0 */ readonly is_shared: boolean
-  /** @since 2.8.0 */ readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** @since 2.8.0 */ readonly local_created_at: string
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly namespace_group?: NestedNamespaceGroup | null
-  /** @since 2.8.0 */ readonly namespace_id: number
-  /** @since 2.8.0 */ readonly nqn_whitelist: string
-  /** @since 2.8.0 */ readonly nvmf_subsystem: NestedNvmfSubsystem
-  /** @since 4.7.0 */ readonly prioritized?: boolean | null
-  /** @since 2.8.0 */ readonly replica_num: number
-  /** @since 4.7.0 */ readonly resiliency_type?: ResiliencyType | null
-  /** @since 2.8.0 */ readonly shared_size: number
-  /** @since 2.8.0 */ readonly snapshot_num: number
-  /** @since 4.7.0 */ readonly snapshot_plans?: ReadonlyArray<NestedSnapshotPlan> | null
-  /** @since 2.8.0 */ readonly stripe_num: number
-  /** @since 2.8.0 */ readonly stripe_size: number
-  /** @since 2.8.0 */ readonly thin_provision: boolean
-  /** @since 4.1.0 */ readonly unique_logical_size?: number | null
-  /** @since 2.8.0 */ readonly unique_size: number
-  /** @since 2.8.0 */ readonly zbs_volume_id: string
+  readonly assigned_size: number
+  readonly bps: number
+  readonly bps_max: number
+  readonly bps_max_length: number
+  readonly bps_rd: number
+  readonly bps_rd_max: number
+  readonly bps_rd_max_length: number
+  readonly bps_wr: number
+  readonly bps_wr_max: number
+  readonly bps_wr_max_length: number
+  /** `id` and `name` of BusinessHostGroup records. Needs CloudTower 4.7.0. */
+  readonly business_host_groups?: ReadonlyArray<NestedBusinessHostGroup> | null
+  /** Needs CloudTower 4.7.0. */
+  readonly business_host_is_same_with_parent?: boolean | null
+  /** `id` and `name` of BusinessHost records. Needs CloudTower 4.7.0. */
+  readonly business_hosts?: ReadonlyArray<NestedBusinessHost> | null
+  /** `BUSINESS_HOST` or `MANUAL`. Needs CloudTower 4.7.0. */
+  readonly configuration_method?: ConfigurationMethod | null
+  /** `id` and `name` of a ConsistencyGroup. */
+  readonly consistency_group?: NestedConsistencyGroup | null
+  /** Needs CloudTower 4.7.0. */
+  readonly downgraded_prioritized_space?: number | null
+  /** Needs CloudTower 4.7.0. */
+  readonly ec_k?: number | null
+  /** Needs CloudTower 4.7.0. */
+  readonly ec_m?: number | null
+  /** `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
+  readonly encrypt_method?: EncryptMethod | null
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Id of the NvmfNamespace. */
+  readonly id: string
+  readonly io_size: number
+  readonly iops: number
+  readonly iops_max: number
+  readonly iops_max_length: number
+  readonly iops_rd: number
+  readonly iops_rd_max: number
+  readonly iops_rd_max_length: number
+  readonly iops_wr: number
+  readonly iops_wr_max: number
+  readonly iops_wr_max_length: number
+  readonly is_shared: boolean
+  /** `id`, `key` and `value` of Label records. */
+  readonly labels?: ReadonlyArray<NestedLabel> | null
+  /** Time in ISO 8601. */
+  readonly local_created_at: string
+  /** Id of the NvmfNamespace on its cluster. */
+  readonly local_id: string
+  readonly name: string
+  /** `id` and `name` of a NamespaceGroup. */
+  readonly namespace_group?: NestedNamespaceGroup | null
+  readonly namespace_id: number
+  readonly nqn_whitelist: string
+  /** `id` and `name` of a NvmfSubsystem. */
+  readonly nvmf_subsystem: NestedNvmfSubsystem
+  /** Needs CloudTower 4.7.0. */
+  readonly prioritized?: boolean | null
+  readonly replica_num: number
+  /** `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
+  readonly resiliency_type?: ResiliencyType | null
+  readonly shared_size: number
+  readonly snapshot_num: number
+  /** `id` and `name` of SnapshotPlan records. Needs CloudTower 4.7.0. */
+  readonly snapshot_plans?: ReadonlyArray<NestedSnapshotPlan> | null
+  readonly stripe_num: number
+  readonly stripe_size: number
+  readonly thin_provision: boolean
+  /** Needs CloudTower 4.1.0. */
+  readonly unique_logical_size?: number | null
+  readonly unique_size: number
+  readonly zbs_volume_id: string
 }
 export const NvmfNamespace: Model.Model<NvmfNamespace> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -166,9 +188,10 @@ export const NvmfNamespace: Model.Model<NvmfNamespace> = /* @__PURE__ */ Model.l
   })
 )
 
-/** @since 2.8.0 */
+/** The number of NvmfNamespace records that match. */
 export interface NvmfNamespaceConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateNvmfNamespace
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateNvmfNamespace
 }
 export const NvmfNamespaceConnection: Model.Model<NvmfNamespaceConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -176,10 +199,12 @@ export const NvmfNamespaceConnection: Model.Model<NvmfNamespaceConnection> = /* 
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskDeleteNvmfNamespace {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: DeleteNvmfNamespace
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteNvmfNamespace
 }
 export const WithTaskDeleteNvmfNamespace: Model.Model<WithTaskDeleteNvmfNamespace> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -188,10 +213,12 @@ export const WithTaskDeleteNvmfNamespace: Model.Model<WithTaskDeleteNvmfNamespac
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskNvmfNamespace {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: NvmfNamespace
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: NvmfNamespace
 }
 export const WithTaskNvmfNamespace: Model.Model<WithTaskNvmfNamespace> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -200,11 +227,7 @@ export const WithTaskNvmfNamespace: Model.Model<WithTaskNvmfNamespace> = /* @__P
   })
 )
 
-/**
- * `POST /get-nvmf-namespaces`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of NvmfNamespace records: `POST /get-nvmf-namespaces`, a read. */
 export const getNvmfNamespaces: Call<
   GetNvmfNamespacesRequestBody,
   ReadonlyArray<NvmfNamespace>
@@ -219,11 +242,7 @@ export const getNvmfNamespaces: Call<
   since: "2.8.0"
 })
 
-/**
- * `POST /get-nvmf-namespaces-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts NvmfNamespace records: `POST /get-nvmf-namespaces-connection`, a read. */
 export const getNvmfNamespacesConnection: Call<
   GetNvmfNamespacesConnectionRequestBody,
   NvmfNamespaceConnection
@@ -238,7 +257,7 @@ export const getNvmfNamespacesConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<NvmfNamespace, NvmfNamespaceWhereInput, NvmfNamespaceOrderByInput> = {
+const definition: Resource.Definition<NvmfNamespace, NvmfNamespaceWhereInput, NvmfNamespaceOrderByInput> = {
   list: getNvmfNamespaces,
   connection: getNvmfNamespacesConnection,
   model: NvmfNamespace
@@ -251,43 +270,32 @@ export type ListOptions = Resource.ListOptions<NvmfNamespaceWhereInput, NvmfName
 export interface PageOptions extends Resource.PageOptions<NvmfNamespaceWhereInput, NvmfNamespaceOrderByInput> {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
+ * Lists NvmfNamespace records, page by page, with {@link getNvmfNamespaces}. Default: every record, in the order of
+ * ids.
  */
 export const list: (options?: ListOptions) => Stream.Stream<NvmfNamespace, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 2.8.0
+ * Gives one page of NvmfNamespace records and the total, with {@link getNvmfNamespaces} and {@link
+ * getNvmfNamespacesConnection}.
  */
 export const listPage: (
   options?: PageOptions
-) => Effect.Effect<Paging.Page<NvmfNamespace>, RequestError, HttpTransport> = /* @__PURE__ */ Resource.listPage(reads)
+) => Effect.Effect<Paging.Page<NvmfNamespace>, RequestError, HttpTransport> =
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the NvmfNamespace records that match, with {@link getNvmfNamespacesConnection}. Default: every record. */
 export const count: (where?: NvmfNamespaceWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a NvmfNamespace by its id, with {@link getNvmfNamespaces}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<NvmfNamespace, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /clone-nvmf-namespace-from-snapshot`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Clones snapshots to NvmfNamespace records: `POST /clone-nvmf-namespace-from-snapshot`, a write.
+ * `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  */
 export const cloneNvmfNamespaceFromSnapshot: Call<
   ReadonlyArray<NvmfNamespaceCloneParams>,
@@ -305,10 +313,8 @@ export const cloneNvmfNamespaceFromSnapshot: Call<
 })
 
 /**
- * `POST /create-nvmf-namespace`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Creates NvmfNamespace records: `POST /create-nvmf-namespace`, a write. `TaskPoller.awaitTask` waits for its tasks.
+ * Fails with `NotFound`, `Conflict`.
  */
 export const createNvmfNamespace: Call<
   ReadonlyArray<NvmfNamespaceCreationParams>,
@@ -326,10 +332,8 @@ export const createNvmfNamespace: Call<
 })
 
 /**
- * `POST /delete-nvmf-namespace`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Deletes NvmfNamespace records: `POST /delete-nvmf-namespace`, a write. `TaskPoller.awaitTask` waits for its tasks.
+ * Fails with `NotFound`, `Conflict`.
  */
 export const deleteNvmfNamespace: Call<
   NvmfNamespaceDeletionParams,
@@ -347,10 +351,8 @@ export const deleteNvmfNamespace: Call<
 })
 
 /**
- * `POST /rollback-nvmf-namespace-from-snapshot`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Rolls back NvmfNamespace records to a snapshot: `POST /rollback-nvmf-namespace-from-snapshot`, a write.
+ * `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  */
 export const rollbackNvmfNamespaceFromSnapshot: Call<
   ReadonlyArray<NvmfNamespaceRollbackParams>,
@@ -368,10 +370,8 @@ export const rollbackNvmfNamespaceFromSnapshot: Call<
 })
 
 /**
- * `POST /update-nvmf-namespace`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Updates NvmfNamespace records: `POST /update-nvmf-namespace`, a write. `TaskPoller.awaitTask` waits for its tasks.
+ * Fails with `NotFound`, `Conflict`.
  */
 export const updateNvmfNamespace: Call<
   NvmfNamespaceUpdationParams,

@@ -27,9 +27,10 @@ import type {
 
 export type * from "./inputs/NvmfNamespaceSnapshot.ts"
 
-/** @since 2.8.0 */
+/** The id of a deleted NvmfNamespaceSnapshot. */
 export interface DeleteNvmfNamespaceSnapshot {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the NvmfNamespaceSnapshot. */
+  readonly id: string
 }
 export const DeleteNvmfNamespaceSnapshot: Model.Model<DeleteNvmfNamespaceSnapshot> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -37,9 +38,10 @@ export const DeleteNvmfNamespaceSnapshot: Model.Model<DeleteNvmfNamespaceSnapsho
   })
 )
 
-/** @since 2.8.0 */
+/** The number of NvmfNamespaceSnapshot records that match. */
 export interface NestedAggregateNvmfNamespaceSnapshot {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateNvmfNamespaceSnapshot: Model.Model<NestedAggregateNvmfNamespaceSnapshot> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -48,22 +50,34 @@ export const NestedAggregateNvmfNamespaceSnapshot: Model.Model<NestedAggregateNv
     })
   )
 
-/** @since 2.8.0 */
+/** One NvmfNamespaceSnapshot record. */
 export interface NvmfNamespaceSnapshot {
-  /** @since 2.8.0 */ readonly consistency_group_snapshot?: NestedConsistencyGroupSnapshot | null
-  /** @since 4.7.0 */ readonly ec_k?: number | null
-  /** @since 4.7.0 */ readonly ec_m?: number | null
-  /** @since 2.8.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** @since 2.8.0 */ readonly local_created_at: string
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly nvmf_namespace?: NestedNvmfNamespace | null
-  /** @since 2.8.0 */ readonly nvmf_subsystem: NestedNvmfSubsystem
-  /** @since 4.7.0 */ readonly resiliency_type?: ResiliencyType | null
-  /** @since 4.7.0 */ readonly snapshot_group?: NestedSnapshotGroup | null
-  /** @since 2.8.0 */ readonly unique_size: number
+  /** `id` and `name` of a ConsistencyGroupSnapshot. */
+  readonly consistency_group_snapshot?: NestedConsistencyGroupSnapshot | null
+  /** Needs CloudTower 4.7.0. */
+  readonly ec_k?: number | null
+  /** Needs CloudTower 4.7.0. */
+  readonly ec_m?: number | null
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Id of the NvmfNamespaceSnapshot. */
+  readonly id: string
+  /** `id`, `key` and `value` of Label records. */
+  readonly labels?: ReadonlyArray<NestedLabel> | null
+  /** Time in ISO 8601. */
+  readonly local_created_at: string
+  /** Id of the NvmfNamespaceSnapshot on its cluster. */
+  readonly local_id: string
+  readonly name: string
+  /** `id` and `name` of a NvmfNamespace. */
+  readonly nvmf_namespace?: NestedNvmfNamespace | null
+  /** `id` and `name` of a NvmfSubsystem. */
+  readonly nvmf_subsystem: NestedNvmfSubsystem
+  /** `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
+  readonly resiliency_type?: ResiliencyType | null
+  /** `id` and `name` of a SnapshotGroup. Needs CloudTower 4.7.0. */
+  readonly snapshot_group?: NestedSnapshotGroup | null
+  readonly unique_size: number
 }
 export const NvmfNamespaceSnapshot: Model.Model<NvmfNamespaceSnapshot> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -84,9 +98,10 @@ export const NvmfNamespaceSnapshot: Model.Model<NvmfNamespaceSnapshot> = /* @__P
   })
 )
 
-/** @since 2.8.0 */
+/** The number of NvmfNamespaceSnapshot records that match. */
 export interface NvmfNamespaceSnapshotConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateNvmfNamespaceSnapshot
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateNvmfNamespaceSnapshot
 }
 export const NvmfNamespaceSnapshotConnection: Model.Model<NvmfNamespaceSnapshotConnection> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -95,10 +110,12 @@ export const NvmfNamespaceSnapshotConnection: Model.Model<NvmfNamespaceSnapshotC
     })
   )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskDeleteNvmfNamespaceSnapshot {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: DeleteNvmfNamespaceSnapshot
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteNvmfNamespaceSnapshot
 }
 export const WithTaskDeleteNvmfNamespaceSnapshot: Model.Model<WithTaskDeleteNvmfNamespaceSnapshot> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -108,10 +125,12 @@ export const WithTaskDeleteNvmfNamespaceSnapshot: Model.Model<WithTaskDeleteNvmf
     })
   )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskNvmfNamespaceSnapshot {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: NvmfNamespaceSnapshot
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: NvmfNamespaceSnapshot
 }
 export const WithTaskNvmfNamespaceSnapshot: Model.Model<WithTaskNvmfNamespaceSnapshot> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -121,11 +140,7 @@ export const WithTaskNvmfNamespaceSnapshot: Model.Model<WithTaskNvmfNamespaceSna
     })
   )
 
-/**
- * `POST /get-nvmf-namespace-snapshots`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of NvmfNamespaceSnapshot records: `POST /get-nvmf-namespace-snapshots`, a read. */
 export const getNvmfNamespaceSnapshots: Call<
   GetNvmfNamespaceSnapshotsRequestBody,
   ReadonlyArray<NvmfNamespaceSnapshot>
@@ -140,11 +155,7 @@ export const getNvmfNamespaceSnapshots: Call<
   since: "2.8.0"
 })
 
-/**
- * `POST /get-nvmf-namespace-snapshots-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts NvmfNamespaceSnapshot records: `POST /get-nvmf-namespace-snapshots-connection`, a read. */
 export const getNvmfNamespaceSnapshotsConnection: Call<
   GetNvmfNamespaceSnapshotsConnectionRequestBody,
   NvmfNamespaceSnapshotConnection
@@ -159,7 +170,7 @@ export const getNvmfNamespaceSnapshotsConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<
+const definition: Resource.Definition<
   NvmfNamespaceSnapshot,
   NvmfNamespaceSnapshotWhereInput,
   NvmfNamespaceSnapshotOrderByInput
@@ -175,44 +186,35 @@ export interface PageOptions extends Resource.PageOptions<
 > {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
+ * Lists NvmfNamespaceSnapshot records, page by page, with {@link getNvmfNamespaceSnapshots}. Default: every record, in
+ * the order of ids.
  */
 export const list: (options?: ListOptions) => Stream.Stream<NvmfNamespaceSnapshot, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 2.8.0
+ * Gives one page of NvmfNamespaceSnapshot records and the total, with {@link getNvmfNamespaceSnapshots} and {@link
+ * getNvmfNamespaceSnapshotsConnection}.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<NvmfNamespaceSnapshot>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
 /**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
+ * Counts the NvmfNamespaceSnapshot records that match, with {@link getNvmfNamespaceSnapshotsConnection}. Default: every
+ * record.
  */
 export const count: (where?: NvmfNamespaceSnapshotWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a NvmfNamespaceSnapshot by its id, with {@link getNvmfNamespaceSnapshots}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<NvmfNamespaceSnapshot, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /create-nvmf-namespace-snapshot`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Creates NvmfNamespaceSnapshot records: `POST /create-nvmf-namespace-snapshot`, a write. `TaskPoller.awaitTask` waits
+ * for its tasks. Fails with `NotFound`, `Conflict`.
  */
 export const createNvmfNamespaceSnapshot: Call<
   ReadonlyArray<NvmfNamespaceSnapshotCreationParams>,
@@ -230,10 +232,8 @@ export const createNvmfNamespaceSnapshot: Call<
 })
 
 /**
- * `POST /delete-nvmf-namespace-snapshot`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Deletes NvmfNamespaceSnapshot records: `POST /delete-nvmf-namespace-snapshot`, a write. `TaskPoller.awaitTask` waits
+ * for its tasks. Fails with `NotFound`, `Conflict`.
  */
 export const deleteNvmfNamespaceSnapshot: Call<
   NvmfNamespaceSnapshotDeletionParams,

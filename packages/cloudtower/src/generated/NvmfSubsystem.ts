@@ -33,9 +33,10 @@ import type {
 
 export type * from "./inputs/NvmfSubsystem.ts"
 
-/** @since 2.8.0 */
+/** The id of a deleted NvmfSubsystem. */
 export interface DeleteNvmfSubsystem {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the NvmfSubsystem. */
+  readonly id: string
 }
 export const DeleteNvmfSubsystem: Model.Model<DeleteNvmfSubsystem> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -43,9 +44,10 @@ export const DeleteNvmfSubsystem: Model.Model<DeleteNvmfSubsystem> = /* @__PURE_
   })
 )
 
-/** @since 2.8.0 */
+/** The number of NvmfSubsystem records that match. */
 export interface NestedAggregateNvmfSubsystem {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateNvmfSubsystem: Model.Model<NestedAggregateNvmfSubsystem> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -53,57 +55,76 @@ export const NestedAggregateNvmfSubsystem: Model.Model<NestedAggregateNvmfSubsys
   })
 )
 
-/** @since 2.8.0 */
+/** One NvmfSubsystem record. */
 export interface NvmfSubsystem {
-  /** @since 2.8.0 */ readonly bps?: number | null
-  /** @since 2.8.0 */ readonly bps_max?: number | null
-  /** @since 2.8.0 */ readonly bps_max_length?: number | null
-  /** @since 2.8.0 */ readonly bps_rd?: number | null
-  /** @since 2.8.0 */ readonly bps_rd_max?: number | null
-  /** @since 2.8.0 */ readonly bps_rd_max_length?: number | null
-  /** @since 2.8.0 */ readonly bps_wr?: number | null
-  /** @since 2.8.0 */ readonly bps_wr_max?: number | null
-  /** @since 2.8.0 */ readonly bps_wr_max_length?: number | null
-  /** @since 4.7.0 */ readonly business_host_groups?: ReadonlyArray<NestedBusinessHostGroup> | null
-  /** @since 4.7.0 */ readonly business_hosts?: ReadonlyArray<NestedBusinessHost> | null
-  /** @since 2.8.0 */ readonly cluster: NestedCluster
-  /** @since 4.7.0 */ readonly configuration_adaptive?: boolean | null
-  /** @since 4.7.0 */ readonly configuration_method?: ConfigurationMethod | null
-  /** @since 2.8.0 */ readonly description: string
-  /** @since 4.7.0 */ readonly ec_k?: number | null
-  /** @since 4.7.0 */ readonly ec_m?: number | null
-  /** @since 4.7.0 */ readonly encrypt_method?: EncryptMethod | null
-  /** @since 2.8.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 2.8.0 */ readonly external_use: boolean
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly internal: boolean
-  /** @since 2.8.0 */ readonly io_size?: number | null
-  /** @since 2.8.0 */ readonly iops?: number | null
-  /** @since 2.8.0 */ readonly iops_max?: number | null
-  /** @since 2.8.0 */ readonly iops_max_length?: number | null
-  /** @since 2.8.0 */ readonly iops_rd?: number | null
-  /** @since 2.8.0 */ readonly iops_rd_max?: number | null
-  /** @since 2.8.0 */ readonly iops_rd_max_length?: number | null
-  /** @since 2.8.0 */ readonly iops_wr?: number | null
-  /** @since 2.8.0 */ readonly iops_wr_max?: number | null
-  /** @since 2.8.0 */ readonly iops_wr_max_length?: number | null
-  /** @since 2.8.0 */ readonly ip_whitelist: string
-  /** @since 4.7.0 */ readonly iscsi_connections?: ReadonlyArray<NestedIscsiConnection> | null
-  /** @since 2.8.0 */ readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly namespace_groups?: ReadonlyArray<NestedNamespaceGroup> | null
-  /** @since 2.8.0 */ readonly namespaces?: ReadonlyArray<NestedNvmfNamespace> | null
-  /** @since 2.8.0 */ readonly nqn_name: string
-  /** @since 2.8.0 */ readonly nqn_whitelist: string
-  /** @since 4.7.0 */ readonly nvmf_namespaces_num?: number | null
-  /** @since 2.8.0 */ readonly policy: NvmfSubsystemPolicyType
-  /** @since 4.7.0 */ readonly prioritized?: boolean | null
-  /** @since 2.8.0 */ readonly replica_num: number
-  /** @since 4.7.0 */ readonly resiliency_type?: ResiliencyType | null
-  /** @since 2.8.0 */ readonly stripe_num: number
-  /** @since 2.8.0 */ readonly stripe_size: number
-  /** @since 2.8.0 */ readonly thin_provision: boolean
+  readonly bps?: number | null
+  readonly bps_max?: number | null
+  readonly bps_max_length?: number | null
+  readonly bps_rd?: number | null
+  readonly bps_rd_max?: number | null
+  readonly bps_rd_max_length?: number | null
+  readonly bps_wr?: number | null
+  readonly bps_wr_max?: number | null
+  readonly bps_wr_max_length?: number | null
+  /** `id` and `name` of BusinessHostGroup records. Needs CloudTower 4.7.0. */
+  readonly business_host_groups?: ReadonlyArray<NestedBusinessHostGroup> | null
+  /** `id` and `name` of BusinessHost records. Needs CloudTower 4.7.0. */
+  readonly business_hosts?: ReadonlyArray<NestedBusinessHost> | null
+  /** `id` and `name` of a Cluster. */
+  readonly cluster: NestedCluster
+  /** Needs CloudTower 4.7.0. */
+  readonly configuration_adaptive?: boolean | null
+  /** `BUSINESS_HOST` or `MANUAL`. Needs CloudTower 4.7.0. */
+  readonly configuration_method?: ConfigurationMethod | null
+  readonly description: string
+  /** Needs CloudTower 4.7.0. */
+  readonly ec_k?: number | null
+  /** Needs CloudTower 4.7.0. */
+  readonly ec_m?: number | null
+  /** `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
+  readonly encrypt_method?: EncryptMethod | null
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  readonly external_use: boolean
+  /** Id of the NvmfSubsystem. */
+  readonly id: string
+  readonly internal: boolean
+  readonly io_size?: number | null
+  readonly iops?: number | null
+  readonly iops_max?: number | null
+  readonly iops_max_length?: number | null
+  readonly iops_rd?: number | null
+  readonly iops_rd_max?: number | null
+  readonly iops_rd_max_length?: number | null
+  readonly iops_wr?: number | null
+  readonly iops_wr_max?: number | null
+  readonly iops_wr_max_length?: number | null
+  readonly ip_whitelist: string
+  /** `id` of IscsiConnection records. Needs CloudTower 4.7.0. */
+  readonly iscsi_connections?: ReadonlyArray<NestedIscsiConnection> | null
+  /** `id`, `key` and `value` of Label records. */
+  readonly labels?: ReadonlyArray<NestedLabel> | null
+  /** Id of the NvmfSubsystem on its cluster. */
+  readonly local_id: string
+  readonly name: string
+  /** `id` and `name` of NamespaceGroup records. */
+  readonly namespace_groups?: ReadonlyArray<NestedNamespaceGroup> | null
+  /** `id` and `name` of NvmfNamespace records. */
+  readonly namespaces?: ReadonlyArray<NestedNvmfNamespace> | null
+  readonly nqn_name: string
+  readonly nqn_whitelist: string
+  /** Needs CloudTower 4.7.0. */
+  readonly nvmf_namespaces_num?: number | null
+  /** `BALANCE` or `INHERIT`. */
+  readonly policy: NvmfSubsystemPolicyType
+  /** Needs CloudTower 4.7.0. */
+  readonly prioritized?: boolean | null
+  readonly replica_num: number
+  /** `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
+  readonly resiliency_type?: ResiliencyType | null
+  readonly stripe_num: number
+  readonly stripe_size: number
+  readonly thin_provision: boolean
 }
 export const NvmfSubsystem: Model.Model<NvmfSubsystem> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -159,9 +180,10 @@ export const NvmfSubsystem: Model.Model<NvmfSubsystem> = /* @__PURE__ */ Model.l
   })
 )
 
-/** @since 2.8.0 */
+/** The number of NvmfSubsystem records that match. */
 export interface NvmfSubsystemConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateNvmfSubsystem
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateNvmfSubsystem
 }
 export const NvmfSubsystemConnection: Model.Model<NvmfSubsystemConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -169,10 +191,12 @@ export const NvmfSubsystemConnection: Model.Model<NvmfSubsystemConnection> = /* 
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskDeleteNvmfSubsystem {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: DeleteNvmfSubsystem
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteNvmfSubsystem
 }
 export const WithTaskDeleteNvmfSubsystem: Model.Model<WithTaskDeleteNvmfSubsystem> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -181,10 +205,12 @@ export const WithTaskDeleteNvmfSubsystem: Model.Model<WithTaskDeleteNvmfSubsyste
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskNvmfSubsystem {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: NvmfSubsystem
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: NvmfSubsystem
 }
 export const WithTaskNvmfSubsystem: Model.Model<WithTaskNvmfSubsystem> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -193,11 +219,7 @@ export const WithTaskNvmfSubsystem: Model.Model<WithTaskNvmfSubsystem> = /* @__P
   })
 )
 
-/**
- * `POST /get-nvmf-subsystems`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of NvmfSubsystem records: `POST /get-nvmf-subsystems`, a read. */
 export const getNvmfSubsystems: Call<
   GetNvmfSubsystemsRequestBody,
   ReadonlyArray<NvmfSubsystem>
@@ -212,11 +234,7 @@ export const getNvmfSubsystems: Call<
   since: "2.8.0"
 })
 
-/**
- * `POST /get-nvmf-subsystems-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts NvmfSubsystem records: `POST /get-nvmf-subsystems-connection`, a read. */
 export const getNvmfSubsystemsConnection: Call<
   GetNvmfSubsystemsConnectionRequestBody,
   NvmfSubsystemConnection
@@ -231,7 +249,7 @@ export const getNvmfSubsystemsConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<NvmfSubsystem, NvmfSubsystemWhereInput, NvmfSubsystemOrderByInput> = {
+const definition: Resource.Definition<NvmfSubsystem, NvmfSubsystemWhereInput, NvmfSubsystemOrderByInput> = {
   list: getNvmfSubsystems,
   connection: getNvmfSubsystemsConnection,
   model: NvmfSubsystem
@@ -244,43 +262,32 @@ export type ListOptions = Resource.ListOptions<NvmfSubsystemWhereInput, NvmfSubs
 export interface PageOptions extends Resource.PageOptions<NvmfSubsystemWhereInput, NvmfSubsystemOrderByInput> {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
+ * Lists NvmfSubsystem records, page by page, with {@link getNvmfSubsystems}. Default: every record, in the order of
+ * ids.
  */
 export const list: (options?: ListOptions) => Stream.Stream<NvmfSubsystem, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 2.8.0
+ * Gives one page of NvmfSubsystem records and the total, with {@link getNvmfSubsystems} and {@link
+ * getNvmfSubsystemsConnection}.
  */
 export const listPage: (
   options?: PageOptions
-) => Effect.Effect<Paging.Page<NvmfSubsystem>, RequestError, HttpTransport> = /* @__PURE__ */ Resource.listPage(reads)
+) => Effect.Effect<Paging.Page<NvmfSubsystem>, RequestError, HttpTransport> =
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the NvmfSubsystem records that match, with {@link getNvmfSubsystemsConnection}. Default: every record. */
 export const count: (where?: NvmfSubsystemWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a NvmfSubsystem by its id, with {@link getNvmfSubsystems}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<NvmfSubsystem, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /create-nvmf-subsystem`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Creates NvmfSubsystem records: `POST /create-nvmf-subsystem`, a write. `TaskPoller.awaitTask` waits for its tasks.
+ * Fails with `NotFound`, `Conflict`.
  */
 export const createNvmfSubsystem: Call<
   ReadonlyArray<NvmfSubsystemCreationParams>,
@@ -298,10 +305,8 @@ export const createNvmfSubsystem: Call<
 })
 
 /**
- * `POST /delete-nvmf-subsystem`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Deletes NvmfSubsystem records: `POST /delete-nvmf-subsystem`, a write. `TaskPoller.awaitTask` waits for its tasks.
+ * Fails with `NotFound`, `Conflict`.
  */
 export const deleteNvmfSubsystem: Call<
   NvmfSubsystemDeletionParams,
@@ -319,10 +324,8 @@ export const deleteNvmfSubsystem: Call<
 })
 
 /**
- * `POST /update-nvmf-subsystem`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Updates NvmfSubsystem records: `POST /update-nvmf-subsystem`, a write. `TaskPoller.awaitTask` waits for its tasks.
+ * Fails with `NotFound`, `Conflict`.
  */
 export const updateNvmfSubsystem: Call<
   NvmfSubsystemUpdationParams,

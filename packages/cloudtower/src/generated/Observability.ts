@@ -7,18 +7,19 @@ import type { DisassociateSystemServiceFromObsServiceParams } from "./inputs/Obs
 export type * from "./inputs/Observability.ts"
 
 const disassociateSystemServiceFromObsServiceResultTypeValues = ["FAIL", "SUCCESS"] as const
-/** @since 4.4.0 */
+/** Type of `DisassociateSystemServiceFromObsServiceResult.result`. Needs CloudTower 4.4.0. */
 export type DisassociateSystemServiceFromObsServiceResultType =
   (typeof disassociateSystemServiceFromObsServiceResultTypeValues)[number] | (string & {})
 export const DisassociateSystemServiceFromObsServiceResultType: Model.OpenEnum<
   (typeof disassociateSystemServiceFromObsServiceResultTypeValues)[number]
 > = /* @__PURE__ */ Model.openEnum(disassociateSystemServiceFromObsServiceResultTypeValues)
 
-/** @since 4.4.0 */
+/** Type of `WithTaskDisassociateSystemServiceFromObsServiceResult.data`. Needs CloudTower 4.4.0. */
 export interface DisassociateSystemServiceFromObsServiceResult {
-  /** @since 4.4.0 */ readonly errorMessage?: string | null
-  /** @since 4.4.0 */ readonly errorCode?: string | null
-  /** @since 4.4.0 */ readonly result: DisassociateSystemServiceFromObsServiceResultType
+  readonly errorMessage?: string | null
+  readonly errorCode?: string | null
+  /** `FAIL` or `SUCCESS`. */
+  readonly result: DisassociateSystemServiceFromObsServiceResultType
 }
 export const DisassociateSystemServiceFromObsServiceResult: Model.Model<DisassociateSystemServiceFromObsServiceResult> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -29,10 +30,12 @@ export const DisassociateSystemServiceFromObsServiceResult: Model.Model<Disassoc
     })
   )
 
-/** @since 4.4.0 */
+/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.4.0. */
 export interface WithTaskDisassociateSystemServiceFromObsServiceResult {
-  /** @since 4.4.0 */ readonly task_id?: string | null
-  /** @since 4.4.0 */ readonly data: DisassociateSystemServiceFromObsServiceResult
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DisassociateSystemServiceFromObsServiceResult
 }
 export const WithTaskDisassociateSystemServiceFromObsServiceResult: Model.Model<
   WithTaskDisassociateSystemServiceFromObsServiceResult
@@ -44,10 +47,9 @@ export const WithTaskDisassociateSystemServiceFromObsServiceResult: Model.Model<
 )
 
 /**
- * `POST /clear-system-service-alert-notification-config`: a write; `TaskPoller.awaitTask` waits for its task. Fails
- * with `Unsupported`, `NotFound`, `Conflict`.
- *
- * @since 4.5.0
+ * Clears the alert notification settings of a system service: `POST /clear-system-service-alert-notification-config`, a
+ * write. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower
+ * 4.5.0.
  */
 export const clearSystemServiceAlertNotificationConfig: Call<
   DisassociateSystemServiceFromObsServiceParams,
@@ -65,10 +67,9 @@ export const clearSystemServiceAlertNotificationConfig: Call<
 })
 
 /**
- * `POST /disassociate-system-service-from-obs-service`: a write; `TaskPoller.awaitTask` waits for its task. Fails with
- * `Unsupported`, `NotFound`, `Conflict`.
- *
- * @since 4.4.0
+ * Disassociates system services from an observability service: `POST /disassociate-system-service-from-obs-service`, a
+ * write. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower
+ * 4.4.0.
  */
 export const disassociateSystemServiceFromObsService: Call<
   DisassociateSystemServiceFromObsServiceParams,

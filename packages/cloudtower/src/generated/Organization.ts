@@ -18,9 +18,10 @@ import type { OrganizationWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/Organization.ts"
 
-/** @since 2.8.0 */
+/** The id of a deleted Organization. */
 export interface DeleteOrganization {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the Organization. */
+  readonly id: string
 }
 export const DeleteOrganization: Model.Model<DeleteOrganization> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -28,9 +29,10 @@ export const DeleteOrganization: Model.Model<DeleteOrganization> = /* @__PURE__ 
   })
 )
 
-/** @since 2.8.0 */
+/** The number of Organization records that match. */
 export interface NestedAggregateOrganization {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateOrganization: Model.Model<NestedAggregateOrganization> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -38,11 +40,13 @@ export const NestedAggregateOrganization: Model.Model<NestedAggregateOrganizatio
   })
 )
 
-/** @since 2.8.0 */
+/** One Organization record. */
 export interface Organization {
-  /** @since 2.8.0 */ readonly datacenters?: ReadonlyArray<NestedDatacenter> | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** `id` and `name` of Datacenter records. */
+  readonly datacenters?: ReadonlyArray<NestedDatacenter> | null
+  /** Id of the Organization. */
+  readonly id: string
+  readonly name: string
 }
 export const Organization: Model.Model<Organization> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -52,9 +56,10 @@ export const Organization: Model.Model<Organization> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** @since 2.8.0 */
+/** The number of Organization records that match. */
 export interface OrganizationConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateOrganization
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateOrganization
 }
 export const OrganizationConnection: Model.Model<OrganizationConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -62,10 +67,12 @@ export const OrganizationConnection: Model.Model<OrganizationConnection> = /* @_
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskDeleteOrganization {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: DeleteOrganization
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteOrganization
 }
 export const WithTaskDeleteOrganization: Model.Model<WithTaskDeleteOrganization> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -74,10 +81,12 @@ export const WithTaskDeleteOrganization: Model.Model<WithTaskDeleteOrganization>
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskOrganization {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: Organization
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: Organization
 }
 export const WithTaskOrganization: Model.Model<WithTaskOrganization> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -86,11 +95,7 @@ export const WithTaskOrganization: Model.Model<WithTaskOrganization> = /* @__PUR
   })
 )
 
-/**
- * `POST /get-organizations`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of Organization records: `POST /get-organizations`, a read. */
 export const getOrganizations: Call<GetOrganizationsRequestBody, ReadonlyArray<Organization>> = /* @__PURE__ */ call({
   name: "Organization.getOrganizations",
   method: "POST",
@@ -102,11 +107,7 @@ export const getOrganizations: Call<GetOrganizationsRequestBody, ReadonlyArray<O
   since: "2.8.0"
 })
 
-/**
- * `POST /get-organizations-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts Organization records: `POST /get-organizations-connection`, a read. */
 export const getOrganizationsConnection: Call<
   GetOrganizationsConnectionRequestBody,
   OrganizationConnection
@@ -121,7 +122,7 @@ export const getOrganizationsConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<Organization, OrganizationWhereInput, OrganizationOrderByInput> = {
+const definition: Resource.Definition<Organization, OrganizationWhereInput, OrganizationOrderByInput> = {
   list: getOrganizations,
   connection: getOrganizationsConnection,
   model: Organization
@@ -133,43 +134,30 @@ export type ListOptions = Resource.ListOptions<OrganizationWhereInput, Organizat
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<OrganizationWhereInput, OrganizationOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists Organization records, page by page, with {@link getOrganizations}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<Organization, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 2.8.0
+ * Gives one page of Organization records and the total, with {@link getOrganizations} and {@link
+ * getOrganizationsConnection}.
  */
 export const listPage: (
   options?: PageOptions
-) => Effect.Effect<Paging.Page<Organization>, RequestError, HttpTransport> = /* @__PURE__ */ Resource.listPage(reads)
+) => Effect.Effect<Paging.Page<Organization>, RequestError, HttpTransport> =
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the Organization records that match, with {@link getOrganizationsConnection}. Default: every record. */
 export const count: (where?: OrganizationWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives an Organization by its id, with {@link getOrganizations}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<Organization, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /create-organization`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Creates Organization records: `POST /create-organization`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
+ * with `NotFound`, `Conflict`.
  */
 export const createOrganization: Call<
   ReadonlyArray<OrganizationCreationParams>,
@@ -187,9 +175,8 @@ export const createOrganization: Call<
 })
 
 /**
- * `POST /delete-organization`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Deletes Organization records: `POST /delete-organization`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
+ * with `NotFound`, `Conflict`.
  */
 export const deleteOrganization: Call<
   OrganizationDeletionParams,
@@ -207,9 +194,8 @@ export const deleteOrganization: Call<
 })
 
 /**
- * `POST /update-organization`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Updates Organization records: `POST /update-organization`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
+ * with `NotFound`, `Conflict`.
  */
 export const updateOrganization: Call<
   OrganizationUpdationParams,

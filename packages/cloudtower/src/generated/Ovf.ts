@@ -7,10 +7,10 @@ import type { GetExportFileDownloadLinksParams } from "./inputs/Ovf.ts"
 
 export type * from "./inputs/Ovf.ts"
 
-/** @since 3.4.4 */
+/** Response of `Ovf.getExportFileDownloadLinks`. Needs CloudTower 3.4.4. */
 export interface ExportFileDownloadLinks {
-  /** @since 3.4.4 */ readonly link: string
-  /** @since 3.4.4 */ readonly filename: string
+  readonly link: string
+  readonly filename: string
 }
 export const ExportFileDownloadLinks: Model.Model<ExportFileDownloadLinks> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -20,9 +20,8 @@ export const ExportFileDownloadLinks: Model.Model<ExportFileDownloadLinks> = /* 
 )
 
 /**
- * `POST /get-export-file-download-links`: a read. Fails with `Unsupported`.
- *
- * @since 3.4.4
+ * Gives the links from which exported files are downloaded: `POST /get-export-file-download-links`, a read. Fails with
+ * `Unsupported`. Needs CloudTower 3.4.4.
  */
 export const getExportFileDownloadLinks: Call<
   GetExportFileDownloadLinksParams,
@@ -39,16 +38,16 @@ export const getExportFileDownloadLinks: Call<
   since: "3.4.4"
 })
 
-/** @since 3.4.4 */
+/** Input of `Ovf.parseOvf`. Needs CloudTower 3.4.4. */
 export interface ParseOvfInput {
-  /** @since 3.4.4 */ readonly file: Blob
-  /** @since 3.4.4 */ readonly cluster_id: string
+  readonly file: Blob
+  /** Id of a Cluster. */
+  readonly cluster_id: string
 }
 
 /**
- * `POST /parse-ovf`: a write. Fails with `Unsupported`, `NotFound`, `Conflict`.
- *
- * @since 3.4.4
+ * Reads the vm that an OVF file describes: `POST /parse-ovf`, a write. Fails with `Unsupported`, `NotFound`,
+ * `Conflict`. Needs CloudTower 3.4.4.
  */
 export const parseOvf: Call<ParseOvfInput, ParsedOVF, Unsupported | NotFound | Conflict> = /* @__PURE__ */ call({
   name: "Ovf.parseOvf",
@@ -66,20 +65,23 @@ export const parseOvf: Call<ParseOvfInput, ParsedOVF, Unsupported | NotFound | C
   since: "3.4.4"
 })
 
-/** @since 3.4.4 */
+/** Input of `Ovf.uploadElfFile`. Needs CloudTower 3.4.4. */
 export interface UploadElfFileInput {
-  /** @since 3.4.4 */ readonly file: Blob
-  /** @since 3.4.4 */ readonly cluster_id?: string
-  /** @since 3.4.4 */ readonly name?: string
-  /** @since 3.4.4 */ readonly size?: string
-  /** @since 3.4.4 */ readonly size_unit?: string
-  /** @since 3.4.4 */ readonly upload_task_id?: string
+  readonly file: Blob
+  /** Id of a Cluster. */
+  readonly cluster_id?: string
+  readonly name?: string
+  /** In the unit of `size_unit`. */
+  readonly size?: string
+  /** Unit of `size`. */
+  readonly size_unit?: string
+  /** Id of a UploadTask. */
+  readonly upload_task_id?: string
 }
 
 /**
- * `POST /upload-elf-file`: a write. Fails with `Unsupported`, `NotFound`, `Conflict`.
- *
- * @since 3.4.4
+ * Uploads one chunk of a disk file: `POST /upload-elf-file`, a write. Fails with `Unsupported`, `NotFound`, `Conflict`.
+ * Needs CloudTower 3.4.4.
  */
 export const uploadElfFile: Call<
   UploadElfFileInput,

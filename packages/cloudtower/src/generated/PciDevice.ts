@@ -16,37 +16,45 @@ import type { GetPciDevicesRequestBody } from "./inputs/PciDevice.ts"
 
 export type * from "./inputs/PciDevice.ts"
 
-/** @since 4.6.0 */
+/** Response of `PciDevice.getPciDevices`. Needs CloudTower 4.6.0. */
 export interface PciDevice {
-  /** @since 4.6.0 */ readonly bus: string
-  /** @since 4.6.0 */ readonly bus_location: string
-  /** @since 4.6.0 */ readonly class_code: string
-  /** @since 4.6.0 */ readonly device_type?: string | null
-  /** @since 4.6.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 4.6.0 */ readonly function_num: string
-  /** @since 4.6.0 */ readonly host: NestedHost
-  /** @since 4.6.0 */ readonly id: string
-  /** @since 4.6.0 */ readonly iommu_status?: IommuStatus | null
-  /** @since 4.6.0 */ readonly local_id: string
-  /** @since 4.6.0 */ readonly mdev_state?: PciDeviceMdevState | null
-  /** @since 4.6.0 */ readonly mdev_type_id?: string | null
-  /** @since 4.6.0 */ readonly name: string
-  /** @since 4.6.0 */ readonly partitioning_state?: PciDevicePartitionState | null
-  /** @since 4.6.0 */ readonly product_id: string
-  /** @since 4.6.0 */ readonly slot: string
-  /** @since 4.6.0 */ readonly sriov_state?: PciDeviceSriovState | null
-  /** @since 4.6.0 */ readonly subsystem_product_id: string
-  /** @since 4.6.0 */ readonly subsystem_vendor_id: string
-  /** @since 4.6.0 */ readonly total_mdev_num?: number | null
-  /** @since 4.6.0 */ readonly total_partitioning_num?: number | null
-  /** @since 4.6.0 */ readonly total_vf_num?: number | null
-  /** @since 4.6.0 */ readonly usage_type?: PciDeviceType | null
-  /** @since 4.6.0 */ readonly used_mdev_num?: number | null
-  /** @since 4.6.0 */ readonly used_partitioning_num?: number | null
-  /** @since 4.6.0 */ readonly used_vf_num?: number | null
-  /** @since 4.6.0 */ readonly user_usage?: PciDeviceUsage | null
-  /** @since 4.6.0 */ readonly vendor_id: string
-  /** @since 4.6.0 */ readonly verdor_name: string
+  readonly bus: string
+  readonly bus_location: string
+  readonly class_code: string
+  readonly device_type?: string | null
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  readonly function_num: string
+  /** `id`, `management_ip` and `name` of a Host. */
+  readonly host: NestedHost
+  readonly id: string
+  /** `DISABLE`, `ENABLE` or `NEED_REBOOT`. */
+  readonly iommu_status?: IommuStatus | null
+  readonly local_id: string
+  /** `ENABLED`, `NOT_ENABLED` or `NOT_SUPPORT`. */
+  readonly mdev_state?: PciDeviceMdevState | null
+  readonly mdev_type_id?: string | null
+  readonly name: string
+  /** `ENABLED`, `NOT_ENABLED` or `NOT_SUPPORT`. */
+  readonly partitioning_state?: PciDevicePartitionState | null
+  readonly product_id: string
+  readonly slot: string
+  /** `ENABLED`, `NOT_ENABLED` or `NOT_SUPPORT`. */
+  readonly sriov_state?: PciDeviceSriovState | null
+  readonly subsystem_product_id: string
+  readonly subsystem_vendor_id: string
+  readonly total_mdev_num?: number | null
+  readonly total_partitioning_num?: number | null
+  readonly total_vf_num?: number | null
+  /** `HSM`. */
+  readonly usage_type?: PciDeviceType | null
+  readonly used_mdev_num?: number | null
+  readonly used_partitioning_num?: number | null
+  readonly used_vf_num?: number | null
+  /** `MDEV`, `PASS_THROUGH`, `SRIOV_VF` or `UNKNOWN`. */
+  readonly user_usage?: PciDeviceUsage | null
+  readonly vendor_id: string
+  readonly verdor_name: string
 }
 export const PciDevice: Model.Model<PciDevice> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -82,11 +90,7 @@ export const PciDevice: Model.Model<PciDevice> = /* @__PURE__ */ Model.lazy(() =
   })
 )
 
-/**
- * `POST /get-pci-devices`: a read. Fails with `Unsupported`.
- *
- * @since 4.6.0
- */
+/** Gives PciDevice records: `POST /get-pci-devices`, a read. Fails with `Unsupported`. Needs CloudTower 4.6.0. */
 export const getPciDevices: Call<
   GetPciDevicesRequestBody,
   ReadonlyArray<PciDevice>,

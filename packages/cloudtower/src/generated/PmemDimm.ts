@@ -15,9 +15,10 @@ import type { PmemDimmWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/PmemDimm.ts"
 
-/** @since 2.8.0 */
+/** The number of PmemDimm records that match. */
 export interface NestedAggregatePmemDimm {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregatePmemDimm: Model.Model<NestedAggregatePmemDimm> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -25,20 +26,26 @@ export const NestedAggregatePmemDimm: Model.Model<NestedAggregatePmemDimm> = /* 
   })
 )
 
-/** @since 2.8.0 */
+/** One PmemDimm record. */
 export interface PmemDimm {
-  /** @since 2.8.0 */ readonly capacity: number
-  /** @since 2.8.0 */ readonly device_locator: string
-  /** @since 2.8.0 */ readonly disk?: NestedDisk | null
-  /** @since 2.8.0 */ readonly health_status?: DiskHealthStatus | null
-  /** @since 2.8.0 */ readonly host: NestedHost
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly local_id?: string | null
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly numa_node: number
-  /** @since 2.8.0 */ readonly part_number: string
-  /** @since 2.8.0 */ readonly remaining_life_percent?: number | null
-  /** @since 2.8.0 */ readonly version: string
+  readonly capacity: number
+  readonly device_locator: string
+  /** `id` and `name` of a Disk. */
+  readonly disk?: NestedDisk | null
+  /** `HEALTHY`, `SMART_FAILED`, `SUBHEALTHY`, `UNHEALTHY` or `SOFTWARE_RAID_FAILURE`. */
+  readonly health_status?: DiskHealthStatus | null
+  /** `id`, `management_ip` and `name` of a Host. */
+  readonly host: NestedHost
+  /** Id of the PmemDimm. */
+  readonly id: string
+  /** Id of the PmemDimm on its cluster. */
+  readonly local_id?: string | null
+  readonly name: string
+  readonly numa_node: number
+  readonly part_number: string
+  /** In percent. */
+  readonly remaining_life_percent?: number | null
+  readonly version: string
 }
 export const PmemDimm: Model.Model<PmemDimm> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -57,9 +64,10 @@ export const PmemDimm: Model.Model<PmemDimm> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** @since 2.8.0 */
+/** The number of PmemDimm records that match. */
 export interface PmemDimmConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregatePmemDimm
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregatePmemDimm
 }
 export const PmemDimmConnection: Model.Model<PmemDimmConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -67,11 +75,7 @@ export const PmemDimmConnection: Model.Model<PmemDimmConnection> = /* @__PURE__ 
   })
 )
 
-/**
- * `POST /get-pmem-dimms`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of PmemDimm records: `POST /get-pmem-dimms`, a read. */
 export const getPmemDimms: Call<GetPmemDimmsRequestBody, ReadonlyArray<PmemDimm>> = /* @__PURE__ */ call({
   name: "PmemDimm.getPmemDimms",
   method: "POST",
@@ -83,11 +87,7 @@ export const getPmemDimms: Call<GetPmemDimmsRequestBody, ReadonlyArray<PmemDimm>
   since: "2.8.0"
 })
 
-/**
- * `POST /get-pmem-dimms-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts PmemDimm records: `POST /get-pmem-dimms-connection`, a read. */
 export const getPmemDimmsConnection: Call<
   GetPmemDimmsConnectionRequestBody,
   PmemDimmConnection
@@ -102,7 +102,7 @@ export const getPmemDimmsConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<PmemDimm, PmemDimmWhereInput, PmemDimmOrderByInput> = {
+const definition: Resource.Definition<PmemDimm, PmemDimmWhereInput, PmemDimmOrderByInput> = {
   list: getPmemDimms,
   connection: getPmemDimmsConnection,
   model: PmemDimm
@@ -114,34 +114,18 @@ export type ListOptions = Resource.ListOptions<PmemDimmWhereInput, PmemDimmOrder
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<PmemDimmWhereInput, PmemDimmOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists PmemDimm records, page by page, with {@link getPmemDimms}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<PmemDimm, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
-/**
- * One page with the total of all.
- *
- * @since 2.8.0
- */
+/** Gives one page of PmemDimm records and the total, with {@link getPmemDimms} and {@link getPmemDimmsConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<PmemDimm>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the PmemDimm records that match, with {@link getPmemDimmsConnection}. Default: every record. */
 export const count: (where?: PmemDimmWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a PmemDimm by its id, with {@link getPmemDimms}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<PmemDimm, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

@@ -18,9 +18,10 @@ import type { RackTopoWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/RackTopo.ts"
 
-/** @since 2.8.0 */
+/** The id of a deleted RackTopo. */
 export interface DeleteRackTopo {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the RackTopo. */
+  readonly id: string
 }
 export const DeleteRackTopo: Model.Model<DeleteRackTopo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -28,9 +29,10 @@ export const DeleteRackTopo: Model.Model<DeleteRackTopo> = /* @__PURE__ */ Model
   })
 )
 
-/** @since 2.8.0 */
+/** The number of RackTopo records that match. */
 export interface NestedAggregateRackTopo {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateRackTopo: Model.Model<NestedAggregateRackTopo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -38,15 +40,20 @@ export const NestedAggregateRackTopo: Model.Model<NestedAggregateRackTopo> = /* 
   })
 )
 
-/** @since 2.8.0 */
+/** One RackTopo record. */
 export interface RackTopo {
-  /** @since 2.8.0 */ readonly brick_topoes?: ReadonlyArray<NestedBrickTopo> | null
-  /** @since 2.8.0 */ readonly cluster: NestedCluster
-  /** @since 2.8.0 */ readonly height: number
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly zone_topo: NestedZoneTopo
+  /** `id` and `name` of BrickTopo records. */
+  readonly brick_topoes?: ReadonlyArray<NestedBrickTopo> | null
+  /** `id` and `name` of a Cluster. */
+  readonly cluster: NestedCluster
+  readonly height: number
+  /** Id of the RackTopo. */
+  readonly id: string
+  /** Id of the RackTopo on its cluster. */
+  readonly local_id: string
+  readonly name: string
+  /** `id` of a ZoneTopo. */
+  readonly zone_topo: NestedZoneTopo
 }
 export const RackTopo: Model.Model<RackTopo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -60,9 +67,10 @@ export const RackTopo: Model.Model<RackTopo> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** @since 2.8.0 */
+/** The number of RackTopo records that match. */
 export interface RackTopoConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateRackTopo
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateRackTopo
 }
 export const RackTopoConnection: Model.Model<RackTopoConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -70,10 +78,12 @@ export const RackTopoConnection: Model.Model<RackTopoConnection> = /* @__PURE__ 
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskDeleteRackTopo {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: DeleteRackTopo
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteRackTopo
 }
 export const WithTaskDeleteRackTopo: Model.Model<WithTaskDeleteRackTopo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -82,10 +92,12 @@ export const WithTaskDeleteRackTopo: Model.Model<WithTaskDeleteRackTopo> = /* @_
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskRackTopo {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: RackTopo
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: RackTopo
 }
 export const WithTaskRackTopo: Model.Model<WithTaskRackTopo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -94,11 +106,7 @@ export const WithTaskRackTopo: Model.Model<WithTaskRackTopo> = /* @__PURE__ */ M
   })
 )
 
-/**
- * `POST /get-rack-topoes`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of RackTopo records: `POST /get-rack-topoes`, a read. */
 export const getRackTopoes: Call<GetRackTopoesRequestBody, ReadonlyArray<RackTopo>> = /* @__PURE__ */ call({
   name: "RackTopo.getRackTopoes",
   method: "POST",
@@ -110,11 +118,7 @@ export const getRackTopoes: Call<GetRackTopoesRequestBody, ReadonlyArray<RackTop
   since: "2.8.0"
 })
 
-/**
- * `POST /get-rack-topoes-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts RackTopo records: `POST /get-rack-topoes-connection`, a read. */
 export const getRackTopoesConnection: Call<
   GetRackTopoesConnectionRequestBody,
   RackTopoConnection
@@ -129,7 +133,7 @@ export const getRackTopoesConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<RackTopo, RackTopoWhereInput, RackTopoOrderByInput> = {
+const definition: Resource.Definition<RackTopo, RackTopoWhereInput, RackTopoOrderByInput> = {
   list: getRackTopoes,
   connection: getRackTopoesConnection,
   model: RackTopo
@@ -141,42 +145,25 @@ export type ListOptions = Resource.ListOptions<RackTopoWhereInput, RackTopoOrder
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<RackTopoWhereInput, RackTopoOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists RackTopo records, page by page, with {@link getRackTopoes}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<RackTopo, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
-/**
- * One page with the total of all.
- *
- * @since 2.8.0
- */
+/** Gives one page of RackTopo records and the total, with {@link getRackTopoes} and {@link getRackTopoesConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<RackTopo>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the RackTopo records that match, with {@link getRackTopoesConnection}. Default: every record. */
 export const count: (where?: RackTopoWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a RackTopo by its id, with {@link getRackTopoes}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<RackTopo, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /create-rack-topo`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Creates RackTopo records: `POST /create-rack-topo`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const createRackTopo: Call<
   ReadonlyArray<RackTopoCreationParams>,
@@ -194,9 +181,8 @@ export const createRackTopo: Call<
 })
 
 /**
- * `POST /delete-rack-topo`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Deletes RackTopo records: `POST /delete-rack-topo`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const deleteRackTopo: Call<
   RackTopoDeletionParams,
@@ -214,9 +200,8 @@ export const deleteRackTopo: Call<
 })
 
 /**
- * `POST /update-rack-topo`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Updates RackTopo records: `POST /update-rack-topo`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const updateRackTopo: Call<
   RackTopoUpdationParams,

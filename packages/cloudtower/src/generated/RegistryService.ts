@@ -15,9 +15,10 @@ import type {
 
 export type * from "./inputs/RegistryService.ts"
 
-/** @since 4.8.0 */
+/** The number of RegistryService records that match. Needs CloudTower 4.8.0. */
 export interface NestedAggregateRegistryService {
-  /** @since 4.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateRegistryService: Model.Model<NestedAggregateRegistryService> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -26,15 +27,19 @@ export const NestedAggregateRegistryService: Model.Model<NestedAggregateRegistry
     })
   )
 
-/** @since 4.8.0 */
+/** One RegistryService record. Needs CloudTower 4.8.0. */
 export interface RegistryService {
-  /** @since 4.8.0 */ readonly application?: NestedCloudTowerApplication | null
-  /** @since 4.8.0 */ readonly description?: string | null
-  /** @since 4.8.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 4.8.0 */ readonly hostname: string
-  /** @since 4.8.0 */ readonly id: string
-  /** @since 4.8.0 */ readonly name: string
-  /** @since 4.8.0 */ readonly usage: RegistryServiceUsage
+  /** `id` and `name` of a CloudTowerApplication. */
+  readonly application?: NestedCloudTowerApplication | null
+  readonly description?: string | null
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  readonly hostname: string
+  /** Id of the RegistryService. */
+  readonly id: string
+  readonly name: string
+  /** `SKS` or `USER`. */
+  readonly usage: RegistryServiceUsage
 }
 export const RegistryService: Model.Model<RegistryService> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -48,9 +53,10 @@ export const RegistryService: Model.Model<RegistryService> = /* @__PURE__ */ Mod
   })
 )
 
-/** @since 4.8.0 */
+/** The number of RegistryService records that match. Needs CloudTower 4.8.0. */
 export interface RegistryServiceConnection {
-  /** @since 4.8.0 */ readonly aggregate: NestedAggregateRegistryService
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateRegistryService
 }
 export const RegistryServiceConnection: Model.Model<RegistryServiceConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -59,9 +65,8 @@ export const RegistryServiceConnection: Model.Model<RegistryServiceConnection> =
 )
 
 /**
- * `POST /get-registry-services`: a read. Fails with `Unsupported`.
- *
- * @since 4.8.0
+ * Gives one window of RegistryService records: `POST /get-registry-services`, a read. Fails with `Unsupported`. Needs
+ * CloudTower 4.8.0.
  */
 export const getRegistryServices: Call<
   GetRegistryServicesRequestBody,
@@ -79,9 +84,8 @@ export const getRegistryServices: Call<
 })
 
 /**
- * `POST /get-registry-services-connection`: a read. Fails with `Unsupported`.
- *
- * @since 4.8.0
+ * Counts RegistryService records: `POST /get-registry-services-connection`, a read. Fails with `Unsupported`. Needs
+ * CloudTower 4.8.0.
  */
 export const getRegistryServicesConnection: Call<
   GetRegistryServicesConnectionRequestBody,
@@ -98,7 +102,7 @@ export const getRegistryServicesConnection: Call<
   since: "4.8.0"
 })
 
-const reads: Resource.Definition<
+const definition: Resource.Definition<
   RegistryService,
   RegistryServiceWhereInput,
   RegistryServiceOrderByInput,
@@ -112,37 +116,31 @@ export type ListOptions = Resource.ListOptions<RegistryServiceWhereInput, Regist
 export interface PageOptions extends Resource.PageOptions<RegistryServiceWhereInput, RegistryServiceOrderByInput> {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 4.8.0
+ * Lists RegistryService records, page by page, with {@link getRegistryServices}. Default: every record, in the order of
+ * ids. Needs CloudTower 4.8.0.
  */
 export const list: (
   options?: ListOptions
-) => Stream.Stream<RegistryService, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.list(reads)
+) => Stream.Stream<RegistryService, Unsupported | RequestError, HttpTransport> =
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 4.8.0
+ * Gives one page of RegistryService records and the total, with {@link getRegistryServices} and {@link
+ * getRegistryServicesConnection}. Needs CloudTower 4.8.0.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<RegistryService>, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
 /**
- * How many records match; none is fetched.
- *
- * @since 4.8.0
+ * Counts the RegistryService records that match, with {@link getRegistryServicesConnection}. Default: every record.
+ * Needs CloudTower 4.8.0.
  */
 export const count: (
   where?: RegistryServiceWhereInput
-) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(reads)
+) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 4.8.0
- */
+/** Gives a RegistryService by its id, with {@link getRegistryServices}. Fails with `NotFound`. Needs CloudTower 4.8.0. */
 export const get: (id: string) => Effect.Effect<RegistryService, Unsupported | NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

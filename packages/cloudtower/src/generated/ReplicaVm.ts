@@ -31,9 +31,10 @@ import type { ReplicaVmWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/ReplicaVm.ts"
 
-/** @since 4.6.0 */
+/** The number of ReplicaVm records that match. Needs CloudTower 4.6.0. */
 export interface NestedAggregateReplicaVm {
-  /** @since 4.6.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateReplicaVm: Model.Model<NestedAggregateReplicaVm> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -41,44 +42,67 @@ export const NestedAggregateReplicaVm: Model.Model<NestedAggregateReplicaVm> = /
   })
 )
 
-/** @since 4.6.0 */
+/** One ReplicaVm record. Needs CloudTower 4.6.0. */
 export interface ReplicaVm {
-  /** @since 4.6.0 */ readonly createdAt: string
-  /** @since 4.6.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 4.6.0 */ readonly external_cloudtower?: NestedExternalCloudTower | null
-  /** @since 4.6.0 */ readonly failover_test_object_descriptor?: NestedReplicationObjectDescriptor | null
-  /** @since 4.6.0 */ readonly failover_test_replica_group?: string | null
-  /** @since 4.6.0 */ readonly failover_test_vm?: NestedVm | null
-  /** @since 4.6.0 */ readonly id: string
-  /** @since 4.6.0 */ readonly inbound?: boolean | null
-  /** @since 4.6.0 */ readonly iscsi_lun?: NestedIscsiLun | null
-  /** @since 4.9.0 */ readonly last_out_of_sync_at?: string | null
-  /** @since 4.9.0 */ readonly last_out_of_sync_reason?: string | null
-  /** @since 4.9.0 */ readonly last_synced_at?: string | null
-  /** @since 4.9.0 */ readonly method?: ReplicationMethod | null
-  /** @since 4.6.0 */ readonly object_descriptor?: NestedReplicationObjectDescriptor | null
-  /** @since 4.6.0 */ readonly origin_iscsi_lun?: NestedIscsiLun | null
-  /** @since 4.6.0 */ readonly origin_object_descriptor: NestedReplicationObjectDescriptor
-  /** @since 4.6.0 */ readonly origin_vm?: NestedVm | null
-  /** @since 4.6.0 */ readonly origin_vm_cluster_local_id?: string | null
-  /** @since 4.6.0 */ readonly origin_vm_cluster_name?: string | null
-  /** @since 4.6.0 */ readonly origin_vm_local_id?: string | null
-  /** @since 4.6.0 */ readonly origin_vm_name?: string | null
-  /** @since 4.6.0 */ readonly replica_group?: string | null
-  /** @since 4.6.0 */ readonly replication_group?: string | null
-  /** @since 4.6.0 */ readonly replication_plan?: NestedReplicationPlan | null
-  /** @since 4.6.0 */ readonly replication_service: NestedReplicationService
-  /** @since 4.6.0 */ readonly replication_target_executions?: ReadonlyArray<NestedReplicationTargetExecution> | null
-  /** @since 4.9.0 */ readonly resource_version?: number | null
-  /** @since 4.6.0 */ readonly restore_points?: ReadonlyArray<NestedReplicationRestorePoint> | null
-  /** @since 4.6.0 */ readonly state: ReplicaVmState
-  /** @since 4.9.0 */ readonly sync_replication_object_status?: SyncReplicationObjectStatus | null
-  /** @since 4.9.0 */ readonly sync_replication_plan?: NestedSyncReplicationPlan | null
-  /** @since 4.9.0 */ readonly sync_replication_status?: SyncReplicationStatus | null
-  /** @since 4.6.0 */ readonly targets_deletable?: boolean | null
-  /** @since 4.6.0 */ readonly type: ReplicationObjectType
-  /** @since 4.6.0 */ readonly updatedAt: string
-  /** @since 4.6.0 */ readonly vm?: NestedVm | null
+  /** Time in ISO 8601. */
+  readonly createdAt: string
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  readonly external_cloudtower?: NestedExternalCloudTower | null
+  readonly failover_test_object_descriptor?: NestedReplicationObjectDescriptor | null
+  readonly failover_test_replica_group?: string | null
+  /** `id` and `name` of a Vm. */
+  readonly failover_test_vm?: NestedVm | null
+  /** Id of the ReplicaVm. */
+  readonly id: string
+  readonly inbound?: boolean | null
+  /** `id` and `name` of an IscsiLun. */
+  readonly iscsi_lun?: NestedIscsiLun | null
+  /** Time in ISO 8601. Needs CloudTower 4.9.0. */
+  readonly last_out_of_sync_at?: string | null
+  /** Needs CloudTower 4.9.0. */
+  readonly last_out_of_sync_reason?: string | null
+  /** Time in ISO 8601. Needs CloudTower 4.9.0. */
+  readonly last_synced_at?: string | null
+  /** `ASYNC` or `SYNC`. Needs CloudTower 4.9.0. */
+  readonly method?: ReplicationMethod | null
+  readonly object_descriptor?: NestedReplicationObjectDescriptor | null
+  /** `id` and `name` of an IscsiLun. */
+  readonly origin_iscsi_lun?: NestedIscsiLun | null
+  readonly origin_object_descriptor: NestedReplicationObjectDescriptor
+  /** `id` and `name` of a Vm. */
+  readonly origin_vm?: NestedVm | null
+  /** Id of a Cluster on its cluster. */
+  readonly origin_vm_cluster_local_id?: string | null
+  readonly origin_vm_cluster_name?: string | null
+  /** Id of a Vm on its cluster. */
+  readonly origin_vm_local_id?: string | null
+  readonly origin_vm_name?: string | null
+  readonly replica_group?: string | null
+  readonly replication_group?: string | null
+  /** `id` and `name` of a ReplicationPlan. */
+  readonly replication_plan?: NestedReplicationPlan | null
+  /** `id` of a ReplicationService. */
+  readonly replication_service: NestedReplicationService
+  readonly replication_target_executions?: ReadonlyArray<NestedReplicationTargetExecution> | null
+  /** Needs CloudTower 4.9.0. */
+  readonly resource_version?: number | null
+  readonly restore_points?: ReadonlyArray<NestedReplicationRestorePoint> | null
+  /** `FAILBACK`, `FAILOVER`, `FAILOVER_TEST`, `NOT_READY`, `PERMANENT_FAILOVER`, `READY` or `REPLICATING`. */
+  readonly state: ReplicaVmState
+  /** `SOURCE_UNREACHABLE`, `TARGET_UNREACHABLE` or `UNEXPECTED_VM_STATUS`. Needs CloudTower 4.9.0. */
+  readonly sync_replication_object_status?: SyncReplicationObjectStatus | null
+  /** `id` and `name` of a SyncReplicationPlan. Needs CloudTower 4.9.0. */
+  readonly sync_replication_plan?: NestedSyncReplicationPlan | null
+  /** `INITIALIZING`, `PAUSED`, `PENDING`, `SYNCED` or `SYNCING`. Needs CloudTower 4.9.0. */
+  readonly sync_replication_status?: SyncReplicationStatus | null
+  readonly targets_deletable?: boolean | null
+  /** `CONSISTENCY_GROUP`, `ISCSI_LUN`, `NVMF_NAMESPACE` or `VM`. */
+  readonly type: ReplicationObjectType
+  /** Time in ISO 8601. */
+  readonly updatedAt: string
+  /** `id` and `name` of a Vm. */
+  readonly vm?: NestedVm | null
 }
 export const ReplicaVm: Model.Model<ReplicaVm> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -121,9 +145,10 @@ export const ReplicaVm: Model.Model<ReplicaVm> = /* @__PURE__ */ Model.lazy(() =
   })
 )
 
-/** @since 4.6.0 */
+/** The number of ReplicaVm records that match. Needs CloudTower 4.6.0. */
 export interface ReplicaVmConnection {
-  /** @since 4.6.0 */ readonly aggregate: NestedAggregateReplicaVm
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateReplicaVm
 }
 export const ReplicaVmConnection: Model.Model<ReplicaVmConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -132,9 +157,8 @@ export const ReplicaVmConnection: Model.Model<ReplicaVmConnection> = /* @__PURE_
 )
 
 /**
- * `POST /get-replica-vms`: a read. Fails with `Unsupported`.
- *
- * @since 4.6.0
+ * Gives one window of ReplicaVm records: `POST /get-replica-vms`, a read. Fails with `Unsupported`. Needs CloudTower
+ * 4.6.0.
  */
 export const getReplicaVms: Call<
   GetReplicaVmsRequestBody,
@@ -152,9 +176,8 @@ export const getReplicaVms: Call<
 })
 
 /**
- * `POST /get-replica-vms-connection`: a read. Fails with `Unsupported`.
- *
- * @since 4.6.0
+ * Counts ReplicaVm records: `POST /get-replica-vms-connection`, a read. Fails with `Unsupported`. Needs CloudTower
+ * 4.6.0.
  */
 export const getReplicaVmsConnection: Call<
   GetReplicaVmsConnectionRequestBody,
@@ -171,7 +194,7 @@ export const getReplicaVmsConnection: Call<
   since: "4.6.0"
 })
 
-const reads: Resource.Definition<ReplicaVm, ReplicaVmWhereInput, ReplicaVmOrderByInput, Unsupported> = {
+const definition: Resource.Definition<ReplicaVm, ReplicaVmWhereInput, ReplicaVmOrderByInput, Unsupported> = {
   list: getReplicaVms,
   connection: getReplicaVmsConnection,
   model: ReplicaVm
@@ -184,35 +207,28 @@ export type ListOptions = Resource.ListOptions<ReplicaVmWhereInput, ReplicaVmOrd
 export interface PageOptions extends Resource.PageOptions<ReplicaVmWhereInput, ReplicaVmOrderByInput> {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 4.6.0
+ * Lists ReplicaVm records, page by page, with {@link getReplicaVms}. Default: every record, in the order of ids. Needs
+ * CloudTower 4.6.0.
  */
 export const list: (options?: ListOptions) => Stream.Stream<ReplicaVm, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 4.6.0
+ * Gives one page of ReplicaVm records and the total, with {@link getReplicaVms} and {@link getReplicaVmsConnection}.
+ * Needs CloudTower 4.6.0.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<ReplicaVm>, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
 /**
- * How many records match; none is fetched.
- *
- * @since 4.6.0
+ * Counts the ReplicaVm records that match, with {@link getReplicaVmsConnection}. Default: every record. Needs
+ * CloudTower 4.6.0.
  */
 export const count: (where?: ReplicaVmWhereInput) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 4.6.0
- */
+/** Gives a ReplicaVm by its id, with {@link getReplicaVms}. Fails with `NotFound`. Needs CloudTower 4.6.0. */
 export const get: (id: string) => Effect.Effect<ReplicaVm, Unsupported | NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

@@ -42,9 +42,10 @@ import type { ReplicationPlanWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/ReplicationPlan.ts"
 
-/** @since 4.6.0 */
+/** The number of ReplicationPlan records that match. Needs CloudTower 4.6.0. */
 export interface NestedAggregateReplicationPlan {
-  /** @since 4.6.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateReplicationPlan: Model.Model<NestedAggregateReplicationPlan> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -53,9 +54,9 @@ export const NestedAggregateReplicationPlan: Model.Model<NestedAggregateReplicat
     })
   )
 
-/** @since 4.6.0 */
+/** Type of `ReplicationPlan.replication_plan_executions`. Needs CloudTower 4.6.0. */
 export interface NestedReplicationPlanExecution {
-  /** @since 4.6.0 */ readonly id: string
+  readonly id: string
 }
 export const NestedReplicationPlanExecution: Model.Model<NestedReplicationPlanExecution> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -64,65 +65,90 @@ export const NestedReplicationPlanExecution: Model.Model<NestedReplicationPlanEx
     })
   )
 
-/** @since 4.6.0 */
+/** One ReplicationPlan record. Needs CloudTower 4.6.0. */
 export interface ReplicationPlan {
-  /** @since 4.6.0 */ readonly abort_window_unfinished?: boolean | null
-  /** @since 4.6.0 */ readonly activation_timestamp?: string | null
-  /** @since 4.6.0 */ readonly compression: boolean
-  /** @since 4.6.0 */ readonly createdAt: string
-  /** @since 4.6.0 */ readonly delete_strategy?: BackupPlanDeleteStrategy | null
-  /** @since 4.6.0 */ readonly description?: string | null
-  /** @since 4.6.0 */ readonly ec_k?: number | null
-  /** @since 4.6.0 */ readonly ec_m?: number | null
-  /** @since 4.6.0 */ readonly enable_window: boolean
-  /** @since 4.6.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 4.6.0 */ readonly external_cloudtower?: NestedExternalCloudTower | null
-  /** @since 4.6.0 */ readonly id: string
-  /** @since 4.6.0 */ readonly inbound?: boolean | null
-  /** @since 4.6.0 */ readonly interval: number
-  /** @since 4.6.0 */ readonly ip_mapping: ReadonlyArray<NestedReplicationIPAddressMapping>
-  /** @since 4.6.0 */ readonly iscsi_luns?: ReadonlyArray<NestedIscsiLun> | null
-  /** @since 4.6.0 */ readonly keep_mac_address?: boolean | null
-  /** @since 4.6.0 */ readonly keep_policy?: BackupPlanKeepPolicy | null
-  /** @since 4.6.0 */ readonly keep_policy_value?: number | null
-  /** @since 4.6.0 */ readonly last_execute_status: BackupPlanExecutionStatus
-  /** @since 4.6.0 */ readonly last_execute_status_message?: string | null
-  /** @since 4.6.0 */ readonly last_execute_success_job_count?: number | null
-  /** @since 4.6.0 */ readonly last_execute_total_job_count?: number | null
-  /** @since 4.6.0 */ readonly last_executed_at?: string | null
-  /** @since 4.6.0 */ readonly last_manual_execute_status: BackupPlanExecutionStatus
-  /** @since 4.6.0 */ readonly last_manual_execute_status_message?: string | null
-  /** @since 4.6.0 */ readonly last_manual_execute_success_job_count?: number | null
-  /** @since 4.6.0 */ readonly last_manual_execute_total_job_count?: number | null
-  /** @since 4.6.0 */ readonly last_manual_executed_at?: string | null
-  /** @since 4.6.0 */ readonly name: string
-  /** @since 4.6.0 */ readonly network_mapping: ReadonlyArray<NestedReplicationPlanNetworkMapping>
-  /** @since 4.6.0 */ readonly next_execution_time?: string | null
-  /** @since 4.6.0 */ readonly objects_descriptor: ReadonlyArray<NestedReplicationObjectDescriptor>
-  /** @since 4.6.0 */ readonly period: ReplicationPlanPeriod
-  /** @since 4.6.0 */ readonly phase?: BackupPlanPhase | null
-  /** @since 4.6.0 */ readonly replica_name_rule: ReplicaNameRule
-  /** @since 4.6.0 */ readonly replica_name_setting?: string | null
-  /** @since 4.6.0 */ readonly replica_num?: number | null
-  /** @since 4.6.0 */ readonly replica_vms?: ReadonlyArray<NestedReplicaVm> | null
-  /** @since 4.6.0 */ readonly replication_plan_executions?: ReadonlyArray<NestedReplicationPlanExecution> | null
-  /** @since 4.6.0 */ readonly replication_restore_points?: ReadonlyArray<NestedReplicationRestorePoint> | null
-  /** @since 4.6.0 */ readonly replication_target_executions?: ReadonlyArray<NestedReplicationTargetExecution> | null
-  /** @since 4.6.0 */ readonly resiliency_type?: ResiliencyType | null
-  /** @since 4.6.0 */ readonly snapshot_consistent_type?: ConsistentType | null
-  /** @since 4.6.0 */ readonly status: BackupPlanStatus
-  /** @since 4.6.0 */ readonly storage_policy: VmVolumeElfStoragePolicyType
-  /** @since 4.6.0 */ readonly target_cluster?: NestedCluster | null
-  /** @since 4.6.0 */ readonly target_cluster_descriptor: NestedReplicationClusterDescriptor
-  /** @since 4.6.0 */ readonly target_replication_service: NestedReplicationService
-  /** @since 4.6.0 */ readonly thin_provision?: boolean | null
-  /** @since 4.6.0 */ readonly time_points: ReadonlyArray<NestedBackupPlanTimePoint>
-  /** @since 4.6.0 */ readonly type: ReplicationPlanType
-  /** @since 4.6.0 */ readonly updatedAt: string
-  /** @since 4.6.0 */ readonly vms?: ReadonlyArray<NestedVm> | null
-  /** @since 4.6.0 */ readonly weekdays?: ReadonlyArray<WeekdayTypeEnum> | null
-  /** @since 4.6.0 */ readonly window_end?: string | null
-  /** @since 4.6.0 */ readonly window_start?: string | null
+  readonly abort_window_unfinished?: boolean | null
+  /** Time in ISO 8601. */
+  readonly activation_timestamp?: string | null
+  readonly compression: boolean
+  /** Time in ISO 8601. */
+  readonly createdAt: string
+  /** `DELETE_RESTORE_POINT` or `KEEP_RESTORE_POINT`. */
+  readonly delete_strategy?: BackupPlanDeleteStrategy | null
+  readonly description?: string | null
+  readonly ec_k?: number | null
+  readonly ec_m?: number | null
+  readonly enable_window: boolean
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  readonly external_cloudtower?: NestedExternalCloudTower | null
+  /** Id of the ReplicationPlan. */
+  readonly id: string
+  readonly inbound?: boolean | null
+  readonly interval: number
+  readonly ip_mapping: ReadonlyArray<NestedReplicationIPAddressMapping>
+  /** `id` and `name` of IscsiLun records. */
+  readonly iscsi_luns?: ReadonlyArray<NestedIscsiLun> | null
+  readonly keep_mac_address?: boolean | null
+  /** `COUNT`, `FOREVER` or `TIME`. */
+  readonly keep_policy?: BackupPlanKeepPolicy | null
+  readonly keep_policy_value?: number | null
+  /** `FAILED`, `NEVER_EXECUTE`, `PARTIAL_SUCCESS`, `PAUSED`, `RUNNING`, `SUCCESS` or `WAITING_EXECUTE`. */
+  readonly last_execute_status: BackupPlanExecutionStatus
+  readonly last_execute_status_message?: string | null
+  readonly last_execute_success_job_count?: number | null
+  readonly last_execute_total_job_count?: number | null
+  /** Time in ISO 8601. */
+  readonly last_executed_at?: string | null
+  /** `FAILED`, `NEVER_EXECUTE`, `PARTIAL_SUCCESS`, `PAUSED`, `RUNNING`, `SUCCESS` or `WAITING_EXECUTE`. */
+  readonly last_manual_execute_status: BackupPlanExecutionStatus
+  readonly last_manual_execute_status_message?: string | null
+  readonly last_manual_execute_success_job_count?: number | null
+  readonly last_manual_execute_total_job_count?: number | null
+  /** Time in ISO 8601. */
+  readonly last_manual_executed_at?: string | null
+  readonly name: string
+  readonly network_mapping: ReadonlyArray<NestedReplicationPlanNetworkMapping>
+  /** Time in ISO 8601. */
+  readonly next_execution_time?: string | null
+  readonly objects_descriptor: ReadonlyArray<NestedReplicationObjectDescriptor>
+  /** `DAILY`, `HOURLY`, `MINUTELY`, `MONTHLY` or `WEEKLY`. */
+  readonly period: ReplicationPlanPeriod
+  /** `INVALID`, `PAUSED`, `SCHEDULING`, `STOPPED`, `VALIDATING` or `WAITING_SCHEDULE`. */
+  readonly phase?: BackupPlanPhase | null
+  /** `ORIGIN`, `PREFIX` or `SUFFIX`. */
+  readonly replica_name_rule: ReplicaNameRule
+  readonly replica_name_setting?: string | null
+  readonly replica_num?: number | null
+  /** `id` of ReplicaVm records. */
+  readonly replica_vms?: ReadonlyArray<NestedReplicaVm> | null
+  readonly replication_plan_executions?: ReadonlyArray<NestedReplicationPlanExecution> | null
+  readonly replication_restore_points?: ReadonlyArray<NestedReplicationRestorePoint> | null
+  readonly replication_target_executions?: ReadonlyArray<NestedReplicationTargetExecution> | null
+  /** `EC` or `REPLICA`. */
+  readonly resiliency_type?: ResiliencyType | null
+  /** `CRASH_CONSISTENT` or `FILE_SYSTEM_CONSISTENT`. */
+  readonly snapshot_consistent_type?: ConsistentType | null
+  /** `PAUSED`, `STOPPED` or `WORKING`. */
+  readonly status: BackupPlanStatus
+  readonly storage_policy: VmVolumeElfStoragePolicyType
+  /** `id` and `name` of a Cluster. */
+  readonly target_cluster?: NestedCluster | null
+  readonly target_cluster_descriptor: NestedReplicationClusterDescriptor
+  /** `id` of a ReplicationService. */
+  readonly target_replication_service: NestedReplicationService
+  readonly thin_provision?: boolean | null
+  readonly time_points: ReadonlyArray<NestedBackupPlanTimePoint>
+  /** `STORAGE_VOLUME` or `VM`. */
+  readonly type: ReplicationPlanType
+  /** Time in ISO 8601. */
+  readonly updatedAt: string
+  /** `id` and `name` of Vm records. */
+  readonly vms?: ReadonlyArray<NestedVm> | null
+  /** `FRI`, `MON`, `SAT`, `SUN`, `THU`, `TUE` or `WED`. */
+  readonly weekdays?: ReadonlyArray<WeekdayTypeEnum> | null
+  readonly window_end?: string | null
+  readonly window_start?: string | null
 }
 export const ReplicationPlan: Model.Model<ReplicationPlan> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -186,9 +212,10 @@ export const ReplicationPlan: Model.Model<ReplicationPlan> = /* @__PURE__ */ Mod
   })
 )
 
-/** @since 4.6.0 */
+/** The number of ReplicationPlan records that match. Needs CloudTower 4.6.0. */
 export interface ReplicationPlanConnection {
-  /** @since 4.6.0 */ readonly aggregate: NestedAggregateReplicationPlan
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateReplicationPlan
 }
 export const ReplicationPlanConnection: Model.Model<ReplicationPlanConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -197,9 +224,8 @@ export const ReplicationPlanConnection: Model.Model<ReplicationPlanConnection> =
 )
 
 /**
- * `POST /get-replication-plans`: a read. Fails with `Unsupported`.
- *
- * @since 4.6.0
+ * Gives one window of ReplicationPlan records: `POST /get-replication-plans`, a read. Fails with `Unsupported`. Needs
+ * CloudTower 4.6.0.
  */
 export const getReplicationPlans: Call<
   GetReplicationPlansRequestBody,
@@ -217,9 +243,8 @@ export const getReplicationPlans: Call<
 })
 
 /**
- * `POST /get-replication-plans-connection`: a read. Fails with `Unsupported`.
- *
- * @since 4.6.0
+ * Counts ReplicationPlan records: `POST /get-replication-plans-connection`, a read. Fails with `Unsupported`. Needs
+ * CloudTower 4.6.0.
  */
 export const getReplicationPlansConnection: Call<
   GetReplicationPlansConnectionRequestBody,
@@ -236,7 +261,7 @@ export const getReplicationPlansConnection: Call<
   since: "4.6.0"
 })
 
-const reads: Resource.Definition<
+const definition: Resource.Definition<
   ReplicationPlan,
   ReplicationPlanWhereInput,
   ReplicationPlanOrderByInput,
@@ -250,45 +275,38 @@ export type ListOptions = Resource.ListOptions<ReplicationPlanWhereInput, Replic
 export interface PageOptions extends Resource.PageOptions<ReplicationPlanWhereInput, ReplicationPlanOrderByInput> {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 4.6.0
+ * Lists ReplicationPlan records, page by page, with {@link getReplicationPlans}. Default: every record, in the order of
+ * ids. Needs CloudTower 4.6.0.
  */
 export const list: (
   options?: ListOptions
-) => Stream.Stream<ReplicationPlan, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.list(reads)
+) => Stream.Stream<ReplicationPlan, Unsupported | RequestError, HttpTransport> =
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 4.6.0
+ * Gives one page of ReplicationPlan records and the total, with {@link getReplicationPlans} and {@link
+ * getReplicationPlansConnection}. Needs CloudTower 4.6.0.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<ReplicationPlan>, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
 /**
- * How many records match; none is fetched.
- *
- * @since 4.6.0
+ * Counts the ReplicationPlan records that match, with {@link getReplicationPlansConnection}. Default: every record.
+ * Needs CloudTower 4.6.0.
  */
 export const count: (
   where?: ReplicationPlanWhereInput
-) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(reads)
+) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 4.6.0
- */
+/** Gives a ReplicationPlan by its id, with {@link getReplicationPlans}. Fails with `NotFound`. Needs CloudTower 4.6.0. */
 export const get: (id: string) => Effect.Effect<ReplicationPlan, Unsupported | NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /get-replication-plans-without-executions`: a read. Fails with `Unsupported`.
- *
- * @since 4.8.0
+ * Gives one window of ReplicationPlan records without their executions: `POST
+ * /get-replication-plans-without-executions`, a read. Fails with `Unsupported`. Needs CloudTower 4.8.0.
  */
 export const getReplicationPlanWithoutExecutions: Call<
   GetReplicationPlansRequestBody,

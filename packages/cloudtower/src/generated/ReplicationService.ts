@@ -23,9 +23,10 @@ import type { ReplicationServiceWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/ReplicationService.ts"
 
-/** @since 4.7.0 */
+/** The number of ReplicationService records that match. Needs CloudTower 4.7.0. */
 export interface NestedAggregateReplicationService {
-  /** @since 4.7.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateReplicationService: Model.Model<NestedAggregateReplicationService> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -34,9 +35,9 @@ export const NestedAggregateReplicationService: Model.Model<NestedAggregateRepli
     })
   )
 
-/** @since 4.7.0 */
+/** Type of `ReplicationService.failover_executions`. Needs CloudTower 4.7.0. */
 export interface NestedFailoverExecution {
-  /** @since 4.7.0 */ readonly id: string
+  readonly id: string
 }
 export const NestedFailoverExecution: Model.Model<NestedFailoverExecution> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -44,9 +45,9 @@ export const NestedFailoverExecution: Model.Model<NestedFailoverExecution> = /* 
   })
 )
 
-/** @since 4.7.0 */
+/** Type of `ReplicationService.permanent_failover_execution`. Needs CloudTower 4.7.0. */
 export interface NestedPermanentFailoverExecution {
-  /** @since 4.7.0 */ readonly id: string
+  readonly id: string
 }
 export const NestedPermanentFailoverExecution: Model.Model<NestedPermanentFailoverExecution> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -55,13 +56,17 @@ export const NestedPermanentFailoverExecution: Model.Model<NestedPermanentFailov
     })
   )
 
-/** @since 4.7.0 */
+/**
+ * Type of `ReplicationService.management_network`, `ReplicationService.replication_network` and
+ * `ReplicationService.storage_network`. Needs CloudTower 4.7.0.
+ */
 export interface NestedReplicationServiceNetwork {
-  /** @since 4.7.0 */ readonly gateway?: string | null
-  /** @since 4.7.0 */ readonly ip: string
-  /** @since 4.7.0 */ readonly mask: string
-  /** @since 4.7.0 */ readonly type: BackupServiceNetworkType
-  /** @since 4.7.0 */ readonly vlanId: string
+  readonly gateway?: string | null
+  readonly ip: string
+  readonly mask: string
+  /** `MANAGEMENT`, `NEW_NIC` or `STORAGE`. */
+  readonly type: BackupServiceNetworkType
+  readonly vlanId: string
 }
 export const NestedReplicationServiceNetwork: Model.Model<NestedReplicationServiceNetwork> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -74,31 +79,39 @@ export const NestedReplicationServiceNetwork: Model.Model<NestedReplicationServi
     })
   )
 
-/** @since 4.7.0 */
+/** One ReplicationService record. Needs CloudTower 4.7.0. */
 export interface ReplicationService {
-  /** @since 4.7.0 */ readonly application?: NestedCloudTowerApplication | null
-  /** @since 4.7.0 */ readonly createdAt: string
-  /** @since 4.7.0 */ readonly description?: string | null
-  /** @since 4.7.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 4.7.0 */ readonly failover_executions?: ReadonlyArray<NestedFailoverExecution> | null
-  /** @since 4.7.0 */ readonly id: string
-  /** @since 4.7.0 */ readonly kube_config: string
-  /** @since 4.7.0 */ readonly management_network: NestedReplicationServiceNetwork
-  /** @since 4.7.0 */ readonly max_failback_jobs?: number | null
-  /** @since 4.7.0 */ readonly max_failback_speed_limit?: number | null
-  /** @since 4.7.0 */ readonly max_replication_jobs?: number | null
-  /** @since 4.7.0 */ readonly max_replication_speed_limit?: number | null
-  /** @since 4.7.0 */ readonly max_retry_times?: number | null
-  /** @since 4.7.0 */ readonly name: string
-  /** @since 4.7.0 */ readonly permanent_failover_execution?: ReadonlyArray<NestedPermanentFailoverExecution> | null
-  /** @since 4.7.0 */ readonly replication_clusters?: ReadonlyArray<NestedCluster> | null
-  /** @since 4.7.0 */ readonly replication_clusters_descriptor: ReadonlyArray<NestedReplicationClusterDescriptor>
-  /** @since 4.7.0 */ readonly replication_network: NestedReplicationServiceNetwork
-  /** @since 4.7.0 */ readonly replication_plans?: ReadonlyArray<NestedReplicationPlan> | null
-  /** @since 4.7.0 */ readonly retry_interval?: number | null
-  /** @since 4.7.0 */ readonly storage_network: NestedReplicationServiceNetwork
-  /** @since 4.9.0 */ readonly sync_replication_plans?: ReadonlyArray<NestedSyncReplicationPlan> | null
-  /** @since 4.7.0 */ readonly updatedAt: string
+  /** `id` and `name` of a CloudTowerApplication. */
+  readonly application?: NestedCloudTowerApplication | null
+  /** Time in ISO 8601. */
+  readonly createdAt: string
+  readonly description?: string | null
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  readonly failover_executions?: ReadonlyArray<NestedFailoverExecution> | null
+  /** Id of the ReplicationService. */
+  readonly id: string
+  readonly kube_config: string
+  readonly management_network: NestedReplicationServiceNetwork
+  readonly max_failback_jobs?: number | null
+  readonly max_failback_speed_limit?: number | null
+  readonly max_replication_jobs?: number | null
+  readonly max_replication_speed_limit?: number | null
+  readonly max_retry_times?: number | null
+  readonly name: string
+  readonly permanent_failover_execution?: ReadonlyArray<NestedPermanentFailoverExecution> | null
+  /** `id` and `name` of Cluster records. */
+  readonly replication_clusters?: ReadonlyArray<NestedCluster> | null
+  readonly replication_clusters_descriptor: ReadonlyArray<NestedReplicationClusterDescriptor>
+  readonly replication_network: NestedReplicationServiceNetwork
+  /** `id` and `name` of ReplicationPlan records. */
+  readonly replication_plans?: ReadonlyArray<NestedReplicationPlan> | null
+  readonly retry_interval?: number | null
+  readonly storage_network: NestedReplicationServiceNetwork
+  /** `id` and `name` of SyncReplicationPlan records. Needs CloudTower 4.9.0. */
+  readonly sync_replication_plans?: ReadonlyArray<NestedSyncReplicationPlan> | null
+  /** Time in ISO 8601. */
+  readonly updatedAt: string
 }
 export const ReplicationService: Model.Model<ReplicationService> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -128,9 +141,10 @@ export const ReplicationService: Model.Model<ReplicationService> = /* @__PURE__ 
   })
 )
 
-/** @since 4.7.0 */
+/** The number of ReplicationService records that match. Needs CloudTower 4.7.0. */
 export interface ReplicationServiceConnection {
-  /** @since 4.7.0 */ readonly aggregate: NestedAggregateReplicationService
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateReplicationService
 }
 export const ReplicationServiceConnection: Model.Model<ReplicationServiceConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -139,9 +153,8 @@ export const ReplicationServiceConnection: Model.Model<ReplicationServiceConnect
 )
 
 /**
- * `POST /get-replication-services`: a read. Fails with `Unsupported`.
- *
- * @since 4.7.0
+ * Gives one window of ReplicationService records: `POST /get-replication-services`, a read. Fails with `Unsupported`.
+ * Needs CloudTower 4.7.0.
  */
 export const getReplicationServices: Call<
   GetReplicationServicesRequestBody,
@@ -159,9 +172,8 @@ export const getReplicationServices: Call<
 })
 
 /**
- * `POST /get-replication-services-connection`: a read. Fails with `Unsupported`.
- *
- * @since 4.7.0
+ * Counts ReplicationService records: `POST /get-replication-services-connection`, a read. Fails with `Unsupported`.
+ * Needs CloudTower 4.7.0.
  */
 export const getReplicationServicesConnection: Call<
   GetReplicationServicesConnectionRequestBody,
@@ -178,7 +190,7 @@ export const getReplicationServicesConnection: Call<
   since: "4.7.0"
 })
 
-const reads: Resource.Definition<
+const definition: Resource.Definition<
   ReplicationService,
   ReplicationServiceWhereInput,
   ReplicationServiceOrderByInput,
@@ -195,39 +207,36 @@ export interface PageOptions extends Resource.PageOptions<
 > {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 4.7.0
+ * Lists ReplicationService records, page by page, with {@link getReplicationServices}. Default: every record, in the
+ * order of ids. Needs CloudTower 4.7.0.
  */
 export const list: (
   options?: ListOptions
-) => Stream.Stream<ReplicationService, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.list(reads)
+) => Stream.Stream<ReplicationService, Unsupported | RequestError, HttpTransport> =
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 4.7.0
+ * Gives one page of ReplicationService records and the total, with {@link getReplicationServices} and {@link
+ * getReplicationServicesConnection}. Needs CloudTower 4.7.0.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<ReplicationService>, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
 /**
- * How many records match; none is fetched.
- *
- * @since 4.7.0
+ * Counts the ReplicationService records that match, with {@link getReplicationServicesConnection}. Default: every
+ * record. Needs CloudTower 4.7.0.
  */
 export const count: (
   where?: ReplicationServiceWhereInput
-) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(reads)
+) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(definition)
 
 /**
- * One record by its id; fails with `NotFound`.
- *
- * @since 4.7.0
+ * Gives a ReplicationService by its id, with {@link getReplicationServices}. Fails with `NotFound`. Needs CloudTower
+ * 4.7.0.
  */
 export const get: (
   id: string
 ) => Effect.Effect<ReplicationService, Unsupported | NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

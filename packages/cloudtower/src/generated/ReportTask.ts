@@ -15,9 +15,10 @@ import type { ReportTaskWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/ReportTask.ts"
 
-/** @since 2.8.0 */
+/** The number of ReportTask records that match. */
 export interface NestedAggregateReportTask {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateReportTask: Model.Model<NestedAggregateReportTask> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -25,9 +26,10 @@ export const NestedAggregateReportTask: Model.Model<NestedAggregateReportTask> =
   })
 )
 
-/** @since 2.8.0 */
+/** The number of ReportTask records that match. */
 export interface ReportTaskConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateReportTask
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateReportTask
 }
 export const ReportTaskConnection: Model.Model<ReportTaskConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -35,11 +37,7 @@ export const ReportTaskConnection: Model.Model<ReportTaskConnection> = /* @__PUR
   })
 )
 
-/**
- * `POST /get-report-tasks`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of ReportTask records: `POST /get-report-tasks`, a read. */
 export const getReportTasks: Call<GetReportTasksRequestBody, ReadonlyArray<ReportTask>> = /* @__PURE__ */ call({
   name: "ReportTask.getReportTasks",
   method: "POST",
@@ -51,11 +49,7 @@ export const getReportTasks: Call<GetReportTasksRequestBody, ReadonlyArray<Repor
   since: "2.8.0"
 })
 
-/**
- * `POST /get-report-tasks-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts ReportTask records: `POST /get-report-tasks-connection`, a read. */
 export const getReportTasksConnection: Call<
   GetReportTasksConnectionRequestBody,
   ReportTaskConnection
@@ -70,7 +64,7 @@ export const getReportTasksConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<ReportTask, ReportTaskWhereInput, ReportTaskOrderByInput> = {
+const definition: Resource.Definition<ReportTask, ReportTaskWhereInput, ReportTaskOrderByInput> = {
   list: getReportTasks,
   connection: getReportTasksConnection,
   model: ReportTask
@@ -82,34 +76,18 @@ export type ListOptions = Resource.ListOptions<ReportTaskWhereInput, ReportTaskO
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ReportTaskWhereInput, ReportTaskOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists ReportTask records, page by page, with {@link getReportTasks}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<ReportTask, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
-/**
- * One page with the total of all.
- *
- * @since 2.8.0
- */
+/** Gives one page of ReportTask records and the total, with {@link getReportTasks} and {@link getReportTasksConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<ReportTask>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the ReportTask records that match, with {@link getReportTasksConnection}. Default: every record. */
 export const count: (where?: ReportTaskWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a ReportTask by its id, with {@link getReportTasks}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<ReportTask, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

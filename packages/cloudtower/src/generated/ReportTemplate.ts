@@ -19,9 +19,10 @@ import type { ReportTemplateWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/ReportTemplate.ts"
 
-/** @since 2.8.0 */
+/** The id of a deleted ReportTemplate. */
 export interface DeleteReportTemplate {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the ReportTemplate. */
+  readonly id: string
 }
 export const DeleteReportTemplate: Model.Model<DeleteReportTemplate> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -29,9 +30,10 @@ export const DeleteReportTemplate: Model.Model<DeleteReportTemplate> = /* @__PUR
   })
 )
 
-/** @since 2.8.0 */
+/** The number of ReportTemplate records that match. */
 export interface NestedAggregateReportTemplate {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateReportTemplate: Model.Model<NestedAggregateReportTemplate> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -40,13 +42,14 @@ export const NestedAggregateReportTemplate: Model.Model<NestedAggregateReportTem
     })
   )
 
-/** @since 2.8.0 */
+/** Type of `ReportTemplate.execute_plan`. */
 export interface NestedExecutePlan {
-  /** @since 2.8.0 */ readonly enabled: boolean
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly period: string
-  /** @since 2.8.0 */ readonly retain: number
-  /** @since 2.8.0 */ readonly start_at: string
+  readonly enabled: boolean
+  readonly id: string
+  readonly period: string
+  readonly retain: number
+  /** Time in ISO 8601. */
+  readonly start_at: string
 }
 export const NestedExecutePlan: Model.Model<NestedExecutePlan> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -58,10 +61,11 @@ export const NestedExecutePlan: Model.Model<NestedExecutePlan> = /* @__PURE__ */
   })
 )
 
-/** @since 2.8.0 */
+/** A ReportTask inside another record: its `id` and `name`. */
 export interface NestedReportTask {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the ReportTask. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedReportTask: Model.Model<NestedReportTask> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -70,12 +74,12 @@ export const NestedReportTask: Model.Model<NestedReportTask> = /* @__PURE__ */ M
   })
 )
 
-/** @since 2.8.0 */
+/** Type of `ReportTemplate.resource_meta`. */
 export interface NestedResourceMeta {
-  /** @since 2.8.0 */ readonly fields: ReadonlyArray<string>
-  /** @since 2.8.0 */ readonly filter: unknown
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly type: ReportResourceInputEnum
+  readonly fields: ReadonlyArray<string>
+  readonly filter: unknown
+  readonly name: string
+  readonly type: ReportResourceInputEnum
 }
 export const NestedResourceMeta: Model.Model<NestedResourceMeta> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -86,17 +90,20 @@ export const NestedResourceMeta: Model.Model<NestedResourceMeta> = /* @__PURE__ 
   })
 )
 
-/** @since 2.8.0 */
+/** One ReportTemplate record. */
 export interface ReportTemplate {
-  /** @since 2.8.0 */ readonly createdAt: string
-  /** @since 2.8.0 */ readonly description: string
-  /** @since 2.8.0 */ readonly execute_plan: ReadonlyArray<NestedExecutePlan>
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly preset?: string | null
-  /** @since 2.8.0 */ readonly resource_meta: ReadonlyArray<NestedResourceMeta>
-  /** @since 2.8.0 */ readonly task_num: number
-  /** @since 2.8.0 */ readonly tasks?: ReadonlyArray<NestedReportTask> | null
+  /** Time in ISO 8601. */
+  readonly createdAt: string
+  readonly description: string
+  readonly execute_plan: ReadonlyArray<NestedExecutePlan>
+  /** Id of the ReportTemplate. */
+  readonly id: string
+  readonly name: string
+  readonly preset?: string | null
+  readonly resource_meta: ReadonlyArray<NestedResourceMeta>
+  readonly task_num: number
+  /** `id` and `name` of ReportTask records. */
+  readonly tasks?: ReadonlyArray<NestedReportTask> | null
 }
 export const ReportTemplate: Model.Model<ReportTemplate> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -112,9 +119,10 @@ export const ReportTemplate: Model.Model<ReportTemplate> = /* @__PURE__ */ Model
   })
 )
 
-/** @since 2.8.0 */
+/** The number of ReportTemplate records that match. */
 export interface ReportTemplateConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateReportTemplate
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateReportTemplate
 }
 export const ReportTemplateConnection: Model.Model<ReportTemplateConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -122,10 +130,12 @@ export const ReportTemplateConnection: Model.Model<ReportTemplateConnection> = /
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskDeleteReportTemplate {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: DeleteReportTemplate
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteReportTemplate
 }
 export const WithTaskDeleteReportTemplate: Model.Model<WithTaskDeleteReportTemplate> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -134,10 +144,12 @@ export const WithTaskDeleteReportTemplate: Model.Model<WithTaskDeleteReportTempl
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskReportTask {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: ReportTask
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: ReportTask
 }
 export const WithTaskReportTask: Model.Model<WithTaskReportTask> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -146,10 +158,12 @@ export const WithTaskReportTask: Model.Model<WithTaskReportTask> = /* @__PURE__ 
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskReportTemplate {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: ReportTemplate
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: ReportTemplate
 }
 export const WithTaskReportTemplate: Model.Model<WithTaskReportTemplate> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -158,11 +172,7 @@ export const WithTaskReportTemplate: Model.Model<WithTaskReportTemplate> = /* @_
   })
 )
 
-/**
- * `POST /get-report-templates`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of ReportTemplate records: `POST /get-report-templates`, a read. */
 export const getReportTemplates: Call<
   GetReportTemplatesRequestBody,
   ReadonlyArray<ReportTemplate>
@@ -177,11 +187,7 @@ export const getReportTemplates: Call<
   since: "2.8.0"
 })
 
-/**
- * `POST /get-report-templates-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts ReportTemplate records: `POST /get-report-templates-connection`, a read. */
 export const getReportTemplatesConnection: Call<
   GetReportTemplatesConnectionRequestBody,
   ReportTemplateConnection
@@ -196,7 +202,7 @@ export const getReportTemplatesConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<ReportTemplate, ReportTemplateWhereInput, ReportTemplateOrderByInput> = {
+const definition: Resource.Definition<ReportTemplate, ReportTemplateWhereInput, ReportTemplateOrderByInput> = {
   list: getReportTemplates,
   connection: getReportTemplatesConnection,
   model: ReportTemplate
@@ -209,43 +215,32 @@ export type ListOptions = Resource.ListOptions<ReportTemplateWhereInput, ReportT
 export interface PageOptions extends Resource.PageOptions<ReportTemplateWhereInput, ReportTemplateOrderByInput> {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
+ * Lists ReportTemplate records, page by page, with {@link getReportTemplates}. Default: every record, in the order of
+ * ids.
  */
 export const list: (options?: ListOptions) => Stream.Stream<ReportTemplate, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 2.8.0
+ * Gives one page of ReportTemplate records and the total, with {@link getReportTemplates} and {@link
+ * getReportTemplatesConnection}.
  */
 export const listPage: (
   options?: PageOptions
-) => Effect.Effect<Paging.Page<ReportTemplate>, RequestError, HttpTransport> = /* @__PURE__ */ Resource.listPage(reads)
+) => Effect.Effect<Paging.Page<ReportTemplate>, RequestError, HttpTransport> =
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the ReportTemplate records that match, with {@link getReportTemplatesConnection}. Default: every record. */
 export const count: (where?: ReportTemplateWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a ReportTemplate by its id, with {@link getReportTemplates}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<ReportTemplate, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /create-report-template`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Creates ReportTemplate records: `POST /create-report-template`, a write. `TaskPoller.awaitTask` waits for its tasks.
+ * Fails with `NotFound`, `Conflict`.
  */
 export const createReportTemplate: Call<
   ReadonlyArray<ReportTemplateCreationParams>,
@@ -263,10 +258,8 @@ export const createReportTemplate: Call<
 })
 
 /**
- * `POST /delete-report-template`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Deletes ReportTemplate records: `POST /delete-report-template`, a write. `TaskPoller.awaitTask` waits for its tasks.
+ * Fails with `NotFound`, `Conflict`.
  */
 export const deleteReportTemplate: Call<
   ReportTemplateDeletionParams,
@@ -284,10 +277,8 @@ export const deleteReportTemplate: Call<
 })
 
 /**
- * `POST /generate-from-report-template`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Generates reports from report templates: `POST /generate-from-report-template`, a write. `TaskPoller.awaitTask` waits
+ * for its tasks. Fails with `NotFound`, `Conflict`.
  */
 export const generateFromReportTemplate: Call<
   ReporteTemplateGenerationParams,
@@ -305,10 +296,8 @@ export const generateFromReportTemplate: Call<
 })
 
 /**
- * `POST /update-report-template`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Updates ReportTemplate records: `POST /update-report-template`, a write. `TaskPoller.awaitTask` waits for its tasks.
+ * Fails with `NotFound`, `Conflict`.
  */
 export const updateReportTemplate: Call<
   ReportTemplateUpdationParams,

@@ -6,16 +6,22 @@ import type { ResourceChangeLimit } from "./inputs/ResourceChange.ts"
 
 export type * from "./inputs/ResourceChange.ts"
 
-/** @since 4.6.0 */
+/** Type of `ResourceChangeResponse.data`. Needs CloudTower 4.6.0. */
 export interface ResourceChangeEvent {
-  /** @since 4.6.0 */ readonly prev_revision?: string | null
-  /** @since 4.6.0 */ readonly created_at?: string | null
-  /** @since 4.6.0 */ readonly new_value?: string | null
-  /** @since 4.6.0 */ readonly old_value?: string | null
-  /** @since 4.6.0 */ readonly resource_id?: string | null
-  /** @since 4.6.0 */ readonly resource_type?: string | null
-  /** @since 4.6.0 */ readonly action?: string | null
-  /** @since 4.6.0 */ readonly revision: string
+  /** Revision of the change before this one. */
+  readonly prev_revision?: string | null
+  /** Time in ISO 8601. */
+  readonly created_at?: string | null
+  /** The record after the change, as JSON text. */
+  readonly new_value?: string | null
+  /** The record before the change, as JSON text. */
+  readonly old_value?: string | null
+  readonly resource_id?: string | null
+  readonly resource_type?: string | null
+  /** `INSERT`, `UPDATE` or `DELETE`. */
+  readonly action?: string | null
+  /** Revision of the change, a decimal number as text. */
+  readonly revision: string
 }
 export const ResourceChangeEvent: Model.Model<ResourceChangeEvent> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -30,13 +36,15 @@ export const ResourceChangeEvent: Model.Model<ResourceChangeEvent> = /* @__PURE_
   })
 )
 
-/** @since 4.6.0 */
+/** Response of `ResourceChange.getResourceChanges`. Needs CloudTower 4.6.0. */
 export interface ResourceChangeResponse {
-  /** @since 4.6.0 */ readonly currentRevision: string
-  /** @since 4.6.0 */ readonly compactRevision: string
-  /** @since 4.6.0 */ readonly data: ReadonlyArray<ResourceChangeEvent>
-  /** @since 4.6.0 */ readonly error?: unknown
-  /** @since 4.6.0 */ readonly ec: string
+  /** The newest revision. */
+  readonly currentRevision: string
+  /** The oldest revision that is kept. */
+  readonly compactRevision: string
+  readonly data: ReadonlyArray<ResourceChangeEvent>
+  readonly error?: unknown
+  readonly ec: string
 }
 export const ResourceChangeResponse: Model.Model<ResourceChangeResponse> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -48,19 +56,23 @@ export const ResourceChangeResponse: Model.Model<ResourceChangeResponse> = /* @_
   })
 )
 
-/** @since 4.6.0 */
+/** Input of `ResourceChange.getResourceChanges`. Needs CloudTower 4.6.0. */
 export interface GetResourceChangesInput {
-  /** @since 4.6.0 */ readonly action?: string
-  /** @since 4.6.0 */ readonly resource_type?: string
-  /** @since 4.6.0 */ readonly resource_id?: string
-  /** @since 4.6.0 */ readonly start_revision?: string
-  /** @since 4.6.0 */ readonly limit?: ResourceChangeLimit
+  /** `INSERT`, `UPDATE` or `DELETE`. */
+  readonly action?: string
+  /** Types of resources, separated by commas. */
+  readonly resource_type?: string
+  /** Id of the resource. */
+  readonly resource_id?: string
+  /** The revision after which changes are given. */
+  readonly start_revision?: string
+  /** At most this many changes, 1 to 1000. */
+  readonly limit?: ResourceChangeLimit
 }
 
 /**
- * `GET /resource-changes`: a read. Fails with `Unsupported`.
- *
- * @since 4.6.0
+ * Gives changes of resources after a revision: `GET /resource-changes`, a read. Fails with `Unsupported`. Needs
+ * CloudTower 4.6.0.
  */
 export const getResourceChanges: Call<
   GetResourceChangesInput,

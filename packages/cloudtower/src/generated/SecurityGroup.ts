@@ -18,9 +18,10 @@ import type { SecurityGroupWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/SecurityGroup.ts"
 
-/** @since 3.4.4 */
+/** The id of a deleted SecurityGroup. Needs CloudTower 3.4.4. */
 export interface DeleteSecurityGroup {
-  /** @since 3.4.4 */ readonly id: string
+  /** Id of the SecurityGroup. */
+  readonly id: string
 }
 export const DeleteSecurityGroup: Model.Model<DeleteSecurityGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -28,9 +29,10 @@ export const DeleteSecurityGroup: Model.Model<DeleteSecurityGroup> = /* @__PURE_
   })
 )
 
-/** @since 3.4.4 */
+/** The number of SecurityGroup records that match. Needs CloudTower 3.4.4. */
 export interface NestedAggregateSecurityGroup {
-  /** @since 3.4.4 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateSecurityGroup: Model.Model<NestedAggregateSecurityGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -38,9 +40,10 @@ export const NestedAggregateSecurityGroup: Model.Model<NestedAggregateSecurityGr
   })
 )
 
-/** @since 3.4.4 */
+/** Type of `SecurityGroup.label_groups`. Needs CloudTower 3.4.4. */
 export interface NestedLabelGroup {
-  /** @since 3.4.4 */ readonly labels: ReadonlyArray<NestedLabel>
+  /** `id`, `key` and `value` of Label records. */
+  readonly labels: ReadonlyArray<NestedLabel>
 }
 export const NestedLabelGroup: Model.Model<NestedLabelGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -48,16 +51,21 @@ export const NestedLabelGroup: Model.Model<NestedLabelGroup> = /* @__PURE__ */ M
   })
 )
 
-/** @since 3.4.4 */
+/** One SecurityGroup record. Needs CloudTower 3.4.4. */
 export interface SecurityGroup {
-  /** @since 3.4.4 */ readonly description?: string | null
-  /** @since 3.4.4 */ readonly everoute_cluster: NestedEverouteCluster
-  /** @since 3.4.4 */ readonly id: string
-  /** @since 3.4.4 */ readonly isolation_policies?: ReadonlyArray<NestedIsolationPolicy> | null
-  /** @since 3.4.4 */ readonly label_groups?: ReadonlyArray<NestedLabelGroup> | null
-  /** @since 3.4.4 */ readonly name: string
-  /** @since 3.4.4 */ readonly security_policies?: ReadonlyArray<NestedSecurityPolicy> | null
-  /** @since 3.4.4 */ readonly vms?: ReadonlyArray<NestedVm> | null
+  readonly description?: string | null
+  /** `id` and `name` of an EverouteCluster. */
+  readonly everoute_cluster: NestedEverouteCluster
+  /** Id of the SecurityGroup. */
+  readonly id: string
+  /** `id` of IsolationPolicy records. */
+  readonly isolation_policies?: ReadonlyArray<NestedIsolationPolicy> | null
+  readonly label_groups?: ReadonlyArray<NestedLabelGroup> | null
+  readonly name: string
+  /** `id` and `name` of SecurityPolicy records. */
+  readonly security_policies?: ReadonlyArray<NestedSecurityPolicy> | null
+  /** `id` and `name` of Vm records. */
+  readonly vms?: ReadonlyArray<NestedVm> | null
 }
 export const SecurityGroup: Model.Model<SecurityGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -72,9 +80,10 @@ export const SecurityGroup: Model.Model<SecurityGroup> = /* @__PURE__ */ Model.l
   })
 )
 
-/** @since 3.4.4 */
+/** The number of SecurityGroup records that match. Needs CloudTower 3.4.4. */
 export interface SecurityGroupConnection {
-  /** @since 3.4.4 */ readonly aggregate: NestedAggregateSecurityGroup
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateSecurityGroup
 }
 export const SecurityGroupConnection: Model.Model<SecurityGroupConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -82,10 +91,12 @@ export const SecurityGroupConnection: Model.Model<SecurityGroupConnection> = /* 
   })
 )
 
-/** @since 3.4.4 */
+/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 3.4.4. */
 export interface WithTaskDeleteSecurityGroup {
-  /** @since 3.4.4 */ readonly task_id?: string | null
-  /** @since 3.4.4 */ readonly data: DeleteSecurityGroup
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteSecurityGroup
 }
 export const WithTaskDeleteSecurityGroup: Model.Model<WithTaskDeleteSecurityGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -94,10 +105,12 @@ export const WithTaskDeleteSecurityGroup: Model.Model<WithTaskDeleteSecurityGrou
   })
 )
 
-/** @since 3.4.4 */
+/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 3.4.4. */
 export interface WithTaskSecurityGroup {
-  /** @since 3.4.4 */ readonly task_id?: string | null
-  /** @since 3.4.4 */ readonly data: SecurityGroup
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: SecurityGroup
 }
 export const WithTaskSecurityGroup: Model.Model<WithTaskSecurityGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -107,9 +120,8 @@ export const WithTaskSecurityGroup: Model.Model<WithTaskSecurityGroup> = /* @__P
 )
 
 /**
- * `POST /get-security-groups`: a read. Fails with `Unsupported`.
- *
- * @since 3.4.4
+ * Gives one window of SecurityGroup records: `POST /get-security-groups`, a read. Fails with `Unsupported`. Needs
+ * CloudTower 3.4.4.
  */
 export const getSecurityGroups: Call<
   GetSecurityGroupsRequestBody,
@@ -127,9 +139,8 @@ export const getSecurityGroups: Call<
 })
 
 /**
- * `POST /get-security-groups-connection`: a read. Fails with `Unsupported`.
- *
- * @since 3.4.4
+ * Counts SecurityGroup records: `POST /get-security-groups-connection`, a read. Fails with `Unsupported`. Needs
+ * CloudTower 3.4.4.
  */
 export const getSecurityGroupsConnection: Call<
   GetSecurityGroupsConnectionRequestBody,
@@ -146,11 +157,12 @@ export const getSecurityGroupsConnection: Call<
   since: "3.4.4"
 })
 
-const reads: Resource.Definition<SecurityGroup, SecurityGroupWhereInput, SecurityGroupOrderByInput, Unsupported> = {
-  list: getSecurityGroups,
-  connection: getSecurityGroupsConnection,
-  model: SecurityGroup
-}
+const definition: Resource.Definition<
+  SecurityGroup,
+  SecurityGroupWhereInput,
+  SecurityGroupOrderByInput,
+  Unsupported
+> = { list: getSecurityGroups, connection: getSecurityGroupsConnection, model: SecurityGroup }
 
 /** Options of {@link list}. */
 export type ListOptions = Resource.ListOptions<SecurityGroupWhereInput, SecurityGroupOrderByInput>
@@ -159,45 +171,36 @@ export type ListOptions = Resource.ListOptions<SecurityGroupWhereInput, Security
 export interface PageOptions extends Resource.PageOptions<SecurityGroupWhereInput, SecurityGroupOrderByInput> {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 3.4.4
+ * Lists SecurityGroup records, page by page, with {@link getSecurityGroups}. Default: every record, in the order of
+ * ids. Needs CloudTower 3.4.4.
  */
 export const list: (options?: ListOptions) => Stream.Stream<SecurityGroup, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 3.4.4
+ * Gives one page of SecurityGroup records and the total, with {@link getSecurityGroups} and {@link
+ * getSecurityGroupsConnection}. Needs CloudTower 3.4.4.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<SecurityGroup>, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
 /**
- * How many records match; none is fetched.
- *
- * @since 3.4.4
+ * Counts the SecurityGroup records that match, with {@link getSecurityGroupsConnection}. Default: every record. Needs
+ * CloudTower 3.4.4.
  */
 export const count: (
   where?: SecurityGroupWhereInput
-) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(reads)
+) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 3.4.4
- */
+/** Gives a SecurityGroup by its id, with {@link getSecurityGroups}. Fails with `NotFound`. Needs CloudTower 3.4.4. */
 export const get: (id: string) => Effect.Effect<SecurityGroup, Unsupported | NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /create-security-group`: a write; `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`,
- * `NotFound`, `Conflict`.
- *
- * @since 3.4.4
+ * Creates a SecurityGroup: `POST /create-security-group`, a write. `TaskPoller.awaitTask` waits for its task. Fails
+ * with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
  */
 export const createSecurityGroup: Call<
   SecurityGroupCreateParams,
@@ -215,10 +218,8 @@ export const createSecurityGroup: Call<
 })
 
 /**
- * `POST /delete-security-group`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
- * `NotFound`, `Conflict`.
- *
- * @since 3.4.4
+ * Deletes SecurityGroup records: `POST /delete-security-group`, a write. `TaskPoller.awaitTask` waits for its tasks.
+ * Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
  */
 export const deleteSecurityGroup: Call<
   SecurityGroupDeleteParams,
@@ -236,10 +237,8 @@ export const deleteSecurityGroup: Call<
 })
 
 /**
- * `POST /update-security-group`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
- * `NotFound`, `Conflict`.
- *
- * @since 3.4.4
+ * Updates SecurityGroup records: `POST /update-security-group`, a write. `TaskPoller.awaitTask` waits for its tasks.
+ * Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
  */
 export const updateSecurityGroup: Call<
   SecurityGroupUpdateBody,

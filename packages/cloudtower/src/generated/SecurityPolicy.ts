@@ -25,9 +25,10 @@ import type { SecurityPolicyWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/SecurityPolicy.ts"
 
-/** @since 3.4.4 */
+/** The id of a deleted SecurityPolicy. Needs CloudTower 3.4.4. */
 export interface DeleteSecurityPolicy {
-  /** @since 3.4.4 */ readonly id: string
+  /** Id of the SecurityPolicy. */
+  readonly id: string
 }
 export const DeleteSecurityPolicy: Model.Model<DeleteSecurityPolicy> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -35,9 +36,10 @@ export const DeleteSecurityPolicy: Model.Model<DeleteSecurityPolicy> = /* @__PUR
   })
 )
 
-/** @since 2.8.0 */
+/** The number of SecurityPolicy records that match. */
 export interface NestedAggregateSecurityPolicy {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateSecurityPolicy: Model.Model<NestedAggregateSecurityPolicy> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -46,13 +48,16 @@ export const NestedAggregateSecurityPolicy: Model.Model<NestedAggregateSecurityP
     })
   )
 
-/** @since 2.8.0 */
+/** Type of `SecurityPolicy.apply_to`. */
 export interface NestedSecurityPolicyApply {
-  /** @since 2.8.0 */ readonly communicable: boolean
-  /** @since 4.4.0 */ readonly security_group?: NestedSecurityGroup | null
-  /** @since 4.4.0 */ readonly security_group_id?: string | null
-  /** @since 2.8.0 */ readonly selector: ReadonlyArray<NestedLabel>
-  /** @since 2.8.0 */ readonly selector_ids: ReadonlyArray<string>
+  readonly communicable: boolean
+  /** `id` and `name` of a SecurityGroup. Needs CloudTower 4.4.0. */
+  readonly security_group?: NestedSecurityGroup | null
+  /** Id of a SecurityGroup. Needs CloudTower 4.4.0. */
+  readonly security_group_id?: string | null
+  /** `id`, `key` and `value` of Label records. */
+  readonly selector: ReadonlyArray<NestedLabel>
+  readonly selector_ids: ReadonlyArray<string>
 }
 export const NestedSecurityPolicyApply: Model.Model<NestedSecurityPolicyApply> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -64,18 +69,23 @@ export const NestedSecurityPolicyApply: Model.Model<NestedSecurityPolicyApply> =
   })
 )
 
-/** @since 2.8.0 */
+/** One SecurityPolicy record. */
 export interface SecurityPolicy {
-  /** @since 2.8.0 */ readonly apply_to: ReadonlyArray<NestedSecurityPolicyApply>
-  /** @since 2.8.0 */ readonly description: string
-  /** @since 2.8.0 */ readonly egress?: ReadonlyArray<NestedNetworkPolicyRule> | null
-  /** @since 2.8.0 */ readonly everoute_cluster: NestedEverouteCluster
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly ingress?: ReadonlyArray<NestedNetworkPolicyRule> | null
-  /** @since 4.5.0 */ readonly is_blocklist?: boolean | null
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly policy_mode?: PolicyMode | null
-  /** @since 4.6.0 */ readonly statistics?: NestedSecurityPolicyStatistics | null
+  readonly apply_to: ReadonlyArray<NestedSecurityPolicyApply>
+  readonly description: string
+  readonly egress?: ReadonlyArray<NestedNetworkPolicyRule> | null
+  /** `id` and `name` of an EverouteCluster. */
+  readonly everoute_cluster: NestedEverouteCluster
+  /** Id of the SecurityPolicy. */
+  readonly id: string
+  readonly ingress?: ReadonlyArray<NestedNetworkPolicyRule> | null
+  /** Needs CloudTower 4.5.0. */
+  readonly is_blocklist?: boolean | null
+  readonly name: string
+  /** `MONITOR` or `WORK`. */
+  readonly policy_mode?: PolicyMode | null
+  /** Needs CloudTower 4.6.0. */
+  readonly statistics?: NestedSecurityPolicyStatistics | null
 }
 export const SecurityPolicy: Model.Model<SecurityPolicy> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -92,9 +102,10 @@ export const SecurityPolicy: Model.Model<SecurityPolicy> = /* @__PURE__ */ Model
   })
 )
 
-/** @since 2.8.0 */
+/** The number of SecurityPolicy records that match. */
 export interface SecurityPolicyConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateSecurityPolicy
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateSecurityPolicy
 }
 export const SecurityPolicyConnection: Model.Model<SecurityPolicyConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -102,10 +113,12 @@ export const SecurityPolicyConnection: Model.Model<SecurityPolicyConnection> = /
   })
 )
 
-/** @since 3.4.4 */
+/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 3.4.4. */
 export interface WithTaskDeleteSecurityPolicy {
-  /** @since 3.4.4 */ readonly task_id?: string | null
-  /** @since 3.4.4 */ readonly data: DeleteSecurityPolicy
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteSecurityPolicy
 }
 export const WithTaskDeleteSecurityPolicy: Model.Model<WithTaskDeleteSecurityPolicy> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -114,10 +127,12 @@ export const WithTaskDeleteSecurityPolicy: Model.Model<WithTaskDeleteSecurityPol
   })
 )
 
-/** @since 3.4.4 */
+/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 3.4.4. */
 export interface WithTaskSecurityPolicy {
-  /** @since 3.4.4 */ readonly task_id?: string | null
-  /** @since 3.4.4 */ readonly data: SecurityPolicy
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: SecurityPolicy
 }
 export const WithTaskSecurityPolicy: Model.Model<WithTaskSecurityPolicy> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -126,11 +141,7 @@ export const WithTaskSecurityPolicy: Model.Model<WithTaskSecurityPolicy> = /* @_
   })
 )
 
-/**
- * `POST /get-security-policies`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of SecurityPolicy records: `POST /get-security-policies`, a read. */
 export const getSecurityPolicies: Call<
   GetSecurityPoliciesRequestBody,
   ReadonlyArray<SecurityPolicy>
@@ -145,11 +156,7 @@ export const getSecurityPolicies: Call<
   since: "2.8.0"
 })
 
-/**
- * `POST /get-security-policies-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts SecurityPolicy records: `POST /get-security-policies-connection`, a read. */
 export const getSecurityPoliciesConnection: Call<
   GetSecurityPoliciesConnectionRequestBody,
   SecurityPolicyConnection
@@ -164,7 +171,7 @@ export const getSecurityPoliciesConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<SecurityPolicy, SecurityPolicyWhereInput, SecurityPolicyOrderByInput> = {
+const definition: Resource.Definition<SecurityPolicy, SecurityPolicyWhereInput, SecurityPolicyOrderByInput> = {
   list: getSecurityPolicies,
   connection: getSecurityPoliciesConnection,
   model: SecurityPolicy
@@ -177,43 +184,32 @@ export type ListOptions = Resource.ListOptions<SecurityPolicyWhereInput, Securit
 export interface PageOptions extends Resource.PageOptions<SecurityPolicyWhereInput, SecurityPolicyOrderByInput> {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
+ * Lists SecurityPolicy records, page by page, with {@link getSecurityPolicies}. Default: every record, in the order of
+ * ids.
  */
 export const list: (options?: ListOptions) => Stream.Stream<SecurityPolicy, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 2.8.0
+ * Gives one page of SecurityPolicy records and the total, with {@link getSecurityPolicies} and {@link
+ * getSecurityPoliciesConnection}.
  */
 export const listPage: (
   options?: PageOptions
-) => Effect.Effect<Paging.Page<SecurityPolicy>, RequestError, HttpTransport> = /* @__PURE__ */ Resource.listPage(reads)
+) => Effect.Effect<Paging.Page<SecurityPolicy>, RequestError, HttpTransport> =
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the SecurityPolicy records that match, with {@link getSecurityPoliciesConnection}. Default: every record. */
 export const count: (where?: SecurityPolicyWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a SecurityPolicy by its id, with {@link getSecurityPolicies}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<SecurityPolicy, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /create-security-policy`: a write; `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`,
- * `NotFound`, `Conflict`.
- *
- * @since 3.4.4
+ * Creates a SecurityPolicy: `POST /create-security-policy`, a write. `TaskPoller.awaitTask` waits for its task. Fails
+ * with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
  */
 export const createSecurityPolicy: Call<
   SecurityPolicyCreateParams,
@@ -231,10 +227,8 @@ export const createSecurityPolicy: Call<
 })
 
 /**
- * `POST /delete-security-policy`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
- * `NotFound`, `Conflict`.
- *
- * @since 3.4.4
+ * Deletes SecurityPolicy records: `POST /delete-security-policy`, a write. `TaskPoller.awaitTask` waits for its tasks.
+ * Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
  */
 export const deleteSecurityPolicy: Call<
   SecurityPolicyDeleteParams,
@@ -252,10 +246,8 @@ export const deleteSecurityPolicy: Call<
 })
 
 /**
- * `POST /update-security-policy`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
- * `NotFound`, `Conflict`.
- *
- * @since 3.4.4
+ * Updates SecurityPolicy records: `POST /update-security-policy`, a write. `TaskPoller.awaitTask` waits for its tasks.
+ * Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
  */
 export const updateSecurityPolicy: Call<
   SecurityPolicyUpdateBody,

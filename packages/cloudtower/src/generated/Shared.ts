@@ -4,31 +4,40 @@ import { Model, Schema } from "../internal/runtime.ts"
 const applicationStateValues = [
   "DEPLOY_ERROR", "DEPLOYED", "DEPLOYING", "EDITING", "NOT_DEPLOYED", "STOP_ERROR", "STOPPED", "STOPPING", "UPGRADING"
 ] as const
-/** @since 2.8.0 */
+/** Type of `Application.state`, `ApplicationWhereInput.state`, `ApplicationWhereInput.state_in` and 2 others. */
 export type ApplicationState = (typeof applicationStateValues)[number] | (string & {})
 export const ApplicationState: Model.OpenEnum<(typeof applicationStateValues)[number]> =
   /* @__PURE__ */ Model.openEnum(applicationStateValues)
 
 const applicationTypeValues = ["MONITOR"] as const
-/** @since 2.8.0 */
+/** Type of `Application.type`, `ApplicationWhereInput.type`, `ApplicationWhereInput.type_in` and 2 others. */
 export type ApplicationType = (typeof applicationTypeValues)[number] | (string & {})
 export const ApplicationType: Model.OpenEnum<(typeof applicationTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(applicationTypeValues)
 
 const backupPlanDelayOptionValues = ["KEEP_GO_ON", "STOP_BACKUP"] as const
-/** @since 4.4.0 */
+/**
+ * Type of `BackupPlan.backup_delay_option`, `BackupPlanCreationParams.backup_delay_option`,
+ * `BackupPlanUpdationParams.data.backup_delay_option` and 4 others. Needs CloudTower 4.4.0.
+ */
 export type BackupPlanDelayOption = (typeof backupPlanDelayOptionValues)[number] | (string & {})
 export const BackupPlanDelayOption: Model.OpenEnum<(typeof backupPlanDelayOptionValues)[number]> =
   /* @__PURE__ */ Model.openEnum(backupPlanDelayOptionValues)
 
 const entityAsyncStatusValues = ["CREATING", "DELETING", "UPDATING"] as const
-/** @since 2.8.0 */
+/**
+ * Type of `AlertNotifier.entityAsyncStatus`, `AlertNotifierWhereInput.entityAsyncStatus`,
+ * `AlertNotifierWhereInput.entityAsyncStatus_in` and 425 others.
+ */
 export type EntityAsyncStatus = (typeof entityAsyncStatusValues)[number] | (string & {})
 export const EntityAsyncStatus: Model.OpenEnum<(typeof entityAsyncStatusValues)[number]> =
   /* @__PURE__ */ Model.openEnum(entityAsyncStatusValues)
 
 const backupExecutionMethodValues = ["AUTO", "MANUAL"] as const
-/** @since 4.4.0 */
+/**
+ * Type of `BackupPlanExecution.method`, `BackupPlanExecutionWhereInput.method`,
+ * `BackupPlanExecutionWhereInput.method_in` and 6 others. Needs CloudTower 4.4.0.
+ */
 export type BackupExecutionMethod = (typeof backupExecutionMethodValues)[number] | (string & {})
 export const BackupExecutionMethod: Model.OpenEnum<(typeof backupExecutionMethodValues)[number]> =
   /* @__PURE__ */ Model.openEnum(backupExecutionMethodValues)
@@ -36,7 +45,10 @@ export const BackupExecutionMethod: Model.OpenEnum<(typeof backupExecutionMethod
 const backupPlanExecutionStateValues = [
   "FAILED", "PARTLY_FAILED", "PAUSED", "PAUSING", "RUNNING", "STARTING", "SUCCEED"
 ] as const
-/** @since 4.4.0 */
+/**
+ * Type of `BackupPlanExecution.state`, `BackupPlanExecutionWhereInput.state`, `BackupPlanExecutionWhereInput.state_in`
+ * and 2 others. Needs CloudTower 4.4.0.
+ */
 export type BackupPlanExecutionState = (typeof backupPlanExecutionStateValues)[number] | (string & {})
 export const BackupPlanExecutionState: Model.OpenEnum<(typeof backupPlanExecutionStateValues)[number]> =
   /* @__PURE__ */ Model.openEnum(backupPlanExecutionStateValues)
@@ -44,19 +56,28 @@ export const BackupPlanExecutionState: Model.OpenEnum<(typeof backupPlanExecutio
 const backupPlanExecutionStatusValues = [
   "FAILED", "NEVER_EXECUTE", "PARTIAL_SUCCESS", "PAUSED", "RUNNING", "SUCCESS", "WAITING_EXECUTE"
 ] as const
-/** @since 4.4.0 */
+/**
+ * Type of `BackupPlan.last_execute_status`, `BackupPlan.last_manual_execute_status`, `BackupPlanExecution.status` and
+ * 22 others. Needs CloudTower 4.4.0.
+ */
 export type BackupPlanExecutionStatus = (typeof backupPlanExecutionStatusValues)[number] | (string & {})
 export const BackupPlanExecutionStatus: Model.OpenEnum<(typeof backupPlanExecutionStatusValues)[number]> =
   /* @__PURE__ */ Model.openEnum(backupPlanExecutionStatusValues)
 
 const backupExecutionTypeValues = ["FULL", "INCREMENTAL"] as const
-/** @since 4.4.0 */
+/**
+ * Type of `BackupPlanExecuteParams.data.type`, `BackupPlanExecution.type`, `BackupPlanExecutionWhereInput.type` and 16
+ * others. Needs CloudTower 4.4.0.
+ */
 export type BackupExecutionType = (typeof backupExecutionTypeValues)[number] | (string & {})
 export const BackupExecutionType: Model.OpenEnum<(typeof backupExecutionTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(backupExecutionTypeValues)
 
 const backupRestoreExecutionModeValues = ["INPLACE", "REBUILD"] as const
-/** @since 4.4.0 */
+/**
+ * Type of `BackupRestoreExecution.mode`, `BackupRestoreExecutionWhereInput.mode`,
+ * `BackupRestoreExecutionWhereInput.mode_in` and 2 others. Needs CloudTower 4.4.0.
+ */
 export type BackupRestoreExecutionMode = (typeof backupRestoreExecutionModeValues)[number] | (string & {})
 export const BackupRestoreExecutionMode: Model.OpenEnum<(typeof backupRestoreExecutionModeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(backupRestoreExecutionModeValues)
@@ -64,7 +85,10 @@ export const BackupRestoreExecutionMode: Model.OpenEnum<(typeof backupRestoreExe
 const backupExecutionStatusValues = [
   "ABORTED", "FAILED", "INITIALIZING", "PAUSED", "PENDING", "RUNNING", "SUCCESS"
 ] as const
-/** @since 4.4.0 */
+/**
+ * Type of `BackupRestoreExecution.status`, `BackupRestoreExecutionWhereInput.status`,
+ * `BackupRestoreExecutionWhereInput.status_in` and 7 others. Needs CloudTower 4.4.0.
+ */
 export type BackupExecutionStatus = (typeof backupExecutionStatusValues)[number] | (string & {})
 export const BackupExecutionStatus: Model.OpenEnum<(typeof backupExecutionStatusValues)[number]> =
   /* @__PURE__ */ Model.openEnum(backupExecutionStatusValues)
@@ -74,30 +98,37 @@ const backupRestorePointCreationValues = [
   "SYNC_REPLICATION_INITIALIZATION", "SYNC_REPLICATION_SYNCING"
 ] as const
 /**
- * Since 4.6.0: `FAILOVER_TEST`.
- * Since 4.8.0: `SYNC_REPLICATION`, `SYNC_REPLICATION_ERROR`, `SYNC_REPLICATION_INITIALIZATION`,
- * `SYNC_REPLICATION_SYNCING`.
- *
- * @since 4.4.0
+ * Type of `BackupRestorePoint.creation`, `BackupRestorePointWhereInput.creation`,
+ * `BackupRestorePointWhereInput.creation_in` and 6 others. Needs CloudTower 4.4.0. Since 4.6.0: `FAILOVER_TEST`. Since
+ * 4.8.0: `SYNC_REPLICATION`, `SYNC_REPLICATION_ERROR`, `SYNC_REPLICATION_INITIALIZATION`, `SYNC_REPLICATION_SYNCING`.
  */
 export type BackupRestorePointCreation = (typeof backupRestorePointCreationValues)[number] | (string & {})
 export const BackupRestorePointCreation: Model.OpenEnum<(typeof backupRestorePointCreationValues)[number]> =
   /* @__PURE__ */ Model.openEnum(backupRestorePointCreationValues)
 
 const consistentTypeValues = ["CRASH_CONSISTENT", "FILE_SYSTEM_CONSISTENT"] as const
-/** @since 2.8.0 */
+/**
+ * Type of `BackupPlan.snapshot_consistent_type`, `BackupPlanCreationParams.snapshot_consistent_type`,
+ * `BackupPlanUpdationParams.data.snapshot_consistent_type` and 29 others.
+ */
 export type ConsistentType = (typeof consistentTypeValues)[number] | (string & {})
 export const ConsistentType: Model.OpenEnum<(typeof consistentTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(consistentTypeValues)
 
 const backupRestorePointTypeValues = ["FULL", "INCREMENTAL"] as const
-/** @since 4.4.0 */
+/**
+ * Type of `BackupRestorePoint.type`, `BackupRestorePointWhereInput.type`, `BackupRestorePointWhereInput.type_in` and 6
+ * others. Needs CloudTower 4.4.0.
+ */
 export type BackupRestorePointType = (typeof backupRestorePointTypeValues)[number] | (string & {})
 export const BackupRestorePointType: Model.OpenEnum<(typeof backupRestorePointTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(backupRestorePointTypeValues)
 
 const architectureValues = ["AARCH64", "X86_64"] as const
-/** @since 2.8.0 */
+/**
+ * Type of `CloudTowerApplicationPackage.architecture`, `CloudTowerApplicationPackageWhereInput.architecture`,
+ * `CloudTowerApplicationPackageWhereInput.architecture_in` and 18 others.
+ */
 export type Architecture = (typeof architectureValues)[number] | (string & {})
 export const Architecture: Model.OpenEnum<(typeof architectureValues)[number]> =
   /* @__PURE__ */ Model.openEnum(architectureValues)
@@ -107,21 +138,23 @@ const cloudTowerApplicationStateValues = [
   "UPGRADE_FAILED", "UPGRADING", "CONFIGURE_FAILED", "CONFIGURING"
 ] as const
 /**
- * Since 4.4.0: `CONFIGURE_FAILED`, `CONFIGURING`.
- *
- * @since 2.8.0
+ * Type of `CloudTowerApplication.state`, `CloudTowerApplicationWhereInput.state`,
+ * `CloudTowerApplicationWhereInput.state_in` and 2 others. Since 4.4.0: `CONFIGURE_FAILED`, `CONFIGURING`.
  */
 export type CloudTowerApplicationState = (typeof cloudTowerApplicationStateValues)[number] | (string & {})
 export const CloudTowerApplicationState: Model.OpenEnum<(typeof cloudTowerApplicationStateValues)[number]> =
   /* @__PURE__ */ Model.openEnum(cloudTowerApplicationStateValues)
 
 const userRoleValues = ["ADMIN", "READ_ONLY", "ROOT"] as const
-/** @since 2.8.0 */
+/** Type of `User.role`, `UserWhereInput.role`, `UserWhereInput.role_in` and 2 others. */
 export type UserRole = (typeof userRoleValues)[number] | (string & {})
 export const UserRole: Model.OpenEnum<(typeof userRoleValues)[number]> = /* @__PURE__ */ Model.openEnum(userRoleValues)
 
 const userRolePlatformValues = ["MANAGEMENT", "SELF_SERVICE"] as const
-/** @since 2.8.0 */
+/**
+ * Type of `UserRoleNext.platform`, `UserRoleNextWhereInput.platform`, `UserRoleNextWhereInput.platform_in` and 2
+ * others.
+ */
 export type UserRolePlatform = (typeof userRolePlatformValues)[number] | (string & {})
 export const UserRolePlatform: Model.OpenEnum<(typeof userRolePlatformValues)[number]> =
   /* @__PURE__ */ Model.openEnum(userRolePlatformValues)
@@ -130,9 +163,8 @@ const userRolePresetValues = [
   "ADMIN", "AUDITOR", "READ_ONLY", "ROOT", "USER_ADMIN", "VM_USER", "WORKLOAD_CLUSTER_USER"
 ] as const
 /**
+ * Type of `UserRoleNext.preset`, `UserRoleNextWhereInput.preset`, `UserRoleNextWhereInput.preset_in` and 2 others.
  * Since 4.6.0: `WORKLOAD_CLUSTER_USER`.
- *
- * @since 2.8.0
  */
 export type UserRolePreset = (typeof userRolePresetValues)[number] | (string & {})
 export const UserRolePreset: Model.OpenEnum<(typeof userRolePresetValues)[number]> =
@@ -140,29 +172,36 @@ export const UserRolePreset: Model.OpenEnum<(typeof userRolePresetValues)[number
 
 const userSourceValues = ["LDAP", "LOCAL", "AUTHN", "SSO"] as const
 /**
- * Since 3.4.4: `AUTHN`.
- * Since 4.5.0: `SSO`.
- *
- * @since 2.8.0
+ * Type of `LoginInput.source`, `User.source`, `UserCreationParams.source` and 4 others. Since 3.4.4: `AUTHN`. Since
+ * 4.5.0: `SSO`.
  */
 export type UserSource = (typeof userSourceValues)[number] | (string & {})
 export const UserSource: Model.OpenEnum<(typeof userSourceValues)[number]> =
   /* @__PURE__ */ Model.openEnum(userSourceValues)
 
 const backupServiceNetworkTypeValues = ["MANAGEMENT", "NEW_NIC", "STORAGE"] as const
-/** @since 4.4.0 */
+/**
+ * Type of `BackupService.backup_network_type`, `BackupService.storage_network_type`,
+ * `BackupServiceWhereInput.backup_network_type` and 8 others. Needs CloudTower 4.4.0.
+ */
 export type BackupServiceNetworkType = (typeof backupServiceNetworkTypeValues)[number] | (string & {})
 export const BackupServiceNetworkType: Model.OpenEnum<(typeof backupServiceNetworkTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(backupServiceNetworkTypeValues)
 
 const backupStoreStatusValues = ["CONNECTED", "CONNECTING", "DISABLED", "ERROR", "INIT", "INIT_ERROR"] as const
-/** @since 4.4.0 */
+/**
+ * Type of `BackupStoreRepository.status`, `BackupStoreRepositoryWhereInput.status`,
+ * `BackupStoreRepositoryWhereInput.status_in` and 2 others. Needs CloudTower 4.4.0.
+ */
 export type BackupStoreStatus = (typeof backupStoreStatusValues)[number] | (string & {})
 export const BackupStoreStatus: Model.OpenEnum<(typeof backupStoreStatusValues)[number]> =
   /* @__PURE__ */ Model.openEnum(backupStoreStatusValues)
 
 const backupStoreTypeValues = ["ISCSI", "NFS3", "NFS4"] as const
-/** @since 4.4.0 */
+/**
+ * Type of `BackupStoreRepository.type`, `BackupStoreRepositoryWhereInput.type`,
+ * `BackupStoreRepositoryWhereInput.type_in` and 2 others. Needs CloudTower 4.4.0.
+ */
 export type BackupStoreType = (typeof backupStoreTypeValues)[number] | (string & {})
 export const BackupStoreType: Model.OpenEnum<(typeof backupStoreTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(backupStoreTypeValues)
@@ -171,82 +210,117 @@ const backupServiceStatusValues = [
   "ERROR", "INITIALIZING", "INSTALLING", "INSTALL_FAILED", "RUNNING", "TERMINATE_FAILED", "TERMINATING",
   "UPGRADE_FAILED", "UPGRADING"
 ] as const
-/** @since 4.4.0 */
+/**
+ * Type of `BackupService.status`, `BackupServiceWhereInput.status`, `BackupServiceWhereInput.status_in` and 2 others.
+ * Needs CloudTower 4.4.0.
+ */
 export type BackupServiceStatus = (typeof backupServiceStatusValues)[number] | (string & {})
 export const BackupServiceStatus: Model.OpenEnum<(typeof backupServiceStatusValues)[number]> =
   /* @__PURE__ */ Model.openEnum(backupServiceStatusValues)
 
 const backupPlanDeleteStrategyValues = ["DELETE_RESTORE_POINT", "KEEP_RESTORE_POINT"] as const
-/** @since 4.4.0 */
+/**
+ * Type of `BackupPlan.delete_strategy`, `BackupPlanDeletionParams.data.delete_strategy`,
+ * `BackupPlanUpdationParams.data.disconnect_strategy` and 14 others. Needs CloudTower 4.4.0.
+ */
 export type BackupPlanDeleteStrategy = (typeof backupPlanDeleteStrategyValues)[number] | (string & {})
 export const BackupPlanDeleteStrategy: Model.OpenEnum<(typeof backupPlanDeleteStrategyValues)[number]> =
   /* @__PURE__ */ Model.openEnum(backupPlanDeleteStrategyValues)
 
 const backupPlanPeriodValues = ["DAILY", "HOURLY", "MINUTELY", "MONTHLY", "WEEKLY", "YEARLY"] as const
-/** @since 4.4.0 */
+/**
+ * Type of `BackupPlan.full_period`, `BackupPlan.incremental_period`, `BackupPlanCreationParams.full_period` and 11
+ * others. Needs CloudTower 4.4.0.
+ */
 export type BackupPlanPeriod = (typeof backupPlanPeriodValues)[number] | (string & {})
 export const BackupPlanPeriod: Model.OpenEnum<(typeof backupPlanPeriodValues)[number]> =
   /* @__PURE__ */ Model.openEnum(backupPlanPeriodValues)
 
 const backupPlanKeepPolicyValues = ["COUNT", "FOREVER", "TIME"] as const
-/** @since 4.4.0 */
+/**
+ * Type of `BackupPlan.keep_policy`, `BackupPlanCreationParams.keep_policy`, `BackupPlanUpdationParams.data.keep_policy`
+ * and 14 others. Needs CloudTower 4.4.0.
+ */
 export type BackupPlanKeepPolicy = (typeof backupPlanKeepPolicyValues)[number] | (string & {})
 export const BackupPlanKeepPolicy: Model.OpenEnum<(typeof backupPlanKeepPolicyValues)[number]> =
   /* @__PURE__ */ Model.openEnum(backupPlanKeepPolicyValues)
 
 const backupPlanPhaseValues = ["INVALID", "PAUSED", "SCHEDULING", "STOPPED", "VALIDATING", "WAITING_SCHEDULE"] as const
-/** @since 4.5.0 */
+/**
+ * Type of `BackupPlan.phase`, `BackupPlanWhereInput.phase`, `BackupPlanWhereInput.phase_in` and 12 others. Needs
+ * CloudTower 4.5.0.
+ */
 export type BackupPlanPhase = (typeof backupPlanPhaseValues)[number] | (string & {})
 export const BackupPlanPhase: Model.OpenEnum<(typeof backupPlanPhaseValues)[number]> =
   /* @__PURE__ */ Model.openEnum(backupPlanPhaseValues)
 
 const backupPlanStatusValues = ["PAUSED", "STOPPED", "WORKING"] as const
-/** @since 4.4.0 */
+/**
+ * Type of `BackupPlan.status`, `BackupPlanWhereInput.status`, `BackupPlanWhereInput.status_in` and 12 others. Needs
+ * CloudTower 4.4.0.
+ */
 export type BackupPlanStatus = (typeof backupPlanStatusValues)[number] | (string & {})
 export const BackupPlanStatus: Model.OpenEnum<(typeof backupPlanStatusValues)[number]> =
   /* @__PURE__ */ Model.openEnum(backupPlanStatusValues)
 
 const vmClockOffsetValues = ["LOCALTIME", "UTC"] as const
-/** @since 2.8.0 */
+/**
+ * Type of `ContentLibraryVmTemplate.clock_offset`, `ContentLibraryVmTemplateWhereInput.clock_offset`,
+ * `ContentLibraryVmTemplateWhereInput.clock_offset_in` and 20 others.
+ */
 export type VmClockOffset = (typeof vmClockOffsetValues)[number] | (string & {})
 export const VmClockOffset: Model.OpenEnum<(typeof vmClockOffsetValues)[number]> =
   /* @__PURE__ */ Model.openEnum(vmClockOffsetValues)
 
 const entityTypeValues = ["VM"] as const
-/** @since 2.8.0 */
+/**
+ * Type of `EntityFilter.entity_type`, `EntityFilterWhereInput.entity_type`, `EntityFilterWhereInput.entity_type_in` and
+ * 2 others.
+ */
 export type EntityType = (typeof entityTypeValues)[number] | (string & {})
 export const EntityType: Model.OpenEnum<(typeof entityTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(entityTypeValues)
 
 const filterStatusValues = ["EXECUTING", "FAILED", "INITIALIZING", "PARTIAL_SUCCESSED", "SUCCESSED"] as const
-/** @since 2.8.0 */
+/**
+ * Type of `EntityFilter.filter_status`, `EntityFilterWhereInput.filter_status`,
+ * `EntityFilterWhereInput.filter_status_in` and 2 others.
+ */
 export type FilterStatus = (typeof filterStatusValues)[number] | (string & {})
 export const FilterStatus: Model.OpenEnum<(typeof filterStatusValues)[number]> =
   /* @__PURE__ */ Model.openEnum(filterStatusValues)
 
 const vmFirmwareValues = ["BIOS", "UEFI"] as const
-/** @since 2.8.0 */
+/**
+ * Type of `ContentLibraryVmTemplate.firmware`, `ContentLibraryVmTemplateWhereInput.firmware`,
+ * `ContentLibraryVmTemplateWhereInput.firmware_in` and 26 others.
+ */
 export type VmFirmware = (typeof vmFirmwareValues)[number] | (string & {})
 export const VmFirmware: Model.OpenEnum<(typeof vmFirmwareValues)[number]> =
   /* @__PURE__ */ Model.openEnum(vmFirmwareValues)
 
 const hostConnectStatusValues = ["CONNECTED", "DISCONNECTED"] as const
-/** @since 4.7.0 */
+/**
+ * Type of `Host.connect_status`, `HostWhereInput.connect_status`, `HostWhereInput.connect_status_in` and 2 others.
+ * Needs CloudTower 4.7.0.
+ */
 export type HostConnectStatus = (typeof hostConnectStatusValues)[number] | (string & {})
 export const HostConnectStatus: Model.OpenEnum<(typeof hostConnectStatusValues)[number]> =
   /* @__PURE__ */ Model.openEnum(hostConnectStatusValues)
 
 const cpuFanSpeedUnitValues = ["PERCENT", "RPM"] as const
-/** @since 2.8.0 */
+/**
+ * Type of `Host.cpu_fan_speed_unit`, `HostWhereInput.cpu_fan_speed_unit`, `HostWhereInput.cpu_fan_speed_unit_in` and 2
+ * others.
+ */
 export type CpuFanSpeedUnit = (typeof cpuFanSpeedUnitValues)[number] | (string & {})
 export const CpuFanSpeedUnit: Model.OpenEnum<(typeof cpuFanSpeedUnitValues)[number]> =
   /* @__PURE__ */ Model.openEnum(cpuFanSpeedUnitValues)
 
 const diskFunctionValues = ["CACHE", "DATA", "SMTX_SYSTEM", "BOOT", "UNMOUNT"] as const
 /**
- * Since 4.4.0: `BOOT`, `UNMOUNT`.
- *
- * @since 2.8.0
+ * Type of `Disk.function`, `DiskMountParams.data.function`, `DiskWhereInput.function` and 5 others. Since 4.4.0:
+ * `BOOT`, `UNMOUNT`.
  */
 export type DiskFunction = (typeof diskFunctionValues)[number] | (string & {})
 export const DiskFunction: Model.OpenEnum<(typeof diskFunctionValues)[number]> =
@@ -254,106 +328,144 @@ export const DiskFunction: Model.OpenEnum<(typeof diskFunctionValues)[number]> =
 
 const diskHealthStatusValues = ["HEALTHY", "SMART_FAILED", "SUBHEALTHY", "UNHEALTHY", "SOFTWARE_RAID_FAILURE"] as const
 /**
- * Since 4.0.0: `SOFTWARE_RAID_FAILURE`.
- *
- * @since 2.8.0
+ * Type of `Disk.health_status`, `DiskWhereInput.health_status`, `DiskWhereInput.health_status_in` and 7 others. Since
+ * 4.0.0: `SOFTWARE_RAID_FAILURE`.
  */
 export type DiskHealthStatus = (typeof diskHealthStatusValues)[number] | (string & {})
 export const DiskHealthStatus: Model.OpenEnum<(typeof diskHealthStatusValues)[number]> =
   /* @__PURE__ */ Model.openEnum(diskHealthStatusValues)
 
 const configurationMethodValues = ["BUSINESS_HOST", "MANUAL"] as const
-/** @since 4.7.0 */
+/**
+ * Type of `IscsiLun.configuration_method`, `IscsiLunCreationParams.configuration_method`,
+ * `IscsiLunUpdationParamsData.configuration_method` and 27 others. Needs CloudTower 4.7.0.
+ */
 export type ConfigurationMethod = (typeof configurationMethodValues)[number] | (string & {})
 export const ConfigurationMethod: Model.OpenEnum<(typeof configurationMethodValues)[number]> =
   /* @__PURE__ */ Model.openEnum(configurationMethodValues)
 
 const encryptMethodValues = ["AES256_CTR", "PLAIN_TEXT"] as const
-/** @since 4.7.0 */
+/**
+ * Type of `IscsiLun.encrypt_method`, `IscsiLunCreationParams.encrypt_method`,
+ * `IscsiLunUpdationParamsData.encrypt_method` and 38 others. Needs CloudTower 4.7.0.
+ */
 export type EncryptMethod = (typeof encryptMethodValues)[number] | (string & {})
 export const EncryptMethod: Model.OpenEnum<(typeof encryptMethodValues)[number]> =
   /* @__PURE__ */ Model.openEnum(encryptMethodValues)
 
 const resiliencyTypeValues = ["EC", "REPLICA"] as const
-/** @since 4.6.0 */
+/**
+ * Type of `IscsiLun.resiliency_type`, `IscsiLunCreationParams.resiliency_type`, `IscsiLunSnapshot.resiliency_type` and
+ * 58 others. Needs CloudTower 4.6.0.
+ */
 export type ResiliencyType = (typeof resiliencyTypeValues)[number] | (string & {})
 export const ResiliencyType: Model.OpenEnum<(typeof resiliencyTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(resiliencyTypeValues)
 
 const snapshotPlanExecuteTypeValues = ["DAY", "HOUR", "MINUTE", "MONTH", "WEEK"] as const
-/** @since 2.8.0 */
+/**
+ * Type of `SnapshotPlan.execute_plan_type`, `SnapshotPlanCreationParams.execute_plan_type`,
+ * `SnapshotPlanUpdationParams.data.execute_plan_type` and 4 others.
+ */
 export type SnapshotPlanExecuteType = (typeof snapshotPlanExecuteTypeValues)[number] | (string & {})
 export const SnapshotPlanExecuteType: Model.OpenEnum<(typeof snapshotPlanExecuteTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(snapshotPlanExecuteTypeValues)
 
 const vmHaPriorityValues = ["LEVEL_1_LOW", "LEVEL_2_MEDIUM", "LEVEL_3_HIGH"] as const
-/** @since 4.5.0 */
+/**
+ * Type of `Vm.ha_priority`, `VmCloneParams.ha_priority`,
+ * `VmCreateVmFromContentLibraryTemplateBatchVmParams.ha_priority` and 15 others. Needs CloudTower 4.5.0.
+ */
 export type VmHaPriority = (typeof vmHaPriorityValues)[number] | (string & {})
 export const VmHaPriority: Model.OpenEnum<(typeof vmHaPriorityValues)[number]> =
   /* @__PURE__ */ Model.openEnum(vmHaPriorityValues)
 
 const vmDiskIoPolicyValues = ["RESTRICT_EACH_DISK", "RESTRICT_WHOLE_VM"] as const
-/** @since 2.8.0 */
+/**
+ * Type of `ContentLibraryVmTemplate.io_policy`, `ContentLibraryVmTemplateWhereInput.io_policy`,
+ * `ContentLibraryVmTemplateWhereInput.io_policy_in` and 27 others.
+ */
 export type VmDiskIoPolicy = (typeof vmDiskIoPolicyValues)[number] | (string & {})
 export const VmDiskIoPolicy: Model.OpenEnum<(typeof vmDiskIoPolicyValues)[number]> =
   /* @__PURE__ */ Model.openEnum(vmDiskIoPolicyValues)
 
 const vmDiskIoRestrictTypeValues = ["DYNAMIC", "FORCED"] as const
-/** @since 2.8.0 */
+/**
+ * Type of `ContentLibraryVmTemplate.max_bandwidth_policy`, `ContentLibraryVmTemplate.max_iops_policy`,
+ * `ContentLibraryVmTemplateWhereInput.max_bandwidth_policy` and 79 others.
+ */
 export type VmDiskIoRestrictType = (typeof vmDiskIoRestrictTypeValues)[number] | (string & {})
 export const VmDiskIoRestrictType: Model.OpenEnum<(typeof vmDiskIoRestrictTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(vmDiskIoRestrictTypeValues)
 
 const snapshotPlanExecuteStatusValues = ["CREATED", "FAILED", "IN_PROGRESS", "SUCCEED", "UNSPECIFIED"] as const
-/** @since 2.8.0 */
+/**
+ * Type of `SnapshotPlan.last_execute_status`, `SnapshotPlanTask.status`, `SnapshotPlanTaskWhereInput.status` and 7
+ * others.
+ */
 export type SnapshotPlanExecuteStatus = (typeof snapshotPlanExecuteStatusValues)[number] | (string & {})
 export const SnapshotPlanExecuteStatus: Model.OpenEnum<(typeof snapshotPlanExecuteStatusValues)[number]> =
   /* @__PURE__ */ Model.openEnum(snapshotPlanExecuteStatusValues)
 
 const snapshotPlanTaskTypeValues = ["TASK_TYPE_CLONE", "TASK_TYPE_PROTECT", "TASK_TYPE_ROLLBACK"] as const
-/** @since 2.8.0 */
+/**
+ * Type of `SnapshotPlanTask.type`, `SnapshotPlanTaskWhereInput.type`, `SnapshotPlanTaskWhereInput.type_in` and 2
+ * others.
+ */
 export type SnapshotPlanTaskType = (typeof snapshotPlanTaskTypeValues)[number] | (string & {})
 export const SnapshotPlanTaskType: Model.OpenEnum<(typeof snapshotPlanTaskTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(snapshotPlanTaskTypeValues)
 
 const snapshotPlanStatusValues = ["NORMAL", "STOPPED", "SUSPENDED"] as const
-/** @since 2.8.0 */
+/** Type of `SnapshotPlan.status`, `SnapshotPlanWhereInput.status`, `SnapshotPlanWhereInput.status_in` and 2 others. */
 export type SnapshotPlanStatus = (typeof snapshotPlanStatusValues)[number] | (string & {})
 export const SnapshotPlanStatus: Model.OpenEnum<(typeof snapshotPlanStatusValues)[number]> =
   /* @__PURE__ */ Model.openEnum(snapshotPlanStatusValues)
 
 const nvmfSubsystemPolicyTypeValues = ["BALANCE", "INHERIT"] as const
-/** @since 2.8.0 */
+/** Type of `NvmfSubsystem.policy`, `NvmfSubsystemCreationParams.policy`, `NvmfSubsystemWhereInput.policy` and 3 others. */
 export type NvmfSubsystemPolicyType = (typeof nvmfSubsystemPolicyTypeValues)[number] | (string & {})
 export const NvmfSubsystemPolicyType: Model.OpenEnum<(typeof nvmfSubsystemPolicyTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(nvmfSubsystemPolicyTypeValues)
 
 const storeTransportTypeValues = ["RDMA", "TCP"] as const
-/** @since 2.8.0 */
+/**
+ * Type of `IscsiConnection.tr_type`, `IscsiConnectionWhereInput.tr_type`, `IscsiConnectionWhereInput.tr_type_in` and 2
+ * others.
+ */
 export type StoreTransportType = (typeof storeTransportTypeValues)[number] | (string & {})
 export const StoreTransportType: Model.OpenEnum<(typeof storeTransportTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(storeTransportTypeValues)
 
 const storeConnectionTypeValues = ["ISCSI", "NVMe"] as const
-/** @since 2.8.0 */
+/** Type of `IscsiConnection.type`, `IscsiConnectionWhereInput.type`, `IscsiConnectionWhereInput.type_in` and 2 others. */
 export type StoreConnectionType = (typeof storeConnectionTypeValues)[number] | (string & {})
 export const StoreConnectionType: Model.OpenEnum<(typeof storeConnectionTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(storeConnectionTypeValues)
 
 const replicationMethodValues = ["ASYNC", "SYNC"] as const
-/** @since 4.9.0 */
+/**
+ * Type of `ReplicaVm.method`, `ReplicaVmWhereInput.method`, `ReplicaVmWhereInput.method_in` and 2 others. Needs
+ * CloudTower 4.9.0.
+ */
 export type ReplicationMethod = (typeof replicationMethodValues)[number] | (string & {})
 export const ReplicationMethod: Model.OpenEnum<(typeof replicationMethodValues)[number]> =
   /* @__PURE__ */ Model.openEnum(replicationMethodValues)
 
 const replicaNameRuleValues = ["ORIGIN", "PREFIX", "SUFFIX"] as const
-/** @since 4.6.0 */
+/**
+ * Type of `ReplicationPlan.replica_name_rule`, `ReplicationPlanWhereInput.replica_name_rule`,
+ * `ReplicationPlanWhereInput.replica_name_rule_in` and 12 others. Needs CloudTower 4.6.0.
+ */
 export type ReplicaNameRule = (typeof replicaNameRuleValues)[number] | (string & {})
 export const ReplicaNameRule: Model.OpenEnum<(typeof replicaNameRuleValues)[number]> =
   /* @__PURE__ */ Model.openEnum(replicaNameRuleValues)
 
 const replicationPlanPeriodValues = ["DAILY", "HOURLY", "MINUTELY", "MONTHLY", "WEEKLY"] as const
-/** @since 4.6.0 */
+/**
+ * Type of `ReplicationPlan.period`, `ReplicationPlanWhereInput.period`, `ReplicationPlanWhereInput.period_in` and 7
+ * others. Needs CloudTower 4.6.0.
+ */
 export type ReplicationPlanPeriod = (typeof replicationPlanPeriodValues)[number] | (string & {})
 export const ReplicationPlanPeriod: Model.OpenEnum<(typeof replicationPlanPeriodValues)[number]> =
   /* @__PURE__ */ Model.openEnum(replicationPlanPeriodValues)
@@ -364,18 +476,20 @@ const vmVolumeElfStoragePolicyTypeValues = [
   "ELF_CP_REPLICA_2_THIN_PROVISION", "ELF_CP_REPLICA_3_THICK_PROVISION", "ELF_CP_REPLICA_3_THIN_PROVISION", "EC"
 ] as const
 /**
- * Since 4.0.0: `ELF_CP_REPLICA_2_THICK_PROVISION`, `ELF_CP_REPLICA_2_THIN_PROVISION`,
- * `ELF_CP_REPLICA_3_THICK_PROVISION`, `ELF_CP_REPLICA_3_THIN_PROVISION`.
- * Since 4.4.0: `EC`.
- *
- * @since 2.8.0
+ * Type of `ClusterSettings.default_storage_policy`, `ClusterSettingsWhereInput.default_storage_policy`,
+ * `ClusterSettingsWhereInput.default_storage_policy_in` and 34 others. Since 4.0.0: `ELF_CP_REPLICA_2_THICK_PROVISION`,
+ * `ELF_CP_REPLICA_2_THIN_PROVISION`, `ELF_CP_REPLICA_3_THICK_PROVISION`, `ELF_CP_REPLICA_3_THIN_PROVISION`. Since
+ * 4.4.0: `EC`.
  */
 export type VmVolumeElfStoragePolicyType = (typeof vmVolumeElfStoragePolicyTypeValues)[number] | (string & {})
 export const VmVolumeElfStoragePolicyType: Model.OpenEnum<(typeof vmVolumeElfStoragePolicyTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(vmVolumeElfStoragePolicyTypeValues)
 
 const replicationPlanTypeValues = ["STORAGE_VOLUME", "VM"] as const
-/** @since 4.6.0 */
+/**
+ * Type of `ReplicationPlan.type`, `ReplicationPlanWhereInput.type`, `ReplicationPlanWhereInput.type_in` and 7 others.
+ * Needs CloudTower 4.6.0.
+ */
 export type ReplicationPlanType = (typeof replicationPlanTypeValues)[number] | (string & {})
 export const ReplicationPlanType: Model.OpenEnum<(typeof replicationPlanTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(replicationPlanTypeValues)
@@ -383,64 +497,78 @@ export const ReplicationPlanType: Model.OpenEnum<(typeof replicationPlanTypeValu
 const replicaVmStateValues = [
   "FAILBACK", "FAILOVER", "FAILOVER_TEST", "NOT_READY", "PERMANENT_FAILOVER", "READY", "REPLICATING"
 ] as const
-/** @since 4.6.0 */
+/**
+ * Type of `ReplicaVm.state`, `ReplicaVmWhereInput.state`, `ReplicaVmWhereInput.state_in` and 2 others. Needs CloudTower
+ * 4.6.0.
+ */
 export type ReplicaVmState = (typeof replicaVmStateValues)[number] | (string & {})
 export const ReplicaVmState: Model.OpenEnum<(typeof replicaVmStateValues)[number]> =
   /* @__PURE__ */ Model.openEnum(replicaVmStateValues)
 
 const syncReplicationObjectStatusValues = ["SOURCE_UNREACHABLE", "TARGET_UNREACHABLE", "UNEXPECTED_VM_STATUS"] as const
-/** @since 4.9.0 */
+/**
+ * Type of `ReplicaVm.sync_replication_object_status`, `ReplicaVmWhereInput.sync_replication_object_status`,
+ * `ReplicaVmWhereInput.sync_replication_object_status_in` and 2 others. Needs CloudTower 4.9.0.
+ */
 export type SyncReplicationObjectStatus = (typeof syncReplicationObjectStatusValues)[number] | (string & {})
 export const SyncReplicationObjectStatus: Model.OpenEnum<(typeof syncReplicationObjectStatusValues)[number]> =
   /* @__PURE__ */ Model.openEnum(syncReplicationObjectStatusValues)
 
 const syncReplicationStatusValues = ["INITIALIZING", "PAUSED", "PENDING", "SYNCED", "SYNCING"] as const
-/** @since 4.9.0 */
+/**
+ * Type of `ReplicaVm.sync_replication_status`, `ReplicaVmWhereInput.sync_replication_status`,
+ * `ReplicaVmWhereInput.sync_replication_status_in` and 2 others. Needs CloudTower 4.9.0.
+ */
 export type SyncReplicationStatus = (typeof syncReplicationStatusValues)[number] | (string & {})
 export const SyncReplicationStatus: Model.OpenEnum<(typeof syncReplicationStatusValues)[number]> =
   /* @__PURE__ */ Model.openEnum(syncReplicationStatusValues)
 
 const replicationObjectTypeValues = ["CONSISTENCY_GROUP", "ISCSI_LUN", "NVMF_NAMESPACE", "VM"] as const
-/** @since 4.6.0 */
+/**
+ * Type of `ReplicaVm.type`, `ReplicaVmWhereInput.type`, `ReplicaVmWhereInput.type_in` and 2 others. Needs CloudTower
+ * 4.6.0.
+ */
 export type ReplicationObjectType = (typeof replicationObjectTypeValues)[number] | (string & {})
 export const ReplicationObjectType: Model.OpenEnum<(typeof replicationObjectTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(replicationObjectTypeValues)
 
 const busValues = ["IDE", "SCSI", "VIRTIO", "USB"] as const
 /**
- * Since 4.4.0: `USB`.
- *
- * @since 2.8.0
+ * Type of `DiskOperateModifyDisk.bus`, `MountDisksParams.bus`, `MountNewCreateDisksParams.bus` and 11 others. Since
+ * 4.4.0: `USB`.
  */
 export type Bus = (typeof busValues)[number] | (string & {})
 export const Bus: Model.OpenEnum<(typeof busValues)[number]> = /* @__PURE__ */ Model.openEnum(busValues)
 
 const vmDiskTypeValues = ["CD_ROM", "DISK"] as const
-/** @since 2.8.0 */
+/** Type of `NestedContentLibraryVmTemplateDisk.type`, `NestedFrozenDisks.type`, `OvfDisk.type` and 6 others. */
 export type VmDiskType = (typeof vmDiskTypeValues)[number] | (string & {})
 export const VmDiskType: Model.OpenEnum<(typeof vmDiskTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(vmDiskTypeValues)
 
 const vmVolumeTypeValues = ["KVM_VOLUME", "KVM_VOLUME_ISCSI"] as const
-/** @since 2.8.0 */
+/** Type of `VmVolume.type`, `VmVolumeWhereInput.type`, `VmVolumeWhereInput.type_in` and 2 others. */
 export type VmVolumeType = (typeof vmVolumeTypeValues)[number] | (string & {})
 export const VmVolumeType: Model.OpenEnum<(typeof vmVolumeTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(vmVolumeTypeValues)
 
 const contentLibraryVmTemplateUsageValues = ["SVM"] as const
-/** @since 4.8.0 */
+/**
+ * Type of `ContentLibraryVmTemplate.usage`, `ContentLibraryVmTemplateWhereInput.usage`,
+ * `ContentLibraryVmTemplateWhereInput.usage_in` and 2 others. Needs CloudTower 4.8.0.
+ */
 export type ContentLibraryVmTemplateUsage = (typeof contentLibraryVmTemplateUsageValues)[number] | (string & {})
 export const ContentLibraryVmTemplateUsage: Model.OpenEnum<(typeof contentLibraryVmTemplateUsageValues)[number]> =
   /* @__PURE__ */ Model.openEnum(contentLibraryVmTemplateUsageValues)
 
 const nicDriverStateValues = ["NEED_REBOOT", "NO_DRIVER", "NOT_READY", "READY"] as const
-/** @since 2.8.0 */
+/** Type of `Nic.driver_state`, `NicWhereInput.driver_state`, `NicWhereInput.driver_state_in` and 2 others. */
 export type NicDriverState = (typeof nicDriverStateValues)[number] | (string & {})
 export const NicDriverState: Model.OpenEnum<(typeof nicDriverStateValues)[number]> =
   /* @__PURE__ */ Model.openEnum(nicDriverStateValues)
 
 const iommuStatusValues = ["DISABLE", "ENABLE", "NEED_REBOOT"] as const
-/** @since 3.4.4 */
+/** Type of `Host.iommu`, `HostWhereInput.iommu`, `HostWhereInput.iommu_in` and 12 others. Needs CloudTower 3.4.4. */
 export type IommuStatus = (typeof iommuStatusValues)[number] | (string & {})
 export const IommuStatus: Model.OpenEnum<(typeof iommuStatusValues)[number]> =
   /* @__PURE__ */ Model.openEnum(iommuStatusValues)
@@ -449,36 +577,45 @@ const networkTypeValues = [
   "ACCESS", "MANAGEMENT", "MIGRATION", "STORAGE", "VM", "STORAGE_ACCESS", "VPC_SYS", "VPC_VM", "ERSPAN"
 ] as const
 /**
- * Since 4.0.0: `STORAGE_ACCESS`.
- * Since 4.1.0: `VPC_SYS`, `VPC_VM`.
- * Since 4.8.0: `ERSPAN`.
- *
- * @since 2.8.0
+ * Type of `Graph.network`, `GraphCreationParams.network`, `GraphUpdationParams.data.network` and 19 others. Since
+ * 4.0.0: `STORAGE_ACCESS`. Since 4.1.0: `VPC_SYS`, `VPC_VM`. Since 4.8.0: `ERSPAN`.
  */
 export type NetworkType = (typeof networkTypeValues)[number] | (string & {})
 export const NetworkType: Model.OpenEnum<(typeof networkTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(networkTypeValues)
 
 const nicUserUsageValues = ["DEFAULT", "PASS_THROUGH", "SRIOV"] as const
-/** @since 3.4.4 */
+/**
+ * Type of `Nic.user_usage`, `NicUpdationParams.data.nic_user_usage`, `NicWhereInput.user_usage` and 3 others. Needs
+ * CloudTower 3.4.4.
+ */
 export type NicUserUsage = (typeof nicUserUsageValues)[number] | (string & {})
 export const NicUserUsage: Model.OpenEnum<(typeof nicUserUsageValues)[number]> =
   /* @__PURE__ */ Model.openEnum(nicUserUsageValues)
 
 const vlanModeTypeValues = ["GENEVE", "VLAN_ACCESS", "VLAN_TRUNK", "VXLAN"] as const
-/** @since 3.4.4 */
+/**
+ * Type of `NestedReplicationNetworkInformation.vlan_mode_type`, `Vlan.mode_type`, `VlanWhereInput.mode_type` and 6
+ * others. Needs CloudTower 3.4.4.
+ */
 export type VlanModeType = (typeof vlanModeTypeValues)[number] | (string & {})
 export const VlanModeType: Model.OpenEnum<(typeof vlanModeTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(vlanModeTypeValues)
 
 const vmNicModelValues = ["E1000", "SRIOV", "VIRTIO"] as const
-/** @since 2.8.0 */
+/**
+ * Type of `ContentLibraryImportVmNic.model`, `NestedContentLibraryVmTemplateNic.model`, `NestedFrozenNic.model` and 9
+ * others.
+ */
 export type VmNicModel = (typeof vmNicModelValues)[number] | (string & {})
 export const VmNicModel: Model.OpenEnum<(typeof vmNicModelValues)[number]> =
   /* @__PURE__ */ Model.openEnum(vmNicModelValues)
 
 const vmNicTypeValues = ["VLAN", "VPC"] as const
-/** @since 4.1.0 */
+/**
+ * Type of `BackupRestoreExecutionNetworkInformation.type`, `NestedContentLibraryVmTemplateNic.type`,
+ * `NestedTemplateNic.type` and 6 others. Needs CloudTower 4.1.0.
+ */
 export type VmNicType = (typeof vmNicTypeValues)[number] | (string & {})
 export const VmNicType: Model.OpenEnum<(typeof vmNicTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(vmNicTypeValues)
@@ -486,13 +623,19 @@ export const VmNicType: Model.OpenEnum<(typeof vmNicTypeValues)[number]> =
 const everouteClusterPhaseValues = [
   "Associated", "Failed", "Init", "Running", "Terminating", "Updating", "Upgrading"
 ] as const
-/** @since 2.8.0 */
+/**
+ * Type of `EverouteCluster.phase`, `EverouteClusterWhereInput.phase`, `EverouteClusterWhereInput.phase_in` and 26
+ * others.
+ */
 export type EverouteClusterPhase = (typeof everouteClusterPhaseValues)[number] | (string & {})
 export const EverouteClusterPhase: Model.OpenEnum<(typeof everouteClusterPhaseValues)[number]> =
   /* @__PURE__ */ Model.openEnum(everouteClusterPhaseValues)
 
 const virtualPrivateCloudSecurityPolicyModeValues = ["MONITOR", "WORK"] as const
-/** @since 4.1.0 */
+/**
+ * Type of `VirtualPrivateCloudSecurityPolicy.policy_mode`, `VirtualPrivateCloudSecurityPolicyCreateParams.policy_mode`,
+ * `VirtualPrivateCloudSecurityPolicyUpdateParams.policy_mode` and 4 others. Needs CloudTower 4.1.0.
+ */
 export type VirtualPrivateCloudSecurityPolicyMode =
   (typeof virtualPrivateCloudSecurityPolicyModeValues)[number] | (string & {})
 export const VirtualPrivateCloudSecurityPolicyMode: Model.OpenEnum<
@@ -500,7 +643,10 @@ export const VirtualPrivateCloudSecurityPolicyMode: Model.OpenEnum<
 > = /* @__PURE__ */ Model.openEnum(virtualPrivateCloudSecurityPolicyModeValues)
 
 const virtualPrivateCloudRouteNextHopTypeValues = ["NAT_GATEWAY", "ROUTER_GATEWAY", "UNKNOWN", "VPC_PEERING"] as const
-/** @since 4.1.0 */
+/**
+ * Type of `NestedVirtualPrivateCloudRoute.next_hop_type`, `VirtualPrivateCloudRouteParams.next_hop_type`,
+ * `VirtualPrivateCloudRouteWhereInput.next_hop_type` and 3 others. Needs CloudTower 4.1.0.
+ */
 export type VirtualPrivateCloudRouteNextHopType =
   (typeof virtualPrivateCloudRouteNextHopTypeValues)[number] | (string & {})
 export const VirtualPrivateCloudRouteNextHopType: Model.OpenEnum<
@@ -508,70 +654,87 @@ export const VirtualPrivateCloudRouteNextHopType: Model.OpenEnum<
 > = /* @__PURE__ */ Model.openEnum(virtualPrivateCloudRouteNextHopTypeValues)
 
 const globalPolicyActionValues = ["ALLOW", "DROP"] as const
-/** @since 2.8.0 */
+/**
+ * Type of `EverouteCluster.global_default_action`, `EverouteClusterWhereInput.global_default_action`,
+ * `EverouteClusterWhereInput.global_default_action_in` and 2 others.
+ */
 export type GlobalPolicyAction = (typeof globalPolicyActionValues)[number] | (string & {})
 export const GlobalPolicyAction: Model.OpenEnum<(typeof globalPolicyActionValues)[number]> =
   /* @__PURE__ */ Model.openEnum(globalPolicyActionValues)
 
 const isolationModeValues = ["ALL", "PARTIAL"] as const
-/** @since 2.8.0 */
+/** Type of `IsolationPolicy.mode`, `IsolationPolicyCreateParams.mode`, `IsolationPolicyUpdateParams.mode` and 4 others. */
 export type IsolationMode = (typeof isolationModeValues)[number] | (string & {})
 export const IsolationMode: Model.OpenEnum<(typeof isolationModeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(isolationModeValues)
 
 const policyModeValues = ["MONITOR", "WORK"] as const
-/** @since 2.8.0 */
+/**
+ * Type of `SecurityPolicy.policy_mode`, `SecurityPolicyCreateParams.policy_mode`,
+ * `SecurityPolicyUpdateParams.policy_mode` and 4 others.
+ */
 export type PolicyMode = (typeof policyModeValues)[number] | (string & {})
 export const PolicyMode: Model.OpenEnum<(typeof policyModeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(policyModeValues)
 
 const vmVolumeSnapshotTypeValues = ["KVM_VOLUME_ISCSI_SNAPSHOT", "KVM_VOLUME_SNAPSHOT"] as const
-/** @since 2.8.0 */
+/**
+ * Type of `VmVolumeSnapshot.type`, `VmVolumeSnapshotWhereInput.type`, `VmVolumeSnapshotWhereInput.type_in` and 2
+ * others.
+ */
 export type VmVolumeSnapshotType = (typeof vmVolumeSnapshotTypeValues)[number] | (string & {})
 export const VmVolumeSnapshotType: Model.OpenEnum<(typeof vmVolumeSnapshotTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(vmVolumeSnapshotTypeValues)
 
 const diskUsageValues = ["BOOT", "CACHE", "CACHE_AND_META", "DATA", "DATA_AND_META"] as const
-/** @since 2.8.0 */
+/** Type of `Disk.recommended_usage`, `Disk.usage`, `DiskWhereInput.recommended_usage` and 7 others. */
 export type DiskUsage = (typeof diskUsageValues)[number] | (string & {})
 export const DiskUsage: Model.OpenEnum<(typeof diskUsageValues)[number]> =
   /* @__PURE__ */ Model.openEnum(diskUsageValues)
 
 const diskTypeValues = ["HDD", "PMem", "SSD", "NVMe_SSD", "SATA_OR_SAS_SSD"] as const
 /**
- * Since 4.4.0: `NVMe_SSD`, `SATA_OR_SAS_SSD`.
- *
- * @since 2.8.0
+ * Type of `Disk.type`, `DiskWhereInput.type`, `DiskWhereInput.type_in` and 4 others. Since 4.4.0: `NVMe_SSD`,
+ * `SATA_OR_SAS_SSD`.
  */
 export type DiskType = (typeof diskTypeValues)[number] | (string & {})
 export const DiskType: Model.OpenEnum<(typeof diskTypeValues)[number]> = /* @__PURE__ */ Model.openEnum(diskTypeValues)
 
 const diskUsageStatusValues = ["ISOLATED", "MOUNTED", "MOUNTING", "PARTIAL_MOUNTED", "UNMOUNTED", "UNMOUNTING"] as const
-/** @since 2.8.0 */
+/** Type of `Disk.usage_status`, `DiskWhereInput.usage_status`, `DiskWhereInput.usage_status_in` and 2 others. */
 export type DiskUsageStatus = (typeof diskUsageStatusValues)[number] | (string & {})
 export const DiskUsageStatus: Model.OpenEnum<(typeof diskUsageStatusValues)[number]> =
   /* @__PURE__ */ Model.openEnum(diskUsageStatusValues)
 
 const diskPoolStatusValues = ["DISCONNECTED", "ERROR", "HEALTHY", "INITIALIZING"] as const
-/** @since 4.7.0 */
+/**
+ * Type of `DiskPool.status`, `DiskPoolWhereInput.status`, `DiskPoolWhereInput.status_in` and 2 others. Needs CloudTower
+ * 4.7.0.
+ */
 export type DiskPoolStatus = (typeof diskPoolStatusValues)[number] | (string & {})
 export const DiskPoolStatus: Model.OpenEnum<(typeof diskPoolStatusValues)[number]> =
   /* @__PURE__ */ Model.openEnum(diskPoolStatusValues)
 
 const diskPoolUseStateValues = ["IDLE", "IN_USE", "REMOVING"] as const
-/** @since 4.7.0 */
+/**
+ * Type of `DiskPool.use_state`, `DiskPoolWhereInput.use_state`, `DiskPoolWhereInput.use_state_in` and 2 others. Needs
+ * CloudTower 4.7.0.
+ */
 export type DiskPoolUseState = (typeof diskPoolUseStateValues)[number] | (string & {})
 export const DiskPoolUseState: Model.OpenEnum<(typeof diskPoolUseStateValues)[number]> =
   /* @__PURE__ */ Model.openEnum(diskPoolUseStateValues)
 
 const hostMergedStatusValues = ["DISCONNECTED", "HEALTHY", "INITIALIZING", "UNUSUAL"] as const
-/** @since 4.7.0 */
+/**
+ * Type of `Host.merged_status`, `HostWhereInput.merged_status`, `HostWhereInput.merged_status_in` and 2 others. Needs
+ * CloudTower 4.7.0.
+ */
 export type HostMergedStatus = (typeof hostMergedStatusValues)[number] | (string & {})
 export const HostMergedStatus: Model.OpenEnum<(typeof hostMergedStatusValues)[number]> =
   /* @__PURE__ */ Model.openEnum(hostMergedStatusValues)
 
 const hostStateValues = ["IDLE", "IN_USE", "REMOVING"] as const
-/** @since 2.8.0 */
+/** Type of `Host.state`, `HostWhereInput.state`, `HostWhereInput.state_in` and 2 others. */
 export type HostState = (typeof hostStateValues)[number] | (string & {})
 export const HostState: Model.OpenEnum<(typeof hostStateValues)[number]> =
   /* @__PURE__ */ Model.openEnum(hostStateValues)
@@ -579,60 +742,72 @@ export const HostState: Model.OpenEnum<(typeof hostStateValues)[number]> =
 const hostStatusValues = [
   "CONNECTED_ERROR", "CONNECTED_HEALTHY", "CONNECTED_WARNING", "CONNECTING", "INITIALIZING", "SESSION_EXPIRED"
 ] as const
-/** @since 2.8.0 */
+/** Type of `Host.status`, `HostWhereInput.status`, `HostWhereInput.status_in` and 2 others. */
 export type HostStatus = (typeof hostStatusValues)[number] | (string & {})
 export const HostStatus: Model.OpenEnum<(typeof hostStatusValues)[number]> =
   /* @__PURE__ */ Model.openEnum(hostStatusValues)
 
 const usbDeviceStatusValues = ["EJECTED", "NORMAL"] as const
-/** @since 2.8.0 */
+/** Type of `UsbDevice.status`, `UsbDeviceWhereInput.status`, `UsbDeviceWhereInput.status_in` and 2 others. */
 export type UsbDeviceStatus = (typeof usbDeviceStatusValues)[number] | (string & {})
 export const UsbDeviceStatus: Model.OpenEnum<(typeof usbDeviceStatusValues)[number]> =
   /* @__PURE__ */ Model.openEnum(usbDeviceStatusValues)
 
 const gpuDeviceStatusValues = ["NEED_REBOOT", "NOT_READY", "READY"] as const
-/** @since 3.4.4 */
+/**
+ * Type of `GpuDevice.status`, `GpuDeviceWhereInput.status`, `GpuDeviceWhereInput.status_in` and 4 others. Needs
+ * CloudTower 3.4.4.
+ */
 export type GpuDeviceStatus = (typeof gpuDeviceStatusValues)[number] | (string & {})
 export const GpuDeviceStatus: Model.OpenEnum<(typeof gpuDeviceStatusValues)[number]> =
   /* @__PURE__ */ Model.openEnum(gpuDeviceStatusValues)
 
 const gpuDeviceUsageValues = ["PASS_THROUGH", "VGPU"] as const
-/** @since 3.4.4 */
+/**
+ * Type of `GpuDevice.user_usage`, `GpuDeviceUsageUpdationParams.data.usage`, `GpuDeviceWhereInput.user_usage` and 5
+ * others. Needs CloudTower 3.4.4.
+ */
 export type GpuDeviceUsage = (typeof gpuDeviceUsageValues)[number] | (string & {})
 export const GpuDeviceUsage: Model.OpenEnum<(typeof gpuDeviceUsageValues)[number]> =
   /* @__PURE__ */ Model.openEnum(gpuDeviceUsageValues)
 
 const vmGuestsOperationSystemValues = ["LINUX", "UNKNOWN", "WINDOWS"] as const
-/** @since 2.8.0 */
+/** Type of `GpuVmDetail.guest_os_type`, `Vm.guest_os_type`, `VmCloneParams.guest_os_type` and 11 others. */
 export type VmGuestsOperationSystem = (typeof vmGuestsOperationSystemValues)[number] | (string & {})
 export const VmGuestsOperationSystem: Model.OpenEnum<(typeof vmGuestsOperationSystemValues)[number]> =
   /* @__PURE__ */ Model.openEnum(vmGuestsOperationSystemValues)
 
 const vmStatusValues = ["DELETED", "RUNNING", "STOPPED", "SUSPENDED", "UNKNOWN"] as const
-/** @since 2.8.0 */
+/** Type of `ApplicationVmSpecStatus.message`, `GpuVmDetail.status`, `Vm.status` and 11 others. */
 export type VmStatus = (typeof vmStatusValues)[number] | (string & {})
 export const VmStatus: Model.OpenEnum<(typeof vmStatusValues)[number]> = /* @__PURE__ */ Model.openEnum(vmStatusValues)
 
 const vmVideoTypeValues = ["CIRRUS", "QXL", "VGA", "VIRTIO"] as const
-/** @since 2.8.0 */
+/** Type of `GpuVmDetail.video_type`, `Vm.video_type`, `VmMetaData.video_type` and 5 others. */
 export type VmVideoType = (typeof vmVideoTypeValues)[number] | (string & {})
 export const VmVideoType: Model.OpenEnum<(typeof vmVideoTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(vmVideoTypeValues)
 
 const vmPlacementGroupUsageValues = ["SVM"] as const
-/** @since 4.8.0 */
+/**
+ * Type of `VmPlacementGroup.usage`, `VmPlacementGroupWhereInput.usage`, `VmPlacementGroupWhereInput.usage_in` and 2
+ * others. Needs CloudTower 4.8.0.
+ */
 export type VmPlacementGroupUsage = (typeof vmPlacementGroupUsageValues)[number] | (string & {})
 export const VmPlacementGroupUsage: Model.OpenEnum<(typeof vmPlacementGroupUsageValues)[number]> =
   /* @__PURE__ */ Model.openEnum(vmPlacementGroupUsageValues)
 
 const vmVmPolicyValues = ["MUST_DIFFERENT", "MUST_SAME", "PREFER_DIFFERENT", "PREFER_SAME"] as const
-/** @since 2.8.0 */
+/**
+ * Type of `VmPlacementGroup.vm_vm_policy`, `VmPlacementGroupCreationParams.vm_vm_policy`,
+ * `VmPlacementGroupUpdationParams.data.vm_vm_policy` and 4 others.
+ */
 export type VmVmPolicy = (typeof vmVmPolicyValues)[number] | (string & {})
 export const VmVmPolicy: Model.OpenEnum<(typeof vmVmPolicyValues)[number]> =
   /* @__PURE__ */ Model.openEnum(vmVmPolicyValues)
 
 const vmToolsStatusValues = ["NOT_INSTALLED", "NOT_RUNNING", "RESTRICTION", "RUNNING"] as const
-/** @since 2.8.0 */
+/** Type of `GpuVmDetail.vm_tools_status`, `Vm.vm_tools_status`, `VmMetaData.vm_tools_status` and 4 others. */
 export type VmToolsStatus = (typeof vmToolsStatusValues)[number] | (string & {})
 export const VmToolsStatus: Model.OpenEnum<(typeof vmToolsStatusValues)[number]> =
   /* @__PURE__ */ Model.openEnum(vmToolsStatusValues)
@@ -643,20 +818,17 @@ const vmUsageValues = [
   "CLOUDTOWER_PASSIVE", "CLOUDTOWER_WITNESS"
 ] as const
 /**
- * Since 3.4.4: `AGENT_MESH_NODE`, `REPLICATION_CONTROLLER`.
- * Since 4.0.0: `SFS_CONTROLLER`, `SHARE_REGISTRY`.
- * Since 4.8.0: `CLOUDTOWER_PASSIVE`, `CLOUDTOWER_WITNESS`.
- *
- * @since 2.8.0
+ * Type of `ApplicationVmSpec.vmUsage`, `GpuVmDetail.vm_usage`, `Vm.vm_usage` and 4 others. Since 3.4.4:
+ * `AGENT_MESH_NODE`, `REPLICATION_CONTROLLER`. Since 4.0.0: `SFS_CONTROLLER`, `SHARE_REGISTRY`. Since 4.8.0:
+ * `CLOUDTOWER_PASSIVE`, `CLOUDTOWER_WITNESS`.
  */
 export type VmUsage = (typeof vmUsageValues)[number] | (string & {})
 export const VmUsage: Model.OpenEnum<(typeof vmUsageValues)[number]> = /* @__PURE__ */ Model.openEnum(vmUsageValues)
 
 const connectStateValues = ["CONNECTED", "DISCONNECTED", "INITIALIZING", "REMOVING", "CONNECTED_ERROR"] as const
 /**
- * Since 4.8.0: `CONNECTED_ERROR`.
- *
- * @since 2.8.0
+ * Type of `Cluster.connect_state`, `ClusterWhereInput.connect_state`, `ClusterWhereInput.connect_state_in` and 2
+ * others. Since 4.8.0: `CONNECTED_ERROR`.
  */
 export type ConnectState = (typeof connectStateValues)[number] | (string & {})
 export const ConnectState: Model.OpenEnum<(typeof connectStateValues)[number]> =
@@ -666,77 +838,84 @@ const clusterConnectorErrorCodeValues = [
   "LOAD_CLUSTER_FAILED", "LOAD_CLUSTER_NETWORK_ERROR", "LOAD_CLUSTER_NOT_FOUND", "LOAD_CLUSTER_UNAUTHORIZED",
   "LOAD_CLUSTER_UNHEALTHY"
 ] as const
-/** @since 2.8.0 */
+/**
+ * Type of `Cluster.disconnected_reason`, `ClusterWhereInput.disconnected_reason`,
+ * `ClusterWhereInput.disconnected_reason_in` and 2 others.
+ */
 export type ClusterConnectorErrorCode = (typeof clusterConnectorErrorCodeValues)[number] | (string & {})
 export const ClusterConnectorErrorCode: Model.OpenEnum<(typeof clusterConnectorErrorCodeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(clusterConnectorErrorCodeValues)
 
 const ecpEditionValues = ["ECP_ADVANCED", "ECP_ESSENTIAL", "ECP_STANDARD", "ECP_VDI_ESSENTIAL"] as const
-/** @since 4.7.0 */
+/**
+ * Type of `EcpLicense.ecp_edition`, `EcpLicenseWhereInput.ecp_edition`, `EcpLicenseWhereInput.ecp_edition_in` and 2
+ * others. Needs CloudTower 4.7.0.
+ */
 export type EcpEdition = (typeof ecpEditionValues)[number] | (string & {})
 export const EcpEdition: Model.OpenEnum<(typeof ecpEditionValues)[number]> =
   /* @__PURE__ */ Model.openEnum(ecpEditionValues)
 
 const licenseTypeValues = ["PERPETUAL", "SUBSCRIPTION", "TRIAL"] as const
-/** @since 2.8.0 */
+/** Type of `Cluster.license_type`, `ClusterWhereInput.license_type`, `ClusterWhereInput.license_type_in` and 22 others. */
 export type LicenseType = (typeof licenseTypeValues)[number] | (string & {})
 export const LicenseType: Model.OpenEnum<(typeof licenseTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(licenseTypeValues)
 
 const hypervisorValues = ["BLUESHARK", "ELF", "VMWARE", "XENSERVER"] as const
-/** @since 2.8.0 */
+/** Type of `Cluster.hypervisor`, `ClusterWhereInput.hypervisor`, `ClusterWhereInput.hypervisor_in` and 2 others. */
 export type Hypervisor = (typeof hypervisorValues)[number] | (string & {})
 export const Hypervisor: Model.OpenEnum<(typeof hypervisorValues)[number]> =
   /* @__PURE__ */ Model.openEnum(hypervisorValues)
 
 const ntpModeValues = ["EXTERNAL", "INTERNAL"] as const
-/** @since 2.8.0 */
+/**
+ * Type of `Cluster.ntp_mode`, `ClusterNetworkSettingUpdationParams.data.ntp_mode`, `ClusterWhereInput.ntp_mode` and 3
+ * others.
+ */
 export type NtpMode = (typeof ntpModeValues)[number] | (string & {})
 export const NtpMode: Model.OpenEnum<(typeof ntpModeValues)[number]> = /* @__PURE__ */ Model.openEnum(ntpModeValues)
 
 const softwareEditionValues = [
   "COMMUNITY", "ENTERPRISE", "ENTERPRISE_PLUS", "ESSENTIAL", "EXPRESS", "STANDARD", "TRIAL"
 ] as const
-/** @since 2.8.0 */
+/**
+ * Type of `Cluster.software_edition`, `ClusterWhereInput.software_edition`, `ClusterWhereInput.software_edition_in` and
+ * 17 others.
+ */
 export type SoftwareEdition = (typeof softwareEditionValues)[number] | (string & {})
 export const SoftwareEdition: Model.OpenEnum<(typeof softwareEditionValues)[number]> =
   /* @__PURE__ */ Model.openEnum(softwareEditionValues)
 
 const clusterTypeValues = ["BLUESHARK", "SMTX_OS", "SMTX_ZBS", "SMTX_ELF"] as const
-/**
- * Since 4.0.0: `SMTX_ELF`.
- *
- * @since 2.8.0
- */
+/** Type of `Cluster.type`, `ClusterStorageInfo.type`, `ClusterWhereInput.type` and 4 others. Since 4.0.0: `SMTX_ELF`. */
 export type ClusterType = (typeof clusterTypeValues)[number] | (string & {})
 export const ClusterType: Model.OpenEnum<(typeof clusterTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(clusterTypeValues)
 
 const taskStatusValues = ["EXECUTING", "FAILED", "PAUSED", "PENDING", "SUCCESSED"] as const
-/** @since 2.8.0 */
+/** Type of `NestedTask.status`, `ReportTask.status`, `ReportTaskWhereInput.status` and 10 others. */
 export type TaskStatus = (typeof taskStatusValues)[number] | (string & {})
 export const TaskStatus: Model.OpenEnum<(typeof taskStatusValues)[number]> =
   /* @__PURE__ */ Model.openEnum(taskStatusValues)
 
 const taskTypeValues = ["APPLICATION", "BACKUP", "HOST_PLUGIN", "RESOLVER", "REPLICATION", "SFS"] as const
 /**
- * Since 3.4.4: `REPLICATION`.
- * Since 4.0.0: `SFS`.
- *
- * @since 2.8.0
+ * Type of `Task.type`, `TaskCreationParams.type`, `TaskUpdateParams.data.type` and 4 others. Since 3.4.4:
+ * `REPLICATION`. Since 4.0.0: `SFS`.
  */
 export type TaskType = (typeof taskTypeValues)[number] | (string & {})
 export const TaskType: Model.OpenEnum<(typeof taskTypeValues)[number]> = /* @__PURE__ */ Model.openEnum(taskTypeValues)
 
 const accessModeValues = ["ALLOW", "DENY", "NONE"] as const
-/** @since 2.8.0 */
+/** Type of `NestedAuthSettings.access_mode` and `UpdateAccessRestrictionParams.access_mode`. */
 export type AccessMode = (typeof accessModeValues)[number] | (string & {})
 export const AccessMode: Model.OpenEnum<(typeof accessModeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(accessModeValues)
 
-/** @since 2.8.0 */
+/** An AlertRule inside another record: its `id`. */
 export interface NestedAlertRule {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the AlertRule. */
+  readonly id: string
 }
 export const NestedAlertRule: Model.Model<NestedAlertRule> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -744,10 +923,11 @@ export const NestedAlertRule: Model.Model<NestedAlertRule> = /* @__PURE__ */ Mod
   })
 )
 
-/** @since 2.8.0 */
+/** A Cluster inside another record: its `id` and `name`. */
 export interface NestedCluster {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the Cluster. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedCluster: Model.Model<NestedCluster> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -756,10 +936,11 @@ export const NestedCluster: Model.Model<NestedCluster> = /* @__PURE__ */ Model.l
   })
 )
 
-/** @since 2.8.0 */
+/** A Disk inside another record: its `id` and `name`. */
 export interface NestedDisk {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the Disk. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedDisk: Model.Model<NestedDisk> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -768,11 +949,12 @@ export const NestedDisk: Model.Model<NestedDisk> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** @since 2.8.0 */
+/** A Host inside another record: its `id`, `management_ip` and `name`. */
 export interface NestedHost {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly management_ip: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the Host. */
+  readonly id: string
+  readonly management_ip: string
+  readonly name: string
 }
 export const NestedHost: Model.Model<NestedHost> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -782,10 +964,11 @@ export const NestedHost: Model.Model<NestedHost> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** @since 2.8.0 */
+/** A Vm inside another record: its `id` and `name`. */
 export interface NestedVm {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the Vm. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedVm: Model.Model<NestedVm> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -795,34 +978,44 @@ export const NestedVm: Model.Model<NestedVm> = /* @__PURE__ */ Model.lazy(() =>
 )
 
 const notifierLanguageCodeValues = ["EN_US", "ZH_CN"] as const
-/** @since 2.8.0 */
+/**
+ * Type of `AlertNotifier.language_code`, `AlertNotifierCreationParams.language_code`,
+ * `AlertNotifierManyUpdationParams.language_code` and 5 others.
+ */
 export type NotifierLanguageCode = (typeof notifierLanguageCodeValues)[number] | (string & {})
 export const NotifierLanguageCode: Model.OpenEnum<(typeof notifierLanguageCodeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(notifierLanguageCodeValues)
 
 const notifierSecurityModeValues = ["SSL", "STARTTLS", "UNSPECIFIED"] as const
-/** @since 2.8.0 */
+/**
+ * Type of `AlertNotifier.security_mode`, `AlertNotifierWhereInput.security_mode`,
+ * `AlertNotifierWhereInput.security_mode_in` and 2 others.
+ */
 export type NotifierSecurityMode = (typeof notifierSecurityModeValues)[number] | (string & {})
 export const NotifierSecurityMode: Model.OpenEnum<(typeof notifierSecurityModeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(notifierSecurityModeValues)
 
 const smtpSecureModeValues = ["SSL", "STARTTLS", "UNSPECIFIED"] as const
-/** @since 3.4.4 */
+/**
+ * Type of `SmtpServer.secure_mode`, `SmtpServerWhereInput.secure_mode`, `SmtpServerWhereInput.secure_mode_in` and 2
+ * others. Needs CloudTower 3.4.4.
+ */
 export type SmtpSecureMode = (typeof smtpSecureModeValues)[number] | (string & {})
 export const SmtpSecureMode: Model.OpenEnum<(typeof smtpSecureModeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(smtpSecureModeValues)
 
 const severityEnumValues = ["CRITICAL", "INFO", "NOTICE", "SEVERITY_UNSPECIFIED"] as const
-/** @since 2.8.0 */
+/** Type of `AlertRuleThresholds.severity` and `NestedThresholds.severity`. */
 export type SeverityEnum = (typeof severityEnumValues)[number] | (string & {})
 export const SeverityEnum: Model.OpenEnum<(typeof severityEnumValues)[number]> =
   /* @__PURE__ */ Model.openEnum(severityEnumValues)
 
-/** @since 2.8.0 */
+/** Type of `AlertRule.thresholds`, `GlobalAlertRule.default_thresholds` and `GlobalAlertRule.thresholds`. */
 export interface NestedThresholds {
-  /** @since 2.8.0 */ readonly quantile?: number | null
-  /** @since 2.8.0 */ readonly severity?: SeverityEnum | null
-  /** @since 2.8.0 */ readonly value?: number | null
+  readonly quantile?: number | null
+  /** `CRITICAL`, `INFO`, `NOTICE` or `SEVERITY_UNSPECIFIED`. */
+  readonly severity?: SeverityEnum | null
+  readonly value?: number | null
 }
 export const NestedThresholds: Model.Model<NestedThresholds> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -839,11 +1032,9 @@ const alertRuleObjectValues = [
   "SKS_CLUSTER_NODE", "SKS_PV", "SKS_PVC", "SKS_REGISTRY", "SKS_SERVICE", "DISK_POOL"
 ] as const
 /**
- * Since 4.1.0: `OBSERVABILITY_CONNECTED_SYSTEM_SERVICE`, `OBSERVABILITY_SERVICE`.
- * Since 4.6.0: `POD`, `SKS_CLUSTER`, `SKS_CLUSTER_NODE`, `SKS_PV`, `SKS_PVC`, `SKS_REGISTRY`, `SKS_SERVICE`.
- * Since 4.7.0: `DISK_POOL`.
- *
- * @since 2.8.0
+ * Type of `GlobalAlertRule.object`, `GlobalAlertRuleWhereInput.object`, `GlobalAlertRuleWhereInput.object_in` and 2
+ * others. Since 4.1.0: `OBSERVABILITY_CONNECTED_SYSTEM_SERVICE`, `OBSERVABILITY_SERVICE`. Since 4.6.0: `POD`,
+ * `SKS_CLUSTER`, `SKS_CLUSTER_NODE`, `SKS_PV`, `SKS_PVC`, `SKS_REGISTRY`, `SKS_SERVICE`. Since 4.7.0: `DISK_POOL`.
  */
 export type AlertRuleObject = (typeof alertRuleObjectValues)[number] | (string & {})
 export const AlertRuleObject: Model.OpenEnum<(typeof alertRuleObjectValues)[number]> =
@@ -854,18 +1045,17 @@ const alertRuleUnitValues = [
   "MICROSECOND", "MILLISECOND"
 ] as const
 /**
- * Since 3.4.4: `MICROSECOND`.
- * Since 4.7.0: `MILLISECOND`.
- *
- * @since 2.8.0
+ * Type of `GlobalAlertRule.unit`, `GlobalAlertRuleWhereInput.unit`, `GlobalAlertRuleWhereInput.unit_in` and 2 others.
+ * Since 3.4.4: `MICROSECOND`. Since 4.7.0: `MILLISECOND`.
  */
 export type AlertRuleUnit = (typeof alertRuleUnitValues)[number] | (string & {})
 export const AlertRuleUnit: Model.OpenEnum<(typeof alertRuleUnitValues)[number]> =
   /* @__PURE__ */ Model.openEnum(alertRuleUnitValues)
 
-/** @since 4.4.0 */
+/** A BackupPlanExecution inside another record: its `id`. Needs CloudTower 4.4.0. */
 export interface NestedBackupPlanExecution {
-  /** @since 4.4.0 */ readonly id: string
+  /** Id of the BackupPlanExecution. */
+  readonly id: string
 }
 export const NestedBackupPlanExecution: Model.Model<NestedBackupPlanExecution> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -873,9 +1063,10 @@ export const NestedBackupPlanExecution: Model.Model<NestedBackupPlanExecution> =
   })
 )
 
-/** @since 4.4.0 */
+/** A BackupRestorePoint inside another record: its `id`. Needs CloudTower 4.4.0. */
 export interface NestedBackupRestorePoint {
-  /** @since 4.4.0 */ readonly id: string
+  /** Id of the BackupRestorePoint. */
+  readonly id: string
 }
 export const NestedBackupRestorePoint: Model.Model<NestedBackupRestorePoint> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -883,10 +1074,11 @@ export const NestedBackupRestorePoint: Model.Model<NestedBackupRestorePoint> = /
   })
 )
 
-/** @since 4.4.0 */
+/** A BackupService inside another record: its `id` and `name`. Needs CloudTower 4.4.0. */
 export interface NestedBackupService {
-  /** @since 4.4.0 */ readonly id: string
-  /** @since 4.4.0 */ readonly name: string
+  /** Id of the BackupService. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedBackupService: Model.Model<NestedBackupService> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -895,10 +1087,11 @@ export const NestedBackupService: Model.Model<NestedBackupService> = /* @__PURE_
   })
 )
 
-/** @since 4.4.0 */
+/** A BackupStoreRepository inside another record: its `id` and `name`. Needs CloudTower 4.4.0. */
 export interface NestedBackupStoreRepository {
-  /** @since 4.4.0 */ readonly id: string
-  /** @since 4.4.0 */ readonly name: string
+  /** Id of the BackupStoreRepository. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedBackupStoreRepository: Model.Model<NestedBackupStoreRepository> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -908,18 +1101,25 @@ export const NestedBackupStoreRepository: Model.Model<NestedBackupStoreRepositor
 )
 
 const weekdayTypeEnumValues = ["FRI", "MON", "SAT", "SUN", "THU", "TUE", "WED"] as const
-/** @since 4.4.0 */
+/**
+ * Type of `BackupPlan.incremental_weekdays`, `BackupPlanCreationParams.incremental_weekdays`,
+ * `BackupPlanTimePoint.weekday` and 4 others. Needs CloudTower 4.4.0.
+ */
 export type WeekdayTypeEnum = (typeof weekdayTypeEnumValues)[number] | (string & {})
 export const WeekdayTypeEnum: Model.OpenEnum<(typeof weekdayTypeEnumValues)[number]> =
   /* @__PURE__ */ Model.openEnum(weekdayTypeEnumValues)
 
-/** @since 4.4.0 */
+/**
+ * Type of `BackupPlan.full_time_point`, `BackupPlan.incremental_time_points`, `ReplicationPlan.time_points` and
+ * `SyncReplicationPlan.time_points`. Needs CloudTower 4.4.0.
+ */
 export interface NestedBackupPlanTimePoint {
-  /** @since 4.4.0 */ readonly date?: number | null
-  /** @since 4.4.0 */ readonly date_position?: ReadonlyArray<number> | null
-  /** @since 4.4.0 */ readonly hour: number
-  /** @since 4.4.0 */ readonly minute: number
-  /** @since 4.4.0 */ readonly weekday?: WeekdayTypeEnum | null
+  readonly date?: number | null
+  readonly date_position?: ReadonlyArray<number> | null
+  readonly hour: number
+  readonly minute: number
+  /** `FRI`, `MON`, `SAT`, `SUN`, `THU`, `TUE` or `WED`. */
+  readonly weekday?: WeekdayTypeEnum | null
 }
 export const NestedBackupPlanTimePoint: Model.Model<NestedBackupPlanTimePoint> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -931,10 +1131,11 @@ export const NestedBackupPlanTimePoint: Model.Model<NestedBackupPlanTimePoint> =
   })
 )
 
-/** @since 4.4.0 */
+/** A BackupPlan inside another record: its `id` and `name`. Needs CloudTower 4.4.0. */
 export interface NestedBackupPlan {
-  /** @since 4.4.0 */ readonly id: string
-  /** @since 4.4.0 */ readonly name: string
+  /** Id of the BackupPlan. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedBackupPlan: Model.Model<NestedBackupPlan> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -943,22 +1144,32 @@ export const NestedBackupPlan: Model.Model<NestedBackupPlan> = /* @__PURE__ */ M
   })
 )
 
-/** @since 4.4.0 */
+/** One BackupPlanExecution record. Needs CloudTower 4.4.0. */
 export interface BackupPlanExecution {
-  /** @since 4.4.0 */ readonly backup_plan?: NestedBackupPlan | null
-  /** @since 4.4.0 */ readonly deletable_flag_marked?: boolean | null
-  /** @since 4.4.0 */ readonly duration?: number | null
-  /** @since 4.4.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 4.4.0 */ readonly executed_at?: string | null
-  /** @since 4.4.0 */ readonly id: string
-  /** @since 4.4.0 */ readonly local_created_at: string
-  /** @since 4.4.0 */ readonly local_id: string
-  /** @since 4.4.0 */ readonly method: BackupExecutionMethod
-  /** @since 4.4.0 */ readonly state?: BackupPlanExecutionState | null
-  /** @since 4.4.0 */ readonly status: BackupPlanExecutionStatus
-  /** @since 4.4.0 */ readonly success_job_count?: number | null
-  /** @since 4.4.0 */ readonly total_job_count?: number | null
-  /** @since 4.4.0 */ readonly type: BackupExecutionType
+  /** `id` and `name` of a BackupPlan. */
+  readonly backup_plan?: NestedBackupPlan | null
+  readonly deletable_flag_marked?: boolean | null
+  readonly duration?: number | null
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Time in ISO 8601. */
+  readonly executed_at?: string | null
+  /** Id of the BackupPlanExecution. */
+  readonly id: string
+  /** Time in ISO 8601. */
+  readonly local_created_at: string
+  /** Id of the BackupPlanExecution on its cluster. */
+  readonly local_id: string
+  /** `AUTO` or `MANUAL`. */
+  readonly method: BackupExecutionMethod
+  /** `FAILED`, `PARTLY_FAILED`, `PAUSED`, `PAUSING`, `RUNNING`, `STARTING` or `SUCCEED`. */
+  readonly state?: BackupPlanExecutionState | null
+  /** `FAILED`, `NEVER_EXECUTE`, `PARTIAL_SUCCESS`, `PAUSED`, `RUNNING`, `SUCCESS` or `WAITING_EXECUTE`. */
+  readonly status: BackupPlanExecutionStatus
+  readonly success_job_count?: number | null
+  readonly total_job_count?: number | null
+  /** `FULL` or `INCREMENTAL`. */
+  readonly type: BackupExecutionType
 }
 export const BackupPlanExecution: Model.Model<BackupPlanExecution> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -979,10 +1190,12 @@ export const BackupPlanExecution: Model.Model<BackupPlanExecution> = /* @__PURE_
   })
 )
 
-/** @since 4.4.0 */
+/** Type of `BackupRestoreExecution.rebuild_network_mapping`. Needs CloudTower 4.4.0. */
 export interface NestedBackupRestoreExecutionNetworkMapping {
-  /** @since 4.4.0 */ readonly dst_vlan_id: string
-  /** @since 4.4.0 */ readonly src_vlan_id: string
+  /** Id of a Vlan. */
+  readonly dst_vlan_id: string
+  /** Id of a Vlan. */
+  readonly src_vlan_id: string
 }
 export const NestedBackupRestoreExecutionNetworkMapping: Model.Model<NestedBackupRestoreExecutionNetworkMapping> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -992,24 +1205,31 @@ export const NestedBackupRestoreExecutionNetworkMapping: Model.Model<NestedBacku
     })
   )
 
-/** @since 4.4.0 */
+/** One BackupRestoreExecution record. Needs CloudTower 4.4.0. */
 export interface BackupRestoreExecution {
-  /** @since 4.4.0 */ readonly backup_restore_point?: NestedBackupRestorePoint | null
-  /** @since 4.4.0 */ readonly duration?: number | null
-  /** @since 4.4.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 4.4.0 */ readonly executed_at: string
-  /** @since 4.4.0 */ readonly id: string
-  /** @since 4.4.0 */ readonly mode: BackupRestoreExecutionMode
-  /** @since 4.4.0 */ readonly name: string
-  /** @since 4.4.0 */ readonly read_bytes?: number | null
-  /** @since 4.4.0 */ readonly rebuild_name?: string | null
-  /** @since 4.4.0 */
+  /** `id` of a BackupRestorePoint. */
+  readonly backup_restore_point?: NestedBackupRestorePoint | null
+  readonly duration?: number | null
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Time in ISO 8601. */
+  readonly executed_at: string
+  /** Id of the BackupRestoreExecution. */
+  readonly id: string
+  /** `INPLACE` or `REBUILD`. */
+  readonly mode: BackupRestoreExecutionMode
+  readonly name: string
+  /** In bytes. */
+  readonly read_bytes?: number | null
+  readonly rebuild_name?: string | null
   readonly rebuild_network_mapping?: ReadonlyArray<NestedBackupRestoreExecutionNetworkMapping> | null
-  /** @since 4.4.0 */ readonly rebuild_target_cluster?: string | null
-  /** @since 4.4.0 */ readonly retry_times?: number | null
-  /** @since 4.4.0 */ readonly startup_after_restore: boolean
-  /** @since 4.4.0 */ readonly status: BackupExecutionStatus
-  /** @since 4.4.0 */ readonly total_bytes?: number | null
+  readonly rebuild_target_cluster?: string | null
+  readonly retry_times?: number | null
+  readonly startup_after_restore: boolean
+  /** `ABORTED`, `FAILED`, `INITIALIZING`, `PAUSED`, `PENDING`, `RUNNING` or `SUCCESS`. */
+  readonly status: BackupExecutionStatus
+  /** In bytes. */
+  readonly total_bytes?: number | null
 }
 export const BackupRestoreExecution: Model.Model<BackupRestoreExecution> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1031,10 +1251,11 @@ export const BackupRestoreExecution: Model.Model<BackupRestoreExecution> = /* @_
   })
 )
 
-/** @since 2.8.0 */
+/** A CloudTowerApplication inside another record: its `id` and `name`. */
 export interface NestedCloudTowerApplication {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the CloudTowerApplication. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedCloudTowerApplication: Model.Model<NestedCloudTowerApplication> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1044,18 +1265,19 @@ export const NestedCloudTowerApplication: Model.Model<NestedCloudTowerApplicatio
 )
 
 const stepUnitValues = ["BIT", "BYTE", "COUNT", "PERCENT"] as const
-/** @since 2.8.0 */
+/** Type of `NestedStep.unit`. */
 export type StepUnit = (typeof stepUnitValues)[number] | (string & {})
 export const StepUnit: Model.OpenEnum<(typeof stepUnitValues)[number]> = /* @__PURE__ */ Model.openEnum(stepUnitValues)
 
-/** @since 2.8.0 */
+/** Type of `NestedTask.steps` and `Task.steps`. */
 export interface NestedStep {
-  /** @since 2.8.0 */ readonly current?: number | null
-  /** @since 2.8.0 */ readonly finished?: boolean | null
-  /** @since 2.8.0 */ readonly key?: string | null
-  /** @since 2.8.0 */ readonly per_second?: number | null
-  /** @since 2.8.0 */ readonly total?: number | null
-  /** @since 2.8.0 */ readonly unit?: StepUnit | null
+  readonly current?: number | null
+  readonly finished?: boolean | null
+  readonly key?: string | null
+  readonly per_second?: number | null
+  readonly total?: number | null
+  /** `BIT`, `BYTE`, `COUNT` or `PERCENT`. */
+  readonly unit?: StepUnit | null
 }
 export const NestedStep: Model.Model<NestedStep> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1068,10 +1290,10 @@ export const NestedStep: Model.Model<NestedStep> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** @since 2.8.0 */
+/** Type of `BrickTopo.capacity`, `BrickTopoCreationParams.capacity` and `BrickTopoUpdationParams.data.capacity`. */
 export interface NestedCapacity {
-  /** @since 2.8.0 */ readonly column?: number | null
-  /** @since 2.8.0 */ readonly row?: number | null
+  readonly column?: number | null
+  readonly row?: number | null
 }
 export const NestedCapacity: Model.Model<NestedCapacity> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1080,10 +1302,11 @@ export const NestedCapacity: Model.Model<NestedCapacity> = /* @__PURE__ */ Model
   })
 )
 
-/** @since 2.8.0 */
+/** A ClusterTopo inside another record: its `id` and `name`. */
 export interface NestedClusterTopo {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the ClusterTopo. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedClusterTopo: Model.Model<NestedClusterTopo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1093,15 +1316,19 @@ export const NestedClusterTopo: Model.Model<NestedClusterTopo> = /* @__PURE__ */
 )
 
 const directionValues = ["HORIZONTAL", "VERTICAL"] as const
-/** @since 2.8.0 */
+/**
+ * Type of `BrickTopo.power_layout`, `BrickTopoWhereInput.power_layout`, `BrickTopoWhereInput.power_layout_in` and 3
+ * others.
+ */
 export type Direction = (typeof directionValues)[number] | (string & {})
 export const Direction: Model.OpenEnum<(typeof directionValues)[number]> =
   /* @__PURE__ */ Model.openEnum(directionValues)
 
-/** @since 2.8.0 */
+/** A NodeTopo inside another record: its `id` and `name`. */
 export interface NestedNodeTopo {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the NodeTopo. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedNodeTopo: Model.Model<NestedNodeTopo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1111,15 +1338,19 @@ export const NestedNodeTopo: Model.Model<NestedNodeTopo> = /* @__PURE__ */ Model
 )
 
 const powerPositionValues = ["LEFT", "MIDDLE", "RIGHT"] as const
-/** @since 2.8.0 */
+/**
+ * Type of `BrickTopo.power_position`, `BrickTopoWhereInput.power_position`, `BrickTopoWhereInput.power_position_in` and
+ * 2 others.
+ */
 export type PowerPosition = (typeof powerPositionValues)[number] | (string & {})
 export const PowerPosition: Model.OpenEnum<(typeof powerPositionValues)[number]> =
   /* @__PURE__ */ Model.openEnum(powerPositionValues)
 
-/** @since 2.8.0 */
+/** A RackTopo inside another record: its `id` and `name`. */
 export interface NestedRackTopo {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the RackTopo. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedRackTopo: Model.Model<NestedRackTopo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1128,11 +1359,14 @@ export const NestedRackTopo: Model.Model<NestedRackTopo> = /* @__PURE__ */ Model
   })
 )
 
-/** @since 2.8.0 */
+/**
+ * Type of `BrickTopo.tag_position_in_brick`, `BrickTopoCreationParams.tag_position_in_brick` and
+ * `BrickTopoUpdationParams.data.tag_position_in_brick`.
+ */
 export interface NestedTagPosition {
-  /** @since 2.8.0 */ readonly column: number
-  /** @since 2.8.0 */ readonly row: number
-  /** @since 2.8.0 */ readonly tag: string
+  readonly column: number
+  readonly row: number
+  readonly tag: string
 }
 export const NestedTagPosition: Model.Model<NestedTagPosition> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1142,10 +1376,11 @@ export const NestedTagPosition: Model.Model<NestedTagPosition> = /* @__PURE__ */
   })
 )
 
-/** @since 4.7.0 */
+/** A BusinessHostGroup inside another record: its `id` and `name`. Needs CloudTower 4.7.0. */
 export interface NestedBusinessHostGroup {
-  /** @since 4.7.0 */ readonly id: string
-  /** @since 4.7.0 */ readonly name: string
+  /** Id of the BusinessHostGroup. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedBusinessHostGroup: Model.Model<NestedBusinessHostGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1154,10 +1389,11 @@ export const NestedBusinessHostGroup: Model.Model<NestedBusinessHostGroup> = /* 
   })
 )
 
-/** @since 2.8.0 */
+/** An IscsiLun inside another record: its `id` and `name`. */
 export interface NestedIscsiLun {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the IscsiLun. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedIscsiLun: Model.Model<NestedIscsiLun> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1166,10 +1402,11 @@ export const NestedIscsiLun: Model.Model<NestedIscsiLun> = /* @__PURE__ */ Model
   })
 )
 
-/** @since 2.8.0 */
+/** An IscsiTarget inside another record: its `id` and `name`. */
 export interface NestedIscsiTarget {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the IscsiTarget. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedIscsiTarget: Model.Model<NestedIscsiTarget> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1178,11 +1415,14 @@ export const NestedIscsiTarget: Model.Model<NestedIscsiTarget> = /* @__PURE__ */
   })
 )
 
-/** @since 2.8.0 */
+/** A Label inside another record: its `id`, `key` and `value`. */
 export interface NestedLabel {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 4.1.0 */ readonly key?: string | null
-  /** @since 4.1.0 */ readonly value?: string | null
+  /** Id of the Label. */
+  readonly id: string
+  /** Needs CloudTower 4.1.0. */
+  readonly key?: string | null
+  /** Needs CloudTower 4.1.0. */
+  readonly value?: string | null
 }
 export const NestedLabel: Model.Model<NestedLabel> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1192,10 +1432,11 @@ export const NestedLabel: Model.Model<NestedLabel> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/** @since 2.8.0 */
+/** A NvmfNamespace inside another record: its `id` and `name`. */
 export interface NestedNvmfNamespace {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the NvmfNamespace. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedNvmfNamespace: Model.Model<NestedNvmfNamespace> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1204,10 +1445,11 @@ export const NestedNvmfNamespace: Model.Model<NestedNvmfNamespace> = /* @__PURE_
   })
 )
 
-/** @since 2.8.0 */
+/** A NvmfSubsystem inside another record: its `id` and `name`. */
 export interface NestedNvmfSubsystem {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the NvmfSubsystem. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedNvmfSubsystem: Model.Model<NestedNvmfSubsystem> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1216,10 +1458,11 @@ export const NestedNvmfSubsystem: Model.Model<NestedNvmfSubsystem> = /* @__PURE_
   })
 )
 
-/** @since 4.7.0 */
+/** A BusinessHost inside another record: its `id` and `name`. Needs CloudTower 4.7.0. */
 export interface NestedBusinessHost {
-  /** @since 4.7.0 */ readonly id: string
-  /** @since 4.7.0 */ readonly name: string
+  /** Id of the BusinessHost. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedBusinessHost: Model.Model<NestedBusinessHost> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1234,25 +1477,24 @@ const uploadResourceTypeValues = [
   "CLOUDTOWER_K8S_APP_PACKAGE", "VM_VOLUME_VMDK"
 ] as const
 /**
- * Since 3.4.4: `CLOUDTOWER_K8S_APP_PACKAGE`.
- * Since 4.6.0: `VM_VOLUME_VMDK`.
- *
- * @since 2.8.0
+ * Type of `UploadTask.resource_type`, `UploadTaskWhereInput.resource_type`, `UploadTaskWhereInput.resource_type_in` and
+ * 2 others. Since 3.4.4: `CLOUDTOWER_K8S_APP_PACKAGE`. Since 4.6.0: `VM_VOLUME_VMDK`.
  */
 export type UploadResourceType = (typeof uploadResourceTypeValues)[number] | (string & {})
 export const UploadResourceType: Model.OpenEnum<(typeof uploadResourceTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(uploadResourceTypeValues)
 
 const uploadTaskStatusValues = ["FAILED", "INITIALIZING", "PAUSED", "SUCCESSED", "UPLOADING"] as const
-/** @since 2.8.0 */
+/** Type of `UploadTask.status`, `UploadTaskWhereInput.status`, `UploadTaskWhereInput.status_in` and 2 others. */
 export type UploadTaskStatus = (typeof uploadTaskStatusValues)[number] | (string & {})
 export const UploadTaskStatus: Model.OpenEnum<(typeof uploadTaskStatusValues)[number]> =
   /* @__PURE__ */ Model.openEnum(uploadTaskStatusValues)
 
-/** @since 2.8.0 */
+/** A User inside another record: its `id` and `name`. */
 export interface NestedUser {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the User. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedUser: Model.Model<NestedUser> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1261,10 +1503,11 @@ export const NestedUser: Model.Model<NestedUser> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** @since 2.8.0 */
+/** A ConsistencyGroup inside another record: its `id` and `name`. */
 export interface NestedConsistencyGroup {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the ConsistencyGroup. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedConsistencyGroup: Model.Model<NestedConsistencyGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1273,10 +1516,11 @@ export const NestedConsistencyGroup: Model.Model<NestedConsistencyGroup> = /* @_
   })
 )
 
-/** @since 2.8.0 */
+/** A Datacenter inside another record: its `id` and `name`. */
 export interface NestedDatacenter {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the Datacenter. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedDatacenter: Model.Model<NestedDatacenter> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1285,10 +1529,11 @@ export const NestedDatacenter: Model.Model<NestedDatacenter> = /* @__PURE__ */ M
   })
 )
 
-/** @since 2.8.0 */
+/** An EverouteCluster inside another record: its `id` and `name`. */
 export interface NestedEverouteCluster {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the EverouteCluster. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedEverouteCluster: Model.Model<NestedEverouteCluster> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1297,10 +1542,11 @@ export const NestedEverouteCluster: Model.Model<NestedEverouteCluster> = /* @__P
   })
 )
 
-/** @since 2.8.0 */
+/** A Vds inside another record: its `id` and `name`. */
 export interface NestedVds {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the Vds. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedVds: Model.Model<NestedVds> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1309,10 +1555,11 @@ export const NestedVds: Model.Model<NestedVds> = /* @__PURE__ */ Model.lazy(() =
   })
 )
 
-/** @since 2.8.0 */
+/** A VmFolder inside another record: its `id` and `name`. */
 export interface NestedVmFolder {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the VmFolder. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedVmFolder: Model.Model<NestedVmFolder> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1321,10 +1568,11 @@ export const NestedVmFolder: Model.Model<NestedVmFolder> = /* @__PURE__ */ Model
   })
 )
 
-/** @since 2.8.0 */
+/** A VmTemplate inside another record: its `id` and `name`. */
 export interface NestedVmTemplate {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the VmTemplate. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedVmTemplate: Model.Model<NestedVmTemplate> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1333,10 +1581,11 @@ export const NestedVmTemplate: Model.Model<NestedVmTemplate> = /* @__PURE__ */ M
   })
 )
 
-/** @since 2.8.0 */
+/** A Witness inside another record: its `id` and `name`. */
 export interface NestedWitness {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the Witness. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedWitness: Model.Model<NestedWitness> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1345,9 +1594,10 @@ export const NestedWitness: Model.Model<NestedWitness> = /* @__PURE__ */ Model.l
   })
 )
 
-/** @since 2.8.0 */
+/** A Zone inside another record: its `id`. */
 export interface NestedZone {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the Zone. */
+  readonly id: string
 }
 export const NestedZone: Model.Model<NestedZone> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1355,10 +1605,10 @@ export const NestedZone: Model.Model<NestedZone> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** @since 2.8.0 */
+/** Type of `ClusterSettings.vm_recycle_bin` and `GlobalSettings.vm_recycle_bin`. */
 export interface NestedVmRecycleBin {
-  /** @since 2.8.0 */ readonly enabled: boolean
-  /** @since 2.8.0 */ readonly retain: number
+  readonly enabled: boolean
+  readonly retain: number
 }
 export const NestedVmRecycleBin: Model.Model<NestedVmRecycleBin> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1367,19 +1617,27 @@ export const NestedVmRecycleBin: Model.Model<NestedVmRecycleBin> = /* @__PURE__ 
   })
 )
 
-/** @since 2.8.0 */
+/** One ClusterSettings record. */
 export interface ClusterSettings {
-  /** @since 2.8.0 */ readonly cluster: NestedCluster
-  /** @since 2.8.0 */ readonly default_ha?: boolean | null
-  /** @since 3.4.4 */ readonly default_storage_policy?: VmVolumeElfStoragePolicyType | null
-  /** @since 4.7.0 */ readonly default_storage_policy_ec_k?: number | null
-  /** @since 4.7.0 */ readonly default_storage_policy_ec_m?: number | null
-  /** @since 4.7.0 */ readonly default_storage_policy_replica_num?: number | null
-  /** @since 4.8.0 */ readonly default_storage_policy_stripe_num?: number | null
-  /** @since 4.7.0 */ readonly default_storage_policy_thin_provision?: boolean | null
-  /** @since 2.8.0 */ readonly enabled_iscsi?: boolean | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly vm_recycle_bin?: NestedVmRecycleBin | null
+  /** `id` and `name` of a Cluster. */
+  readonly cluster: NestedCluster
+  readonly default_ha?: boolean | null
+  /** Needs CloudTower 3.4.4. */
+  readonly default_storage_policy?: VmVolumeElfStoragePolicyType | null
+  /** Needs CloudTower 4.7.0. */
+  readonly default_storage_policy_ec_k?: number | null
+  /** Needs CloudTower 4.7.0. */
+  readonly default_storage_policy_ec_m?: number | null
+  /** Needs CloudTower 4.7.0. */
+  readonly default_storage_policy_replica_num?: number | null
+  /** Needs CloudTower 4.8.0. */
+  readonly default_storage_policy_stripe_num?: number | null
+  /** Needs CloudTower 4.7.0. */
+  readonly default_storage_policy_thin_provision?: boolean | null
+  readonly enabled_iscsi?: boolean | null
+  /** Id of the ClusterSettings. */
+  readonly id: string
+  readonly vm_recycle_bin?: NestedVmRecycleBin | null
 }
 export const ClusterSettings: Model.Model<ClusterSettings> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1397,10 +1655,11 @@ export const ClusterSettings: Model.Model<ClusterSettings> = /* @__PURE__ */ Mod
   })
 )
 
-/** @since 2.8.0 */
+/** A BrickTopo inside another record: its `id` and `name`. */
 export interface NestedBrickTopo {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the BrickTopo. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedBrickTopo: Model.Model<NestedBrickTopo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1409,9 +1668,10 @@ export const NestedBrickTopo: Model.Model<NestedBrickTopo> = /* @__PURE__ */ Mod
   })
 )
 
-/** @since 2.8.0 */
+/** A ZoneTopo inside another record: its `id`. */
 export interface NestedZoneTopo {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the ZoneTopo. */
+  readonly id: string
 }
 export const NestedZoneTopo: Model.Model<NestedZoneTopo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1419,10 +1679,11 @@ export const NestedZoneTopo: Model.Model<NestedZoneTopo> = /* @__PURE__ */ Model
   })
 )
 
-/** @since 2.8.0 */
+/** A ConsistencyGroupSnapshot inside another record: its `id` and `name`. */
 export interface NestedConsistencyGroupSnapshot {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the ConsistencyGroupSnapshot. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedConsistencyGroupSnapshot: Model.Model<NestedConsistencyGroupSnapshot> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -1432,10 +1693,11 @@ export const NestedConsistencyGroupSnapshot: Model.Model<NestedConsistencyGroupS
     })
   )
 
-/** @since 2.8.0 */
+/** An IscsiLunSnapshot inside another record: its `id` and `name`. */
 export interface NestedIscsiLunSnapshot {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the IscsiLunSnapshot. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedIscsiLunSnapshot: Model.Model<NestedIscsiLunSnapshot> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1444,10 +1706,11 @@ export const NestedIscsiLunSnapshot: Model.Model<NestedIscsiLunSnapshot> = /* @_
   })
 )
 
-/** @since 2.8.0 */
+/** A NvmfNamespaceSnapshot inside another record: its `id` and `name`. */
 export interface NestedNvmfNamespaceSnapshot {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the NvmfNamespaceSnapshot. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedNvmfNamespaceSnapshot: Model.Model<NestedNvmfNamespaceSnapshot> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1456,10 +1719,11 @@ export const NestedNvmfNamespaceSnapshot: Model.Model<NestedNvmfNamespaceSnapsho
   })
 )
 
-/** @since 2.8.0 */
+/** An ElfImage inside another record: its `id` and `name`. */
 export interface NestedElfImage {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the ElfImage. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedElfImage: Model.Model<NestedElfImage> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1468,9 +1732,10 @@ export const NestedElfImage: Model.Model<NestedElfImage> = /* @__PURE__ */ Model
   })
 )
 
-/** @since 2.8.0 */
+/** A VmDisk inside another record: its `id`. */
 export interface NestedVmDisk {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the VmDisk. */
+  readonly id: string
 }
 export const NestedVmDisk: Model.Model<NestedVmDisk> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1478,10 +1743,11 @@ export const NestedVmDisk: Model.Model<NestedVmDisk> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** @since 2.8.0 */
+/** A VmSnapshot inside another record: its `id` and `name`. */
 export interface NestedVmSnapshot {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the VmSnapshot. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedVmSnapshot: Model.Model<NestedVmSnapshot> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1490,10 +1756,10 @@ export const NestedVmSnapshot: Model.Model<NestedVmSnapshot> = /* @__PURE__ */ M
   })
 )
 
-/** @since 2.8.0 */
+/** Type of `ContentLibraryVmTemplate.cpu`, `GpuVmDetail.cpu`, `Vm.cpu` and 2 others. */
 export interface NestedCpu {
-  /** @since 2.8.0 */ readonly cores: number
-  /** @since 2.8.0 */ readonly sockets: number
+  readonly cores: number
+  readonly sockets: number
 }
 export const NestedCpu: Model.Model<NestedCpu> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1502,13 +1768,15 @@ export const NestedCpu: Model.Model<NestedCpu> = /* @__PURE__ */ Model.lazy(() =
   })
 )
 
-/** @since 2.8.0 */
+/** Type of `NestedContentLibraryVmTemplateNic.vlan`, `NestedFrozenNic.vlan` and `NestedTemplateNic.vlan`. */
 export interface NestedFrozenVlan {
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 4.5.0 */ readonly network_ids?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly vds_ovs: string
-  /** @since 2.8.0 */ readonly vlan_id: number
-  /** @since 2.8.0 */ readonly vlan_local_id: string
+  readonly name: string
+  /** Needs CloudTower 4.5.0. */
+  readonly network_ids?: ReadonlyArray<string> | null
+  readonly vds_ovs: string
+  readonly vlan_id: number
+  /** Id of a Vlan on its cluster. */
+  readonly vlan_local_id: string
 }
 export const NestedFrozenVlan: Model.Model<NestedFrozenVlan> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1520,11 +1788,14 @@ export const NestedFrozenVlan: Model.Model<NestedFrozenVlan> = /* @__PURE__ */ M
   })
 )
 
-/** @since 4.3.0 */
+/** Type of `NestedContentLibraryVmTemplateNic.vpc_nic` and `NestedTemplateNic.vpc_nic`. Needs CloudTower 4.3.0. */
 export interface NestedTemplateVpcNic {
-  /** @since 4.5.0 */ readonly use_floating_ip?: boolean | null
-  /** @since 4.3.0 */ readonly vpc_local_id: string
-  /** @since 4.3.0 */ readonly vpc_subnet_local_id: string
+  /** Needs CloudTower 4.5.0. */
+  readonly use_floating_ip?: boolean | null
+  /** Id of a VirtualPrivateCloud on its cluster. */
+  readonly vpc_local_id: string
+  /** Id of a VirtualPrivateCloudSubnet on its cluster. */
+  readonly vpc_subnet_local_id: string
 }
 export const NestedTemplateVpcNic: Model.Model<NestedTemplateVpcNic> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1534,12 +1805,14 @@ export const NestedTemplateVpcNic: Model.Model<NestedTemplateVpcNic> = /* @__PUR
   })
 )
 
-/** @since 3.4.4 */
+/** Type of `ParsedOVF.disks`. Needs CloudTower 3.4.4. */
 export interface OvfDisk {
-  /** @since 3.4.4 */ readonly size: number
-  /** @since 3.4.4 */ readonly type: VmDiskType
-  /** @since 3.4.4 */ readonly bus: Bus
-  /** @since 3.4.4 */ readonly name: string
+  readonly size: number
+  /** `CD_ROM` or `DISK`. */
+  readonly type: VmDiskType
+  /** `IDE`, `SCSI`, `VIRTIO` or `USB`. */
+  readonly bus: Bus
+  readonly name: string
 }
 export const OvfDisk: Model.Model<OvfDisk> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1550,9 +1823,9 @@ export const OvfDisk: Model.Model<OvfDisk> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** @since 3.4.4 */
+/** Type of `ParsedOVF.nics`. Needs CloudTower 3.4.4. */
 export interface OvfNic {
-  /** @since 3.4.4 */ readonly mac: string
+  readonly mac: string
 }
 export const OvfNic: Model.Model<OvfNic> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1560,10 +1833,10 @@ export const OvfNic: Model.Model<OvfNic> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** @since 3.4.4 */
+/** Type of `ParsedOVF.cpu`. Needs CloudTower 3.4.4. */
 export interface OvfCpu {
-  /** @since 3.4.4 */ readonly sockets: number
-  /** @since 3.4.4 */ readonly cores: number
+  readonly sockets: number
+  readonly cores: number
 }
 export const OvfCpu: Model.Model<OvfCpu> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1572,16 +1845,17 @@ export const OvfCpu: Model.Model<OvfCpu> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** @since 3.4.4 */
+/** Response of `Ovf.parseOvf`. Needs CloudTower 3.4.4. */
 export interface ParsedOVF {
-  /** @since 3.4.4 */ readonly firmware: VmFirmware
-  /** @since 3.4.4 */ readonly disks: ReadonlyArray<OvfDisk>
-  /** @since 3.4.4 */ readonly nics: ReadonlyArray<OvfNic>
-  /** @since 3.4.4 */ readonly memory: number
-  /** @since 3.4.4 */ readonly cpu: OvfCpu
-  /** @since 3.4.4 */ readonly vcpu: number
-  /** @since 3.4.4 */ readonly description?: string | null
-  /** @since 3.4.4 */ readonly name: string
+  /** `BIOS` or `UEFI`. */
+  readonly firmware: VmFirmware
+  readonly disks: ReadonlyArray<OvfDisk>
+  readonly nics: ReadonlyArray<OvfNic>
+  readonly memory: number
+  readonly cpu: OvfCpu
+  readonly vcpu: number
+  readonly description?: string | null
+  readonly name: string
 }
 export const ParsedOVF: Model.Model<ParsedOVF> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1596,10 +1870,11 @@ export const ParsedOVF: Model.Model<ParsedOVF> = /* @__PURE__ */ Model.lazy(() =
   })
 )
 
-/** @since 2.8.0 */
+/** A PmemDimm inside another record: its `id` and `name`. */
 export interface NestedPmemDimm {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the PmemDimm. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedPmemDimm: Model.Model<NestedPmemDimm> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1608,10 +1883,11 @@ export const NestedPmemDimm: Model.Model<NestedPmemDimm> = /* @__PURE__ */ Model
   })
 )
 
-/** @since 2.8.0 */
+/** A NfsExport inside another record: its `id` and `name`. */
 export interface NestedNfsExport {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the NfsExport. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedNfsExport: Model.Model<NestedNfsExport> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1621,15 +1897,16 @@ export const NestedNfsExport: Model.Model<NestedNfsExport> = /* @__PURE__ */ Mod
 )
 
 const elfDataStoreTypeValues = ["ISCSI", "NFS", "NVMe"] as const
-/** @since 2.8.0 */
+/** Type of `ElfDataStore.type`, `ElfDataStoreWhereInput.type`, `ElfDataStoreWhereInput.type_in` and 2 others. */
 export type ElfDataStoreType = (typeof elfDataStoreTypeValues)[number] | (string & {})
 export const ElfDataStoreType: Model.OpenEnum<(typeof elfDataStoreTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(elfDataStoreTypeValues)
 
-/** @since 2.8.0 */
+/** A ContentLibraryImage inside another record: its `id` and `name`. */
 export interface NestedContentLibraryImage {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the ContentLibraryImage. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedContentLibraryImage: Model.Model<NestedContentLibraryImage> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1639,7 +1916,7 @@ export const NestedContentLibraryImage: Model.Model<NestedContentLibraryImage> =
 )
 
 const filterRuleAggregationEnumValues = ["AVG", "MAX", "MIN", "QUANTILE", "SUM"] as const
-/** @since 2.8.0 */
+/** Type of `FilterRuleInput.aggregation` and `NestedFilterRule.aggregation`. */
 export type FilterRuleAggregationEnum = (typeof filterRuleAggregationEnumValues)[number] | (string & {})
 export const FilterRuleAggregationEnum: Model.OpenEnum<(typeof filterRuleAggregationEnumValues)[number]> =
   /* @__PURE__ */ Model.openEnum(filterRuleAggregationEnumValues)
@@ -1647,38 +1924,42 @@ export const FilterRuleAggregationEnum: Model.OpenEnum<(typeof filterRuleAggrega
 const filterRuleMetricEnumValues = [
   "VM_CPU_USAGE", "VM_MEMORY_USAGE", "VM_POWEROFF_DAYS", "VM_POWERON_DAYS", "VM_READWRITE_IO"
 ] as const
-/** @since 2.8.0 */
+/** Type of `FilterRuleInput.metric` and `NestedFilterRule.metric`. */
 export type FilterRuleMetricEnum = (typeof filterRuleMetricEnumValues)[number] | (string & {})
 export const FilterRuleMetricEnum: Model.OpenEnum<(typeof filterRuleMetricEnumValues)[number]> =
   /* @__PURE__ */ Model.openEnum(filterRuleMetricEnumValues)
 
 const filterRuleOpEnumValues = ["GT", "GTE", "LT", "LTE"] as const
-/** @since 2.8.0 */
+/** Type of `FilterRuleInput.op` and `NestedFilterRule.op`. */
 export type FilterRuleOpEnum = (typeof filterRuleOpEnumValues)[number] | (string & {})
 export const FilterRuleOpEnum: Model.OpenEnum<(typeof filterRuleOpEnumValues)[number]> =
   /* @__PURE__ */ Model.openEnum(filterRuleOpEnumValues)
 
 const networkPolicyRuleAlgProtocolValues = ["FTP", "TFTP"] as const
-/** @since 4.4.0 */
+/**
+ * Type of `NestedNetworkPolicyRulePort.alg_protocol`, `NetworkPolicyRulePortInput.alg_protocol` and
+ * `NetworkPolicyRuleServiceMemberParams.alg_protocol`. Needs CloudTower 4.4.0.
+ */
 export type NetworkPolicyRuleAlgProtocol = (typeof networkPolicyRuleAlgProtocolValues)[number] | (string & {})
 export const NetworkPolicyRuleAlgProtocol: Model.OpenEnum<(typeof networkPolicyRuleAlgProtocolValues)[number]> =
   /* @__PURE__ */ Model.openEnum(networkPolicyRuleAlgProtocolValues)
 
 const networkPolicyRulePortProtocolValues = ["ICMP", "TCP", "UDP", "ALG", "IPIP"] as const
 /**
- * Since 3.4.4: `ALG`, `IPIP`.
- *
- * @since 2.8.0
+ * Type of `NestedNetworkPolicyRulePort.protocol`, `NetworkPolicyRulePortInput.protocol` and
+ * `NetworkPolicyRuleServiceMemberParams.protocol`. Since 3.4.4: `ALG`, `IPIP`.
  */
 export type NetworkPolicyRulePortProtocol = (typeof networkPolicyRulePortProtocolValues)[number] | (string & {})
 export const NetworkPolicyRulePortProtocol: Model.OpenEnum<(typeof networkPolicyRulePortProtocolValues)[number]> =
   /* @__PURE__ */ Model.openEnum(networkPolicyRulePortProtocolValues)
 
-/** @since 2.8.0 */
+/** Type of `NestedNetworkPolicyRule.ports` and `NetworkPolicyRuleService.members`. */
 export interface NestedNetworkPolicyRulePort {
-  /** @since 4.4.0 */ readonly alg_protocol?: NetworkPolicyRuleAlgProtocol | null
-  /** @since 2.8.0 */ readonly port?: string | null
-  /** @since 2.8.0 */ readonly protocol: NetworkPolicyRulePortProtocol
+  /** `FTP` or `TFTP`. Needs CloudTower 4.4.0. */
+  readonly alg_protocol?: NetworkPolicyRuleAlgProtocol | null
+  readonly port?: string | null
+  /** `ICMP`, `TCP`, `UDP`, `ALG` or `IPIP`. */
+  readonly protocol: NetworkPolicyRulePortProtocol
 }
 export const NestedNetworkPolicyRulePort: Model.Model<NestedNetworkPolicyRulePort> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1688,10 +1969,11 @@ export const NestedNetworkPolicyRulePort: Model.Model<NestedNetworkPolicyRulePor
   })
 )
 
-/** @since 4.4.0 */
+/** A SecurityGroup inside another record: its `id` and `name`. Needs CloudTower 4.4.0. */
 export interface NestedSecurityGroup {
-  /** @since 4.4.0 */ readonly id: string
-  /** @since 4.4.0 */ readonly name: string
+  /** Id of the SecurityGroup. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedSecurityGroup: Model.Model<NestedSecurityGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1700,10 +1982,11 @@ export const NestedSecurityGroup: Model.Model<NestedSecurityGroup> = /* @__PURE_
   })
 )
 
-/** @since 4.6.0 */
+/** A NetworkPolicyRuleService inside another record: its `id` and `name`. Needs CloudTower 4.6.0. */
 export interface NestedNetworkPolicyRuleService {
-  /** @since 4.6.0 */ readonly id: string
-  /** @since 4.6.0 */ readonly name: string
+  /** Id of the NetworkPolicyRuleService. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedNetworkPolicyRuleService: Model.Model<NestedNetworkPolicyRuleService> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -1714,23 +1997,30 @@ export const NestedNetworkPolicyRuleService: Model.Model<NestedNetworkPolicyRule
   )
 
 const networkPolicyRuleTypeValues = ["ALL", "IP_BLOCK", "SECURITY_GROUP", "SELECTOR"] as const
-/** @since 2.8.0 */
+/** Type of `NestedNetworkPolicyRule.type`. */
 export type NetworkPolicyRuleType = (typeof networkPolicyRuleTypeValues)[number] | (string & {})
 export const NetworkPolicyRuleType: Model.OpenEnum<(typeof networkPolicyRuleTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(networkPolicyRuleTypeValues)
 
-/** @since 2.8.0 */
+/** Type of `IsolationPolicy.egress`, `IsolationPolicy.ingress`, `NestedEverouteClusterWhitelist.egress` and 3 others. */
 export interface NestedNetworkPolicyRule {
-  /** @since 4.6.0 */ readonly except_ip_block?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly ip_block?: string | null
-  /** @since 2.8.0 */ readonly ports?: ReadonlyArray<NestedNetworkPolicyRulePort> | null
-  /** @since 4.4.0 */ readonly security_group?: NestedSecurityGroup | null
-  /** @since 4.4.0 */ readonly security_group_id?: string | null
-  /** @since 2.8.0 */ readonly selector?: ReadonlyArray<NestedLabel> | null
-  /** @since 2.8.0 */ readonly selector_ids?: ReadonlyArray<string> | null
-  /** @since 4.6.0 */ readonly service_ids?: ReadonlyArray<string> | null
-  /** @since 4.6.0 */ readonly services?: ReadonlyArray<NestedNetworkPolicyRuleService> | null
-  /** @since 2.8.0 */ readonly type: NetworkPolicyRuleType
+  /** Needs CloudTower 4.6.0. */
+  readonly except_ip_block?: ReadonlyArray<string> | null
+  readonly ip_block?: string | null
+  readonly ports?: ReadonlyArray<NestedNetworkPolicyRulePort> | null
+  /** `id` and `name` of a SecurityGroup. Needs CloudTower 4.4.0. */
+  readonly security_group?: NestedSecurityGroup | null
+  /** Id of a SecurityGroup. Needs CloudTower 4.4.0. */
+  readonly security_group_id?: string | null
+  /** `id`, `key` and `value` of Label records. */
+  readonly selector?: ReadonlyArray<NestedLabel> | null
+  readonly selector_ids?: ReadonlyArray<string> | null
+  /** Needs CloudTower 4.6.0. */
+  readonly service_ids?: ReadonlyArray<string> | null
+  /** `id` and `name` of NetworkPolicyRuleService records. Needs CloudTower 4.6.0. */
+  readonly services?: ReadonlyArray<NestedNetworkPolicyRuleService> | null
+  /** `ALL`, `IP_BLOCK`, `SECURITY_GROUP` or `SELECTOR`. */
+  readonly type: NetworkPolicyRuleType
 }
 export const NestedNetworkPolicyRule: Model.Model<NestedNetworkPolicyRule> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1747,13 +2037,13 @@ export const NestedNetworkPolicyRule: Model.Model<NestedNetworkPolicyRule> = /* 
   })
 )
 
-/** @since 4.5.0 */
+/** Type of `NestedVirtualPrivateCloudService.tep_ip_pools`. Needs CloudTower 4.5.0. */
 export interface NestedVirtualPrivateCloudServiceTepIpPool {
-  /** @since 4.5.0 */ readonly display_name: string
-  /** @since 4.5.0 */ readonly gateway: string
-  /** @since 4.5.0 */ readonly ip_end: string
-  /** @since 4.5.0 */ readonly ip_start: string
-  /** @since 4.5.0 */ readonly netmask: string
+  readonly display_name: string
+  readonly gateway: string
+  readonly ip_end: string
+  readonly ip_start: string
+  readonly netmask: string
 }
 export const NestedVirtualPrivateCloudServiceTepIpPool: Model.Model<NestedVirtualPrivateCloudServiceTepIpPool> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -1766,12 +2056,18 @@ export const NestedVirtualPrivateCloudServiceTepIpPool: Model.Model<NestedVirtua
     })
   )
 
-/** @since 4.4.0 */
+/**
+ * Type of `EverouteCluster.vpc_service`, `VirtualPrivateCloud.vpc_service`,
+ * `VirtualPrivateCloudClusterBinding.vpc_service` and 2 others. Needs CloudTower 4.4.0.
+ */
 export interface NestedVirtualPrivateCloudService {
-  /** @since 4.8.0 */ readonly everoute_cluster?: NestedEverouteCluster | null
-  /** @since 4.4.0 */ readonly id: string
-  /** @since 4.5.0 */ readonly internal_cidr?: string | null
-  /** @since 4.5.0 */ readonly tep_ip_pools?: ReadonlyArray<NestedVirtualPrivateCloudServiceTepIpPool> | null
+  /** `id` and `name` of an EverouteCluster. Needs CloudTower 4.8.0. */
+  readonly everoute_cluster?: NestedEverouteCluster | null
+  readonly id: string
+  /** Needs CloudTower 4.5.0. */
+  readonly internal_cidr?: string | null
+  /** Needs CloudTower 4.5.0. */
+  readonly tep_ip_pools?: ReadonlyArray<NestedVirtualPrivateCloudServiceTepIpPool> | null
 }
 export const NestedVirtualPrivateCloudService: Model.Model<NestedVirtualPrivateCloudService> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -1784,149 +2080,181 @@ export const NestedVirtualPrivateCloudService: Model.Model<NestedVirtualPrivateC
   )
 
 const everouteFeatureTypeValues = ["DFW", "LB", "VPC"] as const
-/** @since 4.2.0 */
+/**
+ * Type of `V2EverouteLicense.feature_type`, `V2EverouteLicenseWhereInput.feature_type`,
+ * `V2EverouteLicenseWhereInput.feature_type_in` and 2 others. Needs CloudTower 4.2.0.
+ */
 export type EverouteFeatureType = (typeof everouteFeatureTypeValues)[number] | (string & {})
 export const EverouteFeatureType: Model.OpenEnum<(typeof everouteFeatureTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(everouteFeatureTypeValues)
 
 const everouteLicensePricingTypeValues = ["CPU_SLOT_NUM", "VM_NUM", "VCPU_NUM"] as const
 /**
- * Since 4.8.0: `VCPU_NUM`.
- *
- * @since 4.2.0
+ * Type of `V2EverouteLicense.pricing_type`, `V2EverouteLicenseWhereInput.pricing_type`,
+ * `V2EverouteLicenseWhereInput.pricing_type_in` and 2 others. Needs CloudTower 4.2.0. Since 4.8.0: `VCPU_NUM`.
  */
 export type EverouteLicensePricingType = (typeof everouteLicensePricingTypeValues)[number] | (string & {})
 export const EverouteLicensePricingType: Model.OpenEnum<(typeof everouteLicensePricingTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(everouteLicensePricingTypeValues)
 
 const logCollectionStatusValues = ["EXECUTING", "FAILED", "STOPPING", "SUCCESSED"] as const
-/** @since 2.8.0 */
+/** Type of `LogCollection.status`, `LogCollectionWhereInput.status`, `LogCollectionWhereInput.status_in` and 2 others. */
 export type LogCollectionStatus = (typeof logCollectionStatusValues)[number] | (string & {})
 export const LogCollectionStatus: Model.OpenEnum<(typeof logCollectionStatusValues)[number]> =
   /* @__PURE__ */ Model.openEnum(logCollectionStatusValues)
 
 const metricTypeValues = ["BOTTOMK", "NORMAL", "TOPK"] as const
-/** @since 2.8.0 */
+/** Type of `Graph.metric_type`, `GraphCreationParams.metric_type`, `GraphUpdationParams.data.metric_type` and 4 others. */
 export type MetricType = (typeof metricTypeValues)[number] | (string & {})
 export const MetricType: Model.OpenEnum<(typeof metricTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(metricTypeValues)
 
 const graphTypeValues = ["AREA", "STACK"] as const
-/** @since 2.8.0 */
+/** Type of `Graph.type`, `GraphCreationParams.type`, `GraphUpdationParams.data.type` and 4 others. */
 export type GraphType = (typeof graphTypeValues)[number] | (string & {})
 export const GraphType: Model.OpenEnum<(typeof graphTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(graphTypeValues)
 
 const timeUnitValues = ["DAY", "HOUR", "MONTH", "MINUTE"] as const
 /**
- * Since 4.6.0: `MINUTE`.
- *
- * @since 2.8.0
+ * Type of `View.time_unit`, `ViewCreationParams.time_unit`, `ViewUpdationParams.data.time_unit` and 4 others. Since
+ * 4.6.0: `MINUTE`.
  */
 export type TimeUnit = (typeof timeUnitValues)[number] | (string & {})
 export const TimeUnit: Model.OpenEnum<(typeof timeUnitValues)[number]> = /* @__PURE__ */ Model.openEnum(timeUnitValues)
 
 const pciDeviceMdevStateValues = ["ENABLED", "NOT_ENABLED", "NOT_SUPPORT"] as const
-/** @since 4.6.0 */
+/**
+ * Type of `PciDevice.mdev_state`, `PciDeviceWhereInput.mdev_state`, `PciDeviceWhereInput.mdev_state_in` and 2 others.
+ * Needs CloudTower 4.6.0.
+ */
 export type PciDeviceMdevState = (typeof pciDeviceMdevStateValues)[number] | (string & {})
 export const PciDeviceMdevState: Model.OpenEnum<(typeof pciDeviceMdevStateValues)[number]> =
   /* @__PURE__ */ Model.openEnum(pciDeviceMdevStateValues)
 
 const pciDevicePartitionStateValues = ["ENABLED", "NOT_ENABLED", "NOT_SUPPORT"] as const
-/** @since 4.6.0 */
+/**
+ * Type of `PciDevice.partitioning_state`, `PciDeviceWhereInput.partitioning_state`,
+ * `PciDeviceWhereInput.partitioning_state_in` and 2 others. Needs CloudTower 4.6.0.
+ */
 export type PciDevicePartitionState = (typeof pciDevicePartitionStateValues)[number] | (string & {})
 export const PciDevicePartitionState: Model.OpenEnum<(typeof pciDevicePartitionStateValues)[number]> =
   /* @__PURE__ */ Model.openEnum(pciDevicePartitionStateValues)
 
 const pciDeviceSriovStateValues = ["ENABLED", "NOT_ENABLED", "NOT_SUPPORT"] as const
-/** @since 4.6.0 */
+/**
+ * Type of `PciDevice.sriov_state`, `PciDeviceWhereInput.sriov_state`, `PciDeviceWhereInput.sriov_state_in` and 2
+ * others. Needs CloudTower 4.6.0.
+ */
 export type PciDeviceSriovState = (typeof pciDeviceSriovStateValues)[number] | (string & {})
 export const PciDeviceSriovState: Model.OpenEnum<(typeof pciDeviceSriovStateValues)[number]> =
   /* @__PURE__ */ Model.openEnum(pciDeviceSriovStateValues)
 
 const pciDeviceTypeValues = ["HSM"] as const
-/** @since 4.6.0 */
+/**
+ * Type of `PciDevice.usage_type`, `PciDeviceWhereInput.usage_type`, `PciDeviceWhereInput.usage_type_in` and 2 others.
+ * Needs CloudTower 4.6.0.
+ */
 export type PciDeviceType = (typeof pciDeviceTypeValues)[number] | (string & {})
 export const PciDeviceType: Model.OpenEnum<(typeof pciDeviceTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(pciDeviceTypeValues)
 
 const pciDeviceUsageValues = ["MDEV", "PASS_THROUGH", "SRIOV_VF", "UNKNOWN"] as const
 /**
- * Since 4.8.0: `UNKNOWN`.
- *
- * @since 4.6.0
+ * Type of `PciDevice.user_usage`, `PciDeviceWhereInput.user_usage`, `PciDeviceWhereInput.user_usage_in` and 2 others.
+ * Needs CloudTower 4.6.0. Since 4.8.0: `UNKNOWN`.
  */
 export type PciDeviceUsage = (typeof pciDeviceUsageValues)[number] | (string & {})
 export const PciDeviceUsage: Model.OpenEnum<(typeof pciDeviceUsageValues)[number]> =
   /* @__PURE__ */ Model.openEnum(pciDeviceUsageValues)
 
 const registryServiceUsageValues = ["SKS", "USER"] as const
-/** @since 4.8.0 */
+/**
+ * Type of `RegistryService.usage`, `RegistryServiceWhereInput.usage`, `RegistryServiceWhereInput.usage_in` and 2
+ * others. Needs CloudTower 4.8.0.
+ */
 export type RegistryServiceUsage = (typeof registryServiceUsageValues)[number] | (string & {})
 export const RegistryServiceUsage: Model.OpenEnum<(typeof registryServiceUsageValues)[number]> =
   /* @__PURE__ */ Model.openEnum(registryServiceUsageValues)
 
 const snmpAuthProtocolValues = ["MD5", "SHA"] as const
-/** @since 2.8.0 */
+/**
+ * Type of `SnmpTransport.auth_protocol`, `SnmpTransportCreationParams.auth_protocol`,
+ * `SnmpTransportUpdationParams.data.auth_protocol` and 11 others.
+ */
 export type SnmpAuthProtocol = (typeof snmpAuthProtocolValues)[number] | (string & {})
 export const SnmpAuthProtocol: Model.OpenEnum<(typeof snmpAuthProtocolValues)[number]> =
   /* @__PURE__ */ Model.openEnum(snmpAuthProtocolValues)
 
 const snmpPrivacyProtocolValues = ["AES", "DES"] as const
-/** @since 2.8.0 */
+/**
+ * Type of `SnmpTransport.privacy_protocol`, `SnmpTransportCreationParams.privacy_protocol`,
+ * `SnmpTransportUpdationParams.data.privacy_protocol` and 11 others.
+ */
 export type SnmpPrivacyProtocol = (typeof snmpPrivacyProtocolValues)[number] | (string & {})
 export const SnmpPrivacyProtocol: Model.OpenEnum<(typeof snmpPrivacyProtocolValues)[number]> =
   /* @__PURE__ */ Model.openEnum(snmpPrivacyProtocolValues)
 
 const snmpProtocolValues = ["TCP", "UDP"] as const
-/** @since 2.8.0 */
+/**
+ * Type of `SnmpTransport.protocol`, `SnmpTransportCreationParams.protocol`, `SnmpTransportUpdationParams.data.protocol`
+ * and 11 others.
+ */
 export type SnmpProtocol = (typeof snmpProtocolValues)[number] | (string & {})
 export const SnmpProtocol: Model.OpenEnum<(typeof snmpProtocolValues)[number]> =
   /* @__PURE__ */ Model.openEnum(snmpProtocolValues)
 
 const snmpVersionValues = ["V2C", "V3"] as const
-/** @since 2.8.0 */
+/**
+ * Type of `SnmpTransport.version`, `SnmpTransportCreationParams.version`, `SnmpTransportUpdationParams.data.version`
+ * and 11 others.
+ */
 export type SnmpVersion = (typeof snmpVersionValues)[number] | (string & {})
 export const SnmpVersion: Model.OpenEnum<(typeof snmpVersionValues)[number]> =
   /* @__PURE__ */ Model.openEnum(snmpVersionValues)
 
 const snmpLanguageCodeValues = ["EN_US", "ZH_CN"] as const
-/** @since 2.8.0 */
+/**
+ * Type of `SnmpTrapReceiver.language_code`, `SnmpTrapReceiverCreationParams.language_code`,
+ * `SnmpTrapReceiverUpdationParams.data.language_code` and 4 others.
+ */
 export type SnmpLanguageCode = (typeof snmpLanguageCodeValues)[number] | (string & {})
 export const SnmpLanguageCode: Model.OpenEnum<(typeof snmpLanguageCodeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(snmpLanguageCodeValues)
 
 const userAuditLogStatusValues = ["FAILED", "SUCCESSED"] as const
-/** @since 2.8.0 */
+/**
+ * Type of `SystemAuditLog.status`, `SystemAuditLogWhereInput.status`, `SystemAuditLogWhereInput.status_in` and 8
+ * others.
+ */
 export type UserAuditLogStatus = (typeof userAuditLogStatusValues)[number] | (string & {})
 export const UserAuditLogStatus: Model.OpenEnum<(typeof userAuditLogStatusValues)[number]> =
   /* @__PURE__ */ Model.openEnum(userAuditLogStatusValues)
 
 const vmExportFileTypeValues = ["OVF", "QCOW2", "RAW", "VMDK"] as const
 /**
- * Since 4.6.0: `VMDK`.
- *
- * @since 3.4.4
+ * Type of `VmExportFile.type`, `VmExportFileFile.type`, `VmExportFileWhereInput.type` and 4 others. Needs CloudTower
+ * 3.4.4. Since 4.6.0: `VMDK`.
  */
 export type VmExportFileType = (typeof vmExportFileTypeValues)[number] | (string & {})
 export const VmExportFileType: Model.OpenEnum<(typeof vmExportFileTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(vmExportFileTypeValues)
 
 const passwordComplexityValues = ["HIGH", "LOW", "MIDDLE"] as const
-/** @since 2.8.0 */
+/** Type of `NestedAuthSettings.password_complexity` and `UpdatePassrodSecurityParams.password_complexity`. */
 export type PasswordComplexity = (typeof passwordComplexityValues)[number] | (string & {})
 export const PasswordComplexity: Model.OpenEnum<(typeof passwordComplexityValues)[number]> =
   /* @__PURE__ */ Model.openEnum(passwordComplexityValues)
 
-/** @since 3.4.4 */
+/** Type of `GpuDevice.driver_info`, `GpuVmInfo.driver_info` and `VmGpuDetail.driver_info`. Needs CloudTower 3.4.4. */
 export interface NestedGpuDriverInfo {
-  /** @since 3.4.4 */ readonly filename?: string | null
-  /** @since 3.4.4 */ readonly name?: string | null
-  /** @since 3.4.4 */ readonly rhelversion?: string | null
-  /** @since 3.4.4 */ readonly srcversion?: string | null
-  /** @since 3.4.4 */ readonly supported?: string | null
-  /** @since 3.4.4 */ readonly vermagic?: string | null
-  /** @since 3.4.4 */ readonly version?: string | null
+  readonly filename?: string | null
+  readonly name?: string | null
+  readonly rhelversion?: string | null
+  readonly srcversion?: string | null
+  readonly supported?: string | null
+  readonly vermagic?: string | null
+  readonly version?: string | null
 }
 export const NestedGpuDriverInfo: Model.Model<NestedGpuDriverInfo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1940,13 +2268,16 @@ export const NestedGpuDriverInfo: Model.Model<NestedGpuDriverInfo> = /* @__PURE_
   })
 )
 
-/** @since 3.4.4 */
+/**
+ * Type of `GpuDevice.mdev_supported_types`, `GpuVmInfo.mdev_supported_types` and `VmGpuDetail.mdev_supported_types`.
+ * Needs CloudTower 3.4.4.
+ */
 export interface NestedVgpuType {
-  /** @since 3.4.4 */ readonly framebuffer?: number | null
-  /** @since 3.4.4 */ readonly max_instance?: number | null
-  /** @since 3.4.4 */ readonly max_resolution?: string | null
-  /** @since 3.4.4 */ readonly name?: string | null
-  /** @since 3.4.4 */ readonly vgpu_type_id?: string | null
+  readonly framebuffer?: number | null
+  readonly max_instance?: number | null
+  readonly max_resolution?: string | null
+  readonly name?: string | null
+  readonly vgpu_type_id?: string | null
 }
 export const NestedVgpuType: Model.Model<NestedVgpuType> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1958,10 +2289,11 @@ export const NestedVgpuType: Model.Model<NestedVgpuType> = /* @__PURE__ */ Model
   })
 )
 
-/** @since 2.8.0 */
+/** A VmPlacementGroup inside another record: its `id` and `name`. */
 export interface NestedVmPlacementGroup {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the VmPlacementGroup. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedVmPlacementGroup: Model.Model<NestedVmPlacementGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1970,9 +2302,10 @@ export const NestedVmPlacementGroup: Model.Model<NestedVmPlacementGroup> = /* @_
   })
 )
 
-/** @since 2.8.0 */
+/** A VmNic inside another record: its `id`. */
 export interface NestedVmNic {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the VmNic. */
+  readonly id: string
 }
 export const NestedVmNic: Model.Model<NestedVmNic> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1980,10 +2313,11 @@ export const NestedVmNic: Model.Model<NestedVmNic> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/** @since 2.8.0 */
+/** A UsbDevice inside another record: its `id` and `name`. */
 export interface NestedUsbDevice {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the UsbDevice. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedUsbDevice: Model.Model<NestedUsbDevice> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1992,10 +2326,11 @@ export const NestedUsbDevice: Model.Model<NestedUsbDevice> = /* @__PURE__ */ Mod
   })
 )
 
-/** @since 2.8.0 */
+/** A SnapshotPlan inside another record: its `id` and `name`. */
 export interface NestedSnapshotPlan {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the SnapshotPlan. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedSnapshotPlan: Model.Model<NestedSnapshotPlan> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -2004,10 +2339,11 @@ export const NestedSnapshotPlan: Model.Model<NestedSnapshotPlan> = /* @__PURE__ 
   })
 )
 
-/** @since 2.8.0 */
+/** A Nic inside another record: its `id` and `name`. */
 export interface NestedNic {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the Nic. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedNic: Model.Model<NestedNic> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -2016,9 +2352,10 @@ export const NestedNic: Model.Model<NestedNic> = /* @__PURE__ */ Model.lazy(() =
   })
 )
 
-/** @since 2.8.0 */
+/** An IsolationPolicy inside another record: its `id`. */
 export interface NestedIsolationPolicy {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the IsolationPolicy. */
+  readonly id: string
 }
 export const NestedIsolationPolicy: Model.Model<NestedIsolationPolicy> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -2026,10 +2363,11 @@ export const NestedIsolationPolicy: Model.Model<NestedIsolationPolicy> = /* @__P
   })
 )
 
-/** @since 3.4.4 */
+/** A GpuDevice inside another record: its `id` and `name`. Needs CloudTower 3.4.4. */
 export interface NestedGpuDevice {
-  /** @since 3.4.4 */ readonly id: string
-  /** @since 3.4.4 */ readonly name: string
+  /** Id of the GpuDevice. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedGpuDevice: Model.Model<NestedGpuDevice> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -2038,9 +2376,10 @@ export const NestedGpuDevice: Model.Model<NestedGpuDevice> = /* @__PURE__ */ Mod
   })
 )
 
-/** @since 2.8.0 */
+/** A VmEntityFilterResult inside another record: its `id`. */
 export interface NestedVmEntityFilterResult {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the VmEntityFilterResult. */
+  readonly id: string
 }
 export const NestedVmEntityFilterResult: Model.Model<NestedVmEntityFilterResult> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -2048,10 +2387,11 @@ export const NestedVmEntityFilterResult: Model.Model<NestedVmEntityFilterResult>
   })
 )
 
-/** @since 2.8.0 */
+/** A VmVolume inside another record: its `id` and `name`. */
 export interface NestedVmVolume {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the VmVolume. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedVmVolume: Model.Model<NestedVmVolume> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -2060,10 +2400,11 @@ export const NestedVmVolume: Model.Model<NestedVmVolume> = /* @__PURE__ */ Model
   })
 )
 
-/** @since 4.6.0 */
+/** A ReplicationPlan inside another record: its `id` and `name`. Needs CloudTower 4.6.0. */
 export interface NestedReplicationPlan {
-  /** @since 4.6.0 */ readonly id: string
-  /** @since 4.6.0 */ readonly name: string
+  /** Id of the ReplicationPlan. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedReplicationPlan: Model.Model<NestedReplicationPlan> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -2072,10 +2413,11 @@ export const NestedReplicationPlan: Model.Model<NestedReplicationPlan> = /* @__P
   })
 )
 
-/** @since 2.8.0 */
+/** A SnapshotGroup inside another record: its `id` and `name`. */
 export interface NestedSnapshotGroup {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the SnapshotGroup. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedSnapshotGroup: Model.Model<NestedSnapshotGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -2084,9 +2426,10 @@ export const NestedSnapshotGroup: Model.Model<NestedSnapshotGroup> = /* @__PURE_
   })
 )
 
-/** @since 4.7.0 */
+/** Type of `IscsiTarget.iscsi_connections` and `NvmfSubsystem.iscsi_connections`. Needs CloudTower 4.7.0. */
 export interface NestedIscsiConnection {
-  /** @since 4.7.0 */ readonly id: string
+  /** Id of the IscsiConnection. */
+  readonly id: string
 }
 export const NestedIscsiConnection: Model.Model<NestedIscsiConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -2094,16 +2437,18 @@ export const NestedIscsiConnection: Model.Model<NestedIscsiConnection> = /* @__P
   })
 )
 
-/** @since 4.6.0 */
+/** Type of `IsolationPolicy.statistics` and `SecurityPolicy.statistics`. Needs CloudTower 4.6.0. */
 export interface NestedSecurityPolicyStatistics {
-  /** @since 4.6.0 */ readonly count_reset_timestamp?: string | null
-  /** @since 4.6.0 */ readonly count_update_timestamp?: string | null
-  /** @since 4.6.0 */ readonly match_allow_count?: number | null
-  /** @since 4.6.0 */ readonly match_default_allow_count?: number | null
-  /** @since 4.6.0 */ readonly match_default_drop_count?: number | null
-  /** @since 4.6.0 */ readonly match_drop_count?: number | null
-  /** @since 4.6.0 */ readonly match_whitelist_count?: number | null
-  /** @since 4.6.0 */ readonly total_count?: number | null
+  /** Time in ISO 8601. */
+  readonly count_reset_timestamp?: string | null
+  /** Time in ISO 8601. */
+  readonly count_update_timestamp?: string | null
+  readonly match_allow_count?: number | null
+  readonly match_default_allow_count?: number | null
+  readonly match_default_drop_count?: number | null
+  readonly match_drop_count?: number | null
+  readonly match_whitelist_count?: number | null
+  readonly total_count?: number | null
 }
 export const NestedSecurityPolicyStatistics: Model.Model<NestedSecurityPolicyStatistics> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -2119,10 +2464,11 @@ export const NestedSecurityPolicyStatistics: Model.Model<NestedSecurityPolicySta
     })
   )
 
-/** @since 2.8.0 */
+/** A ContentLibraryVmTemplate inside another record: its `id` and `name`. */
 export interface NestedContentLibraryVmTemplate {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the ContentLibraryVmTemplate. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedContentLibraryVmTemplate: Model.Model<NestedContentLibraryVmTemplate> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -2132,10 +2478,11 @@ export const NestedContentLibraryVmTemplate: Model.Model<NestedContentLibraryVmT
     })
   )
 
-/** @since 2.8.0 */
+/** A NamespaceGroup inside another record: its `id` and `name`. */
 export interface NestedNamespaceGroup {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the NamespaceGroup. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedNamespaceGroup: Model.Model<NestedNamespaceGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -2144,10 +2491,11 @@ export const NestedNamespaceGroup: Model.Model<NestedNamespaceGroup> = /* @__PUR
   })
 )
 
-/** @since 2.8.0 */
+/** A NfsInode inside another record: its `id` and `name`. */
 export interface NestedNfsInode {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the NfsInode. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedNfsInode: Model.Model<NestedNfsInode> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -2156,10 +2504,11 @@ export const NestedNfsInode: Model.Model<NestedNfsInode> = /* @__PURE__ */ Model
   })
 )
 
-/** @since 2.8.0 */
+/** A SecurityPolicy inside another record: its `id` and `name`. */
 export interface NestedSecurityPolicy {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the SecurityPolicy. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedSecurityPolicy: Model.Model<NestedSecurityPolicy> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -2168,10 +2517,11 @@ export const NestedSecurityPolicy: Model.Model<NestedSecurityPolicy> = /* @__PUR
   })
 )
 
-/** @since 2.8.0 */
+/** A Vlan inside another record: its `id` and `name`. */
 export interface NestedVlan {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the Vlan. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedVlan: Model.Model<NestedVlan> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -2180,10 +2530,13 @@ export const NestedVlan: Model.Model<NestedVlan> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** @since 4.6.0 */
+/**
+ * Type of `ReplicaVm.external_cloudtower`, `ReplicationPlan.external_cloudtower` and
+ * `SyncReplicationPlan.external_cloudtower`. Needs CloudTower 4.6.0.
+ */
 export interface NestedExternalCloudTower {
-  /** @since 4.6.0 */ readonly id: string
-  /** @since 4.6.0 */ readonly name: string
+  readonly id: string
+  readonly name: string
 }
 export const NestedExternalCloudTower: Model.Model<NestedExternalCloudTower> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -2192,30 +2545,38 @@ export const NestedExternalCloudTower: Model.Model<NestedExternalCloudTower> = /
   })
 )
 
-/** @since 2.8.0 */
+/** Type of `VmSnapshot.vm_disks` and `VmTemplate.vm_disks`. */
 export interface NestedFrozenDisks {
-  /** @since 2.8.0 */ readonly boot: number
-  /** @since 2.8.0 */ readonly bus: Bus
-  /** @since 2.8.0 */ readonly disabled?: boolean | null
-  /** @since 2.8.0 */ readonly disk_name?: string | null
-  /** @since 2.8.0 */ readonly elf_image_local_id: string
-  /** @since 2.8.0 */ readonly image_name?: string | null
-  /** @since 2.8.0 */ readonly index: number
-  /** @since 2.8.0 */ readonly key?: number | null
-  /** @since 2.8.0 */ readonly max_bandwidth?: number | null
-  /** @since 2.8.0 */ readonly max_bandwidth_policy?: VmDiskIoRestrictType | null
-  /** @since 2.8.0 */ readonly max_iops?: number | null
-  /** @since 2.8.0 */ readonly max_iops_policy?: VmDiskIoRestrictType | null
-  /** @since 2.8.0 */ readonly path: string
-  /** @since 4.7.0 */ readonly resident_in_cache?: boolean | null
-  /** @since 2.8.0 */ readonly size: number
-  /** @since 2.8.0 */ readonly snapshot_local_id?: string | null
-  /** @since 2.8.0 */ readonly storage_policy_uuid: string
-  /** @since 2.8.0 */ readonly svt_image_local_id: string
-  /** @since 2.8.0 */ readonly type: VmDiskType
-  /** @since 2.8.0 */ readonly vm_volume_local_id: string
-  /** @since 2.8.0 */ readonly vm_volume_snapshot_uuid?: string | null
-  /** @since 2.8.0 */ readonly vm_volume_template_uuid?: string | null
+  readonly boot: number
+  /** `IDE`, `SCSI`, `VIRTIO` or `USB`. */
+  readonly bus: Bus
+  readonly disabled?: boolean | null
+  readonly disk_name?: string | null
+  /** Id of an ElfImage on its cluster. */
+  readonly elf_image_local_id: string
+  readonly image_name?: string | null
+  readonly index: number
+  readonly key?: number | null
+  readonly max_bandwidth?: number | null
+  /** `DYNAMIC` or `FORCED`. */
+  readonly max_bandwidth_policy?: VmDiskIoRestrictType | null
+  readonly max_iops?: number | null
+  /** `DYNAMIC` or `FORCED`. */
+  readonly max_iops_policy?: VmDiskIoRestrictType | null
+  readonly path: string
+  /** Needs CloudTower 4.7.0. */
+  readonly resident_in_cache?: boolean | null
+  readonly size: number
+  readonly snapshot_local_id?: string | null
+  readonly storage_policy_uuid: string
+  /** Id of a SvtImage on its cluster. */
+  readonly svt_image_local_id: string
+  /** `CD_ROM` or `DISK`. */
+  readonly type: VmDiskType
+  /** Id of a VmVolume on its cluster. */
+  readonly vm_volume_local_id: string
+  readonly vm_volume_snapshot_uuid?: string | null
+  readonly vm_volume_template_uuid?: string | null
 }
 export const NestedFrozenDisks: Model.Model<NestedFrozenDisks> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -2244,9 +2605,10 @@ export const NestedFrozenDisks: Model.Model<NestedFrozenDisks> = /* @__PURE__ */
   })
 )
 
-/** @since 4.6.0 */
+/** A ReplicaVm inside another record: its `id`. Needs CloudTower 4.6.0. */
 export interface NestedReplicaVm {
-  /** @since 4.6.0 */ readonly id: string
+  /** Id of the ReplicaVm. */
+  readonly id: string
 }
 export const NestedReplicaVm: Model.Model<NestedReplicaVm> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -2254,11 +2616,16 @@ export const NestedReplicaVm: Model.Model<NestedReplicaVm> = /* @__PURE__ */ Mod
   })
 )
 
-/** @since 4.6.0 */
+/**
+ * Type of `ReplicationPlan.target_cluster_descriptor`, `ReplicationService.replication_clusters_descriptor` and
+ * `SyncReplicationPlan.target_cluster_descriptor`. Needs CloudTower 4.6.0.
+ */
 export interface NestedReplicationClusterDescriptor {
-  /** @since 4.6.0 */ readonly cluster_local_id: string
-  /** @since 4.6.0 */ readonly cluster_name?: string | null
-  /** @since 4.6.0 */ readonly tower_deploy_id?: string | null
+  /** Id of a Cluster on its cluster. */
+  readonly cluster_local_id: string
+  readonly cluster_name?: string | null
+  /** Id of a Deploy. */
+  readonly tower_deploy_id?: string | null
 }
 export const NestedReplicationClusterDescriptor: Model.Model<NestedReplicationClusterDescriptor> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -2269,11 +2636,14 @@ export const NestedReplicationClusterDescriptor: Model.Model<NestedReplicationCl
     })
   )
 
-/** @since 4.6.0 */
+/**
+ * Type of `NestedReplicationIPAddressMapping.source` and `NestedReplicationIPAddressMapping.target`. Needs CloudTower
+ * 4.6.0.
+ */
 export interface NestedReplicationNetworkConfigure {
-  /** @since 4.6.0 */ readonly gateway?: string | null
-  /** @since 4.6.0 */ readonly ip: string
-  /** @since 4.6.0 */ readonly subnet_mask?: string | null
+  readonly gateway?: string | null
+  readonly ip: string
+  readonly subnet_mask?: string | null
 }
 export const NestedReplicationNetworkConfigure: Model.Model<NestedReplicationNetworkConfigure> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -2284,10 +2654,13 @@ export const NestedReplicationNetworkConfigure: Model.Model<NestedReplicationNet
     })
   )
 
-/** @since 4.6.0 */
+/**
+ * Type of `ReplicationPlan.ip_mapping`, `SyncReplicationPlan.failover_test_ip_mapping` and
+ * `SyncReplicationPlan.ip_mapping`. Needs CloudTower 4.6.0.
+ */
 export interface NestedReplicationIPAddressMapping {
-  /** @since 4.6.0 */ readonly source: NestedReplicationNetworkConfigure
-  /** @since 4.6.0 */ readonly target: NestedReplicationNetworkConfigure
+  readonly source: NestedReplicationNetworkConfigure
+  readonly target: NestedReplicationNetworkConfigure
 }
 export const NestedReplicationIPAddressMapping: Model.Model<NestedReplicationIPAddressMapping> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -2297,16 +2670,22 @@ export const NestedReplicationIPAddressMapping: Model.Model<NestedReplicationIPA
     })
   )
 
-/** @since 4.6.0 */
+/**
+ * Type of `NestedReplicationPlanNetworkMapping.source` and `NestedReplicationPlanNetworkMapping.target`. Needs
+ * CloudTower 4.6.0.
+ */
 export interface NestedReplicationNetworkInformation {
-  /** @since 4.6.0 */ readonly cluster_local_id: string
-  /** @since 4.6.0 */ readonly cluster_name: string
-  /** @since 4.6.0 */ readonly network_ids?: ReadonlyArray<string> | null
-  /** @since 4.6.0 */ readonly vds_name?: string | null
-  /** @since 4.6.0 */ readonly vlan_id?: number | null
-  /** @since 4.6.0 */ readonly vlan_local_id: string
-  /** @since 4.6.0 */ readonly vlan_mode_type: VlanModeType
-  /** @since 4.6.0 */ readonly vlan_name: string
+  /** Id of a Cluster on its cluster. */
+  readonly cluster_local_id: string
+  readonly cluster_name: string
+  readonly network_ids?: ReadonlyArray<string> | null
+  readonly vds_name?: string | null
+  readonly vlan_id?: number | null
+  /** Id of a Vlan on its cluster. */
+  readonly vlan_local_id: string
+  /** `GENEVE`, `VLAN_ACCESS`, `VLAN_TRUNK` or `VXLAN`. */
+  readonly vlan_mode_type: VlanModeType
+  readonly vlan_name: string
 }
 export const NestedReplicationNetworkInformation: Model.Model<NestedReplicationNetworkInformation> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -2322,16 +2701,21 @@ export const NestedReplicationNetworkInformation: Model.Model<NestedReplicationN
     })
   )
 
-/** @since 4.6.0 */
+/**
+ * Type of `ReplicaVm.failover_test_object_descriptor`, `ReplicaVm.object_descriptor`,
+ * `ReplicaVm.origin_object_descriptor` and 2 others. Needs CloudTower 4.6.0.
+ */
 export interface NestedReplicationObjectDescriptor {
-  /** @since 4.6.0 */ readonly cluster_local_id: string
-  /** @since 4.6.0 */ readonly cluster_name?: string | null
-  /** @since 4.6.0 */ readonly object_local_id: string
-  /** @since 4.6.0 */ readonly object_name?: string | null
-  /** @since 4.6.0 */ readonly parent_object_local_id?: string | null
-  /** @since 4.6.0 */ readonly parent_object_name?: string | null
-  /** @since 4.6.0 */ readonly tower_deploy_id?: string | null
-  /** @since 4.6.0 */ readonly zbs_volume_id?: string | null
+  /** Id of a Cluster on its cluster. */
+  readonly cluster_local_id: string
+  readonly cluster_name?: string | null
+  readonly object_local_id: string
+  readonly object_name?: string | null
+  readonly parent_object_local_id?: string | null
+  readonly parent_object_name?: string | null
+  /** Id of a Deploy. */
+  readonly tower_deploy_id?: string | null
+  readonly zbs_volume_id?: string | null
 }
 export const NestedReplicationObjectDescriptor: Model.Model<NestedReplicationObjectDescriptor> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -2347,10 +2731,13 @@ export const NestedReplicationObjectDescriptor: Model.Model<NestedReplicationObj
     })
   )
 
-/** @since 4.6.0 */
+/**
+ * Type of `ReplicationPlan.network_mapping`, `SyncReplicationPlan.failover_test_network_mapping` and
+ * `SyncReplicationPlan.network_mapping`. Needs CloudTower 4.6.0.
+ */
 export interface NestedReplicationPlanNetworkMapping {
-  /** @since 4.6.0 */ readonly source: NestedReplicationNetworkInformation
-  /** @since 4.6.0 */ readonly target: NestedReplicationNetworkInformation
+  readonly source: NestedReplicationNetworkInformation
+  readonly target: NestedReplicationNetworkInformation
 }
 export const NestedReplicationPlanNetworkMapping: Model.Model<NestedReplicationPlanNetworkMapping> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -2360,9 +2747,12 @@ export const NestedReplicationPlanNetworkMapping: Model.Model<NestedReplicationP
     })
   )
 
-/** @since 4.6.0 */
+/**
+ * Type of `ReplicaVm.restore_points`, `ReplicationPlan.replication_restore_points` and
+ * `SyncReplicationPlan.replication_restore_points`. Needs CloudTower 4.6.0.
+ */
 export interface NestedReplicationRestorePoint {
-  /** @since 4.6.0 */ readonly id: string
+  readonly id: string
 }
 export const NestedReplicationRestorePoint: Model.Model<NestedReplicationRestorePoint> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -2371,9 +2761,10 @@ export const NestedReplicationRestorePoint: Model.Model<NestedReplicationRestore
     })
   )
 
-/** @since 4.6.0 */
+/** A ReplicationService inside another record: its `id`. Needs CloudTower 4.6.0. */
 export interface NestedReplicationService {
-  /** @since 4.6.0 */ readonly id: string
+  /** Id of the ReplicationService. */
+  readonly id: string
 }
 export const NestedReplicationService: Model.Model<NestedReplicationService> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -2381,9 +2772,12 @@ export const NestedReplicationService: Model.Model<NestedReplicationService> = /
   })
 )
 
-/** @since 4.6.0 */
+/**
+ * Type of `ReplicaVm.replication_target_executions` and `ReplicationPlan.replication_target_executions`. Needs
+ * CloudTower 4.6.0.
+ */
 export interface NestedReplicationTargetExecution {
-  /** @since 4.6.0 */ readonly id: string
+  readonly id: string
 }
 export const NestedReplicationTargetExecution: Model.Model<NestedReplicationTargetExecution> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -2392,10 +2786,11 @@ export const NestedReplicationTargetExecution: Model.Model<NestedReplicationTarg
     })
   )
 
-/** @since 2.8.0 */
+/** A ReportTemplate inside another record: its `id` and `name`. */
 export interface NestedReportTemplate {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the ReportTemplate. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedReportTemplate: Model.Model<NestedReportTemplate> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -2408,14 +2803,15 @@ const reportResourceInputEnumValues = [
   "ALERT", "ALL", "CLUSTER", "DATA_CENTER", "DISK", "ELF_IMAGE", "ENTITY_FILTERS", "GLOBAL_ALERT_RULE", "HOST",
   "TASK", "VDS", "VLAN", "VM", "VM_TEMPLATE"
 ] as const
-/** @since 2.8.0 */
+/** Type of `NestedResourceMeta.type` and `ResourceMeta.type`. */
 export type ReportResourceInputEnum = (typeof reportResourceInputEnumValues)[number] | (string & {})
 export const ReportResourceInputEnum: Model.OpenEnum<(typeof reportResourceInputEnumValues)[number]> =
   /* @__PURE__ */ Model.openEnum(reportResourceInputEnumValues)
 
-/** @since 2.8.0 */
+/** A SnapshotPlanTask inside another record: its `id`. */
 export interface NestedSnapshotPlanTask {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the SnapshotPlanTask. */
+  readonly id: string
 }
 export const NestedSnapshotPlanTask: Model.Model<NestedSnapshotPlanTask> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -2423,10 +2819,11 @@ export const NestedSnapshotPlanTask: Model.Model<NestedSnapshotPlanTask> = /* @_
   })
 )
 
-/** @since 4.9.0 */
+/** A SyncReplicationPlan inside another record: its `id` and `name`. Needs CloudTower 4.9.0. */
 export interface NestedSyncReplicationPlan {
-  /** @since 4.9.0 */ readonly id: string
-  /** @since 4.9.0 */ readonly name: string
+  /** Id of the SyncReplicationPlan. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedSyncReplicationPlan: Model.Model<NestedSyncReplicationPlan> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -2435,10 +2832,11 @@ export const NestedSyncReplicationPlan: Model.Model<NestedSyncReplicationPlan> =
   })
 )
 
-/** @since 4.2.0 */
+/** A VirtualPrivateCloud inside another record: its `id` and `name`. Needs CloudTower 4.2.0. */
 export interface NestedVirtualPrivateCloud {
-  /** @since 4.2.0 */ readonly id: string
-  /** @since 4.2.0 */ readonly name: string
+  /** Id of the VirtualPrivateCloud. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedVirtualPrivateCloud: Model.Model<NestedVirtualPrivateCloud> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -2447,10 +2845,11 @@ export const NestedVirtualPrivateCloud: Model.Model<NestedVirtualPrivateCloud> =
   })
 )
 
-/** @since 4.5.0 */
+/** A VirtualPrivateCloudEdgeGateway inside another record: its `id` and `name`. Needs CloudTower 4.5.0. */
 export interface NestedVirtualPrivateCloudEdgeGateway {
-  /** @since 4.5.0 */ readonly id: string
-  /** @since 4.5.0 */ readonly name: string
+  /** Id of the VirtualPrivateCloudEdgeGateway. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedVirtualPrivateCloudEdgeGateway: Model.Model<NestedVirtualPrivateCloudEdgeGateway> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -2460,10 +2859,11 @@ export const NestedVirtualPrivateCloudEdgeGateway: Model.Model<NestedVirtualPriv
     })
   )
 
-/** @since 4.6.0 */
+/** A VirtualPrivateCloudEdgeGatewayGroup inside another record: its `id` and `name`. Needs CloudTower 4.6.0. */
 export interface NestedVirtualPrivateCloudEdgeGatewayGroup {
-  /** @since 4.6.0 */ readonly id: string
-  /** @since 4.6.0 */ readonly name: string
+  /** Id of the VirtualPrivateCloudEdgeGatewayGroup. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedVirtualPrivateCloudEdgeGatewayGroup: Model.Model<NestedVirtualPrivateCloudEdgeGatewayGroup> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -2473,14 +2873,21 @@ export const NestedVirtualPrivateCloudEdgeGatewayGroup: Model.Model<NestedVirtua
     })
   )
 
-/** @since 4.2.0 */
+/**
+ * A VirtualPrivateCloudExternalSubnet inside another record: its `edge_gateway`, `floating_ip_cidr`, `id`, `name`,
+ * `nat_gateway_cidr` and `router_gateway_cidr`. Needs CloudTower 4.2.0.
+ */
 export interface NestedVirtualPrivateCloudExternalSubnet {
-  /** @since 4.6.0 */ readonly edge_gateway?: NestedVirtualPrivateCloudEdgeGateway | null
-  /** @since 4.2.0 */ readonly floating_ip_cidr?: string | null
-  /** @since 4.2.0 */ readonly id: string
-  /** @since 4.2.0 */ readonly name: string
-  /** @since 4.3.0 */ readonly nat_gateway_cidr?: string | null
-  /** @since 4.3.0 */ readonly router_gateway_cidr?: string | null
+  /** `id` and `name` of a VirtualPrivateCloudEdgeGateway. Needs CloudTower 4.6.0. */
+  readonly edge_gateway?: NestedVirtualPrivateCloudEdgeGateway | null
+  readonly floating_ip_cidr?: string | null
+  /** Id of the VirtualPrivateCloudExternalSubnet. */
+  readonly id: string
+  readonly name: string
+  /** Needs CloudTower 4.3.0. */
+  readonly nat_gateway_cidr?: string | null
+  /** Needs CloudTower 4.3.0. */
+  readonly router_gateway_cidr?: string | null
 }
 export const NestedVirtualPrivateCloudExternalSubnet: Model.Model<NestedVirtualPrivateCloudExternalSubnet> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -2494,11 +2901,16 @@ export const NestedVirtualPrivateCloudExternalSubnet: Model.Model<NestedVirtualP
     })
   )
 
-/** @since 4.6.0 */
+/**
+ * A VirtualPrivateCloudExternalSubnetGroup inside another record: its `edge_gateway_group`, `id` and `name`. Needs
+ * CloudTower 4.6.0.
+ */
 export interface NestedVirtualPrivateCloudExternalSubnetGroup {
-  /** @since 4.6.0 */ readonly edge_gateway_group: NestedVirtualPrivateCloudEdgeGatewayGroup
-  /** @since 4.6.0 */ readonly id: string
-  /** @since 4.6.0 */ readonly name: string
+  /** `id` and `name` of a VirtualPrivateCloudEdgeGatewayGroup. */
+  readonly edge_gateway_group: NestedVirtualPrivateCloudEdgeGatewayGroup
+  /** Id of the VirtualPrivateCloudExternalSubnetGroup. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedVirtualPrivateCloudExternalSubnetGroup: Model.Model<NestedVirtualPrivateCloudExternalSubnetGroup> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -2509,10 +2921,13 @@ export const NestedVirtualPrivateCloudExternalSubnetGroup: Model.Model<NestedVir
     })
   )
 
-/** @since 4.6.0 */
+/**
+ * Type of `NestedVirtualPrivateCloudFloatingIp.external_ips`, `NestedVirtualPrivateCloudNatGateway.external_ips`,
+ * `NestedVirtualPrivateCloudRouterGateway.external_ips` and 3 others. Needs CloudTower 4.6.0.
+ */
 export interface NestedVpcGatewaysCommonExternalIpsType {
-  /** @since 4.6.0 */ readonly edge_gateway_id: string
-  /** @since 4.6.0 */ readonly external_ip?: string | null
+  readonly edge_gateway_id: string
+  readonly external_ip?: string | null
 }
 export const NestedVpcGatewaysCommonExternalIpsType: Model.Model<NestedVpcGatewaysCommonExternalIpsType> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -2522,11 +2937,16 @@ export const NestedVpcGatewaysCommonExternalIpsType: Model.Model<NestedVpcGatewa
     })
   )
 
-/** @since 4.2.0 */
+/**
+ * A VirtualPrivateCloudFloatingIp inside another record: its `external_ip`, `external_ips` and `id`. Needs CloudTower
+ * 4.2.0.
+ */
 export interface NestedVirtualPrivateCloudFloatingIp {
-  /** @since 4.2.0 */ readonly external_ip?: string | null
-  /** @since 4.6.0 */ readonly external_ips?: ReadonlyArray<NestedVpcGatewaysCommonExternalIpsType> | null
-  /** @since 4.2.0 */ readonly id: string
+  readonly external_ip?: string | null
+  /** Needs CloudTower 4.6.0. */
+  readonly external_ips?: ReadonlyArray<NestedVpcGatewaysCommonExternalIpsType> | null
+  /** Id of the VirtualPrivateCloudFloatingIp. */
+  readonly id: string
 }
 export const NestedVirtualPrivateCloudFloatingIp: Model.Model<NestedVirtualPrivateCloudFloatingIp> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -2537,12 +2957,17 @@ export const NestedVirtualPrivateCloudFloatingIp: Model.Model<NestedVirtualPriva
     })
   )
 
-/** @since 4.2.0 */
+/**
+ * A VirtualPrivateCloudNatGateway inside another record: its `external_ip`, `external_ips`, `id` and `name`. Needs
+ * CloudTower 4.2.0.
+ */
 export interface NestedVirtualPrivateCloudNatGateway {
-  /** @since 4.2.0 */ readonly external_ip?: string | null
-  /** @since 4.6.0 */ readonly external_ips?: ReadonlyArray<NestedVpcGatewaysCommonExternalIpsType> | null
-  /** @since 4.2.0 */ readonly id: string
-  /** @since 4.2.0 */ readonly name: string
+  readonly external_ip?: string | null
+  /** Needs CloudTower 4.6.0. */
+  readonly external_ips?: ReadonlyArray<NestedVpcGatewaysCommonExternalIpsType> | null
+  /** Id of the VirtualPrivateCloudNatGateway. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedVirtualPrivateCloudNatGateway: Model.Model<NestedVirtualPrivateCloudNatGateway> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -2555,17 +2980,21 @@ export const NestedVirtualPrivateCloudNatGateway: Model.Model<NestedVirtualPriva
   )
 
 const virtualPrivateCloudNetworkPolicyRulePortProtocolValues = ["ICMP", "TCP", "UDP"] as const
-/** @since 4.2.0 */
+/**
+ * Type of `NestedVirtualPrivateCloudNetworkPolicyRulePort.protocol` and
+ * `VirtualPrivateCloudNetworkPolicyRulePortInput.protocol`. Needs CloudTower 4.2.0.
+ */
 export type VirtualPrivateCloudNetworkPolicyRulePortProtocol =
   (typeof virtualPrivateCloudNetworkPolicyRulePortProtocolValues)[number] | (string & {})
 export const VirtualPrivateCloudNetworkPolicyRulePortProtocol: Model.OpenEnum<
   (typeof virtualPrivateCloudNetworkPolicyRulePortProtocolValues)[number]
 > = /* @__PURE__ */ Model.openEnum(virtualPrivateCloudNetworkPolicyRulePortProtocolValues)
 
-/** @since 4.2.0 */
+/** A VirtualPrivateCloudSecurityGroup inside another record: its `id` and `name`. Needs CloudTower 4.2.0. */
 export interface NestedVirtualPrivateCloudSecurityGroup {
-  /** @since 4.2.0 */ readonly id: string
-  /** @since 4.2.0 */ readonly name: string
+  /** Id of the VirtualPrivateCloudSecurityGroup. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedVirtualPrivateCloudSecurityGroup: Model.Model<NestedVirtualPrivateCloudSecurityGroup> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -2576,17 +3005,21 @@ export const NestedVirtualPrivateCloudSecurityGroup: Model.Model<NestedVirtualPr
   )
 
 const virtualPrivateCloudNetworkPolicyRuleTypeValues = ["ALL", "IP_BLOCK", "SECURITY_GROUP", "SELECTOR"] as const
-/** @since 4.2.0 */
+/**
+ * Type of `NestedVirtualPrivateCloudNetworkPolicyRule.type` and `VirtualPrivateCloudNetworkPolicyRuleInput.type`. Needs
+ * CloudTower 4.2.0.
+ */
 export type VirtualPrivateCloudNetworkPolicyRuleType =
   (typeof virtualPrivateCloudNetworkPolicyRuleTypeValues)[number] | (string & {})
 export const VirtualPrivateCloudNetworkPolicyRuleType: Model.OpenEnum<
   (typeof virtualPrivateCloudNetworkPolicyRuleTypeValues)[number]
 > = /* @__PURE__ */ Model.openEnum(virtualPrivateCloudNetworkPolicyRuleTypeValues)
 
-/** @since 4.2.0 */
+/** A VirtualPrivateCloudSubnet inside another record: its `id` and `name`. Needs CloudTower 4.2.0. */
 export interface NestedVirtualPrivateCloudSubnet {
-  /** @since 4.2.0 */ readonly id: string
-  /** @since 4.2.0 */ readonly name: string
+  /** Id of the VirtualPrivateCloudSubnet. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedVirtualPrivateCloudSubnet: Model.Model<NestedVirtualPrivateCloudSubnet> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -2596,10 +3029,11 @@ export const NestedVirtualPrivateCloudSubnet: Model.Model<NestedVirtualPrivateCl
     })
   )
 
-/** @since 4.2.0 */
+/** A VirtualPrivateCloudRouteTable inside another record: its `id` and `name`. Needs CloudTower 4.2.0. */
 export interface NestedVirtualPrivateCloudRouteTable {
-  /** @since 4.2.0 */ readonly id: string
-  /** @since 4.2.0 */ readonly name: string
+  /** Id of the VirtualPrivateCloudRouteTable. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedVirtualPrivateCloudRouteTable: Model.Model<NestedVirtualPrivateCloudRouteTable> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -2609,12 +3043,17 @@ export const NestedVirtualPrivateCloudRouteTable: Model.Model<NestedVirtualPriva
     })
   )
 
-/** @since 4.2.0 */
+/**
+ * A VirtualPrivateCloudRouterGateway inside another record: its `external_ip`, `external_ips`, `id` and `name`. Needs
+ * CloudTower 4.2.0.
+ */
 export interface NestedVirtualPrivateCloudRouterGateway {
-  /** @since 4.2.0 */ readonly external_ip?: string | null
-  /** @since 4.6.0 */ readonly external_ips?: ReadonlyArray<NestedVpcGatewaysCommonExternalIpsType> | null
-  /** @since 4.2.0 */ readonly id: string
-  /** @since 4.2.0 */ readonly name: string
+  readonly external_ip?: string | null
+  /** Needs CloudTower 4.6.0. */
+  readonly external_ips?: ReadonlyArray<NestedVpcGatewaysCommonExternalIpsType> | null
+  /** Id of the VirtualPrivateCloudRouterGateway. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedVirtualPrivateCloudRouterGateway: Model.Model<NestedVirtualPrivateCloudRouterGateway> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -2626,15 +3065,19 @@ export const NestedVirtualPrivateCloudRouterGateway: Model.Model<NestedVirtualPr
     })
   )
 
-/** @since 2.8.0 */
+/** One ReportTask record. */
 export interface ReportTask {
-  /** @since 2.8.0 */ readonly createdAt: string
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly internal: boolean
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly plan_id?: string | null
-  /** @since 2.8.0 */ readonly status: TaskStatus
-  /** @since 2.8.0 */ readonly template: NestedReportTemplate
+  /** Time in ISO 8601. */
+  readonly createdAt: string
+  /** Id of the ReportTask. */
+  readonly id: string
+  readonly internal: boolean
+  readonly name: string
+  readonly plan_id?: string | null
+  /** `EXECUTING`, `FAILED`, `PAUSED`, `PENDING` or `SUCCESSED`. */
+  readonly status: TaskStatus
+  /** `id` and `name` of a ReportTemplate. */
+  readonly template: NestedReportTemplate
 }
 export const ReportTask: Model.Model<ReportTask> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -2648,31 +3091,41 @@ export const ReportTask: Model.Model<ReportTask> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** @since 2.8.0 */
+/** One Task record. */
 export interface Task {
-  /** @since 2.8.0 */ readonly args?: unknown
-  /** @since 2.8.0 */ readonly cluster?: NestedCluster | null
-  /** @since 2.8.0 */ readonly description: string
-  /** @since 2.8.0 */ readonly error_code?: string | null
-  /** @since 2.8.0 */ readonly error_message?: string | null
-  /** @since 2.8.0 */ readonly finished_at?: string | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly internal: boolean
-  /** @since 2.8.0 */ readonly key?: string | null
-  /** @since 2.8.0 */ readonly local_created_at: string
-  /** @since 2.8.0 */ readonly progress: number
-  /** @since 2.8.0 */ readonly resource_id?: string | null
-  /** @since 2.8.0 */ readonly resource_mutation?: string | null
-  /** @since 2.8.0 */ readonly resource_rollback_error?: string | null
-  /** @since 2.8.0 */ readonly resource_rollback_retry_count?: number | null
-  /** @since 2.8.0 */ readonly resource_rollbacked?: boolean | null
-  /** @since 2.8.0 */ readonly resource_type?: string | null
-  /** @since 2.8.0 */ readonly snapshot?: string | null
-  /** @since 2.8.0 */ readonly started_at?: string | null
-  /** @since 2.8.0 */ readonly status: TaskStatus
-  /** @since 2.8.0 */ readonly steps: ReadonlyArray<NestedStep>
-  /** @since 2.8.0 */ readonly type?: TaskType | null
-  /** @since 2.8.0 */ readonly user?: NestedUser | null
+  /** Input of the call that started the task. */
+  readonly args?: unknown
+  /** `id` and `name` of a Cluster. */
+  readonly cluster?: NestedCluster | null
+  readonly description: string
+  readonly error_code?: string | null
+  readonly error_message?: string | null
+  /** Time in ISO 8601. */
+  readonly finished_at?: string | null
+  /** Id of the Task. */
+  readonly id: string
+  readonly internal: boolean
+  readonly key?: string | null
+  /** Time in ISO 8601. */
+  readonly local_created_at: string
+  /** No document gives its scale; `status` tells whether the task has ended. */
+  readonly progress: number
+  readonly resource_id?: string | null
+  readonly resource_mutation?: string | null
+  readonly resource_rollback_error?: string | null
+  readonly resource_rollback_retry_count?: number | null
+  readonly resource_rollbacked?: boolean | null
+  readonly resource_type?: string | null
+  readonly snapshot?: string | null
+  /** Time in ISO 8601. */
+  readonly started_at?: string | null
+  /** `EXECUTING`, `FAILED`, `PAUSED`, `PENDING` or `SUCCESSED`. */
+  readonly status: TaskStatus
+  readonly steps: ReadonlyArray<NestedStep>
+  /** `APPLICATION`, `BACKUP`, `HOST_PLUGIN`, `RESOLVER`, `REPLICATION` or `SFS`. */
+  readonly type?: TaskType | null
+  /** `id` and `name` of a User. */
+  readonly user?: NestedUser | null
 }
 export const Task: Model.Model<Task> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -2702,18 +3155,27 @@ export const Task: Model.Model<Task> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** @since 2.8.0 */
+/** One UploadTask record. */
 export interface UploadTask {
-  /** @since 2.8.0 */ readonly args: unknown
-  /** @since 2.8.0 */ readonly chunk_size: number
-  /** @since 2.8.0 */ readonly current_chunk: number
-  /** @since 2.8.0 */ readonly finished_at?: string | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly resource_type: UploadResourceType
-  /** @since 2.8.0 */ readonly size: number
-  /** @since 2.8.0 */ readonly started_at?: string | null
-  /** @since 2.8.0 */ readonly status: UploadTaskStatus
-  /** @since 2.8.0 */ readonly updatedAt: string
+  /** What the finished upload created, by ids on the cluster. */
+  readonly args: unknown
+  /** In bytes. */
+  readonly chunk_size: number
+  /** Number of chunks that the server has. */
+  readonly current_chunk: number
+  /** Time in ISO 8601. */
+  readonly finished_at?: string | null
+  /** Id of the UploadTask. */
+  readonly id: string
+  readonly resource_type: UploadResourceType
+  /** In bytes. */
+  readonly size: number
+  /** Time in ISO 8601. */
+  readonly started_at?: string | null
+  /** `FAILED`, `INITIALIZING`, `PAUSED`, `SUCCESSED` or `UPLOADING`. */
+  readonly status: UploadTaskStatus
+  /** Time in ISO 8601. */
+  readonly updatedAt: string
 }
 export const UploadTask: Model.Model<UploadTask> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -2730,14 +3192,15 @@ export const UploadTask: Model.Model<UploadTask> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** @since 3.4.4 */
+/** Type of `VmExportFile.files`. Needs CloudTower 3.4.4. */
 export interface VmExportFileFile {
-  /** @since 3.4.4 */ readonly md5: string
-  /** @since 3.4.4 */ readonly fileSize: number
-  /** @since 3.4.4 */ readonly fileSecret: string
-  /** @since 3.4.4 */ readonly fileUUID: string
-  /** @since 3.4.4 */ readonly type: VmExportFileType
-  /** @since 3.4.4 */ readonly fileName: string
+  readonly md5: string
+  readonly fileSize: number
+  readonly fileSecret: string
+  readonly fileUUID: string
+  /** `OVF`, `QCOW2`, `RAW` or `VMDK`. */
+  readonly type: VmExportFileType
+  readonly fileName: string
 }
 export const VmExportFileFile: Model.Model<VmExportFileFile> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -2750,19 +3213,27 @@ export const VmExportFileFile: Model.Model<VmExportFileFile> = /* @__PURE__ */ M
   })
 )
 
-/** @since 3.4.4 */
+/** One VmExportFile record. Needs CloudTower 3.4.4. */
 export interface VmExportFile {
-  /** @since 3.4.4 */ readonly content_library_vm_template?: NestedContentLibraryVmTemplate | null
-  /** @since 3.4.4 */ readonly createdAt: string
-  /** @since 3.4.4 */ readonly damaged: boolean
-  /** @since 3.4.4 */ readonly data_port_id: string
-  /** @since 3.4.4 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 3.4.4 */ readonly files: ReadonlyArray<VmExportFileFile>
-  /** @since 3.4.4 */ readonly id: string
-  /** @since 3.4.4 */ readonly storage_cluster_id: string
-  /** @since 3.4.4 */ readonly type: VmExportFileType
-  /** @since 3.4.4 */ readonly vm?: NestedVm | null
-  /** @since 3.4.4 */ readonly vm_volume?: NestedVmVolume | null
+  /** `id` and `name` of a ContentLibraryVmTemplate. */
+  readonly content_library_vm_template?: NestedContentLibraryVmTemplate | null
+  /** Time in ISO 8601. */
+  readonly createdAt: string
+  readonly damaged: boolean
+  readonly data_port_id: string
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  readonly files: ReadonlyArray<VmExportFileFile>
+  /** Id of the VmExportFile. */
+  readonly id: string
+  /** Id of a Cluster. */
+  readonly storage_cluster_id: string
+  /** `OVF`, `QCOW2`, `RAW` or `VMDK`. */
+  readonly type: VmExportFileType
+  /** `id` and `name` of a Vm. */
+  readonly vm?: NestedVm | null
+  /** `id` and `name` of a VmVolume. */
+  readonly vm_volume?: NestedVmVolume | null
 }
 export const VmExportFile: Model.Model<VmExportFile> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -2780,10 +3251,12 @@ export const VmExportFile: Model.Model<VmExportFile> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskClusterSettings {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: ClusterSettings
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: ClusterSettings
 }
 export const WithTaskClusterSettings: Model.Model<WithTaskClusterSettings> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -2792,10 +3265,12 @@ export const WithTaskClusterSettings: Model.Model<WithTaskClusterSettings> = /* 
   })
 )
 
-/** @since 3.4.4 */
+/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 3.4.4. */
 export interface WithTaskVmExportFile {
-  /** @since 3.4.4 */ readonly task_id?: string | null
-  /** @since 3.4.4 */ readonly data: VmExportFile
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: VmExportFile
 }
 export const WithTaskVmExportFile: Model.Model<WithTaskVmExportFile> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({

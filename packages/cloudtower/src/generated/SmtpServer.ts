@@ -15,9 +15,10 @@ import type {
 
 export type * from "./inputs/SmtpServer.ts"
 
-/** @since 4.6.0 */
+/** The number of SmtpServer records that match. Needs CloudTower 4.6.0. */
 export interface NestedAggregateSmtpServer {
-  /** @since 4.6.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateSmtpServer: Model.Model<NestedAggregateSmtpServer> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -25,15 +26,17 @@ export const NestedAggregateSmtpServer: Model.Model<NestedAggregateSmtpServer> =
   })
 )
 
-/** @since 4.6.0 */
+/** One SmtpServer record. Needs CloudTower 4.6.0. */
 export interface SmtpServer {
-  /** @since 4.6.0 */ readonly description?: string | null
-  /** @since 4.6.0 */ readonly host: string
-  /** @since 4.6.0 */ readonly id: string
-  /** @since 4.6.0 */ readonly name: string
-  /** @since 4.6.0 */ readonly port: number
-  /** @since 4.6.0 */ readonly secure_mode?: SmtpSecureMode | null
-  /** @since 4.6.0 */ readonly username?: string | null
+  readonly description?: string | null
+  readonly host: string
+  /** Id of the SmtpServer. */
+  readonly id: string
+  readonly name: string
+  readonly port: number
+  /** `SSL`, `STARTTLS` or `UNSPECIFIED`. */
+  readonly secure_mode?: SmtpSecureMode | null
+  readonly username?: string | null
 }
 export const SmtpServer: Model.Model<SmtpServer> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -47,9 +50,10 @@ export const SmtpServer: Model.Model<SmtpServer> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** @since 4.6.0 */
+/** The number of SmtpServer records that match. Needs CloudTower 4.6.0. */
 export interface SmtpServerConnection {
-  /** @since 4.6.0 */ readonly aggregate: NestedAggregateSmtpServer
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateSmtpServer
 }
 export const SmtpServerConnection: Model.Model<SmtpServerConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -58,9 +62,8 @@ export const SmtpServerConnection: Model.Model<SmtpServerConnection> = /* @__PUR
 )
 
 /**
- * `POST /get-smtp-servers`: a read. Fails with `Unsupported`.
- *
- * @since 4.6.0
+ * Gives one window of SmtpServer records: `POST /get-smtp-servers`, a read. Fails with `Unsupported`. Needs CloudTower
+ * 4.6.0.
  */
 export const getSmtpServers: Call<
   GetSmtpServersRequestBody,
@@ -78,9 +81,8 @@ export const getSmtpServers: Call<
 })
 
 /**
- * `POST /get-smtp-servers-connection`: a read. Fails with `Unsupported`.
- *
- * @since 4.6.0
+ * Counts SmtpServer records: `POST /get-smtp-servers-connection`, a read. Fails with `Unsupported`. Needs CloudTower
+ * 4.6.0.
  */
 export const getSmtpServersConnection: Call<
   GetSmtpServersConnectionRequestBody,
@@ -97,7 +99,7 @@ export const getSmtpServersConnection: Call<
   since: "4.6.0"
 })
 
-const reads: Resource.Definition<SmtpServer, SmtpServerWhereInput, SmtpServerOrderByInput, Unsupported> = {
+const definition: Resource.Definition<SmtpServer, SmtpServerWhereInput, SmtpServerOrderByInput, Unsupported> = {
   list: getSmtpServers,
   connection: getSmtpServersConnection,
   model: SmtpServer
@@ -110,35 +112,28 @@ export type ListOptions = Resource.ListOptions<SmtpServerWhereInput, SmtpServerO
 export interface PageOptions extends Resource.PageOptions<SmtpServerWhereInput, SmtpServerOrderByInput> {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 4.6.0
+ * Lists SmtpServer records, page by page, with {@link getSmtpServers}. Default: every record, in the order of ids.
+ * Needs CloudTower 4.6.0.
  */
 export const list: (options?: ListOptions) => Stream.Stream<SmtpServer, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 4.6.0
+ * Gives one page of SmtpServer records and the total, with {@link getSmtpServers} and {@link getSmtpServersConnection}.
+ * Needs CloudTower 4.6.0.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<SmtpServer>, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
 /**
- * How many records match; none is fetched.
- *
- * @since 4.6.0
+ * Counts the SmtpServer records that match, with {@link getSmtpServersConnection}. Default: every record. Needs
+ * CloudTower 4.6.0.
  */
 export const count: (where?: SmtpServerWhereInput) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 4.6.0
- */
+/** Gives a SmtpServer by its id, with {@link getSmtpServers}. Fails with `NotFound`. Needs CloudTower 4.6.0. */
 export const get: (id: string) => Effect.Effect<SmtpServer, Unsupported | NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

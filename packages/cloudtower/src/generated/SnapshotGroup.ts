@@ -19,9 +19,10 @@ import type {
 
 export type * from "./inputs/SnapshotGroup.ts"
 
-/** @since 2.8.0 */
+/** The id of a deleted SnapshotGroup. */
 export interface DeleteSnapshotGroup {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the SnapshotGroup. */
+  readonly id: string
 }
 export const DeleteSnapshotGroup: Model.Model<DeleteSnapshotGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -29,9 +30,10 @@ export const DeleteSnapshotGroup: Model.Model<DeleteSnapshotGroup> = /* @__PURE_
   })
 )
 
-/** @since 2.8.0 */
+/** The number of SnapshotGroup records that match. */
 export interface NestedAggregateSnapshotGroup {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateSnapshotGroup: Model.Model<NestedAggregateSnapshotGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -43,15 +45,19 @@ const protectSnapshotStatusValues = [
   "PROTECT_SNAPSHOT_STATUS_CREATED", "PROTECT_SNAPSHOT_STATUS_CREATING", "PROTECT_SNAPSHOT_STATUS_DELETED",
   "PROTECT_SNAPSHOT_STATUS_FAILED"
 ] as const
-/** @since 2.8.0 */
+/** Type of `NestedSnapshotGroupVmDiskInfo.disk_snapshot_status` and `NestedSnapshotGroupVmInfo.vm_snapshot_status`. */
 export type ProtectSnapshotStatus = (typeof protectSnapshotStatusValues)[number] | (string & {})
 export const ProtectSnapshotStatus: Model.OpenEnum<(typeof protectSnapshotStatusValues)[number]> =
   /* @__PURE__ */ Model.openEnum(protectSnapshotStatusValues)
 
-/** @since 2.8.0 */
+/** Type of `NestedSnapshotGroupVmInfo.disks`. */
 export interface NestedSnapshotGroupVmDiskInfo {
-  /** @since 2.8.0 */ readonly disk_id: string
-  /** @since 2.8.0 */ readonly disk_snapshot_status: ProtectSnapshotStatus
+  readonly disk_id: string
+  /**
+   * `PROTECT_SNAPSHOT_STATUS_CREATED`, `PROTECT_SNAPSHOT_STATUS_CREATING`, `PROTECT_SNAPSHOT_STATUS_DELETED` or
+   * `PROTECT_SNAPSHOT_STATUS_FAILED`.
+   */
+  readonly disk_snapshot_status: ProtectSnapshotStatus
 }
 export const NestedSnapshotGroupVmDiskInfo: Model.Model<NestedSnapshotGroupVmDiskInfo> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -61,12 +67,17 @@ export const NestedSnapshotGroupVmDiskInfo: Model.Model<NestedSnapshotGroupVmDis
     })
   )
 
-/** @since 2.8.0 */
+/** Type of `SnapshotGroup.vm_info`. */
 export interface NestedSnapshotGroupVmInfo {
-  /** @since 2.8.0 */ readonly disks: ReadonlyArray<NestedSnapshotGroupVmDiskInfo>
-  /** @since 2.8.0 */ readonly vm_id: string
-  /** @since 2.8.0 */ readonly vm_name: string
-  /** @since 2.8.0 */ readonly vm_snapshot_status: ProtectSnapshotStatus
+  readonly disks: ReadonlyArray<NestedSnapshotGroupVmDiskInfo>
+  /** Id of a Vm. */
+  readonly vm_id: string
+  readonly vm_name: string
+  /**
+   * `PROTECT_SNAPSHOT_STATUS_CREATED`, `PROTECT_SNAPSHOT_STATUS_CREATING`, `PROTECT_SNAPSHOT_STATUS_DELETED` or
+   * `PROTECT_SNAPSHOT_STATUS_FAILED`.
+   */
+  readonly vm_snapshot_status: ProtectSnapshotStatus
 }
 export const NestedSnapshotGroupVmInfo: Model.Model<NestedSnapshotGroupVmInfo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -77,23 +88,32 @@ export const NestedSnapshotGroupVmInfo: Model.Model<NestedSnapshotGroupVmInfo> =
   })
 )
 
-/** @since 2.8.0 */
+/** One SnapshotGroup record. */
 export interface SnapshotGroup {
-  /** @since 2.8.0 */ readonly cluster: NestedCluster
-  /** @since 2.8.0 */ readonly deleted: boolean
-  /** @since 2.8.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 2.8.0 */ readonly estimated_recycling_time?: string | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly internal?: boolean | null
-  /** @since 2.8.0 */ readonly keep: boolean
-  /** @since 2.8.0 */ readonly local_created_at: string
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly logical_size_bytes: number
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly object_num: number
-  /** @since 2.8.0 */ readonly snapshotPlanTask: NestedSnapshotPlanTask
-  /** @since 2.8.0 */ readonly vm_info: ReadonlyArray<NestedSnapshotGroupVmInfo>
-  /** @since 2.8.0 */ readonly vm_snapshots?: ReadonlyArray<NestedVmSnapshot> | null
+  /** `id` and `name` of a Cluster. */
+  readonly cluster: NestedCluster
+  readonly deleted: boolean
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Time in ISO 8601. */
+  readonly estimated_recycling_time?: string | null
+  /** Id of the SnapshotGroup. */
+  readonly id: string
+  readonly internal?: boolean | null
+  readonly keep: boolean
+  /** Time in ISO 8601. */
+  readonly local_created_at: string
+  /** Id of the SnapshotGroup on its cluster. */
+  readonly local_id: string
+  /** In bytes. */
+  readonly logical_size_bytes: number
+  readonly name: string
+  readonly object_num: number
+  /** `id` of a SnapshotPlanTask. */
+  readonly snapshotPlanTask: NestedSnapshotPlanTask
+  readonly vm_info: ReadonlyArray<NestedSnapshotGroupVmInfo>
+  /** `id` and `name` of VmSnapshot records. */
+  readonly vm_snapshots?: ReadonlyArray<NestedVmSnapshot> | null
 }
 export const SnapshotGroup: Model.Model<SnapshotGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -115,9 +135,10 @@ export const SnapshotGroup: Model.Model<SnapshotGroup> = /* @__PURE__ */ Model.l
   })
 )
 
-/** @since 2.8.0 */
+/** The number of SnapshotGroup records that match. */
 export interface SnapshotGroupConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateSnapshotGroup
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateSnapshotGroup
 }
 export const SnapshotGroupConnection: Model.Model<SnapshotGroupConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -125,10 +146,12 @@ export const SnapshotGroupConnection: Model.Model<SnapshotGroupConnection> = /* 
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskDeleteSnapshotGroup {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: DeleteSnapshotGroup
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteSnapshotGroup
 }
 export const WithTaskDeleteSnapshotGroup: Model.Model<WithTaskDeleteSnapshotGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -137,10 +160,12 @@ export const WithTaskDeleteSnapshotGroup: Model.Model<WithTaskDeleteSnapshotGrou
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskSnapshotGroup {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: SnapshotGroup
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: SnapshotGroup
 }
 export const WithTaskSnapshotGroup: Model.Model<WithTaskSnapshotGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -149,11 +174,7 @@ export const WithTaskSnapshotGroup: Model.Model<WithTaskSnapshotGroup> = /* @__P
   })
 )
 
-/**
- * `POST /get-snapshot-groups`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of SnapshotGroup records: `POST /get-snapshot-groups`, a read. */
 export const getSnapshotGroups: Call<
   GetSnapshotGroupsRequestBody,
   ReadonlyArray<SnapshotGroup>
@@ -168,11 +189,7 @@ export const getSnapshotGroups: Call<
   since: "2.8.0"
 })
 
-/**
- * `POST /get-snapshot-groups-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts SnapshotGroup records: `POST /get-snapshot-groups-connection`, a read. */
 export const getSnapshotGroupsConnection: Call<
   GetSnapshotGroupsConnectionRequestBody,
   SnapshotGroupConnection
@@ -187,7 +204,7 @@ export const getSnapshotGroupsConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<SnapshotGroup, SnapshotGroupWhereInput, SnapshotGroupOrderByInput> = {
+const definition: Resource.Definition<SnapshotGroup, SnapshotGroupWhereInput, SnapshotGroupOrderByInput> = {
   list: getSnapshotGroups,
   connection: getSnapshotGroupsConnection,
   model: SnapshotGroup
@@ -200,42 +217,32 @@ export type ListOptions = Resource.ListOptions<SnapshotGroupWhereInput, Snapshot
 export interface PageOptions extends Resource.PageOptions<SnapshotGroupWhereInput, SnapshotGroupOrderByInput> {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
+ * Lists SnapshotGroup records, page by page, with {@link getSnapshotGroups}. Default: every record, in the order of
+ * ids.
  */
 export const list: (options?: ListOptions) => Stream.Stream<SnapshotGroup, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 2.8.0
+ * Gives one page of SnapshotGroup records and the total, with {@link getSnapshotGroups} and {@link
+ * getSnapshotGroupsConnection}.
  */
 export const listPage: (
   options?: PageOptions
-) => Effect.Effect<Paging.Page<SnapshotGroup>, RequestError, HttpTransport> = /* @__PURE__ */ Resource.listPage(reads)
+) => Effect.Effect<Paging.Page<SnapshotGroup>, RequestError, HttpTransport> =
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the SnapshotGroup records that match, with {@link getSnapshotGroupsConnection}. Default: every record. */
 export const count: (where?: SnapshotGroupWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a SnapshotGroup by its id, with {@link getSnapshotGroups}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<SnapshotGroup, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /clone-snapshot-group`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Clones SnapshotGroup records: `POST /clone-snapshot-group`, a write. `TaskPoller.awaitTask` waits for its tasks.
+ * Fails with `NotFound`, `Conflict`.
  */
 export const cloneSnapshotGroup: Call<
   ReadonlyArray<SnapshotGroupCloneParams>,
@@ -253,10 +260,8 @@ export const cloneSnapshotGroup: Call<
 })
 
 /**
- * `POST /delete-snapshot-group`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Deletes SnapshotGroup records: `POST /delete-snapshot-group`, a write. `TaskPoller.awaitTask` waits for its tasks.
+ * Fails with `NotFound`, `Conflict`.
  */
 export const deleteSnapshotGroup: Call<
   SnapshotGroupDeletionParams,
@@ -274,9 +279,8 @@ export const deleteSnapshotGroup: Call<
 })
 
 /**
- * `POST /keep-snapshot-group`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Keeps SnapshotGroup records, so that their plan does not delete them: `POST /keep-snapshot-group`, a write.
+ * `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  */
 export const keepSnapshotGroup: Call<
   SnapshotGroupKeepParams,
@@ -294,10 +298,8 @@ export const keepSnapshotGroup: Call<
 })
 
 /**
- * `POST /rollback-snapshot-group`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Rolls back SnapshotGroup records: `POST /rollback-snapshot-group`, a write. `TaskPoller.awaitTask` waits for its
+ * tasks. Fails with `NotFound`, `Conflict`.
  */
 export const rollbackSnapshotGroup: Call<
   SnapshotGroupRollbackParams,

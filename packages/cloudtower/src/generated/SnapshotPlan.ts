@@ -27,9 +27,10 @@ import type {
 
 export type * from "./inputs/SnapshotPlan.ts"
 
-/** @since 2.8.0 */
+/** The id of a deleted SnapshotPlan. */
 export interface DeleteSnapshotPlan {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the SnapshotPlan. */
+  readonly id: string
 }
 export const DeleteSnapshotPlan: Model.Model<DeleteSnapshotPlan> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -37,9 +38,10 @@ export const DeleteSnapshotPlan: Model.Model<DeleteSnapshotPlan> = /* @__PURE__ 
   })
 )
 
-/** @since 2.8.0 */
+/** The number of SnapshotPlan records that match. */
 export interface NestedAggregateSnapshotPlan {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateSnapshotPlan: Model.Model<NestedAggregateSnapshotPlan> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -47,37 +49,53 @@ export const NestedAggregateSnapshotPlan: Model.Model<NestedAggregateSnapshotPla
   })
 )
 
-/** @since 2.8.0 */
+/** One SnapshotPlan record. */
 export interface SnapshotPlan {
-  /** @since 2.8.0 */ readonly auto_delete_num: number
-  /** @since 2.8.0 */ readonly auto_execute_num: number
-  /** @since 2.8.0 */ readonly cluster: NestedCluster
-  /** @since 2.8.0 */ readonly description: string
-  /** @since 2.8.0 */ readonly end_time?: string | null
-  /** @since 2.8.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 2.8.0 */ readonly exec_h_m?: unknown
-  /** @since 2.8.0 */ readonly execute_intervals: ReadonlyArray<number>
-  /** @since 2.8.0 */ readonly execute_plan_type: SnapshotPlanExecuteType
-  /** @since 2.8.0 */ readonly execution_tasks?: ReadonlyArray<NestedSnapshotPlanTask> | null
-  /** @since 2.8.0 */ readonly healthy: boolean
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly last_execute_end_time?: string | null
-  /** @since 2.8.0 */ readonly last_execute_status: SnapshotPlanExecuteStatus
-  /** @since 2.8.0 */ readonly last_execute_time?: string | null
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly logical_size_bytes: number
-  /** @since 2.8.0 */ readonly manual_delete_num: number
-  /** @since 2.8.0 */ readonly manual_execute_num: number
-  /** @since 2.8.0 */ readonly mirror: boolean
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly next_execute_time?: string | null
-  /** @since 2.8.0 */ readonly object_num: number
-  /** @since 2.8.0 */ readonly physical_size_bytes: number
-  /** @since 2.8.0 */ readonly remain_snapshot_num: number
-  /** @since 2.8.0 */ readonly snapshot_group_num: number
-  /** @since 2.8.0 */ readonly start_time: string
-  /** @since 2.8.0 */ readonly status: SnapshotPlanStatus
-  /** @since 2.8.0 */ readonly vms?: ReadonlyArray<NestedVm> | null
+  readonly auto_delete_num: number
+  readonly auto_execute_num: number
+  /** `id` and `name` of a Cluster. */
+  readonly cluster: NestedCluster
+  readonly description: string
+  /** Time in ISO 8601. */
+  readonly end_time?: string | null
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  readonly exec_h_m?: unknown
+  readonly execute_intervals: ReadonlyArray<number>
+  /** `DAY`, `HOUR`, `MINUTE`, `MONTH` or `WEEK`. */
+  readonly execute_plan_type: SnapshotPlanExecuteType
+  /** `id` of SnapshotPlanTask records. */
+  readonly execution_tasks?: ReadonlyArray<NestedSnapshotPlanTask> | null
+  readonly healthy: boolean
+  /** Id of the SnapshotPlan. */
+  readonly id: string
+  /** Time in ISO 8601. */
+  readonly last_execute_end_time?: string | null
+  /** `CREATED`, `FAILED`, `IN_PROGRESS`, `SUCCEED` or `UNSPECIFIED`. */
+  readonly last_execute_status: SnapshotPlanExecuteStatus
+  /** Time in ISO 8601. */
+  readonly last_execute_time?: string | null
+  /** Id of the SnapshotPlan on its cluster. */
+  readonly local_id: string
+  /** In bytes. */
+  readonly logical_size_bytes: number
+  readonly manual_delete_num: number
+  readonly manual_execute_num: number
+  readonly mirror: boolean
+  readonly name: string
+  /** Time in ISO 8601. */
+  readonly next_execute_time?: string | null
+  readonly object_num: number
+  /** In bytes. */
+  readonly physical_size_bytes: number
+  readonly remain_snapshot_num: number
+  readonly snapshot_group_num: number
+  /** Time in ISO 8601. */
+  readonly start_time: string
+  /** `NORMAL`, `STOPPED` or `SUSPENDED`. */
+  readonly status: SnapshotPlanStatus
+  /** `id` and `name` of Vm records. */
+  readonly vms?: ReadonlyArray<NestedVm> | null
 }
 export const SnapshotPlan: Model.Model<SnapshotPlan> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -113,9 +131,10 @@ export const SnapshotPlan: Model.Model<SnapshotPlan> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** @since 2.8.0 */
+/** The number of SnapshotPlan records that match. */
 export interface SnapshotPlanConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateSnapshotPlan
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateSnapshotPlan
 }
 export const SnapshotPlanConnection: Model.Model<SnapshotPlanConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -123,10 +142,12 @@ export const SnapshotPlanConnection: Model.Model<SnapshotPlanConnection> = /* @_
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskDeleteSnapshotPlan {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: DeleteSnapshotPlan
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteSnapshotPlan
 }
 export const WithTaskDeleteSnapshotPlan: Model.Model<WithTaskDeleteSnapshotPlan> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -135,10 +156,12 @@ export const WithTaskDeleteSnapshotPlan: Model.Model<WithTaskDeleteSnapshotPlan>
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskSnapshotPlan {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: SnapshotPlan
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: SnapshotPlan
 }
 export const WithTaskSnapshotPlan: Model.Model<WithTaskSnapshotPlan> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -147,11 +170,7 @@ export const WithTaskSnapshotPlan: Model.Model<WithTaskSnapshotPlan> = /* @__PUR
   })
 )
 
-/**
- * `POST /get-snapshot-plans`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of SnapshotPlan records: `POST /get-snapshot-plans`, a read. */
 export const getSnapshotPlans: Call<GetSnapshotPlansRequestBody, ReadonlyArray<SnapshotPlan>> = /* @__PURE__ */ call({
   name: "SnapshotPlan.getSnapshotPlans",
   method: "POST",
@@ -163,11 +182,7 @@ export const getSnapshotPlans: Call<GetSnapshotPlansRequestBody, ReadonlyArray<S
   since: "2.8.0"
 })
 
-/**
- * `POST /get-snapshot-plans-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts SnapshotPlan records: `POST /get-snapshot-plans-connection`, a read. */
 export const getSnapshotPlansConnection: Call<
   GetSnapshotPlansConnectionRequestBody,
   SnapshotPlanConnection
@@ -182,7 +197,7 @@ export const getSnapshotPlansConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<SnapshotPlan, SnapshotPlanWhereInput, SnapshotPlanOrderByInput> = {
+const definition: Resource.Definition<SnapshotPlan, SnapshotPlanWhereInput, SnapshotPlanOrderByInput> = {
   list: getSnapshotPlans,
   connection: getSnapshotPlansConnection,
   model: SnapshotPlan
@@ -194,43 +209,30 @@ export type ListOptions = Resource.ListOptions<SnapshotPlanWhereInput, SnapshotP
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<SnapshotPlanWhereInput, SnapshotPlanOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists SnapshotPlan records, page by page, with {@link getSnapshotPlans}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<SnapshotPlan, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 2.8.0
+ * Gives one page of SnapshotPlan records and the total, with {@link getSnapshotPlans} and {@link
+ * getSnapshotPlansConnection}.
  */
 export const listPage: (
   options?: PageOptions
-) => Effect.Effect<Paging.Page<SnapshotPlan>, RequestError, HttpTransport> = /* @__PURE__ */ Resource.listPage(reads)
+) => Effect.Effect<Paging.Page<SnapshotPlan>, RequestError, HttpTransport> =
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the SnapshotPlan records that match, with {@link getSnapshotPlansConnection}. Default: every record. */
 export const count: (where?: SnapshotPlanWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a SnapshotPlan by its id, with {@link getSnapshotPlans}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<SnapshotPlan, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /create-snapshot-plan`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Creates SnapshotPlan records: `POST /create-snapshot-plan`, a write. `TaskPoller.awaitTask` waits for its tasks.
+ * Fails with `NotFound`, `Conflict`.
  */
 export const createSnapshotPlan: Call<
   ReadonlyArray<SnapshotPlanCreationParams>,
@@ -248,9 +250,8 @@ export const createSnapshotPlan: Call<
 })
 
 /**
- * `POST /delete-snapshot-plan`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Deletes SnapshotPlan records: `POST /delete-snapshot-plan`, a write. `TaskPoller.awaitTask` waits for its tasks.
+ * Fails with `NotFound`, `Conflict`.
  */
 export const deleteSnapshotPlan: Call<
   SnapshotPlanDeletionParams,
@@ -268,10 +269,8 @@ export const deleteSnapshotPlan: Call<
 })
 
 /**
- * `POST /execute-snapshot-plan`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Executes SnapshotPlan records: `POST /execute-snapshot-plan`, a write. `TaskPoller.awaitTask` waits for its tasks.
+ * Fails with `NotFound`, `Conflict`.
  */
 export const executeSnapshotPlan: Call<
   SnapshotPlanExecutionParams,
@@ -289,9 +288,8 @@ export const executeSnapshotPlan: Call<
 })
 
 /**
- * `POST /resume-snapshot-plan`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Resumes SnapshotPlan records: `POST /resume-snapshot-plan`, a write. `TaskPoller.awaitTask` waits for its tasks.
+ * Fails with `NotFound`, `Conflict`.
  */
 export const resumeSnapshotPlan: Call<
   SnapshotPlanResumeParams,
@@ -309,10 +307,8 @@ export const resumeSnapshotPlan: Call<
 })
 
 /**
- * `POST /suspend-snapshot-plan`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Suspends SnapshotPlan records: `POST /suspend-snapshot-plan`, a write. `TaskPoller.awaitTask` waits for its tasks.
+ * Fails with `NotFound`, `Conflict`.
  */
 export const suspendSnapshotPlan: Call<
   SnapshotPlanSuspendedParams,
@@ -330,9 +326,8 @@ export const suspendSnapshotPlan: Call<
 })
 
 /**
- * `POST /update-snapshot-plan`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Updates SnapshotPlan records: `POST /update-snapshot-plan`, a write. `TaskPoller.awaitTask` waits for its tasks.
+ * Fails with `NotFound`, `Conflict`.
  */
 export const updateSnapshotPlan: Call<
   SnapshotPlanUpdationParams,

@@ -22,9 +22,10 @@ import type {
 
 export type * from "./inputs/SnapshotPlanTask.ts"
 
-/** @since 2.8.0 */
+/** The number of SnapshotPlanTask records that match. */
 export interface NestedAggregateSnapshotPlanTask {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateSnapshotPlanTask: Model.Model<NestedAggregateSnapshotPlanTask> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -33,19 +34,29 @@ export const NestedAggregateSnapshotPlanTask: Model.Model<NestedAggregateSnapsho
     })
   )
 
-/** @since 2.8.0 */
+/** One SnapshotPlanTask record. */
 export interface SnapshotPlanTask {
-  /** @since 2.8.0 */ readonly cluster: NestedCluster
-  /** @since 2.8.0 */ readonly end_time?: string | null
-  /** @since 2.8.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly internal?: boolean | null
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly snapshotGroup?: NestedSnapshotGroup | null
-  /** @since 2.8.0 */ readonly snapshotPlan: NestedSnapshotPlan
-  /** @since 2.8.0 */ readonly start_time: string
-  /** @since 2.8.0 */ readonly status: SnapshotPlanExecuteStatus
-  /** @since 2.8.0 */ readonly type: SnapshotPlanTaskType
+  /** `id` and `name` of a Cluster. */
+  readonly cluster: NestedCluster
+  /** Time in ISO 8601. */
+  readonly end_time?: string | null
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Id of the SnapshotPlanTask. */
+  readonly id: string
+  readonly internal?: boolean | null
+  /** Id of the SnapshotPlanTask on its cluster. */
+  readonly local_id: string
+  /** `id` and `name` of a SnapshotGroup. */
+  readonly snapshotGroup?: NestedSnapshotGroup | null
+  /** `id` and `name` of a SnapshotPlan. */
+  readonly snapshotPlan: NestedSnapshotPlan
+  /** Time in ISO 8601. */
+  readonly start_time: string
+  /** `CREATED`, `FAILED`, `IN_PROGRESS`, `SUCCEED` or `UNSPECIFIED`. */
+  readonly status: SnapshotPlanExecuteStatus
+  /** `TASK_TYPE_CLONE`, `TASK_TYPE_PROTECT` or `TASK_TYPE_ROLLBACK`. */
+  readonly type: SnapshotPlanTaskType
 }
 export const SnapshotPlanTask: Model.Model<SnapshotPlanTask> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -63,9 +74,10 @@ export const SnapshotPlanTask: Model.Model<SnapshotPlanTask> = /* @__PURE__ */ M
   })
 )
 
-/** @since 2.8.0 */
+/** The number of SnapshotPlanTask records that match. */
 export interface SnapshotPlanTaskConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateSnapshotPlanTask
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateSnapshotPlanTask
 }
 export const SnapshotPlanTaskConnection: Model.Model<SnapshotPlanTaskConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -73,11 +85,7 @@ export const SnapshotPlanTaskConnection: Model.Model<SnapshotPlanTaskConnection>
   })
 )
 
-/**
- * `POST /get-snapshot-plan-tasks`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of SnapshotPlanTask records: `POST /get-snapshot-plan-tasks`, a read. */
 export const getSnapshotPlanTasks: Call<
   GetSnapshotPlanTasksRequestBody,
   ReadonlyArray<SnapshotPlanTask>
@@ -92,11 +100,7 @@ export const getSnapshotPlanTasks: Call<
   since: "2.8.0"
 })
 
-/**
- * `POST /get-snapshot-plan-tasks-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts SnapshotPlanTask records: `POST /get-snapshot-plan-tasks-connection`, a read. */
 export const getSnapshotPlanTasksConnection: Call<
   GetSnapshotPlanTasksConnectionRequestBody,
   SnapshotPlanTaskConnection
@@ -111,7 +115,7 @@ export const getSnapshotPlanTasksConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<SnapshotPlanTask, SnapshotPlanTaskWhereInput, SnapshotPlanTaskOrderByInput> = {
+const definition: Resource.Definition<SnapshotPlanTask, SnapshotPlanTaskWhereInput, SnapshotPlanTaskOrderByInput> = {
   list: getSnapshotPlanTasks,
   connection: getSnapshotPlanTasksConnection,
   model: SnapshotPlanTask
@@ -124,35 +128,25 @@ export type ListOptions = Resource.ListOptions<SnapshotPlanTaskWhereInput, Snaps
 export interface PageOptions extends Resource.PageOptions<SnapshotPlanTaskWhereInput, SnapshotPlanTaskOrderByInput> {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
+ * Lists SnapshotPlanTask records, page by page, with {@link getSnapshotPlanTasks}. Default: every record, in the order
+ * of ids.
  */
 export const list: (options?: ListOptions) => Stream.Stream<SnapshotPlanTask, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 2.8.0
+ * Gives one page of SnapshotPlanTask records and the total, with {@link getSnapshotPlanTasks} and {@link
+ * getSnapshotPlanTasksConnection}.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<SnapshotPlanTask>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the SnapshotPlanTask records that match, with {@link getSnapshotPlanTasksConnection}. Default: every record. */
 export const count: (where?: SnapshotPlanTaskWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a SnapshotPlanTask by its id, with {@link getSnapshotPlanTasks}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<SnapshotPlanTask, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

@@ -25,9 +25,10 @@ import type {
 
 export type * from "./inputs/SnmpTransport.ts"
 
-/** @since 2.8.0 */
+/** The id of a deleted SnmpTransport. */
 export interface DeleteSnmpTransport {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the SnmpTransport. */
+  readonly id: string
 }
 export const DeleteSnmpTransport: Model.Model<DeleteSnmpTransport> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -35,9 +36,10 @@ export const DeleteSnmpTransport: Model.Model<DeleteSnmpTransport> = /* @__PURE_
   })
 )
 
-/** @since 2.8.0 */
+/** The number of SnmpTransport records that match. */
 export interface NestedAggregateSnmpTransport {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateSnmpTransport: Model.Model<NestedAggregateSnmpTransport> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -45,23 +47,31 @@ export const NestedAggregateSnmpTransport: Model.Model<NestedAggregateSnmpTransp
   })
 )
 
-/** @since 2.8.0 */
+/** One SnmpTransport record. */
 export interface SnmpTransport {
-  /** @since 2.8.0 */ readonly auth_pass_phrase?: string | null
-  /** @since 2.8.0 */ readonly auth_protocol?: SnmpAuthProtocol | null
-  /** @since 2.8.0 */ readonly cluster: NestedCluster
-  /** @since 2.8.0 */ readonly community?: string | null
-  /** @since 2.8.0 */ readonly disabled: boolean
-  /** @since 2.8.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly port: number
-  /** @since 2.8.0 */ readonly privacy_pass_phrase?: string | null
-  /** @since 2.8.0 */ readonly privacy_protocol?: SnmpPrivacyProtocol | null
-  /** @since 2.8.0 */ readonly protocol: SnmpProtocol
-  /** @since 2.8.0 */ readonly username?: string | null
-  /** @since 2.8.0 */ readonly version: SnmpVersion
+  readonly auth_pass_phrase?: string | null
+  /** `MD5` or `SHA`. */
+  readonly auth_protocol?: SnmpAuthProtocol | null
+  /** `id` and `name` of a Cluster. */
+  readonly cluster: NestedCluster
+  readonly community?: string | null
+  readonly disabled: boolean
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Id of the SnmpTransport. */
+  readonly id: string
+  /** Id of the SnmpTransport on its cluster. */
+  readonly local_id: string
+  readonly name: string
+  readonly port: number
+  readonly privacy_pass_phrase?: string | null
+  /** `AES` or `DES`. */
+  readonly privacy_protocol?: SnmpPrivacyProtocol | null
+  /** `TCP` or `UDP`. */
+  readonly protocol: SnmpProtocol
+  readonly username?: string | null
+  /** `V2C` or `V3`. */
+  readonly version: SnmpVersion
 }
 export const SnmpTransport: Model.Model<SnmpTransport> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -83,9 +93,10 @@ export const SnmpTransport: Model.Model<SnmpTransport> = /* @__PURE__ */ Model.l
   })
 )
 
-/** @since 2.8.0 */
+/** The number of SnmpTransport records that match. */
 export interface SnmpTransportConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateSnmpTransport
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateSnmpTransport
 }
 export const SnmpTransportConnection: Model.Model<SnmpTransportConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -93,10 +104,12 @@ export const SnmpTransportConnection: Model.Model<SnmpTransportConnection> = /* 
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskDeleteSnmpTransport {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: DeleteSnmpTransport
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteSnmpTransport
 }
 export const WithTaskDeleteSnmpTransport: Model.Model<WithTaskDeleteSnmpTransport> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -105,10 +118,12 @@ export const WithTaskDeleteSnmpTransport: Model.Model<WithTaskDeleteSnmpTranspor
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskSnmpTransport {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: SnmpTransport
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: SnmpTransport
 }
 export const WithTaskSnmpTransport: Model.Model<WithTaskSnmpTransport> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -117,11 +132,7 @@ export const WithTaskSnmpTransport: Model.Model<WithTaskSnmpTransport> = /* @__P
   })
 )
 
-/**
- * `POST /get-snmp-transports`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of SnmpTransport records: `POST /get-snmp-transports`, a read. */
 export const getSnmpTransports: Call<
   GetSnmpTransportsRequestBody,
   ReadonlyArray<SnmpTransport>
@@ -136,11 +147,7 @@ export const getSnmpTransports: Call<
   since: "2.8.0"
 })
 
-/**
- * `POST /get-snmp-transports-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts SnmpTransport records: `POST /get-snmp-transports-connection`, a read. */
 export const getSnmpTransportsConnection: Call<
   GetSnmpTransportsConnectionRequestBody,
   SnmpTransportConnection
@@ -155,7 +162,7 @@ export const getSnmpTransportsConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<SnmpTransport, SnmpTransportWhereInput, SnmpTransportOrderByInput> = {
+const definition: Resource.Definition<SnmpTransport, SnmpTransportWhereInput, SnmpTransportOrderByInput> = {
   list: getSnmpTransports,
   connection: getSnmpTransportsConnection,
   model: SnmpTransport
@@ -168,43 +175,32 @@ export type ListOptions = Resource.ListOptions<SnmpTransportWhereInput, SnmpTran
 export interface PageOptions extends Resource.PageOptions<SnmpTransportWhereInput, SnmpTransportOrderByInput> {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
+ * Lists SnmpTransport records, page by page, with {@link getSnmpTransports}. Default: every record, in the order of
+ * ids.
  */
 export const list: (options?: ListOptions) => Stream.Stream<SnmpTransport, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 2.8.0
+ * Gives one page of SnmpTransport records and the total, with {@link getSnmpTransports} and {@link
+ * getSnmpTransportsConnection}.
  */
 export const listPage: (
   options?: PageOptions
-) => Effect.Effect<Paging.Page<SnmpTransport>, RequestError, HttpTransport> = /* @__PURE__ */ Resource.listPage(reads)
+) => Effect.Effect<Paging.Page<SnmpTransport>, RequestError, HttpTransport> =
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the SnmpTransport records that match, with {@link getSnmpTransportsConnection}. Default: every record. */
 export const count: (where?: SnmpTransportWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a SnmpTransport by its id, with {@link getSnmpTransports}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<SnmpTransport, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /create-snmp-transport`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Creates SnmpTransport records: `POST /create-snmp-transport`, a write. `TaskPoller.awaitTask` waits for its tasks.
+ * Fails with `NotFound`, `Conflict`.
  */
 export const createSnmpTransport: Call<
   ReadonlyArray<SnmpTransportCreationParams>,
@@ -222,10 +218,8 @@ export const createSnmpTransport: Call<
 })
 
 /**
- * `POST /delete-snmp-transport`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Deletes SnmpTransport records: `POST /delete-snmp-transport`, a write. `TaskPoller.awaitTask` waits for its tasks.
+ * Fails with `NotFound`, `Conflict`.
  */
 export const deleteSnmpTransport: Call<
   SnmpTransportDeletionParams,
@@ -243,10 +237,8 @@ export const deleteSnmpTransport: Call<
 })
 
 /**
- * `POST /update-snmp-transport`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Updates SnmpTransport records: `POST /update-snmp-transport`, a write. `TaskPoller.awaitTask` waits for its tasks.
+ * Fails with `NotFound`, `Conflict`.
  */
 export const updateSnmpTransport: Call<
   SnmpTransportUpdationParams,

@@ -26,9 +26,10 @@ import type {
 
 export type * from "./inputs/SnmpTrapReceiver.ts"
 
-/** @since 2.8.0 */
+/** The id of a deleted SnmpTrapReceiver. */
 export interface DeleteSnmpTrapReceiver {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the SnmpTrapReceiver. */
+  readonly id: string
 }
 export const DeleteSnmpTrapReceiver: Model.Model<DeleteSnmpTrapReceiver> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -36,9 +37,10 @@ export const DeleteSnmpTrapReceiver: Model.Model<DeleteSnmpTrapReceiver> = /* @_
   })
 )
 
-/** @since 2.8.0 */
+/** The number of SnmpTrapReceiver records that match. */
 export interface NestedAggregateSnmpTrapReceiver {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateSnmpTrapReceiver: Model.Model<NestedAggregateSnmpTrapReceiver> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -47,27 +49,36 @@ export const NestedAggregateSnmpTrapReceiver: Model.Model<NestedAggregateSnmpTra
     })
   )
 
-/** @since 2.8.0 */
+/** One SnmpTrapReceiver record. */
 export interface SnmpTrapReceiver {
-  /** @since 2.8.0 */ readonly auth_pass_phrase?: string | null
-  /** @since 2.8.0 */ readonly auth_protocol?: SnmpAuthProtocol | null
-  /** @since 2.8.0 */ readonly cluster: NestedCluster
-  /** @since 2.8.0 */ readonly community?: string | null
-  /** @since 2.8.0 */ readonly disabled: boolean
-  /** @since 2.8.0 */ readonly engine_id?: string | null
-  /** @since 2.8.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 2.8.0 */ readonly host: string
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly inform: boolean
-  /** @since 2.8.0 */ readonly language_code: SnmpLanguageCode
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly port: number
-  /** @since 2.8.0 */ readonly privacy_pass_phrase?: string | null
-  /** @since 2.8.0 */ readonly privacy_protocol?: SnmpPrivacyProtocol | null
-  /** @since 2.8.0 */ readonly protocol: SnmpProtocol
-  /** @since 2.8.0 */ readonly username?: string | null
-  /** @since 2.8.0 */ readonly version: SnmpVersion
+  readonly auth_pass_phrase?: string | null
+  /** `MD5` or `SHA`. */
+  readonly auth_protocol?: SnmpAuthProtocol | null
+  /** `id` and `name` of a Cluster. */
+  readonly cluster: NestedCluster
+  readonly community?: string | null
+  readonly disabled: boolean
+  readonly engine_id?: string | null
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  readonly host: string
+  /** Id of the SnmpTrapReceiver. */
+  readonly id: string
+  readonly inform: boolean
+  /** `EN_US` or `ZH_CN`. */
+  readonly language_code: SnmpLanguageCode
+  /** Id of the SnmpTrapReceiver on its cluster. */
+  readonly local_id: string
+  readonly name: string
+  readonly port: number
+  readonly privacy_pass_phrase?: string | null
+  /** `AES` or `DES`. */
+  readonly privacy_protocol?: SnmpPrivacyProtocol | null
+  /** `TCP` or `UDP`. */
+  readonly protocol: SnmpProtocol
+  readonly username?: string | null
+  /** `V2C` or `V3`. */
+  readonly version: SnmpVersion
 }
 export const SnmpTrapReceiver: Model.Model<SnmpTrapReceiver> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -93,9 +104,10 @@ export const SnmpTrapReceiver: Model.Model<SnmpTrapReceiver> = /* @__PURE__ */ M
   })
 )
 
-/** @since 2.8.0 */
+/** The number of SnmpTrapReceiver records that match. */
 export interface SnmpTrapReceiverConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateSnmpTrapReceiver
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateSnmpTrapReceiver
 }
 export const SnmpTrapReceiverConnection: Model.Model<SnmpTrapReceiverConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -103,10 +115,12 @@ export const SnmpTrapReceiverConnection: Model.Model<SnmpTrapReceiverConnection>
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskDeleteSnmpTrapReceiver {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: DeleteSnmpTrapReceiver
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteSnmpTrapReceiver
 }
 export const WithTaskDeleteSnmpTrapReceiver: Model.Model<WithTaskDeleteSnmpTrapReceiver> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -116,10 +130,12 @@ export const WithTaskDeleteSnmpTrapReceiver: Model.Model<WithTaskDeleteSnmpTrapR
     })
   )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskSnmpTrapReceiver {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: SnmpTrapReceiver
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: SnmpTrapReceiver
 }
 export const WithTaskSnmpTrapReceiver: Model.Model<WithTaskSnmpTrapReceiver> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -128,11 +144,7 @@ export const WithTaskSnmpTrapReceiver: Model.Model<WithTaskSnmpTrapReceiver> = /
   })
 )
 
-/**
- * `POST /get-snmp-trap-receivers`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of SnmpTrapReceiver records: `POST /get-snmp-trap-receivers`, a read. */
 export const getSnmpTrapReceivers: Call<
   GetSnmpTrapReceiversRequestBody,
   ReadonlyArray<SnmpTrapReceiver>
@@ -147,11 +159,7 @@ export const getSnmpTrapReceivers: Call<
   since: "2.8.0"
 })
 
-/**
- * `POST /get-snmp-trap-receivers-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts SnmpTrapReceiver records: `POST /get-snmp-trap-receivers-connection`, a read. */
 export const getSnmpTrapReceiversConnection: Call<
   GetSnmpTrapReceiversConnectionRequestBody,
   SnmpTrapReceiverConnection
@@ -166,7 +174,7 @@ export const getSnmpTrapReceiversConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<SnmpTrapReceiver, SnmpTrapReceiverWhereInput, SnmpTrapReceiverOrderByInput> = {
+const definition: Resource.Definition<SnmpTrapReceiver, SnmpTrapReceiverWhereInput, SnmpTrapReceiverOrderByInput> = {
   list: getSnmpTrapReceivers,
   connection: getSnmpTrapReceiversConnection,
   model: SnmpTrapReceiver
@@ -179,44 +187,32 @@ export type ListOptions = Resource.ListOptions<SnmpTrapReceiverWhereInput, SnmpT
 export interface PageOptions extends Resource.PageOptions<SnmpTrapReceiverWhereInput, SnmpTrapReceiverOrderByInput> {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
+ * Lists SnmpTrapReceiver records, page by page, with {@link getSnmpTrapReceivers}. Default: every record, in the order
+ * of ids.
  */
 export const list: (options?: ListOptions) => Stream.Stream<SnmpTrapReceiver, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 2.8.0
+ * Gives one page of SnmpTrapReceiver records and the total, with {@link getSnmpTrapReceivers} and {@link
+ * getSnmpTrapReceiversConnection}.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<SnmpTrapReceiver>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the SnmpTrapReceiver records that match, with {@link getSnmpTrapReceiversConnection}. Default: every record. */
 export const count: (where?: SnmpTrapReceiverWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a SnmpTrapReceiver by its id, with {@link getSnmpTrapReceivers}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<SnmpTrapReceiver, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /create-snmp-trap-receiver`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Creates SnmpTrapReceiver records: `POST /create-snmp-trap-receiver`, a write. `TaskPoller.awaitTask` waits for its
+ * tasks. Fails with `NotFound`, `Conflict`.
  */
 export const createSnmpTrapReceiver: Call<
   ReadonlyArray<SnmpTrapReceiverCreationParams>,
@@ -234,10 +230,8 @@ export const createSnmpTrapReceiver: Call<
 })
 
 /**
- * `POST /delete-snmp-trap-receiver`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Deletes SnmpTrapReceiver records: `POST /delete-snmp-trap-receiver`, a write. `TaskPoller.awaitTask` waits for its
+ * tasks. Fails with `NotFound`, `Conflict`.
  */
 export const deleteSnmpTrapReceiver: Call<
   SnmpTrapReceiverDeletionParams,
@@ -255,10 +249,8 @@ export const deleteSnmpTrapReceiver: Call<
 })
 
 /**
- * `POST /update-snmp-trap-receiver`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Updates SnmpTrapReceiver records: `POST /update-snmp-trap-receiver`, a write. `TaskPoller.awaitTask` waits for its
+ * tasks. Fails with `NotFound`, `Conflict`.
  */
 export const updateSnmpTrapReceiver: Call<
   SnmpTrapReceiverUpdationParams,

@@ -15,9 +15,10 @@ import type {
 
 export type * from "./inputs/SvtImage.ts"
 
-/** @since 2.8.0 */
+/** The number of SvtImage records that match. */
 export interface NestedAggregateSvtImage {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateSvtImage: Model.Model<NestedAggregateSvtImage> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -25,18 +26,24 @@ export const NestedAggregateSvtImage: Model.Model<NestedAggregateSvtImage> = /* 
   })
 )
 
-/** @since 2.8.0 */
+/** One SvtImage record. */
 export interface SvtImage {
-  /** @since 2.8.0 */ readonly cluster: NestedCluster
-  /** @since 2.8.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly local_created_at: string
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly path: string
-  /** @since 2.8.0 */ readonly size: number
-  /** @since 2.8.0 */ readonly version: number
-  /** @since 2.8.0 */ readonly vm_disks?: ReadonlyArray<NestedVmDisk> | null
+  /** `id` and `name` of a Cluster. */
+  readonly cluster: NestedCluster
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Id of the SvtImage. */
+  readonly id: string
+  /** Time in ISO 8601. */
+  readonly local_created_at: string
+  /** Id of the SvtImage on its cluster. */
+  readonly local_id: string
+  readonly name: string
+  readonly path: string
+  readonly size: number
+  readonly version: number
+  /** `id` of VmDisk records. */
+  readonly vm_disks?: ReadonlyArray<NestedVmDisk> | null
 }
 export const SvtImage: Model.Model<SvtImage> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -53,9 +60,10 @@ export const SvtImage: Model.Model<SvtImage> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** @since 2.8.0 */
+/** The number of SvtImage records that match. */
 export interface SvtImageConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateSvtImage
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateSvtImage
 }
 export const SvtImageConnection: Model.Model<SvtImageConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -63,11 +71,7 @@ export const SvtImageConnection: Model.Model<SvtImageConnection> = /* @__PURE__ 
   })
 )
 
-/**
- * `POST /get-svt-images`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of SvtImage records: `POST /get-svt-images`, a read. */
 export const getSvtImages: Call<GetSvtImagesRequestBody, ReadonlyArray<SvtImage>> = /* @__PURE__ */ call({
   name: "SvtImage.getSvtImages",
   method: "POST",
@@ -79,11 +83,7 @@ export const getSvtImages: Call<GetSvtImagesRequestBody, ReadonlyArray<SvtImage>
   since: "2.8.0"
 })
 
-/**
- * `POST /get-svt-images-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts SvtImage records: `POST /get-svt-images-connection`, a read. */
 export const getSvtImagesConnection: Call<
   GetSvtImagesConnectionRequestBody,
   SvtImageConnection
@@ -98,7 +98,7 @@ export const getSvtImagesConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<SvtImage, SvtImageWhereInput, SvtImageOrderByInput> = {
+const definition: Resource.Definition<SvtImage, SvtImageWhereInput, SvtImageOrderByInput> = {
   list: getSvtImages,
   connection: getSvtImagesConnection,
   model: SvtImage
@@ -110,54 +110,38 @@ export type ListOptions = Resource.ListOptions<SvtImageWhereInput, SvtImageOrder
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<SvtImageWhereInput, SvtImageOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists SvtImage records, page by page, with {@link getSvtImages}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<SvtImage, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
-/**
- * One page with the total of all.
- *
- * @since 2.8.0
- */
+/** Gives one page of SvtImage records and the total, with {@link getSvtImages} and {@link getSvtImagesConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<SvtImage>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the SvtImage records that match, with {@link getSvtImagesConnection}. Default: every record. */
 export const count: (where?: SvtImageWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a SvtImage by its id, with {@link getSvtImages}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<SvtImage, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
-/** @since 2.8.0 */
+/** Input of `SvtImage.uploadSvtImage`. */
 export interface UploadSvtImageInput {
-  /** @since 2.8.0 */ readonly file: Blob
-  /** @since 2.8.0 */ readonly cluster_id?: string
-  /** @since 2.8.0 */ readonly name?: string
-  /** @since 2.8.0 */ readonly size?: string
-  /** @since 2.8.0 */ readonly size_unit?: string
-  /** @since 2.8.0 */ readonly version?: string
-  /** @since 2.8.0 */ readonly upload_task_id?: string
+  readonly file: Blob
+  /** Id of a Cluster. */
+  readonly cluster_id?: string
+  readonly name?: string
+  /** In the unit of `size_unit`. */
+  readonly size?: string
+  /** Unit of `size`. */
+  readonly size_unit?: string
+  readonly version?: string
+  /** Id of a UploadTask. */
+  readonly upload_task_id?: string
 }
 
-/**
- * `POST /upload-svt-image`: a write. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
- */
+/** Uploads one chunk of an image of VMTools: `POST /upload-svt-image`, a write. Fails with `NotFound`, `Conflict`. */
 export const uploadSvtImage: Call<
   UploadSvtImageInput,
   ReadonlyArray<UploadTask>,

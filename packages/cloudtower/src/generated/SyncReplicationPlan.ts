@@ -39,9 +39,10 @@ import type {
 
 export type * from "./inputs/SyncReplicationPlan.ts"
 
-/** @since 4.9.0 */
+/** The number of SyncReplicationPlan records that match. Needs CloudTower 4.9.0. */
 export interface NestedAggregateSyncReplicationPlan {
-  /** @since 4.9.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateSyncReplicationPlan: Model.Model<NestedAggregateSyncReplicationPlan> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -50,56 +51,76 @@ export const NestedAggregateSyncReplicationPlan: Model.Model<NestedAggregateSync
     })
   )
 
-/** @since 4.9.0 */
+/** One SyncReplicationPlan record. Needs CloudTower 4.9.0. */
 export interface SyncReplicationPlan {
-  /** @since 4.9.0 */ readonly activation_timestamp?: string | null
-  /** @since 4.9.0 */ readonly compression: boolean
-  /** @since 4.9.0 */ readonly createdAt: string
-  /** @since 4.9.0 */ readonly data_version?: number | null
-  /** @since 4.9.0 */ readonly delete_strategy?: BackupPlanDeleteStrategy | null
-  /** @since 4.9.0 */ readonly description?: string | null
-  /** @since 4.9.0 */ readonly ec_k?: number | null
-  /** @since 4.9.0 */ readonly ec_m?: number | null
-  /** @since 4.9.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 4.9.0 */ readonly external_cloudtower?: NestedExternalCloudTower | null
-  /** @since 4.9.0 */ readonly failover_test_ip_mapping?: ReadonlyArray<NestedReplicationIPAddressMapping> | null
-  /** @since 4.9.0 */ readonly failover_test_keep_mac_address?: boolean | null
-  /** @since 4.9.0 */ readonly failover_test_name_rule: ReplicaNameRule
-  /** @since 4.9.0 */ readonly failover_test_name_setting: string
-  /** @since 4.9.0 */ readonly failover_test_network_mapping?: ReadonlyArray<NestedReplicationPlanNetworkMapping> | null
-  /** @since 4.9.0 */ readonly id: string
-  /** @since 4.9.0 */ readonly inbound?: boolean | null
-  /** @since 4.9.0 */ readonly initialization_time_point?: string | null
-  /** @since 4.9.0 */ readonly interval?: number | null
-  /** @since 4.9.0 */ readonly ip_mapping: ReadonlyArray<NestedReplicationIPAddressMapping>
-  /** @since 4.9.0 */ readonly keep_mac_address?: boolean | null
-  /** @since 4.9.0 */ readonly keep_policy?: BackupPlanKeepPolicy | null
-  /** @since 4.9.0 */ readonly keep_policy_value?: number | null
-  /** @since 4.9.0 */ readonly name: string
-  /** @since 4.9.0 */ readonly network_mapping: ReadonlyArray<NestedReplicationPlanNetworkMapping>
-  /** @since 4.9.0 */ readonly objects_descriptor: ReadonlyArray<NestedReplicationObjectDescriptor>
-  /** @since 4.9.0 */ readonly period?: ReplicationPlanPeriod | null
-  /** @since 4.9.0 */ readonly phase?: BackupPlanPhase | null
-  /** @since 4.9.0 */ readonly replica_name_rule: ReplicaNameRule
-  /** @since 4.9.0 */ readonly replica_name_setting?: string | null
-  /** @since 4.9.0 */ readonly replica_num?: number | null
-  /** @since 4.9.0 */ readonly replica_vms?: ReadonlyArray<NestedReplicaVm> | null
-  /** @since 4.9.0 */ readonly replication_restore_points?: ReadonlyArray<NestedReplicationRestorePoint> | null
-  /** @since 4.9.0 */ readonly resiliency_type?: ResiliencyType | null
-  /** @since 4.9.0 */ readonly resource_version?: number | null
-  /** @since 4.9.0 */ readonly snapshot_consistent_type?: ConsistentType | null
-  /** @since 4.9.0 */ readonly status: BackupPlanStatus
-  /** @since 4.9.0 */ readonly storage_encrypted?: boolean | null
-  /** @since 4.9.0 */ readonly storage_policy: VmVolumeElfStoragePolicyType
-  /** @since 4.9.0 */ readonly target_cluster?: NestedCluster | null
-  /** @since 4.9.0 */ readonly target_cluster_descriptor: NestedReplicationClusterDescriptor
-  /** @since 4.9.0 */ readonly target_replication_service: NestedReplicationService
-  /** @since 4.9.0 */ readonly thin_provision?: boolean | null
-  /** @since 4.9.0 */ readonly time_points?: ReadonlyArray<NestedBackupPlanTimePoint> | null
-  /** @since 4.9.0 */ readonly type: ReplicationPlanType
-  /** @since 4.9.0 */ readonly updatedAt: string
-  /** @since 4.9.0 */ readonly vms?: ReadonlyArray<NestedVm> | null
-  /** @since 4.9.0 */ readonly weekdays?: ReadonlyArray<WeekdayTypeEnum> | null
+  /** Time in ISO 8601. */
+  readonly activation_timestamp?: string | null
+  readonly compression: boolean
+  /** Time in ISO 8601. */
+  readonly createdAt: string
+  readonly data_version?: number | null
+  /** `DELETE_RESTORE_POINT` or `KEEP_RESTORE_POINT`. */
+  readonly delete_strategy?: BackupPlanDeleteStrategy | null
+  readonly description?: string | null
+  readonly ec_k?: number | null
+  readonly ec_m?: number | null
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  readonly external_cloudtower?: NestedExternalCloudTower | null
+  readonly failover_test_ip_mapping?: ReadonlyArray<NestedReplicationIPAddressMapping> | null
+  readonly failover_test_keep_mac_address?: boolean | null
+  /** `ORIGIN`, `PREFIX` or `SUFFIX`. */
+  readonly failover_test_name_rule: ReplicaNameRule
+  readonly failover_test_name_setting: string
+  readonly failover_test_network_mapping?: ReadonlyArray<NestedReplicationPlanNetworkMapping> | null
+  /** Id of the SyncReplicationPlan. */
+  readonly id: string
+  readonly inbound?: boolean | null
+  readonly initialization_time_point?: string | null
+  readonly interval?: number | null
+  readonly ip_mapping: ReadonlyArray<NestedReplicationIPAddressMapping>
+  readonly keep_mac_address?: boolean | null
+  /** `COUNT`, `FOREVER` or `TIME`. */
+  readonly keep_policy?: BackupPlanKeepPolicy | null
+  readonly keep_policy_value?: number | null
+  readonly name: string
+  readonly network_mapping: ReadonlyArray<NestedReplicationPlanNetworkMapping>
+  readonly objects_descriptor: ReadonlyArray<NestedReplicationObjectDescriptor>
+  /** `DAILY`, `HOURLY`, `MINUTELY`, `MONTHLY` or `WEEKLY`. */
+  readonly period?: ReplicationPlanPeriod | null
+  /** `INVALID`, `PAUSED`, `SCHEDULING`, `STOPPED`, `VALIDATING` or `WAITING_SCHEDULE`. */
+  readonly phase?: BackupPlanPhase | null
+  /** `ORIGIN`, `PREFIX` or `SUFFIX`. */
+  readonly replica_name_rule: ReplicaNameRule
+  readonly replica_name_setting?: string | null
+  readonly replica_num?: number | null
+  /** `id` of ReplicaVm records. */
+  readonly replica_vms?: ReadonlyArray<NestedReplicaVm> | null
+  readonly replication_restore_points?: ReadonlyArray<NestedReplicationRestorePoint> | null
+  /** `EC` or `REPLICA`. */
+  readonly resiliency_type?: ResiliencyType | null
+  readonly resource_version?: number | null
+  /** `CRASH_CONSISTENT` or `FILE_SYSTEM_CONSISTENT`. */
+  readonly snapshot_consistent_type?: ConsistentType | null
+  /** `PAUSED`, `STOPPED` or `WORKING`. */
+  readonly status: BackupPlanStatus
+  readonly storage_encrypted?: boolean | null
+  readonly storage_policy: VmVolumeElfStoragePolicyType
+  /** `id` and `name` of a Cluster. */
+  readonly target_cluster?: NestedCluster | null
+  readonly target_cluster_descriptor: NestedReplicationClusterDescriptor
+  /** `id` of a ReplicationService. */
+  readonly target_replication_service: NestedReplicationService
+  readonly thin_provision?: boolean | null
+  readonly time_points?: ReadonlyArray<NestedBackupPlanTimePoint> | null
+  /** `STORAGE_VOLUME` or `VM`. */
+  readonly type: ReplicationPlanType
+  /** Time in ISO 8601. */
+  readonly updatedAt: string
+  /** `id` and `name` of Vm records. */
+  readonly vms?: ReadonlyArray<NestedVm> | null
+  /** `FRI`, `MON`, `SAT`, `SUN`, `THU`, `TUE` or `WED`. */
+  readonly weekdays?: ReadonlyArray<WeekdayTypeEnum> | null
 }
 export const SyncReplicationPlan: Model.Model<SyncReplicationPlan> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -154,9 +175,10 @@ export const SyncReplicationPlan: Model.Model<SyncReplicationPlan> = /* @__PURE_
   })
 )
 
-/** @since 4.9.0 */
+/** The number of SyncReplicationPlan records that match. Needs CloudTower 4.9.0. */
 export interface SyncReplicationPlanConnection {
-  /** @since 4.9.0 */ readonly aggregate: NestedAggregateSyncReplicationPlan
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateSyncReplicationPlan
 }
 export const SyncReplicationPlanConnection: Model.Model<SyncReplicationPlanConnection> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -166,9 +188,8 @@ export const SyncReplicationPlanConnection: Model.Model<SyncReplicationPlanConne
   )
 
 /**
- * `POST /get-sync-replication-plans`: a read. Fails with `Unsupported`.
- *
- * @since 4.9.0
+ * Gives one window of SyncReplicationPlan records: `POST /get-sync-replication-plans`, a read. Fails with
+ * `Unsupported`. Needs CloudTower 4.9.0.
  */
 export const getSyncReplicationPlans: Call<
   GetSyncReplicationPlansRequestBody,
@@ -186,9 +207,8 @@ export const getSyncReplicationPlans: Call<
 })
 
 /**
- * `POST /get-sync-replication-plans-connection`: a read. Fails with `Unsupported`.
- *
- * @since 4.9.0
+ * Counts SyncReplicationPlan records: `POST /get-sync-replication-plans-connection`, a read. Fails with `Unsupported`.
+ * Needs CloudTower 4.9.0.
  */
 export const getSyncReplicationPlansConnection: Call<
   GetSyncReplicationPlansConnectionRequestBody,
@@ -205,7 +225,7 @@ export const getSyncReplicationPlansConnection: Call<
   since: "4.9.0"
 })
 
-const reads: Resource.Definition<
+const definition: Resource.Definition<
   SyncReplicationPlan,
   SyncReplicationPlanWhereInput,
   SyncReplicationPlanOrderByInput,
@@ -222,40 +242,36 @@ export interface PageOptions extends Resource.PageOptions<
 > {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 4.9.0
+ * Lists SyncReplicationPlan records, page by page, with {@link getSyncReplicationPlans}. Default: every record, in the
+ * order of ids. Needs CloudTower 4.9.0.
  */
 export const list: (
   options?: ListOptions
 ) => Stream.Stream<SyncReplicationPlan, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 4.9.0
+ * Gives one page of SyncReplicationPlan records and the total, with {@link getSyncReplicationPlans} and {@link
+ * getSyncReplicationPlansConnection}. Needs CloudTower 4.9.0.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<SyncReplicationPlan>, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
 /**
- * How many records match; none is fetched.
- *
- * @since 4.9.0
+ * Counts the SyncReplicationPlan records that match, with {@link getSyncReplicationPlansConnection}. Default: every
+ * record. Needs CloudTower 4.9.0.
  */
 export const count: (
   where?: SyncReplicationPlanWhereInput
-) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(reads)
+) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(definition)
 
 /**
- * One record by its id; fails with `NotFound`.
- *
- * @since 4.9.0
+ * Gives a SyncReplicationPlan by its id, with {@link getSyncReplicationPlans}. Fails with `NotFound`. Needs CloudTower
+ * 4.9.0.
  */
 export const get: (
   id: string
 ) => Effect.Effect<SyncReplicationPlan, Unsupported | NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

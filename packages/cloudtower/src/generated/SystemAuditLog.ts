@@ -15,9 +15,10 @@ import type { GetSystemAuditLogsConnectionRequestBody } from "./inputs/SystemAud
 
 export type * from "./inputs/SystemAuditLog.ts"
 
-/** @since 2.8.0 */
+/** The number of SystemAuditLog records that match. */
 export interface NestedAggregateSystemAuditLog {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateSystemAuditLog: Model.Model<NestedAggregateSystemAuditLog> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -26,17 +27,23 @@ export const NestedAggregateSystemAuditLog: Model.Model<NestedAggregateSystemAud
     })
   )
 
-/** @since 2.8.0 */
+/** One SystemAuditLog record. */
 export interface SystemAuditLog {
-  /** @since 2.8.0 */ readonly action: string
-  /** @since 2.8.0 */ readonly cluster?: NestedCluster | null
-  /** @since 2.8.0 */ readonly finished_at?: string | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly local_created_at?: string | null
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly message: string
-  /** @since 2.8.0 */ readonly resource_id?: string | null
-  /** @since 2.8.0 */ readonly status?: UserAuditLogStatus | null
+  readonly action: string
+  /** `id` and `name` of a Cluster. */
+  readonly cluster?: NestedCluster | null
+  /** Time in ISO 8601. */
+  readonly finished_at?: string | null
+  /** Id of the SystemAuditLog. */
+  readonly id: string
+  /** Time in ISO 8601. */
+  readonly local_created_at?: string | null
+  /** Id of the SystemAuditLog on its cluster. */
+  readonly local_id: string
+  readonly message: string
+  readonly resource_id?: string | null
+  /** `FAILED` or `SUCCESSED`. */
+  readonly status?: UserAuditLogStatus | null
 }
 export const SystemAuditLog: Model.Model<SystemAuditLog> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -52,9 +59,10 @@ export const SystemAuditLog: Model.Model<SystemAuditLog> = /* @__PURE__ */ Model
   })
 )
 
-/** @since 2.8.0 */
+/** The number of SystemAuditLog records that match. */
 export interface SystemAuditLogConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateSystemAuditLog
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateSystemAuditLog
 }
 export const SystemAuditLogConnection: Model.Model<SystemAuditLogConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -62,11 +70,7 @@ export const SystemAuditLogConnection: Model.Model<SystemAuditLogConnection> = /
   })
 )
 
-/**
- * `POST /get-system-audit-logs`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of SystemAuditLog records: `POST /get-system-audit-logs`, a read. */
 export const getSystemAuditLogs: Call<
   GetSystemAuditLogsRequestBody,
   ReadonlyArray<SystemAuditLog>
@@ -81,11 +85,7 @@ export const getSystemAuditLogs: Call<
   since: "2.8.0"
 })
 
-/**
- * `POST /get-system-audit-logs-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts SystemAuditLog records: `POST /get-system-audit-logs-connection`, a read. */
 export const getSystemAuditLogsConnection: Call<
   GetSystemAuditLogsConnectionRequestBody,
   SystemAuditLogConnection
@@ -100,7 +100,7 @@ export const getSystemAuditLogsConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<SystemAuditLog, SystemAuditLogWhereInput, SystemAuditLogOrderByInput> = {
+const definition: Resource.Definition<SystemAuditLog, SystemAuditLogWhereInput, SystemAuditLogOrderByInput> = {
   list: getSystemAuditLogs,
   connection: getSystemAuditLogsConnection,
   model: SystemAuditLog
@@ -113,34 +113,25 @@ export type ListOptions = Resource.ListOptions<SystemAuditLogWhereInput, SystemA
 export interface PageOptions extends Resource.PageOptions<SystemAuditLogWhereInput, SystemAuditLogOrderByInput> {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
+ * Lists SystemAuditLog records, page by page, with {@link getSystemAuditLogs}. Default: every record, in the order of
+ * ids.
  */
 export const list: (options?: ListOptions) => Stream.Stream<SystemAuditLog, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 2.8.0
+ * Gives one page of SystemAuditLog records and the total, with {@link getSystemAuditLogs} and {@link
+ * getSystemAuditLogsConnection}.
  */
 export const listPage: (
   options?: PageOptions
-) => Effect.Effect<Paging.Page<SystemAuditLog>, RequestError, HttpTransport> = /* @__PURE__ */ Resource.listPage(reads)
+) => Effect.Effect<Paging.Page<SystemAuditLog>, RequestError, HttpTransport> =
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the SystemAuditLog records that match, with {@link getSystemAuditLogsConnection}. Default: every record. */
 export const count: (where?: SystemAuditLogWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a SystemAuditLog by its id, with {@link getSystemAuditLogs}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<SystemAuditLog, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

@@ -6,11 +6,7 @@ import type { TableReporterParams } from "./inputs/TableReporter.ts"
 
 export type * from "./inputs/TableReporter.ts"
 
-/**
- * `POST /export-csv`: a write. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
- */
+/** Exports records of a resource to a CSV file: `POST /export-csv`, a write. Fails with `NotFound`, `Conflict`. */
 export const exportCSV: Call<TableReporterParams, string, NotFound | Conflict> = /* @__PURE__ */ call({
   name: "TableReporter.exportCSV",
   method: "POST",

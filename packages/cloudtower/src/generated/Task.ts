@@ -11,9 +11,10 @@ import type { GetTasksConnectionRequestBody, TaskCreationParams, TaskUpdateParam
 
 export type * from "./inputs/Task.ts"
 
-/** @since 2.8.0 */
+/** The number of Task records that match. */
 export interface NestedAggregateTask {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateTask: Model.Model<NestedAggregateTask> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -21,9 +22,10 @@ export const NestedAggregateTask: Model.Model<NestedAggregateTask> = /* @__PURE_
   })
 )
 
-/** @since 2.8.0 */
+/** The number of Task records that match. */
 export interface TaskConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateTask
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateTask
 }
 export const TaskConnection: Model.Model<TaskConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -31,10 +33,12 @@ export const TaskConnection: Model.Model<TaskConnection> = /* @__PURE__ */ Model
   })
 )
 
-/** @since 4.0.0 */
+/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.0.0. */
 export interface WithTaskTask {
-  /** @since 4.0.0 */ readonly task_id?: string | null
-  /** @since 4.0.0 */ readonly data: Task
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: Task
 }
 export const WithTaskTask: Model.Model<WithTaskTask> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -43,11 +47,7 @@ export const WithTaskTask: Model.Model<WithTaskTask> = /* @__PURE__ */ Model.laz
   })
 )
 
-/**
- * `POST /get-tasks`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of Task records: `POST /get-tasks`, a read. */
 export const getTasks: Call<GetTasksRequestBody, ReadonlyArray<Task>> = /* @__PURE__ */ call({
   name: "Task.getTasks",
   method: "POST",
@@ -59,11 +59,7 @@ export const getTasks: Call<GetTasksRequestBody, ReadonlyArray<Task>> = /* @__PU
   since: "2.8.0"
 })
 
-/**
- * `POST /get-tasks-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts Task records: `POST /get-tasks-connection`, a read. */
 export const getTasksConnection: Call<GetTasksConnectionRequestBody, TaskConnection> = /* @__PURE__ */ call({
   name: "Task.getTasksConnection",
   method: "POST",
@@ -75,7 +71,7 @@ export const getTasksConnection: Call<GetTasksConnectionRequestBody, TaskConnect
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<Task, TaskWhereInput, TaskOrderByInput> = {
+const definition: Resource.Definition<Task, TaskWhereInput, TaskOrderByInput> = {
   list: getTasks,
   connection: getTasksConnection,
   model: Task
@@ -87,43 +83,25 @@ export type ListOptions = Resource.ListOptions<TaskWhereInput, TaskOrderByInput>
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<TaskWhereInput, TaskOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists Task records, page by page, with {@link getTasks}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<Task, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
-/**
- * One page with the total of all.
- *
- * @since 2.8.0
- */
+/** Gives one page of Task records and the total, with {@link getTasks} and {@link getTasksConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Task>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the Task records that match, with {@link getTasksConnection}. Default: every record. */
 export const count: (where?: TaskWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a Task by its id, with {@link getTasks}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<Task, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /create-task`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`,
- * `Conflict`.
- *
- * @since 4.0.0
+ * Creates Task records: `POST /create-task`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.0.0.
  */
 export const createTask: Call<
   ReadonlyArray<TaskCreationParams>,
@@ -141,10 +119,8 @@ export const createTask: Call<
 })
 
 /**
- * `POST /update-task`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`,
- * `Conflict`.
- *
- * @since 4.0.0
+ * Updates Task records: `POST /update-task`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.0.0.
  */
 export const updateTask: Call<
   TaskUpdateParams,

@@ -16,9 +16,10 @@ import type {
 
 export type * from "./inputs/UploadTask.ts"
 
-/** @since 2.8.0 */
+/** The number of UploadTask records that match. */
 export interface NestedAggregateUploadTask {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateUploadTask: Model.Model<NestedAggregateUploadTask> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -26,9 +27,10 @@ export const NestedAggregateUploadTask: Model.Model<NestedAggregateUploadTask> =
   })
 )
 
-/** @since 2.8.0 */
+/** The number of UploadTask records that match. */
 export interface UploadTaskConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateUploadTask
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateUploadTask
 }
 export const UploadTaskConnection: Model.Model<UploadTaskConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -36,11 +38,7 @@ export const UploadTaskConnection: Model.Model<UploadTaskConnection> = /* @__PUR
   })
 )
 
-/**
- * `POST /get-upload-tasks`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of UploadTask records: `POST /get-upload-tasks`, a read. */
 export const getUploadTasks: Call<GetUploadTasksRequestBody, ReadonlyArray<UploadTask>> = /* @__PURE__ */ call({
   name: "UploadTask.getUploadTasks",
   method: "POST",
@@ -52,11 +50,7 @@ export const getUploadTasks: Call<GetUploadTasksRequestBody, ReadonlyArray<Uploa
   since: "2.8.0"
 })
 
-/**
- * `POST /get-upload-tasks-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts UploadTask records: `POST /get-upload-tasks-connection`, a read. */
 export const getUploadTasksConnection: Call<
   GetUploadTasksConnectionRequestBody,
   UploadTaskConnection
@@ -71,7 +65,7 @@ export const getUploadTasksConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<UploadTask, UploadTaskWhereInput, UploadTaskOrderByInput> = {
+const definition: Resource.Definition<UploadTask, UploadTaskWhereInput, UploadTaskOrderByInput> = {
   list: getUploadTasks,
   connection: getUploadTasksConnection,
   model: UploadTask
@@ -83,43 +77,23 @@ export type ListOptions = Resource.ListOptions<UploadTaskWhereInput, UploadTaskO
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<UploadTaskWhereInput, UploadTaskOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists UploadTask records, page by page, with {@link getUploadTasks}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<UploadTask, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
-/**
- * One page with the total of all.
- *
- * @since 2.8.0
- */
+/** Gives one page of UploadTask records and the total, with {@link getUploadTasks} and {@link getUploadTasksConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<UploadTask>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the UploadTask records that match, with {@link getUploadTasksConnection}. Default: every record. */
 export const count: (where?: UploadTaskWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a UploadTask by its id, with {@link getUploadTasks}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<UploadTask, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
-/**
- * `POST /cancel-upload-task`: a write. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
- */
+/** Cancels uploads, by their upload tasks: `POST /cancel-upload-task`, a write. Fails with `NotFound`, `Conflict`. */
 export const cancelUploadTask: Call<
   CancelUploadTaskParams,
   ReadonlyArray<string>,

@@ -15,9 +15,10 @@ import type {
 
 export type * from "./inputs/UsbDevice.ts"
 
-/** @since 2.8.0 */
+/** The number of UsbDevice records that match. */
 export interface NestedAggregateUsbDevice {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateUsbDevice: Model.Model<NestedAggregateUsbDevice> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -25,24 +26,32 @@ export const NestedAggregateUsbDevice: Model.Model<NestedAggregateUsbDevice> = /
   })
 )
 
-/** @since 2.8.0 */
+/** One UsbDevice record. */
 export interface UsbDevice {
-  /** @since 2.8.0 */ readonly binded: boolean
-  /** @since 2.8.0 */ readonly description: string
-  /** @since 3.4.4 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 2.8.0 */ readonly host: NestedHost
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly local_created_at: string
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly manufacturer: string
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly size: number
-  /** @since 2.8.0 */ readonly status: UsbDeviceStatus
-  /** @since 2.8.0 */ readonly usb_type: string
-  /** @since 2.8.0 */ readonly vms?: ReadonlyArray<NestedVm> | null
+  readonly binded: boolean
+  readonly description: string
+  /** `CREATING`, `DELETING` or `UPDATING`. Needs CloudTower 3.4.4. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** `id`, `management_ip` and `name` of a Host. */
+  readonly host: NestedHost
+  /** Id of the UsbDevice. */
+  readonly id: string
+  /** Time in ISO 8601. */
+  readonly local_created_at: string
+  /** Id of the UsbDevice on its cluster. */
+  readonly local_id: string
+  readonly manufacturer: string
+  readonly name: string
+  readonly size: number
+  /** `EJECTED` or `NORMAL`. */
+  readonly status: UsbDeviceStatus
+  readonly usb_type: string
+  /** `id` and `name` of Vm records. */
+  readonly vms?: ReadonlyArray<NestedVm> | null
   /**
+   * `id` and `name` of a Vm.
+   *
    * @deprecated
-   * @since 2.8.0
    */
   readonly vm?: NestedVm | null
 }
@@ -65,9 +74,10 @@ export const UsbDevice: Model.Model<UsbDevice> = /* @__PURE__ */ Model.lazy(() =
   })
 )
 
-/** @since 2.8.0 */
+/** The number of UsbDevice records that match. */
 export interface UsbDeviceConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateUsbDevice
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateUsbDevice
 }
 export const UsbDeviceConnection: Model.Model<UsbDeviceConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -75,10 +85,12 @@ export const UsbDeviceConnection: Model.Model<UsbDeviceConnection> = /* @__PURE_
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskUsbDevice {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: UsbDevice
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: UsbDevice
 }
 export const WithTaskUsbDevice: Model.Model<WithTaskUsbDevice> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -87,11 +99,7 @@ export const WithTaskUsbDevice: Model.Model<WithTaskUsbDevice> = /* @__PURE__ */
   })
 )
 
-/**
- * `POST /get-usb-devices`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of UsbDevice records: `POST /get-usb-devices`, a read. */
 export const getUsbDevices: Call<GetUsbDevicesRequestBody, ReadonlyArray<UsbDevice>> = /* @__PURE__ */ call({
   name: "UsbDevice.getUsbDevices",
   method: "POST",
@@ -103,11 +111,7 @@ export const getUsbDevices: Call<GetUsbDevicesRequestBody, ReadonlyArray<UsbDevi
   since: "2.8.0"
 })
 
-/**
- * `POST /get-usb-devices-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts UsbDevice records: `POST /get-usb-devices-connection`, a read. */
 export const getUsbDevicesConnection: Call<
   GetUsbDevicesConnectionRequestBody,
   UsbDeviceConnection
@@ -122,7 +126,7 @@ export const getUsbDevicesConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<UsbDevice, UsbDeviceWhereInput, UsbDeviceOrderByInput> = {
+const definition: Resource.Definition<UsbDevice, UsbDeviceWhereInput, UsbDeviceOrderByInput> = {
   list: getUsbDevices,
   connection: getUsbDevicesConnection,
   model: UsbDevice
@@ -134,42 +138,25 @@ export type ListOptions = Resource.ListOptions<UsbDeviceWhereInput, UsbDeviceOrd
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<UsbDeviceWhereInput, UsbDeviceOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists UsbDevice records, page by page, with {@link getUsbDevices}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<UsbDevice, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
-/**
- * One page with the total of all.
- *
- * @since 2.8.0
- */
+/** Gives one page of UsbDevice records and the total, with {@link getUsbDevices} and {@link getUsbDevicesConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<UsbDevice>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the UsbDevice records that match, with {@link getUsbDevicesConnection}. Default: every record. */
 export const count: (where?: UsbDeviceWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a UsbDevice by its id, with {@link getUsbDevices}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<UsbDevice, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /mount-usb-device`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Mounts USB devices on a vm: `POST /mount-usb-device`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const mountUsbDevice: Call<
   UsbDeviceMountParams,
@@ -187,9 +174,8 @@ export const mountUsbDevice: Call<
 })
 
 /**
- * `POST /unmount-usb-device`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Unmounts USB devices from their vm: `POST /unmount-usb-device`, a write. `TaskPoller.awaitTask` waits for its tasks.
+ * Fails with `NotFound`, `Conflict`.
  */
 export const unmountUsbDevice: Call<
   UsbDeviceUnmountParams,

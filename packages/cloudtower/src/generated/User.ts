@@ -18,9 +18,10 @@ import type {
 
 export type * from "./inputs/User.ts"
 
-/** @since 2.8.0 */
+/** The id of a deleted User. */
 export interface DeleteUser {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the User. */
+  readonly id: string
 }
 export const DeleteUser: Model.Model<DeleteUser> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -28,9 +29,9 @@ export const DeleteUser: Model.Model<DeleteUser> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** @since 2.8.0 */
+/** Type of `WithTaskLoginResponse.data`. */
 export interface LoginResponse {
-  /** @since 2.8.0 */ readonly token: string
+  readonly token: string
 }
 export const LoginResponse: Model.Model<LoginResponse> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -38,9 +39,10 @@ export const LoginResponse: Model.Model<LoginResponse> = /* @__PURE__ */ Model.l
   })
 )
 
-/** @since 2.8.0 */
+/** The number of User records that match. */
 export interface NestedAggregateUser {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateUser: Model.Model<NestedAggregateUser> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -48,9 +50,9 @@ export const NestedAggregateUser: Model.Model<NestedAggregateUser> = /* @__PURE_
   })
 )
 
-/** @since 2.8.0 */
+/** Type of `NestedPasswordRecoverQa.items`. */
 export interface NestedPasswordReoverQaItem {
-  /** @since 2.8.0 */ readonly question: string
+  readonly question: string
 }
 export const NestedPasswordReoverQaItem: Model.Model<NestedPasswordReoverQaItem> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -58,10 +60,10 @@ export const NestedPasswordReoverQaItem: Model.Model<NestedPasswordReoverQaItem>
   })
 )
 
-/** @since 2.8.0 */
+/** Type of `User.password_recover_qa`. */
 export interface NestedPasswordRecoverQa {
-  /** @since 2.8.0 */ readonly enabled: boolean
-  /** @since 2.8.0 */ readonly items?: ReadonlyArray<NestedPasswordReoverQaItem> | null
+  readonly enabled: boolean
+  readonly items?: ReadonlyArray<NestedPasswordReoverQaItem> | null
 }
 export const NestedPasswordRecoverQa: Model.Model<NestedPasswordRecoverQa> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -70,10 +72,11 @@ export const NestedPasswordRecoverQa: Model.Model<NestedPasswordRecoverQa> = /* 
   })
 )
 
-/** @since 2.8.0 */
+/** A UserRoleNext inside another record: its `id` and `name`. */
 export interface NestedUserRoleNext {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the UserRoleNext. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedUserRoleNext: Model.Model<NestedUserRoleNext> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -82,23 +85,30 @@ export const NestedUserRoleNext: Model.Model<NestedUserRoleNext> = /* @__PURE__ 
   })
 )
 
-/** @since 2.8.0 */
+/** One User record. */
 export interface User {
-  /** @since 3.4.4 */ readonly auth_config_id?: string | null
-  /** @since 3.4.4 */ readonly display_username?: string | null
-  /** @since 2.8.0 */ readonly email_address?: string | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly internal: boolean
-  /** @since 2.8.0 */ readonly ldap_dn?: string | null
-  /** @since 2.8.0 */ readonly mobile_phone?: string | null
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly password_expired?: boolean | null
-  /** @since 2.8.0 */ readonly password_recover_qa?: NestedPasswordRecoverQa | null
-  /** @since 2.8.0 */ readonly password_updated_at?: string | null
-  /** @since 2.8.0 */ readonly role?: UserRole | null
-  /** @since 2.8.0 */ readonly roles?: ReadonlyArray<NestedUserRoleNext> | null
-  /** @since 2.8.0 */ readonly source: UserSource
-  /** @since 2.8.0 */ readonly username: string
+  /** Needs CloudTower 3.4.4. */
+  readonly auth_config_id?: string | null
+  /** Needs CloudTower 3.4.4. */
+  readonly display_username?: string | null
+  readonly email_address?: string | null
+  /** Id of the User. */
+  readonly id: string
+  readonly internal: boolean
+  readonly ldap_dn?: string | null
+  readonly mobile_phone?: string | null
+  readonly name: string
+  readonly password_expired?: boolean | null
+  readonly password_recover_qa?: NestedPasswordRecoverQa | null
+  /** Time in ISO 8601. */
+  readonly password_updated_at?: string | null
+  /** `ADMIN`, `READ_ONLY` or `ROOT`. */
+  readonly role?: UserRole | null
+  /** `id` and `name` of UserRoleNext records. */
+  readonly roles?: ReadonlyArray<NestedUserRoleNext> | null
+  /** `LDAP`, `LOCAL`, `AUTHN` or `SSO`. */
+  readonly source: UserSource
+  readonly username: string
 }
 export const User: Model.Model<User> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -120,9 +130,10 @@ export const User: Model.Model<User> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** @since 2.8.0 */
+/** The number of User records that match. */
 export interface UserConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateUser
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateUser
 }
 export const UserConnection: Model.Model<UserConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -130,10 +141,12 @@ export const UserConnection: Model.Model<UserConnection> = /* @__PURE__ */ Model
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskDeleteUser {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: DeleteUser
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteUser
 }
 export const WithTaskDeleteUser: Model.Model<WithTaskDeleteUser> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -142,10 +155,12 @@ export const WithTaskDeleteUser: Model.Model<WithTaskDeleteUser> = /* @__PURE__ 
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskLoginResponse {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: LoginResponse
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: LoginResponse
 }
 export const WithTaskLoginResponse: Model.Model<WithTaskLoginResponse> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -154,10 +169,12 @@ export const WithTaskLoginResponse: Model.Model<WithTaskLoginResponse> = /* @__P
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskUser {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: User
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: User
 }
 export const WithTaskUser: Model.Model<WithTaskUser> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -166,11 +183,7 @@ export const WithTaskUser: Model.Model<WithTaskUser> = /* @__PURE__ */ Model.laz
   })
 )
 
-/**
- * `POST /get-users`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of User records: `POST /get-users`, a read. */
 export const getUsers: Call<GetUsersRequestBody, ReadonlyArray<User>> = /* @__PURE__ */ call({
   name: "User.getUsers",
   method: "POST",
@@ -182,11 +195,7 @@ export const getUsers: Call<GetUsersRequestBody, ReadonlyArray<User>> = /* @__PU
   since: "2.8.0"
 })
 
-/**
- * `POST /get-users-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts User records: `POST /get-users-connection`, a read. */
 export const getUsersConnection: Call<GetUsersConnectionRequestBody, UserConnection> = /* @__PURE__ */ call({
   name: "User.getUsersConnection",
   method: "POST",
@@ -198,7 +207,7 @@ export const getUsersConnection: Call<GetUsersConnectionRequestBody, UserConnect
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<User, UserWhereInput, UserOrderByInput> = {
+const definition: Resource.Definition<User, UserWhereInput, UserOrderByInput> = {
   list: getUsers,
   connection: getUsersConnection,
   model: User
@@ -210,42 +219,25 @@ export type ListOptions = Resource.ListOptions<UserWhereInput, UserOrderByInput>
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<UserWhereInput, UserOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists User records, page by page, with {@link getUsers}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<User, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
-/**
- * One page with the total of all.
- *
- * @since 2.8.0
- */
+/** Gives one page of User records and the total, with {@link getUsers} and {@link getUsersConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<User>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the User records that match, with {@link getUsersConnection}. Default: every record. */
 export const count: (where?: UserWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a User by its id, with {@link getUsers}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<User, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /create-root-user`: a write; `TaskPoller.awaitTask` waits for its task. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Creates the root user of a new Tower: `POST /create-root-user`, a write. `TaskPoller.awaitTask` waits for its task.
+ * Fails with `NotFound`, `Conflict`.
  */
 export const createRootUser: Call<RootUserCreationParams, WithTaskUser, NotFound | Conflict> = /* @__PURE__ */ call({
   name: "User.createRootUser",
@@ -259,9 +251,8 @@ export const createRootUser: Call<RootUserCreationParams, WithTaskUser, NotFound
 })
 
 /**
- * `POST /create-user`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Creates User records: `POST /create-user`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const createUser: Call<
   ReadonlyArray<UserCreationParams>,
@@ -279,9 +270,8 @@ export const createUser: Call<
 })
 
 /**
- * `POST /delete-user`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Deletes User records: `POST /delete-user`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const deleteUser: Call<
   UserDeletionParams,
@@ -298,11 +288,7 @@ export const deleteUser: Call<
   since: "2.8.0"
 })
 
-/**
- * `POST /get-my-info`: a read.
- *
- * @since 2.8.0
- */
+/** Gives the user whose credentials the call carries: `POST /get-my-info`, a read. */
 export const getMyInfo: Call<void, User> = /* @__PURE__ */ call({
   name: "User.getMyInfo",
   method: "POST",
@@ -314,11 +300,7 @@ export const getMyInfo: Call<void, User> = /* @__PURE__ */ call({
   since: "2.8.0"
 })
 
-/**
- * `POST /login`: a call that may be repeated; `TaskPoller.awaitTask` waits for its task.
- *
- * @since 2.8.0
- */
+/** Logs in and gives a token: `POST /login`, a call that may be repeated. `TaskPoller.awaitTask` waits for its task. */
 export const login: Call<LoginInput, WithTaskLoginResponse> = /* @__PURE__ */ call({
   name: "User.login",
   method: "POST",
@@ -331,9 +313,8 @@ export const login: Call<LoginInput, WithTaskLoginResponse> = /* @__PURE__ */ ca
 })
 
 /**
- * `POST /update-user`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Updates User records: `POST /update-user`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const updateUser: Call<
   UserUpdationParams,

@@ -11,9 +11,10 @@ import type { GetUserAuditLogsConnectionRequestBody, UserAuditLogCreationParams 
 
 export type * from "./inputs/UserAuditLog.ts"
 
-/** @since 2.8.0 */
+/** The number of UserAuditLog records that match. */
 export interface NestedAggregateUserAuditLog {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateUserAuditLog: Model.Model<NestedAggregateUserAuditLog> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -21,22 +22,31 @@ export const NestedAggregateUserAuditLog: Model.Model<NestedAggregateUserAuditLo
   })
 )
 
-/** @since 2.8.0 */
+/** One UserAuditLog record. */
 export interface UserAuditLog {
-  /** @since 2.8.0 */ readonly action: string
-  /** @since 3.4.4 */ readonly auth_type?: string | null
-  /** @since 2.8.0 */ readonly cluster?: NestedCluster | null
-  /** @since 2.8.0 */ readonly createdAt: string
-  /** @since 2.8.0 */ readonly finished_at?: string | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly ip_address: string
-  /** @since 2.8.0 */ readonly message: string
-  /** @since 2.8.0 */ readonly resource_id?: string | null
-  /** @since 2.8.0 */ readonly resource_type?: string | null
-  /** @since 2.8.0 */ readonly started_at?: string | null
-  /** @since 2.8.0 */ readonly status?: UserAuditLogStatus | null
-  /** @since 2.8.0 */ readonly user?: NestedUser | null
-  /** @since 3.4.4 */ readonly username?: string | null
+  readonly action: string
+  /** Needs CloudTower 3.4.4. */
+  readonly auth_type?: string | null
+  /** `id` and `name` of a Cluster. */
+  readonly cluster?: NestedCluster | null
+  /** Time in ISO 8601. */
+  readonly createdAt: string
+  /** Time in ISO 8601. */
+  readonly finished_at?: string | null
+  /** Id of the UserAuditLog. */
+  readonly id: string
+  readonly ip_address: string
+  readonly message: string
+  readonly resource_id?: string | null
+  readonly resource_type?: string | null
+  /** Time in ISO 8601. */
+  readonly started_at?: string | null
+  /** `FAILED` or `SUCCESSED`. */
+  readonly status?: UserAuditLogStatus | null
+  /** `id` and `name` of a User. */
+  readonly user?: NestedUser | null
+  /** Needs CloudTower 3.4.4. */
+  readonly username?: string | null
 }
 export const UserAuditLog: Model.Model<UserAuditLog> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -57,9 +67,10 @@ export const UserAuditLog: Model.Model<UserAuditLog> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** @since 2.8.0 */
+/** The number of UserAuditLog records that match. */
 export interface UserAuditLogConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateUserAuditLog
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateUserAuditLog
 }
 export const UserAuditLogConnection: Model.Model<UserAuditLogConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -67,10 +78,12 @@ export const UserAuditLogConnection: Model.Model<UserAuditLogConnection> = /* @_
   })
 )
 
-/** @since 4.0.0 */
+/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.0.0. */
 export interface WithTaskUserAuditLog {
-  /** @since 4.0.0 */ readonly task_id?: string | null
-  /** @since 4.0.0 */ readonly data: UserAuditLog
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: UserAuditLog
 }
 export const WithTaskUserAuditLog: Model.Model<WithTaskUserAuditLog> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -79,11 +92,7 @@ export const WithTaskUserAuditLog: Model.Model<WithTaskUserAuditLog> = /* @__PUR
   })
 )
 
-/**
- * `POST /get-user-audit-logs`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of UserAuditLog records: `POST /get-user-audit-logs`, a read. */
 export const getUserAuditLogs: Call<GetUserAuditLogsRequestBody, ReadonlyArray<UserAuditLog>> = /* @__PURE__ */ call({
   name: "UserAuditLog.getUserAuditLogs",
   method: "POST",
@@ -95,11 +104,7 @@ export const getUserAuditLogs: Call<GetUserAuditLogsRequestBody, ReadonlyArray<U
   since: "2.8.0"
 })
 
-/**
- * `POST /get-user-audit-logs-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts UserAuditLog records: `POST /get-user-audit-logs-connection`, a read. */
 export const getUserAuditLogsConnection: Call<
   GetUserAuditLogsConnectionRequestBody,
   UserAuditLogConnection
@@ -114,7 +119,7 @@ export const getUserAuditLogsConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<UserAuditLog, UserAuditLogWhereInput, UserAuditLogOrderByInput> = {
+const definition: Resource.Definition<UserAuditLog, UserAuditLogWhereInput, UserAuditLogOrderByInput> = {
   list: getUserAuditLogs,
   connection: getUserAuditLogsConnection,
   model: UserAuditLog
@@ -126,44 +131,30 @@ export type ListOptions = Resource.ListOptions<UserAuditLogWhereInput, UserAudit
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<UserAuditLogWhereInput, UserAuditLogOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists UserAuditLog records, page by page, with {@link getUserAuditLogs}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<UserAuditLog, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 2.8.0
+ * Gives one page of UserAuditLog records and the total, with {@link getUserAuditLogs} and {@link
+ * getUserAuditLogsConnection}.
  */
 export const listPage: (
   options?: PageOptions
-) => Effect.Effect<Paging.Page<UserAuditLog>, RequestError, HttpTransport> = /* @__PURE__ */ Resource.listPage(reads)
+) => Effect.Effect<Paging.Page<UserAuditLog>, RequestError, HttpTransport> =
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the UserAuditLog records that match, with {@link getUserAuditLogsConnection}. Default: every record. */
 export const count: (where?: UserAuditLogWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a UserAuditLog by its id, with {@link getUserAuditLogs}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<UserAuditLog, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /create-user-audit-log`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
- * `NotFound`, `Conflict`.
- *
- * @since 4.0.0
+ * Creates UserAuditLog records: `POST /create-user-audit-log`, a write. `TaskPoller.awaitTask` waits for its tasks.
+ * Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.0.0.
  */
 export const createUserAuditLog: Call<
   ReadonlyArray<UserAuditLogCreationParams>,

@@ -18,9 +18,9 @@ import type {
 
 export type * from "./inputs/UserRoleNext.ts"
 
-/** @since 2.8.0 */
+/** Type of `WithTaskDeleteRole.data`. */
 export interface DeleteRole {
-  /** @since 2.8.0 */ readonly id: string
+  readonly id: string
 }
 export const DeleteRole: Model.Model<DeleteRole> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -28,9 +28,10 @@ export const DeleteRole: Model.Model<DeleteRole> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** @since 2.8.0 */
+/** The number of UserRoleNext records that match. */
 export interface NestedAggregateUserRoleNext {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateUserRoleNext: Model.Model<NestedAggregateUserRoleNext> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -38,14 +39,18 @@ export const NestedAggregateUserRoleNext: Model.Model<NestedAggregateUserRoleNex
   })
 )
 
-/** @since 2.8.0 */
+/** One UserRoleNext record. */
 export interface UserRoleNext {
-  /** @since 2.8.0 */ readonly actions: ReadonlyArray<string>
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly platform: UserRolePlatform
-  /** @since 2.8.0 */ readonly preset?: UserRolePreset | null
-  /** @since 2.8.0 */ readonly users?: ReadonlyArray<NestedUser> | null
+  readonly actions: ReadonlyArray<string>
+  /** Id of the UserRoleNext. */
+  readonly id: string
+  readonly name: string
+  /** `MANAGEMENT` or `SELF_SERVICE`. */
+  readonly platform: UserRolePlatform
+  /** `ADMIN`, `AUDITOR`, `READ_ONLY`, `ROOT`, `USER_ADMIN`, `VM_USER` or `WORKLOAD_CLUSTER_USER`. */
+  readonly preset?: UserRolePreset | null
+  /** `id` and `name` of User records. */
+  readonly users?: ReadonlyArray<NestedUser> | null
 }
 export const UserRoleNext: Model.Model<UserRoleNext> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -58,9 +63,10 @@ export const UserRoleNext: Model.Model<UserRoleNext> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** @since 2.8.0 */
+/** The number of UserRoleNext records that match. */
 export interface UserRoleNextConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateUserRoleNext
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateUserRoleNext
 }
 export const UserRoleNextConnection: Model.Model<UserRoleNextConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -68,10 +74,12 @@ export const UserRoleNextConnection: Model.Model<UserRoleNextConnection> = /* @_
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskDeleteRole {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: DeleteRole
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteRole
 }
 export const WithTaskDeleteRole: Model.Model<WithTaskDeleteRole> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -80,10 +88,12 @@ export const WithTaskDeleteRole: Model.Model<WithTaskDeleteRole> = /* @__PURE__ 
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskUserRoleNext {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: UserRoleNext
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: UserRoleNext
 }
 export const WithTaskUserRoleNext: Model.Model<WithTaskUserRoleNext> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -92,11 +102,7 @@ export const WithTaskUserRoleNext: Model.Model<WithTaskUserRoleNext> = /* @__PUR
   })
 )
 
-/**
- * `POST /get-user-role-nexts`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of UserRoleNext records: `POST /get-user-role-nexts`, a read. */
 export const getUserRoleNexts: Call<GetUserRoleNextsRequestBody, ReadonlyArray<UserRoleNext>> = /* @__PURE__ */ call({
   name: "UserRoleNext.getUserRoleNexts",
   method: "POST",
@@ -108,11 +114,7 @@ export const getUserRoleNexts: Call<GetUserRoleNextsRequestBody, ReadonlyArray<U
   since: "2.8.0"
 })
 
-/**
- * `POST /get-user-role-nexts-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts UserRoleNext records: `POST /get-user-role-nexts-connection`, a read. */
 export const getUserRoleNextsConnection: Call<
   GetUserRoleNextsConnectionRequestBody,
   UserRoleNextConnection
@@ -127,7 +129,7 @@ export const getUserRoleNextsConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<UserRoleNext, UserRoleNextWhereInput, UserRoleNextOrderByInput> = {
+const definition: Resource.Definition<UserRoleNext, UserRoleNextWhereInput, UserRoleNextOrderByInput> = {
   list: getUserRoleNexts,
   connection: getUserRoleNextsConnection,
   model: UserRoleNext
@@ -139,43 +141,30 @@ export type ListOptions = Resource.ListOptions<UserRoleNextWhereInput, UserRoleN
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<UserRoleNextWhereInput, UserRoleNextOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists UserRoleNext records, page by page, with {@link getUserRoleNexts}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<UserRoleNext, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 2.8.0
+ * Gives one page of UserRoleNext records and the total, with {@link getUserRoleNexts} and {@link
+ * getUserRoleNextsConnection}.
  */
 export const listPage: (
   options?: PageOptions
-) => Effect.Effect<Paging.Page<UserRoleNext>, RequestError, HttpTransport> = /* @__PURE__ */ Resource.listPage(reads)
+) => Effect.Effect<Paging.Page<UserRoleNext>, RequestError, HttpTransport> =
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the UserRoleNext records that match, with {@link getUserRoleNextsConnection}. Default: every record. */
 export const count: (where?: UserRoleNextWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a UserRoleNext by its id, with {@link getUserRoleNexts}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<UserRoleNext, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /create-role`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Creates user roles: `POST /create-role`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  */
 export const createRole: Call<
   ReadonlyArray<RoleCreationParams>,
@@ -193,9 +182,8 @@ export const createRole: Call<
 })
 
 /**
- * `POST /delete-role`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Deletes user roles: `POST /delete-role`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  */
 export const deleteRole: Call<
   RoleDeletionParams,
@@ -213,9 +201,8 @@ export const deleteRole: Call<
 })
 
 /**
- * `POST /update-role`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Updates user roles: `POST /update-role`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  */
 export const updateRole: Call<
   RoleUpdationParams,

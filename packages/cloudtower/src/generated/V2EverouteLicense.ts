@@ -15,9 +15,10 @@ import type {
 
 export type * from "./inputs/V2EverouteLicense.ts"
 
-/** @since 4.2.0 */
+/** The number of V2EverouteLicense records that match. Needs CloudTower 4.2.0. */
 export interface NestedAggregateV2EverouteLicense {
-  /** @since 4.2.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateV2EverouteLicense: Model.Model<NestedAggregateV2EverouteLicense> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -26,23 +27,30 @@ export const NestedAggregateV2EverouteLicense: Model.Model<NestedAggregateV2Ever
     })
   )
 
-/** @since 4.2.0 */
+/** One V2EverouteLicense record. Needs CloudTower 4.2.0. */
 export interface V2EverouteLicense {
-  /** @since 4.2.0 */ readonly code: string
-  /** @since 4.2.0 */ readonly expire_date: string
-  /** @since 4.2.0 */ readonly feature_type: EverouteFeatureType
-  /** @since 4.2.0 */ readonly id: string
-  /** @since 4.2.0 */ readonly max_socket_num?: number | null
-  /** @since 4.2.0 */ readonly max_vcpu_num?: number | null
-  /** @since 4.2.0 */ readonly max_vm_num?: number | null
-  /** @since 4.2.0 */ readonly max_vpc_socket_num?: number | null
-  /** @since 4.2.0 */ readonly pricing_type?: EverouteLicensePricingType | null
-  /** @since 4.2.0 */ readonly serial: string
-  /** @since 4.2.0 */ readonly sign_date: string
-  /** @since 4.2.0 */ readonly software_edition: SoftwareEdition
-  /** @since 4.2.0 */ readonly type: LicenseType
-  /** @since 4.2.0 */ readonly uid: string
-  /** @since 4.2.0 */ readonly version: number
+  readonly code: string
+  /** Time in ISO 8601. */
+  readonly expire_date: string
+  /** `DFW`, `LB` or `VPC`. */
+  readonly feature_type: EverouteFeatureType
+  /** Id of the V2EverouteLicense. */
+  readonly id: string
+  readonly max_socket_num?: number | null
+  readonly max_vcpu_num?: number | null
+  readonly max_vm_num?: number | null
+  readonly max_vpc_socket_num?: number | null
+  /** `CPU_SLOT_NUM`, `VM_NUM` or `VCPU_NUM`. */
+  readonly pricing_type?: EverouteLicensePricingType | null
+  readonly serial: string
+  /** Time in ISO 8601. */
+  readonly sign_date: string
+  /** `COMMUNITY`, `ENTERPRISE`, `ENTERPRISE_PLUS`, `ESSENTIAL`, `EXPRESS`, `STANDARD` or `TRIAL`. */
+  readonly software_edition: SoftwareEdition
+  /** `PERPETUAL`, `SUBSCRIPTION` or `TRIAL`. */
+  readonly type: LicenseType
+  readonly uid: string
+  readonly version: number
 }
 export const V2EverouteLicense: Model.Model<V2EverouteLicense> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -64,9 +72,10 @@ export const V2EverouteLicense: Model.Model<V2EverouteLicense> = /* @__PURE__ */
   })
 )
 
-/** @since 4.2.0 */
+/** The number of V2EverouteLicense records that match. Needs CloudTower 4.2.0. */
 export interface V2EverouteLicenseConnection {
-  /** @since 4.2.0 */ readonly aggregate: NestedAggregateV2EverouteLicense
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateV2EverouteLicense
 }
 export const V2EverouteLicenseConnection: Model.Model<V2EverouteLicenseConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -75,9 +84,8 @@ export const V2EverouteLicenseConnection: Model.Model<V2EverouteLicenseConnectio
 )
 
 /**
- * `POST /get-v2-everoute-licenses`: a read. Fails with `Unsupported`.
- *
- * @since 4.3.0
+ * Gives one window of V2EverouteLicense records: `POST /get-v2-everoute-licenses`, a read. Fails with `Unsupported`.
+ * Needs CloudTower 4.3.0.
  */
 export const getV2EverouteLicenses: Call<
   GetV2EverouteLicensesRequestBody,
@@ -95,9 +103,8 @@ export const getV2EverouteLicenses: Call<
 })
 
 /**
- * `POST /get-v-2-everoute-licenses-connection`: a read. Fails with `Unsupported`.
- *
- * @since 4.3.0
+ * Counts V2EverouteLicense records: `POST /get-v-2-everoute-licenses-connection`, a read. Fails with `Unsupported`.
+ * Needs CloudTower 4.3.0.
  */
 export const getV2EverouteLicensesConnection: Call<
   GetV2EverouteLicensesConnectionRequestBody,
@@ -114,7 +121,7 @@ export const getV2EverouteLicensesConnection: Call<
   since: "4.3.0"
 })
 
-const reads: Resource.Definition<
+const definition: Resource.Definition<
   V2EverouteLicense,
   V2EverouteLicenseWhereInput,
   V2EverouteLicenseOrderByInput,
@@ -128,39 +135,36 @@ export type ListOptions = Resource.ListOptions<V2EverouteLicenseWhereInput, V2Ev
 export interface PageOptions extends Resource.PageOptions<V2EverouteLicenseWhereInput, V2EverouteLicenseOrderByInput> {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 4.3.0
+ * Lists V2EverouteLicense records, page by page, with {@link getV2EverouteLicenses}. Default: every record, in the
+ * order of ids. Needs CloudTower 4.3.0.
  */
 export const list: (
   options?: ListOptions
-) => Stream.Stream<V2EverouteLicense, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.list(reads)
+) => Stream.Stream<V2EverouteLicense, Unsupported | RequestError, HttpTransport> =
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 4.3.0
+ * Gives one page of V2EverouteLicense records and the total, with {@link getV2EverouteLicenses} and {@link
+ * getV2EverouteLicensesConnection}. Needs CloudTower 4.3.0.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<V2EverouteLicense>, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
 /**
- * How many records match; none is fetched.
- *
- * @since 4.3.0
+ * Counts the V2EverouteLicense records that match, with {@link getV2EverouteLicensesConnection}. Default: every record.
+ * Needs CloudTower 4.3.0.
  */
 export const count: (
   where?: V2EverouteLicenseWhereInput
-) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(reads)
+) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(definition)
 
 /**
- * One record by its id; fails with `NotFound`.
- *
- * @since 4.3.0
+ * Gives a V2EverouteLicense by its id, with {@link getV2EverouteLicenses}. Fails with `NotFound`. Needs CloudTower
+ * 4.3.0.
  */
 export const get: (
   id: string
 ) => Effect.Effect<V2EverouteLicense, Unsupported | NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

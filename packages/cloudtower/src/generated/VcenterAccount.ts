@@ -17,9 +17,10 @@ import type {
 
 export type * from "./inputs/VcenterAccount.ts"
 
-/** @since 2.8.0 */
+/** The number of VcenterAccount records that match. */
 export interface NestedAggregateVcenterAccount {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateVcenterAccount: Model.Model<NestedAggregateVcenterAccount> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -28,15 +29,18 @@ export const NestedAggregateVcenterAccount: Model.Model<NestedAggregateVcenterAc
     })
   )
 
-/** @since 2.8.0 */
+/** One VcenterAccount record. */
 export interface VcenterAccount {
-  /** @since 2.8.0 */ readonly cluster?: NestedCluster | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly ip: string
-  /** @since 2.8.0 */ readonly is_valid: boolean
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly port: number
-  /** @since 2.8.0 */ readonly username: string
+  /** `id` and `name` of a Cluster. */
+  readonly cluster?: NestedCluster | null
+  /** Id of the VcenterAccount. */
+  readonly id: string
+  readonly ip: string
+  readonly is_valid: boolean
+  /** Id of the VcenterAccount on its cluster. */
+  readonly local_id: string
+  readonly port: number
+  readonly username: string
 }
 export const VcenterAccount: Model.Model<VcenterAccount> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -50,9 +54,10 @@ export const VcenterAccount: Model.Model<VcenterAccount> = /* @__PURE__ */ Model
   })
 )
 
-/** @since 2.8.0 */
+/** The number of VcenterAccount records that match. */
 export interface VcenterAccountConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateVcenterAccount
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateVcenterAccount
 }
 export const VcenterAccountConnection: Model.Model<VcenterAccountConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -60,10 +65,12 @@ export const VcenterAccountConnection: Model.Model<VcenterAccountConnection> = /
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskVcenterAccount {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: VcenterAccount
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: VcenterAccount
 }
 export const WithTaskVcenterAccount: Model.Model<WithTaskVcenterAccount> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -72,11 +79,7 @@ export const WithTaskVcenterAccount: Model.Model<WithTaskVcenterAccount> = /* @_
   })
 )
 
-/**
- * `POST /get-vcenter-accounts`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of VcenterAccount records: `POST /get-vcenter-accounts`, a read. */
 export const getVcenterAccounts: Call<
   GetVcenterAccountsRequestBody,
   ReadonlyArray<VcenterAccount>
@@ -91,11 +94,7 @@ export const getVcenterAccounts: Call<
   since: "2.8.0"
 })
 
-/**
- * `POST /get-vcenter-accounts-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts VcenterAccount records: `POST /get-vcenter-accounts-connection`, a read. */
 export const getVcenterAccountsConnection: Call<
   GetVcenterAccountsConnectionRequestBody,
   VcenterAccountConnection
@@ -110,7 +109,7 @@ export const getVcenterAccountsConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<VcenterAccount, VcenterAccountWhereInput, VcenterAccountOrderByInput> = {
+const definition: Resource.Definition<VcenterAccount, VcenterAccountWhereInput, VcenterAccountOrderByInput> = {
   list: getVcenterAccounts,
   connection: getVcenterAccountsConnection,
   model: VcenterAccount
@@ -123,43 +122,32 @@ export type ListOptions = Resource.ListOptions<VcenterAccountWhereInput, Vcenter
 export interface PageOptions extends Resource.PageOptions<VcenterAccountWhereInput, VcenterAccountOrderByInput> {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
+ * Lists VcenterAccount records, page by page, with {@link getVcenterAccounts}. Default: every record, in the order of
+ * ids.
  */
 export const list: (options?: ListOptions) => Stream.Stream<VcenterAccount, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 2.8.0
+ * Gives one page of VcenterAccount records and the total, with {@link getVcenterAccounts} and {@link
+ * getVcenterAccountsConnection}.
  */
 export const listPage: (
   options?: PageOptions
-) => Effect.Effect<Paging.Page<VcenterAccount>, RequestError, HttpTransport> = /* @__PURE__ */ Resource.listPage(reads)
+) => Effect.Effect<Paging.Page<VcenterAccount>, RequestError, HttpTransport> =
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the VcenterAccount records that match, with {@link getVcenterAccountsConnection}. Default: every record. */
 export const count: (where?: VcenterAccountWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a VcenterAccount by its id, with {@link getVcenterAccounts}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<VcenterAccount, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /create-vcenter-account`: a write; `TaskPoller.awaitTask` waits for its task. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Creates a VcenterAccount: `POST /create-vcenter-account`, a write. `TaskPoller.awaitTask` waits for its task. Fails
+ * with `NotFound`, `Conflict`.
  */
 export const createVcenterAccount: Call<
   CreateVcenterAccountParams,
@@ -177,10 +165,8 @@ export const createVcenterAccount: Call<
 })
 
 /**
- * `POST /update-vcenter-account`: a write; `TaskPoller.awaitTask` waits for its task. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Updates a VcenterAccount: `POST /update-vcenter-account`, a write. `TaskPoller.awaitTask` waits for its task. Fails
+ * with `NotFound`, `Conflict`.
  */
 export const updateVcenterAccount: Call<
   UpdateVcenterAccountParams,

@@ -26,9 +26,10 @@ import type {
 
 export type * from "./inputs/Vds.ts"
 
-/** @since 2.8.0 */
+/** The id of a deleted Vds. */
 export interface DeleteVds {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the Vds. */
+  readonly id: string
 }
 export const DeleteVds: Model.Model<DeleteVds> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -36,9 +37,10 @@ export const DeleteVds: Model.Model<DeleteVds> = /* @__PURE__ */ Model.lazy(() =
   })
 )
 
-/** @since 2.8.0 */
+/** The number of Vds records that match. */
 export interface NestedAggregateVds {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateVds: Model.Model<NestedAggregateVds> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -46,23 +48,32 @@ export const NestedAggregateVds: Model.Model<NestedAggregateVds> = /* @__PURE__ 
   })
 )
 
-/** @since 2.8.0 */
+/** One Vds record. */
 export interface Vds {
-  /** @since 2.8.0 */ readonly bond_mode: string
-  /** @since 2.8.0 */ readonly cluster: NestedCluster
-  /** @since 2.8.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 2.8.0 */ readonly everoute_cluster?: NestedEverouteCluster | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly internal: boolean
-  /** @since 2.8.0 */ readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly nics?: ReadonlyArray<NestedNic> | null
-  /** @since 2.8.0 */ readonly ovsbr_name: string
-  /** @since 2.8.0 */ readonly type: NetworkType
-  /** @since 2.8.0 */ readonly vlans?: ReadonlyArray<NestedVlan> | null
-  /** @since 2.8.0 */ readonly vlans_num: number
-  /** @since 2.8.0 */ readonly work_mode?: string | null
+  readonly bond_mode: string
+  /** `id` and `name` of a Cluster. */
+  readonly cluster: NestedCluster
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** `id` and `name` of an EverouteCluster. */
+  readonly everoute_cluster?: NestedEverouteCluster | null
+  /** Id of the Vds. */
+  readonly id: string
+  readonly internal: boolean
+  /** `id`, `key` and `value` of Label records. */
+  readonly labels?: ReadonlyArray<NestedLabel> | null
+  /** Id of the Vds on its cluster. */
+  readonly local_id: string
+  readonly name: string
+  /** `id` and `name` of Nic records. */
+  readonly nics?: ReadonlyArray<NestedNic> | null
+  readonly ovsbr_name: string
+  /** `ACCESS`, `MANAGEMENT`, `MIGRATION`, `STORAGE`, `VM`, `STORAGE_ACCESS`, `VPC_SYS`, `VPC_VM` or `ERSPAN`. */
+  readonly type: NetworkType
+  /** `id` and `name` of Vlan records. */
+  readonly vlans?: ReadonlyArray<NestedVlan> | null
+  readonly vlans_num: number
+  readonly work_mode?: string | null
 }
 export const Vds: Model.Model<Vds> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -84,9 +95,10 @@ export const Vds: Model.Model<Vds> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** @since 2.8.0 */
+/** The number of Vds records that match. */
 export interface VdsConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateVds
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateVds
 }
 export const VdsConnection: Model.Model<VdsConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -94,10 +106,12 @@ export const VdsConnection: Model.Model<VdsConnection> = /* @__PURE__ */ Model.l
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskDeleteVds {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: DeleteVds
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteVds
 }
 export const WithTaskDeleteVds: Model.Model<WithTaskDeleteVds> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -106,10 +120,12 @@ export const WithTaskDeleteVds: Model.Model<WithTaskDeleteVds> = /* @__PURE__ */
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskVds {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: Vds
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: Vds
 }
 export const WithTaskVds: Model.Model<WithTaskVds> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -118,11 +134,7 @@ export const WithTaskVds: Model.Model<WithTaskVds> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/**
- * `POST /get-vdses`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of Vds records: `POST /get-vdses`, a read. */
 export const getVdses: Call<GetVdsesRequestBody, ReadonlyArray<Vds>> = /* @__PURE__ */ call({
   name: "Vds.getVdses",
   method: "POST",
@@ -134,11 +146,7 @@ export const getVdses: Call<GetVdsesRequestBody, ReadonlyArray<Vds>> = /* @__PUR
   since: "2.8.0"
 })
 
-/**
- * `POST /get-vdses-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts Vds records: `POST /get-vdses-connection`, a read. */
 export const getVdsesConnection: Call<GetVdsesConnectionRequestBody, VdsConnection> = /* @__PURE__ */ call({
   name: "Vds.getVdsesConnection",
   method: "POST",
@@ -150,7 +158,7 @@ export const getVdsesConnection: Call<GetVdsesConnectionRequestBody, VdsConnecti
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<Vds, VdsWhereInput, VdsOrderByInput> = {
+const definition: Resource.Definition<Vds, VdsWhereInput, VdsOrderByInput> = {
   list: getVdses,
   connection: getVdsesConnection,
   model: Vds
@@ -162,42 +170,25 @@ export type ListOptions = Resource.ListOptions<VdsWhereInput, VdsOrderByInput>
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VdsWhereInput, VdsOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists Vds records, page by page, with {@link getVdses}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<Vds, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
-/**
- * One page with the total of all.
- *
- * @since 2.8.0
- */
+/** Gives one page of Vds records and the total, with {@link getVdses} and {@link getVdsesConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Vds>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the Vds records that match, with {@link getVdsesConnection}. Default: every record. */
 export const count: (where?: VdsWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a Vds by its id, with {@link getVdses}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<Vds, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /create-vds`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Creates Vds records: `POST /create-vds`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  */
 export const createVds: Call<
   ReadonlyArray<VdsCreationParams>,
@@ -215,10 +206,8 @@ export const createVds: Call<
 })
 
 /**
- * `POST /create-vds-with-access-vlan`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Creates Vds records with a VLAN for access: `POST /create-vds-with-access-vlan`, a write. `TaskPoller.awaitTask`
+ * waits for its tasks. Fails with `NotFound`, `Conflict`.
  */
 export const createVdsWithAccessVlan: Call<
   ReadonlyArray<VdsCreationWithMAccessVlanParams>,
@@ -236,10 +225,8 @@ export const createVdsWithAccessVlan: Call<
 })
 
 /**
- * `POST /create-vds-with-migrate-vlan`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Creates Vds records with a VLAN for migration: `POST /create-vds-with-migrate-vlan`, a write. `TaskPoller.awaitTask`
+ * waits for its tasks. Fails with `NotFound`, `Conflict`.
  */
 export const createVdsWithMigrateVlan: Call<
   ReadonlyArray<VdsCreationWithMigrateVlanParams>,
@@ -257,9 +244,8 @@ export const createVdsWithMigrateVlan: Call<
 })
 
 /**
- * `POST /delete-vds`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Deletes Vds records: `POST /delete-vds`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  */
 export const deleteVds: Call<
   VdsDeletionParams,
@@ -277,9 +263,8 @@ export const deleteVds: Call<
 })
 
 /**
- * `POST /update-vds`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Updates Vds records: `POST /update-vds`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  */
 export const updateVds: Call<
   VdsUpdationParams,

@@ -18,9 +18,10 @@ import type {
 
 export type * from "./inputs/View.ts"
 
-/** @since 2.8.0 */
+/** The id of a deleted View. */
 export interface DeleteView {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the View. */
+  readonly id: string
 }
 export const DeleteView: Model.Model<DeleteView> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -28,9 +29,10 @@ export const DeleteView: Model.Model<DeleteView> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** @since 2.8.0 */
+/** The number of View records that match. */
 export interface NestedAggregateView {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateView: Model.Model<NestedAggregateView> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -38,9 +40,10 @@ export const NestedAggregateView: Model.Model<NestedAggregateView> = /* @__PURE_
   })
 )
 
-/** @since 2.8.0 */
+/** A Graph inside another record: its `id`. */
 export interface NestedGraph {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the Graph. */
+  readonly id: string
 }
 export const NestedGraph: Model.Model<NestedGraph> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -48,16 +51,22 @@ export const NestedGraph: Model.Model<NestedGraph> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/** @since 2.8.0 */
+/** One View record. */
 export interface View {
-  /** @since 2.8.0 */ readonly cluster: NestedCluster
-  /** @since 2.8.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 2.8.0 */ readonly graphs?: ReadonlyArray<NestedGraph> | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly time_span: number
-  /** @since 2.8.0 */ readonly time_unit: TimeUnit
+  /** `id` and `name` of a Cluster. */
+  readonly cluster: NestedCluster
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** `id` of Graph records. */
+  readonly graphs?: ReadonlyArray<NestedGraph> | null
+  /** Id of the View. */
+  readonly id: string
+  /** Id of the View on its cluster. */
+  readonly local_id: string
+  readonly name: string
+  readonly time_span: number
+  /** `DAY`, `HOUR`, `MONTH` or `MINUTE`. */
+  readonly time_unit: TimeUnit
 }
 export const View: Model.Model<View> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -72,9 +81,10 @@ export const View: Model.Model<View> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** @since 2.8.0 */
+/** The number of View records that match. */
 export interface ViewConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateView
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateView
 }
 export const ViewConnection: Model.Model<ViewConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -82,10 +92,12 @@ export const ViewConnection: Model.Model<ViewConnection> = /* @__PURE__ */ Model
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskDeleteView {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: DeleteView
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteView
 }
 export const WithTaskDeleteView: Model.Model<WithTaskDeleteView> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -94,10 +106,12 @@ export const WithTaskDeleteView: Model.Model<WithTaskDeleteView> = /* @__PURE__ 
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskView {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: View
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: View
 }
 export const WithTaskView: Model.Model<WithTaskView> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -106,11 +120,7 @@ export const WithTaskView: Model.Model<WithTaskView> = /* @__PURE__ */ Model.laz
   })
 )
 
-/**
- * `POST /get-views`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of View records: `POST /get-views`, a read. */
 export const getViews: Call<GetViewsRequestBody, ReadonlyArray<View>> = /* @__PURE__ */ call({
   name: "View.getViews",
   method: "POST",
@@ -122,11 +132,7 @@ export const getViews: Call<GetViewsRequestBody, ReadonlyArray<View>> = /* @__PU
   since: "2.8.0"
 })
 
-/**
- * `POST /get-views-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts View records: `POST /get-views-connection`, a read. */
 export const getViewsConnection: Call<GetViewsConnectionRequestBody, ViewConnection> = /* @__PURE__ */ call({
   name: "View.getViewsConnection",
   method: "POST",
@@ -138,7 +144,7 @@ export const getViewsConnection: Call<GetViewsConnectionRequestBody, ViewConnect
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<View, ViewWhereInput, ViewOrderByInput> = {
+const definition: Resource.Definition<View, ViewWhereInput, ViewOrderByInput> = {
   list: getViews,
   connection: getViewsConnection,
   model: View
@@ -150,42 +156,25 @@ export type ListOptions = Resource.ListOptions<ViewWhereInput, ViewOrderByInput>
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ViewWhereInput, ViewOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists View records, page by page, with {@link getViews}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<View, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
-/**
- * One page with the total of all.
- *
- * @since 2.8.0
- */
+/** Gives one page of View records and the total, with {@link getViews} and {@link getViewsConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<View>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the View records that match, with {@link getViewsConnection}. Default: every record. */
 export const count: (where?: ViewWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a View by its id, with {@link getViews}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<View, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /create-view`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Creates View records: `POST /create-view`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const createView: Call<
   ReadonlyArray<ViewCreationParams>,
@@ -203,9 +192,8 @@ export const createView: Call<
 })
 
 /**
- * `POST /delete-view`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Deletes View records: `POST /delete-view`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const deleteView: Call<
   ViewDeletionParams,
@@ -223,9 +211,8 @@ export const deleteView: Call<
 })
 
 /**
- * `POST /update-view`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Updates View records: `POST /update-view`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const updateView: Call<
   ViewUpdationParams,

@@ -25,9 +25,10 @@ import type {
 
 export type * from "./inputs/VirtualPrivateCloud.ts"
 
-/** @since 4.2.0 */
+/** The id of a deleted VirtualPrivateCloud. Needs CloudTower 4.2.0. */
 export interface DeleteVirtualPrivateCloud {
-  /** @since 4.2.0 */ readonly id: string
+  /** Id of the VirtualPrivateCloud. */
+  readonly id: string
 }
 export const DeleteVirtualPrivateCloud: Model.Model<DeleteVirtualPrivateCloud> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -35,9 +36,10 @@ export const DeleteVirtualPrivateCloud: Model.Model<DeleteVirtualPrivateCloud> =
   })
 )
 
-/** @since 4.2.0 */
+/** The number of VirtualPrivateCloud records that match. Needs CloudTower 4.2.0. */
 export interface NestedAggregateVirtualPrivateCloud {
-  /** @since 4.2.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateVirtualPrivateCloud: Model.Model<NestedAggregateVirtualPrivateCloud> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -46,10 +48,11 @@ export const NestedAggregateVirtualPrivateCloud: Model.Model<NestedAggregateVirt
     })
   )
 
-/** @since 4.2.0 */
+/** Type of `VirtualPrivateCloud.isolation_policies`. Needs CloudTower 4.2.0. */
 export interface NestedVirtualPrivateCloudIsolationPolicy {
-  /** @since 4.2.0 */ readonly id: string
-  /** @since 4.2.0 */ readonly vm: NestedVm
+  readonly id: string
+  /** `id` and `name` of a Vm. */
+  readonly vm: NestedVm
 }
 export const NestedVirtualPrivateCloudIsolationPolicy: Model.Model<NestedVirtualPrivateCloudIsolationPolicy> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -59,10 +62,11 @@ export const NestedVirtualPrivateCloudIsolationPolicy: Model.Model<NestedVirtual
     })
   )
 
-/** @since 4.2.0 */
+/** A VirtualPrivateCloudSecurityPolicy inside another record: its `id` and `name`. Needs CloudTower 4.2.0. */
 export interface NestedVirtualPrivateCloudSecurityPolicy {
-  /** @since 4.2.0 */ readonly id: string
-  /** @since 4.2.0 */ readonly name: string
+  /** Id of the VirtualPrivateCloudSecurityPolicy. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedVirtualPrivateCloudSecurityPolicy: Model.Model<NestedVirtualPrivateCloudSecurityPolicy> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -72,21 +76,29 @@ export const NestedVirtualPrivateCloudSecurityPolicy: Model.Model<NestedVirtualP
     })
   )
 
-/** @since 4.2.0 */
+/** One VirtualPrivateCloud record. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloud {
-  /** @since 4.2.0 */ readonly associate_external_subnet_num?: number | null
-  /** @since 4.2.0 */ readonly description?: string | null
-  /** @since 4.2.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 4.2.0 */ readonly id: string
-  /** @since 4.2.0 */ readonly isolation_policies?: ReadonlyArray<NestedVirtualPrivateCloudIsolationPolicy> | null
-  /** @since 4.2.0 */ readonly local_id: string
-  /** @since 4.2.0 */ readonly mtu?: number | null
-  /** @since 4.2.0 */ readonly name: string
-  /** @since 4.2.0 */ readonly route_tables?: ReadonlyArray<NestedVirtualPrivateCloudRouteTable> | null
-  /** @since 4.2.0 */ readonly security_groups?: ReadonlyArray<NestedVirtualPrivateCloudSecurityGroup> | null
-  /** @since 4.2.0 */ readonly security_policies?: ReadonlyArray<NestedVirtualPrivateCloudSecurityPolicy> | null
-  /** @since 4.2.0 */ readonly subnets?: ReadonlyArray<NestedVirtualPrivateCloudSubnet> | null
-  /** @since 4.5.0 */ readonly vpc_service?: NestedVirtualPrivateCloudService | null
+  readonly associate_external_subnet_num?: number | null
+  readonly description?: string | null
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Id of the VirtualPrivateCloud. */
+  readonly id: string
+  readonly isolation_policies?: ReadonlyArray<NestedVirtualPrivateCloudIsolationPolicy> | null
+  /** Id of the VirtualPrivateCloud on its cluster. */
+  readonly local_id: string
+  readonly mtu?: number | null
+  readonly name: string
+  /** `id` and `name` of VirtualPrivateCloudRouteTable records. */
+  readonly route_tables?: ReadonlyArray<NestedVirtualPrivateCloudRouteTable> | null
+  /** `id` and `name` of VirtualPrivateCloudSecurityGroup records. */
+  readonly security_groups?: ReadonlyArray<NestedVirtualPrivateCloudSecurityGroup> | null
+  /** `id` and `name` of VirtualPrivateCloudSecurityPolicy records. */
+  readonly security_policies?: ReadonlyArray<NestedVirtualPrivateCloudSecurityPolicy> | null
+  /** `id` and `name` of VirtualPrivateCloudSubnet records. */
+  readonly subnets?: ReadonlyArray<NestedVirtualPrivateCloudSubnet> | null
+  /** Needs CloudTower 4.5.0. */
+  readonly vpc_service?: NestedVirtualPrivateCloudService | null
 }
 export const VirtualPrivateCloud: Model.Model<VirtualPrivateCloud> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -106,9 +118,10 @@ export const VirtualPrivateCloud: Model.Model<VirtualPrivateCloud> = /* @__PURE_
   })
 )
 
-/** @since 4.2.0 */
+/** The number of VirtualPrivateCloud records that match. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudConnection {
-  /** @since 4.2.0 */ readonly aggregate: NestedAggregateVirtualPrivateCloud
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateVirtualPrivateCloud
 }
 export const VirtualPrivateCloudConnection: Model.Model<VirtualPrivateCloudConnection> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -117,10 +130,12 @@ export const VirtualPrivateCloudConnection: Model.Model<VirtualPrivateCloudConne
     })
   )
 
-/** @since 4.2.0 */
+/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0. */
 export interface WithTaskDeleteVirtualPrivateCloud {
-  /** @since 4.2.0 */ readonly task_id?: string | null
-  /** @since 4.2.0 */ readonly data: DeleteVirtualPrivateCloud
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteVirtualPrivateCloud
 }
 export const WithTaskDeleteVirtualPrivateCloud: Model.Model<WithTaskDeleteVirtualPrivateCloud> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -130,10 +145,12 @@ export const WithTaskDeleteVirtualPrivateCloud: Model.Model<WithTaskDeleteVirtua
     })
   )
 
-/** @since 4.2.0 */
+/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0. */
 export interface WithTaskVirtualPrivateCloud {
-  /** @since 4.2.0 */ readonly task_id?: string | null
-  /** @since 4.2.0 */ readonly data: VirtualPrivateCloud
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: VirtualPrivateCloud
 }
 export const WithTaskVirtualPrivateCloud: Model.Model<WithTaskVirtualPrivateCloud> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -143,9 +160,8 @@ export const WithTaskVirtualPrivateCloud: Model.Model<WithTaskVirtualPrivateClou
 )
 
 /**
- * `POST /get-virtual-private-clouds`: a read. Fails with `Unsupported`.
- *
- * @since 4.3.0
+ * Gives one window of VirtualPrivateCloud records: `POST /get-virtual-private-clouds`, a read. Fails with
+ * `Unsupported`. Needs CloudTower 4.3.0.
  */
 export const getVirtualPrivateClouds: Call<
   GetVirtualPrivateCloudsRequestBody,
@@ -163,9 +179,8 @@ export const getVirtualPrivateClouds: Call<
 })
 
 /**
- * `POST /get-virtual-private-clouds-connection`: a read. Fails with `Unsupported`.
- *
- * @since 4.3.0
+ * Counts VirtualPrivateCloud records: `POST /get-virtual-private-clouds-connection`, a read. Fails with `Unsupported`.
+ * Needs CloudTower 4.3.0.
  */
 export const getVirtualPrivateCloudsConnection: Call<
   GetVirtualPrivateCloudsConnectionRequestBody,
@@ -182,7 +197,7 @@ export const getVirtualPrivateCloudsConnection: Call<
   since: "4.3.0"
 })
 
-const reads: Resource.Definition<
+const definition: Resource.Definition<
   VirtualPrivateCloud,
   VirtualPrivateCloudWhereInput,
   VirtualPrivateCloudOrderByInput,
@@ -199,49 +214,43 @@ export interface PageOptions extends Resource.PageOptions<
 > {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 4.3.0
+ * Lists VirtualPrivateCloud records, page by page, with {@link getVirtualPrivateClouds}. Default: every record, in the
+ * order of ids. Needs CloudTower 4.3.0.
  */
 export const list: (
   options?: ListOptions
 ) => Stream.Stream<VirtualPrivateCloud, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 4.3.0
+ * Gives one page of VirtualPrivateCloud records and the total, with {@link getVirtualPrivateClouds} and {@link
+ * getVirtualPrivateCloudsConnection}. Needs CloudTower 4.3.0.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<VirtualPrivateCloud>, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
 /**
- * How many records match; none is fetched.
- *
- * @since 4.3.0
+ * Counts the VirtualPrivateCloud records that match, with {@link getVirtualPrivateCloudsConnection}. Default: every
+ * record. Needs CloudTower 4.3.0.
  */
 export const count: (
   where?: VirtualPrivateCloudWhereInput
-) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(reads)
+) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(definition)
 
 /**
- * One record by its id; fails with `NotFound`.
- *
- * @since 4.3.0
+ * Gives a VirtualPrivateCloud by its id, with {@link getVirtualPrivateClouds}. Fails with `NotFound`. Needs CloudTower
+ * 4.3.0.
  */
 export const get: (
   id: string
 ) => Effect.Effect<VirtualPrivateCloud, Unsupported | NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /create-virtual-private-cloud`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
- * `NotFound`, `Conflict`.
- *
- * @since 4.3.0
+ * Creates VirtualPrivateCloud records: `POST /create-virtual-private-cloud`, a write. `TaskPoller.awaitTask` waits for
+ * its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
  */
 export const createVirtualPrivateCloud: Call<
   ReadonlyArray<VirtualPrivateCloudCreationParams>,
@@ -259,10 +268,8 @@ export const createVirtualPrivateCloud: Call<
 })
 
 /**
- * `POST /delete-virtual-private-cloud`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
- * `NotFound`, `Conflict`.
- *
- * @since 4.3.0
+ * Deletes VirtualPrivateCloud records: `POST /delete-virtual-private-cloud`, a write. `TaskPoller.awaitTask` waits for
+ * its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
  */
 export const deleteVirtualPrivateCloud: Call<
   VirtualPrivateCloudDeletionParams,
@@ -280,10 +287,8 @@ export const deleteVirtualPrivateCloud: Call<
 })
 
 /**
- * `POST /update-virtual-private-cloud`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
- * `NotFound`, `Conflict`.
- *
- * @since 4.3.0
+ * Updates VirtualPrivateCloud records: `POST /update-virtual-private-cloud`, a write. `TaskPoller.awaitTask` waits for
+ * its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
  */
 export const updateVirtualPrivateCloud: Call<
   VirtualPrivateCloudUpdationParams,

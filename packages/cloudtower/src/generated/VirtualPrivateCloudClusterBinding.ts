@@ -15,9 +15,10 @@ import type {
 
 export type * from "./inputs/VirtualPrivateCloudClusterBinding.ts"
 
-/** @since 4.2.0 */
+/** The number of VirtualPrivateCloudClusterBinding records that match. Needs CloudTower 4.2.0. */
 export interface NestedAggregateVirtualPrivateCloudClusterBinding {
-  /** @since 4.2.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateVirtualPrivateCloudClusterBinding: Model.Model<
   NestedAggregateVirtualPrivateCloudClusterBinding
@@ -27,15 +28,20 @@ export const NestedAggregateVirtualPrivateCloudClusterBinding: Model.Model<
   })
 )
 
-/** @since 4.2.0 */
+/** One VirtualPrivateCloudClusterBinding record. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudClusterBinding {
-  /** @since 4.2.0 */ readonly cluster: NestedCluster
-  /** @since 4.2.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 4.2.0 */ readonly id: string
-  /** @since 4.2.0 */ readonly mtu?: number | null
-  /** @since 4.2.0 */ readonly vds: NestedVds
-  /** @since 4.2.0 */ readonly vlan_id: number
-  /** @since 4.5.0 */ readonly vpc_service?: NestedVirtualPrivateCloudService | null
+  /** `id` and `name` of a Cluster. */
+  readonly cluster: NestedCluster
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Id of the VirtualPrivateCloudClusterBinding. */
+  readonly id: string
+  readonly mtu?: number | null
+  /** `id` and `name` of a Vds. */
+  readonly vds: NestedVds
+  readonly vlan_id: number
+  /** Needs CloudTower 4.5.0. */
+  readonly vpc_service?: NestedVirtualPrivateCloudService | null
 }
 export const VirtualPrivateCloudClusterBinding: Model.Model<VirtualPrivateCloudClusterBinding> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -50,9 +56,10 @@ export const VirtualPrivateCloudClusterBinding: Model.Model<VirtualPrivateCloudC
     })
   )
 
-/** @since 4.2.0 */
+/** The number of VirtualPrivateCloudClusterBinding records that match. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudClusterBindingConnection {
-  /** @since 4.2.0 */ readonly aggregate: NestedAggregateVirtualPrivateCloudClusterBinding
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateVirtualPrivateCloudClusterBinding
 }
 export const VirtualPrivateCloudClusterBindingConnection: Model.Model<VirtualPrivateCloudClusterBindingConnection> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -62,9 +69,8 @@ export const VirtualPrivateCloudClusterBindingConnection: Model.Model<VirtualPri
   )
 
 /**
- * `POST /get-virtual-private-cloud-cluster-bindings`: a read. Fails with `Unsupported`.
- *
- * @since 4.3.0
+ * Gives one window of VirtualPrivateCloudClusterBinding records: `POST /get-virtual-private-cloud-cluster-bindings`, a
+ * read. Fails with `Unsupported`. Needs CloudTower 4.3.0.
  */
 export const getVirtualPrivateCloudClusterBindings: Call<
   GetVirtualPrivateCloudClusterBindingsRequestBody,
@@ -82,9 +88,8 @@ export const getVirtualPrivateCloudClusterBindings: Call<
 })
 
 /**
- * `POST /get-virtual-private-cloud-cluster-bindings-connection`: a read. Fails with `Unsupported`.
- *
- * @since 4.3.0
+ * Counts VirtualPrivateCloudClusterBinding records: `POST /get-virtual-private-cloud-cluster-bindings-connection`, a
+ * read. Fails with `Unsupported`. Needs CloudTower 4.3.0.
  */
 export const getVirtualPrivateCloudClusterBindingsConnection: Call<
   GetVirtualPrivateCloudClusterBindingsConnectionRequestBody,
@@ -101,7 +106,7 @@ export const getVirtualPrivateCloudClusterBindingsConnection: Call<
   since: "4.3.0"
 })
 
-const reads: Resource.Definition<
+const definition: Resource.Definition<
   VirtualPrivateCloudClusterBinding,
   VirtualPrivateCloudClusterBindingWhereInput,
   VirtualPrivateCloudClusterBindingOrderByInput,
@@ -125,40 +130,37 @@ export interface PageOptions extends Resource.PageOptions<
 > {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 4.3.0
+ * Lists VirtualPrivateCloudClusterBinding records, page by page, with {@link getVirtualPrivateCloudClusterBindings}.
+ * Default: every record, in the order of ids. Needs CloudTower 4.3.0.
  */
 export const list: (
   options?: ListOptions
 ) => Stream.Stream<VirtualPrivateCloudClusterBinding, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 4.3.0
+ * Gives one page of VirtualPrivateCloudClusterBinding records and the total, with {@link
+ * getVirtualPrivateCloudClusterBindings} and {@link getVirtualPrivateCloudClusterBindingsConnection}. Needs CloudTower
+ * 4.3.0.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<VirtualPrivateCloudClusterBinding>, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
 /**
- * How many records match; none is fetched.
- *
- * @since 4.3.0
+ * Counts the VirtualPrivateCloudClusterBinding records that match, with {@link
+ * getVirtualPrivateCloudClusterBindingsConnection}. Default: every record. Needs CloudTower 4.3.0.
  */
 export const count: (
   where?: VirtualPrivateCloudClusterBindingWhereInput
-) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(reads)
+) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(definition)
 
 /**
- * One record by its id; fails with `NotFound`.
- *
- * @since 4.3.0
+ * Gives a VirtualPrivateCloudClusterBinding by its id, with {@link getVirtualPrivateCloudClusterBindings}. Fails with
+ * `NotFound`. Needs CloudTower 4.3.0.
  */
 export const get: (
   id: string
 ) => Effect.Effect<VirtualPrivateCloudClusterBinding, Unsupported | NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

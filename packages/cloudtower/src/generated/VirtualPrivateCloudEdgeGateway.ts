@@ -20,9 +20,10 @@ import type {
 
 export type * from "./inputs/VirtualPrivateCloudEdgeGateway.ts"
 
-/** @since 4.6.0 */
+/** The number of VirtualPrivateCloudEdgeGateway records that match. Needs CloudTower 4.6.0. */
 export interface NestedAggregateVirtualPrivateCloudEdgeGateway {
-  /** @since 4.6.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateVirtualPrivateCloudEdgeGateway: Model.Model<NestedAggregateVirtualPrivateCloudEdgeGateway> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -31,9 +32,9 @@ export const NestedAggregateVirtualPrivateCloudEdgeGateway: Model.Model<NestedAg
     })
   )
 
-/** @since 4.6.0 */
+/** Type of `NestedVirtualPrivateCloudEdgeGatewayStatus.instances`. Needs CloudTower 4.6.0. */
 export interface NestedVirtualPrivateCloudEdgeGatewayInstanceStatus {
-  /** @since 4.6.0 */ readonly isHealth: boolean
+  readonly isHealth: boolean
 }
 export const NestedVirtualPrivateCloudEdgeGatewayInstanceStatus: Model.Model<
   NestedVirtualPrivateCloudEdgeGatewayInstanceStatus
@@ -43,9 +44,9 @@ export const NestedVirtualPrivateCloudEdgeGatewayInstanceStatus: Model.Model<
   })
 )
 
-/** @since 4.6.0 */
+/** Type of `VirtualPrivateCloudEdgeGateway.status`. Needs CloudTower 4.6.0. */
 export interface NestedVirtualPrivateCloudEdgeGatewayStatus {
-  /** @since 4.6.0 */ readonly instances?: ReadonlyArray<NestedVirtualPrivateCloudEdgeGatewayInstanceStatus> | null
+  readonly instances?: ReadonlyArray<NestedVirtualPrivateCloudEdgeGatewayInstanceStatus> | null
 }
 export const NestedVirtualPrivateCloudEdgeGatewayStatus: Model.Model<NestedVirtualPrivateCloudEdgeGatewayStatus> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -54,16 +55,21 @@ export const NestedVirtualPrivateCloudEdgeGatewayStatus: Model.Model<NestedVirtu
     })
   )
 
-/** @since 4.6.0 */
+/** One VirtualPrivateCloudEdgeGateway record. Needs CloudTower 4.6.0. */
 export interface VirtualPrivateCloudEdgeGateway {
-  /** @since 4.6.0 */ readonly description?: string | null
-  /** @since 4.8.0 */ readonly edge_gateway_group?: NestedVirtualPrivateCloudEdgeGatewayGroup | null
-  /** @since 4.6.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 4.6.0 */ readonly id: string
-  /** @since 4.6.0 */ readonly name: string
-  /** @since 4.6.0 */ readonly status?: NestedVirtualPrivateCloudEdgeGatewayStatus | null
-  /** @since 4.6.0 */ readonly vdses?: ReadonlyArray<NestedVds> | null
-  /** @since 4.8.0 */ readonly vpc_service?: NestedVirtualPrivateCloudService | null
+  readonly description?: string | null
+  /** `id` and `name` of a VirtualPrivateCloudEdgeGatewayGroup. Needs CloudTower 4.8.0. */
+  readonly edge_gateway_group?: NestedVirtualPrivateCloudEdgeGatewayGroup | null
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Id of the VirtualPrivateCloudEdgeGateway. */
+  readonly id: string
+  readonly name: string
+  readonly status?: NestedVirtualPrivateCloudEdgeGatewayStatus | null
+  /** `id` and `name` of Vds records. */
+  readonly vdses?: ReadonlyArray<NestedVds> | null
+  /** Needs CloudTower 4.8.0. */
+  readonly vpc_service?: NestedVirtualPrivateCloudService | null
 }
 export const VirtualPrivateCloudEdgeGateway: Model.Model<VirtualPrivateCloudEdgeGateway> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -79,9 +85,10 @@ export const VirtualPrivateCloudEdgeGateway: Model.Model<VirtualPrivateCloudEdge
     })
   )
 
-/** @since 4.6.0 */
+/** The number of VirtualPrivateCloudEdgeGateway records that match. Needs CloudTower 4.6.0. */
 export interface VirtualPrivateCloudEdgeGatewayConnection {
-  /** @since 4.6.0 */ readonly aggregate: NestedAggregateVirtualPrivateCloudEdgeGateway
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateVirtualPrivateCloudEdgeGateway
 }
 export const VirtualPrivateCloudEdgeGatewayConnection: Model.Model<VirtualPrivateCloudEdgeGatewayConnection> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -91,9 +98,8 @@ export const VirtualPrivateCloudEdgeGatewayConnection: Model.Model<VirtualPrivat
   )
 
 /**
- * `POST /get-virtual-private-cloud-edge-gateways`: a read. Fails with `Unsupported`.
- *
- * @since 4.6.0
+ * Gives one window of VirtualPrivateCloudEdgeGateway records: `POST /get-virtual-private-cloud-edge-gateways`, a read.
+ * Fails with `Unsupported`. Needs CloudTower 4.6.0.
  */
 export const getVirtualPrivateCloudEdgeGateways: Call<
   GetVirtualPrivateCloudEdgeGatewaysRequestBody,
@@ -111,9 +117,8 @@ export const getVirtualPrivateCloudEdgeGateways: Call<
 })
 
 /**
- * `POST /get-virtual-private-cloud-edge-gateways-connection`: a read. Fails with `Unsupported`.
- *
- * @since 4.6.0
+ * Counts VirtualPrivateCloudEdgeGateway records: `POST /get-virtual-private-cloud-edge-gateways-connection`, a read.
+ * Fails with `Unsupported`. Needs CloudTower 4.6.0.
  */
 export const getVirtualPrivateCloudEdgeGatewaysConnection: Call<
   GetVirtualPrivateCloudEdgeGatewaysConnectionRequestBody,
@@ -130,7 +135,7 @@ export const getVirtualPrivateCloudEdgeGatewaysConnection: Call<
   since: "4.6.0"
 })
 
-const reads: Resource.Definition<
+const definition: Resource.Definition<
   VirtualPrivateCloudEdgeGateway,
   VirtualPrivateCloudEdgeGatewayWhereInput,
   VirtualPrivateCloudEdgeGatewayOrderByInput,
@@ -154,40 +159,36 @@ export interface PageOptions extends Resource.PageOptions<
 > {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 4.6.0
+ * Lists VirtualPrivateCloudEdgeGateway records, page by page, with {@link getVirtualPrivateCloudEdgeGateways}. Default:
+ * every record, in the order of ids. Needs CloudTower 4.6.0.
  */
 export const list: (
   options?: ListOptions
 ) => Stream.Stream<VirtualPrivateCloudEdgeGateway, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 4.6.0
+ * Gives one page of VirtualPrivateCloudEdgeGateway records and the total, with {@link
+ * getVirtualPrivateCloudEdgeGateways} and {@link getVirtualPrivateCloudEdgeGatewaysConnection}. Needs CloudTower 4.6.0.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<VirtualPrivateCloudEdgeGateway>, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
 /**
- * How many records match; none is fetched.
- *
- * @since 4.6.0
+ * Counts the VirtualPrivateCloudEdgeGateway records that match, with {@link
+ * getVirtualPrivateCloudEdgeGatewaysConnection}. Default: every record. Needs CloudTower 4.6.0.
  */
 export const count: (
   where?: VirtualPrivateCloudEdgeGatewayWhereInput
-) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(reads)
+) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(definition)
 
 /**
- * One record by its id; fails with `NotFound`.
- *
- * @since 4.6.0
+ * Gives a VirtualPrivateCloudEdgeGateway by its id, with {@link getVirtualPrivateCloudEdgeGateways}. Fails with
+ * `NotFound`. Needs CloudTower 4.6.0.
  */
 export const get: (
   id: string
 ) => Effect.Effect<VirtualPrivateCloudEdgeGateway, Unsupported | NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

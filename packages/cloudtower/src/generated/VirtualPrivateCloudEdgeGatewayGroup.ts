@@ -15,9 +15,10 @@ import type {
 
 export type * from "./inputs/VirtualPrivateCloudEdgeGatewayGroup.ts"
 
-/** @since 4.6.0 */
+/** The number of VirtualPrivateCloudEdgeGatewayGroup records that match. Needs CloudTower 4.6.0. */
 export interface NestedAggregateVirtualPrivateCloudEdgeGatewayGroup {
-  /** @since 4.6.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateVirtualPrivateCloudEdgeGatewayGroup: Model.Model<
   NestedAggregateVirtualPrivateCloudEdgeGatewayGroup
@@ -27,16 +28,20 @@ export const NestedAggregateVirtualPrivateCloudEdgeGatewayGroup: Model.Model<
   })
 )
 
-/** @since 4.6.0 */
+/** One VirtualPrivateCloudEdgeGatewayGroup record. Needs CloudTower 4.6.0. */
 export interface VirtualPrivateCloudEdgeGatewayGroup {
-  /** @since 4.6.0 */ readonly active_edge_gateway_ids: ReadonlyArray<string>
-  /** @since 4.6.0 */ readonly description?: string | null
-  /** @since 4.6.0 */ readonly edge_gateways?: ReadonlyArray<NestedVirtualPrivateCloudEdgeGateway> | null
-  /** @since 4.6.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 4.6.0 */ readonly id: string
-  /** @since 4.6.0 */ readonly name: string
-  /** @since 4.6.0 */ readonly primary_edge_gateway_id?: string | null
-  /** @since 4.8.0 */ readonly vpc_service?: NestedVirtualPrivateCloudService | null
+  readonly active_edge_gateway_ids: ReadonlyArray<string>
+  readonly description?: string | null
+  /** `id` and `name` of VirtualPrivateCloudEdgeGateway records. */
+  readonly edge_gateways?: ReadonlyArray<NestedVirtualPrivateCloudEdgeGateway> | null
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Id of the VirtualPrivateCloudEdgeGatewayGroup. */
+  readonly id: string
+  readonly name: string
+  readonly primary_edge_gateway_id?: string | null
+  /** Needs CloudTower 4.8.0. */
+  readonly vpc_service?: NestedVirtualPrivateCloudService | null
 }
 export const VirtualPrivateCloudEdgeGatewayGroup: Model.Model<VirtualPrivateCloudEdgeGatewayGroup> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -52,9 +57,10 @@ export const VirtualPrivateCloudEdgeGatewayGroup: Model.Model<VirtualPrivateClou
     })
   )
 
-/** @since 4.6.0 */
+/** The number of VirtualPrivateCloudEdgeGatewayGroup records that match. Needs CloudTower 4.6.0. */
 export interface VirtualPrivateCloudEdgeGatewayGroupConnection {
-  /** @since 4.6.0 */ readonly aggregate: NestedAggregateVirtualPrivateCloudEdgeGatewayGroup
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateVirtualPrivateCloudEdgeGatewayGroup
 }
 export const VirtualPrivateCloudEdgeGatewayGroupConnection: Model.Model<VirtualPrivateCloudEdgeGatewayGroupConnection> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -64,9 +70,8 @@ export const VirtualPrivateCloudEdgeGatewayGroupConnection: Model.Model<VirtualP
   )
 
 /**
- * `POST /get-virtual-private-cloud-edge-gateway-groups`: a read. Fails with `Unsupported`.
- *
- * @since 4.6.0
+ * Gives one window of VirtualPrivateCloudEdgeGatewayGroup records: `POST
+ * /get-virtual-private-cloud-edge-gateway-groups`, a read. Fails with `Unsupported`. Needs CloudTower 4.6.0.
  */
 export const getVirtualPrivateCloudEdgeGatewayGroups: Call<
   GetVirtualPrivateCloudEdgeGatewayGroupsRequestBody,
@@ -84,9 +89,8 @@ export const getVirtualPrivateCloudEdgeGatewayGroups: Call<
 })
 
 /**
- * `POST /get-virtual-private-cloud-edge-gateway-groups-connection`: a read. Fails with `Unsupported`.
- *
- * @since 4.6.0
+ * Counts VirtualPrivateCloudEdgeGatewayGroup records: `POST /get-virtual-private-cloud-edge-gateway-groups-connection`,
+ * a read. Fails with `Unsupported`. Needs CloudTower 4.6.0.
  */
 export const getVirtualPrivateCloudEdgeGatewayGroupsConnection: Call<
   GetVirtualPrivateCloudEdgeGatewayGroupsConnectionRequestBody,
@@ -103,7 +107,7 @@ export const getVirtualPrivateCloudEdgeGatewayGroupsConnection: Call<
   since: "4.6.0"
 })
 
-const reads: Resource.Definition<
+const definition: Resource.Definition<
   VirtualPrivateCloudEdgeGatewayGroup,
   VirtualPrivateCloudEdgeGatewayGroupWhereInput,
   VirtualPrivateCloudEdgeGatewayGroupOrderByInput,
@@ -127,40 +131,37 @@ export interface PageOptions extends Resource.PageOptions<
 > {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 4.6.0
+ * Lists VirtualPrivateCloudEdgeGatewayGroup records, page by page, with {@link
+ * getVirtualPrivateCloudEdgeGatewayGroups}. Default: every record, in the order of ids. Needs CloudTower 4.6.0.
  */
 export const list: (
   options?: ListOptions
 ) => Stream.Stream<VirtualPrivateCloudEdgeGatewayGroup, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 4.6.0
+ * Gives one page of VirtualPrivateCloudEdgeGatewayGroup records and the total, with {@link
+ * getVirtualPrivateCloudEdgeGatewayGroups} and {@link getVirtualPrivateCloudEdgeGatewayGroupsConnection}. Needs
+ * CloudTower 4.6.0.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<VirtualPrivateCloudEdgeGatewayGroup>, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
 /**
- * How many records match; none is fetched.
- *
- * @since 4.6.0
+ * Counts the VirtualPrivateCloudEdgeGatewayGroup records that match, with {@link
+ * getVirtualPrivateCloudEdgeGatewayGroupsConnection}. Default: every record. Needs CloudTower 4.6.0.
  */
 export const count: (
   where?: VirtualPrivateCloudEdgeGatewayGroupWhereInput
-) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(reads)
+) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(definition)
 
 /**
- * One record by its id; fails with `NotFound`.
- *
- * @since 4.6.0
+ * Gives a VirtualPrivateCloudEdgeGatewayGroup by its id, with {@link getVirtualPrivateCloudEdgeGatewayGroups}. Fails
+ * with `NotFound`. Needs CloudTower 4.6.0.
  */
 export const get: (
   id: string
 ) => Effect.Effect<VirtualPrivateCloudEdgeGatewayGroup, Unsupported | NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

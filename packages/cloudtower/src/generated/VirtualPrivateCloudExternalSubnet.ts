@@ -23,9 +23,10 @@ import type {
 
 export type * from "./inputs/VirtualPrivateCloudExternalSubnet.ts"
 
-/** @since 4.2.0 */
+/** The number of VirtualPrivateCloudExternalSubnet records that match. Needs CloudTower 4.2.0. */
 export interface NestedAggregateVirtualPrivateCloudExternalSubnet {
-  /** @since 4.2.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateVirtualPrivateCloudExternalSubnet: Model.Model<
   NestedAggregateVirtualPrivateCloudExternalSubnet
@@ -35,25 +36,35 @@ export const NestedAggregateVirtualPrivateCloudExternalSubnet: Model.Model<
   })
 )
 
-/** @since 4.2.0 */
+/** One VirtualPrivateCloudExternalSubnet record. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudExternalSubnet {
-  /** @since 4.2.0 */ readonly cidr: string
-  /** @since 4.2.0 */ readonly description?: string | null
-  /** @since 4.5.0 */ readonly edge_gateway?: NestedVirtualPrivateCloudEdgeGateway | null
-  /** @since 4.2.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 4.5.0 */ readonly exclusive?: boolean | null
-  /** @since 4.2.0 */ readonly floating_ip_cidr?: string | null
-  /** @since 4.2.0 */ readonly floating_ips?: ReadonlyArray<NestedVirtualPrivateCloudFloatingIp> | null
-  /** @since 4.2.0 */ readonly gateway: string
-  /** @since 4.2.0 */ readonly id: string
-  /** @since 4.2.0 */ readonly local_id: string
-  /** @since 4.2.0 */ readonly name: string
-  /** @since 4.2.0 */ readonly nat_gateway_cidr?: string | null
-  /** @since 4.2.0 */ readonly nat_gateways?: ReadonlyArray<NestedVirtualPrivateCloudNatGateway> | null
-  /** @since 4.2.0 */ readonly router_gateway_cidr?: string | null
-  /** @since 4.2.0 */ readonly router_gateways?: ReadonlyArray<NestedVirtualPrivateCloudRouterGateway> | null
-  /** @since 4.2.0 */ readonly vlan: NestedVlan
-  /** @since 4.2.0 */ readonly vpc?: NestedVirtualPrivateCloud | null
+  readonly cidr: string
+  readonly description?: string | null
+  /** `id` and `name` of a VirtualPrivateCloudEdgeGateway. Needs CloudTower 4.5.0. */
+  readonly edge_gateway?: NestedVirtualPrivateCloudEdgeGateway | null
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Needs CloudTower 4.5.0. */
+  readonly exclusive?: boolean | null
+  readonly floating_ip_cidr?: string | null
+  /** `external_ip`, `external_ips` and `id` of VirtualPrivateCloudFloatingIp records. */
+  readonly floating_ips?: ReadonlyArray<NestedVirtualPrivateCloudFloatingIp> | null
+  readonly gateway: string
+  /** Id of the VirtualPrivateCloudExternalSubnet. */
+  readonly id: string
+  /** Id of the VirtualPrivateCloudExternalSubnet on its cluster. */
+  readonly local_id: string
+  readonly name: string
+  readonly nat_gateway_cidr?: string | null
+  /** `external_ip`, `external_ips`, `id` and `name` of VirtualPrivateCloudNatGateway records. */
+  readonly nat_gateways?: ReadonlyArray<NestedVirtualPrivateCloudNatGateway> | null
+  readonly router_gateway_cidr?: string | null
+  /** `external_ip`, `external_ips`, `id` and `name` of VirtualPrivateCloudRouterGateway records. */
+  readonly router_gateways?: ReadonlyArray<NestedVirtualPrivateCloudRouterGateway> | null
+  /** `id` and `name` of a Vlan. */
+  readonly vlan: NestedVlan
+  /** `id` and `name` of a VirtualPrivateCloud. */
+  readonly vpc?: NestedVirtualPrivateCloud | null
 }
 export const VirtualPrivateCloudExternalSubnet: Model.Model<VirtualPrivateCloudExternalSubnet> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -78,9 +89,10 @@ export const VirtualPrivateCloudExternalSubnet: Model.Model<VirtualPrivateCloudE
     })
   )
 
-/** @since 4.2.0 */
+/** The number of VirtualPrivateCloudExternalSubnet records that match. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudExternalSubnetConnection {
-  /** @since 4.2.0 */ readonly aggregate: NestedAggregateVirtualPrivateCloudExternalSubnet
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateVirtualPrivateCloudExternalSubnet
 }
 export const VirtualPrivateCloudExternalSubnetConnection: Model.Model<VirtualPrivateCloudExternalSubnetConnection> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -90,9 +102,8 @@ export const VirtualPrivateCloudExternalSubnetConnection: Model.Model<VirtualPri
   )
 
 /**
- * `POST /get-virtual-private-cloud-external-subnets`: a read. Fails with `Unsupported`.
- *
- * @since 4.3.0
+ * Gives one window of VirtualPrivateCloudExternalSubnet records: `POST /get-virtual-private-cloud-external-subnets`, a
+ * read. Fails with `Unsupported`. Needs CloudTower 4.3.0.
  */
 export const getVirtualPrivateCloudExternalSubnets: Call<
   GetVirtualPrivateCloudExternalSubnetsRequestBody,
@@ -110,9 +121,8 @@ export const getVirtualPrivateCloudExternalSubnets: Call<
 })
 
 /**
- * `POST /get-virtual-private-cloud-external-subnets-connection`: a read. Fails with `Unsupported`.
- *
- * @since 4.3.0
+ * Counts VirtualPrivateCloudExternalSubnet records: `POST /get-virtual-private-cloud-external-subnets-connection`, a
+ * read. Fails with `Unsupported`. Needs CloudTower 4.3.0.
  */
 export const getVirtualPrivateCloudExternalSubnetsConnection: Call<
   GetVirtualPrivateCloudExternalSubnetsConnectionRequestBody,
@@ -129,7 +139,7 @@ export const getVirtualPrivateCloudExternalSubnetsConnection: Call<
   since: "4.3.0"
 })
 
-const reads: Resource.Definition<
+const definition: Resource.Definition<
   VirtualPrivateCloudExternalSubnet,
   VirtualPrivateCloudExternalSubnetWhereInput,
   VirtualPrivateCloudExternalSubnetOrderByInput,
@@ -153,40 +163,37 @@ export interface PageOptions extends Resource.PageOptions<
 > {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 4.3.0
+ * Lists VirtualPrivateCloudExternalSubnet records, page by page, with {@link getVirtualPrivateCloudExternalSubnets}.
+ * Default: every record, in the order of ids. Needs CloudTower 4.3.0.
  */
 export const list: (
   options?: ListOptions
 ) => Stream.Stream<VirtualPrivateCloudExternalSubnet, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 4.3.0
+ * Gives one page of VirtualPrivateCloudExternalSubnet records and the total, with {@link
+ * getVirtualPrivateCloudExternalSubnets} and {@link getVirtualPrivateCloudExternalSubnetsConnection}. Needs CloudTower
+ * 4.3.0.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<VirtualPrivateCloudExternalSubnet>, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
 /**
- * How many records match; none is fetched.
- *
- * @since 4.3.0
+ * Counts the VirtualPrivateCloudExternalSubnet records that match, with {@link
+ * getVirtualPrivateCloudExternalSubnetsConnection}. Default: every record. Needs CloudTower 4.3.0.
  */
 export const count: (
   where?: VirtualPrivateCloudExternalSubnetWhereInput
-) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(reads)
+) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(definition)
 
 /**
- * One record by its id; fails with `NotFound`.
- *
- * @since 4.3.0
+ * Gives a VirtualPrivateCloudExternalSubnet by its id, with {@link getVirtualPrivateCloudExternalSubnets}. Fails with
+ * `NotFound`. Needs CloudTower 4.3.0.
  */
 export const get: (
   id: string
 ) => Effect.Effect<VirtualPrivateCloudExternalSubnet, Unsupported | NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

@@ -22,9 +22,10 @@ import type {
 
 export type * from "./inputs/VirtualPrivateCloudExternalSubnetGroup.ts"
 
-/** @since 4.6.0 */
+/** The number of VirtualPrivateCloudExternalSubnetGroup records that match. Needs CloudTower 4.6.0. */
 export interface NestedAggregateVirtualPrivateCloudExternalSubnetGroup {
-  /** @since 4.6.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateVirtualPrivateCloudExternalSubnetGroup: Model.Model<
   NestedAggregateVirtualPrivateCloudExternalSubnetGroup
@@ -34,16 +35,17 @@ export const NestedAggregateVirtualPrivateCloudExternalSubnetGroup: Model.Model<
   })
 )
 
-/** @since 4.6.0 */
+/** Type of `VirtualPrivateCloudExternalSubnetGroup.external_subnets_spec`. Needs CloudTower 4.6.0. */
 export interface NestedVirtualPrivateCloudExternalSubnetGroupExternalSubnetsSpec {
-  /** @since 4.6.0 */ readonly cidr: string
-  /** @since 4.6.0 */ readonly edge_gateway_id: string
-  /** @since 4.6.0 */ readonly floating_ip_cidr?: string | null
-  /** @since 4.6.0 */ readonly gateway: string
-  /** @since 4.6.0 */ readonly id: string
-  /** @since 4.6.0 */ readonly nat_gateway_cidr?: string | null
-  /** @since 4.6.0 */ readonly router_gateway_cidr?: string | null
-  /** @since 4.6.0 */ readonly vlan_id: string
+  readonly cidr: string
+  readonly edge_gateway_id: string
+  readonly floating_ip_cidr?: string | null
+  readonly gateway: string
+  readonly id: string
+  readonly nat_gateway_cidr?: string | null
+  readonly router_gateway_cidr?: string | null
+  /** Id of a Vlan. */
+  readonly vlan_id: string
 }
 export const NestedVirtualPrivateCloudExternalSubnetGroupExternalSubnetsSpec: Model.Model<
   NestedVirtualPrivateCloudExternalSubnetGroupExternalSubnetsSpec
@@ -60,22 +62,29 @@ export const NestedVirtualPrivateCloudExternalSubnetGroupExternalSubnetsSpec: Mo
   })
 )
 
-/** @since 4.6.0 */
+/** One VirtualPrivateCloudExternalSubnetGroup record. Needs CloudTower 4.6.0. */
 export interface VirtualPrivateCloudExternalSubnetGroup {
-  /** @since 4.6.0 */ readonly description?: string | null
-  /** @since 4.6.0 */ readonly edge_gateway_group: NestedVirtualPrivateCloudEdgeGatewayGroup
-  /** @since 4.6.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 4.6.0 */ readonly exclusive: boolean
-  /** @since 4.6.0 */
+  readonly description?: string | null
+  /** `id` and `name` of a VirtualPrivateCloudEdgeGatewayGroup. */
+  readonly edge_gateway_group: NestedVirtualPrivateCloudEdgeGatewayGroup
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  readonly exclusive: boolean
   readonly external_subnets_spec: ReadonlyArray<NestedVirtualPrivateCloudExternalSubnetGroupExternalSubnetsSpec>
-  /** @since 4.6.0 */ readonly floating_ips?: ReadonlyArray<NestedVirtualPrivateCloudFloatingIp> | null
-  /** @since 4.6.0 */ readonly id: string
-  /** @since 4.6.0 */ readonly local_id: string
-  /** @since 4.6.0 */ readonly name: string
-  /** @since 4.6.0 */ readonly nat_gateways?: ReadonlyArray<NestedVirtualPrivateCloudNatGateway> | null
-  /** @since 4.6.0 */ readonly router_gateways?: ReadonlyArray<NestedVirtualPrivateCloudRouterGateway> | null
-  /** @since 4.6.0 */ readonly shared_in_edge_gateway_group: boolean
-  /** @since 4.6.0 */ readonly vpc?: NestedVirtualPrivateCloud | null
+  /** `external_ip`, `external_ips` and `id` of VirtualPrivateCloudFloatingIp records. */
+  readonly floating_ips?: ReadonlyArray<NestedVirtualPrivateCloudFloatingIp> | null
+  /** Id of the VirtualPrivateCloudExternalSubnetGroup. */
+  readonly id: string
+  /** Id of the VirtualPrivateCloudExternalSubnetGroup on its cluster. */
+  readonly local_id: string
+  readonly name: string
+  /** `external_ip`, `external_ips`, `id` and `name` of VirtualPrivateCloudNatGateway records. */
+  readonly nat_gateways?: ReadonlyArray<NestedVirtualPrivateCloudNatGateway> | null
+  /** `external_ip`, `external_ips`, `id` and `name` of VirtualPrivateCloudRouterGateway records. */
+  readonly router_gateways?: ReadonlyArray<NestedVirtualPrivateCloudRouterGateway> | null
+  readonly shared_in_edge_gateway_group: boolean
+  /** `id` and `name` of a VirtualPrivateCloud. */
+  readonly vpc?: NestedVirtualPrivateCloud | null
 }
 export const VirtualPrivateCloudExternalSubnetGroup: Model.Model<VirtualPrivateCloudExternalSubnetGroup> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -96,9 +105,10 @@ export const VirtualPrivateCloudExternalSubnetGroup: Model.Model<VirtualPrivateC
     })
   )
 
-/** @since 4.6.0 */
+/** The number of VirtualPrivateCloudExternalSubnetGroup records that match. Needs CloudTower 4.6.0. */
 export interface VirtualPrivateCloudExternalSubnetGroupConnection {
-  /** @since 4.6.0 */ readonly aggregate: NestedAggregateVirtualPrivateCloudExternalSubnetGroup
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateVirtualPrivateCloudExternalSubnetGroup
 }
 export const VirtualPrivateCloudExternalSubnetGroupConnection: Model.Model<
   VirtualPrivateCloudExternalSubnetGroupConnection
@@ -109,9 +119,8 @@ export const VirtualPrivateCloudExternalSubnetGroupConnection: Model.Model<
 )
 
 /**
- * `POST /get-virtual-private-cloud-external-subnet-groups`: a read. Fails with `Unsupported`.
- *
- * @since 4.6.0
+ * Gives one window of VirtualPrivateCloudExternalSubnetGroup records: `POST
+ * /get-virtual-private-cloud-external-subnet-groups`, a read. Fails with `Unsupported`. Needs CloudTower 4.6.0.
  */
 export const getVirtualPrivateCloudExternalSubnetGroups: Call<
   GetVirtualPrivateCloudExternalSubnetGroupsRequestBody,
@@ -129,9 +138,9 @@ export const getVirtualPrivateCloudExternalSubnetGroups: Call<
 })
 
 /**
- * `POST /get-virtual-private-cloud-external-subnet-groups-connection`: a read. Fails with `Unsupported`.
- *
- * @since 4.6.0
+ * Counts VirtualPrivateCloudExternalSubnetGroup records: `POST
+ * /get-virtual-private-cloud-external-subnet-groups-connection`, a read. Fails with `Unsupported`. Needs CloudTower
+ * 4.6.0.
  */
 export const getVirtualPrivateCloudExternalSubnetGroupsConnection: Call<
   GetVirtualPrivateCloudExternalSubnetGroupsConnectionRequestBody,
@@ -148,7 +157,7 @@ export const getVirtualPrivateCloudExternalSubnetGroupsConnection: Call<
   since: "4.6.0"
 })
 
-const reads: Resource.Definition<
+const definition: Resource.Definition<
   VirtualPrivateCloudExternalSubnetGroup,
   VirtualPrivateCloudExternalSubnetGroupWhereInput,
   VirtualPrivateCloudExternalSubnetGroupOrderByInput,
@@ -172,40 +181,37 @@ export interface PageOptions extends Resource.PageOptions<
 > {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 4.6.0
+ * Lists VirtualPrivateCloudExternalSubnetGroup records, page by page, with {@link
+ * getVirtualPrivateCloudExternalSubnetGroups}. Default: every record, in the order of ids. Needs CloudTower 4.6.0.
  */
 export const list: (
   options?: ListOptions
 ) => Stream.Stream<VirtualPrivateCloudExternalSubnetGroup, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 4.6.0
+ * Gives one page of VirtualPrivateCloudExternalSubnetGroup records and the total, with {@link
+ * getVirtualPrivateCloudExternalSubnetGroups} and {@link getVirtualPrivateCloudExternalSubnetGroupsConnection}. Needs
+ * CloudTower 4.6.0.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<VirtualPrivateCloudExternalSubnetGroup>, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
 /**
- * How many records match; none is fetched.
- *
- * @since 4.6.0
+ * Counts the VirtualPrivateCloudExternalSubnetGroup records that match, with {@link
+ * getVirtualPrivateCloudExternalSubnetGroupsConnection}. Default: every record. Needs CloudTower 4.6.0.
  */
 export const count: (
   where?: VirtualPrivateCloudExternalSubnetGroupWhereInput
-) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(reads)
+) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(definition)
 
 /**
- * One record by its id; fails with `NotFound`.
- *
- * @since 4.6.0
+ * Gives a VirtualPrivateCloudExternalSubnetGroup by its id, with {@link getVirtualPrivateCloudExternalSubnetGroups}.
+ * Fails with `NotFound`. Needs CloudTower 4.6.0.
  */
 export const get: (
   id: string
 ) => Effect.Effect<VirtualPrivateCloudExternalSubnetGroup, Unsupported | NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

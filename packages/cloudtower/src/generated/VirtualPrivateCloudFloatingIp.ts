@@ -24,9 +24,9 @@ import type {
 
 export type * from "./inputs/VirtualPrivateCloudFloatingIp.ts"
 
-/** @since 4.6.0 */
+/** Type of `WithTaskBatchCreateVirtualPrivateCloudFloatingIp.data`. Needs CloudTower 4.6.0. */
 export interface BatchCreateVirtualPrivateCloudFloatingIp {
-  /** @since 4.6.0 */ readonly local_id: string
+  readonly local_id: string
 }
 export const BatchCreateVirtualPrivateCloudFloatingIp: Model.Model<BatchCreateVirtualPrivateCloudFloatingIp> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -35,9 +35,10 @@ export const BatchCreateVirtualPrivateCloudFloatingIp: Model.Model<BatchCreateVi
     })
   )
 
-/** @since 4.2.0 */
+/** The id of a deleted VirtualPrivateCloudFloatingIp. Needs CloudTower 4.2.0. */
 export interface DeleteVirtualPrivateCloudFloatingIp {
-  /** @since 4.2.0 */ readonly id: string
+  /** Id of the VirtualPrivateCloudFloatingIp. */
+  readonly id: string
 }
 export const DeleteVirtualPrivateCloudFloatingIp: Model.Model<DeleteVirtualPrivateCloudFloatingIp> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -46,9 +47,10 @@ export const DeleteVirtualPrivateCloudFloatingIp: Model.Model<DeleteVirtualPriva
     })
   )
 
-/** @since 4.2.0 */
+/** The number of VirtualPrivateCloudFloatingIp records that match. Needs CloudTower 4.2.0. */
 export interface NestedAggregateVirtualPrivateCloudFloatingIp {
-  /** @since 4.2.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateVirtualPrivateCloudFloatingIp: Model.Model<NestedAggregateVirtualPrivateCloudFloatingIp> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -57,16 +59,22 @@ export const NestedAggregateVirtualPrivateCloudFloatingIp: Model.Model<NestedAgg
     })
   )
 
-/** @since 4.2.0 */
+/** One VirtualPrivateCloudFloatingIp record. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudFloatingIp {
-  /** @since 4.2.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 4.2.0 */ readonly external_ip?: string | null
-  /** @since 4.6.0 */ readonly external_ips?: ReadonlyArray<NestedVpcGatewaysCommonExternalIpsType> | null
-  /** @since 4.2.0 */ readonly external_subnet?: NestedVirtualPrivateCloudExternalSubnet | null
-  /** @since 4.6.0 */ readonly external_subnet_group?: NestedVirtualPrivateCloudExternalSubnetGroup | null
-  /** @since 4.2.0 */ readonly id: string
-  /** @since 4.2.0 */ readonly local_id: string
-  /** @since 4.2.0 */ readonly vpc: NestedVirtualPrivateCloud
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  readonly external_ip?: string | null
+  /** Needs CloudTower 4.6.0. */
+  readonly external_ips?: ReadonlyArray<NestedVpcGatewaysCommonExternalIpsType> | null
+  readonly external_subnet?: NestedVirtualPrivateCloudExternalSubnet | null
+  /** `edge_gateway_group`, `id` and `name` of a VirtualPrivateCloudExternalSubnetGroup. Needs CloudTower 4.6.0. */
+  readonly external_subnet_group?: NestedVirtualPrivateCloudExternalSubnetGroup | null
+  /** Id of the VirtualPrivateCloudFloatingIp. */
+  readonly id: string
+  /** Id of the VirtualPrivateCloudFloatingIp on its cluster. */
+  readonly local_id: string
+  /** `id` and `name` of a VirtualPrivateCloud. */
+  readonly vpc: NestedVirtualPrivateCloud
 }
 export const VirtualPrivateCloudFloatingIp: Model.Model<VirtualPrivateCloudFloatingIp> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -82,9 +90,10 @@ export const VirtualPrivateCloudFloatingIp: Model.Model<VirtualPrivateCloudFloat
     })
   )
 
-/** @since 4.2.0 */
+/** The number of VirtualPrivateCloudFloatingIp records that match. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudFloatingIpConnection {
-  /** @since 4.2.0 */ readonly aggregate: NestedAggregateVirtualPrivateCloudFloatingIp
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateVirtualPrivateCloudFloatingIp
 }
 export const VirtualPrivateCloudFloatingIpConnection: Model.Model<VirtualPrivateCloudFloatingIpConnection> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -93,10 +102,12 @@ export const VirtualPrivateCloudFloatingIpConnection: Model.Model<VirtualPrivate
     })
   )
 
-/** @since 4.6.0 */
+/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.6.0. */
 export interface WithTaskBatchCreateVirtualPrivateCloudFloatingIp {
-  /** @since 4.6.0 */ readonly task_id?: string | null
-  /** @since 4.6.0 */ readonly data: BatchCreateVirtualPrivateCloudFloatingIp
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: BatchCreateVirtualPrivateCloudFloatingIp
 }
 export const WithTaskBatchCreateVirtualPrivateCloudFloatingIp: Model.Model<
   WithTaskBatchCreateVirtualPrivateCloudFloatingIp
@@ -107,10 +118,12 @@ export const WithTaskBatchCreateVirtualPrivateCloudFloatingIp: Model.Model<
   })
 )
 
-/** @since 4.2.0 */
+/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0. */
 export interface WithTaskDeleteVirtualPrivateCloudFloatingIp {
-  /** @since 4.2.0 */ readonly task_id?: string | null
-  /** @since 4.2.0 */ readonly data: DeleteVirtualPrivateCloudFloatingIp
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteVirtualPrivateCloudFloatingIp
 }
 export const WithTaskDeleteVirtualPrivateCloudFloatingIp: Model.Model<WithTaskDeleteVirtualPrivateCloudFloatingIp> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -120,10 +133,12 @@ export const WithTaskDeleteVirtualPrivateCloudFloatingIp: Model.Model<WithTaskDe
     })
   )
 
-/** @since 4.2.0 */
+/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0. */
 export interface WithTaskVirtualPrivateCloudFloatingIp {
-  /** @since 4.2.0 */ readonly task_id?: string | null
-  /** @since 4.2.0 */ readonly data: VirtualPrivateCloudFloatingIp
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: VirtualPrivateCloudFloatingIp
 }
 export const WithTaskVirtualPrivateCloudFloatingIp: Model.Model<WithTaskVirtualPrivateCloudFloatingIp> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -134,9 +149,8 @@ export const WithTaskVirtualPrivateCloudFloatingIp: Model.Model<WithTaskVirtualP
   )
 
 /**
- * `POST /get-virtual-private-cloud-floating-ips`: a read. Fails with `Unsupported`.
- *
- * @since 4.3.0
+ * Gives one window of VirtualPrivateCloudFloatingIp records: `POST /get-virtual-private-cloud-floating-ips`, a read.
+ * Fails with `Unsupported`. Needs CloudTower 4.3.0.
  */
 export const getVirtualPrivateCloudFloatingIps: Call<
   GetVirtualPrivateCloudFloatingIpsRequestBody,
@@ -154,9 +168,8 @@ export const getVirtualPrivateCloudFloatingIps: Call<
 })
 
 /**
- * `POST /get-virtual-private-cloud-floating-ips-connection`: a read. Fails with `Unsupported`.
- *
- * @since 4.3.0
+ * Counts VirtualPrivateCloudFloatingIp records: `POST /get-virtual-private-cloud-floating-ips-connection`, a read.
+ * Fails with `Unsupported`. Needs CloudTower 4.3.0.
  */
 export const getVirtualPrivateCloudFloatingIpsConnection: Call<
   GetVirtualPrivateCloudFloatingIpsConnectionRequestBody,
@@ -173,7 +186,7 @@ export const getVirtualPrivateCloudFloatingIpsConnection: Call<
   since: "4.3.0"
 })
 
-const reads: Resource.Definition<
+const definition: Resource.Definition<
   VirtualPrivateCloudFloatingIp,
   VirtualPrivateCloudFloatingIpWhereInput,
   VirtualPrivateCloudFloatingIpOrderByInput,
@@ -197,49 +210,44 @@ export interface PageOptions extends Resource.PageOptions<
 > {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 4.3.0
+ * Lists VirtualPrivateCloudFloatingIp records, page by page, with {@link getVirtualPrivateCloudFloatingIps}. Default:
+ * every record, in the order of ids. Needs CloudTower 4.3.0.
  */
 export const list: (
   options?: ListOptions
 ) => Stream.Stream<VirtualPrivateCloudFloatingIp, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 4.3.0
+ * Gives one page of VirtualPrivateCloudFloatingIp records and the total, with {@link getVirtualPrivateCloudFloatingIps}
+ * and {@link getVirtualPrivateCloudFloatingIpsConnection}. Needs CloudTower 4.3.0.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<VirtualPrivateCloudFloatingIp>, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
 /**
- * How many records match; none is fetched.
- *
- * @since 4.3.0
+ * Counts the VirtualPrivateCloudFloatingIp records that match, with {@link
+ * getVirtualPrivateCloudFloatingIpsConnection}. Default: every record. Needs CloudTower 4.3.0.
  */
 export const count: (
   where?: VirtualPrivateCloudFloatingIpWhereInput
-) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(reads)
+) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(definition)
 
 /**
- * One record by its id; fails with `NotFound`.
- *
- * @since 4.3.0
+ * Gives a VirtualPrivateCloudFloatingIp by its id, with {@link getVirtualPrivateCloudFloatingIps}. Fails with
+ * `NotFound`. Needs CloudTower 4.3.0.
  */
 export const get: (
   id: string
 ) => Effect.Effect<VirtualPrivateCloudFloatingIp, Unsupported | NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /batch-create-virtual-private-cloud-floating-ips`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails
- * with `Unsupported`, `NotFound`, `Conflict`.
- *
- * @since 4.6.0
+ * Creates VirtualPrivateCloudFloatingIp records in one call: `POST /batch-create-virtual-private-cloud-floating-ips`, a
+ * write. `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower
+ * 4.6.0.
  */
 export const batchCreateVirtualPrivateCloudFloatingIps: Call<
   BatchCreateVirtualPrivateCloudFloatingIpsParams,
@@ -259,10 +267,8 @@ export const batchCreateVirtualPrivateCloudFloatingIps: Call<
 })
 
 /**
- * `POST /create-virtual-private-cloud-floating-ip`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `Unsupported`, `NotFound`, `Conflict`.
- *
- * @since 4.3.0
+ * Creates VirtualPrivateCloudFloatingIp records: `POST /create-virtual-private-cloud-floating-ip`, a write.
+ * `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
  */
 export const createVirtualPrivateCloudFloatingIp: Call<
   ReadonlyArray<VirtualPrivateCloudFloatingIpCreationParams>,
@@ -280,10 +286,8 @@ export const createVirtualPrivateCloudFloatingIp: Call<
 })
 
 /**
- * `POST /delete-virtual-private-cloud-floating-ip`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `Unsupported`, `NotFound`, `Conflict`.
- *
- * @since 4.3.0
+ * Deletes VirtualPrivateCloudFloatingIp records: `POST /delete-virtual-private-cloud-floating-ip`, a write.
+ * `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
  */
 export const deleteVirtualPrivateCloudFloatingIp: Call<
   VirtualPrivateCloudFloatingIpDeletionParams,

@@ -24,9 +24,10 @@ import type {
 
 export type * from "./inputs/VirtualPrivateCloudNatGateway.ts"
 
-/** @since 4.2.0 */
+/** The id of a deleted VirtualPrivateCloudNatGateway. Needs CloudTower 4.2.0. */
 export interface DeleteVirtualPrivateCloudNatGateway {
-  /** @since 4.2.0 */ readonly id: string
+  /** Id of the VirtualPrivateCloudNatGateway. */
+  readonly id: string
 }
 export const DeleteVirtualPrivateCloudNatGateway: Model.Model<DeleteVirtualPrivateCloudNatGateway> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -35,9 +36,10 @@ export const DeleteVirtualPrivateCloudNatGateway: Model.Model<DeleteVirtualPriva
     })
   )
 
-/** @since 4.2.0 */
+/** The number of VirtualPrivateCloudNatGateway records that match. Needs CloudTower 4.2.0. */
 export interface NestedAggregateVirtualPrivateCloudNatGateway {
-  /** @since 4.2.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateVirtualPrivateCloudNatGateway: Model.Model<NestedAggregateVirtualPrivateCloudNatGateway> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -46,11 +48,11 @@ export const NestedAggregateVirtualPrivateCloudNatGateway: Model.Model<NestedAgg
     })
   )
 
-/** @since 4.2.0 */
+/** Type of `VirtualPrivateCloudNatGateway.dnat_rules`. Needs CloudTower 4.2.0. */
 export interface NestedVpcDnatRuleType {
-  /** @since 4.2.0 */ readonly port: number
-  /** @since 4.2.0 */ readonly target_ip: string
-  /** @since 4.2.0 */ readonly target_port: number
+  readonly port: number
+  readonly target_ip: string
+  readonly target_port: number
 }
 export const NestedVpcDnatRuleType: Model.Model<NestedVpcDnatRuleType> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -60,20 +62,26 @@ export const NestedVpcDnatRuleType: Model.Model<NestedVpcDnatRuleType> = /* @__P
   })
 )
 
-/** @since 4.2.0 */
+/** One VirtualPrivateCloudNatGateway record. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudNatGateway {
-  /** @since 4.2.0 */ readonly dnat_rules?: ReadonlyArray<NestedVpcDnatRuleType> | null
-  /** @since 4.2.0 */ readonly enable_dnat?: boolean | null
-  /** @since 4.2.0 */ readonly enable_snat?: boolean | null
-  /** @since 4.2.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 4.2.0 */ readonly external_ip?: string | null
-  /** @since 4.6.0 */ readonly external_ips?: ReadonlyArray<NestedVpcGatewaysCommonExternalIpsType> | null
-  /** @since 4.2.0 */ readonly external_subnet?: NestedVirtualPrivateCloudExternalSubnet | null
-  /** @since 4.6.0 */ readonly external_subnet_group?: NestedVirtualPrivateCloudExternalSubnetGroup | null
-  /** @since 4.2.0 */ readonly id: string
-  /** @since 4.2.0 */ readonly local_id: string
-  /** @since 4.2.0 */ readonly name: string
-  /** @since 4.2.0 */ readonly vpc: NestedVirtualPrivateCloud
+  readonly dnat_rules?: ReadonlyArray<NestedVpcDnatRuleType> | null
+  readonly enable_dnat?: boolean | null
+  readonly enable_snat?: boolean | null
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  readonly external_ip?: string | null
+  /** Needs CloudTower 4.6.0. */
+  readonly external_ips?: ReadonlyArray<NestedVpcGatewaysCommonExternalIpsType> | null
+  readonly external_subnet?: NestedVirtualPrivateCloudExternalSubnet | null
+  /** `edge_gateway_group`, `id` and `name` of a VirtualPrivateCloudExternalSubnetGroup. Needs CloudTower 4.6.0. */
+  readonly external_subnet_group?: NestedVirtualPrivateCloudExternalSubnetGroup | null
+  /** Id of the VirtualPrivateCloudNatGateway. */
+  readonly id: string
+  /** Id of the VirtualPrivateCloudNatGateway on its cluster. */
+  readonly local_id: string
+  readonly name: string
+  /** `id` and `name` of a VirtualPrivateCloud. */
+  readonly vpc: NestedVirtualPrivateCloud
 }
 export const VirtualPrivateCloudNatGateway: Model.Model<VirtualPrivateCloudNatGateway> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -93,9 +101,10 @@ export const VirtualPrivateCloudNatGateway: Model.Model<VirtualPrivateCloudNatGa
     })
   )
 
-/** @since 4.2.0 */
+/** The number of VirtualPrivateCloudNatGateway records that match. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudNatGatewayConnection {
-  /** @since 4.2.0 */ readonly aggregate: NestedAggregateVirtualPrivateCloudNatGateway
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateVirtualPrivateCloudNatGateway
 }
 export const VirtualPrivateCloudNatGatewayConnection: Model.Model<VirtualPrivateCloudNatGatewayConnection> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -104,10 +113,12 @@ export const VirtualPrivateCloudNatGatewayConnection: Model.Model<VirtualPrivate
     })
   )
 
-/** @since 4.2.0 */
+/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0. */
 export interface WithTaskDeleteVirtualPrivateCloudNatGateway {
-  /** @since 4.2.0 */ readonly task_id?: string | null
-  /** @since 4.2.0 */ readonly data: DeleteVirtualPrivateCloudNatGateway
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteVirtualPrivateCloudNatGateway
 }
 export const WithTaskDeleteVirtualPrivateCloudNatGateway: Model.Model<WithTaskDeleteVirtualPrivateCloudNatGateway> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -117,10 +128,12 @@ export const WithTaskDeleteVirtualPrivateCloudNatGateway: Model.Model<WithTaskDe
     })
   )
 
-/** @since 4.2.0 */
+/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0. */
 export interface WithTaskVirtualPrivateCloudNatGateway {
-  /** @since 4.2.0 */ readonly task_id?: string | null
-  /** @since 4.2.0 */ readonly data: VirtualPrivateCloudNatGateway
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: VirtualPrivateCloudNatGateway
 }
 export const WithTaskVirtualPrivateCloudNatGateway: Model.Model<WithTaskVirtualPrivateCloudNatGateway> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -131,9 +144,8 @@ export const WithTaskVirtualPrivateCloudNatGateway: Model.Model<WithTaskVirtualP
   )
 
 /**
- * `POST /get-virtual-private-cloud-nat-gateways`: a read. Fails with `Unsupported`.
- *
- * @since 4.3.0
+ * Gives one window of VirtualPrivateCloudNatGateway records: `POST /get-virtual-private-cloud-nat-gateways`, a read.
+ * Fails with `Unsupported`. Needs CloudTower 4.3.0.
  */
 export const getVirtualPrivateCloudNatGateways: Call<
   GetVirtualPrivateCloudNatGatewaysRequestBody,
@@ -151,9 +163,8 @@ export const getVirtualPrivateCloudNatGateways: Call<
 })
 
 /**
- * `POST /get-virtual-private-cloud-nat-gateways-connection`: a read. Fails with `Unsupported`.
- *
- * @since 4.3.0
+ * Counts VirtualPrivateCloudNatGateway records: `POST /get-virtual-private-cloud-nat-gateways-connection`, a read.
+ * Fails with `Unsupported`. Needs CloudTower 4.3.0.
  */
 export const getVirtualPrivateCloudNatGatewaysConnection: Call<
   GetVirtualPrivateCloudNatGatewaysConnectionRequestBody,
@@ -170,7 +181,7 @@ export const getVirtualPrivateCloudNatGatewaysConnection: Call<
   since: "4.3.0"
 })
 
-const reads: Resource.Definition<
+const definition: Resource.Definition<
   VirtualPrivateCloudNatGateway,
   VirtualPrivateCloudNatGatewayWhereInput,
   VirtualPrivateCloudNatGatewayOrderByInput,
@@ -194,49 +205,43 @@ export interface PageOptions extends Resource.PageOptions<
 > {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 4.3.0
+ * Lists VirtualPrivateCloudNatGateway records, page by page, with {@link getVirtualPrivateCloudNatGateways}. Default:
+ * every record, in the order of ids. Needs CloudTower 4.3.0.
  */
 export const list: (
   options?: ListOptions
 ) => Stream.Stream<VirtualPrivateCloudNatGateway, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 4.3.0
+ * Gives one page of VirtualPrivateCloudNatGateway records and the total, with {@link getVirtualPrivateCloudNatGateways}
+ * and {@link getVirtualPrivateCloudNatGatewaysConnection}. Needs CloudTower 4.3.0.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<VirtualPrivateCloudNatGateway>, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
 /**
- * How many records match; none is fetched.
- *
- * @since 4.3.0
+ * Counts the VirtualPrivateCloudNatGateway records that match, with {@link
+ * getVirtualPrivateCloudNatGatewaysConnection}. Default: every record. Needs CloudTower 4.3.0.
  */
 export const count: (
   where?: VirtualPrivateCloudNatGatewayWhereInput
-) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(reads)
+) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(definition)
 
 /**
- * One record by its id; fails with `NotFound`.
- *
- * @since 4.3.0
+ * Gives a VirtualPrivateCloudNatGateway by its id, with {@link getVirtualPrivateCloudNatGateways}. Fails with
+ * `NotFound`. Needs CloudTower 4.3.0.
  */
 export const get: (
   id: string
 ) => Effect.Effect<VirtualPrivateCloudNatGateway, Unsupported | NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /create-virtual-private-cloud-nat-gateway`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `Unsupported`, `NotFound`, `Conflict`.
- *
- * @since 4.3.0
+ * Creates VirtualPrivateCloudNatGateway records: `POST /create-virtual-private-cloud-nat-gateway`, a write.
+ * `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
  */
 export const createVirtualPrivateCloudNatGateway: Call<
   ReadonlyArray<VirtualPrivateCloudNatGatewayCreationParams>,
@@ -254,10 +259,8 @@ export const createVirtualPrivateCloudNatGateway: Call<
 })
 
 /**
- * `POST /delete-virtual-private-cloud-nat-gateway`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `Unsupported`, `NotFound`, `Conflict`.
- *
- * @since 4.3.0
+ * Deletes VirtualPrivateCloudNatGateway records: `POST /delete-virtual-private-cloud-nat-gateway`, a write.
+ * `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
  */
 export const deleteVirtualPrivateCloudNatGateway: Call<
   VirtualPrivateCloudNatGatewayDeletionParams,
@@ -277,10 +280,8 @@ export const deleteVirtualPrivateCloudNatGateway: Call<
 })
 
 /**
- * `POST /update-virtual-private-cloud-nat-gateway`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `Unsupported`, `NotFound`, `Conflict`.
- *
- * @since 4.3.0
+ * Updates VirtualPrivateCloudNatGateway records: `POST /update-virtual-private-cloud-nat-gateway`, a write.
+ * `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
  */
 export const updateVirtualPrivateCloudNatGateway: Call<
   VirtualPrivateCloudNatGatewayUpdationParams,

@@ -23,9 +23,10 @@ import type {
 
 export type * from "./inputs/VirtualPrivateCloudRouteTable.ts"
 
-/** @since 4.2.0 */
+/** The id of a deleted VirtualPrivateCloudRouteTable. Needs CloudTower 4.2.0. */
 export interface DeleteVirtualPrivateCloudRouteTable {
-  /** @since 4.2.0 */ readonly id: string
+  /** Id of the VirtualPrivateCloudRouteTable. */
+  readonly id: string
 }
 export const DeleteVirtualPrivateCloudRouteTable: Model.Model<DeleteVirtualPrivateCloudRouteTable> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -34,9 +35,10 @@ export const DeleteVirtualPrivateCloudRouteTable: Model.Model<DeleteVirtualPriva
     })
   )
 
-/** @since 4.2.0 */
+/** The number of VirtualPrivateCloudRouteTable records that match. Needs CloudTower 4.2.0. */
 export interface NestedAggregateVirtualPrivateCloudRouteTable {
-  /** @since 4.2.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateVirtualPrivateCloudRouteTable: Model.Model<NestedAggregateVirtualPrivateCloudRouteTable> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -45,12 +47,13 @@ export const NestedAggregateVirtualPrivateCloudRouteTable: Model.Model<NestedAgg
     })
   )
 
-/** @since 4.2.0 */
+/** Type of `VirtualPrivateCloudRouteTable.routes`. Needs CloudTower 4.2.0. */
 export interface NestedVirtualPrivateCloudRoute {
-  /** @since 4.2.0 */ readonly destination: string
-  /** @since 4.2.0 */ readonly id: string
-  /** @since 4.2.0 */ readonly next_hop_local_id: string
-  /** @since 4.2.0 */ readonly next_hop_type: VirtualPrivateCloudRouteNextHopType
+  readonly destination: string
+  readonly id: string
+  readonly next_hop_local_id: string
+  /** `NAT_GATEWAY`, `ROUTER_GATEWAY`, `UNKNOWN` or `VPC_PEERING`. */
+  readonly next_hop_type: VirtualPrivateCloudRouteNextHopType
 }
 export const NestedVirtualPrivateCloudRoute: Model.Model<NestedVirtualPrivateCloudRoute> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -62,17 +65,22 @@ export const NestedVirtualPrivateCloudRoute: Model.Model<NestedVirtualPrivateClo
     })
   )
 
-/** @since 4.2.0 */
+/** One VirtualPrivateCloudRouteTable record. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudRouteTable {
-  /** @since 4.2.0 */ readonly default_for_vpc?: boolean | null
-  /** @since 4.2.0 */ readonly description?: string | null
-  /** @since 4.2.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 4.2.0 */ readonly id: string
-  /** @since 4.2.0 */ readonly local_id: string
-  /** @since 4.2.0 */ readonly name: string
-  /** @since 4.2.0 */ readonly routes?: ReadonlyArray<NestedVirtualPrivateCloudRoute> | null
-  /** @since 4.2.0 */ readonly subnets?: ReadonlyArray<NestedVirtualPrivateCloudSubnet> | null
-  /** @since 4.2.0 */ readonly vpc: NestedVirtualPrivateCloud
+  readonly default_for_vpc?: boolean | null
+  readonly description?: string | null
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Id of the VirtualPrivateCloudRouteTable. */
+  readonly id: string
+  /** Id of the VirtualPrivateCloudRouteTable on its cluster. */
+  readonly local_id: string
+  readonly name: string
+  readonly routes?: ReadonlyArray<NestedVirtualPrivateCloudRoute> | null
+  /** `id` and `name` of VirtualPrivateCloudSubnet records. */
+  readonly subnets?: ReadonlyArray<NestedVirtualPrivateCloudSubnet> | null
+  /** `id` and `name` of a VirtualPrivateCloud. */
+  readonly vpc: NestedVirtualPrivateCloud
 }
 export const VirtualPrivateCloudRouteTable: Model.Model<VirtualPrivateCloudRouteTable> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -89,9 +97,10 @@ export const VirtualPrivateCloudRouteTable: Model.Model<VirtualPrivateCloudRoute
     })
   )
 
-/** @since 4.2.0 */
+/** The number of VirtualPrivateCloudRouteTable records that match. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudRouteTableConnection {
-  /** @since 4.2.0 */ readonly aggregate: NestedAggregateVirtualPrivateCloudRouteTable
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateVirtualPrivateCloudRouteTable
 }
 export const VirtualPrivateCloudRouteTableConnection: Model.Model<VirtualPrivateCloudRouteTableConnection> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -100,10 +109,12 @@ export const VirtualPrivateCloudRouteTableConnection: Model.Model<VirtualPrivate
     })
   )
 
-/** @since 4.2.0 */
+/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0. */
 export interface WithTaskDeleteVirtualPrivateCloudRouteTable {
-  /** @since 4.2.0 */ readonly task_id?: string | null
-  /** @since 4.2.0 */ readonly data: DeleteVirtualPrivateCloudRouteTable
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteVirtualPrivateCloudRouteTable
 }
 export const WithTaskDeleteVirtualPrivateCloudRouteTable: Model.Model<WithTaskDeleteVirtualPrivateCloudRouteTable> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -113,10 +124,12 @@ export const WithTaskDeleteVirtualPrivateCloudRouteTable: Model.Model<WithTaskDe
     })
   )
 
-/** @since 4.2.0 */
+/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0. */
 export interface WithTaskVirtualPrivateCloudRouteTable {
-  /** @since 4.2.0 */ readonly task_id?: string | null
-  /** @since 4.2.0 */ readonly data: VirtualPrivateCloudRouteTable
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: VirtualPrivateCloudRouteTable
 }
 export const WithTaskVirtualPrivateCloudRouteTable: Model.Model<WithTaskVirtualPrivateCloudRouteTable> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -127,9 +140,8 @@ export const WithTaskVirtualPrivateCloudRouteTable: Model.Model<WithTaskVirtualP
   )
 
 /**
- * `POST /get-virtual-private-cloud-route-tables`: a read. Fails with `Unsupported`.
- *
- * @since 4.3.0
+ * Gives one window of VirtualPrivateCloudRouteTable records: `POST /get-virtual-private-cloud-route-tables`, a read.
+ * Fails with `Unsupported`. Needs CloudTower 4.3.0.
  */
 export const getVirtualPrivateCloudRouteTables: Call<
   GetVirtualPrivateCloudRouteTablesRequestBody,
@@ -147,9 +159,8 @@ export const getVirtualPrivateCloudRouteTables: Call<
 })
 
 /**
- * `POST /get-virtual-private-cloud-route-tables-connection`: a read. Fails with `Unsupported`.
- *
- * @since 4.3.0
+ * Counts VirtualPrivateCloudRouteTable records: `POST /get-virtual-private-cloud-route-tables-connection`, a read.
+ * Fails with `Unsupported`. Needs CloudTower 4.3.0.
  */
 export const getVirtualPrivateCloudRouteTablesConnection: Call<
   GetVirtualPrivateCloudRouteTablesConnectionRequestBody,
@@ -166,7 +177,7 @@ export const getVirtualPrivateCloudRouteTablesConnection: Call<
   since: "4.3.0"
 })
 
-const reads: Resource.Definition<
+const definition: Resource.Definition<
   VirtualPrivateCloudRouteTable,
   VirtualPrivateCloudRouteTableWhereInput,
   VirtualPrivateCloudRouteTableOrderByInput,
@@ -190,49 +201,43 @@ export interface PageOptions extends Resource.PageOptions<
 > {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 4.3.0
+ * Lists VirtualPrivateCloudRouteTable records, page by page, with {@link getVirtualPrivateCloudRouteTables}. Default:
+ * every record, in the order of ids. Needs CloudTower 4.3.0.
  */
 export const list: (
   options?: ListOptions
 ) => Stream.Stream<VirtualPrivateCloudRouteTable, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 4.3.0
+ * Gives one page of VirtualPrivateCloudRouteTable records and the total, with {@link getVirtualPrivateCloudRouteTables}
+ * and {@link getVirtualPrivateCloudRouteTablesConnection}. Needs CloudTower 4.3.0.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<VirtualPrivateCloudRouteTable>, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
 /**
- * How many records match; none is fetched.
- *
- * @since 4.3.0
+ * Counts the VirtualPrivateCloudRouteTable records that match, with {@link
+ * getVirtualPrivateCloudRouteTablesConnection}. Default: every record. Needs CloudTower 4.3.0.
  */
 export const count: (
   where?: VirtualPrivateCloudRouteTableWhereInput
-) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(reads)
+) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(definition)
 
 /**
- * One record by its id; fails with `NotFound`.
- *
- * @since 4.3.0
+ * Gives a VirtualPrivateCloudRouteTable by its id, with {@link getVirtualPrivateCloudRouteTables}. Fails with
+ * `NotFound`. Needs CloudTower 4.3.0.
  */
 export const get: (
   id: string
 ) => Effect.Effect<VirtualPrivateCloudRouteTable, Unsupported | NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /create-virtual-private-cloud-route-table`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `Unsupported`, `NotFound`, `Conflict`.
- *
- * @since 4.3.0
+ * Creates VirtualPrivateCloudRouteTable records: `POST /create-virtual-private-cloud-route-table`, a write.
+ * `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
  */
 export const createVirtualPrivateCloudRouteTable: Call<
   ReadonlyArray<VirtualPrivateCloudRouteTableCreationParams>,
@@ -250,10 +255,8 @@ export const createVirtualPrivateCloudRouteTable: Call<
 })
 
 /**
- * `POST /delete-virtual-private-cloud-route-table`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `Unsupported`, `NotFound`, `Conflict`.
- *
- * @since 4.3.0
+ * Deletes VirtualPrivateCloudRouteTable records: `POST /delete-virtual-private-cloud-route-table`, a write.
+ * `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
  */
 export const deleteVirtualPrivateCloudRouteTable: Call<
   VirtualPrivateCloudRouteTableDeletionParams,
@@ -273,10 +276,8 @@ export const deleteVirtualPrivateCloudRouteTable: Call<
 })
 
 /**
- * `POST /update-virtual-private-cloud-route-table`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `Unsupported`, `NotFound`, `Conflict`.
- *
- * @since 4.3.0
+ * Updates VirtualPrivateCloudRouteTable records: `POST /update-virtual-private-cloud-route-table`, a write.
+ * `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
  */
 export const updateVirtualPrivateCloudRouteTable: Call<
   VirtualPrivateCloudRouteTableUpdationParams,

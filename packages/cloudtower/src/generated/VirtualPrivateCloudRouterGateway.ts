@@ -25,9 +25,10 @@ import type {
 
 export type * from "./inputs/VirtualPrivateCloudRouterGateway.ts"
 
-/** @since 4.2.0 */
+/** The id of a deleted VirtualPrivateCloudRouterGateway. Needs CloudTower 4.2.0. */
 export interface DeleteVirtualPrivateCloudRouterGateway {
-  /** @since 4.2.0 */ readonly id: string
+  /** Id of the VirtualPrivateCloudRouterGateway. */
+  readonly id: string
 }
 export const DeleteVirtualPrivateCloudRouterGateway: Model.Model<DeleteVirtualPrivateCloudRouterGateway> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -36,9 +37,10 @@ export const DeleteVirtualPrivateCloudRouterGateway: Model.Model<DeleteVirtualPr
     })
   )
 
-/** @since 4.2.0 */
+/** The number of VirtualPrivateCloudRouterGateway records that match. Needs CloudTower 4.2.0. */
 export interface NestedAggregateVirtualPrivateCloudRouterGateway {
-  /** @since 4.2.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateVirtualPrivateCloudRouterGateway: Model.Model<
   NestedAggregateVirtualPrivateCloudRouterGateway
@@ -48,10 +50,10 @@ export const NestedAggregateVirtualPrivateCloudRouterGateway: Model.Model<
   })
 )
 
-/** @since 4.6.0 */
+/** Type of `NestedVpcRouterGatewayRuleType.nexthops`. Needs CloudTower 4.6.0. */
 export interface NestedVpcRouterGatewayRuleNextHopsItemType {
-  /** @since 4.6.0 */ readonly edge_gateway_id: string
-  /** @since 4.6.0 */ readonly nexthop?: string | null
+  readonly edge_gateway_id: string
+  readonly nexthop?: string | null
 }
 export const NestedVpcRouterGatewayRuleNextHopsItemType: Model.Model<NestedVpcRouterGatewayRuleNextHopsItemType> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -61,11 +63,12 @@ export const NestedVpcRouterGatewayRuleNextHopsItemType: Model.Model<NestedVpcRo
     })
   )
 
-/** @since 4.2.0 */
+/** Type of `VirtualPrivateCloudRouterGateway.rules`. Needs CloudTower 4.2.0. */
 export interface NestedVpcRouterGatewayRuleType {
-  /** @since 4.2.0 */ readonly dst: string
-  /** @since 4.2.0 */ readonly nexthop?: string | null
-  /** @since 4.6.0 */ readonly nexthops?: ReadonlyArray<NestedVpcRouterGatewayRuleNextHopsItemType> | null
+  readonly dst: string
+  readonly nexthop?: string | null
+  /** Needs CloudTower 4.6.0. */
+  readonly nexthops?: ReadonlyArray<NestedVpcRouterGatewayRuleNextHopsItemType> | null
 }
 export const NestedVpcRouterGatewayRuleType: Model.Model<NestedVpcRouterGatewayRuleType> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -76,20 +79,27 @@ export const NestedVpcRouterGatewayRuleType: Model.Model<NestedVpcRouterGatewayR
     })
   )
 
-/** @since 4.2.0 */
+/** One VirtualPrivateCloudRouterGateway record. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudRouterGateway {
-  /** @since 4.2.0 */ readonly associated_subnets?: ReadonlyArray<NestedVirtualPrivateCloudSubnet> | null
-  /** @since 4.2.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 4.2.0 */ readonly external_ip?: string | null
-  /** @since 4.6.0 */ readonly external_ips?: ReadonlyArray<NestedVpcGatewaysCommonExternalIpsType> | null
-  /** @since 4.2.0 */ readonly external_subnet?: NestedVirtualPrivateCloudExternalSubnet | null
-  /** @since 4.6.0 */ readonly external_subnet_group?: NestedVirtualPrivateCloudExternalSubnetGroup | null
-  /** @since 4.2.0 */ readonly id: string
-  /** @since 4.2.0 */ readonly local_id: string
-  /** @since 4.2.0 */ readonly name: string
-  /** @since 4.2.0 */ readonly nexthop_ip?: string | null
-  /** @since 4.2.0 */ readonly rules: ReadonlyArray<NestedVpcRouterGatewayRuleType>
-  /** @since 4.2.0 */ readonly vpc: NestedVirtualPrivateCloud
+  /** `id` and `name` of VirtualPrivateCloudSubnet records. */
+  readonly associated_subnets?: ReadonlyArray<NestedVirtualPrivateCloudSubnet> | null
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  readonly external_ip?: string | null
+  /** Needs CloudTower 4.6.0. */
+  readonly external_ips?: ReadonlyArray<NestedVpcGatewaysCommonExternalIpsType> | null
+  readonly external_subnet?: NestedVirtualPrivateCloudExternalSubnet | null
+  /** `edge_gateway_group`, `id` and `name` of a VirtualPrivateCloudExternalSubnetGroup. Needs CloudTower 4.6.0. */
+  readonly external_subnet_group?: NestedVirtualPrivateCloudExternalSubnetGroup | null
+  /** Id of the VirtualPrivateCloudRouterGateway. */
+  readonly id: string
+  /** Id of the VirtualPrivateCloudRouterGateway on its cluster. */
+  readonly local_id: string
+  readonly name: string
+  readonly nexthop_ip?: string | null
+  readonly rules: ReadonlyArray<NestedVpcRouterGatewayRuleType>
+  /** `id` and `name` of a VirtualPrivateCloud. */
+  readonly vpc: NestedVirtualPrivateCloud
 }
 export const VirtualPrivateCloudRouterGateway: Model.Model<VirtualPrivateCloudRouterGateway> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -109,9 +119,10 @@ export const VirtualPrivateCloudRouterGateway: Model.Model<VirtualPrivateCloudRo
     })
   )
 
-/** @since 4.2.0 */
+/** The number of VirtualPrivateCloudRouterGateway records that match. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudRouterGatewayConnection {
-  /** @since 4.2.0 */ readonly aggregate: NestedAggregateVirtualPrivateCloudRouterGateway
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateVirtualPrivateCloudRouterGateway
 }
 export const VirtualPrivateCloudRouterGatewayConnection: Model.Model<VirtualPrivateCloudRouterGatewayConnection> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -120,10 +131,12 @@ export const VirtualPrivateCloudRouterGatewayConnection: Model.Model<VirtualPriv
     })
   )
 
-/** @since 4.2.0 */
+/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0. */
 export interface WithTaskDeleteVirtualPrivateCloudRouterGateway {
-  /** @since 4.2.0 */ readonly task_id?: string | null
-  /** @since 4.2.0 */ readonly data: DeleteVirtualPrivateCloudRouterGateway
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteVirtualPrivateCloudRouterGateway
 }
 export const WithTaskDeleteVirtualPrivateCloudRouterGateway: Model.Model<
   WithTaskDeleteVirtualPrivateCloudRouterGateway
@@ -134,10 +147,12 @@ export const WithTaskDeleteVirtualPrivateCloudRouterGateway: Model.Model<
   })
 )
 
-/** @since 4.2.0 */
+/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0. */
 export interface WithTaskVirtualPrivateCloudRouterGateway {
-  /** @since 4.2.0 */ readonly task_id?: string | null
-  /** @since 4.2.0 */ readonly data: VirtualPrivateCloudRouterGateway
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: VirtualPrivateCloudRouterGateway
 }
 export const WithTaskVirtualPrivateCloudRouterGateway: Model.Model<WithTaskVirtualPrivateCloudRouterGateway> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -148,9 +163,8 @@ export const WithTaskVirtualPrivateCloudRouterGateway: Model.Model<WithTaskVirtu
   )
 
 /**
- * `POST /get-virtual-private-cloud-router-gateways`: a read. Fails with `Unsupported`.
- *
- * @since 4.3.0
+ * Gives one window of VirtualPrivateCloudRouterGateway records: `POST /get-virtual-private-cloud-router-gateways`, a
+ * read. Fails with `Unsupported`. Needs CloudTower 4.3.0.
  */
 export const getVirtualPrivateCloudRouterGateways: Call<
   GetVirtualPrivateCloudRouterGatewaysRequestBody,
@@ -168,9 +182,8 @@ export const getVirtualPrivateCloudRouterGateways: Call<
 })
 
 /**
- * `POST /get-virtual-private-cloud-router-gateways-connection`: a read. Fails with `Unsupported`.
- *
- * @since 4.3.0
+ * Counts VirtualPrivateCloudRouterGateway records: `POST /get-virtual-private-cloud-router-gateways-connection`, a
+ * read. Fails with `Unsupported`. Needs CloudTower 4.3.0.
  */
 export const getVirtualPrivateCloudRouterGatewaysConnection: Call<
   GetVirtualPrivateCloudRouterGatewaysConnectionRequestBody,
@@ -187,7 +200,7 @@ export const getVirtualPrivateCloudRouterGatewaysConnection: Call<
   since: "4.3.0"
 })
 
-const reads: Resource.Definition<
+const definition: Resource.Definition<
   VirtualPrivateCloudRouterGateway,
   VirtualPrivateCloudRouterGatewayWhereInput,
   VirtualPrivateCloudRouterGatewayOrderByInput,
@@ -211,49 +224,44 @@ export interface PageOptions extends Resource.PageOptions<
 > {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 4.3.0
+ * Lists VirtualPrivateCloudRouterGateway records, page by page, with {@link getVirtualPrivateCloudRouterGateways}.
+ * Default: every record, in the order of ids. Needs CloudTower 4.3.0.
  */
 export const list: (
   options?: ListOptions
 ) => Stream.Stream<VirtualPrivateCloudRouterGateway, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 4.3.0
+ * Gives one page of VirtualPrivateCloudRouterGateway records and the total, with {@link
+ * getVirtualPrivateCloudRouterGateways} and {@link getVirtualPrivateCloudRouterGatewaysConnection}. Needs CloudTower
+ * 4.3.0.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<VirtualPrivateCloudRouterGateway>, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
 /**
- * How many records match; none is fetched.
- *
- * @since 4.3.0
+ * Counts the VirtualPrivateCloudRouterGateway records that match, with {@link
+ * getVirtualPrivateCloudRouterGatewaysConnection}. Default: every record. Needs CloudTower 4.3.0.
  */
 export const count: (
   where?: VirtualPrivateCloudRouterGatewayWhereInput
-) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(reads)
+) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(definition)
 
 /**
- * One record by its id; fails with `NotFound`.
- *
- * @since 4.3.0
+ * Gives a VirtualPrivateCloudRouterGateway by its id, with {@link getVirtualPrivateCloudRouterGateways}. Fails with
+ * `NotFound`. Needs CloudTower 4.3.0.
  */
 export const get: (
   id: string
 ) => Effect.Effect<VirtualPrivateCloudRouterGateway, Unsupported | NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /create-virtual-private-cloud-router-gateway`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `Unsupported`, `NotFound`, `Conflict`.
- *
- * @since 4.3.0
+ * Creates VirtualPrivateCloudRouterGateway records: `POST /create-virtual-private-cloud-router-gateway`, a write.
+ * `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
  */
 export const createVirtualPrivateCloudRouterGateway: Call<
   ReadonlyArray<VirtualPrivateCloudRouterGatewayCreationParams>,
@@ -273,10 +281,8 @@ export const createVirtualPrivateCloudRouterGateway: Call<
 })
 
 /**
- * `POST /delete-virtual-private-cloud-router-gateway`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `Unsupported`, `NotFound`, `Conflict`.
- *
- * @since 4.3.0
+ * Deletes VirtualPrivateCloudRouterGateway records: `POST /delete-virtual-private-cloud-router-gateway`, a write.
+ * `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
  */
 export const deleteVirtualPrivateCloudRouterGateway: Call<
   VirtualPrivateCloudRouterGatewayDeletionParams,
@@ -296,10 +302,8 @@ export const deleteVirtualPrivateCloudRouterGateway: Call<
 })
 
 /**
- * `POST /update-virtual-private-cloud-router-gateway`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `Unsupported`, `NotFound`, `Conflict`.
- *
- * @since 4.3.0
+ * Updates VirtualPrivateCloudRouterGateway records: `POST /update-virtual-private-cloud-router-gateway`, a write.
+ * `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
  */
 export const updateVirtualPrivateCloudRouterGateway: Call<
   VirtualPrivateCloudRouterGatewayUpdationParams,

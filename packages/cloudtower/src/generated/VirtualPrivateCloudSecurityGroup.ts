@@ -18,9 +18,10 @@ import type {
 
 export type * from "./inputs/VirtualPrivateCloudSecurityGroup.ts"
 
-/** @since 4.2.0 */
+/** The id of a deleted VirtualPrivateCloudSecurityGroup. Needs CloudTower 4.2.0. */
 export interface DeleteVirtualPrivateCloudSecurityGroup {
-  /** @since 4.2.0 */ readonly id: string
+  /** Id of the VirtualPrivateCloudSecurityGroup. */
+  readonly id: string
 }
 export const DeleteVirtualPrivateCloudSecurityGroup: Model.Model<DeleteVirtualPrivateCloudSecurityGroup> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -29,9 +30,10 @@ export const DeleteVirtualPrivateCloudSecurityGroup: Model.Model<DeleteVirtualPr
     })
   )
 
-/** @since 4.2.0 */
+/** The number of VirtualPrivateCloudSecurityGroup records that match. Needs CloudTower 4.2.0. */
 export interface NestedAggregateVirtualPrivateCloudSecurityGroup {
-  /** @since 4.2.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateVirtualPrivateCloudSecurityGroup: Model.Model<
   NestedAggregateVirtualPrivateCloudSecurityGroup
@@ -41,9 +43,10 @@ export const NestedAggregateVirtualPrivateCloudSecurityGroup: Model.Model<
   })
 )
 
-/** @since 4.2.0 */
+/** Type of `VirtualPrivateCloudSecurityGroup.label_groups`. Needs CloudTower 4.2.0. */
 export interface NestedVirtualPrivateCloudLabelGroup {
-  /** @since 4.2.0 */ readonly labels: ReadonlyArray<NestedLabel>
+  /** `id`, `key` and `value` of Label records. */
+  readonly labels: ReadonlyArray<NestedLabel>
 }
 export const NestedVirtualPrivateCloudLabelGroup: Model.Model<NestedVirtualPrivateCloudLabelGroup> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -52,17 +55,22 @@ export const NestedVirtualPrivateCloudLabelGroup: Model.Model<NestedVirtualPriva
     })
   )
 
-/** @since 4.2.0 */
+/** One VirtualPrivateCloudSecurityGroup record. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudSecurityGroup {
-  /** @since 4.2.0 */ readonly default_for_vpc?: boolean | null
-  /** @since 4.2.0 */ readonly description?: string | null
-  /** @since 4.2.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 4.2.0 */ readonly id: string
-  /** @since 4.2.0 */ readonly label_groups?: ReadonlyArray<NestedVirtualPrivateCloudLabelGroup> | null
-  /** @since 4.2.0 */ readonly local_id: string
-  /** @since 4.2.0 */ readonly name: string
-  /** @since 4.2.0 */ readonly vms?: ReadonlyArray<NestedVm> | null
-  /** @since 4.2.0 */ readonly vpc: NestedVirtualPrivateCloud
+  readonly default_for_vpc?: boolean | null
+  readonly description?: string | null
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Id of the VirtualPrivateCloudSecurityGroup. */
+  readonly id: string
+  readonly label_groups?: ReadonlyArray<NestedVirtualPrivateCloudLabelGroup> | null
+  /** Id of the VirtualPrivateCloudSecurityGroup on its cluster. */
+  readonly local_id: string
+  readonly name: string
+  /** `id` and `name` of Vm records. */
+  readonly vms?: ReadonlyArray<NestedVm> | null
+  /** `id` and `name` of a VirtualPrivateCloud. */
+  readonly vpc: NestedVirtualPrivateCloud
 }
 export const VirtualPrivateCloudSecurityGroup: Model.Model<VirtualPrivateCloudSecurityGroup> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -79,9 +87,10 @@ export const VirtualPrivateCloudSecurityGroup: Model.Model<VirtualPrivateCloudSe
     })
   )
 
-/** @since 4.2.0 */
+/** The number of VirtualPrivateCloudSecurityGroup records that match. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudSecurityGroupConnection {
-  /** @since 4.2.0 */ readonly aggregate: NestedAggregateVirtualPrivateCloudSecurityGroup
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateVirtualPrivateCloudSecurityGroup
 }
 export const VirtualPrivateCloudSecurityGroupConnection: Model.Model<VirtualPrivateCloudSecurityGroupConnection> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -90,10 +99,12 @@ export const VirtualPrivateCloudSecurityGroupConnection: Model.Model<VirtualPriv
     })
   )
 
-/** @since 4.2.0 */
+/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0. */
 export interface WithTaskDeleteVirtualPrivateCloudSecurityGroup {
-  /** @since 4.2.0 */ readonly task_id?: string | null
-  /** @since 4.2.0 */ readonly data: DeleteVirtualPrivateCloudSecurityGroup
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteVirtualPrivateCloudSecurityGroup
 }
 export const WithTaskDeleteVirtualPrivateCloudSecurityGroup: Model.Model<
   WithTaskDeleteVirtualPrivateCloudSecurityGroup
@@ -104,10 +115,12 @@ export const WithTaskDeleteVirtualPrivateCloudSecurityGroup: Model.Model<
   })
 )
 
-/** @since 4.2.0 */
+/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0. */
 export interface WithTaskVirtualPrivateCloudSecurityGroup {
-  /** @since 4.2.0 */ readonly task_id?: string | null
-  /** @since 4.2.0 */ readonly data: VirtualPrivateCloudSecurityGroup
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: VirtualPrivateCloudSecurityGroup
 }
 export const WithTaskVirtualPrivateCloudSecurityGroup: Model.Model<WithTaskVirtualPrivateCloudSecurityGroup> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -118,9 +131,8 @@ export const WithTaskVirtualPrivateCloudSecurityGroup: Model.Model<WithTaskVirtu
   )
 
 /**
- * `POST /get-virtual-private-cloud-security-groups`: a read. Fails with `Unsupported`.
- *
- * @since 4.3.0
+ * Gives one window of VirtualPrivateCloudSecurityGroup records: `POST /get-virtual-private-cloud-security-groups`, a
+ * read. Fails with `Unsupported`. Needs CloudTower 4.3.0.
  */
 export const getVirtualPrivateCloudSecurityGroups: Call<
   GetVirtualPrivateCloudSecurityGroupsRequestBody,
@@ -138,9 +150,8 @@ export const getVirtualPrivateCloudSecurityGroups: Call<
 })
 
 /**
- * `POST /get-virtual-private-cloud-security-groups-connection`: a read. Fails with `Unsupported`.
- *
- * @since 4.3.0
+ * Counts VirtualPrivateCloudSecurityGroup records: `POST /get-virtual-private-cloud-security-groups-connection`, a
+ * read. Fails with `Unsupported`. Needs CloudTower 4.3.0.
  */
 export const getVirtualPrivateCloudSecurityGroupsConnection: Call<
   GetVirtualPrivateCloudSecurityGroupsConnectionRequestBody,
@@ -157,7 +168,7 @@ export const getVirtualPrivateCloudSecurityGroupsConnection: Call<
   since: "4.3.0"
 })
 
-const reads: Resource.Definition<
+const definition: Resource.Definition<
   VirtualPrivateCloudSecurityGroup,
   VirtualPrivateCloudSecurityGroupWhereInput,
   VirtualPrivateCloudSecurityGroupOrderByInput,
@@ -181,49 +192,44 @@ export interface PageOptions extends Resource.PageOptions<
 > {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 4.3.0
+ * Lists VirtualPrivateCloudSecurityGroup records, page by page, with {@link getVirtualPrivateCloudSecurityGroups}.
+ * Default: every record, in the order of ids. Needs CloudTower 4.3.0.
  */
 export const list: (
   options?: ListOptions
 ) => Stream.Stream<VirtualPrivateCloudSecurityGroup, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 4.3.0
+ * Gives one page of VirtualPrivateCloudSecurityGroup records and the total, with {@link
+ * getVirtualPrivateCloudSecurityGroups} and {@link getVirtualPrivateCloudSecurityGroupsConnection}. Needs CloudTower
+ * 4.3.0.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<VirtualPrivateCloudSecurityGroup>, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
 /**
- * How many records match; none is fetched.
- *
- * @since 4.3.0
+ * Counts the VirtualPrivateCloudSecurityGroup records that match, with {@link
+ * getVirtualPrivateCloudSecurityGroupsConnection}. Default: every record. Needs CloudTower 4.3.0.
  */
 export const count: (
   where?: VirtualPrivateCloudSecurityGroupWhereInput
-) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(reads)
+) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(definition)
 
 /**
- * One record by its id; fails with `NotFound`.
- *
- * @since 4.3.0
+ * Gives a VirtualPrivateCloudSecurityGroup by its id, with {@link getVirtualPrivateCloudSecurityGroups}. Fails with
+ * `NotFound`. Needs CloudTower 4.3.0.
  */
 export const get: (
   id: string
 ) => Effect.Effect<VirtualPrivateCloudSecurityGroup, Unsupported | NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /create-virtual-private-cloud-security-group`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `Unsupported`, `NotFound`, `Conflict`.
- *
- * @since 4.3.0
+ * Creates VirtualPrivateCloudSecurityGroup records: `POST /create-virtual-private-cloud-security-group`, a write.
+ * `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
  */
 export const createVirtualPrivateCloudSecurityGroup: Call<
   ReadonlyArray<VirtualPrivateCloudSecurityGroupCreationParams>,
@@ -243,10 +249,8 @@ export const createVirtualPrivateCloudSecurityGroup: Call<
 })
 
 /**
- * `POST /delete-virtual-private-cloud-security-group`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `Unsupported`, `NotFound`, `Conflict`.
- *
- * @since 4.3.0
+ * Deletes VirtualPrivateCloudSecurityGroup records: `POST /delete-virtual-private-cloud-security-group`, a write.
+ * `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
  */
 export const deleteVirtualPrivateCloudSecurityGroup: Call<
   VirtualPrivateCloudSecurityGroupDeletionParams,
@@ -266,10 +270,8 @@ export const deleteVirtualPrivateCloudSecurityGroup: Call<
 })
 
 /**
- * `POST /update-virtual-private-cloud-security-group`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `Unsupported`, `NotFound`, `Conflict`.
- *
- * @since 4.3.0
+ * Updates VirtualPrivateCloudSecurityGroup records: `POST /update-virtual-private-cloud-security-group`, a write.
+ * `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
  */
 export const updateVirtualPrivateCloudSecurityGroup: Call<
   VirtualPrivateCloudSecurityGroupUpdationParams,

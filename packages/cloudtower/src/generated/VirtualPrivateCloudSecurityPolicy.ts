@@ -26,9 +26,10 @@ import type {
 
 export type * from "./inputs/VirtualPrivateCloudSecurityPolicy.ts"
 
-/** @since 4.2.0 */
+/** The id of a deleted VirtualPrivateCloudSecurityPolicy. Needs CloudTower 4.2.0. */
 export interface DeleteVirtualPrivateCloudSecurityPolicy {
-  /** @since 4.2.0 */ readonly id: string
+  /** Id of the VirtualPrivateCloudSecurityPolicy. */
+  readonly id: string
 }
 export const DeleteVirtualPrivateCloudSecurityPolicy: Model.Model<DeleteVirtualPrivateCloudSecurityPolicy> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -37,9 +38,10 @@ export const DeleteVirtualPrivateCloudSecurityPolicy: Model.Model<DeleteVirtualP
     })
   )
 
-/** @since 4.2.0 */
+/** The number of VirtualPrivateCloudSecurityPolicy records that match. Needs CloudTower 4.2.0. */
 export interface NestedAggregateVirtualPrivateCloudSecurityPolicy {
-  /** @since 4.2.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateVirtualPrivateCloudSecurityPolicy: Model.Model<
   NestedAggregateVirtualPrivateCloudSecurityPolicy
@@ -49,10 +51,11 @@ export const NestedAggregateVirtualPrivateCloudSecurityPolicy: Model.Model<
   })
 )
 
-/** @since 4.2.0 */
+/** Type of `NestedVirtualPrivateCloudNetworkPolicyRule.ports`. Needs CloudTower 4.2.0. */
 export interface NestedVirtualPrivateCloudNetworkPolicyRulePort {
-  /** @since 4.2.0 */ readonly port?: string | null
-  /** @since 4.2.0 */ readonly protocol: VirtualPrivateCloudNetworkPolicyRulePortProtocol
+  readonly port?: string | null
+  /** `ICMP`, `TCP` or `UDP`. */
+  readonly protocol: VirtualPrivateCloudNetworkPolicyRulePortProtocol
 }
 export const NestedVirtualPrivateCloudNetworkPolicyRulePort: Model.Model<
   NestedVirtualPrivateCloudNetworkPolicyRulePort
@@ -63,16 +66,23 @@ export const NestedVirtualPrivateCloudNetworkPolicyRulePort: Model.Model<
   })
 )
 
-/** @since 4.2.0 */
+/**
+ * Type of `VirtualPrivateCloudSecurityPolicy.egress` and `VirtualPrivateCloudSecurityPolicy.ingress`. Needs CloudTower
+ * 4.2.0.
+ */
 export interface NestedVirtualPrivateCloudNetworkPolicyRule {
-  /** @since 4.2.0 */ readonly except_ip_block?: ReadonlyArray<string> | null
-  /** @since 4.2.0 */ readonly ip_block?: string | null
-  /** @since 4.2.0 */ readonly ports?: ReadonlyArray<NestedVirtualPrivateCloudNetworkPolicyRulePort> | null
-  /** @since 4.2.0 */ readonly security_group?: NestedVirtualPrivateCloudSecurityGroup | null
-  /** @since 4.2.0 */ readonly security_group_id?: string | null
-  /** @since 4.2.0 */ readonly selector?: ReadonlyArray<NestedLabel> | null
-  /** @since 4.2.0 */ readonly selector_ids?: ReadonlyArray<string> | null
-  /** @since 4.2.0 */ readonly type: VirtualPrivateCloudNetworkPolicyRuleType
+  readonly except_ip_block?: ReadonlyArray<string> | null
+  readonly ip_block?: string | null
+  readonly ports?: ReadonlyArray<NestedVirtualPrivateCloudNetworkPolicyRulePort> | null
+  /** `id` and `name` of a VirtualPrivateCloudSecurityGroup. */
+  readonly security_group?: NestedVirtualPrivateCloudSecurityGroup | null
+  /** Id of a SecurityGroup. */
+  readonly security_group_id?: string | null
+  /** `id`, `key` and `value` of Label records. */
+  readonly selector?: ReadonlyArray<NestedLabel> | null
+  readonly selector_ids?: ReadonlyArray<string> | null
+  /** `ALL`, `IP_BLOCK`, `SECURITY_GROUP` or `SELECTOR`. */
+  readonly type: VirtualPrivateCloudNetworkPolicyRuleType
 }
 export const NestedVirtualPrivateCloudNetworkPolicyRule: Model.Model<NestedVirtualPrivateCloudNetworkPolicyRule> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -88,11 +98,13 @@ export const NestedVirtualPrivateCloudNetworkPolicyRule: Model.Model<NestedVirtu
     })
   )
 
-/** @since 4.2.0 */
+/** Type of `VirtualPrivateCloudSecurityPolicy.apply_to`. Needs CloudTower 4.2.0. */
 export interface NestedVirtualPrivateCloudSecurityPolicyApply {
-  /** @since 4.2.0 */ readonly communicable: boolean
-  /** @since 4.2.0 */ readonly security_group?: NestedVirtualPrivateCloudSecurityGroup | null
-  /** @since 4.2.0 */ readonly security_group_id: string
+  readonly communicable: boolean
+  /** `id` and `name` of a VirtualPrivateCloudSecurityGroup. */
+  readonly security_group?: NestedVirtualPrivateCloudSecurityGroup | null
+  /** Id of a SecurityGroup. */
+  readonly security_group_id: string
 }
 export const NestedVirtualPrivateCloudSecurityPolicyApply: Model.Model<NestedVirtualPrivateCloudSecurityPolicyApply> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -103,18 +115,23 @@ export const NestedVirtualPrivateCloudSecurityPolicyApply: Model.Model<NestedVir
     })
   )
 
-/** @since 4.2.0 */
+/** One VirtualPrivateCloudSecurityPolicy record. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudSecurityPolicy {
-  /** @since 4.2.0 */ readonly apply_to: ReadonlyArray<NestedVirtualPrivateCloudSecurityPolicyApply>
-  /** @since 4.2.0 */ readonly description?: string | null
-  /** @since 4.2.0 */ readonly egress?: ReadonlyArray<NestedVirtualPrivateCloudNetworkPolicyRule> | null
-  /** @since 4.2.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 4.2.0 */ readonly id: string
-  /** @since 4.2.0 */ readonly ingress?: ReadonlyArray<NestedVirtualPrivateCloudNetworkPolicyRule> | null
-  /** @since 4.2.0 */ readonly local_id: string
-  /** @since 4.2.0 */ readonly name: string
-  /** @since 4.2.0 */ readonly policy_mode?: VirtualPrivateCloudSecurityPolicyMode | null
-  /** @since 4.2.0 */ readonly vpc: NestedVirtualPrivateCloud
+  readonly apply_to: ReadonlyArray<NestedVirtualPrivateCloudSecurityPolicyApply>
+  readonly description?: string | null
+  readonly egress?: ReadonlyArray<NestedVirtualPrivateCloudNetworkPolicyRule> | null
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Id of the VirtualPrivateCloudSecurityPolicy. */
+  readonly id: string
+  readonly ingress?: ReadonlyArray<NestedVirtualPrivateCloudNetworkPolicyRule> | null
+  /** Id of the VirtualPrivateCloudSecurityPolicy on its cluster. */
+  readonly local_id: string
+  readonly name: string
+  /** `MONITOR` or `WORK`. */
+  readonly policy_mode?: VirtualPrivateCloudSecurityPolicyMode | null
+  /** `id` and `name` of a VirtualPrivateCloud. */
+  readonly vpc: NestedVirtualPrivateCloud
 }
 export const VirtualPrivateCloudSecurityPolicy: Model.Model<VirtualPrivateCloudSecurityPolicy> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -132,9 +149,10 @@ export const VirtualPrivateCloudSecurityPolicy: Model.Model<VirtualPrivateCloudS
     })
   )
 
-/** @since 4.2.0 */
+/** The number of VirtualPrivateCloudSecurityPolicy records that match. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudSecurityPolicyConnection {
-  /** @since 4.2.0 */ readonly aggregate: NestedAggregateVirtualPrivateCloudSecurityPolicy
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateVirtualPrivateCloudSecurityPolicy
 }
 export const VirtualPrivateCloudSecurityPolicyConnection: Model.Model<VirtualPrivateCloudSecurityPolicyConnection> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -143,10 +161,12 @@ export const VirtualPrivateCloudSecurityPolicyConnection: Model.Model<VirtualPri
     })
   )
 
-/** @since 4.2.0 */
+/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0. */
 export interface WithTaskDeleteVirtualPrivateCloudSecurityPolicy {
-  /** @since 4.2.0 */ readonly task_id?: string | null
-  /** @since 4.2.0 */ readonly data: DeleteVirtualPrivateCloudSecurityPolicy
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteVirtualPrivateCloudSecurityPolicy
 }
 export const WithTaskDeleteVirtualPrivateCloudSecurityPolicy: Model.Model<
   WithTaskDeleteVirtualPrivateCloudSecurityPolicy
@@ -157,10 +177,12 @@ export const WithTaskDeleteVirtualPrivateCloudSecurityPolicy: Model.Model<
   })
 )
 
-/** @since 4.2.0 */
+/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0. */
 export interface WithTaskVirtualPrivateCloudSecurityPolicy {
-  /** @since 4.2.0 */ readonly task_id?: string | null
-  /** @since 4.2.0 */ readonly data: VirtualPrivateCloudSecurityPolicy
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: VirtualPrivateCloudSecurityPolicy
 }
 export const WithTaskVirtualPrivateCloudSecurityPolicy: Model.Model<WithTaskVirtualPrivateCloudSecurityPolicy> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -171,9 +193,8 @@ export const WithTaskVirtualPrivateCloudSecurityPolicy: Model.Model<WithTaskVirt
   )
 
 /**
- * `POST /get-virtual-private-cloud-security-policies`: a read. Fails with `Unsupported`.
- *
- * @since 4.3.0
+ * Gives one window of VirtualPrivateCloudSecurityPolicy records: `POST /get-virtual-private-cloud-security-policies`, a
+ * read. Fails with `Unsupported`. Needs CloudTower 4.3.0.
  */
 export const getVirtualPrivateCloudSecurityPolicies: Call<
   GetVirtualPrivateCloudSecurityPoliciesRequestBody,
@@ -191,9 +212,8 @@ export const getVirtualPrivateCloudSecurityPolicies: Call<
 })
 
 /**
- * `POST /get-virtual-private-cloud-security-policies-connection`: a read. Fails with `Unsupported`.
- *
- * @since 4.3.0
+ * Counts VirtualPrivateCloudSecurityPolicy records: `POST /get-virtual-private-cloud-security-policies-connection`, a
+ * read. Fails with `Unsupported`. Needs CloudTower 4.3.0.
  */
 export const getVirtualPrivateCloudSecurityPoliciesConnection: Call<
   GetVirtualPrivateCloudSecurityPoliciesConnectionRequestBody,
@@ -210,7 +230,7 @@ export const getVirtualPrivateCloudSecurityPoliciesConnection: Call<
   since: "4.3.0"
 })
 
-const reads: Resource.Definition<
+const definition: Resource.Definition<
   VirtualPrivateCloudSecurityPolicy,
   VirtualPrivateCloudSecurityPolicyWhereInput,
   VirtualPrivateCloudSecurityPolicyOrderByInput,
@@ -234,49 +254,44 @@ export interface PageOptions extends Resource.PageOptions<
 > {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 4.3.0
+ * Lists VirtualPrivateCloudSecurityPolicy records, page by page, with {@link getVirtualPrivateCloudSecurityPolicies}.
+ * Default: every record, in the order of ids. Needs CloudTower 4.3.0.
  */
 export const list: (
   options?: ListOptions
 ) => Stream.Stream<VirtualPrivateCloudSecurityPolicy, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 4.3.0
+ * Gives one page of VirtualPrivateCloudSecurityPolicy records and the total, with {@link
+ * getVirtualPrivateCloudSecurityPolicies} and {@link getVirtualPrivateCloudSecurityPoliciesConnection}. Needs
+ * CloudTower 4.3.0.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<VirtualPrivateCloudSecurityPolicy>, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
 /**
- * How many records match; none is fetched.
- *
- * @since 4.3.0
+ * Counts the VirtualPrivateCloudSecurityPolicy records that match, with {@link
+ * getVirtualPrivateCloudSecurityPoliciesConnection}. Default: every record. Needs CloudTower 4.3.0.
  */
 export const count: (
   where?: VirtualPrivateCloudSecurityPolicyWhereInput
-) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(reads)
+) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(definition)
 
 /**
- * One record by its id; fails with `NotFound`.
- *
- * @since 4.3.0
+ * Gives a VirtualPrivateCloudSecurityPolicy by its id, with {@link getVirtualPrivateCloudSecurityPolicies}. Fails with
+ * `NotFound`. Needs CloudTower 4.3.0.
  */
 export const get: (
   id: string
 ) => Effect.Effect<VirtualPrivateCloudSecurityPolicy, Unsupported | NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /create-virtual-private-cloud-security-policy`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `Unsupported`, `NotFound`, `Conflict`.
- *
- * @since 4.3.0
+ * Creates VirtualPrivateCloudSecurityPolicy records: `POST /create-virtual-private-cloud-security-policy`, a write.
+ * `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
  */
 export const createVirtualPrivateCloudSecurityPolicy: Call<
   ReadonlyArray<VirtualPrivateCloudSecurityPolicyCreateParams>,
@@ -296,10 +311,8 @@ export const createVirtualPrivateCloudSecurityPolicy: Call<
 })
 
 /**
- * `POST /delete-virtual-private-cloud-security-policy`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `Unsupported`, `NotFound`, `Conflict`.
- *
- * @since 4.3.0
+ * Deletes VirtualPrivateCloudSecurityPolicy records: `POST /delete-virtual-private-cloud-security-policy`, a write.
+ * `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
  */
 export const deleteVirtualPrivateCloudSecurityPolicy: Call<
   VirtualPrivateCloudSecurityPolicyDeleteParams,
@@ -319,10 +332,8 @@ export const deleteVirtualPrivateCloudSecurityPolicy: Call<
 })
 
 /**
- * `POST /update-virtual-private-cloud-security-policy`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `Unsupported`, `NotFound`, `Conflict`.
- *
- * @since 4.3.0
+ * Updates VirtualPrivateCloudSecurityPolicy records: `POST /update-virtual-private-cloud-security-policy`, a write.
+ * `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
  */
 export const updateVirtualPrivateCloudSecurityPolicy: Call<
   VirtualPrivateCloudSecurityPolicyUpdateBody,

@@ -18,9 +18,10 @@ import type {
 
 export type * from "./inputs/VirtualPrivateCloudSubnet.ts"
 
-/** @since 4.2.0 */
+/** The id of a deleted VirtualPrivateCloudSubnet. Needs CloudTower 4.2.0. */
 export interface DeleteVirtualPrivateCloudSubnet {
-  /** @since 4.2.0 */ readonly id: string
+  /** Id of the VirtualPrivateCloudSubnet. */
+  readonly id: string
 }
 export const DeleteVirtualPrivateCloudSubnet: Model.Model<DeleteVirtualPrivateCloudSubnet> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -29,9 +30,10 @@ export const DeleteVirtualPrivateCloudSubnet: Model.Model<DeleteVirtualPrivateCl
     })
   )
 
-/** @since 4.2.0 */
+/** The number of VirtualPrivateCloudSubnet records that match. Needs CloudTower 4.2.0. */
 export interface NestedAggregateVirtualPrivateCloudSubnet {
-  /** @since 4.2.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateVirtualPrivateCloudSubnet: Model.Model<NestedAggregateVirtualPrivateCloudSubnet> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -40,10 +42,10 @@ export const NestedAggregateVirtualPrivateCloudSubnet: Model.Model<NestedAggrega
     })
   )
 
-/** @since 4.2.0 */
+/** Type of `VirtualPrivateCloudSubnet.ip_pools`. Needs CloudTower 4.2.0. */
 export interface NestedVpcSubnetIpPooType {
-  /** @since 4.2.0 */ readonly end: string
-  /** @since 4.2.0 */ readonly start: string
+  readonly end: string
+  readonly start: string
 }
 export const NestedVpcSubnetIpPooType: Model.Model<NestedVpcSubnetIpPooType> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -52,20 +54,25 @@ export const NestedVpcSubnetIpPooType: Model.Model<NestedVpcSubnetIpPooType> = /
   })
 )
 
-/** @since 4.2.0 */
+/** One VirtualPrivateCloudSubnet record. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudSubnet {
-  /** @since 4.2.0 */ readonly cidr: string
-  /** @since 4.2.0 */ readonly description?: string | null
-  /** @since 4.2.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 4.2.0 */ readonly gateway?: string | null
-  /** @since 4.2.0 */ readonly id: string
-  /** @since 4.2.0 */ readonly ip_pools?: ReadonlyArray<NestedVpcSubnetIpPooType> | null
-  /** @since 4.2.0 */ readonly local_id: string
-  /** @since 4.2.0 */ readonly name: string
-  /** @since 4.2.0 */ readonly route_table: NestedVirtualPrivateCloudRouteTable
-  /** @since 4.2.0 */ readonly total_ip_count?: number | null
-  /** @since 4.2.0 */ readonly unused_ip_count?: number | null
-  /** @since 4.2.0 */ readonly vpc: NestedVirtualPrivateCloud
+  readonly cidr: string
+  readonly description?: string | null
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  readonly gateway?: string | null
+  /** Id of the VirtualPrivateCloudSubnet. */
+  readonly id: string
+  readonly ip_pools?: ReadonlyArray<NestedVpcSubnetIpPooType> | null
+  /** Id of the VirtualPrivateCloudSubnet on its cluster. */
+  readonly local_id: string
+  readonly name: string
+  /** `id` and `name` of a VirtualPrivateCloudRouteTable. */
+  readonly route_table: NestedVirtualPrivateCloudRouteTable
+  readonly total_ip_count?: number | null
+  readonly unused_ip_count?: number | null
+  /** `id` and `name` of a VirtualPrivateCloud. */
+  readonly vpc: NestedVirtualPrivateCloud
 }
 export const VirtualPrivateCloudSubnet: Model.Model<VirtualPrivateCloudSubnet> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -84,9 +91,10 @@ export const VirtualPrivateCloudSubnet: Model.Model<VirtualPrivateCloudSubnet> =
   })
 )
 
-/** @since 4.2.0 */
+/** The number of VirtualPrivateCloudSubnet records that match. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudSubnetConnection {
-  /** @since 4.2.0 */ readonly aggregate: NestedAggregateVirtualPrivateCloudSubnet
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateVirtualPrivateCloudSubnet
 }
 export const VirtualPrivateCloudSubnetConnection: Model.Model<VirtualPrivateCloudSubnetConnection> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -95,10 +103,12 @@ export const VirtualPrivateCloudSubnetConnection: Model.Model<VirtualPrivateClou
     })
   )
 
-/** @since 4.2.0 */
+/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0. */
 export interface WithTaskDeleteVirtualPrivateCloudSubnet {
-  /** @since 4.2.0 */ readonly task_id?: string | null
-  /** @since 4.2.0 */ readonly data: DeleteVirtualPrivateCloudSubnet
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteVirtualPrivateCloudSubnet
 }
 export const WithTaskDeleteVirtualPrivateCloudSubnet: Model.Model<WithTaskDeleteVirtualPrivateCloudSubnet> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -108,10 +118,12 @@ export const WithTaskDeleteVirtualPrivateCloudSubnet: Model.Model<WithTaskDelete
     })
   )
 
-/** @since 4.2.0 */
+/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0. */
 export interface WithTaskVirtualPrivateCloudSubnet {
-  /** @since 4.2.0 */ readonly task_id?: string | null
-  /** @since 4.2.0 */ readonly data: VirtualPrivateCloudSubnet
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: VirtualPrivateCloudSubnet
 }
 export const WithTaskVirtualPrivateCloudSubnet: Model.Model<WithTaskVirtualPrivateCloudSubnet> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -122,9 +134,8 @@ export const WithTaskVirtualPrivateCloudSubnet: Model.Model<WithTaskVirtualPriva
   )
 
 /**
- * `POST /get-virtual-private-cloud-subnets`: a read. Fails with `Unsupported`.
- *
- * @since 4.3.0
+ * Gives one window of VirtualPrivateCloudSubnet records: `POST /get-virtual-private-cloud-subnets`, a read. Fails with
+ * `Unsupported`. Needs CloudTower 4.3.0.
  */
 export const getVirtualPrivateCloudSubnets: Call<
   GetVirtualPrivateCloudSubnetsRequestBody,
@@ -142,9 +153,8 @@ export const getVirtualPrivateCloudSubnets: Call<
 })
 
 /**
- * `POST /get-virtual-private-cloud-subnets-connection`: a read. Fails with `Unsupported`.
- *
- * @since 4.3.0
+ * Counts VirtualPrivateCloudSubnet records: `POST /get-virtual-private-cloud-subnets-connection`, a read. Fails with
+ * `Unsupported`. Needs CloudTower 4.3.0.
  */
 export const getVirtualPrivateCloudSubnetsConnection: Call<
   GetVirtualPrivateCloudSubnetsConnectionRequestBody,
@@ -161,7 +171,7 @@ export const getVirtualPrivateCloudSubnetsConnection: Call<
   since: "4.3.0"
 })
 
-const reads: Resource.Definition<
+const definition: Resource.Definition<
   VirtualPrivateCloudSubnet,
   VirtualPrivateCloudSubnetWhereInput,
   VirtualPrivateCloudSubnetOrderByInput,
@@ -185,49 +195,43 @@ export interface PageOptions extends Resource.PageOptions<
 > {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 4.3.0
+ * Lists VirtualPrivateCloudSubnet records, page by page, with {@link getVirtualPrivateCloudSubnets}. Default: every
+ * record, in the order of ids. Needs CloudTower 4.3.0.
  */
 export const list: (
   options?: ListOptions
 ) => Stream.Stream<VirtualPrivateCloudSubnet, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 4.3.0
+ * Gives one page of VirtualPrivateCloudSubnet records and the total, with {@link getVirtualPrivateCloudSubnets} and
+ * {@link getVirtualPrivateCloudSubnetsConnection}. Needs CloudTower 4.3.0.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<VirtualPrivateCloudSubnet>, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
 /**
- * How many records match; none is fetched.
- *
- * @since 4.3.0
+ * Counts the VirtualPrivateCloudSubnet records that match, with {@link getVirtualPrivateCloudSubnetsConnection}.
+ * Default: every record. Needs CloudTower 4.3.0.
  */
 export const count: (
   where?: VirtualPrivateCloudSubnetWhereInput
-) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(reads)
+) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(definition)
 
 /**
- * One record by its id; fails with `NotFound`.
- *
- * @since 4.3.0
+ * Gives a VirtualPrivateCloudSubnet by its id, with {@link getVirtualPrivateCloudSubnets}. Fails with `NotFound`. Needs
+ * CloudTower 4.3.0.
  */
 export const get: (
   id: string
 ) => Effect.Effect<VirtualPrivateCloudSubnet, Unsupported | NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /create-virtual-private-cloud-subnet`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `Unsupported`, `NotFound`, `Conflict`.
- *
- * @since 4.3.0
+ * Creates VirtualPrivateCloudSubnet records: `POST /create-virtual-private-cloud-subnet`, a write.
+ * `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
  */
 export const createVirtualPrivateCloudSubnet: Call<
   ReadonlyArray<VirtualPrivateCloudSubnetCreationParams>,
@@ -245,10 +249,8 @@ export const createVirtualPrivateCloudSubnet: Call<
 })
 
 /**
- * `POST /delete-virtual-private-cloud-subnet`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `Unsupported`, `NotFound`, `Conflict`.
- *
- * @since 4.3.0
+ * Deletes VirtualPrivateCloudSubnet records: `POST /delete-virtual-private-cloud-subnet`, a write.
+ * `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
  */
 export const deleteVirtualPrivateCloudSubnet: Call<
   VirtualPrivateCloudSubnetDeletionParams,
@@ -266,10 +268,8 @@ export const deleteVirtualPrivateCloudSubnet: Call<
 })
 
 /**
- * `POST /update-virtual-private-cloud-subnet`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `Unsupported`, `NotFound`, `Conflict`.
- *
- * @since 4.3.0
+ * Updates VirtualPrivateCloudSubnet records: `POST /update-virtual-private-cloud-subnet`, a write.
+ * `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
  */
 export const updateVirtualPrivateCloudSubnet: Call<
   VirtualPrivateCloudSubnetUpdationParams,

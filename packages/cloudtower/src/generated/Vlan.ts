@@ -18,9 +18,10 @@ import type {
 
 export type * from "./inputs/Vlan.ts"
 
-/** @since 2.8.0 */
+/** The id of a deleted Vlan. */
 export interface DeleteVlan {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the Vlan. */
+  readonly id: string
 }
 export const DeleteVlan: Model.Model<DeleteVlan> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -28,9 +29,10 @@ export const DeleteVlan: Model.Model<DeleteVlan> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** @since 2.8.0 */
+/** The number of Vlan records that match. */
 export interface NestedAggregateVlan {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateVlan: Model.Model<NestedAggregateVlan> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -38,26 +40,39 @@ export const NestedAggregateVlan: Model.Model<NestedAggregateVlan> = /* @__PURE_
   })
 )
 
-/** @since 2.8.0 */
+/** One Vlan record. */
 export interface Vlan {
-  /** @since 2.8.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 2.8.0 */ readonly gateway_ip?: string | null
-  /** @since 2.8.0 */ readonly gateway_subnetmask?: string | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 3.4.4 */ readonly mode_type?: VlanModeType | null
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 3.4.4 */ readonly network_ids?: ReadonlyArray<string> | null
-  /** @since 4.4.0 */ readonly qos_burst?: number | null
-  /** @since 3.4.4 */ readonly qos_max_bandwidth?: number | null
-  /** @since 3.4.4 */ readonly qos_min_bandwidth?: number | null
-  /** @since 3.4.4 */ readonly qos_priority?: number | null
-  /** @since 2.8.0 */ readonly subnetmask?: string | null
-  /** @since 2.8.0 */ readonly type: NetworkType
-  /** @since 2.8.0 */ readonly vds: NestedVds
-  /** @since 2.8.0 */ readonly vlan_id: number
-  /** @since 2.8.0 */ readonly vm_nics?: ReadonlyArray<NestedVmNic> | null
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  readonly gateway_ip?: string | null
+  readonly gateway_subnetmask?: string | null
+  /** Id of the Vlan. */
+  readonly id: string
+  /** `id`, `key` and `value` of Label records. */
+  readonly labels?: ReadonlyArray<NestedLabel> | null
+  /** Id of the Vlan on its cluster. */
+  readonly local_id: string
+  /** `GENEVE`, `VLAN_ACCESS`, `VLAN_TRUNK` or `VXLAN`. Needs CloudTower 3.4.4. */
+  readonly mode_type?: VlanModeType | null
+  readonly name: string
+  /** Needs CloudTower 3.4.4. */
+  readonly network_ids?: ReadonlyArray<string> | null
+  /** Needs CloudTower 4.4.0. */
+  readonly qos_burst?: number | null
+  /** Needs CloudTower 3.4.4. */
+  readonly qos_max_bandwidth?: number | null
+  /** Needs CloudTower 3.4.4. */
+  readonly qos_min_bandwidth?: number | null
+  /** Needs CloudTower 3.4.4. */
+  readonly qos_priority?: number | null
+  readonly subnetmask?: string | null
+  /** `ACCESS`, `MANAGEMENT`, `MIGRATION`, `STORAGE`, `VM`, `STORAGE_ACCESS`, `VPC_SYS`, `VPC_VM` or `ERSPAN`. */
+  readonly type: NetworkType
+  /** `id` and `name` of a Vds. */
+  readonly vds: NestedVds
+  readonly vlan_id: number
+  /** `id` of VmNic records. */
+  readonly vm_nics?: ReadonlyArray<NestedVmNic> | null
 }
 export const Vlan: Model.Model<Vlan> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -82,9 +97,10 @@ export const Vlan: Model.Model<Vlan> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** @since 2.8.0 */
+/** The number of Vlan records that match. */
 export interface VlanConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateVlan
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateVlan
 }
 export const VlanConnection: Model.Model<VlanConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -92,10 +108,12 @@ export const VlanConnection: Model.Model<VlanConnection> = /* @__PURE__ */ Model
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskDeleteVlan {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: DeleteVlan
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteVlan
 }
 export const WithTaskDeleteVlan: Model.Model<WithTaskDeleteVlan> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -104,10 +122,12 @@ export const WithTaskDeleteVlan: Model.Model<WithTaskDeleteVlan> = /* @__PURE__ 
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskVlan {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: Vlan
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: Vlan
 }
 export const WithTaskVlan: Model.Model<WithTaskVlan> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -116,11 +136,7 @@ export const WithTaskVlan: Model.Model<WithTaskVlan> = /* @__PURE__ */ Model.laz
   })
 )
 
-/**
- * `POST /get-vlans`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of Vlan records: `POST /get-vlans`, a read. */
 export const getVlans: Call<GetVlansRequestBody, ReadonlyArray<Vlan>> = /* @__PURE__ */ call({
   name: "Vlan.getVlans",
   method: "POST",
@@ -132,11 +148,7 @@ export const getVlans: Call<GetVlansRequestBody, ReadonlyArray<Vlan>> = /* @__PU
   since: "2.8.0"
 })
 
-/**
- * `POST /get-vlans-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts Vlan records: `POST /get-vlans-connection`, a read. */
 export const getVlansConnection: Call<GetVlansConnectionRequestBody, VlanConnection> = /* @__PURE__ */ call({
   name: "Vlan.getVlansConnection",
   method: "POST",
@@ -148,7 +160,7 @@ export const getVlansConnection: Call<GetVlansConnectionRequestBody, VlanConnect
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<Vlan, VlanWhereInput, VlanOrderByInput> = {
+const definition: Resource.Definition<Vlan, VlanWhereInput, VlanOrderByInput> = {
   list: getVlans,
   connection: getVlansConnection,
   model: Vlan
@@ -160,42 +172,25 @@ export type ListOptions = Resource.ListOptions<VlanWhereInput, VlanOrderByInput>
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VlanWhereInput, VlanOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists Vlan records, page by page, with {@link getVlans}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<Vlan, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
-/**
- * One page with the total of all.
- *
- * @since 2.8.0
- */
+/** Gives one page of Vlan records and the total, with {@link getVlans} and {@link getVlansConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Vlan>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the Vlan records that match, with {@link getVlansConnection}. Default: every record. */
 export const count: (where?: VlanWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a Vlan by its id, with {@link getVlans}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<Vlan, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /create-vm-vlan`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Creates Vlan records for vms: `POST /create-vm-vlan`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const createVmVlan: Call<
   ReadonlyArray<VmVlanCreationParams>,
@@ -213,9 +208,8 @@ export const createVmVlan: Call<
 })
 
 /**
- * `POST /delete-vm-vlan`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Deletes Vlan records: `POST /delete-vm-vlan`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const deleteVlan: Call<
   VlanDeletionParams,
@@ -233,10 +227,8 @@ export const deleteVlan: Call<
 })
 
 /**
- * `POST /update-management-vlan`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Updates Vlan records for management: `POST /update-management-vlan`, a write. `TaskPoller.awaitTask` waits for its
+ * tasks. Fails with `NotFound`, `Conflict`.
  */
 export const updateManagementVlan: Call<
   ManagementVlanUpdationParams,
@@ -254,10 +246,8 @@ export const updateManagementVlan: Call<
 })
 
 /**
- * `POST /update-migration-vlan`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Updates Vlan records for migration: `POST /update-migration-vlan`, a write. `TaskPoller.awaitTask` waits for its
+ * tasks. Fails with `NotFound`, `Conflict`.
  */
 export const updateMigrationVlan: Call<
   MigrationVlanUpdationParams,
@@ -275,9 +265,8 @@ export const updateMigrationVlan: Call<
 })
 
 /**
- * `POST /update-vm-vlan`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Updates Vlan records for vms: `POST /update-vm-vlan`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const updateVlan: Call<
   VmVlanUpdationParams,

@@ -93,9 +93,10 @@ import type {
 
 export type * from "./inputs/Vm.ts"
 
-/** @since 2.8.0 */
+/** The id of a deleted Vm. */
 export interface DeleteVm {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the Vm. */
+  readonly id: string
 }
 export const DeleteVm: Model.Model<DeleteVm> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -103,9 +104,10 @@ export const DeleteVm: Model.Model<DeleteVm> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** @since 2.8.0 */
+/** The number of Vm records that match. */
 export interface NestedAggregateVm {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateVm: Model.Model<NestedAggregateVm> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -113,81 +115,122 @@ export const NestedAggregateVm: Model.Model<NestedAggregateVm> = /* @__PURE__ */
   })
 )
 
-/** @since 2.8.0 */
+/** One Vm record. */
 export interface Vm {
-  /** @since 4.8.0 */ readonly anti_malware_enabled?: boolean | null
-  /** @since 4.5.0 */ readonly backup_plans?: ReadonlyArray<NestedBackupPlan> | null
-  /** @since 4.2.0 */ readonly bios_uuid?: string | null
-  /** @since 2.8.0 */ readonly clock_offset: VmClockOffset
-  /** @since 2.8.0 */ readonly cloud_init_supported?: boolean | null
-  /** @since 2.8.0 */ readonly cluster?: NestedCluster | null
-  /** @since 2.8.0 */ readonly cpu: NestedCpu
-  /** @since 2.8.0 */ readonly cpu_model: string
-  /** @since 2.8.0 */ readonly cpu_usage?: number | null
-  /** @since 2.8.0 */ readonly deleted_at?: string | null
-  /** @since 2.8.0 */ readonly description: string
-  /** @since 2.8.0 */ readonly dns_servers?: string | null
-  /** @since 4.8.0 */ readonly dpi_enabled?: boolean | null
-  /** @since 2.8.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 2.8.0 */ readonly entity_filter_results?: ReadonlyArray<NestedVmEntityFilterResult> | null
-  /** @since 2.8.0 */ readonly firmware: VmFirmware
-  /** @since 2.8.0 */ readonly folder?: NestedVmFolder | null
-  /** @since 3.4.4 */ readonly gpu_devices?: ReadonlyArray<NestedGpuDevice> | null
-  /** @since 2.8.0 */ readonly guest_cpu_model?: string | null
-  /** @since 2.8.0 */ readonly guest_os_type?: VmGuestsOperationSystem | null
-  /** @since 2.8.0 */ readonly guest_size_usage?: number | null
-  /** @since 2.8.0 */ readonly guest_used_size?: number | null
-  /** @since 2.8.0 */ readonly ha: boolean
-  /** @since 4.7.0 */ readonly ha_priority?: VmHaPriority | null
-  /** @since 2.8.0 */ readonly host?: NestedHost | null
-  /** @since 2.8.0 */ readonly hostname?: string | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly in_recycle_bin: boolean
-  /** @since 2.8.0 */ readonly internal: boolean
-  /** @since 4.8.0 */ readonly internal_product?: string | null
-  /** @since 4.8.0 */ readonly internal_product_name?: string | null
-  /** @since 2.8.0 */ readonly io_policy?: VmDiskIoPolicy | null
-  /** @since 2.8.0 */ readonly ips: string
-  /** @since 2.8.0 */ readonly isolation_policy?: NestedIsolationPolicy | null
-  /** @since 2.8.0 */ readonly kernel_info?: string | null
-  /** @since 2.8.0 */ readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** @since 2.8.0 */ readonly last_shutdown_time?: string | null
-  /** @since 2.8.0 */ readonly local_created_at?: string | null
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly logical_size_bytes?: number | null
-  /** @since 2.8.0 */ readonly max_bandwidth?: number | null
-  /** @since 2.8.0 */ readonly max_bandwidth_policy?: VmDiskIoRestrictType | null
-  /** @since 2.8.0 */ readonly max_iops?: number | null
-  /** @since 2.8.0 */ readonly max_iops_policy?: VmDiskIoRestrictType | null
-  /** @since 2.8.0 */ readonly memory: number
-  /** @since 2.8.0 */ readonly memory_usage?: number | null
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly nested_virtualization: boolean
-  /** @since 2.8.0 */ readonly node_ip: string
-  /** @since 2.8.0 */ readonly original_name?: string | null
-  /** @since 2.8.0 */ readonly os?: string | null
-  /** @since 2.8.0 */ readonly out_uninstall_usb: ReadonlyArray<string>
-  /** @since 3.4.4 */ readonly pci_nics?: ReadonlyArray<NestedNic> | null
-  /** @since 2.8.0 */ readonly protected: boolean
-  /** @since 2.8.0 */ readonly provisioned_size?: number | null
-  /** @since 2.8.0 */ readonly size?: number | null
-  /** @since 2.8.0 */ readonly snapshot_plan?: NestedSnapshotPlan | null
-  /** @since 2.8.0 */ readonly snapshots?: ReadonlyArray<NestedVmSnapshot> | null
-  /** @since 2.8.0 */ readonly status: VmStatus
-  /** @since 4.1.0 */ readonly unique_logical_size?: number | null
-  /** @since 2.8.0 */ readonly unique_size?: number | null
-  /** @since 2.8.0 */ readonly usb_devices?: ReadonlyArray<NestedUsbDevice> | null
-  /** @since 4.6.0 */ readonly used_size?: number | null
-  /** @since 4.6.0 */ readonly used_size_usage?: number | null
-  /** @since 2.8.0 */ readonly vcpu: number
-  /** @since 2.8.0 */ readonly video_type?: VmVideoType | null
-  /** @since 2.8.0 */ readonly vm_disks?: ReadonlyArray<NestedVmDisk> | null
-  /** @since 2.8.0 */ readonly vm_nics?: ReadonlyArray<NestedVmNic> | null
-  /** @since 2.8.0 */ readonly vm_placement_group?: ReadonlyArray<NestedVmPlacementGroup> | null
-  /** @since 2.8.0 */ readonly vm_tools_status: VmToolsStatus
-  /** @since 2.8.0 */ readonly vm_tools_version?: string | null
-  /** @since 2.8.0 */ readonly vm_usage?: VmUsage | null
-  /** @since 2.8.0 */ readonly win_opt: boolean
+  /** Needs CloudTower 4.8.0. */
+  readonly anti_malware_enabled?: boolean | null
+  /** `id` and `name` of BackupPlan records. Needs CloudTower 4.5.0. */
+  readonly backup_plans?: ReadonlyArray<NestedBackupPlan> | null
+  /** Needs CloudTower 4.2.0. */
+  readonly bios_uuid?: string | null
+  /** `LOCALTIME` or `UTC`. */
+  readonly clock_offset: VmClockOffset
+  readonly cloud_init_supported?: boolean | null
+  /** `id` and `name` of a Cluster. */
+  readonly cluster?: NestedCluster | null
+  readonly cpu: NestedCpu
+  readonly cpu_model: string
+  readonly cpu_usage?: number | null
+  /** Time in ISO 8601. */
+  readonly deleted_at?: string | null
+  readonly description: string
+  readonly dns_servers?: string | null
+  /** Needs CloudTower 4.8.0. */
+  readonly dpi_enabled?: boolean | null
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** `id` of VmEntityFilterResult records. */
+  readonly entity_filter_results?: ReadonlyArray<NestedVmEntityFilterResult> | null
+  /** `BIOS` or `UEFI`. */
+  readonly firmware: VmFirmware
+  /** `id` and `name` of a VmFolder. */
+  readonly folder?: NestedVmFolder | null
+  /** `id` and `name` of GpuDevice records. Needs CloudTower 3.4.4. */
+  readonly gpu_devices?: ReadonlyArray<NestedGpuDevice> | null
+  readonly guest_cpu_model?: string | null
+  /** `LINUX`, `UNKNOWN` or `WINDOWS`. */
+  readonly guest_os_type?: VmGuestsOperationSystem | null
+  readonly guest_size_usage?: number | null
+  readonly guest_used_size?: number | null
+  readonly ha: boolean
+  /** `LEVEL_1_LOW`, `LEVEL_2_MEDIUM` or `LEVEL_3_HIGH`. Needs CloudTower 4.7.0. */
+  readonly ha_priority?: VmHaPriority | null
+  /** `id`, `management_ip` and `name` of a Host. */
+  readonly host?: NestedHost | null
+  readonly hostname?: string | null
+  /** Id of the Vm. */
+  readonly id: string
+  readonly in_recycle_bin: boolean
+  readonly internal: boolean
+  /** Needs CloudTower 4.8.0. */
+  readonly internal_product?: string | null
+  /** Needs CloudTower 4.8.0. */
+  readonly internal_product_name?: string | null
+  /** `RESTRICT_EACH_DISK` or `RESTRICT_WHOLE_VM`. */
+  readonly io_policy?: VmDiskIoPolicy | null
+  readonly ips: string
+  /** `id` of an IsolationPolicy. */
+  readonly isolation_policy?: NestedIsolationPolicy | null
+  readonly kernel_info?: string | null
+  /** `id`, `key` and `value` of Label records. */
+  readonly labels?: ReadonlyArray<NestedLabel> | null
+  /** Time in ISO 8601. */
+  readonly last_shutdown_time?: string | null
+  /** Time in ISO 8601. */
+  readonly local_created_at?: string | null
+  /** Id of the Vm on its cluster. */
+  readonly local_id: string
+  /** In bytes. */
+  readonly logical_size_bytes?: number | null
+  readonly max_bandwidth?: number | null
+  /** `DYNAMIC` or `FORCED`. */
+  readonly max_bandwidth_policy?: VmDiskIoRestrictType | null
+  readonly max_iops?: number | null
+  /** `DYNAMIC` or `FORCED`. */
+  readonly max_iops_policy?: VmDiskIoRestrictType | null
+  /** In bytes. */
+  readonly memory: number
+  readonly memory_usage?: number | null
+  readonly name: string
+  readonly nested_virtualization: boolean
+  readonly node_ip: string
+  readonly original_name?: string | null
+  readonly os?: string | null
+  readonly out_uninstall_usb: ReadonlyArray<string>
+  /** `id` and `name` of Nic records. Needs CloudTower 3.4.4. */
+  readonly pci_nics?: ReadonlyArray<NestedNic> | null
+  readonly protected: boolean
+  readonly provisioned_size?: number | null
+  readonly size?: number | null
+  /** `id` and `name` of a SnapshotPlan. */
+  readonly snapshot_plan?: NestedSnapshotPlan | null
+  /** `id` and `name` of VmSnapshot records. */
+  readonly snapshots?: ReadonlyArray<NestedVmSnapshot> | null
+  /** `DELETED`, `RUNNING`, `STOPPED`, `SUSPENDED` or `UNKNOWN`. */
+  readonly status: VmStatus
+  /** Needs CloudTower 4.1.0. */
+  readonly unique_logical_size?: number | null
+  readonly unique_size?: number | null
+  /** `id` and `name` of UsbDevice records. */
+  readonly usb_devices?: ReadonlyArray<NestedUsbDevice> | null
+  /** Needs CloudTower 4.6.0. */
+  readonly used_size?: number | null
+  /** Needs CloudTower 4.6.0. */
+  readonly used_size_usage?: number | null
+  readonly vcpu: number
+  /** `CIRRUS`, `QXL`, `VGA` or `VIRTIO`. */
+  readonly video_type?: VmVideoType | null
+  /** `id` of VmDisk records. */
+  readonly vm_disks?: ReadonlyArray<NestedVmDisk> | null
+  /** `id` of VmNic records. */
+  readonly vm_nics?: ReadonlyArray<NestedVmNic> | null
+  /** `id` and `name` of VmPlacementGroup records. */
+  readonly vm_placement_group?: ReadonlyArray<NestedVmPlacementGroup> | null
+  /** `NOT_INSTALLED`, `NOT_RUNNING`, `RESTRICTION` or `RUNNING`. */
+  readonly vm_tools_status: VmToolsStatus
+  readonly vm_tools_version?: string | null
+  readonly vm_usage?: VmUsage | null
+  readonly win_opt: boolean
 }
 export const Vm: Model.Model<Vm> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -267,9 +310,10 @@ export const Vm: Model.Model<Vm> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** @since 2.8.0 */
+/** The number of Vm records that match. */
 export interface VmConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateVm
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateVm
 }
 export const VmConnection: Model.Model<VmConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -277,32 +321,38 @@ export const VmConnection: Model.Model<VmConnection> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** @since 4.0.0 */
+/** Type of `VmGpuInfo.gpu_devices`. Needs CloudTower 4.0.0. */
 export interface VmGpuDetail {
-  /** @since 4.0.0 */ readonly vgpu_instance_on_vm_num?: number | null
-  /** @since 4.0.0 */ readonly vgpu_instance_num?: number | null
-  /** @since 4.0.0 */ readonly user_vgpu_type_name?: string | null
-  /** @since 4.0.0 */ readonly user_vgpu_type_id?: string | null
-  /** @since 4.0.0 */ readonly user_usage?: GpuDeviceUsage | null
-  /** @since 4.0.0 */ readonly status: GpuDeviceStatus
-  /** @since 4.0.0 */ readonly name: string
-  /** @since 4.0.0 */ readonly model: string
-  /** @since 4.0.0 */ readonly mdev_supported_types?: ReadonlyArray<NestedVgpuType> | null
-  /** @since 4.0.0 */ readonly local_id: string
-  /** @since 4.0.0 */ readonly local_created_at: string
-  /** @since 4.0.0 */ readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** @since 4.0.0 */ readonly is_nvidia_vfs_supported?: boolean | null
-  /** @since 4.0.0 */ readonly is_nvidia_vfs_enabled?: boolean | null
-  /** @since 4.0.0 */ readonly is_nvidia_tools_ready?: boolean | null
-  /** @since 4.0.0 */ readonly id: string
-  /** @since 4.0.0 */ readonly host: NestedHost
-  /** @since 4.0.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 4.0.0 */ readonly driver_info?: NestedGpuDriverInfo | null
-  /** @since 4.0.0 */ readonly description: string
-  /** @since 4.0.0 */ readonly bus_location: string
-  /** @since 4.0.0 */ readonly brand: string
-  /** @since 4.0.0 */ readonly available_vgpus_num?: number | null
-  /** @since 4.0.0 */ readonly assigned_vgpus_num?: number | null
+  readonly vgpu_instance_on_vm_num?: number | null
+  readonly vgpu_instance_num?: number | null
+  readonly user_vgpu_type_name?: string | null
+  readonly user_vgpu_type_id?: string | null
+  /** `PASS_THROUGH` or `VGPU`. */
+  readonly user_usage?: GpuDeviceUsage | null
+  /** `NEED_REBOOT`, `NOT_READY` or `READY`. */
+  readonly status: GpuDeviceStatus
+  readonly name: string
+  readonly model: string
+  readonly mdev_supported_types?: ReadonlyArray<NestedVgpuType> | null
+  readonly local_id: string
+  /** Time in ISO 8601. */
+  readonly local_created_at: string
+  /** `id`, `key` and `value` of Label records. */
+  readonly labels?: ReadonlyArray<NestedLabel> | null
+  readonly is_nvidia_vfs_supported?: boolean | null
+  readonly is_nvidia_vfs_enabled?: boolean | null
+  readonly is_nvidia_tools_ready?: boolean | null
+  readonly id: string
+  /** `id`, `management_ip` and `name` of a Host. */
+  readonly host: NestedHost
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  readonly driver_info?: NestedGpuDriverInfo | null
+  readonly description: string
+  readonly bus_location: string
+  readonly brand: string
+  readonly available_vgpus_num?: number | null
+  readonly assigned_vgpus_num?: number | null
 }
 export const VmGpuDetail: Model.Model<VmGpuDetail> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -333,12 +383,12 @@ export const VmGpuDetail: Model.Model<VmGpuDetail> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/** @since 4.0.0 */
+/** Response of `Vm.getVmGpuDeviceInfo`. Needs CloudTower 4.0.0. */
 export interface VmGpuInfo {
-  /** @since 4.0.0 */ readonly gpu_devices: ReadonlyArray<VmGpuDetail>
-  /** @since 4.0.0 */ readonly name: string
-  /** @since 4.0.0 */ readonly local_id: string
-  /** @since 4.0.0 */ readonly id: string
+  readonly gpu_devices: ReadonlyArray<VmGpuDetail>
+  readonly name: string
+  readonly local_id: string
+  readonly id: string
 }
 export const VmGpuInfo: Model.Model<VmGpuInfo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -349,13 +399,13 @@ export const VmGpuInfo: Model.Model<VmGpuInfo> = /* @__PURE__ */ Model.lazy(() =
   })
 )
 
-/** @since 4.0.0 */
+/** Response of `Vm.getVmVncInfo`. Needs CloudTower 4.0.0. */
 export interface VmVncInfo {
-  /** @since 4.0.0 */ readonly vm: Vm
-  /** @since 4.0.0 */ readonly terminal: string
-  /** @since 4.0.0 */ readonly redirect: string
-  /** @since 4.0.0 */ readonly direct?: string | null
-  /** @since 4.0.0 */ readonly cluster_ip: string
+  readonly vm: Vm
+  readonly terminal: string
+  readonly redirect: string
+  readonly direct?: string | null
+  readonly cluster_ip: string
 }
 export const VmVncInfo: Model.Model<VmVncInfo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -367,10 +417,12 @@ export const VmVncInfo: Model.Model<VmVncInfo> = /* @__PURE__ */ Model.lazy(() =
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskDeleteVm {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: DeleteVm
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteVm
 }
 export const WithTaskDeleteVm: Model.Model<WithTaskDeleteVm> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -379,10 +431,12 @@ export const WithTaskDeleteVm: Model.Model<WithTaskDeleteVm> = /* @__PURE__ */ M
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskVm {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: Vm
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: Vm
 }
 export const WithTaskVm: Model.Model<WithTaskVm> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -391,10 +445,12 @@ export const WithTaskVm: Model.Model<WithTaskVm> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** @since 3.4.4 */
+/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 3.4.4. */
 export interface WithTaskVmArray {
-  /** @since 3.4.4 */ readonly task_id?: string | null
-  /** @since 3.4.4 */ readonly data: ReadonlyArray<Vm>
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: ReadonlyArray<Vm>
 }
 export const WithTaskVmArray: Model.Model<WithTaskVmArray> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -403,11 +459,7 @@ export const WithTaskVmArray: Model.Model<WithTaskVmArray> = /* @__PURE__ */ Mod
   })
 )
 
-/**
- * `POST /get-vms`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of Vm records: `POST /get-vms`, a read. */
 export const getVms: Call<GetVmsRequestBody, ReadonlyArray<Vm>> = /* @__PURE__ */ call({
   name: "Vm.getVms",
   method: "POST",
@@ -419,11 +471,7 @@ export const getVms: Call<GetVmsRequestBody, ReadonlyArray<Vm>> = /* @__PURE__ *
   since: "2.8.0"
 })
 
-/**
- * `POST /get-vms-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts Vm records: `POST /get-vms-connection`, a read. */
 export const getVmsConnection: Call<GetVmsConnectionRequestBody, VmConnection> = /* @__PURE__ */ call({
   name: "Vm.getVmsConnection",
   method: "POST",
@@ -435,7 +483,7 @@ export const getVmsConnection: Call<GetVmsConnectionRequestBody, VmConnection> =
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<Vm, VmWhereInput, VmOrderByInput> = {
+const definition: Resource.Definition<Vm, VmWhereInput, VmOrderByInput> = {
   list: getVms,
   connection: getVmsConnection,
   model: Vm
@@ -447,42 +495,25 @@ export type ListOptions = Resource.ListOptions<VmWhereInput, VmOrderByInput>
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VmWhereInput, VmOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists Vm records, page by page, with {@link getVms}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<Vm, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
-/**
- * One page with the total of all.
- *
- * @since 2.8.0
- */
+/** Gives one page of Vm records and the total, with {@link getVms} and {@link getVmsConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Vm>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the Vm records that match, with {@link getVmsConnection}. Default: every record. */
 export const count: (where?: VmWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a Vm by its id, with {@link getVms}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<Vm, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /abort-migrate-vm-across-cluster`: a write. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Aborts the migration of vms to another cluster: `POST /abort-migrate-vm-across-cluster`, a write. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const abortMigrateVmAcrossCluster: Call<
   AbortMigrateVmAcrossClusterParams,
@@ -500,9 +531,8 @@ export const abortMigrateVmAcrossCluster: Call<
 })
 
 /**
- * `POST /add-vm-cd-rom`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Adds CD-ROM drives to vms: `POST /add-vm-cd-rom`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const addVmCdRom: Call<VmAddCdRomParams, ReadonlyArray<WithTaskVm>, NotFound | Conflict> = /* @__PURE__ */ call({
   name: "Vm.addVmCdRom",
@@ -516,9 +546,8 @@ export const addVmCdRom: Call<VmAddCdRomParams, ReadonlyArray<WithTaskVm>, NotFo
 })
 
 /**
- * `POST /add-vm-disk`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Adds disks to vms: `POST /add-vm-disk`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  */
 export const addVmDisk: Call<VmAddDiskParams, ReadonlyArray<WithTaskVm>, NotFound | Conflict> = /* @__PURE__ */ call({
   name: "Vm.addVmDisk",
@@ -532,10 +561,8 @@ export const addVmDisk: Call<VmAddDiskParams, ReadonlyArray<WithTaskVm>, NotFoun
 })
 
 /**
- * `POST /add-vm-gpu-device`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`,
- * `Conflict`.
- *
- * @since 3.4.4
+ * Adds GPUs to vms: `POST /add-vm-gpu-device`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
  */
 export const addVmGpuDevice: Call<
   VmAddGpuDeviceParams,
@@ -553,9 +580,8 @@ export const addVmGpuDevice: Call<
 })
 
 /**
- * `POST /add-vm-nic`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Adds NICs to vms: `POST /add-vm-nic`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  */
 export const addVmNic: Call<VmAddNicParams, ReadonlyArray<WithTaskVm>, NotFound | Conflict> = /* @__PURE__ */ call({
   name: "Vm.addVmNic",
@@ -569,10 +595,8 @@ export const addVmNic: Call<VmAddNicParams, ReadonlyArray<WithTaskVm>, NotFound 
 })
 
 /**
- * `POST /add-vm-pci-nic`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`,
- * `Conflict`.
- *
- * @since 3.4.4
+ * Adds PCI NICs to vms: `POST /add-vm-pci-nic`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
  */
 export const addVmPciNic: Call<
   VmOperatePciNicParams,
@@ -590,9 +614,8 @@ export const addVmPciNic: Call<
 })
 
 /**
- * `POST /add-vm-to-folder`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Adds vms to a folder: `POST /add-vm-to-folder`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const addVmToFolder: Call<
   VmAddFolderParams,
@@ -610,9 +633,8 @@ export const addVmToFolder: Call<
 })
 
 /**
- * `POST /clone-vm`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Clones Vm records: `POST /clone-vm`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  */
 export const cloneVm: Call<
   ReadonlyArray<VmCloneParams>,
@@ -630,10 +652,8 @@ export const cloneVm: Call<
 })
 
 /**
- * `POST /convert-vm-template-to-vm`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Converts VmTemplate records to vms: `POST /convert-vm-template-to-vm`, a write. `TaskPoller.awaitTask` waits for its
+ * tasks. Fails with `NotFound`, `Conflict`.
  */
 export const convertVmTemplateToVm: Call<
   ReadonlyArray<ConvertVmTemplateToVmParams>,
@@ -651,9 +671,8 @@ export const convertVmTemplateToVm: Call<
 })
 
 /**
- * `POST /create-vm`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Creates Vm records: `POST /create-vm`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  */
 export const createVm: Call<
   ReadonlyArray<VmCreationParams>,
@@ -671,10 +690,8 @@ export const createVm: Call<
 })
 
 /**
- * `POST /create-vm-from-content-library-template`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Creates vms from templates of the content library: `POST /create-vm-from-content-library-template`, a write.
+ * `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  */
 export const createVmFromContentLibraryTemplate: Call<
   ReadonlyArray<VmCreateVmFromContentLibraryTemplateParams>,
@@ -692,10 +709,8 @@ export const createVmFromContentLibraryTemplate: Call<
 })
 
 /**
- * `POST /create-vm-from-content-library-template-batch`: a write; `TaskPoller.awaitTask` waits for its task. Fails with
- * `Unsupported`, `NotFound`, `Conflict`.
- *
- * @since 4.4.0
+ * Creates vms from one template of the content library: `POST /create-vm-from-content-library-template-batch`, a write.
+ * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.4.0.
  */
 export const createVmFromContentLibraryTemplateBatch: Call<
   VmCreateVmFromContentLibraryTemplateBatchParams,
@@ -713,10 +728,8 @@ export const createVmFromContentLibraryTemplateBatch: Call<
 })
 
 /**
- * `POST /create-vm-from-template`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Creates vms from templates: `POST /create-vm-from-template`, a write. `TaskPoller.awaitTask` waits for its tasks.
+ * Fails with `NotFound`, `Conflict`.
  */
 export const createVmFromTemplate: Call<
   ReadonlyArray<VmCreateVmFromTemplateParams>,
@@ -734,9 +747,8 @@ export const createVmFromTemplate: Call<
 })
 
 /**
- * `POST /delete-vm`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Deletes Vm records: `POST /delete-vm`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  */
 export const deleteVm: Call<
   VmDeleteParams,
@@ -754,10 +766,8 @@ export const deleteVm: Call<
 })
 
 /**
- * `POST /eject-iso-from-vm-cd-rom`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Ejects images from CD-ROM drives of vms: `POST /eject-iso-from-vm-cd-rom`, a write. `TaskPoller.awaitTask` waits for
+ * its tasks. Fails with `NotFound`, `Conflict`.
  */
 export const ejectIsoFromVmCdRom: Call<
   VmEjectCdRomParams,
@@ -775,9 +785,8 @@ export const ejectIsoFromVmCdRom: Call<
 })
 
 /**
- * `POST /expand-vm-disk`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Expands disks of vms: `POST /expand-vm-disk`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const expandVmDisk: Call<
   VmExpandVmDiskParams,
@@ -795,10 +804,8 @@ export const expandVmDisk: Call<
 })
 
 /**
- * `POST /export-vm`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`,
- * `Conflict`.
- *
- * @since 3.4.4
+ * Exports Vm records: `POST /export-vm`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
+ * `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
  */
 export const exportVm: Call<
   VmExportParams,
@@ -816,9 +823,8 @@ export const exportVm: Call<
 })
 
 /**
- * `POST /force-restart-vm`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Restarts vms without shutting down their guests: `POST /force-restart-vm`, a write. `TaskPoller.awaitTask` waits for
+ * its tasks. Fails with `NotFound`, `Conflict`.
  */
 export const forceRestartVm: Call<
   VmOperateParams,
@@ -835,11 +841,7 @@ export const forceRestartVm: Call<
   since: "2.8.0"
 })
 
-/**
- * `POST /get-vm-gpu-device-info`: a read. Fails with `Unsupported`.
- *
- * @since 4.0.0
- */
+/** Gives the GPUs of vms: `POST /get-vm-gpu-device-info`, a read. Fails with `Unsupported`. Needs CloudTower 4.0.0. */
 export const getVmGpuDeviceInfo: Call<GetVmsRequestBody, ReadonlyArray<VmGpuInfo>, Unsupported> = /* @__PURE__ */ call({
   name: "Vm.getVmGpuDeviceInfo",
   method: "POST",
@@ -852,9 +854,8 @@ export const getVmGpuDeviceInfo: Call<GetVmsRequestBody, ReadonlyArray<VmGpuInfo
 })
 
 /**
- * `POST /get-vm-vnc-info`: a read. Fails with `Unsupported`, `NotFound`.
- *
- * @since 4.0.0
+ * Gives what a VNC client needs to reach the console of a vm: `POST /get-vm-vnc-info`, a read. Fails with
+ * `Unsupported`, `NotFound`. Needs CloudTower 4.0.0.
  */
 export const getVmVncInfo: Call<GetVmVncInfoParams, VmVncInfo, Unsupported | NotFound> = /* @__PURE__ */ call({
   name: "Vm.getVmVncInfo",
@@ -868,10 +869,8 @@ export const getVmVncInfo: Call<GetVmVncInfoParams, VmVncInfo, Unsupported | Not
 })
 
 /**
- * `POST /import-vm`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`,
- * `Conflict`.
- *
- * @since 3.4.4
+ * Imports Vm records: `POST /import-vm`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
+ * `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
  */
 export const importVm: Call<
   ReadonlyArray<VmImportParams>,
@@ -889,9 +888,8 @@ export const importVm: Call<
 })
 
 /**
- * `POST /install-vmtools`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Installs VMTools in vms: `POST /install-vmtools`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const installVmtools: Call<
   InstallVmtoolsParams,
@@ -909,9 +907,8 @@ export const installVmtools: Call<
 })
 
 /**
- * `POST /migrate-vm`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Migrates vms to other hosts of their cluster: `POST /migrate-vm`, a write. `TaskPoller.awaitTask` waits for its
+ * tasks. Fails with `NotFound`, `Conflict`.
  */
 export const migrateVm: Call<VmMigrateParams, ReadonlyArray<WithTaskVm>, NotFound | Conflict> = /* @__PURE__ */ call({
   name: "Vm.migrateVm",
@@ -925,10 +922,8 @@ export const migrateVm: Call<VmMigrateParams, ReadonlyArray<WithTaskVm>, NotFoun
 })
 
 /**
- * `POST /migrate-vm-across-cluster`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Migrates vms to another cluster: `POST /migrate-vm-across-cluster`, a write. `TaskPoller.awaitTask` waits for its
+ * tasks. Fails with `NotFound`, `Conflict`.
  */
 export const migrateVmAcrossCluster: Call<
   VmMigrateAcrossClusterParams,
@@ -946,9 +941,8 @@ export const migrateVmAcrossCluster: Call<
 })
 
 /**
- * `POST /move-vm-to-recycle`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Moves vms to the recycle bin: `POST /move-vm-to-recycle`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
+ * with `NotFound`, `Conflict`.
  */
 export const moveVmToRecycleBin: Call<
   VmOperateParams,
@@ -966,9 +960,8 @@ export const moveVmToRecycleBin: Call<
 })
 
 /**
- * `POST /poweroff-vm`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Powers off vms without shutting down their guests: `POST /poweroff-vm`, a write. `TaskPoller.awaitTask` waits for its
+ * tasks. Fails with `NotFound`, `Conflict`.
  */
 export const poweroffVm: Call<VmOperateParams, ReadonlyArray<WithTaskVm>, NotFound | Conflict> = /* @__PURE__ */ call({
   name: "Vm.poweroffVm",
@@ -982,10 +975,8 @@ export const poweroffVm: Call<VmOperateParams, ReadonlyArray<WithTaskVm>, NotFou
 })
 
 /**
- * `POST /rebuild-vm-from-snapshot`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Rebuilds Vm records: `POST /rebuild-vm-from-snapshot`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
+ * with `NotFound`, `Conflict`.
  */
 export const rebuildVm: Call<
   ReadonlyArray<VmRebuildParams>,
@@ -1003,10 +994,8 @@ export const rebuildVm: Call<
 })
 
 /**
- * `POST /recover-vm-from-recycle`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Recovers vms from the recycle bin: `POST /recover-vm-from-recycle`, a write. `TaskPoller.awaitTask` waits for its
+ * tasks. Fails with `NotFound`, `Conflict`.
  */
 export const recoverVmFromRecycleBin: Call<
   VmOperateParams,
@@ -1024,9 +1013,8 @@ export const recoverVmFromRecycleBin: Call<
 })
 
 /**
- * `POST /remove-vm-cd-rom`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Removes CD-ROM drives from vms: `POST /remove-vm-cd-rom`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
+ * with `NotFound`, `Conflict`.
  */
 export const removeVmCdRom: Call<
   VmRemoveCdRomParams,
@@ -1044,9 +1032,8 @@ export const removeVmCdRom: Call<
 })
 
 /**
- * `POST /remove-vm-disk`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Removes disks from vms: `POST /remove-vm-disk`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const removeVmDisk: Call<
   VmRemoveDiskParams,
@@ -1064,10 +1051,8 @@ export const removeVmDisk: Call<
 })
 
 /**
- * `POST /remove-vm-gpu-device`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
- * `NotFound`, `Conflict`.
- *
- * @since 3.4.4
+ * Removes GPUs from vms: `POST /remove-vm-gpu-device`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
  */
 export const removeVmGpuDevice: Call<
   VmRemoveGpuDeviceParams,
@@ -1085,9 +1070,8 @@ export const removeVmGpuDevice: Call<
 })
 
 /**
- * `POST /remove-vm-nic`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Removes NICs from vms, by their index: `POST /remove-vm-nic`, a write. `TaskPoller.awaitTask` waits for its tasks.
+ * Fails with `NotFound`, `Conflict`.
  */
 export const removeVmNic: Call<
   VmRemoveNicParams,
@@ -1105,10 +1089,8 @@ export const removeVmNic: Call<
 })
 
 /**
- * `POST /remove-vm-nic-by-where`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
- * `NotFound`, `Conflict`.
- *
- * @since 3.4.4
+ * Removes NICs from vms, by conditions: `POST /remove-vm-nic-by-where`, a write. `TaskPoller.awaitTask` waits for its
+ * tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
  */
 export const removeVmNicByWhere: Call<
   VmRemoveNicByWhereParams,
@@ -1126,10 +1108,8 @@ export const removeVmNicByWhere: Call<
 })
 
 /**
- * `POST /remove-vm-pci-nic`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`,
- * `Conflict`.
- *
- * @since 3.4.4
+ * Removes PCI NICs from vms: `POST /remove-vm-pci-nic`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
  */
 export const removeVmPciNic: Call<
   VmOperatePciNicParams,
@@ -1147,10 +1127,8 @@ export const removeVmPciNic: Call<
 })
 
 /**
- * `POST /remove-vm-from-folder`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Removes vms from their folder: `POST /remove-vm-from-folder`, a write. `TaskPoller.awaitTask` waits for its tasks.
+ * Fails with `NotFound`, `Conflict`.
  */
 export const removeVmToFolder: Call<
   VmOperateParams,
@@ -1168,10 +1146,8 @@ export const removeVmToFolder: Call<
 })
 
 /**
- * `POST /reset-vm-guest-os-password`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Resets the password of a user in the guest of vms: `POST /reset-vm-guest-os-password`, a write.
+ * `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
  */
 export const resetVmGuestOsPassword: Call<
   VmResetGuestOsPasswordParams,
@@ -1189,9 +1165,8 @@ export const resetVmGuestOsPassword: Call<
 })
 
 /**
- * `POST /restart-vm`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Restarts vms: `POST /restart-vm`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  */
 export const restartVm: Call<VmOperateParams, ReadonlyArray<WithTaskVm>, NotFound | Conflict> = /* @__PURE__ */ call({
   name: "Vm.restartVm",
@@ -1205,9 +1180,8 @@ export const restartVm: Call<VmOperateParams, ReadonlyArray<WithTaskVm>, NotFoun
 })
 
 /**
- * `POST /resume-vm`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Resumes Vm records: `POST /resume-vm`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  */
 export const resumeVm: Call<VmOperateParams, ReadonlyArray<WithTaskVm>, NotFound | Conflict> = /* @__PURE__ */ call({
   name: "Vm.resumeVm",
@@ -1221,9 +1195,8 @@ export const resumeVm: Call<VmOperateParams, ReadonlyArray<WithTaskVm>, NotFound
 })
 
 /**
- * `POST /rollback-vm`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Rolls back vms to a snapshot: `POST /rollback-vm`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const rollbackVm: Call<VmRollbackParams, ReadonlyArray<WithTaskVm>, NotFound | Conflict> = /* @__PURE__ */ call({
   name: "Vm.rollbackVm",
@@ -1237,10 +1210,8 @@ export const rollbackVm: Call<VmRollbackParams, ReadonlyArray<WithTaskVm>, NotFo
 })
 
 /**
- * `POST /set-vm-disk-resident-in-cache`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
- * `NotFound`, `Conflict`.
- *
- * @since 4.7.0
+ * Sets whether volumes of vms stay in the cache: `POST /set-vm-disk-resident-in-cache`, a write. `TaskPoller.awaitTask`
+ * waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.7.0.
  */
 export const setVmDiskResidentInCache: Call<
   VmSetVmDiskResidentInCacheParams,
@@ -1258,9 +1229,8 @@ export const setVmDiskResidentInCache: Call<
 })
 
 /**
- * `POST /shutdown-vm`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Shuts down the guests of vms: `POST /shutdown-vm`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const shutDownVm: Call<VmOperateParams, ReadonlyArray<WithTaskVm>, NotFound | Conflict> = /* @__PURE__ */ call({
   name: "Vm.shutDownVm",
@@ -1273,11 +1243,7 @@ export const shutDownVm: Call<VmOperateParams, ReadonlyArray<WithTaskVm>, NotFou
   since: "2.8.0"
 })
 
-/**
- * `POST /start-vm`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
- */
+/** Starts vms: `POST /start-vm`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`. */
 export const startVm: Call<VmStartParams, ReadonlyArray<WithTaskVm>, NotFound | Conflict> = /* @__PURE__ */ call({
   name: "Vm.startVm",
   method: "POST",
@@ -1290,10 +1256,8 @@ export const startVm: Call<VmStartParams, ReadonlyArray<WithTaskVm>, NotFound | 
 })
 
 /**
- * `POST /stop-vm-in-cutover-migration`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Stops vms for the cutover of their migration: `POST /stop-vm-in-cutover-migration`, a write. `TaskPoller.awaitTask`
+ * waits for its tasks. Fails with `NotFound`, `Conflict`.
  */
 export const stopVmInCutoverMigration: Call<
   StopVmInCutoverMigrationParams,
@@ -1311,9 +1275,8 @@ export const stopVmInCutoverMigration: Call<
 })
 
 /**
- * `POST /suspend-vm`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Suspends Vm records: `POST /suspend-vm`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
+ * `Conflict`.
  */
 export const suspendVm: Call<VmOperateParams, ReadonlyArray<WithTaskVm>, NotFound | Conflict> = /* @__PURE__ */ call({
   name: "Vm.suspendVm",
@@ -1327,10 +1290,8 @@ export const suspendVm: Call<VmOperateParams, ReadonlyArray<WithTaskVm>, NotFoun
 })
 
 /**
- * `POST /toggle-vm-cd-rom-disable`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Enables or disables CD-ROM drives of vms: `POST /toggle-vm-cd-rom-disable`, a write. `TaskPoller.awaitTask` waits for
+ * its tasks. Fails with `NotFound`, `Conflict`.
  */
 export const toggleVmCdRomDisable: Call<
   VmToggleCdRomDisableParams,
@@ -1348,9 +1309,8 @@ export const toggleVmCdRomDisable: Call<
 })
 
 /**
- * `POST /update-vm-basic-info`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Updates Vm records: `POST /update-vm-basic-info`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const updateVm: Call<VmUpdateParams, ReadonlyArray<WithTaskVm>, NotFound | Conflict> = /* @__PURE__ */ call({
   name: "Vm.updateVm",
@@ -1364,10 +1324,8 @@ export const updateVm: Call<VmUpdateParams, ReadonlyArray<WithTaskVm>, NotFound 
 })
 
 /**
- * `POST /update-vm-advanced-options`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Updates advanced options of vms: `POST /update-vm-advanced-options`, a write. `TaskPoller.awaitTask` waits for its
+ * tasks. Fails with `NotFound`, `Conflict`.
  */
 export const updateVmAdvancedOptions: Call<
   VmUpdateAdvancedOptionsParams,
@@ -1385,9 +1343,8 @@ export const updateVmAdvancedOptions: Call<
 })
 
 /**
- * `POST /update-vm-disk`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Updates disks of vms: `POST /update-vm-disk`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const updateVmDisk: Call<
   VmUpdateDiskParams,
@@ -1405,10 +1362,8 @@ export const updateVmDisk: Call<
 })
 
 /**
- * `POST /update-vm-host-options`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Updates host names, DNS and NTP of the guests of vms: `POST /update-vm-host-options`, a write. `TaskPoller.awaitTask`
+ * waits for its tasks. Fails with `NotFound`, `Conflict`.
  */
 export const updateVmHostOptions: Call<
   VmUpdateHostOptionsParams,
@@ -1426,9 +1381,8 @@ export const updateVmHostOptions: Call<
 })
 
 /**
- * `POST /update-vm-io-policy`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Updates I/O limits of vms: `POST /update-vm-io-policy`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
+ * with `NotFound`, `Conflict`.
  */
 export const updateVmIoPolicy: Call<
   VmUpdateIoPolicyParams,
@@ -1446,9 +1400,8 @@ export const updateVmIoPolicy: Call<
 })
 
 /**
- * `POST /update-vm-nic`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Updates NICs of vms: `POST /update-vm-nic`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const updateVmNic: Call<
   VmUpdateNicParams,
@@ -1466,10 +1419,8 @@ export const updateVmNic: Call<
 })
 
 /**
- * `POST /update-vm-nic-advance-info`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Updates advanced settings of NICs of vms: `POST /update-vm-nic-advance-info`, a write. `TaskPoller.awaitTask` waits
+ * for its tasks. Fails with `NotFound`, `Conflict`.
  */
 export const updateVmNicAdvanceInfo: Call<
   VmUpdateNicAdvanceInfoParams,
@@ -1487,10 +1438,8 @@ export const updateVmNicAdvanceInfo: Call<
 })
 
 /**
- * `POST /update-vm-nic-basic-info`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Updates basic settings of NICs of vms: `POST /update-vm-nic-basic-info`, a write. `TaskPoller.awaitTask` waits for
+ * its tasks. Fails with `NotFound`, `Conflict`.
  */
 export const updateVmNicBasicInfo: Call<
   VmUpdateNicBasicInfoParams,
@@ -1508,10 +1457,8 @@ export const updateVmNicBasicInfo: Call<
 })
 
 /**
- * `POST /update-vm-nic-qos-option`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
- * `NotFound`, `Conflict`.
- *
- * @since 3.4.4
+ * Updates QoS of NICs of vms: `POST /update-vm-nic-qos-option`, a write. `TaskPoller.awaitTask` waits for its tasks.
+ * Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
  */
 export const updateVmNicQosOption: Call<
   VmUpdateNicQosOptionsParams,
@@ -1529,10 +1476,8 @@ export const updateVmNicQosOption: Call<
 })
 
 /**
- * `POST /update-vm-vpc-nic`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`,
- * `Conflict`.
- *
- * @since 4.3.0
+ * Updates the VPC settings of NICs of vms: `POST /update-vm-vpc-nic`, a write. `TaskPoller.awaitTask` waits for its
+ * tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
  */
 export const updateVmNicVpcInfo: Call<
   VmUpdateVpcNicParams,
@@ -1550,9 +1495,8 @@ export const updateVmNicVpcInfo: Call<
 })
 
 /**
- * `POST /update-vm-owner`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Updates the owners of vms: `POST /update-vm-owner`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const updateVmOwner: Call<
   VmUpdateOwnerParams,

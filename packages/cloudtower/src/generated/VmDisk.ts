@@ -11,9 +11,10 @@ import type { GetVmDisksConnectionRequestBody, GetVmDisksRequestBody, VmDiskOrde
 
 export type * from "./inputs/VmDisk.ts"
 
-/** @since 2.8.0 */
+/** The number of VmDisk records that match. */
 export interface NestedAggregateVmDisk {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateVmDisk: Model.Model<NestedAggregateVmDisk> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -21,10 +22,11 @@ export const NestedAggregateVmDisk: Model.Model<NestedAggregateVmDisk> = /* @__P
   })
 )
 
-/** @since 2.8.0 */
+/** A SvtImage inside another record: its `id` and `name`. */
 export interface NestedSvtImage {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the SvtImage. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedSvtImage: Model.Model<NestedSvtImage> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -33,29 +35,38 @@ export const NestedSvtImage: Model.Model<NestedSvtImage> = /* @__PURE__ */ Model
   })
 )
 
-/** @since 2.8.0 */
+/** One VmDisk record. */
 export interface VmDisk {
-  /** @since 2.8.0 */ readonly boot: number
-  /** @since 2.8.0 */ readonly bus: Bus
-  /** @since 2.8.0 */ readonly cloud_init_image_name?: string | null
-  /** @since 2.8.0 */ readonly cloud_init_image_path?: string | null
-  /** @since 2.8.0 */ readonly device?: string | null
-  /** @since 2.8.0 */ readonly disabled?: boolean | null
-  /** @since 2.8.0 */ readonly elf_image?: NestedElfImage | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly key?: number | null
-  /** @since 2.8.0 */ readonly max_bandwidth?: number | null
-  /** @since 2.8.0 */ readonly max_bandwidth_policy?: VmDiskIoRestrictType | null
-  /** @since 2.8.0 */ readonly max_iops?: number | null
-  /** @since 2.8.0 */ readonly max_iops_policy?: VmDiskIoRestrictType | null
-  /** @since 2.8.0 */ readonly serial?: string | null
-  /** @since 2.8.0 */ readonly svt_image?: NestedSvtImage | null
-  /** @since 2.8.0 */ readonly type: VmDiskType
-  /** @since 2.8.0 */ readonly unsafe_image_path?: string | null
-  /** @since 2.8.0 */ readonly unsafe_image_uuid?: string | null
-  /** @since 2.8.0 */ readonly unsafe_provision?: string | null
-  /** @since 2.8.0 */ readonly vm: NestedVm
-  /** @since 2.8.0 */ readonly vm_volume?: NestedVmVolume | null
+  readonly boot: number
+  /** `IDE`, `SCSI`, `VIRTIO` or `USB`. */
+  readonly bus: Bus
+  readonly cloud_init_image_name?: string | null
+  readonly cloud_init_image_path?: string | null
+  readonly device?: string | null
+  readonly disabled?: boolean | null
+  /** `id` and `name` of an ElfImage. */
+  readonly elf_image?: NestedElfImage | null
+  /** Id of the VmDisk. */
+  readonly id: string
+  readonly key?: number | null
+  readonly max_bandwidth?: number | null
+  /** `DYNAMIC` or `FORCED`. */
+  readonly max_bandwidth_policy?: VmDiskIoRestrictType | null
+  readonly max_iops?: number | null
+  /** `DYNAMIC` or `FORCED`. */
+  readonly max_iops_policy?: VmDiskIoRestrictType | null
+  readonly serial?: string | null
+  /** `id` and `name` of a SvtImage. */
+  readonly svt_image?: NestedSvtImage | null
+  /** `CD_ROM` or `DISK`. */
+  readonly type: VmDiskType
+  readonly unsafe_image_path?: string | null
+  readonly unsafe_image_uuid?: string | null
+  readonly unsafe_provision?: string | null
+  /** `id` and `name` of a Vm. */
+  readonly vm: NestedVm
+  /** `id` and `name` of a VmVolume. */
+  readonly vm_volume?: NestedVmVolume | null
 }
 export const VmDisk: Model.Model<VmDisk> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -83,9 +94,10 @@ export const VmDisk: Model.Model<VmDisk> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** @since 2.8.0 */
+/** The number of VmDisk records that match. */
 export interface VmDiskConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateVmDisk
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateVmDisk
 }
 export const VmDiskConnection: Model.Model<VmDiskConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -93,11 +105,7 @@ export const VmDiskConnection: Model.Model<VmDiskConnection> = /* @__PURE__ */ M
   })
 )
 
-/**
- * `POST /get-vm-disks`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of VmDisk records: `POST /get-vm-disks`, a read. */
 export const getVmDisks: Call<GetVmDisksRequestBody, ReadonlyArray<VmDisk>> = /* @__PURE__ */ call({
   name: "VmDisk.getVmDisks",
   method: "POST",
@@ -109,11 +117,7 @@ export const getVmDisks: Call<GetVmDisksRequestBody, ReadonlyArray<VmDisk>> = /*
   since: "2.8.0"
 })
 
-/**
- * `POST /get-vm-disks-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts VmDisk records: `POST /get-vm-disks-connection`, a read. */
 export const getVmDisksConnection: Call<GetVmDisksConnectionRequestBody, VmDiskConnection> = /* @__PURE__ */ call({
   name: "VmDisk.getVmDisksConnection",
   method: "POST",
@@ -125,7 +129,7 @@ export const getVmDisksConnection: Call<GetVmDisksConnectionRequestBody, VmDiskC
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<VmDisk, VmDiskWhereInput, VmDiskOrderByInput> = {
+const definition: Resource.Definition<VmDisk, VmDiskWhereInput, VmDiskOrderByInput> = {
   list: getVmDisks,
   connection: getVmDisksConnection,
   model: VmDisk
@@ -137,34 +141,18 @@ export type ListOptions = Resource.ListOptions<VmDiskWhereInput, VmDiskOrderByIn
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VmDiskWhereInput, VmDiskOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists VmDisk records, page by page, with {@link getVmDisks}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<VmDisk, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
-/**
- * One page with the total of all.
- *
- * @since 2.8.0
- */
+/** Gives one page of VmDisk records and the total, with {@link getVmDisks} and {@link getVmDisksConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<VmDisk>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the VmDisk records that match, with {@link getVmDisksConnection}. Default: every record. */
 export const count: (where?: VmDiskWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a VmDisk by its id, with {@link getVmDisks}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<VmDisk, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

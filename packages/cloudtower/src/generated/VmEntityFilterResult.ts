@@ -15,9 +15,10 @@ import type {
 
 export type * from "./inputs/VmEntityFilterResult.ts"
 
-/** @since 2.8.0 */
+/** The number of VmEntityFilterResult records that match. */
 export interface NestedAggregateVmEntityFilterResult {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateVmEntityFilterResult: Model.Model<NestedAggregateVmEntityFilterResult> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -26,10 +27,11 @@ export const NestedAggregateVmEntityFilterResult: Model.Model<NestedAggregateVmE
     })
   )
 
-/** @since 2.8.0 */
+/** An EntityFilter inside another record: its `id` and `name`. */
 export interface NestedEntityFilter {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Id of the EntityFilter. */
+  readonly id: string
+  readonly name: string
 }
 export const NestedEntityFilter: Model.Model<NestedEntityFilter> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -38,12 +40,15 @@ export const NestedEntityFilter: Model.Model<NestedEntityFilter> = /* @__PURE__ 
   })
 )
 
-/** @since 2.8.0 */
+/** One VmEntityFilterResult record. */
 export interface VmEntityFilterResult {
-  /** @since 2.8.0 */ readonly entityFilter: NestedEntityFilter
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly result: ReadonlyArray<number>
-  /** @since 2.8.0 */ readonly vm: NestedVm
+  /** `id` and `name` of an EntityFilter. */
+  readonly entityFilter: NestedEntityFilter
+  /** Id of the VmEntityFilterResult. */
+  readonly id: string
+  readonly result: ReadonlyArray<number>
+  /** `id` and `name` of a Vm. */
+  readonly vm: NestedVm
 }
 export const VmEntityFilterResult: Model.Model<VmEntityFilterResult> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -54,9 +59,10 @@ export const VmEntityFilterResult: Model.Model<VmEntityFilterResult> = /* @__PUR
   })
 )
 
-/** @since 2.8.0 */
+/** The number of VmEntityFilterResult records that match. */
 export interface VmEntityFilterResultConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateVmEntityFilterResult
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateVmEntityFilterResult
 }
 export const VmEntityFilterResultConnection: Model.Model<VmEntityFilterResultConnection> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -65,11 +71,7 @@ export const VmEntityFilterResultConnection: Model.Model<VmEntityFilterResultCon
     })
   )
 
-/**
- * `POST /get-vm-entity-filter-results`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of VmEntityFilterResult records: `POST /get-vm-entity-filter-results`, a read. */
 export const getVmEntityFilterResults: Call<
   GetVmEntityFilterResultsRequestBody,
   ReadonlyArray<VmEntityFilterResult>
@@ -84,11 +86,7 @@ export const getVmEntityFilterResults: Call<
   since: "2.8.0"
 })
 
-/**
- * `POST /get-vm-entity-filter-results-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts VmEntityFilterResult records: `POST /get-vm-entity-filter-results-connection`, a read. */
 export const getVmEntityFilterResultsConnection: Call<
   GetVmEntityFilterResultsConnectionRequestBody,
   VmEntityFilterResultConnection
@@ -103,7 +101,7 @@ export const getVmEntityFilterResultsConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<
+const definition: Resource.Definition<
   VmEntityFilterResult,
   VmEntityFilterResultWhereInput,
   VmEntityFilterResultOrderByInput
@@ -119,35 +117,28 @@ export interface PageOptions extends Resource.PageOptions<
 > {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
+ * Lists VmEntityFilterResult records, page by page, with {@link getVmEntityFilterResults}. Default: every record, in
+ * the order of ids.
  */
 export const list: (options?: ListOptions) => Stream.Stream<VmEntityFilterResult, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 2.8.0
+ * Gives one page of VmEntityFilterResult records and the total, with {@link getVmEntityFilterResults} and {@link
+ * getVmEntityFilterResultsConnection}.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<VmEntityFilterResult>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
 /**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
+ * Counts the VmEntityFilterResult records that match, with {@link getVmEntityFilterResultsConnection}. Default: every
+ * record.
  */
 export const count: (where?: VmEntityFilterResultWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a VmEntityFilterResult by its id, with {@link getVmEntityFilterResults}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<VmEntityFilterResult, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

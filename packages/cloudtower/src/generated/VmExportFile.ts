@@ -15,9 +15,10 @@ import type {
 
 export type * from "./inputs/VmExportFile.ts"
 
-/** @since 3.4.4 */
+/** The number of VmExportFile records that match. Needs CloudTower 3.4.4. */
 export interface NestedAggregateVmExportFile {
-  /** @since 3.4.4 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateVmExportFile: Model.Model<NestedAggregateVmExportFile> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -25,9 +26,10 @@ export const NestedAggregateVmExportFile: Model.Model<NestedAggregateVmExportFil
   })
 )
 
-/** @since 3.4.4 */
+/** The number of VmExportFile records that match. Needs CloudTower 3.4.4. */
 export interface VmExportFileConnection {
-  /** @since 3.4.4 */ readonly aggregate: NestedAggregateVmExportFile
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateVmExportFile
 }
 export const VmExportFileConnection: Model.Model<VmExportFileConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -36,9 +38,8 @@ export const VmExportFileConnection: Model.Model<VmExportFileConnection> = /* @_
 )
 
 /**
- * `POST /get-vm-export-files`: a read. Fails with `Unsupported`.
- *
- * @since 3.4.4
+ * Gives one window of VmExportFile records: `POST /get-vm-export-files`, a read. Fails with `Unsupported`. Needs
+ * CloudTower 3.4.4.
  */
 export const getVmExportFiles: Call<
   GetVmExportFilesRequestBody,
@@ -56,9 +57,8 @@ export const getVmExportFiles: Call<
 })
 
 /**
- * `POST /get-vm-export-files-connection`: a read. Fails with `Unsupported`.
- *
- * @since 3.4.4
+ * Counts VmExportFile records: `POST /get-vm-export-files-connection`, a read. Fails with `Unsupported`. Needs
+ * CloudTower 3.4.4.
  */
 export const getVmExportFilesConnection: Call<
   GetVmExportFilesConnectionRequestBody,
@@ -75,7 +75,7 @@ export const getVmExportFilesConnection: Call<
   since: "3.4.4"
 })
 
-const reads: Resource.Definition<VmExportFile, VmExportFileWhereInput, VmExportFileOrderByInput, Unsupported> = {
+const definition: Resource.Definition<VmExportFile, VmExportFileWhereInput, VmExportFileOrderByInput, Unsupported> = {
   list: getVmExportFiles,
   connection: getVmExportFilesConnection,
   model: VmExportFile
@@ -88,36 +88,29 @@ export type ListOptions = Resource.ListOptions<VmExportFileWhereInput, VmExportF
 export interface PageOptions extends Resource.PageOptions<VmExportFileWhereInput, VmExportFileOrderByInput> {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 3.4.4
+ * Lists VmExportFile records, page by page, with {@link getVmExportFiles}. Default: every record, in the order of ids.
+ * Needs CloudTower 3.4.4.
  */
 export const list: (options?: ListOptions) => Stream.Stream<VmExportFile, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 3.4.4
+ * Gives one page of VmExportFile records and the total, with {@link getVmExportFiles} and {@link
+ * getVmExportFilesConnection}. Needs CloudTower 3.4.4.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<VmExportFile>, Unsupported | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
 /**
- * How many records match; none is fetched.
- *
- * @since 3.4.4
+ * Counts the VmExportFile records that match, with {@link getVmExportFilesConnection}. Default: every record. Needs
+ * CloudTower 3.4.4.
  */
 export const count: (
   where?: VmExportFileWhereInput
-) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(reads)
+) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 3.4.4
- */
+/** Gives a VmExportFile by its id, with {@link getVmExportFiles}. Fails with `NotFound`. Needs CloudTower 3.4.4. */
 export const get: (id: string) => Effect.Effect<VmExportFile, Unsupported | NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

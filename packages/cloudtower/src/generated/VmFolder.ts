@@ -18,9 +18,10 @@ import type {
 
 export type * from "./inputs/VmFolder.ts"
 
-/** @since 2.8.0 */
+/** The id of a deleted VmFolder. */
 export interface DeleteVmFolder {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the VmFolder. */
+  readonly id: string
 }
 export const DeleteVmFolder: Model.Model<DeleteVmFolder> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -28,9 +29,10 @@ export const DeleteVmFolder: Model.Model<DeleteVmFolder> = /* @__PURE__ */ Model
   })
 )
 
-/** @since 2.8.0 */
+/** The number of VmFolder records that match. */
 export interface NestedAggregateVmFolder {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateVmFolder: Model.Model<NestedAggregateVmFolder> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -38,14 +40,18 @@ export const NestedAggregateVmFolder: Model.Model<NestedAggregateVmFolder> = /* 
   })
 )
 
-/** @since 2.8.0 */
+/** One VmFolder record. */
 export interface VmFolder {
-  /** @since 2.8.0 */ readonly cluster: NestedCluster
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly local_id?: string | null
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly vm_num?: number | null
-  /** @since 2.8.0 */ readonly vms?: ReadonlyArray<NestedVm> | null
+  /** `id` and `name` of a Cluster. */
+  readonly cluster: NestedCluster
+  /** Id of the VmFolder. */
+  readonly id: string
+  /** Id of the VmFolder on its cluster. */
+  readonly local_id?: string | null
+  readonly name: string
+  readonly vm_num?: number | null
+  /** `id` and `name` of Vm records. */
+  readonly vms?: ReadonlyArray<NestedVm> | null
 }
 export const VmFolder: Model.Model<VmFolder> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -58,9 +64,10 @@ export const VmFolder: Model.Model<VmFolder> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** @since 2.8.0 */
+/** The number of VmFolder records that match. */
 export interface VmFolderConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateVmFolder
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateVmFolder
 }
 export const VmFolderConnection: Model.Model<VmFolderConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -68,10 +75,12 @@ export const VmFolderConnection: Model.Model<VmFolderConnection> = /* @__PURE__ 
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskDeleteVmFolder {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: DeleteVmFolder
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteVmFolder
 }
 export const WithTaskDeleteVmFolder: Model.Model<WithTaskDeleteVmFolder> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -80,10 +89,12 @@ export const WithTaskDeleteVmFolder: Model.Model<WithTaskDeleteVmFolder> = /* @_
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskVmFolder {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: VmFolder
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: VmFolder
 }
 export const WithTaskVmFolder: Model.Model<WithTaskVmFolder> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -92,11 +103,7 @@ export const WithTaskVmFolder: Model.Model<WithTaskVmFolder> = /* @__PURE__ */ M
   })
 )
 
-/**
- * `POST /get-vm-folders`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of VmFolder records: `POST /get-vm-folders`, a read. */
 export const getVmFolders: Call<GetVmFoldersRequestBody, ReadonlyArray<VmFolder>> = /* @__PURE__ */ call({
   name: "VmFolder.getVmFolders",
   method: "POST",
@@ -108,11 +115,7 @@ export const getVmFolders: Call<GetVmFoldersRequestBody, ReadonlyArray<VmFolder>
   since: "2.8.0"
 })
 
-/**
- * `POST /get-vm-folders-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts VmFolder records: `POST /get-vm-folders-connection`, a read. */
 export const getVmFoldersConnection: Call<
   GetVmFoldersConnectionRequestBody,
   VmFolderConnection
@@ -127,7 +130,7 @@ export const getVmFoldersConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<VmFolder, VmFolderWhereInput, VmFolderOrderByInput> = {
+const definition: Resource.Definition<VmFolder, VmFolderWhereInput, VmFolderOrderByInput> = {
   list: getVmFolders,
   connection: getVmFoldersConnection,
   model: VmFolder
@@ -139,42 +142,25 @@ export type ListOptions = Resource.ListOptions<VmFolderWhereInput, VmFolderOrder
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VmFolderWhereInput, VmFolderOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists VmFolder records, page by page, with {@link getVmFolders}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<VmFolder, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
-/**
- * One page with the total of all.
- *
- * @since 2.8.0
- */
+/** Gives one page of VmFolder records and the total, with {@link getVmFolders} and {@link getVmFoldersConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<VmFolder>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the VmFolder records that match, with {@link getVmFoldersConnection}. Default: every record. */
 export const count: (where?: VmFolderWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a VmFolder by its id, with {@link getVmFolders}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<VmFolder, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /create-vm-folder`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Creates VmFolder records: `POST /create-vm-folder`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const createVmFolder: Call<
   ReadonlyArray<VmFolderCreationParams>,
@@ -192,9 +178,8 @@ export const createVmFolder: Call<
 })
 
 /**
- * `POST /delete-vm-folder`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Deletes VmFolder records: `POST /delete-vm-folder`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const deleteVmFolder: Call<
   VmFolderDeletionParams,
@@ -212,9 +197,8 @@ export const deleteVmFolder: Call<
 })
 
 /**
- * `POST /update-vm-folder`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Updates VmFolder records: `POST /update-vm-folder`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const updateVmFolder: Call<
   VmFolderUpdationParams,

@@ -20,9 +20,10 @@ import type { GetVmNicsConnectionRequestBody, GetVmNicsRequestBody, VmNicOrderBy
 
 export type * from "./inputs/VmNic.ts"
 
-/** @since 2.8.0 */
+/** The number of VmNic records that match. */
 export interface NestedAggregateVmNic {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateVmNic: Model.Model<NestedAggregateVmNic> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -30,14 +31,19 @@ export const NestedAggregateVmNic: Model.Model<NestedAggregateVmNic> = /* @__PUR
   })
 )
 
-/** @since 4.1.0 */
+/** Type of `VmNic.vpc_nic`. Needs CloudTower 4.1.0. */
 export interface NestedVirtualPrivateCloudNic {
-  /** @since 4.3.0 */ readonly floating_ip?: NestedVirtualPrivateCloudFloatingIp | null
-  /** @since 4.1.0 */ readonly id: string
-  /** @since 4.3.0 */ readonly ip_addresses?: ReadonlyArray<string> | null
-  /** @since 4.3.0 */ readonly local_id?: string | null
-  /** @since 4.3.0 */ readonly vpc?: NestedVirtualPrivateCloud | null
-  /** @since 4.3.0 */ readonly vpc_subnet?: NestedVirtualPrivateCloudSubnet | null
+  /** `external_ip`, `external_ips` and `id` of a VirtualPrivateCloudFloatingIp. Needs CloudTower 4.3.0. */
+  readonly floating_ip?: NestedVirtualPrivateCloudFloatingIp | null
+  readonly id: string
+  /** Needs CloudTower 4.3.0. */
+  readonly ip_addresses?: ReadonlyArray<string> | null
+  /** Needs CloudTower 4.3.0. */
+  readonly local_id?: string | null
+  /** `id` and `name` of a VirtualPrivateCloud. Needs CloudTower 4.3.0. */
+  readonly vpc?: NestedVirtualPrivateCloud | null
+  /** `id` and `name` of a VirtualPrivateCloudSubnet. Needs CloudTower 4.3.0. */
+  readonly vpc_subnet?: NestedVirtualPrivateCloudSubnet | null
 }
 export const NestedVirtualPrivateCloudNic: Model.Model<NestedVirtualPrivateCloudNic> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -50,33 +56,50 @@ export const NestedVirtualPrivateCloudNic: Model.Model<NestedVirtualPrivateCloud
   })
 )
 
-/** @since 2.8.0 */
+/** One VmNic record. */
 export interface VmNic {
-  /** @since 4.8.0 */ readonly dpi_enabled?: boolean | null
-  /** @since 3.4.4 */ readonly egress_rate_limit_burst_in_bit?: number | null
-  /** @since 3.4.4 */ readonly egress_rate_limit_enabled?: boolean | null
-  /** @since 3.4.4 */ readonly egress_rate_limit_max_rate_in_bitps?: number | null
-  /** @since 2.8.0 */ readonly enabled?: boolean | null
-  /** @since 2.8.0 */ readonly gateway?: string | null
-  /** @since 4.8.0 */ readonly guest_info_ip_addresses?: ReadonlyArray<string> | null
-  /** @since 4.8.0 */ readonly guest_info_ip_addresses_v6?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 3.4.4 */ readonly ingress_rate_limit_burst_in_bit?: number | null
-  /** @since 3.4.4 */ readonly ingress_rate_limit_enabled?: boolean | null
-  /** @since 3.4.4 */ readonly ingress_rate_limit_max_rate_in_bitps?: number | null
-  /** @since 2.8.0 */ readonly interface_id?: string | null
-  /** @since 2.8.0 */ readonly ip_address?: string | null
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly mac_address?: string | null
-  /** @since 2.8.0 */ readonly mirror?: boolean | null
-  /** @since 2.8.0 */ readonly model?: VmNicModel | null
-  /** @since 2.8.0 */ readonly nic?: NestedNic | null
-  /** @since 2.8.0 */ readonly order?: number | null
-  /** @since 2.8.0 */ readonly subnet_mask?: string | null
-  /** @since 4.1.0 */ readonly type?: VmNicType | null
-  /** @since 2.8.0 */ readonly vlan?: NestedVlan | null
-  /** @since 2.8.0 */ readonly vm: NestedVm
-  /** @since 4.1.0 */ readonly vpc_nic?: NestedVirtualPrivateCloudNic | null
+  /** Needs CloudTower 4.8.0. */
+  readonly dpi_enabled?: boolean | null
+  /** In bits. Needs CloudTower 3.4.4. */
+  readonly egress_rate_limit_burst_in_bit?: number | null
+  /** Needs CloudTower 3.4.4. */
+  readonly egress_rate_limit_enabled?: boolean | null
+  /** In bits per second. Needs CloudTower 3.4.4. */
+  readonly egress_rate_limit_max_rate_in_bitps?: number | null
+  readonly enabled?: boolean | null
+  readonly gateway?: string | null
+  /** Needs CloudTower 4.8.0. */
+  readonly guest_info_ip_addresses?: ReadonlyArray<string> | null
+  /** Needs CloudTower 4.8.0. */
+  readonly guest_info_ip_addresses_v6?: ReadonlyArray<string> | null
+  /** Id of the VmNic. */
+  readonly id: string
+  /** In bits. Needs CloudTower 3.4.4. */
+  readonly ingress_rate_limit_burst_in_bit?: number | null
+  /** Needs CloudTower 3.4.4. */
+  readonly ingress_rate_limit_enabled?: boolean | null
+  /** In bits per second. Needs CloudTower 3.4.4. */
+  readonly ingress_rate_limit_max_rate_in_bitps?: number | null
+  readonly interface_id?: string | null
+  readonly ip_address?: string | null
+  /** Id of the VmNic on its cluster. */
+  readonly local_id: string
+  readonly mac_address?: string | null
+  readonly mirror?: boolean | null
+  /** `E1000`, `SRIOV` or `VIRTIO`. */
+  readonly model?: VmNicModel | null
+  /** `id` and `name` of a Nic. */
+  readonly nic?: NestedNic | null
+  readonly order?: number | null
+  readonly subnet_mask?: string | null
+  /** `VLAN` or `VPC`. Needs CloudTower 4.1.0. */
+  readonly type?: VmNicType | null
+  /** `id` and `name` of a Vlan. */
+  readonly vlan?: NestedVlan | null
+  /** `id` and `name` of a Vm. */
+  readonly vm: NestedVm
+  /** Needs CloudTower 4.1.0. */
+  readonly vpc_nic?: NestedVirtualPrivateCloudNic | null
 }
 export const VmNic: Model.Model<VmNic> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -108,9 +131,10 @@ export const VmNic: Model.Model<VmNic> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** @since 2.8.0 */
+/** The number of VmNic records that match. */
 export interface VmNicConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateVmNic
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateVmNic
 }
 export const VmNicConnection: Model.Model<VmNicConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -118,11 +142,7 @@ export const VmNicConnection: Model.Model<VmNicConnection> = /* @__PURE__ */ Mod
   })
 )
 
-/**
- * `POST /get-vm-nics`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of VmNic records: `POST /get-vm-nics`, a read. */
 export const getVmNics: Call<GetVmNicsRequestBody, ReadonlyArray<VmNic>> = /* @__PURE__ */ call({
   name: "VmNic.getVmNics",
   method: "POST",
@@ -134,11 +154,7 @@ export const getVmNics: Call<GetVmNicsRequestBody, ReadonlyArray<VmNic>> = /* @_
   since: "2.8.0"
 })
 
-/**
- * `POST /get-vm-nics-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts VmNic records: `POST /get-vm-nics-connection`, a read. */
 export const getVmNicsConnection: Call<GetVmNicsConnectionRequestBody, VmNicConnection> = /* @__PURE__ */ call({
   name: "VmNic.getVmNicsConnection",
   method: "POST",
@@ -150,7 +166,7 @@ export const getVmNicsConnection: Call<GetVmNicsConnectionRequestBody, VmNicConn
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<VmNic, VmNicWhereInput, VmNicOrderByInput> = {
+const definition: Resource.Definition<VmNic, VmNicWhereInput, VmNicOrderByInput> = {
   list: getVmNics,
   connection: getVmNicsConnection,
   model: VmNic
@@ -162,34 +178,18 @@ export type ListOptions = Resource.ListOptions<VmNicWhereInput, VmNicOrderByInpu
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VmNicWhereInput, VmNicOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists VmNic records, page by page, with {@link getVmNics}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<VmNic, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
-/**
- * One page with the total of all.
- *
- * @since 2.8.0
- */
+/** Gives one page of VmNic records and the total, with {@link getVmNics} and {@link getVmNicsConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<VmNic>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the VmNic records that match, with {@link getVmNicsConnection}. Default: every record. */
 export const count: (where?: VmNicWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a VmNic by its id, with {@link getVmNics}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<VmNic, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

@@ -20,9 +20,10 @@ import type {
 
 export type * from "./inputs/VmPlacementGroup.ts"
 
-/** @since 2.8.0 */
+/** The id of a deleted VmPlacementGroup. */
 export interface DeleteVmPlacementGroup {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the VmPlacementGroup. */
+  readonly id: string
 }
 export const DeleteVmPlacementGroup: Model.Model<DeleteVmPlacementGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -30,9 +31,10 @@ export const DeleteVmPlacementGroup: Model.Model<DeleteVmPlacementGroup> = /* @_
   })
 )
 
-/** @since 2.8.0 */
+/** The number of VmPlacementGroup records that match. */
 export interface NestedAggregateVmPlacementGroup {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateVmPlacementGroup: Model.Model<NestedAggregateVmPlacementGroup> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -41,27 +43,38 @@ export const NestedAggregateVmPlacementGroup: Model.Model<NestedAggregateVmPlace
     })
   )
 
-/** @since 2.8.0 */
+/** One VmPlacementGroup record. */
 export interface VmPlacementGroup {
-  /** @since 2.8.0 */ readonly cluster: NestedCluster
-  /** @since 2.8.0 */ readonly description: string
-  /** @since 2.8.0 */ readonly enabled: boolean
-  /** @since 2.8.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly local_created_at: string
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly local_updated_at: string
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 4.8.0 */ readonly usage?: VmPlacementGroupUsage | null
-  /** @since 2.8.0 */ readonly vm_host_must_enabled: boolean
-  /** @since 2.8.0 */ readonly vm_host_must_host_uuids?: ReadonlyArray<NestedHost> | null
-  /** @since 2.8.0 */ readonly vm_host_must_policy: boolean
-  /** @since 2.8.0 */ readonly vm_host_prefer_enabled: boolean
-  /** @since 2.8.0 */ readonly vm_host_prefer_host_uuids?: ReadonlyArray<NestedHost> | null
-  /** @since 2.8.0 */ readonly vm_host_prefer_policy: boolean
-  /** @since 2.8.0 */ readonly vm_vm_policy: VmVmPolicy
-  /** @since 2.8.0 */ readonly vm_vm_policy_enabled: boolean
-  /** @since 2.8.0 */ readonly vms?: ReadonlyArray<NestedVm> | null
+  /** `id` and `name` of a Cluster. */
+  readonly cluster: NestedCluster
+  readonly description: string
+  readonly enabled: boolean
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Id of the VmPlacementGroup. */
+  readonly id: string
+  /** Time in ISO 8601. */
+  readonly local_created_at: string
+  /** Id of the VmPlacementGroup on its cluster. */
+  readonly local_id: string
+  /** Time in ISO 8601. */
+  readonly local_updated_at: string
+  readonly name: string
+  /** `SVM`. Needs CloudTower 4.8.0. */
+  readonly usage?: VmPlacementGroupUsage | null
+  readonly vm_host_must_enabled: boolean
+  /** `id`, `management_ip` and `name` of Host records. */
+  readonly vm_host_must_host_uuids?: ReadonlyArray<NestedHost> | null
+  readonly vm_host_must_policy: boolean
+  readonly vm_host_prefer_enabled: boolean
+  /** `id`, `management_ip` and `name` of Host records. */
+  readonly vm_host_prefer_host_uuids?: ReadonlyArray<NestedHost> | null
+  readonly vm_host_prefer_policy: boolean
+  /** `MUST_DIFFERENT`, `MUST_SAME`, `PREFER_DIFFERENT` or `PREFER_SAME`. */
+  readonly vm_vm_policy: VmVmPolicy
+  readonly vm_vm_policy_enabled: boolean
+  /** `id` and `name` of Vm records. */
+  readonly vms?: ReadonlyArray<NestedVm> | null
 }
 export const VmPlacementGroup: Model.Model<VmPlacementGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -87,9 +100,10 @@ export const VmPlacementGroup: Model.Model<VmPlacementGroup> = /* @__PURE__ */ M
   })
 )
 
-/** @since 2.8.0 */
+/** The number of VmPlacementGroup records that match. */
 export interface VmPlacementGroupConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateVmPlacementGroup
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateVmPlacementGroup
 }
 export const VmPlacementGroupConnection: Model.Model<VmPlacementGroupConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -97,10 +111,12 @@ export const VmPlacementGroupConnection: Model.Model<VmPlacementGroupConnection>
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskDeleteVmPlacementGroup {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: DeleteVmPlacementGroup
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteVmPlacementGroup
 }
 export const WithTaskDeleteVmPlacementGroup: Model.Model<WithTaskDeleteVmPlacementGroup> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -110,10 +126,12 @@ export const WithTaskDeleteVmPlacementGroup: Model.Model<WithTaskDeleteVmPlaceme
     })
   )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskVmPlacementGroup {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: VmPlacementGroup
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: VmPlacementGroup
 }
 export const WithTaskVmPlacementGroup: Model.Model<WithTaskVmPlacementGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -122,11 +140,7 @@ export const WithTaskVmPlacementGroup: Model.Model<WithTaskVmPlacementGroup> = /
   })
 )
 
-/**
- * `POST /get-vm-placement-groups`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of VmPlacementGroup records: `POST /get-vm-placement-groups`, a read. */
 export const getVmPlacementGroups: Call<
   GetVmPlacementGroupsRequestBody,
   ReadonlyArray<VmPlacementGroup>
@@ -141,11 +155,7 @@ export const getVmPlacementGroups: Call<
   since: "2.8.0"
 })
 
-/**
- * `POST /get-vm-placement-groups-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts VmPlacementGroup records: `POST /get-vm-placement-groups-connection`, a read. */
 export const getVmPlacementGroupsConnection: Call<
   GetVmPlacementGroupsConnectionRequestBody,
   VmPlacementGroupConnection
@@ -160,7 +170,7 @@ export const getVmPlacementGroupsConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<VmPlacementGroup, VmPlacementGroupWhereInput, VmPlacementGroupOrderByInput> = {
+const definition: Resource.Definition<VmPlacementGroup, VmPlacementGroupWhereInput, VmPlacementGroupOrderByInput> = {
   list: getVmPlacementGroups,
   connection: getVmPlacementGroupsConnection,
   model: VmPlacementGroup
@@ -173,44 +183,32 @@ export type ListOptions = Resource.ListOptions<VmPlacementGroupWhereInput, VmPla
 export interface PageOptions extends Resource.PageOptions<VmPlacementGroupWhereInput, VmPlacementGroupOrderByInput> {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
+ * Lists VmPlacementGroup records, page by page, with {@link getVmPlacementGroups}. Default: every record, in the order
+ * of ids.
  */
 export const list: (options?: ListOptions) => Stream.Stream<VmPlacementGroup, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 2.8.0
+ * Gives one page of VmPlacementGroup records and the total, with {@link getVmPlacementGroups} and {@link
+ * getVmPlacementGroupsConnection}.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<VmPlacementGroup>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the VmPlacementGroup records that match, with {@link getVmPlacementGroupsConnection}. Default: every record. */
 export const count: (where?: VmPlacementGroupWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a VmPlacementGroup by its id, with {@link getVmPlacementGroups}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<VmPlacementGroup, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /create-vm-placement-group`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Creates VmPlacementGroup records: `POST /create-vm-placement-group`, a write. `TaskPoller.awaitTask` waits for its
+ * tasks. Fails with `NotFound`, `Conflict`.
  */
 export const createVmPlacementGroup: Call<
   ReadonlyArray<VmPlacementGroupCreationParams>,
@@ -228,10 +226,8 @@ export const createVmPlacementGroup: Call<
 })
 
 /**
- * `POST /delete-vm-placement-group`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Deletes VmPlacementGroup records: `POST /delete-vm-placement-group`, a write. `TaskPoller.awaitTask` waits for its
+ * tasks. Fails with `NotFound`, `Conflict`.
  */
 export const deleteVmPlacementGroup: Call<
   VmPlacementGroupDeletionParams,
@@ -249,10 +245,8 @@ export const deleteVmPlacementGroup: Call<
 })
 
 /**
- * `POST /update-vm-placement-group`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Updates VmPlacementGroup records: `POST /update-vm-placement-group`, a write. `TaskPoller.awaitTask` waits for its
+ * tasks. Fails with `NotFound`, `Conflict`.
  */
 export const updateVmPlacementGroup: Call<
   VmPlacementGroupUpdationParams,

@@ -33,9 +33,10 @@ import type {
 
 export type * from "./inputs/VmSnapshot.ts"
 
-/** @since 2.8.0 */
+/** The id of a deleted VmSnapshot. */
 export interface DeleteVmSnapshot {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the VmSnapshot. */
+  readonly id: string
 }
 export const DeleteVmSnapshot: Model.Model<DeleteVmSnapshot> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -43,9 +44,10 @@ export const DeleteVmSnapshot: Model.Model<DeleteVmSnapshot> = /* @__PURE__ */ M
   })
 )
 
-/** @since 2.8.0 */
+/** The number of VmSnapshot records that match. */
 export interface NestedAggregateVmSnapshot {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateVmSnapshot: Model.Model<NestedAggregateVmSnapshot> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -53,17 +55,18 @@ export const NestedAggregateVmSnapshot: Model.Model<NestedAggregateVmSnapshot> =
   })
 )
 
-/** @since 2.8.0 */
+/** Type of `VmSnapshot.vm_nics`. */
 export interface NestedFrozenNic {
-  /** @since 2.8.0 */ readonly enabled?: boolean | null
-  /** @since 2.8.0 */ readonly gateway: string
-  /** @since 2.8.0 */ readonly index: number
-  /** @since 2.8.0 */ readonly ip_address: string
-  /** @since 2.8.0 */ readonly mac_address: string
-  /** @since 2.8.0 */ readonly mirror?: boolean | null
-  /** @since 2.8.0 */ readonly model?: VmNicModel | null
-  /** @since 2.8.0 */ readonly subnet_mask: string
-  /** @since 2.8.0 */ readonly vlan: NestedFrozenVlan
+  readonly enabled?: boolean | null
+  readonly gateway: string
+  readonly index: number
+  readonly ip_address: string
+  readonly mac_address: string
+  readonly mirror?: boolean | null
+  /** `E1000`, `SRIOV` or `VIRTIO`. */
+  readonly model?: VmNicModel | null
+  readonly subnet_mask: string
+  readonly vlan: NestedFrozenVlan
 }
 export const NestedFrozenNic: Model.Model<NestedFrozenNic> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -79,36 +82,51 @@ export const NestedFrozenNic: Model.Model<NestedFrozenNic> = /* @__PURE__ */ Mod
   })
 )
 
-/** @since 2.8.0 */
+/** One VmSnapshot record. */
 export interface VmSnapshot {
-  /** @since 2.8.0 */ readonly clock_offset: VmClockOffset
-  /** @since 2.8.0 */ readonly cluster: NestedCluster
-  /** @since 2.8.0 */ readonly consistent_type: ConsistentType
-  /** @since 2.8.0 */ readonly cpu: NestedCpu
-  /** @since 2.8.0 */ readonly cpu_model: string
-  /** @since 2.8.0 */ readonly description: string
-  /** @since 2.8.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 2.8.0 */ readonly firmware: VmFirmware
-  /** @since 2.8.0 */ readonly ha: boolean
-  /** @since 4.7.0 */ readonly ha_priority?: VmHaPriority | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly io_policy?: VmDiskIoPolicy | null
-  /** @since 2.8.0 */ readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** @since 2.8.0 */ readonly local_created_at?: string | null
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly max_bandwidth?: number | null
-  /** @since 2.8.0 */ readonly max_bandwidth_policy?: VmDiskIoRestrictType | null
-  /** @since 2.8.0 */ readonly max_iops?: number | null
-  /** @since 2.8.0 */ readonly max_iops_policy?: VmDiskIoRestrictType | null
-  /** @since 2.8.0 */ readonly memory: number
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly size: number
-  /** @since 2.8.0 */ readonly snapshot_group?: NestedSnapshotGroup | null
-  /** @since 2.8.0 */ readonly vcpu: number
-  /** @since 2.8.0 */ readonly vm?: NestedVm | null
-  /** @since 2.8.0 */ readonly vm_disks?: ReadonlyArray<NestedFrozenDisks> | null
-  /** @since 2.8.0 */ readonly vm_nics?: ReadonlyArray<NestedFrozenNic> | null
-  /** @since 2.8.0 */ readonly win_opt: boolean
+  /** `LOCALTIME` or `UTC`. */
+  readonly clock_offset: VmClockOffset
+  /** `id` and `name` of a Cluster. */
+  readonly cluster: NestedCluster
+  /** `CRASH_CONSISTENT` or `FILE_SYSTEM_CONSISTENT`. */
+  readonly consistent_type: ConsistentType
+  readonly cpu: NestedCpu
+  readonly cpu_model: string
+  readonly description: string
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** `BIOS` or `UEFI`. */
+  readonly firmware: VmFirmware
+  readonly ha: boolean
+  /** `LEVEL_1_LOW`, `LEVEL_2_MEDIUM` or `LEVEL_3_HIGH`. Needs CloudTower 4.7.0. */
+  readonly ha_priority?: VmHaPriority | null
+  /** Id of the VmSnapshot. */
+  readonly id: string
+  /** `RESTRICT_EACH_DISK` or `RESTRICT_WHOLE_VM`. */
+  readonly io_policy?: VmDiskIoPolicy | null
+  /** `id`, `key` and `value` of Label records. */
+  readonly labels?: ReadonlyArray<NestedLabel> | null
+  /** Time in ISO 8601. */
+  readonly local_created_at?: string | null
+  /** Id of the VmSnapshot on its cluster. */
+  readonly local_id: string
+  readonly max_bandwidth?: number | null
+  /** `DYNAMIC` or `FORCED`. */
+  readonly max_bandwidth_policy?: VmDiskIoRestrictType | null
+  readonly max_iops?: number | null
+  /** `DYNAMIC` or `FORCED`. */
+  readonly max_iops_policy?: VmDiskIoRestrictType | null
+  readonly memory: number
+  readonly name: string
+  readonly size: number
+  /** `id` and `name` of a SnapshotGroup. */
+  readonly snapshot_group?: NestedSnapshotGroup | null
+  readonly vcpu: number
+  /** `id` and `name` of a Vm. */
+  readonly vm?: NestedVm | null
+  readonly vm_disks?: ReadonlyArray<NestedFrozenDisks> | null
+  readonly vm_nics?: ReadonlyArray<NestedFrozenNic> | null
+  readonly win_opt: boolean
 }
 export const VmSnapshot: Model.Model<VmSnapshot> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -143,9 +161,10 @@ export const VmSnapshot: Model.Model<VmSnapshot> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** @since 2.8.0 */
+/** The number of VmSnapshot records that match. */
 export interface VmSnapshotConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateVmSnapshot
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateVmSnapshot
 }
 export const VmSnapshotConnection: Model.Model<VmSnapshotConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -153,10 +172,12 @@ export const VmSnapshotConnection: Model.Model<VmSnapshotConnection> = /* @__PUR
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskDeleteVmSnapshot {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: DeleteVmSnapshot
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteVmSnapshot
 }
 export const WithTaskDeleteVmSnapshot: Model.Model<WithTaskDeleteVmSnapshot> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -165,10 +186,12 @@ export const WithTaskDeleteVmSnapshot: Model.Model<WithTaskDeleteVmSnapshot> = /
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskVmSnapshot {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: VmSnapshot
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: VmSnapshot
 }
 export const WithTaskVmSnapshot: Model.Model<WithTaskVmSnapshot> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -177,11 +200,7 @@ export const WithTaskVmSnapshot: Model.Model<WithTaskVmSnapshot> = /* @__PURE__ 
   })
 )
 
-/**
- * `POST /get-vm-snapshots`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of VmSnapshot records: `POST /get-vm-snapshots`, a read. */
 export const getVmSnapshots: Call<GetVmSnapshotsRequestBody, ReadonlyArray<VmSnapshot>> = /* @__PURE__ */ call({
   name: "VmSnapshot.getVmSnapshots",
   method: "POST",
@@ -193,11 +212,7 @@ export const getVmSnapshots: Call<GetVmSnapshotsRequestBody, ReadonlyArray<VmSna
   since: "2.8.0"
 })
 
-/**
- * `POST /get-vm-snapshots-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts VmSnapshot records: `POST /get-vm-snapshots-connection`, a read. */
 export const getVmSnapshotsConnection: Call<
   GetVmSnapshotsConnectionRequestBody,
   VmSnapshotConnection
@@ -212,7 +227,7 @@ export const getVmSnapshotsConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<VmSnapshot, VmSnapshotWhereInput, VmSnapshotOrderByInput> = {
+const definition: Resource.Definition<VmSnapshot, VmSnapshotWhereInput, VmSnapshotOrderByInput> = {
   list: getVmSnapshots,
   connection: getVmSnapshotsConnection,
   model: VmSnapshot
@@ -224,42 +239,25 @@ export type ListOptions = Resource.ListOptions<VmSnapshotWhereInput, VmSnapshotO
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VmSnapshotWhereInput, VmSnapshotOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists VmSnapshot records, page by page, with {@link getVmSnapshots}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<VmSnapshot, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
-/**
- * One page with the total of all.
- *
- * @since 2.8.0
- */
+/** Gives one page of VmSnapshot records and the total, with {@link getVmSnapshots} and {@link getVmSnapshotsConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<VmSnapshot>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the VmSnapshot records that match, with {@link getVmSnapshotsConnection}. Default: every record. */
 export const count: (where?: VmSnapshotWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a VmSnapshot by its id, with {@link getVmSnapshots}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<VmSnapshot, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /create-vm-snapshot`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Creates VmSnapshot records: `POST /create-vm-snapshot`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
+ * with `NotFound`, `Conflict`.
  */
 export const createVmSnapshot: Call<
   VmSnapshotCreationParams,
@@ -277,9 +275,8 @@ export const createVmSnapshot: Call<
 })
 
 /**
- * `POST /delete-vm-snapshot`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Deletes VmSnapshot records: `POST /delete-vm-snapshot`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
+ * with `NotFound`, `Conflict`.
  */
 export const deleteVmSnapshot: Call<
   VmSnapshotDeletionParams,

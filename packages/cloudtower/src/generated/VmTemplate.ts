@@ -31,9 +31,10 @@ import type {
 
 export type * from "./inputs/VmTemplate.ts"
 
-/** @since 2.8.0 */
+/** The id of a deleted VmTemplate. */
 export interface DeleteVmTemplate {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the VmTemplate. */
+  readonly id: string
 }
 export const DeleteVmTemplate: Model.Model<DeleteVmTemplate> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -41,9 +42,10 @@ export const DeleteVmTemplate: Model.Model<DeleteVmTemplate> = /* @__PURE__ */ M
   })
 )
 
-/** @since 2.8.0 */
+/** The number of VmTemplate records that match. */
 export interface NestedAggregateVmTemplate {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateVmTemplate: Model.Model<NestedAggregateVmTemplate> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -51,17 +53,20 @@ export const NestedAggregateVmTemplate: Model.Model<NestedAggregateVmTemplate> =
   })
 )
 
-/** @since 2.8.0 */
+/** Type of `VmTemplate.vm_nics`. */
 export interface NestedTemplateNic {
-  /** @since 2.8.0 */ readonly enabled?: boolean | null
-  /** @since 2.8.0 */ readonly index: number
-  /** @since 2.8.0 */ readonly ip_address?: string | null
-  /** @since 2.8.0 */ readonly mac_address?: string | null
-  /** @since 2.8.0 */ readonly mirror?: boolean | null
-  /** @since 2.8.0 */ readonly model?: VmNicModel | null
-  /** @since 4.3.0 */ readonly type?: VmNicType | null
-  /** @since 2.8.0 */ readonly vlan: NestedFrozenVlan
-  /** @since 4.3.0 */ readonly vpc_nic?: NestedTemplateVpcNic | null
+  readonly enabled?: boolean | null
+  readonly index: number
+  readonly ip_address?: string | null
+  readonly mac_address?: string | null
+  readonly mirror?: boolean | null
+  /** `E1000`, `SRIOV` or `VIRTIO`. */
+  readonly model?: VmNicModel | null
+  /** `VLAN` or `VPC`. Needs CloudTower 4.3.0. */
+  readonly type?: VmNicType | null
+  readonly vlan: NestedFrozenVlan
+  /** Needs CloudTower 4.3.0. */
+  readonly vpc_nic?: NestedTemplateVpcNic | null
 }
 export const NestedTemplateNic: Model.Model<NestedTemplateNic> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -77,35 +82,47 @@ export const NestedTemplateNic: Model.Model<NestedTemplateNic> = /* @__PURE__ */
   })
 )
 
-/** @since 2.8.0 */
+/** One VmTemplate record. */
 export interface VmTemplate {
-  /** @since 2.8.0 */ readonly clock_offset: VmClockOffset
-  /** @since 2.8.0 */ readonly cloud_init_supported: boolean
-  /** @since 2.8.0 */ readonly cluster: NestedCluster
-  /** @since 2.8.0 */ readonly content_library_vm_template?: NestedContentLibraryVmTemplate | null
-  /** @since 2.8.0 */ readonly cpu: NestedCpu
-  /** @since 2.8.0 */ readonly cpu_model: string
-  /** @since 2.8.0 */ readonly description: string
-  /** @since 2.8.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 2.8.0 */ readonly firmware: VmFirmware
-  /** @since 2.8.0 */ readonly ha: boolean
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly io_policy?: VmDiskIoPolicy | null
-  /** @since 2.8.0 */ readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** @since 2.8.0 */ readonly local_created_at?: string | null
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly max_bandwidth?: number | null
-  /** @since 2.8.0 */ readonly max_bandwidth_policy?: VmDiskIoRestrictType | null
-  /** @since 2.8.0 */ readonly max_iops?: number | null
-  /** @since 2.8.0 */ readonly max_iops_policy?: VmDiskIoRestrictType | null
-  /** @since 2.8.0 */ readonly memory: number
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly size: number
-  /** @since 2.8.0 */ readonly vcpu: number
-  /** @since 2.8.0 */ readonly video_type?: string | null
-  /** @since 2.8.0 */ readonly vm_disks?: ReadonlyArray<NestedFrozenDisks> | null
-  /** @since 2.8.0 */ readonly vm_nics?: ReadonlyArray<NestedTemplateNic> | null
-  /** @since 2.8.0 */ readonly win_opt: boolean
+  /** `LOCALTIME` or `UTC`. */
+  readonly clock_offset: VmClockOffset
+  readonly cloud_init_supported: boolean
+  /** `id` and `name` of a Cluster. */
+  readonly cluster: NestedCluster
+  /** `id` and `name` of a ContentLibraryVmTemplate. */
+  readonly content_library_vm_template?: NestedContentLibraryVmTemplate | null
+  readonly cpu: NestedCpu
+  readonly cpu_model: string
+  readonly description: string
+  /** `CREATING`, `DELETING` or `UPDATING`. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** `BIOS` or `UEFI`. */
+  readonly firmware: VmFirmware
+  readonly ha: boolean
+  /** Id of the VmTemplate. */
+  readonly id: string
+  /** `RESTRICT_EACH_DISK` or `RESTRICT_WHOLE_VM`. */
+  readonly io_policy?: VmDiskIoPolicy | null
+  /** `id`, `key` and `value` of Label records. */
+  readonly labels?: ReadonlyArray<NestedLabel> | null
+  /** Time in ISO 8601. */
+  readonly local_created_at?: string | null
+  /** Id of the VmTemplate on its cluster. */
+  readonly local_id: string
+  readonly max_bandwidth?: number | null
+  /** `DYNAMIC` or `FORCED`. */
+  readonly max_bandwidth_policy?: VmDiskIoRestrictType | null
+  readonly max_iops?: number | null
+  /** `DYNAMIC` or `FORCED`. */
+  readonly max_iops_policy?: VmDiskIoRestrictType | null
+  readonly memory: number
+  readonly name: string
+  readonly size: number
+  readonly vcpu: number
+  readonly video_type?: string | null
+  readonly vm_disks?: ReadonlyArray<NestedFrozenDisks> | null
+  readonly vm_nics?: ReadonlyArray<NestedTemplateNic> | null
+  readonly win_opt: boolean
 }
 export const VmTemplate: Model.Model<VmTemplate> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -139,9 +156,10 @@ export const VmTemplate: Model.Model<VmTemplate> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** @since 2.8.0 */
+/** The number of VmTemplate records that match. */
 export interface VmTemplateConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateVmTemplate
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateVmTemplate
 }
 export const VmTemplateConnection: Model.Model<VmTemplateConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -149,10 +167,12 @@ export const VmTemplateConnection: Model.Model<VmTemplateConnection> = /* @__PUR
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskDeleteVmTemplate {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: DeleteVmTemplate
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteVmTemplate
 }
 export const WithTaskDeleteVmTemplate: Model.Model<WithTaskDeleteVmTemplate> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -161,10 +181,12 @@ export const WithTaskDeleteVmTemplate: Model.Model<WithTaskDeleteVmTemplate> = /
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskVmTemplate {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: VmTemplate
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: VmTemplate
 }
 export const WithTaskVmTemplate: Model.Model<WithTaskVmTemplate> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -173,11 +195,7 @@ export const WithTaskVmTemplate: Model.Model<WithTaskVmTemplate> = /* @__PURE__ 
   })
 )
 
-/**
- * `POST /get-vm-templates`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of VmTemplate records: `POST /get-vm-templates`, a read. */
 export const getVmTemplates: Call<GetVmTemplatesRequestBody, ReadonlyArray<VmTemplate>> = /* @__PURE__ */ call({
   name: "VmTemplate.getVmTemplates",
   method: "POST",
@@ -189,11 +207,7 @@ export const getVmTemplates: Call<GetVmTemplatesRequestBody, ReadonlyArray<VmTem
   since: "2.8.0"
 })
 
-/**
- * `POST /get-vm-templates-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts VmTemplate records: `POST /get-vm-templates-connection`, a read. */
 export const getVmTemplatesConnection: Call<
   GetVmTemplatesConnectionRequestBody,
   VmTemplateConnection
@@ -208,7 +222,7 @@ export const getVmTemplatesConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<VmTemplate, VmTemplateWhereInput, VmTemplateOrderByInput> = {
+const definition: Resource.Definition<VmTemplate, VmTemplateWhereInput, VmTemplateOrderByInput> = {
   list: getVmTemplates,
   connection: getVmTemplatesConnection,
   model: VmTemplate
@@ -220,43 +234,25 @@ export type ListOptions = Resource.ListOptions<VmTemplateWhereInput, VmTemplateO
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VmTemplateWhereInput, VmTemplateOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists VmTemplate records, page by page, with {@link getVmTemplates}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<VmTemplate, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
-/**
- * One page with the total of all.
- *
- * @since 2.8.0
- */
+/** Gives one page of VmTemplate records and the total, with {@link getVmTemplates} and {@link getVmTemplatesConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<VmTemplate>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the VmTemplate records that match, with {@link getVmTemplatesConnection}. Default: every record. */
 export const count: (where?: VmTemplateWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a VmTemplate by its id, with {@link getVmTemplates}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<VmTemplate, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /clone-vm-template-from-vm`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Clones vms to VmTemplate records: `POST /clone-vm-template-from-vm`, a write. `TaskPoller.awaitTask` waits for its
+ * tasks. Fails with `NotFound`, `Conflict`.
  */
 export const cloneVmTemplateFromVm: Call<
   ReadonlyArray<VmTemplateCreationParams>,
@@ -274,10 +270,8 @@ export const cloneVmTemplateFromVm: Call<
 })
 
 /**
- * `POST /convert-vm-template-from-vm`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Converts vms to VmTemplate records: `POST /convert-vm-template-from-vm`, a write. `TaskPoller.awaitTask` waits for
+ * its tasks. Fails with `NotFound`, `Conflict`.
  */
 export const convertVmTemplateFromVm: Call<
   ReadonlyArray<VmTemplateCreationParams>,
@@ -295,9 +289,8 @@ export const convertVmTemplateFromVm: Call<
 })
 
 /**
- * `POST /delete-vm-template`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Deletes VmTemplate records: `POST /delete-vm-template`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
+ * with `NotFound`, `Conflict`.
  */
 export const deleteVmTemplate: Call<
   VmTemplateDeletionParams,
@@ -315,9 +308,8 @@ export const deleteVmTemplate: Call<
 })
 
 /**
- * `POST /update-vm-template`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Updates VmTemplate records: `POST /update-vm-template`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
+ * with `NotFound`, `Conflict`.
  */
 export const updateVmTemplate: Call<
   VmTemplateUpdationParams,

@@ -30,9 +30,10 @@ import type {
 
 export type * from "./inputs/VmVolume.ts"
 
-/** @since 2.8.0 */
+/** The id of a deleted VmVolume. */
 export interface DeleteVmVolume {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the VmVolume. */
+  readonly id: string
 }
 export const DeleteVmVolume: Model.Model<DeleteVmVolume> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -40,9 +41,10 @@ export const DeleteVmVolume: Model.Model<DeleteVmVolume> = /* @__PURE__ */ Model
   })
 )
 
-/** @since 2.8.0 */
+/** The number of VmVolume records that match. */
 export interface NestedAggregateVmVolume {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateVmVolume: Model.Model<NestedAggregateVmVolume> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -50,36 +52,56 @@ export const NestedAggregateVmVolume: Model.Model<NestedAggregateVmVolume> = /* 
   })
 )
 
-/** @since 2.8.0 */
+/** One VmVolume record. */
 export interface VmVolume {
-  /** @since 2.8.0 */ readonly cluster: NestedCluster
-  /** @since 2.8.0 */ readonly description?: string | null
-  /** @since 2.8.0 */ readonly elf_storage_policy: VmVolumeElfStoragePolicyType
-  /** @since 4.7.0 */ readonly elf_storage_policy_ec_k?: number | null
-  /** @since 4.7.0 */ readonly elf_storage_policy_ec_m?: number | null
-  /** @since 4.7.0 */ readonly elf_storage_policy_replica_num?: number | null
-  /** @since 4.8.0 */ readonly elf_storage_policy_stripe_num?: number | null
-  /** @since 4.7.0 */ readonly elf_storage_policy_thin_provision?: boolean | null
-  /** @since 3.4.4 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 2.8.0 */ readonly guest_size_usage?: number | null
-  /** @since 2.8.0 */ readonly guest_used_size?: number | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** @since 2.8.0 */ readonly local_created_at: string
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly lun?: NestedIscsiLun | null
-  /** @since 2.8.0 */ readonly mounting: boolean
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly path: string
-  /** @since 4.7.0 */ readonly resident_in_cache?: boolean | null
-  /** @since 2.8.0 */ readonly sharing: boolean
-  /** @since 2.8.0 */ readonly size: number
-  /** @since 2.8.0 */ readonly type?: VmVolumeType | null
-  /** @since 4.1.0 */ readonly unique_logical_size?: number | null
-  /** @since 2.8.0 */ readonly unique_size?: number | null
-  /** @since 4.6.0 */ readonly used_size?: number | null
-  /** @since 4.6.0 */ readonly used_size_usage?: number | null
-  /** @since 2.8.0 */ readonly vm_disks?: ReadonlyArray<NestedVmDisk> | null
+  /** `id` and `name` of a Cluster. */
+  readonly cluster: NestedCluster
+  readonly description?: string | null
+  readonly elf_storage_policy: VmVolumeElfStoragePolicyType
+  /** Needs CloudTower 4.7.0. */
+  readonly elf_storage_policy_ec_k?: number | null
+  /** Needs CloudTower 4.7.0. */
+  readonly elf_storage_policy_ec_m?: number | null
+  /** Needs CloudTower 4.7.0. */
+  readonly elf_storage_policy_replica_num?: number | null
+  /** Needs CloudTower 4.8.0. */
+  readonly elf_storage_policy_stripe_num?: number | null
+  /** Needs CloudTower 4.7.0. */
+  readonly elf_storage_policy_thin_provision?: boolean | null
+  /** `CREATING`, `DELETING` or `UPDATING`. Needs CloudTower 3.4.4. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  readonly guest_size_usage?: number | null
+  readonly guest_used_size?: number | null
+  /** Id of the VmVolume. */
+  readonly id: string
+  /** `id`, `key` and `value` of Label records. */
+  readonly labels?: ReadonlyArray<NestedLabel> | null
+  /** Time in ISO 8601. */
+  readonly local_created_at: string
+  /** Id of the VmVolume on its cluster. */
+  readonly local_id: string
+  /** `id` and `name` of an IscsiLun. */
+  readonly lun?: NestedIscsiLun | null
+  readonly mounting: boolean
+  readonly name: string
+  readonly path: string
+  /** Needs CloudTower 4.7.0. */
+  readonly resident_in_cache?: boolean | null
+  readonly sharing: boolean
+  /** In bytes. */
+  readonly size: number
+  /** `KVM_VOLUME` or `KVM_VOLUME_ISCSI`. */
+  readonly type?: VmVolumeType | null
+  /** Needs CloudTower 4.1.0. */
+  readonly unique_logical_size?: number | null
+  /** In bytes. */
+  readonly unique_size?: number | null
+  /** Needs CloudTower 4.6.0. */
+  readonly used_size?: number | null
+  /** Needs CloudTower 4.6.0. */
+  readonly used_size_usage?: number | null
+  /** `id` of VmDisk records. */
+  readonly vm_disks?: ReadonlyArray<NestedVmDisk> | null
 }
 export const VmVolume: Model.Model<VmVolume> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -114,9 +136,10 @@ export const VmVolume: Model.Model<VmVolume> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** @since 2.8.0 */
+/** The number of VmVolume records that match. */
 export interface VmVolumeConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateVmVolume
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateVmVolume
 }
 export const VmVolumeConnection: Model.Model<VmVolumeConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -124,10 +147,12 @@ export const VmVolumeConnection: Model.Model<VmVolumeConnection> = /* @__PURE__ 
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskDeleteVmVolume {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: DeleteVmVolume
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteVmVolume
 }
 export const WithTaskDeleteVmVolume: Model.Model<WithTaskDeleteVmVolume> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -136,10 +161,12 @@ export const WithTaskDeleteVmVolume: Model.Model<WithTaskDeleteVmVolume> = /* @_
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskVmVolume {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: VmVolume
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: VmVolume
 }
 export const WithTaskVmVolume: Model.Model<WithTaskVmVolume> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -148,11 +175,7 @@ export const WithTaskVmVolume: Model.Model<WithTaskVmVolume> = /* @__PURE__ */ M
   })
 )
 
-/**
- * `POST /get-vm-volumes`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of VmVolume records: `POST /get-vm-volumes`, a read. */
 export const getVmVolumes: Call<GetVmVolumesRequestBody, ReadonlyArray<VmVolume>> = /* @__PURE__ */ call({
   name: "VmVolume.getVmVolumes",
   method: "POST",
@@ -164,11 +187,7 @@ export const getVmVolumes: Call<GetVmVolumesRequestBody, ReadonlyArray<VmVolume>
   since: "2.8.0"
 })
 
-/**
- * `POST /get-vm-volumes-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts VmVolume records: `POST /get-vm-volumes-connection`, a read. */
 export const getVmVolumesConnection: Call<
   GetVmVolumesConnectionRequestBody,
   VmVolumeConnection
@@ -183,7 +202,7 @@ export const getVmVolumesConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<VmVolume, VmVolumeWhereInput, VmVolumeOrderByInput> = {
+const definition: Resource.Definition<VmVolume, VmVolumeWhereInput, VmVolumeOrderByInput> = {
   list: getVmVolumes,
   connection: getVmVolumesConnection,
   model: VmVolume
@@ -195,42 +214,25 @@ export type ListOptions = Resource.ListOptions<VmVolumeWhereInput, VmVolumeOrder
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VmVolumeWhereInput, VmVolumeOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists VmVolume records, page by page, with {@link getVmVolumes}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<VmVolume, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
-/**
- * One page with the total of all.
- *
- * @since 2.8.0
- */
+/** Gives one page of VmVolume records and the total, with {@link getVmVolumes} and {@link getVmVolumesConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<VmVolume>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the VmVolume records that match, with {@link getVmVolumesConnection}. Default: every record. */
 export const count: (where?: VmVolumeWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a VmVolume by its id, with {@link getVmVolumes}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<VmVolume, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /clone-vm-volume`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Clones VmVolume records: `POST /clone-vm-volume`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const cloneVmVolume: Call<
   ReadonlyArray<CloneVmVolumeParams>,
@@ -248,9 +250,8 @@ export const cloneVmVolume: Call<
 })
 
 /**
- * `POST /create-vm-volume`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Creates VmVolume records: `POST /create-vm-volume`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const createVmVolume: Call<
   ReadonlyArray<VmVolumeCreationParams>,
@@ -268,9 +269,8 @@ export const createVmVolume: Call<
 })
 
 /**
- * `POST /delete-vm-volume`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Deletes volumes: `POST /delete-vm-volume`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const deleteVmVolumeFromVm: Call<
   VmVolumeDeletionParams,
@@ -288,10 +288,8 @@ export const deleteVmVolumeFromVm: Call<
 })
 
 /**
- * `POST /export-vm-volume`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`,
- * `Conflict`.
- *
- * @since 3.4.4
+ * Exports VmVolume records: `POST /export-vm-volume`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
  */
 export const exportVmVolume: Call<
   ExportVmVolumeParams,
@@ -309,10 +307,8 @@ export const exportVmVolume: Call<
 })
 
 /**
- * `POST /import-vm-volume`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`,
- * `Conflict`.
- *
- * @since 3.4.4
+ * Imports VmVolume records: `POST /import-vm-volume`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
  */
 export const importVmVolume: Call<
   ReadonlyArray<ImportVmVolumeParams>,
@@ -330,9 +326,8 @@ export const importVmVolume: Call<
 })
 
 /**
- * `POST /rebuild-vm-volume`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Rebuilds VmVolume records: `POST /rebuild-vm-volume`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const rebuildVmVolume: Call<
   ReadonlyArray<VmVolumeRebuildParams>,
@@ -350,9 +345,8 @@ export const rebuildVmVolume: Call<
 })
 
 /**
- * `POST /rollback-vm-volume`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Rolls back volumes to a snapshot: `POST /rollback-vm-volume`, a write. `TaskPoller.awaitTask` waits for its tasks.
+ * Fails with `NotFound`, `Conflict`.
  */
 export const rollbackVmVolume: Call<
   ReadonlyArray<VmVolumeRollbackParams>,
@@ -370,9 +364,8 @@ export const rollbackVmVolume: Call<
 })
 
 /**
- * `POST /update-vm-volume`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
- *
- * @since 2.8.0
+ * Updates VmVolume records: `POST /update-vm-volume`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
+ * `NotFound`, `Conflict`.
  */
 export const updateVmVolume: Call<
   UpdateVmVolumeParams,

@@ -24,9 +24,10 @@ import type {
 
 export type * from "./inputs/VmVolumeSnapshot.ts"
 
-/** @since 2.8.0 */
+/** The id of a deleted VmVolumeSnapshot. */
 export interface DeleteVmVolumeSnapshot {
-  /** @since 2.8.0 */ readonly id: string
+  /** Id of the VmVolumeSnapshot. */
+  readonly id: string
 }
 export const DeleteVmVolumeSnapshot: Model.Model<DeleteVmVolumeSnapshot> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -34,9 +35,10 @@ export const DeleteVmVolumeSnapshot: Model.Model<DeleteVmVolumeSnapshot> = /* @_
   })
 )
 
-/** @since 2.8.0 */
+/** The number of VmVolumeSnapshot records that match. */
 export interface NestedAggregateVmVolumeSnapshot {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateVmVolumeSnapshot: Model.Model<NestedAggregateVmVolumeSnapshot> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -45,32 +47,50 @@ export const NestedAggregateVmVolumeSnapshot: Model.Model<NestedAggregateVmVolum
     })
   )
 
-/** @since 2.8.0 */
+/** One VmVolumeSnapshot record. */
 export interface VmVolumeSnapshot {
-  /** @since 2.8.0 */ readonly cluster: NestedCluster
-  /** @since 2.8.0 */ readonly createAt?: string | null
-  /** @since 2.8.0 */ readonly description: string
-  /** @since 3.4.4 */ readonly elf_storage_policy?: VmVolumeElfStoragePolicyType | null
-  /** @since 4.7.0 */ readonly elf_storage_policy_ec_k?: number | null
-  /** @since 4.7.0 */ readonly elf_storage_policy_ec_m?: number | null
-  /** @since 4.7.0 */ readonly elf_storage_policy_replica_num?: number | null
-  /** @since 4.8.0 */ readonly elf_storage_policy_stripe_num?: number | null
-  /** @since 4.7.0 */ readonly elf_storage_policy_thin_provision?: boolean | null
-  /** @since 3.4.4 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 3.4.4 */ readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** @since 2.8.0 */ readonly local_created_at: string
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 4.7.0 */ readonly resident_in_cache?: boolean | null
-  /** @since 2.8.0 */ readonly shared_size?: number | null
-  /** @since 2.8.0 */ readonly size?: number | null
-  /** @since 2.8.0 */ readonly type: VmVolumeSnapshotType
-  /** @since 2.8.0 */ readonly unique_size?: number | null
-  /** @since 2.8.0 */ readonly vm_volume?: NestedVmVolume | null
-  /** @since 3.4.4 */ readonly volume_sharing?: boolean | null
-  /** @since 3.4.4 */ readonly volume_size?: number | null
-  /** @since 2.8.0 */ readonly zbs_snapshot_uuid?: string | null
+  /** `id` and `name` of a Cluster. */
+  readonly cluster: NestedCluster
+  /** Time in ISO 8601. */
+  readonly createAt?: string | null
+  readonly description: string
+  /** Needs CloudTower 3.4.4. */
+  readonly elf_storage_policy?: VmVolumeElfStoragePolicyType | null
+  /** Needs CloudTower 4.7.0. */
+  readonly elf_storage_policy_ec_k?: number | null
+  /** Needs CloudTower 4.7.0. */
+  readonly elf_storage_policy_ec_m?: number | null
+  /** Needs CloudTower 4.7.0. */
+  readonly elf_storage_policy_replica_num?: number | null
+  /** Needs CloudTower 4.8.0. */
+  readonly elf_storage_policy_stripe_num?: number | null
+  /** Needs CloudTower 4.7.0. */
+  readonly elf_storage_policy_thin_provision?: boolean | null
+  /** `CREATING`, `DELETING` or `UPDATING`. Needs CloudTower 3.4.4. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Id of the VmVolumeSnapshot. */
+  readonly id: string
+  /** `id`, `key` and `value` of Label records. Needs CloudTower 3.4.4. */
+  readonly labels?: ReadonlyArray<NestedLabel> | null
+  /** Time in ISO 8601. */
+  readonly local_created_at: string
+  /** Id of the VmVolumeSnapshot on its cluster. */
+  readonly local_id: string
+  readonly name: string
+  /** Needs CloudTower 4.7.0. */
+  readonly resident_in_cache?: boolean | null
+  readonly shared_size?: number | null
+  readonly size?: number | null
+  /** `KVM_VOLUME_ISCSI_SNAPSHOT` or `KVM_VOLUME_SNAPSHOT`. */
+  readonly type: VmVolumeSnapshotType
+  readonly unique_size?: number | null
+  /** `id` and `name` of a VmVolume. */
+  readonly vm_volume?: NestedVmVolume | null
+  /** Needs CloudTower 3.4.4. */
+  readonly volume_sharing?: boolean | null
+  /** Needs CloudTower 3.4.4. */
+  readonly volume_size?: number | null
+  readonly zbs_snapshot_uuid?: string | null
 }
 export const VmVolumeSnapshot: Model.Model<VmVolumeSnapshot> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -101,9 +121,10 @@ export const VmVolumeSnapshot: Model.Model<VmVolumeSnapshot> = /* @__PURE__ */ M
   })
 )
 
-/** @since 2.8.0 */
+/** The number of VmVolumeSnapshot records that match. */
 export interface VmVolumeSnapshotConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateVmVolumeSnapshot
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateVmVolumeSnapshot
 }
 export const VmVolumeSnapshotConnection: Model.Model<VmVolumeSnapshotConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -111,10 +132,12 @@ export const VmVolumeSnapshotConnection: Model.Model<VmVolumeSnapshotConnection>
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskDeleteVmVolumeSnapshot {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: DeleteVmVolumeSnapshot
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: DeleteVmVolumeSnapshot
 }
 export const WithTaskDeleteVmVolumeSnapshot: Model.Model<WithTaskDeleteVmVolumeSnapshot> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -124,10 +147,12 @@ export const WithTaskDeleteVmVolumeSnapshot: Model.Model<WithTaskDeleteVmVolumeS
     })
   )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskVmVolumeSnapshot {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: VmVolumeSnapshot
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: VmVolumeSnapshot
 }
 export const WithTaskVmVolumeSnapshot: Model.Model<WithTaskVmVolumeSnapshot> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -136,11 +161,7 @@ export const WithTaskVmVolumeSnapshot: Model.Model<WithTaskVmVolumeSnapshot> = /
   })
 )
 
-/**
- * `POST /get-vm-volume-snapshots`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of VmVolumeSnapshot records: `POST /get-vm-volume-snapshots`, a read. */
 export const getVmVolumeSnapshots: Call<
   GetVmVolumeSnapshotsRequestBody,
   ReadonlyArray<VmVolumeSnapshot>
@@ -155,11 +176,7 @@ export const getVmVolumeSnapshots: Call<
   since: "2.8.0"
 })
 
-/**
- * `POST /get-vm-volume-snapshots-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts VmVolumeSnapshot records: `POST /get-vm-volume-snapshots-connection`, a read. */
 export const getVmVolumeSnapshotsConnection: Call<
   GetVmVolumeSnapshotsConnectionRequestBody,
   VmVolumeSnapshotConnection
@@ -174,7 +191,7 @@ export const getVmVolumeSnapshotsConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<VmVolumeSnapshot, VmVolumeSnapshotWhereInput, VmVolumeSnapshotOrderByInput> = {
+const definition: Resource.Definition<VmVolumeSnapshot, VmVolumeSnapshotWhereInput, VmVolumeSnapshotOrderByInput> = {
   list: getVmVolumeSnapshots,
   connection: getVmVolumeSnapshotsConnection,
   model: VmVolumeSnapshot
@@ -187,44 +204,32 @@ export type ListOptions = Resource.ListOptions<VmVolumeSnapshotWhereInput, VmVol
 export interface PageOptions extends Resource.PageOptions<VmVolumeSnapshotWhereInput, VmVolumeSnapshotOrderByInput> {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
+ * Lists VmVolumeSnapshot records, page by page, with {@link getVmVolumeSnapshots}. Default: every record, in the order
+ * of ids.
  */
 export const list: (options?: ListOptions) => Stream.Stream<VmVolumeSnapshot, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 2.8.0
+ * Gives one page of VmVolumeSnapshot records and the total, with {@link getVmVolumeSnapshots} and {@link
+ * getVmVolumeSnapshotsConnection}.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<VmVolumeSnapshot>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the VmVolumeSnapshot records that match, with {@link getVmVolumeSnapshotsConnection}. Default: every record. */
 export const count: (where?: VmVolumeSnapshotWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a VmVolumeSnapshot by its id, with {@link getVmVolumeSnapshots}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<VmVolumeSnapshot, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /create-vm-volume-snapshot`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Creates VmVolumeSnapshot records: `POST /create-vm-volume-snapshot`, a write. `TaskPoller.awaitTask` waits for its
+ * tasks. Fails with `NotFound`, `Conflict`.
  */
 export const createVmVolumeSnapshot: Call<
   ReadonlyArray<VmVolumeSnapshotCreationParams>,
@@ -242,10 +247,8 @@ export const createVmVolumeSnapshot: Call<
 })
 
 /**
- * `POST /delete-vm-volume-snapshot`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Deletes VmVolumeSnapshot records: `POST /delete-vm-volume-snapshot`, a write. `TaskPoller.awaitTask` waits for its
+ * tasks. Fails with `NotFound`, `Conflict`.
  */
 export const deleteVmVolumeSnapshot: Call<
   VmVolumeSnapshotDeletionParams,

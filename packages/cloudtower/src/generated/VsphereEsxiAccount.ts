@@ -16,9 +16,10 @@ import type {
 
 export type * from "./inputs/VsphereEsxiAccount.ts"
 
-/** @since 2.8.0 */
+/** The number of VsphereEsxiAccount records that match. */
 export interface NestedAggregateVsphereEsxiAccount {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateVsphereEsxiAccount: Model.Model<NestedAggregateVsphereEsxiAccount> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -27,15 +28,18 @@ export const NestedAggregateVsphereEsxiAccount: Model.Model<NestedAggregateVsphe
     })
   )
 
-/** @since 2.8.0 */
+/** One VsphereEsxiAccount record. */
 export interface VsphereEsxiAccount {
-  /** @since 2.8.0 */ readonly host: NestedHost
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly ip: string
-  /** @since 2.8.0 */ readonly is_valid: boolean
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly port: number
-  /** @since 2.8.0 */ readonly username: string
+  /** `id`, `management_ip` and `name` of a Host. */
+  readonly host: NestedHost
+  /** Id of the VsphereEsxiAccount. */
+  readonly id: string
+  readonly ip: string
+  readonly is_valid: boolean
+  /** Id of the VsphereEsxiAccount on its cluster. */
+  readonly local_id: string
+  readonly port: number
+  readonly username: string
 }
 export const VsphereEsxiAccount: Model.Model<VsphereEsxiAccount> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -49,9 +53,10 @@ export const VsphereEsxiAccount: Model.Model<VsphereEsxiAccount> = /* @__PURE__ 
   })
 )
 
-/** @since 2.8.0 */
+/** The number of VsphereEsxiAccount records that match. */
 export interface VsphereEsxiAccountConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateVsphereEsxiAccount
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateVsphereEsxiAccount
 }
 export const VsphereEsxiAccountConnection: Model.Model<VsphereEsxiAccountConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -59,10 +64,12 @@ export const VsphereEsxiAccountConnection: Model.Model<VsphereEsxiAccountConnect
   })
 )
 
-/** @since 2.8.0 */
+/** The response to a write: its data, and the id of the task that completes it. */
 export interface WithTaskVsphereEsxiAccountArray {
-  /** @since 2.8.0 */ readonly task_id?: string | null
-  /** @since 2.8.0 */ readonly data: ReadonlyArray<VsphereEsxiAccount>
+  /** Id of the task that completes the write; without one the write is complete. */
+  readonly task_id?: string | null
+  /** The data as it is now; until the task ends, only ids are sure to stay. */
+  readonly data: ReadonlyArray<VsphereEsxiAccount>
 }
 export const WithTaskVsphereEsxiAccountArray: Model.Model<WithTaskVsphereEsxiAccountArray> =
   /* @__PURE__ */ Model.lazy(() =>
@@ -72,11 +79,7 @@ export const WithTaskVsphereEsxiAccountArray: Model.Model<WithTaskVsphereEsxiAcc
     })
   )
 
-/**
- * `POST /get-vsphere-esxi-accounts`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of VsphereEsxiAccount records: `POST /get-vsphere-esxi-accounts`, a read. */
 export const getVsphereEsxiAccounts: Call<
   GetVsphereEsxiAccountsRequestBody,
   ReadonlyArray<VsphereEsxiAccount>
@@ -91,11 +94,7 @@ export const getVsphereEsxiAccounts: Call<
   since: "2.8.0"
 })
 
-/**
- * `POST /get-vsphere-esxi-accounts-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts VsphereEsxiAccount records: `POST /get-vsphere-esxi-accounts-connection`, a read. */
 export const getVsphereEsxiAccountsConnection: Call<
   GetVsphereEsxiAccountsConnectionRequestBody,
   VsphereEsxiAccountConnection
@@ -110,11 +109,11 @@ export const getVsphereEsxiAccountsConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<VsphereEsxiAccount, VsphereEsxiAccountWhereInput, VsphereEsxiAccountOrderByInput> = {
-  list: getVsphereEsxiAccounts,
-  connection: getVsphereEsxiAccountsConnection,
-  model: VsphereEsxiAccount
-}
+const definition: Resource.Definition<
+  VsphereEsxiAccount,
+  VsphereEsxiAccountWhereInput,
+  VsphereEsxiAccountOrderByInput
+> = { list: getVsphereEsxiAccounts, connection: getVsphereEsxiAccountsConnection, model: VsphereEsxiAccount }
 
 /** Options of {@link list}. */
 export type ListOptions = Resource.ListOptions<VsphereEsxiAccountWhereInput, VsphereEsxiAccountOrderByInput>
@@ -126,44 +125,35 @@ export interface PageOptions extends Resource.PageOptions<
 > {}
 
 /**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
+ * Lists VsphereEsxiAccount records, page by page, with {@link getVsphereEsxiAccounts}. Default: every record, in the
+ * order of ids.
  */
 export const list: (options?: ListOptions) => Stream.Stream<VsphereEsxiAccount, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
 /**
- * One page with the total of all.
- *
- * @since 2.8.0
+ * Gives one page of VsphereEsxiAccount records and the total, with {@link getVsphereEsxiAccounts} and {@link
+ * getVsphereEsxiAccountsConnection}.
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<VsphereEsxiAccount>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
 /**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
+ * Counts the VsphereEsxiAccount records that match, with {@link getVsphereEsxiAccountsConnection}. Default: every
+ * record.
  */
 export const count: (where?: VsphereEsxiAccountWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a VsphereEsxiAccount by its id, with {@link getVsphereEsxiAccounts}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<VsphereEsxiAccount, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)
 
 /**
- * `POST /update-vsphere-esxi-account`: a write; `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
- * `Conflict`.
- *
- * @since 2.8.0
+ * Updates VsphereEsxiAccount records: `POST /update-vsphere-esxi-account`, a write. `TaskPoller.awaitTask` waits for
+ * its tasks. Fails with `NotFound`, `Conflict`.
  */
 export const updateVsphereEsxiAccount: Call<
   UpdateVsphereEsxiAccountParams,

@@ -15,9 +15,10 @@ import type {
 
 export type * from "./inputs/Witness.ts"
 
-/** @since 2.8.0 */
+/** The number of Witness records that match. */
 export interface NestedAggregateWitness {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateWitness: Model.Model<NestedAggregateWitness> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -25,20 +26,26 @@ export const NestedAggregateWitness: Model.Model<NestedAggregateWitness> = /* @_
   })
 )
 
-/** @since 2.8.0 */
+/** One Witness record. */
 export interface Witness {
-  /** @since 2.8.0 */ readonly cluster: NestedCluster
-  /** @since 2.8.0 */ readonly cpu_hz_per_core: number
-  /** @since 2.8.0 */ readonly data_ip: string
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly local_id?: string | null
-  /** @since 2.8.0 */ readonly management_ip: string
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly system_data_capacity: number
-  /** @since 2.8.0 */ readonly system_used_data_space: number
-  /** @since 2.8.0 */ readonly total_cpu_cores: number
-  /** @since 2.8.0 */ readonly total_cpu_hz: number
-  /** @since 2.8.0 */ readonly total_memory_bytes: number
+  /** `id` and `name` of a Cluster. */
+  readonly cluster: NestedCluster
+  /** In hertz. */
+  readonly cpu_hz_per_core: number
+  readonly data_ip: string
+  /** Id of the Witness. */
+  readonly id: string
+  /** Id of the Witness on its cluster. */
+  readonly local_id?: string | null
+  readonly management_ip: string
+  readonly name: string
+  readonly system_data_capacity: number
+  readonly system_used_data_space: number
+  readonly total_cpu_cores: number
+  /** In hertz. */
+  readonly total_cpu_hz: number
+  /** In bytes. */
+  readonly total_memory_bytes: number
 }
 export const Witness: Model.Model<Witness> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -57,9 +64,10 @@ export const Witness: Model.Model<Witness> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** @since 2.8.0 */
+/** The number of Witness records that match. */
 export interface WitnessConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateWitness
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateWitness
 }
 export const WitnessConnection: Model.Model<WitnessConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -67,11 +75,7 @@ export const WitnessConnection: Model.Model<WitnessConnection> = /* @__PURE__ */
   })
 )
 
-/**
- * `POST /get-witnesses`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of Witness records: `POST /get-witnesses`, a read. */
 export const getWitnesses: Call<GetWitnessesRequestBody, ReadonlyArray<Witness>> = /* @__PURE__ */ call({
   name: "Witness.getWitnesses",
   method: "POST",
@@ -83,11 +87,7 @@ export const getWitnesses: Call<GetWitnessesRequestBody, ReadonlyArray<Witness>>
   since: "2.8.0"
 })
 
-/**
- * `POST /get-witnesses-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts Witness records: `POST /get-witnesses-connection`, a read. */
 export const getWitnessesConnection: Call<GetWitnessesConnectionRequestBody, WitnessConnection> = /* @__PURE__ */ call({
   name: "Witness.getWitnessesConnection",
   method: "POST",
@@ -99,7 +99,7 @@ export const getWitnessesConnection: Call<GetWitnessesConnectionRequestBody, Wit
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<Witness, WitnessWhereInput, WitnessOrderByInput> = {
+const definition: Resource.Definition<Witness, WitnessWhereInput, WitnessOrderByInput> = {
   list: getWitnesses,
   connection: getWitnessesConnection,
   model: Witness
@@ -111,34 +111,18 @@ export type ListOptions = Resource.ListOptions<WitnessWhereInput, WitnessOrderBy
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<WitnessWhereInput, WitnessOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists Witness records, page by page, with {@link getWitnesses}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<Witness, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
-/**
- * One page with the total of all.
- *
- * @since 2.8.0
- */
+/** Gives one page of Witness records and the total, with {@link getWitnesses} and {@link getWitnessesConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Witness>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the Witness records that match, with {@link getWitnessesConnection}. Default: every record. */
 export const count: (where?: WitnessWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a Witness by its id, with {@link getWitnesses}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<Witness, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

@@ -5,13 +5,13 @@ import type { GetWitnessServicesRequestBody } from "./inputs/WitnessService.ts"
 
 export type * from "./inputs/WitnessService.ts"
 
-/** @since 2.8.0 */
+/** Response of `WitnessService.getWitnessServices`. */
 export interface WitnessService {
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly role: string
-  /** @since 2.8.0 */ readonly state: string
-  /** @since 2.8.0 */ readonly state_duration: number
+  readonly id: string
+  readonly name: string
+  readonly role: string
+  readonly state: string
+  readonly state_duration: number
 }
 export const WitnessService: Model.Model<WitnessService> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -23,11 +23,7 @@ export const WitnessService: Model.Model<WitnessService> = /* @__PURE__ */ Model
   })
 )
 
-/**
- * `POST /get-witness-services`: a read.
- *
- * @since 2.8.0
- */
+/** Gives WitnessService records: `POST /get-witness-services`, a read. */
 export const getWitnessServices: Call<
   GetWitnessServicesRequestBody,
   ReadonlyArray<WitnessService>

@@ -11,9 +11,10 @@ import type { GetZonesConnectionRequestBody, GetZonesRequestBody, ZoneOrderByInp
 
 export type * from "./inputs/Zone.ts"
 
-/** @since 2.8.0 */
+/** The number of Zone records that match. */
 export interface NestedAggregateZone {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateZone: Model.Model<NestedAggregateZone> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -21,31 +22,39 @@ export const NestedAggregateZone: Model.Model<NestedAggregateZone> = /* @__PURE_
   })
 )
 
-/** @since 2.8.0 */
+/** One Zone record. */
 export interface Zone {
-  /** @since 2.8.0 */ readonly cluster: NestedCluster
-  /** @since 2.8.0 */ readonly datacenter: NestedDatacenter
-  /** @since 2.8.0 */ readonly failure_data_space?: number | null
-  /** @since 2.8.0 */ readonly host_num?: number | null
-  /** @since 2.8.0 */ readonly hosts?: ReadonlyArray<NestedHost> | null
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly is_preferred: boolean
-  /** @since 2.8.0 */ readonly local_id?: string | null
-  /** @since 2.8.0 */ readonly provisioned_cpu_cores?: number | null
-  /** @since 2.8.0 */ readonly provisioned_cpu_cores_for_active_vm?: number | null
-  /** @since 2.8.0 */ readonly provisioned_data_space?: number | null
-  /** @since 2.8.0 */ readonly provisioned_memory_bytes?: number | null
-  /** @since 2.8.0 */ readonly running_vm_num?: number | null
-  /** @since 2.8.0 */ readonly stopped_vm_num?: number | null
-  /** @since 2.8.0 */ readonly suspended_vm_num?: number | null
-  /** @since 2.8.0 */ readonly total_cache_capacity?: number | null
-  /** @since 2.8.0 */ readonly total_cpu_cores?: number | null
-  /** @since 2.8.0 */ readonly total_cpu_hz?: number | null
-  /** @since 2.8.0 */ readonly total_data_capacity?: number | null
-  /** @since 2.8.0 */ readonly total_memory_bytes?: number | null
-  /** @since 2.8.0 */ readonly used_data_space?: number | null
-  /** @since 2.8.0 */ readonly valid_data_space?: number | null
-  /** @since 2.8.0 */ readonly vm_num?: number | null
+  /** `id` and `name` of a Cluster. */
+  readonly cluster: NestedCluster
+  /** `id` and `name` of a Datacenter. */
+  readonly datacenter: NestedDatacenter
+  readonly failure_data_space?: number | null
+  readonly host_num?: number | null
+  /** `id`, `management_ip` and `name` of Host records. */
+  readonly hosts?: ReadonlyArray<NestedHost> | null
+  /** Id of the Zone. */
+  readonly id: string
+  readonly is_preferred: boolean
+  /** Id of the Zone on its cluster. */
+  readonly local_id?: string | null
+  readonly provisioned_cpu_cores?: number | null
+  readonly provisioned_cpu_cores_for_active_vm?: number | null
+  readonly provisioned_data_space?: number | null
+  /** In bytes. */
+  readonly provisioned_memory_bytes?: number | null
+  readonly running_vm_num?: number | null
+  readonly stopped_vm_num?: number | null
+  readonly suspended_vm_num?: number | null
+  readonly total_cache_capacity?: number | null
+  readonly total_cpu_cores?: number | null
+  /** In hertz. */
+  readonly total_cpu_hz?: number | null
+  readonly total_data_capacity?: number | null
+  /** In bytes. */
+  readonly total_memory_bytes?: number | null
+  readonly used_data_space?: number | null
+  readonly valid_data_space?: number | null
+  readonly vm_num?: number | null
 }
 export const Zone: Model.Model<Zone> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -75,9 +84,10 @@ export const Zone: Model.Model<Zone> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** @since 2.8.0 */
+/** The number of Zone records that match. */
 export interface ZoneConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateZone
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateZone
 }
 export const ZoneConnection: Model.Model<ZoneConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -85,11 +95,7 @@ export const ZoneConnection: Model.Model<ZoneConnection> = /* @__PURE__ */ Model
   })
 )
 
-/**
- * `POST /get-zones`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of Zone records: `POST /get-zones`, a read. */
 export const getZones: Call<GetZonesRequestBody, ReadonlyArray<Zone>> = /* @__PURE__ */ call({
   name: "Zone.getZones",
   method: "POST",
@@ -101,11 +107,7 @@ export const getZones: Call<GetZonesRequestBody, ReadonlyArray<Zone>> = /* @__PU
   since: "2.8.0"
 })
 
-/**
- * `POST /get-zones-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts Zone records: `POST /get-zones-connection`, a read. */
 export const getZonesConnection: Call<GetZonesConnectionRequestBody, ZoneConnection> = /* @__PURE__ */ call({
   name: "Zone.getZonesConnection",
   method: "POST",
@@ -117,7 +119,7 @@ export const getZonesConnection: Call<GetZonesConnectionRequestBody, ZoneConnect
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<Zone, ZoneWhereInput, ZoneOrderByInput> = {
+const definition: Resource.Definition<Zone, ZoneWhereInput, ZoneOrderByInput> = {
   list: getZones,
   connection: getZonesConnection,
   model: Zone
@@ -129,34 +131,18 @@ export type ListOptions = Resource.ListOptions<ZoneWhereInput, ZoneOrderByInput>
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ZoneWhereInput, ZoneOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists Zone records, page by page, with {@link getZones}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<Zone, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
-/**
- * One page with the total of all.
- *
- * @since 2.8.0
- */
+/** Gives one page of Zone records and the total, with {@link getZones} and {@link getZonesConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Zone>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the Zone records that match, with {@link getZonesConnection}. Default: every record. */
 export const count: (where?: ZoneWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a Zone by its id, with {@link getZones}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<Zone, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

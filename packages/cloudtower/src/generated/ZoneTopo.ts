@@ -15,9 +15,10 @@ import type {
 
 export type * from "./inputs/ZoneTopo.ts"
 
-/** @since 2.8.0 */
+/** The number of ZoneTopo records that match. */
 export interface NestedAggregateZoneTopo {
-  /** @since 2.8.0 */ readonly count: number
+  /** Number of records that match. */
+  readonly count: number
 }
 export const NestedAggregateZoneTopo: Model.Model<NestedAggregateZoneTopo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -25,13 +26,18 @@ export const NestedAggregateZoneTopo: Model.Model<NestedAggregateZoneTopo> = /* 
   })
 )
 
-/** @since 2.8.0 */
+/** One ZoneTopo record. */
 export interface ZoneTopo {
-  /** @since 2.8.0 */ readonly cluster: NestedCluster
-  /** @since 2.8.0 */ readonly cluster_topo: NestedClusterTopo
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly local_id: string
-  /** @since 2.8.0 */ readonly rack_topoes?: ReadonlyArray<NestedRackTopo> | null
+  /** `id` and `name` of a Cluster. */
+  readonly cluster: NestedCluster
+  /** `id` and `name` of a ClusterTopo. */
+  readonly cluster_topo: NestedClusterTopo
+  /** Id of the ZoneTopo. */
+  readonly id: string
+  /** Id of the ZoneTopo on its cluster. */
+  readonly local_id: string
+  /** `id` and `name` of RackTopo records. */
+  readonly rack_topoes?: ReadonlyArray<NestedRackTopo> | null
 }
 export const ZoneTopo: Model.Model<ZoneTopo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -43,9 +49,10 @@ export const ZoneTopo: Model.Model<ZoneTopo> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** @since 2.8.0 */
+/** The number of ZoneTopo records that match. */
 export interface ZoneTopoConnection {
-  /** @since 2.8.0 */ readonly aggregate: NestedAggregateZoneTopo
+  /** Totals of the records that match. */
+  readonly aggregate: NestedAggregateZoneTopo
 }
 export const ZoneTopoConnection: Model.Model<ZoneTopoConnection> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -53,11 +60,7 @@ export const ZoneTopoConnection: Model.Model<ZoneTopoConnection> = /* @__PURE__ 
   })
 )
 
-/**
- * `POST /get-zone-topoes`: a read.
- *
- * @since 2.8.0
- */
+/** Gives one window of ZoneTopo records: `POST /get-zone-topoes`, a read. */
 export const getZoneTopoes: Call<GetZoneTopoesRequestBody, ReadonlyArray<ZoneTopo>> = /* @__PURE__ */ call({
   name: "ZoneTopo.getZoneTopoes",
   method: "POST",
@@ -69,11 +72,7 @@ export const getZoneTopoes: Call<GetZoneTopoesRequestBody, ReadonlyArray<ZoneTop
   since: "2.8.0"
 })
 
-/**
- * `POST /get-zone-topoes-connection`: a read.
- *
- * @since 2.8.0
- */
+/** Counts ZoneTopo records: `POST /get-zone-topoes-connection`, a read. */
 export const getZoneTopoesConnection: Call<
   GetZoneTopoesConnectionRequestBody,
   ZoneTopoConnection
@@ -88,7 +87,7 @@ export const getZoneTopoesConnection: Call<
   since: "2.8.0"
 })
 
-const reads: Resource.Definition<ZoneTopo, ZoneTopoWhereInput, ZoneTopoOrderByInput> = {
+const definition: Resource.Definition<ZoneTopo, ZoneTopoWhereInput, ZoneTopoOrderByInput> = {
   list: getZoneTopoes,
   connection: getZoneTopoesConnection,
   model: ZoneTopo
@@ -100,34 +99,18 @@ export type ListOptions = Resource.ListOptions<ZoneTopoWhereInput, ZoneTopoOrder
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ZoneTopoWhereInput, ZoneTopoOrderByInput> {}
 
-/**
- * Every record that matches, page by page.
- *
- * @since 2.8.0
- */
+/** Lists ZoneTopo records, page by page, with {@link getZoneTopoes}. Default: every record, in the order of ids. */
 export const list: (options?: ListOptions) => Stream.Stream<ZoneTopo, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(reads)
+  /* @__PURE__ */ Resource.list(definition)
 
-/**
- * One page with the total of all.
- *
- * @since 2.8.0
- */
+/** Gives one page of ZoneTopo records and the total, with {@link getZoneTopoes} and {@link getZoneTopoesConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<ZoneTopo>, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.listPage(reads)
+  /* @__PURE__ */ Resource.listPage(definition)
 
-/**
- * How many records match; none is fetched.
- *
- * @since 2.8.0
- */
+/** Counts the ZoneTopo records that match, with {@link getZoneTopoesConnection}. Default: every record. */
 export const count: (where?: ZoneTopoWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.count(reads)
+  /* @__PURE__ */ Resource.count(definition)
 
-/**
- * One record by its id; fails with `NotFound`.
- *
- * @since 2.8.0
- */
+/** Gives a ZoneTopo by its id, with {@link getZoneTopoes}. Fails with `NotFound`. */
 export const get: (id: string) => Effect.Effect<ZoneTopo, NotFound | RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.get(reads)
+  /* @__PURE__ */ Resource.get(definition)

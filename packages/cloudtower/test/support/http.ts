@@ -1,4 +1,4 @@
-/** A server in memory: an `HttpClient` that records requests and answers them. */
+/** A server in memory: an `HttpClient` that records requests and responds to them. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
@@ -20,7 +20,7 @@ export interface Seen {
   readonly at: number
 }
 
-/** An answer, a connection that breaks with a code, or nothing for ever. */
+/** A response, a connection that breaks with a code, or silence for ever. */
 export type Reply = Response | { readonly broken: string } | "silence"
 
 /** What a server does with a request. */
@@ -37,8 +37,8 @@ export interface Server {
 const bodyOf = (body: { readonly _tag: string; readonly body?: unknown }): unknown =>
   body.body instanceof Uint8Array ? JSON.parse(new TextDecoder().decode(body.body)) : undefined
 
-/** A server that answers by a function of the request and of how many came before it. */
-export const serve = (answer: Handler): Server => {
+/** A server that responds by a function of the request and of how many came before it. */
+export const serve = (handle: Handler): Server => {
   const requests: Array<Seen> = []
   const client = HttpClient.make((request, url) =>
     Effect.gen(function* () {
@@ -52,8 +52,8 @@ export const serve = (answer: Handler): Server => {
         at: yield* Clock.currentTimeMillis
       }
       requests.push(seen)
-      const made = answer(seen, requests.length - 1)
-      const reply = Effect.isEffect(made) ? yield* made : made
+      const handled = handle(seen, requests.length - 1)
+      const reply = Effect.isEffect(handled) ? yield* handled : handled
       if (reply === "silence") return yield* Effect.never
       if (reply instanceof Response) return HttpClientResponse.fromWeb(request, reply)
       const cause = Object.assign(new Error(reply.broken), { code: reply.broken })
@@ -74,10 +74,14 @@ export const json = (body: unknown, status = 200, headers: Readonly<Record<strin
   new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json", ...headers } })
 
 /** An error as CloudTower writes it. */
-export const refusal = (status: number, message: string, more: Readonly<Record<string, unknown>> = {}): Response =>
+export const errorResponse = (
+  status: number,
+  message: string,
+  more: Readonly<Record<string, unknown>> = {}
+): Response =>
   json({ message, status, path: "/", stack: "Error: at /usr/share/tower/secret.js:1", ...more }, status, {
     "x-tower-request-id": "req-1"
   })
 
-/** What a path that a Tower does not know answers. */
+/** What a path that a Tower does not know responds with. */
 export const unknownPath = (): Response => new Response("Cannot POST", { status: 404 })

@@ -24,7 +24,7 @@ export const persistent = Effect.provideService(RetryPolicy.RetryPolicy, {
 
 const gib = 1024 ** 3
 
-/** A machine with a disk and a NIC on an ELF cluster. */
+/** A vm with a disk and a NIC on an ELF cluster. */
 export const blueprint = (name: string) =>
   Effect.gen(function* () {
     const cluster = yield* Effect.fromOption(

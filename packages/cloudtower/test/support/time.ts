@@ -5,7 +5,7 @@ import * as TestClock from "effect/testing/TestClock"
 
 const stepMillis = 1000
 
-/** Runs to the end while virtual time passes, in steps, so that answers come before time is up. */
+/** Runs to the end while virtual time passes, in steps, so that responses come before time is up. */
 export const inTime = <A, E, R>(
   effect: Effect.Effect<A, E, R>,
   duration: Duration.Input = "10 minutes"

@@ -11,11 +11,11 @@ import { json, serve, unknownPath } from "./http.ts"
 /** A record of a table. */
 export type Row = object
 
-/** What a Tower holds, and how it answers beside its tables. */
-export interface World {
+/** What a Tower holds, and how it responds beside its tables. */
+export interface TowerState {
   /** Records by the plural of their path, as in `vms` for `/get-vms`. */
   readonly tables?: Readonly<Record<string, Array<Row>>>
-  /** Paths below `/v2/api/` that answer by themselves; GraphQL is `/api`. */
+  /** Paths below `/v2/api/` with a handler of their own; GraphQL is `/api`. */
   readonly routes?: Readonly<Record<string, Handler>>
   readonly version?: string
 }
@@ -24,17 +24,17 @@ const fieldOf = (row: unknown, name: string): unknown => (Predicate.hasProperty(
 
 const listOf = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [])
 
-const test = (row: unknown, key: string, wanted: unknown): boolean => {
-  if (key === "AND") return listOf(wanted).every((where) => matches(row, where))
-  if (key.endsWith("_in")) return listOf(wanted).includes(fieldOf(row, key.slice(0, -3)))
-  if (key.endsWith("_gt")) return String(fieldOf(row, key.slice(0, -3))) > String(wanted)
-  if (key.endsWith("_some")) return listOf(fieldOf(row, key.slice(0, -5))).some((one) => matches(one, wanted))
+const test = (row: unknown, key: string, expected: unknown): boolean => {
+  if (key === "AND") return listOf(expected).every((where) => matches(row, where))
+  if (key.endsWith("_in")) return listOf(expected).includes(fieldOf(row, key.slice(0, -3)))
+  if (key.endsWith("_gt")) return String(fieldOf(row, key.slice(0, -3))) > String(expected)
+  if (key.endsWith("_some")) return listOf(fieldOf(row, key.slice(0, -5))).some((record) => matches(record, expected))
   const value = fieldOf(row, key)
-  return Predicate.isObject(wanted) ? matches(value, wanted) : (value ?? null) === wanted
+  return Predicate.isObject(expected) ? matches(value, expected) : (value ?? null) === expected
 }
 
 const matches = (row: unknown, where: unknown): boolean =>
-  !Predicate.isObject(where) || Object.entries(where).every(([key, wanted]) => test(row, key, wanted))
+  !Predicate.isObject(where) || Object.entries(where).every(([key, expected]) => test(row, key, expected))
 
 const sorted = (rows: ReadonlyArray<Row>, orderBy: unknown): ReadonlyArray<Row> => {
   if (typeof orderBy !== "string") return rows
@@ -49,13 +49,13 @@ const sorted = (rows: ReadonlyArray<Row>, orderBy: unknown): ReadonlyArray<Row> 
 
 /** Reads a table as `get-<plural>` does. */
 export const select = (rows: ReadonlyArray<Row>, body: unknown): ReadonlyArray<Row> => {
-  const found = sorted(
+  const selected = sorted(
     rows.filter((row) => matches(row, fieldOf(body, "where"))),
     fieldOf(body, "orderBy")
   )
   const skip = Number(fieldOf(body, "skip") ?? 0)
   const first = fieldOf(body, "first")
-  return found.slice(skip, typeof first === "number" ? skip + first : undefined)
+  return selected.slice(skip, typeof first === "number" ? skip + first : undefined)
 }
 
 const connection = "-connection"
@@ -68,8 +68,8 @@ const readTable = (tables: Readonly<Record<string, ReadonlyArray<Row>>>, name: s
   return json({ aggregate: { count: rows.filter((row) => matches(row, fieldOf(body, "where"))).length } })
 }
 
-/** A Tower that answers from its world; the world may change under it. */
-export const tower = ({ routes = {}, tables = {}, version = "4.8.0" }: World = {}): Server =>
+/** A Tower that responds from its state; the state may change under it. */
+export const tower = ({ routes = {}, tables = {}, version = "4.8.0" }: TowerState = {}): Server =>
   serve((request, index) => {
     const name = request.path.replace("/v2/api/", "")
     const route = routes[name]
@@ -83,7 +83,7 @@ export const url = "https://tower.test"
 export const apiKey: Redacted.Redacted = Redacted.make("key-5ecret")
 export const password: Redacted.Redacted = Redacted.make("pa55word")
 
-/** The three services over a server, with an API key unless it is said otherwise. */
+/** The three services over a server, by default with an API key. */
 export const connect = (
   server: { readonly layer: Layer.Layer<HttpClient.HttpClient> },
   options: Partial<CloudTower.Options> = {}

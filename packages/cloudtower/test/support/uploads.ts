@@ -1,17 +1,84 @@
-/** A Tower that keeps what is uploaded to it, and loses answers when it is told to. */
+/** A Tower that keeps what is uploaded to it, and loses responses on demand. */
+import * as ByteSize from "effect/ByteSize"
 import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import type * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as PlatformError from "effect/PlatformError"
 import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
 import { UploadTask } from "../../src/generated/Shared.ts"
 import * as Uploads from "../../src/Uploads.ts"
-import { fakeFile } from "./files.ts"
 import type { Handler, Reply } from "./http.ts"
-import { json, refusal } from "./http.ts"
+import { json, errorResponse } from "./http.ts"
 import { minimal } from "./minimal.ts"
-import type { World } from "./tower.ts"
+import type { TowerState } from "./tower.ts"
 import { against, tower } from "./tower.ts"
 
-/** What becomes of one chunk: kept or not, and answered or not. */
+/** A read of a file: its offset and the requested length in bytes. */
+export interface Read {
+  readonly offset: number
+  readonly length: number
+}
+
+/** A file of some content; each read gives at most this many bytes; reads are recorded. */
+export const fakeFile = (
+  content: Uint8Array,
+  atMost: number = Number.POSITIVE_INFINITY,
+  size: number = content.length
+) => {
+  const reads: Array<Read> = []
+  const state = { open: 0 }
+  const denied = Effect.fail(
+    PlatformError.systemError({ _tag: "PermissionDenied", module: "FileSystem", method: "write" })
+  )
+  const file: FileSystem.File = {
+    [FileSystem.FileTypeId]: FileSystem.FileTypeId,
+    stat: Effect.succeed({
+      type: "File",
+      mtime: Option.none(),
+      atime: Option.none(),
+      birthtime: Option.none(),
+      dev: 0n,
+      ino: Option.none(),
+      mode: 0o644,
+      nlink: Option.none(),
+      uid: Option.none(),
+      gid: Option.none(),
+      rdev: Option.none(),
+      size: ByteSize.bytes(size),
+      blksize: Option.none(),
+      blocks: Option.none()
+    }),
+    seek: () => denied,
+    sync: Effect.void,
+    read: (buffer, options) =>
+      Effect.sync(() => {
+        const offset = Number(options?.position ?? 0)
+        reads.push({ offset, length: buffer.length })
+        const part = content.subarray(offset, offset + Math.min(buffer.length, atMost))
+        buffer.set(part)
+        return part.length
+      }),
+    readAlloc: () => denied,
+    truncate: () => denied,
+    write: () => denied,
+    writeAll: () => denied
+  }
+  const layer: Layer.Layer<FileSystem.FileSystem> = FileSystem.layerNoop({
+    open: () =>
+      Effect.acquireRelease(
+        Effect.sync(() => {
+          state.open += 1
+          return file
+        }),
+        () => Effect.sync(() => void (state.open -= 1))
+      )
+  })
+  return { reads, state, layer }
+}
+
+/** What becomes of one chunk: kept or not, with a response or without. */
 export type Fault = "none" | "lost before" | "lost after" | "503"
 
 /** A running upload. */
@@ -26,14 +93,14 @@ export interface Behaviour {
   readonly chunkSize?: number
   /** What becomes of the n-th chunk. */
   readonly faults?: ReadonlyArray<Fault>
-  /** Looks at the task, after its last byte, before it is done. */
-  readonly looksUntilDone?: number
+  /** Polls of the task after its last byte until it ends. */
+  readonly pollsUntilDone?: number
   /** The state after the last byte is dealt with. */
   readonly ends?: "SUCCESSED" | "FAILED" | "UPLOADING"
   readonly args?: unknown
-  /** Sees each chunk before it is answered. */
+  /** Sees each chunk before its response. */
   readonly onChunk?: (upload_task_id: string, offset: number, length: number) => Effect.Effect<void>
-  readonly world?: World
+  readonly state?: TowerState
 }
 
 const textOf = (value: unknown): string => (typeof value === "string" ? value : "")
@@ -71,14 +138,14 @@ export const uploadTower = ({
   chunkSize = 1000,
   ends = "SUCCESSED",
   faults = [],
-  looksUntilDone = 0,
+  pollsUntilDone = 0,
   onChunk = () => Effect.void,
-  world = {}
+  state = {}
 }: Behaviour = {}) => {
   const uploads = new Map<string, Upload>()
   const cancelled: Array<string> = []
   let chunks = 0
-  let looks = 0
+  let polls = 0
 
   const open = (form: FormData): Upload => {
     const given = textOf(form.get("upload_task_id"))
@@ -87,13 +154,13 @@ export const uploadTower = ({
     const id = `up-${uploads.size + 1}`
     const size = Number(textOf(form.get("size")))
     const task = minimal(UploadTask, { id, size, args, chunk_size: chunkSize, status: "INITIALIZING" })
-    const made = { task, bytes: new Uint8Array(0), fields: fieldsOf(form) }
-    uploads.set(id, made)
-    return made
+    const upload = { task, bytes: new Uint8Array(0), fields: fieldsOf(form) }
+    uploads.set(id, upload)
+    return upload
   }
 
-  const settle = (upload: Upload): void => {
-    if (upload.bytes.length < upload.task.size || looks < looksUntilDone) return
+  const finish = (upload: Upload): void => {
+    if (upload.bytes.length < upload.task.size || polls < pollsUntilDone) return
     upload.task = { ...upload.task, status: ends }
   }
 
@@ -101,26 +168,26 @@ export const uploadTower = ({
     (wrap: (task: UploadTask) => unknown): Handler =>
     ({ form }) =>
       Effect.gen(function* (): Effect.fn.Return<Reply> {
-        if (form === undefined) return refusal(400, "no form")
+        if (form === undefined) return errorResponse(400, "no form")
         const fault = faults[chunks++] ?? "none"
         const file = form.get("file")
-        if (file === null || typeof file === "string") return refusal(400, "no file")
+        if (file === null || typeof file === "string") return errorResponse(400, "no file")
         const chunk = new Uint8Array(yield* Effect.promise(() => file.arrayBuffer()))
         if (fault === "lost before") return { broken: "ECONNRESET" }
-        if (fault === "503") return refusal(503, "busy")
+        if (fault === "503") return errorResponse(503, "busy")
         const upload = open(form)
         yield* onChunk(upload.task.id, upload.bytes.length, chunk.length)
         append(upload, chunk, chunkSize)
-        settle(upload)
+        finish(upload)
         return fault === "lost after" ? { broken: "ECONNRESET" } : json(wrap(upload.task))
       })
 
   const routes: Record<string, Handler> = {
     "get-upload-tasks": ({ body }) => {
-      looks += 1
-      const found = uploads.get(String(idOf(body)))
-      if (found !== undefined) settle(found)
-      return json(found === undefined ? [] : [found.task])
+      polls += 1
+      const upload = uploads.get(String(idOf(body)))
+      if (upload !== undefined) finish(upload)
+      return json(upload === undefined ? [] : [upload.task])
     },
     "cancel-upload-task": ({ body }) => {
       const id = String(idOf(body))
@@ -131,7 +198,7 @@ export const uploadTower = ({
       uploadPaths.map((path) => [path, take((task) => (path === "upload-elf-file" ? task : [task]))])
     )
   }
-  const server = tower({ ...world, routes: { ...routes, ...world.routes } })
+  const server = tower({ ...state, routes: { ...routes, ...state.routes } })
   return {
     server,
     uploads,

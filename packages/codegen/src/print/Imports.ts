@@ -40,7 +40,7 @@ const importRuntime = (text: string): ReadonlyArray<string> => {
   ]
 }
 
-/** The imports of what a text names, beside the types of the product. */
+/** The imports of what a text names, without the types of the product. */
 export const importSupport = (text: string): ReadonlyArray<string> => [
   ...importTypeModules(text),
   ...importSome(

@@ -38,12 +38,12 @@ const roots = ({ operations }: Module): ReadonlySet<string> =>
   references(...operations.flatMap(responseTypes), ...operations.flatMap(requestTypes))
 
 /** The modules that reach each type. */
-const reachers = (product: Product, edges: Edges): ReadonlyMap<string, ReadonlyArray<string>> => {
-  const found = new Map<string, Array<string>>()
+const modulesOf = (product: Product, edges: Edges): ReadonlyMap<string, ReadonlyArray<string>> => {
+  const modules = new Map<string, Array<string>>()
   for (const module of product.modules) {
-    for (const name of reachable(roots(module), edges)) found.set(name, [...(found.get(name) ?? []), module.name])
+    for (const name of reachable(roots(module), edges)) modules.set(name, [...(modules.get(name) ?? []), module.name])
   }
-  return found
+  return modules
 }
 
 /**
@@ -52,8 +52,8 @@ const reachers = (product: Product, edges: Edges): ReadonlyMap<string, ReadonlyA
  * its inputs. So files never import each other in a circle, and a cycle of types stays inside one file.
  */
 const placing = (product: Product, edges: Edges): ((type: NamedType) => string) => {
-  const modules = reachers(product, edges)
-  const asked = reachable(
+  const modules = modulesOf(product, edges)
+  const inInputs = reachable(
     inputs(product).map(({ name }) => name),
     edges
   )
@@ -61,7 +61,7 @@ const placing = (product: Product, edges: Edges): ((type: NamedType) => string) 
     const [only = shared, ...others] = modules.get(name) ?? []
     const module = others.length === 0 ? only : shared
     if (role === "input") return inputsOf(module)
-    return asked.has(name) ? shared : module
+    return inInputs.has(name) ? shared : module
   }
 }
 

@@ -1,80 +1,79 @@
 /**
- * Declarations of types: with schemas for what answers hold, without for what only requests hold.
+ * Declarations of types: with schemas for what responses hold, without for what only requests hold.
  *
  * @since 0.1.0
  */
+import type { Facts } from "../docs/Facts.ts"
+import { fieldDoc } from "../docs/FieldDocs.ts"
+import { typeDoc } from "../docs/TypeDocs.ts"
 import type { NamedType } from "../Model.ts"
 import { valuesName } from "../Names.ts"
 import type { EnumValue } from "../Type.ts"
 import { references } from "../Type.ts"
 import { importSupport, importTypes } from "./Imports.ts"
 import type { Layout } from "./Layout.ts"
-import { printCodec } from "./PrintCodec.ts"
+import { printSchema } from "./PrintSchema.ts"
+import type { Style } from "./PrintType.ts"
 import { literals, openEnd, printDeclaration } from "./PrintType.ts"
 import * as Text from "./Text.ts"
 
-const printSince = ({ since }: NamedType): string => Text.doc(`@since ${since}`)
-
-/** `DELETED`, `LOCKED` since 4.3.0: the values that came later than their enum. */
-const laterValues = (values: ReadonlyArray<EnumValue>, since: string): ReadonlyArray<string> => {
-  const later = values.filter((value) => value.since !== since)
-  return [...Map.groupBy(later, (value) => value.since)].map(
-    ([version, members]) => `Since ${version}: ${members.map(({ value }) => `\`${value}\``).join(", ")}.`
-  )
+const printDoc = (named: NamedType, facts: Facts): ReadonlyArray<string> => {
+  const lines = Text.sentences(typeDoc(named, facts))
+  return lines.length === 0 ? [] : [Text.doc(...lines)]
 }
 
-const printEnumDoc = (values: ReadonlyArray<EnumValue>, since: string): string => {
-  const later = laterValues(values, since)
-  return Text.doc(
-    ...later.flatMap((line) => Text.sentence(line)),
-    ...(later.length === 0 ? [] : [""]),
-    `@since ${since}`
-  )
-}
+/** How the type of a name is printed. */
+const styleOf = (named: NamedType, facts: Facts): Style => ({
+  role: named.role,
+  fieldDoc: (field, fields) => fieldDoc(facts, named, field, fields)
+})
 
 /** The list of known values, the open type and its schema. */
-const printEnum = ({ name, since }: NamedType, values: ReadonlyArray<EnumValue>): string => {
+const printEnum = (named: NamedType, values: ReadonlyArray<EnumValue>, facts: Facts): string => {
+  const { name } = named
   const list = valuesName(name)
-  const known = `(typeof ${list})[number]`
+  const literal = `(typeof ${list})[number]`
   const start = `const ${list} = `
   return [
     `${start}${Text.array(literals(values), start.length + 9)} as const`,
-    printEnumDoc(values, since),
-    Text.assign(`export type ${name} =`, `${known} | ${openEnd(values)}`),
-    Text.constant(name, "Model.OpenEnum", known, `/* @__PURE__ */ Model.openEnum(${list})`)
+    ...printDoc(named, facts),
+    Text.assign(`export type ${name} =`, `${literal} | ${openEnd(values)}`),
+    Text.constant(name, "Model.OpenEnum", literal, `/* @__PURE__ */ Model.openEnum(${list})`)
   ].join("\n")
 }
 
-const printModel = (named: NamedType, layout: Layout): string => {
+const printModel = (named: NamedType, layout: Layout, facts: Facts): string => {
   const { name, type } = named
-  if (type._tag === "Literals") return printEnum(named, type.values)
+  if (type._tag === "Literals") return printEnum(named, type.values, facts)
   const isLate = (other: string): boolean => layout.inCycle(name, other)
   return [
-    printSince(named),
-    printDeclaration(name, type, "model"),
+    ...printDoc(named, facts),
+    printDeclaration(name, type, styleOf(named, facts)),
     Text.constant(
       name,
       "Model.Model",
       name,
-      `/* @__PURE__ */ Model.lazy(() =>\n${Text.indent(printCodec(type, isLate))}\n)`
+      `/* @__PURE__ */ Model.lazy(() =>\n${Text.indent(printSchema(type, isLate))}\n)`
     )
   ].join("\n")
 }
 
-const printInput = (named: NamedType): string =>
-  `${printSince(named)}\n${printDeclaration(named.name, named.type, "input")}`
+const printInput = (named: NamedType, facts: Facts): string =>
+  [...printDoc(named, facts), printDeclaration(named.name, named.type, styleOf(named, facts))].join("\n")
 
 /** The declarations of the types of a file. */
-export const printTypes = (file: string, layout: Layout): ReadonlyArray<string> =>
-  (layout.files.get(file) ?? []).map((type) => (type.role === "model" ? printModel(type, layout) : printInput(type)))
+export const printTypes = (file: string, layout: Layout, facts: Facts): ReadonlyArray<string> =>
+  (layout.files.get(file) ?? []).map((type) =>
+    type.role === "model" ? printModel(type, layout, facts) : printInput(type, facts)
+  )
 
 /** What the types of a file refer to. */
 export const typeReferences = (file: string, layout: Layout): ReadonlySet<string> =>
   references(...(layout.files.get(file) ?? []).map(({ type }) => type))
 
 /** A file of types alone. */
-export const printTypeFile = (file: string, layout: Layout, header: string): string => {
-  const declarations = printTypes(file, layout)
+export const printTypeFile = (file: string, layout: Layout, facts: Facts, header: string): string => {
+  const declarations = printTypes(file, layout, facts)
   const isInputs = file.includes("/")
   return Text.file(
     header,

@@ -3,12 +3,16 @@
  *
  * @since 0.1.0
  */
-import type { Failures, Operation, Parameter, Product, Response, Safety } from "../Model.ts"
+import type { Facts } from "../docs/Facts.ts"
+import { fieldDoc } from "../docs/FieldDocs.ts"
+import { operationDoc } from "../docs/OperationDocs.ts"
+import type { Failures, Operation, Parameter, Product } from "../Model.ts"
 import { inputType } from "../Model.ts"
 import { inputName, propertyKey } from "../Names.ts"
 import type { Field, Type } from "../Type.ts"
-import { printCodec } from "./PrintCodec.ts"
-import { printDeclaration, printType } from "./PrintType.ts"
+import { printSchema } from "./PrintSchema.ts"
+import type { Style } from "./PrintType.ts"
+import { plain, printDeclaration, printType } from "./PrintType.ts"
 import * as Text from "./Text.ts"
 
 const errorsOf: Record<Failures, ReadonlyArray<string>> = {
@@ -34,7 +38,7 @@ const printFailures = (operation: Operation, product: Product): string => {
 const printInputType = (operation: Operation): string => {
   const type = inputType(operation)
   if (type === undefined) return "void"
-  return type._tag === "Object" ? inputName(operation.name) : printType(type, "input")
+  return type._tag === "Object" ? inputName(operation.name) : printType(type, plain("input"))
 }
 
 const access = (key: string): string => (propertyKey(key) === key ? `input.${key}` : `input[${propertyKey(key)}]`)
@@ -72,18 +76,18 @@ const printRequest = ({ body, parameters }: Operation): string => {
 
 const never = (): boolean => false
 
-/** The schema of an answer; every call is marked, so that a bundler can drop an operation that is not used. */
-const printAnswer = (type: Type): string => {
-  if (type._tag === "Array") return `/* @__PURE__ */ Model.array(${printAnswer(type.item)})`
-  const codec = printCodec(type, never)
-  return codec.includes("(") ? `/* @__PURE__ */ Model.lazy(() => ${codec})` : codec
+/** The schema of a response; every call is marked, so that a bundler can drop an operation that is not used. */
+const printModel = (type: Type): string => {
+  if (type._tag === "Array") return `/* @__PURE__ */ Model.array(${printModel(type.item)})`
+  const schema = printSchema(type, never)
+  return schema.includes("(") ? `/* @__PURE__ */ Model.lazy(() => ${schema})` : schema
 }
 
 const printResponse = ({ response: { type } }: Operation): string => {
   if (type === undefined) return "ResponseDecoder.empty"
   // A document says "string" also where a server sends text that is not JSON.
   if (type._tag === "String") return "ResponseDecoder.text"
-  return Text.call("/* @__PURE__ */ ResponseDecoder.model", printAnswer(type), "  response: ,".length)
+  return Text.call("/* @__PURE__ */ ResponseDecoder.model", printModel(type), "  response: ,".length)
 }
 
 const printFields = (operation: Operation, product: Product): ReadonlyArray<string> => [
@@ -97,44 +101,32 @@ const printFields = (operation: Operation, product: Product): ReadonlyArray<stri
   `since: "${operation.since}"`
 ]
 
-const kinds: Record<Safety, string> = {
-  read: "a read",
-  idempotent: "a call that may be repeated",
-  write: "a write"
-}
-
-const waits: Record<Response["task"], string> = {
-  none: "",
-  one: "; `TaskPoller.awaitTask` waits for its task",
-  many: "; `TaskPoller.awaitTask` waits for its tasks"
-}
-
-/** What a call does on the wire, and what it fails with beside what any request can. */
-const printDoc = ({ method, path, response, safety, since }: Operation, errors: ReadonlyArray<string>): string => {
-  const kind = `\`${method} ${path}\`: ${kinds[safety]}${waits[response.task]}.`
-  const fails = errors.length === 0 ? "" : ` Fails with ${errors.map((error) => `\`${error}\``).join(", ")}.`
-  return Text.doc(...Text.sentence(`${kind}${fails}`), "", `@since ${since}`)
-}
-
 /** The input of an operation, where no document names it. */
-const printInput = (operation: Operation): ReadonlyArray<string> => {
-  const { name, since } = operation
+const printInput = (operation: Operation, facts: Facts): ReadonlyArray<string> => {
+  const { module, since } = operation
+  const name = inputName(operation.name)
   const input = inputType(operation)
   if (input?._tag !== "Object") return []
-  return [`${Text.doc(`@since ${since}`)}\n${printDeclaration(inputName(name), input, "input")}\n`]
+  const doc = Text.doc(...Text.sentences([`Input of \`${module}.${operation.name}\`.`, ...facts.needs(since)]))
+  const style: Style = {
+    role: "input",
+    fieldDoc: (field, fields) => fieldDoc(facts, { name, since }, field, fields)
+  }
+  return [`${doc}\n${printDeclaration(name, input, style)}\n`]
 }
 
 /** One operation. */
-export const printOperation = (operation: Operation, product: Product): string => {
+export const printOperation = (operation: Operation, facts: Facts): string => {
+  const { product } = facts
   const { name, response } = operation
-  const output = response.type === undefined ? "void" : printType(response.type, "model")
+  const output = response.type === undefined ? "void" : printType(response.type, plain("model"))
   const errors = errorsIn(operation, product)
   const types = [printInputType(operation), output, ...(errors.length === 0 ? [] : [errors.join(" | ")])]
   const type = Text.group("<", types, ">", `export const ${name}: Call = /* @__PURE__ */ call({`.length)
   const fields = Text.indent(printFields(operation, product).join(",\n"))
   return [
-    ...printInput(operation),
-    printDoc(operation, errors),
+    ...printInput(operation, facts),
+    Text.doc(...Text.sentences([operationDoc(operation, errors, facts)])),
     `export const ${name}: Call${type} = /* @__PURE__ */ call({\n${fields}\n})`
   ].join("\n")
 }

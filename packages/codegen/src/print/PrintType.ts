@@ -8,21 +8,29 @@ import type { EnumValue, Field, Type } from "../Type.ts"
 import { nonNull } from "../Type.ts"
 import * as Text from "./Text.ts"
 
-/** Answers are read leniently, requests are written as documented. */
-export type Role = "model" | "input"
+/** How a type is printed. */
+export interface Style {
+  /** Models are read leniently, inputs are written as documented. */
+  readonly role: "model" | "input"
+  /** The sentences about a field among the fields of its object. */
+  readonly fieldDoc: (field: Field, fields: ReadonlyArray<Field>) => ReadonlyArray<string>
+}
+
+/** The style of types that have no fields of their own. */
+export const plain = (role: Style["role"]): Style => ({ role, fieldDoc: () => [] })
 
 /** The values of an enum as source text. */
 export const literals = (values: ReadonlyArray<EnumValue>): ReadonlyArray<string> =>
   values.map(({ value }) => JSON.stringify(value))
 
-/** The catch-all of an enum of answers: servers give values that no document has. */
+/** The catch-all of an enum of models: servers send values that no document has. */
 export const openEnd = (values: ReadonlyArray<EnumValue>): string =>
   values.every(({ value }) => typeof value === "string") ? "(string & {})" : "(number & {})"
 
 const wrap = (text: string): string => (text.includes(" | ") ? `(${text})` : text)
 
 /** A type as an expression. */
-export const printType = (type: Type, role: Role, before: number = 0): string => {
+export const printType = (type: Type, style: Style, before: number = 0): string => {
   switch (type._tag) {
     case "Unknown":
       return "unknown"
@@ -35,41 +43,41 @@ export const printType = (type: Type, role: Role, before: number = 0): string =>
     case "Number":
       return "number"
     case "Literals":
-      return Text.union([...literals(type.values), ...(role === "model" ? [openEnd(type.values)] : [])], before)
+      return Text.union([...literals(type.values), ...(style.role === "model" ? [openEnd(type.values)] : [])], before)
     case "Array":
-      return `ReadonlyArray<${printType(type.item, role)}>`
+      return `ReadonlyArray<${printType(type.item, style)}>`
     case "Record":
-      return `Readonly<Record<string, ${printType(type.value, role)}>>`
+      return `Readonly<Record<string, ${printType(type.value, style)}>>`
     case "Object":
-      return `{\n${Text.indent(type.fields.map((field) => printField(field, role)).join("\n"))}\n}`
+      return `{\n${Text.indent(type.fields.map((field) => printField(field, type.fields, style)).join("\n"))}\n}`
     case "Ref":
       return type.name
     case "Union":
-      return type.members.map((member) => wrap(printType(member, role))).join(" | ")
+      return type.members.map((member) => wrap(printType(member, style))).join(" | ")
     case "Nullable":
-      return `${printType(type.type, role)} | null`
+      return `${printType(type.type, style)} | null`
   }
 }
 
-/** What a field may hold: in an answer, what may be absent may be null too. */
-const printFieldType = (field: Field, role: Role, before: number): string => {
-  const isLenient = role === "model" && !field.required && field.type._tag !== "Unknown"
+/** What a field may hold: in a model, what may be absent may be null too. */
+const printFieldType = (field: Field, style: Style, before: number): string => {
+  const isLenient = style.role === "model" && !field.required && field.type._tag !== "Unknown"
   const type: Type = isLenient ? { _tag: "Nullable", type: nonNull(field.type) } : field.type
-  return printType(type, role, before)
+  return printType(type, style, before)
 }
 
-/** One field of an interface, with the version that brought it. */
-export const printField = (field: Field, role: Role): string => {
+/** One field of an interface, with its documentation. */
+export const printField = (field: Field, fields: ReadonlyArray<Field>, style: Style): string => {
   const start = `readonly ${propertyKey(field.name)}${field.required ? "" : "?"}: `
-  const text = `${start}${printFieldType(field, role, start.length + 24)}`
-  if (field.deprecated) return `${Text.doc("@deprecated", `@since ${field.since}`)}\n${text}`
-  const doc = Text.doc(`@since ${field.since}`)
-  return `${doc}${Text.fits(`${doc} ${text}`, 2) ? " " : "\n"}${text}`
+  const text = `${start}${printFieldType(field, style, start.length + 24)}`
+  const lines = Text.sentences(style.fieldDoc(field, fields), 2)
+  const all = field.deprecated ? [...lines, ...(lines.length === 0 ? [] : [""]), "@deprecated"] : lines
+  return all.length === 0 ? text : `${Text.doc(...all)}\n${text}`
 }
 
 /** The declaration of a named type: an interface where it is an object, else an alias. */
-export const printDeclaration = (name: string, type: Type, role: Role): string => {
-  if (type._tag === "Object") return `export interface ${name} ${printType(type, role)}`
+export const printDeclaration = (name: string, type: Type, style: Style): string => {
+  if (type._tag === "Object") return `export interface ${name} ${printType(type, style)}`
   const start = `export type ${name} = `
-  return `${start}${printType(type, role, start.length)}`.replace(/ +\n/g, "\n")
+  return `${start}${printType(type, style, start.length)}`.replace(/ +\n/g, "\n")
 }

@@ -79,8 +79,13 @@ export const file = (header: string, imports: ReadonlyArray<string>, declaration
   return `${[top, ...declarations].join("\n\n")}\n`
 }
 
-/** A sentence as lines of a documentation comment. */
-export const sentence = (text: string): ReadonlyArray<string> => fillLines(text.split(" "), "", width - 3)
+/** Sentences as lines of a documentation comment that stands `before` characters to the right. */
+export const sentences = (texts: ReadonlyArray<string>, before: number = 0): ReadonlyArray<string> => {
+  const text = texts.join(" ")
+  if (text === "") return []
+  const isShort = before + text.length + "/**  */".length <= width
+  return isShort ? [text] : fillLines(text.split(" "), "", width - 3 - before)
+}
 
 /** `start value` on one line where it fits, else the value below. */
 export const assign = (start: string, value: string): string => {

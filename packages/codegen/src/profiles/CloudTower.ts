@@ -8,12 +8,13 @@ import type { Lookup, Profile } from "../Profile.ts"
 import { fieldType } from "../Profile.ts"
 import type { Type } from "../Type.ts"
 import { nonNull } from "../Type.ts"
+import { cloudTowerDocs } from "./CloudTowerDocs.ts"
 import { cloudTowerOverrides } from "./CloudTowerOverrides.ts"
 
 const suffix = "-connection"
 
 /** `/get-cloud-tower-applications-connection` counts `/get-cloudtower-applications`. */
-const plain = (path: string): string => path.replaceAll("-", "")
+const withoutDashes = (path: string): string => path.replaceAll("-", "")
 
 const refName = (type: Type | undefined): string | undefined => {
   const inner = type === undefined ? undefined : nonNull(type)
@@ -26,8 +27,8 @@ const itemName = (type: Type | undefined): string | undefined =>
 const findListing = (operations: ReadonlyArray<Operation>, lookup: Lookup): Listing | undefined => {
   const connection = operations.find(({ path }) => path.startsWith("/get-") && path.endsWith(suffix))
   if (connection?.body === undefined) return undefined
-  const path = plain(connection.path.slice(0, -suffix.length))
-  const list = operations.find((operation) => plain(operation.path) === path)
+  const path = withoutDashes(connection.path.slice(0, -suffix.length))
+  const list = operations.find((operation) => withoutDashes(operation.path) === path)
   const model = itemName(list?.response.type)
   const where = refName(fieldType(connection.body.type, "where", lookup))
   const orderBy = refName(fieldType(connection.body.type, "orderBy", lookup))
@@ -35,9 +36,11 @@ const findListing = (operations: ReadonlyArray<Operation>, lookup: Lookup): List
   return { list: list.name, connection: connection.name, model, where, orderBy }
 }
 
-/** CloudTower: reads are POSTs named `get-*`, a write answers `WithTask<T>`, a tag is a resource. */
+/** CloudTower: reads are POSTs named `get-*`, a write responds with `WithTask<T>`, a tag is a resource. */
 export const cloudTower: Profile = {
   name: "cloudtower",
+  title: "CloudTower",
+  docs: cloudTowerDocs,
   tag: (tags) => tags.find((tag) => tag !== "Internal") ?? tags[0],
   safety: ({ method, path }) => (method === "GET" || path.startsWith("/get-") ? "read" : "write"),
   failures: (_, safety) => (safety === "read" ? "none" : "notFoundOrConflict"),

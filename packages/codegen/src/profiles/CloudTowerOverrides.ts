@@ -12,13 +12,13 @@ export const cloudTowerOverrides: Overrides = {
       model: "Task",
       field: "args",
       required: false,
-      reason: "a task without arguments is no reason to refuse a poll"
+      reason: "a task without arguments must not fail a poll"
     },
     {
       model: "Task",
       field: "snapshot",
       required: false,
-      reason: "the server's own bookkeeping, which no caller reads; a poll must not fail for it"
+      reason: "internal to the server, and read by no caller; a poll must not fail for it"
     }
   ],
   operations: [
@@ -43,7 +43,7 @@ export const cloudTowerOverrides: Overrides = {
     {
       operationId: "GetVmVncInfo",
       failures: "notFound",
-      reason: "asks about one machine by its id"
+      reason: "asks about one vm by its id"
     }
   ]
 }

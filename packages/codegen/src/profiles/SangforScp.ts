@@ -28,9 +28,11 @@ const isEnvelope = (type: Type, lookup: Lookup): boolean =>
   fieldType(type, "message", lookup) !== undefined &&
   (fieldType(type, "code", lookup) ?? fieldType(type, "errcode", lookup)) !== undefined
 
-/** SCP: plain REST, answers wrapped in `{code | errcode, message, data}`, writes name a `task_id`. */
+/** SCP: plain REST, responses wrapped in `{code | errcode, message, data}`, writes name a `task_id`. */
 export const sangforScp: Profile = {
   name: "sangfor-scp",
+  title: "SCP",
+  docs: { operations: {}, fields: [], units: [], abbreviations: {}, ambiguous: [] },
   tag: (tags) => tags[0],
   safety: ({ method }) => safetyOf[method],
   failures: ({ method, path }) => (path.includes("{") && method === "GET" ? "notFound" : failuresOf[method]),

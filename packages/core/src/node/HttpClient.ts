@@ -6,19 +6,14 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as HttpClient from "effect/http/HttpClient"
-import type { Tls } from "../Tls.ts"
+import type { Options } from "./internal/undici.ts"
 
-/** Options of the client. */
-export interface Options {
-  /** Default: `verify`. */
-  readonly tls?: Tls | undefined
-  /** HTTP proxy to connect through, as in `http://proxy.example:3128`; a pinned certificate cannot be had through one. */
-  readonly proxy?: string | URL | undefined
-  /** Most connections to the site. Default: 32. */
-  readonly connections?: number | undefined
-}
+export type {
+  /** Options of the client. */
+  Options
+} from "./internal/undici.ts"
 
-/** undici gives no look at the certificate behind a proxy, and a pin that is not compared would be none. */
+/** undici does not show the certificate behind a proxy, so that it could not be compared with the pinned one. */
 const pinnedProxy: Effect.Effect<never> = Effect.die(
   new Error("A pinned certificate cannot be combined with a proxy: give its CA instead.")
 )
@@ -26,10 +21,10 @@ const pinnedProxy: Effect.Effect<never> = Effect.die(
 /**
  * The HTTP client of one site, with connections of its own that end with the layer.
  *
- * Answers are read whole before they are given, their streams included: for downloads of gigabytes, take effect's own
+ * Responses are read whole before they are given, their streams included: for downloads of gigabytes, take effect's own
  * `NodeHttpClient`.
  *
- * undici is loaded when the first of them is made: a program that brings another client does not wait for it.
+ * undici is loaded when the first client is made: a program that brings another client does not wait for it.
  */
 export const layer = (options: Options = {}): Layer.Layer<HttpClient.HttpClient> =>
   Layer.unwrap(

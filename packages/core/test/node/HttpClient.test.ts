@@ -10,7 +10,7 @@ import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { createServer } from "node:http"
-import * as NodeHttp from "../../src/node/HttpClient.ts"
+import * as NodeHttpClient from "../../src/node/HttpClient.ts"
 
 class Address extends Context.Service<Address, string>()("test/Address") {}
 
@@ -31,20 +31,20 @@ const serve = (handle: (request: IncomingMessage, response: ServerResponse) => v
       Address,
       Effect.map(address, ({ url }) => url)
     ),
-    NodeHttp.layer()
+    NodeHttpClient.layer()
   )
 }
 
 const get = (path: string) => Effect.flatMap(Address, (url) => HttpClient.get(url + path))
 
-/** Answers with what it was sent. */
+/** Responds with what it was sent. */
 const echo = serve((request, response) => {
   response.writeHead(201, { "content-type": request.headers["content-type"] ?? "none", "set-cookie": ["a=1", "b=2"] })
   response.write(`${request.method} ${request.url} `)
   request.pipe(response)
 })
 
-describe("NodeHttp.layer", () => {
+describe("node/HttpClient.layer", () => {
   it.effect("sends method, path and query, and reads status, headers, cookies and text", () =>
     Effect.gen(function* () {
       const response = yield* get("/a/b?c=d%20e")
@@ -84,7 +84,7 @@ describe("NodeHttp.layer", () => {
     }).pipe(Effect.provide(server))
   })
 
-  it.effect("follows no redirect, and takes answers that have no body", () => {
+  it.effect("follows no redirect, and takes responses that have no body", () => {
     const server = serve((request, response) => {
       response.writeHead(request.url === "/moved" ? 302 : 204, { location: "/elsewhere" })
       response.end()
@@ -97,7 +97,7 @@ describe("NodeHttp.layer", () => {
     }).pipe(Effect.provide(server))
   })
 
-  it.effect("fails when the answer ends early", () => {
+  it.effect("fails when the response ends early", () => {
     const server = serve((_, response) => {
       response.writeHead(200, { "content-length": "100" })
       response.write("half", () => response.destroy())
@@ -110,15 +110,15 @@ describe("NodeHttp.layer", () => {
 
   it.effect("closes the connection of an interrupted request", () =>
     Effect.gen(function* () {
-      const asked = yield* Deferred.make<void>()
+      const received = yield* Deferred.make<void>()
       const closed = yield* Deferred.make<void>()
       const server = serve((request) => {
-        Deferred.doneUnsafe(asked, Effect.void)
+        Deferred.doneUnsafe(received, Effect.void)
         request.on("close", () => Deferred.doneUnsafe(closed, Effect.void))
       })
       yield* Effect.gen(function* () {
         const fiber = yield* Effect.forkChild(get("/"))
-        yield* Deferred.await(asked)
+        yield* Deferred.await(received)
         yield* Fiber.interrupt(fiber)
         yield* Deferred.await(closed)
       }).pipe(Effect.provide(server))

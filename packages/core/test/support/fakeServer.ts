@@ -22,16 +22,16 @@ export type Reply =
       readonly headers?: Record<string, string>
     }
   | { readonly broken: string }
-  | "silence"
+  | "no response"
 
-/** A client without a network that answers from a function and keeps what it was sent. */
-export const fakeServer = (answer: (request: HttpClientRequest.HttpClientRequest, n: number) => Reply) => {
+/** A client without a network that responds by a function and keeps what it was sent. */
+export const fakeServer = (respond: (request: HttpClientRequest.HttpClientRequest, n: number) => Reply) => {
   const requests: Array<HttpClientRequest.HttpClientRequest> = []
   const client = HttpClient.make((request) =>
     Effect.suspend(() => {
       requests.push(request)
-      const reply = answer(request, requests.length)
-      if (reply === "silence") return Effect.never
+      const reply = respond(request, requests.length)
+      if (reply === "no response") return Effect.never
       if ("broken" in reply) {
         const cause = Object.assign(new Error("broken"), { code: reply.broken })
         return Effect.fail(

@@ -1,6 +1,5 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import type * as FileSystem from "effect/FileSystem"
 import * as Metric from "effect/Metric"
 import * as Path from "effect/Path"
 import type * as PlatformError from "effect/PlatformError"
@@ -8,15 +7,16 @@ import type { RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import * as Progress from "../Progress.ts"
 import type { Resource, Site } from "../Site.ts"
-import * as Ndjson from "./ndjson.ts"
-import type { Tally } from "./tally.ts"
-import * as TallyOf from "./tally.ts"
+import * as Files from "./files.ts"
+import * as ResourceProgress from "./resourceProgress.ts"
 
 /** Where and how the resources of one site are exported. */
-export interface Context {
+export interface SiteExport {
   readonly site: Site
   readonly folder: string
+  /** Records per page; the platform's default when undefined. */
   readonly pageSize: number | undefined
+  /** Pages of one resource that are requested at once; the default of paging when undefined. */
   readonly pagesInFlight: number | undefined
   readonly onInvalid: "skip" | "fail"
 }
@@ -26,17 +26,20 @@ const recordsTotal = Metric.counter("hci_inventory_records_total", {
   incremental: true
 })
 
-/** The server's total; a server that does not say is no failure. */
+/** The server's count, or null where it gives none. */
 const totalOf = ({ count }: Resource): Effect.Effect<number | null, RequestError> =>
   count === undefined ? Effect.succeed(null) : Effect.catchTag(count, "InvalidResponse", () => Effect.succeed(null))
 
-const pagingOptions = ({ onInvalid, pageSize, pagesInFlight }: Context, tally: Tally): Paging.Options => ({
-  onInvalid: onInvalid === "fail" ? "fail" : (record) => Effect.sync(() => TallyOf.skip(tally, record)),
+const pagingOptions = (
+  { onInvalid, pageSize, pagesInFlight }: SiteExport,
+  progress: ResourceProgress.ResourceProgress
+): Paging.Options => ({
+  onInvalid: onInvalid === "fail" ? "fail" : (record) => Effect.sync(() => ResourceProgress.skip(progress, record)),
   ...(pageSize === undefined ? undefined : { pageSize }),
   ...(pagesInFlight === undefined ? undefined : { concurrency: pagesInFlight })
 })
 
-const warnOfSkipped = ({ site }: Context, { resource, skipped, skippedFirst: [first] }: Tally): Effect.Effect<void> =>
+const warnOfSkipped = (site: Site, { resource, skipped, skippedFirst: [first] }: ResourceProgress.ResourceProgress) =>
   first === undefined
     ? Effect.void
     : Effect.logWarning(
@@ -44,57 +47,51 @@ const warnOfSkipped = ({ site }: Context, { resource, skipped, skippedFirst: [fi
           `the first at position ${first.index}${first.path === "" ? "" : `, ${first.path}`}: ${first.message}`
       )
 
-const settle = Effect.fnUntraced(function* (context: Context, tally: Tally) {
-  const listen = yield* Progress.Progress
-  const report = TallyOf.report(tally)
+const reportEnd = Effect.fnUntraced(function* (site: Site, progress: ResourceProgress.ResourceProgress) {
+  const notify = yield* Progress.CurrentListener
+  const report = ResourceProgress.report(progress)
   const _tag = report.error === null ? "Finished" : "Failed"
-  yield* listen({ _tag, site: context.site.name, resource: tally.resource, report })
-  yield* warnOfSkipped(context, tally)
+  yield* notify({ _tag, site: site.name, resource: progress.resource, report })
+  yield* warnOfSkipped(site, progress)
 })
 
-/** Writes one resource into its file, with its tally kept up to date on the way. */
+/** Writes one resource into its file, and keeps its progress up to date on the way. */
 export const exportResource: (
-  context: Context,
+  siteExport: SiteExport,
   resource: Resource,
-  tally: Tally
-) => Effect.Effect<void, RequestError | PlatformError.PlatformError, FileSystem.FileSystem | Path.Path> =
-  Effect.fnUntraced(
-    function* (context, resource, tally) {
-      const path = yield* Path.Path
-      const listen = yield* Progress.Progress
-      const at = { site: context.site.name, resource: resource.name }
-      const metric = Metric.withAttributes(recordsTotal, { platform: context.site.platform, ...at })
-      tally.startedMillis = yield* Clock.currentTimeMillis
-      tally.total = yield* totalOf(resource)
-      yield* listen({ _tag: "Started", ...at, total: tally.total })
-      yield* Ndjson.write(
-        path.join(context.folder, tally.file),
-        resource.records(pagingOptions(context, tally)),
-        (records, bytes) =>
-          Effect.suspend(() => {
-            tally.records += records
-            tally.bytes += bytes
-            return Effect.andThen(
-              Metric.update(metric, records),
-              listen({ _tag: "Advanced", ...at, records: tally.records, bytes: tally.bytes })
-            )
-          })
-      )
-    },
-    (effect, context, resource, tally) =>
-      effect.pipe(
-        Effect.onExit((exit) =>
-          Effect.flatMap(Clock.currentTimeMillis, (now) => {
-            TallyOf.finish(tally, exit, now)
-            return settle(context, tally)
-          })
-        ),
-        Effect.withSpan("inventory.resource", {
-          attributes: {
-            "hci.platform": context.site.platform,
-            "hci.site": context.site.name,
-            "hci.resource": resource.name
-          }
+  progress: ResourceProgress.ResourceProgress
+) => Effect.Effect<void, RequestError | PlatformError.PlatformError, Files.Files> = Effect.fnUntraced(
+  function* (siteExport, resource, progress) {
+    const { folder, site } = siteExport
+    const path = yield* Path.Path
+    const notify = yield* Progress.CurrentListener
+    const names = { site: site.name, resource: resource.name }
+    const metric = Metric.withAttributes(recordsTotal, { platform: site.platform, ...names })
+    progress.startedMillis = yield* Clock.currentTimeMillis
+    progress.total = yield* totalOf(resource)
+    yield* notify({ _tag: "Started", ...names, total: progress.total })
+    const pages = resource.records(pagingOptions(siteExport, progress))
+    yield* Files.writeRecords(path.join(folder, progress.file), pages, (records, bytes) =>
+      Effect.suspend(() => {
+        progress.records += records
+        progress.bytes += bytes
+        return Effect.andThen(
+          Metric.update(metric, records),
+          notify({ _tag: "Advanced", ...names, records: progress.records, bytes: progress.bytes })
+        )
+      })
+    )
+  },
+  (effect, { site }, resource, progress) =>
+    effect.pipe(
+      Effect.onExit((exit) =>
+        Effect.flatMap(Clock.currentTimeMillis, (now) => {
+          ResourceProgress.finish(progress, exit, now)
+          return reportEnd(site, progress)
         })
-      )
-  )
+      ),
+      Effect.withSpan("inventory.resource", {
+        attributes: { "hci.platform": site.platform, "hci.site": site.name, "hci.resource": resource.name }
+      })
+    )
+)

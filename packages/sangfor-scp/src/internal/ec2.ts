@@ -19,7 +19,7 @@ export interface SignedParts {
 }
 
 const hash = (data: Uint8Array): string => bytesToHex(sha256(data))
-const hashOfNothing = hash(new Uint8Array())
+const hashOfEmpty = hash(new Uint8Array())
 const hmacSha256 = (key: Uint8Array, data: string): Uint8Array => hmac(sha256, key, utf8ToBytes(data))
 
 /** `20251127T103214Z`, the form of `X-Amz-Date`. */
@@ -48,7 +48,7 @@ export const signer = (
       `x-amz-date:${date}`,
       "",
       signedHeaders,
-      body.length === 0 ? hashOfNothing : hash(body)
+      body.length === 0 ? hashOfEmpty : hash(body)
     ].join("\n")
     const toSign = ["AWS4-HMAC-SHA256", date, scope, hash(utf8ToBytes(canonical))].join("\n")
     const signature = bytesToHex(hmacSha256(derived.key, toSign))

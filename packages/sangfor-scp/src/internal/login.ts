@@ -11,40 +11,24 @@ import type { Lease } from "@effect-hci/core/Session"
 import type { Transport } from "@effect-hci/core/Transport"
 import { encrypt } from "./rsa.ts"
 
-interface PublicKey {
-  readonly public_key: string
-}
-const PublicKey: Model.Model<PublicKey> = Schema.Struct({ public_key: Schema.String })
+const PublicKey = Schema.Struct({ public_key: Schema.String })
+interface PublicKey extends Schema.Schema.Type<typeof PublicKey> {}
 
-/** A token as the site gives it. */
-interface Token {
-  readonly id: string
-  readonly issued_at?: string | null
-  readonly expires?: string | null
-}
-interface Access {
-  readonly access: { readonly token: Token }
-}
-const Access: Model.Model<Access> = Schema.Struct({
-  access: Schema.Struct({
-    token: Schema.Struct({
-      id: Schema.String,
-      issued_at: Model.optional(Schema.String),
-      expires: Model.optional(Schema.String)
-    })
-  })
+const Token = Schema.Struct({
+  id: Schema.String,
+  issued_at: Model.optionalString,
+  expires: Model.optionalString
 })
+interface Token extends Schema.Schema.Type<typeof Token> {}
 
-/** A token that can be printed. */
-interface Grant extends Omit<Token, "id"> {
+const Access = Schema.Struct({ access: Schema.Struct({ token: Token }) })
+
+/** A token whose id is redacted at once, since the span of the login keeps the result of the operation. */
+interface RedactedToken extends Omit<Token, "id"> {
   readonly token: Redacted.Redacted
 }
 
-// Redacted at once: the span of the login keeps what it answers.
-const grant = ({ access: { token } }: Access): Grant => {
-  const { id, ...times } = token
-  return { ...times, token: Redacted.make(id) }
-}
+const redact = ({ id, ...times }: Token): RedactedToken => ({ ...times, token: Redacted.make(id) })
 
 const publicKey = <E>(path: string, failures: Failures.FailureTable<E>): Operation<void, PublicKey, E> => ({
   name: "Auth.publicKey",
@@ -56,24 +40,21 @@ const publicKey = <E>(path: string, failures: Failures.FailureTable<E>): Operati
   failures
 })
 
-/** The RSA modulus that passwords are encrypted with; since 6.8.0. */
-export const getPublicKey: Operation<void, PublicKey, HciError.NotFound> = publicKey(
-  "/janus/v2/public-key",
-  Failures.notFound
-)
+/** The RSA modulus that passwords are encrypted with, from SCP 6.8.0 on. */
+const getPublicKey: Operation<void, PublicKey, HciError.NotFound> = publicKey("/janus/v2/public-key", Failures.notFound)
 
 /** The same on systems before 6.8.0. */
-export const getPublicKeyV1: Operation<void, PublicKey> = publicKey("/janus/public-key", Failures.none)
+const getPublicKeyV1: Operation<void, PublicKey> = publicKey("/janus/public-key", Failures.none)
 
-/** Name and encrypted password for a token. */
-export const authenticate: Operation<{ readonly username: string; readonly password: string }, Grant> = {
+/** Gives a token for a name and an encrypted password. */
+const authenticate: Operation<{ readonly username: string; readonly password: string }, RedactedToken> = {
   name: "Auth.login",
   method: "POST",
   path: "/janus/authenticate",
   request: (passwordCredentials) => ({ body: { auth: { passwordCredentials } } }),
-  // Logging in twice makes a second token and harms nothing.
+  // A second login gives a second token and harms nothing.
   safety: "idempotent",
-  response: ResponseDecoder.map(ResponseDecoder.model(Access), grant),
+  response: ResponseDecoder.map(ResponseDecoder.model(Access), ({ access }) => redact(access.token)),
   failures: Failures.none
 }
 
@@ -86,15 +67,15 @@ const parseTime = (text: string | null | undefined): number | undefined => {
   return Number.isNaN(millis) ? undefined : millis
 }
 
-/** How long a token lives: by the server's own two times where it gives them, so that clocks need not agree. */
-const lifetime = ({ expires, issued_at }: Grant, now: number): number => {
+/** How long a token lives: from `issued_at` to `expires`, both by the server's clock, where the response has them. */
+const lifetime = ({ expires, issued_at }: RedactedToken, now: number): number => {
   const end = parseTime(expires)
   if (end === undefined) return defaultLifetimeMillis
   const millis = end - (parseTime(issued_at) ?? now)
   return millis > 0 ? millis : defaultLifetimeMillis
 }
 
-/** Encrypts a password with the site's public key, by whichever of its routes the system has. */
+/** Encrypts a password with the site's public key, which older systems have at another path. */
 export const encryptPassword: (
   transport: Transport,
   password: Redacted.Redacted
@@ -117,7 +98,7 @@ export const encryptPassword: (
   )
 })
 
-/** Logs in and gives the token with the time it lives. */
+/** Logs in and gives the token with its lifetime. */
 export const login: (
   transport: Transport,
   credentials: { readonly username: string; readonly password: Redacted.Redacted }
@@ -126,7 +107,7 @@ export const login: (
   { password, username }
 ) {
   const encrypted = yield* encryptPassword(transport, password)
-  const granted = yield* transport.execute(authenticate, { username, password: encrypted })
+  const token = yield* transport.execute(authenticate, { username, password: encrypted })
   const now = yield* Clock.currentTimeMillis
-  return { value: granted.token, lifetimeMillis: lifetime(granted, now) }
+  return { value: token.token, lifetimeMillis: lifetime(token, now) }
 })

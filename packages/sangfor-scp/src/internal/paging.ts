@@ -1,21 +1,26 @@
+/** Listings: streams, pages and counts of what SCP lists page by page. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import type * as Model from "@effect-hci/core/Model"
+import * as Failures from "@effect-hci/core/Failures"
 import type { RequestError } from "@effect-hci/core/HciError"
 import * as HciError from "@effect-hci/core/HciError"
+import type * as Model from "@effect-hci/core/Model"
 import type { Operation, ParameterValue, RequestParts } from "@effect-hci/core/Operation"
 import * as Paging from "@effect-hci/core/Paging"
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
-import { HttpTransport } from "../HttpTransport.ts"
+import type { HttpTransport } from "../HttpTransport.ts"
+import type { Route } from "./call.ts"
+import { execute } from "./call.ts"
 
 /** The most records that SCP puts on a page, and its default. */
 export const maxPageSize = 100
 
 /** Filters and options of a listing, and which page of it. */
-export type PageInput<Filters> = Filters & Paging.Options & { readonly page?: number }
+export type PageInput<Filters> = Filters &
+  Paging.Options & { /** Number of the page, from 0. Default: 0. */ readonly page?: number }
 
 /** A listing: one page of it per call. */
 export interface ListOperation<in Filters, out A, out E = never> extends Operation<
@@ -24,24 +29,29 @@ export interface ListOperation<in Filters, out A, out E = never> extends Operati
   E
 > {}
 
+/** A function that lists page by page, and carries the operation for one page as data. */
+export interface ListCall<in Args extends ReadonlyArray<unknown>, in Filters, out A, out E = never> {
+  (...args: Args): Stream.Stream<A, E | RequestError, HttpTransport>
+  readonly operation: ListOperation<Filters, A, E>
+}
+
 const optionNames: ReadonlySet<string> = new Set(["page", "pageSize", "concurrency", "onInvalid"])
 
 const isParameter = Predicate.or(Predicate.or(Predicate.isString, Predicate.isNumber), Predicate.isBoolean)
 
-/** Filters as parameters; SCP wants 1 and 0 for booleans. */
-const filtersOf = (input: object): Readonly<Record<string, ParameterValue>> =>
+/** Filters as query parameters; booleans become 1 and 0. */
+const filterParameters = (input: object): Readonly<Record<string, ParameterValue>> =>
   Object.fromEntries(
     Object.entries(input).flatMap(([name, value]): ReadonlyArray<readonly [string, ParameterValue]> =>
       !optionNames.has(name) && isParameter(value) ? [[name, Predicate.isBoolean(value) ? Number(value) : value]] : []
     )
   )
 
-const sizeOf = (asked: number | undefined): number =>
-  Math.min(Math.max(1, Math.trunc(asked ?? maxPageSize)), maxPageSize)
+const clampPageSize = (pageSize = maxPageSize): number => Math.min(Math.max(1, Math.trunc(pageSize)), maxPageSize)
 
-/** The query of one page: filters under their wire names, `page_num` from 0, `page_size`. */
+/** The query of one page: filters under their own names, `page_num` from 0, `page_size`. */
 export const pageRequest = (input: Paging.Options & { readonly page?: number }): RequestParts => ({
-  query: { ...filtersOf(input), page_num: input.page ?? 0, page_size: sizeOf(input.pageSize) }
+  query: { ...filterParameters(input), page_num: input.page ?? 0, page_size: clampPageSize(input.pageSize) }
 })
 
 const toNumber = (value: unknown): number | undefined => {
@@ -49,7 +59,7 @@ const toNumber = (value: unknown): number | undefined => {
   return typeof value === "string" && value !== "" && Number.isFinite(Number(value)) ? Number(value) : undefined
 }
 
-/** What a listing answers: the paging envelope, or a bare array that is the whole collection. */
+/** Reads the paging envelope, or a bare array, which is the whole collection. */
 const readEnvelope = (payload: unknown) => {
   if (Array.isArray(payload))
     return { records: payload, total: payload.length, pageSize: payload.length, next: undefined }
@@ -64,8 +74,8 @@ const readEnvelope = (payload: unknown) => {
 }
 
 /** A page of records, each checked by itself, so that one bad record does not hide the others. */
-export const page = <A>(codec: Model.Model<A>): ResponseDecoder<Paging.Page<A>> => {
-  const check = Paging.checkRecords(codec, "data")
+export const page = <A>(model: Model.Model<A>): ResponseDecoder<Paging.Page<A>> => {
+  const check = Paging.checkRecords(model, "data")
   return {
     decode: (payload) => {
       const envelope = readEnvelope(payload)
@@ -86,7 +96,7 @@ export const page = <A>(codec: Model.Model<A>): ResponseDecoder<Paging.Page<A>> 
 }
 
 /** The whole collection. */
-export const stream = <Filters extends object, A, E = never>(
+const stream = <Filters extends object, A, E>(
   operation: ListOperation<Filters, A, E>,
   input: Filters & Paging.Options
 ): Stream.Stream<A, E | RequestError, HttpTransport> =>
@@ -94,58 +104,86 @@ export const stream = <Filters extends object, A, E = never>(
     {
       platform: "sangfor-scp",
       operation: operation.name,
-      fetch: (page) => HttpTransport.use((transport) => transport.execute(operation, { ...input, page }))
+      fetch: (number) => execute(operation, { ...input, page: number })
     },
     input
   )
 
+/** Makes the function of a listing; `toInput` turns the function's arguments into filters and options. */
+export const listCall = <Args extends ReadonlyArray<unknown>, Filters extends object, A, E>(
+  operation: ListOperation<Filters, A, E>,
+  toInput: (...args: Args) => Filters & Paging.Options
+): ListCall<Args, Filters, A, E> => Object.assign((...args: Args) => stream(operation, toInput(...args)), { operation })
+
+/** Lists a collection whose path has no id. */
+export const list = <Args extends ReadonlyArray<unknown>, Filters extends object, A>(
+  route: Route,
+  model: Model.Model<A>,
+  toInput: (...args: Args) => Filters & Paging.Options
+): ListCall<Args, Filters, A> =>
+  listCall(
+    {
+      ...route,
+      method: "GET",
+      request: pageRequest,
+      safety: "read",
+      response: page(model),
+      failures: Failures.none
+    },
+    toInput
+  )
+
+/** What the functions below take of a listing. */
+interface Listing<in Filters, out A> {
+  readonly operation: ListOperation<Filters, A>
+}
+
 /** One page, with its totals. */
 export const listPage = <Filters, A>(
-  operation: ListOperation<Filters, A>,
+  { operation }: Listing<Filters, A>,
   input: PageInput<Filters>
-): Effect.Effect<Paging.Page<A>, RequestError, HttpTransport> =>
-  HttpTransport.use((transport) => transport.execute(operation, input))
+): Effect.Effect<Paging.Page<A>, RequestError, HttpTransport> => execute(operation, input)
 
-/** The first record that fits; looks no further than its page and those in flight. */
+/** The first record that matches; fetches no further pages than its own and those in flight. */
 export const findFirst = <Filters extends object, A>(
-  operation: ListOperation<Filters, A>,
+  { operation }: Listing<Filters, A>,
   input: Filters & Paging.Options,
-  fits: (record: A) => boolean
+  matches: (record: A) => boolean
 ): Effect.Effect<Option.Option<A>, RequestError, HttpTransport> =>
-  Stream.runHead(Stream.filter(stream(operation, input), fits))
+  Stream.runHead(Stream.filter(stream(operation, input), matches))
 
 /** One record by its id, where the platform has only a listing. */
 export const getById = <Filters extends object, A extends { readonly id: string }>(
-  operation: ListOperation<Filters, A>,
+  listing: Listing<Filters, A>,
   input: Filters & Paging.Options,
   id: string
 ): Effect.Effect<A, HciError.NotFound | RequestError, HttpTransport> =>
   Effect.flatMap(
-    findFirst(operation, input, (record) => record.id === id),
+    findFirst(listing, input, (record) => record.id === id),
     Option.match({
       onSome: Effect.succeed,
       onNone: () =>
         Effect.fail(
           new HciError.NotFound({
             platform: "sangfor-scp",
-            operation: operation.name,
+            operation: listing.operation.name,
             message: `The listing has no record with the id ${id}.`
           })
         )
     })
   )
 
-/** How many there are; fetches one record to learn it. */
+/** How many records match, from the total of a page of one record. */
 export const count = <Filters extends object, A>(
-  operation: ListOperation<Filters, A>,
+  listing: Listing<Filters, A>,
   filters: Filters
 ): Effect.Effect<number, RequestError, HttpTransport> =>
-  Effect.flatMap(listPage(operation, { ...filters, page: 0, pageSize: 1 }), ({ total }) =>
+  Effect.flatMap(listPage(listing, { ...filters, page: 0, pageSize: 1 }), ({ total }) =>
     total === undefined
       ? Effect.fail(
           new HciError.InvalidResponse({
             platform: "sangfor-scp",
-            operation: operation.name,
+            operation: listing.operation.name,
             message: "The listing does not say how many records there are.",
             issues: [{ path: "total_size", message: "Missing key" }]
           })

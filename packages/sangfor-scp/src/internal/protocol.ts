@@ -19,12 +19,12 @@ const firstText = (body: object, names: ReadonlyArray<string>): string | undefin
 const isEnvelope = (body: object): boolean =>
   (("code" in body && typeof body.code === "number") || "errcode" in body) && ("data" in body || "message" in body)
 
-const isGood = (code: string | undefined): boolean => code === undefined || code === "" || code === "0"
+const isSuccess = (code: string | undefined): boolean => code === undefined || code === "" || code === "0"
 
 const parseError = (body: unknown): Envelope => {
   if (typeof body === "string") return { _tag: "Error", message: body }
   if (!Predicate.isObject(body)) return { _tag: "Error" }
-  // Keystone, behind the login, wraps what it says in `error`.
+  // Keystone, behind the login, wraps its errors in `error`.
   const inner = "error" in body && Predicate.isObject(body.error) ? body.error : body
   const code = firstText(inner, ["errcode", "code"])
   const message = firstText(inner, ["message", "error", "detail", "title"])
@@ -38,14 +38,14 @@ const parseError = (body: unknown): Envelope => {
 const parseEnvelope = (status: number, body: unknown): Envelope => {
   if (status < 200 || status >= 300) return parseError(body)
   if (!Predicate.isObject(body) || !isEnvelope(body)) return { _tag: "Success", payload: body }
-  if (!isGood(firstText(body, ["errcode", "code"]))) return parseError(body)
+  if (!isSuccess(firstText(body, ["errcode", "code"]))) return parseError(body)
   return { _tag: "Success", payload: "data" in body ? body.data : undefined }
 }
 
 /** SCP remembers the token of a POST or PUT for 15 minutes, so that a repeat of it changes nothing twice. */
 const clientToken = Effect.sync(() => ({ "X-Client-Token": SecureRandom.uuidV4Unsafe() }))
 
-/** What Sangfor SCP does its own way on the wire. */
+/** The headers, envelopes and error bodies of SCP. */
 export const protocol: Protocol = {
   platform: "sangfor-scp",
   headers: (method) => (method === "POST" || method === "PUT" ? clientToken : Effect.succeed({})),

@@ -2,176 +2,227 @@
 import type { EntityAsyncStatus, NotifierLanguageCode, NotifierSecurityMode } from "../Shared.ts"
 import type { ClusterWhereInput, SmtpServerWhereInput } from "./Shared.ts"
 
-/** @since 3.4.4 */
+/** Input of `AlertNotifier.createAlertNotifier`. Needs CloudTower 3.4.4. */
 export interface AlertNotifierCreationParams {
-  /** @since 3.4.4 */ readonly notice_severities: ReadonlyArray<"CRITICAL" | "NOTICE" | "INFO">
-  /** @since 3.4.4 */ readonly language_code: NotifierLanguageCode
-  /** @since 3.4.4 */ readonly email_tos: ReadonlyArray<string>
-  /** @since 3.4.4 */ readonly email_from: string
-  /** @since 3.4.4 */ readonly disabled: boolean
-  /** @since 3.4.4 */ readonly smtp_server_id: string
-  /** @since 3.4.4 */ readonly name: string
-  /** @since 3.4.4 */ readonly clusters: ClusterWhereInput
+  readonly notice_severities: ReadonlyArray<"CRITICAL" | "NOTICE" | "INFO">
+  /** `EN_US` or `ZH_CN`. */
+  readonly language_code: NotifierLanguageCode
+  readonly email_tos: ReadonlyArray<string>
+  readonly email_from: string
+  readonly disabled: boolean
+  /** Id of a SmtpServer. */
+  readonly smtp_server_id: string
+  readonly name: string
+  /** Conditions that select Cluster records. */
+  readonly clusters: ClusterWhereInput
 }
 
-/** @since 2.8.0 */
+/** Conditions on AlertNotifier records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
 export interface AlertNotifierWhereInput {
-  /** @since 2.8.0 */ readonly AND?: ReadonlyArray<AlertNotifierWhereInput> | null
-  /** @since 2.8.0 */ readonly NOT?: ReadonlyArray<AlertNotifierWhereInput> | null
-  /** @since 2.8.0 */ readonly OR?: ReadonlyArray<AlertNotifierWhereInput> | null
-  /** @since 3.4.4 */ readonly clusters_every?: ClusterWhereInput | null
-  /** @since 3.4.4 */ readonly clusters_none?: ClusterWhereInput | null
-  /** @since 3.4.4 */ readonly clusters_some?: ClusterWhereInput | null
-  /** @since 2.8.0 */ readonly disabled?: boolean | null
-  /** @since 2.8.0 */ readonly disabled_not?: boolean | null
-  /** @since 2.8.0 */ readonly email_from?: string | null
-  /** @since 2.8.0 */ readonly email_from_contains?: string | null
-  /** @since 2.8.0 */ readonly email_from_ends_with?: string | null
-  /** @since 2.8.0 */ readonly email_from_gt?: string | null
-  /** @since 2.8.0 */ readonly email_from_gte?: string | null
-  /** @since 2.8.0 */ readonly email_from_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly email_from_lt?: string | null
-  /** @since 2.8.0 */ readonly email_from_lte?: string | null
-  /** @since 2.8.0 */ readonly email_from_not?: string | null
-  /** @since 2.8.0 */ readonly email_from_not_contains?: string | null
-  /** @since 2.8.0 */ readonly email_from_not_ends_with?: string | null
-  /** @since 2.8.0 */ readonly email_from_not_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly email_from_not_starts_with?: string | null
-  /** @since 2.8.0 */ readonly email_from_starts_with?: string | null
-  /** @since 3.4.4 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 3.4.4 */ readonly entityAsyncStatus_in?: ReadonlyArray<EntityAsyncStatus> | null
-  /** @since 3.4.4 */ readonly entityAsyncStatus_not?: EntityAsyncStatus | null
-  /** @since 3.4.4 */ readonly entityAsyncStatus_not_in?: ReadonlyArray<EntityAsyncStatus> | null
-  /** @since 2.8.0 */ readonly id?: string | null
-  /** @since 2.8.0 */ readonly id_contains?: string | null
-  /** @since 2.8.0 */ readonly id_ends_with?: string | null
-  /** @since 2.8.0 */ readonly id_gt?: string | null
-  /** @since 2.8.0 */ readonly id_gte?: string | null
-  /** @since 2.8.0 */ readonly id_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly id_lt?: string | null
-  /** @since 2.8.0 */ readonly id_lte?: string | null
-  /** @since 2.8.0 */ readonly id_not?: string | null
-  /** @since 2.8.0 */ readonly id_not_contains?: string | null
-  /** @since 2.8.0 */ readonly id_not_ends_with?: string | null
-  /** @since 2.8.0 */ readonly id_not_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly id_not_starts_with?: string | null
-  /** @since 2.8.0 */ readonly id_starts_with?: string | null
-  /** @since 2.8.0 */ readonly language_code?: NotifierLanguageCode | null
-  /** @since 2.8.0 */ readonly language_code_in?: ReadonlyArray<NotifierLanguageCode> | null
-  /** @since 2.8.0 */ readonly language_code_not?: NotifierLanguageCode | null
-  /** @since 2.8.0 */ readonly language_code_not_in?: ReadonlyArray<NotifierLanguageCode> | null
-  /** @since 3.4.4 */ readonly name?: string | null
-  /** @since 3.4.4 */ readonly name_contains?: string | null
-  /** @since 3.4.4 */ readonly name_ends_with?: string | null
-  /** @since 3.4.4 */ readonly name_gt?: string | null
-  /** @since 3.4.4 */ readonly name_gte?: string | null
-  /** @since 3.4.4 */ readonly name_in?: ReadonlyArray<string> | null
-  /** @since 3.4.4 */ readonly name_lt?: string | null
-  /** @since 3.4.4 */ readonly name_lte?: string | null
-  /** @since 3.4.4 */ readonly name_not?: string | null
-  /** @since 3.4.4 */ readonly name_not_contains?: string | null
-  /** @since 3.4.4 */ readonly name_not_ends_with?: string | null
-  /** @since 3.4.4 */ readonly name_not_in?: ReadonlyArray<string> | null
-  /** @since 3.4.4 */ readonly name_not_starts_with?: string | null
-  /** @since 3.4.4 */ readonly name_starts_with?: string | null
-  /** @since 2.8.0 */ readonly security_mode?: NotifierSecurityMode | null
-  /** @since 2.8.0 */ readonly security_mode_in?: ReadonlyArray<NotifierSecurityMode> | null
-  /** @since 2.8.0 */ readonly security_mode_not?: NotifierSecurityMode | null
-  /** @since 2.8.0 */ readonly security_mode_not_in?: ReadonlyArray<NotifierSecurityMode> | null
-  /** @since 3.4.4 */ readonly smtp_server_config?: SmtpServerWhereInput | null
-  /** @since 2.8.0 */ readonly smtp_server_host?: string | null
-  /** @since 2.8.0 */ readonly smtp_server_host_contains?: string | null
-  /** @since 2.8.0 */ readonly smtp_server_host_ends_with?: string | null
-  /** @since 2.8.0 */ readonly smtp_server_host_gt?: string | null
-  /** @since 2.8.0 */ readonly smtp_server_host_gte?: string | null
-  /** @since 2.8.0 */ readonly smtp_server_host_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly smtp_server_host_lt?: string | null
-  /** @since 2.8.0 */ readonly smtp_server_host_lte?: string | null
-  /** @since 2.8.0 */ readonly smtp_server_host_not?: string | null
-  /** @since 2.8.0 */ readonly smtp_server_host_not_contains?: string | null
-  /** @since 2.8.0 */ readonly smtp_server_host_not_ends_with?: string | null
-  /** @since 2.8.0 */ readonly smtp_server_host_not_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly smtp_server_host_not_starts_with?: string | null
-  /** @since 2.8.0 */ readonly smtp_server_host_starts_with?: string | null
-  /** @since 2.8.0 */ readonly smtp_server_port?: number | null
-  /** @since 2.8.0 */ readonly smtp_server_port_gt?: number | null
-  /** @since 2.8.0 */ readonly smtp_server_port_gte?: number | null
-  /** @since 2.8.0 */ readonly smtp_server_port_in?: ReadonlyArray<number> | null
-  /** @since 2.8.0 */ readonly smtp_server_port_lt?: number | null
-  /** @since 2.8.0 */ readonly smtp_server_port_lte?: number | null
-  /** @since 2.8.0 */ readonly smtp_server_port_not?: number | null
-  /** @since 2.8.0 */ readonly smtp_server_port_not_in?: ReadonlyArray<number> | null
-  /** @since 2.8.0 */ readonly username?: string | null
-  /** @since 2.8.0 */ readonly username_contains?: string | null
-  /** @since 2.8.0 */ readonly username_ends_with?: string | null
-  /** @since 2.8.0 */ readonly username_gt?: string | null
-  /** @since 2.8.0 */ readonly username_gte?: string | null
-  /** @since 2.8.0 */ readonly username_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly username_lt?: string | null
-  /** @since 2.8.0 */ readonly username_lte?: string | null
-  /** @since 2.8.0 */ readonly username_not?: string | null
-  /** @since 2.8.0 */ readonly username_not_contains?: string | null
-  /** @since 2.8.0 */ readonly username_not_ends_with?: string | null
-  /** @since 2.8.0 */ readonly username_not_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly username_not_starts_with?: string | null
-  /** @since 2.8.0 */ readonly username_starts_with?: string | null
+  /** All of these conditions hold. */
+  readonly AND?: ReadonlyArray<AlertNotifierWhereInput> | null
+  /** None of these conditions holds. */
+  readonly NOT?: ReadonlyArray<AlertNotifierWhereInput> | null
+  /** At least one of these conditions holds. */
+  readonly OR?: ReadonlyArray<AlertNotifierWhereInput> | null
+  /** Every related record matches. Needs CloudTower 3.4.4. */
+  readonly clusters_every?: ClusterWhereInput | null
+  /** No related record matches. Needs CloudTower 3.4.4. */
+  readonly clusters_none?: ClusterWhereInput | null
+  /** At least one related record matches. Needs CloudTower 3.4.4. */
+  readonly clusters_some?: ClusterWhereInput | null
+  readonly disabled?: boolean | null
+  readonly disabled_not?: boolean | null
+  readonly email_from?: string | null
+  readonly email_from_contains?: string | null
+  readonly email_from_ends_with?: string | null
+  readonly email_from_gt?: string | null
+  readonly email_from_gte?: string | null
+  readonly email_from_in?: ReadonlyArray<string> | null
+  readonly email_from_lt?: string | null
+  readonly email_from_lte?: string | null
+  readonly email_from_not?: string | null
+  readonly email_from_not_contains?: string | null
+  readonly email_from_not_ends_with?: string | null
+  readonly email_from_not_in?: ReadonlyArray<string> | null
+  readonly email_from_not_starts_with?: string | null
+  readonly email_from_starts_with?: string | null
+  /** Needs CloudTower 3.4.4. */
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Needs CloudTower 3.4.4. */
+  readonly entityAsyncStatus_in?: ReadonlyArray<EntityAsyncStatus> | null
+  /** Needs CloudTower 3.4.4. */
+  readonly entityAsyncStatus_not?: EntityAsyncStatus | null
+  /** Needs CloudTower 3.4.4. */
+  readonly entityAsyncStatus_not_in?: ReadonlyArray<EntityAsyncStatus> | null
+  readonly id?: string | null
+  readonly id_contains?: string | null
+  readonly id_ends_with?: string | null
+  readonly id_gt?: string | null
+  readonly id_gte?: string | null
+  readonly id_in?: ReadonlyArray<string> | null
+  readonly id_lt?: string | null
+  readonly id_lte?: string | null
+  readonly id_not?: string | null
+  readonly id_not_contains?: string | null
+  readonly id_not_ends_with?: string | null
+  readonly id_not_in?: ReadonlyArray<string> | null
+  readonly id_not_starts_with?: string | null
+  readonly id_starts_with?: string | null
+  readonly language_code?: NotifierLanguageCode | null
+  readonly language_code_in?: ReadonlyArray<NotifierLanguageCode> | null
+  readonly language_code_not?: NotifierLanguageCode | null
+  readonly language_code_not_in?: ReadonlyArray<NotifierLanguageCode> | null
+  /** Needs CloudTower 3.4.4. */
+  readonly name?: string | null
+  /** Needs CloudTower 3.4.4. */
+  readonly name_contains?: string | null
+  /** Needs CloudTower 3.4.4. */
+  readonly name_ends_with?: string | null
+  /** Needs CloudTower 3.4.4. */
+  readonly name_gt?: string | null
+  /** Needs CloudTower 3.4.4. */
+  readonly name_gte?: string | null
+  /** Needs CloudTower 3.4.4. */
+  readonly name_in?: ReadonlyArray<string> | null
+  /** Needs CloudTower 3.4.4. */
+  readonly name_lt?: string | null
+  /** Needs CloudTower 3.4.4. */
+  readonly name_lte?: string | null
+  /** Needs CloudTower 3.4.4. */
+  readonly name_not?: string | null
+  /** Needs CloudTower 3.4.4. */
+  readonly name_not_contains?: string | null
+  /** Needs CloudTower 3.4.4. */
+  readonly name_not_ends_with?: string | null
+  /** Needs CloudTower 3.4.4. */
+  readonly name_not_in?: ReadonlyArray<string> | null
+  /** Needs CloudTower 3.4.4. */
+  readonly name_not_starts_with?: string | null
+  /** Needs CloudTower 3.4.4. */
+  readonly name_starts_with?: string | null
+  readonly security_mode?: NotifierSecurityMode | null
+  readonly security_mode_in?: ReadonlyArray<NotifierSecurityMode> | null
+  readonly security_mode_not?: NotifierSecurityMode | null
+  readonly security_mode_not_in?: ReadonlyArray<NotifierSecurityMode> | null
+  /** The related record matches. Needs CloudTower 3.4.4. */
+  readonly smtp_server_config?: SmtpServerWhereInput | null
+  readonly smtp_server_host?: string | null
+  readonly smtp_server_host_contains?: string | null
+  readonly smtp_server_host_ends_with?: string | null
+  readonly smtp_server_host_gt?: string | null
+  readonly smtp_server_host_gte?: string | null
+  readonly smtp_server_host_in?: ReadonlyArray<string> | null
+  readonly smtp_server_host_lt?: string | null
+  readonly smtp_server_host_lte?: string | null
+  readonly smtp_server_host_not?: string | null
+  readonly smtp_server_host_not_contains?: string | null
+  readonly smtp_server_host_not_ends_with?: string | null
+  readonly smtp_server_host_not_in?: ReadonlyArray<string> | null
+  readonly smtp_server_host_not_starts_with?: string | null
+  readonly smtp_server_host_starts_with?: string | null
+  readonly smtp_server_port?: number | null
+  readonly smtp_server_port_gt?: number | null
+  readonly smtp_server_port_gte?: number | null
+  readonly smtp_server_port_in?: ReadonlyArray<number> | null
+  readonly smtp_server_port_lt?: number | null
+  readonly smtp_server_port_lte?: number | null
+  readonly smtp_server_port_not?: number | null
+  readonly smtp_server_port_not_in?: ReadonlyArray<number> | null
+  readonly username?: string | null
+  readonly username_contains?: string | null
+  readonly username_ends_with?: string | null
+  readonly username_gt?: string | null
+  readonly username_gte?: string | null
+  readonly username_in?: ReadonlyArray<string> | null
+  readonly username_lt?: string | null
+  readonly username_lte?: string | null
+  readonly username_not?: string | null
+  readonly username_not_contains?: string | null
+  readonly username_not_ends_with?: string | null
+  readonly username_not_in?: ReadonlyArray<string> | null
+  readonly username_not_starts_with?: string | null
+  readonly username_starts_with?: string | null
 }
 
-/** @since 3.4.4 */
+/** Input of `AlertNotifier.updateManyAlertNotifiers`. Needs CloudTower 3.4.4. */
 export interface AlertNotifierManyUpdationParams {
-  /** @since 3.4.4 */ readonly notice_severities?: ReadonlyArray<"CRITICAL" | "NOTICE" | "INFO">
-  /** @since 3.4.4 */ readonly language_code?: NotifierLanguageCode
-  /** @since 3.4.4 */ readonly email_tos?: ReadonlyArray<string>
-  /** @since 3.4.4 */ readonly email_from?: string
-  /** @since 3.4.4 */ readonly disabled?: boolean
-  /** @since 3.4.4 */ readonly smtp_server_id?: string
-  /** @since 3.4.4 */ readonly name?: string
-  /** @since 3.4.4 */ readonly where: AlertNotifierWhereInput
+  readonly notice_severities?: ReadonlyArray<"CRITICAL" | "NOTICE" | "INFO">
+  /** `EN_US` or `ZH_CN`. */
+  readonly language_code?: NotifierLanguageCode
+  readonly email_tos?: ReadonlyArray<string>
+  readonly email_from?: string
+  readonly disabled?: boolean
+  /** Id of a SmtpServer. */
+  readonly smtp_server_id?: string
+  readonly name?: string
+  /** Conditions that select AlertNotifier records. */
+  readonly where: AlertNotifierWhereInput
 }
 
-/** @since 2.8.0 */
+/** Order of AlertNotifier records: by one field, ascending or descending. */
 export type AlertNotifierOrderByInput =
   | "disabled_ASC" | "disabled_DESC" | "email_from_ASC" | "email_from_DESC" | "id_ASC" | "id_DESC"
   | "language_code_ASC" | "language_code_DESC" | "security_mode_ASC" | "security_mode_DESC" | "smtp_server_host_ASC"
   | "smtp_server_host_DESC" | "smtp_server_port_ASC" | "smtp_server_port_DESC" | "username_ASC" | "username_DESC"
   | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "name_ASC" | "name_DESC"
 
-/** @since 2.8.0 */
+/** Input of `AlertNotifier.updateAlertNotifier`. */
 export interface AlertNotifierUpdationParams {
-  /** @since 2.8.0 */ readonly notice_severities?: ReadonlyArray<"CRITICAL" | "NOTICE" | "INFO">
-  /** @since 2.8.0 */ readonly language_code?: NotifierLanguageCode
-  /** @since 2.8.0 */ readonly email_tos?: ReadonlyArray<string>
-  /** @since 2.8.0 */ readonly email_from?: string
-  /** @since 2.8.0 */ readonly disabled?: boolean
-  /** @since 3.4.4 */ readonly smtp_server_id?: string
-  /** @since 3.4.4 */ readonly name?: string
-  /** @since 3.4.4 */ readonly clusters?: ClusterWhereInput
-  /** @since 3.4.4 */ readonly id?: string
+  readonly notice_severities?: ReadonlyArray<"CRITICAL" | "NOTICE" | "INFO">
+  /** `EN_US` or `ZH_CN`. */
+  readonly language_code?: NotifierLanguageCode
+  readonly email_tos?: ReadonlyArray<string>
+  readonly email_from?: string
+  readonly disabled?: boolean
+  /** Id of a SmtpServer. Needs CloudTower 3.4.4. */
+  readonly smtp_server_id?: string
+  /** Needs CloudTower 3.4.4. */
+  readonly name?: string
+  /** Conditions that select Cluster records. Needs CloudTower 3.4.4. */
+  readonly clusters?: ClusterWhereInput
+  /** Needs CloudTower 3.4.4. */
+  readonly id?: string
 }
 
-/** @since 3.4.4 */
+/** Input of `AlertNotifier.deleteAlertNotifier`. Needs CloudTower 3.4.4. */
 export interface DeleteAlertNotifierParams {
-  /** @since 3.4.4 */ readonly where: AlertNotifierWhereInput
+  /** Conditions that select AlertNotifier records. */
+  readonly where: AlertNotifierWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `AlertNotifier.getAlertNotifiersConnection`. */
 export interface GetAlertNotifiersConnectionRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: AlertNotifierOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: AlertNotifierWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: AlertNotifierOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: AlertNotifierWhereInput | null
 }
 
-/** @since 2.8.0 */
+/** Input of `AlertNotifier.getAlertNotifiers`. */
 export interface GetAlertNotifiersRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: AlertNotifierOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: AlertNotifierWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: AlertNotifierOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: AlertNotifierWhereInput | null
 }

@@ -11,58 +11,74 @@ import type {
 } from "../Shared.ts"
 import type { BackupPlanWhereInput, BackupRestorePointWhereInput, VmWhereInput } from "./Shared.ts"
 
-/** @since 4.4.0 */
+/**
+ * Type of `BackupPlanCreationParams.full_time_point`, `BackupPlanCreationParams.incremental_time_points`,
+ * `BackupPlanUpdationParams.data.full_time_point` and `BackupPlanUpdationParams.data.incremental_time_points`. Needs
+ * CloudTower 4.4.0.
+ */
 export interface BackupPlanTimePoint {
-  /** @since 4.4.0 */ readonly weekday?: WeekdayTypeEnum | null
-  /** @since 4.4.0 */ readonly minute: number
-  /** @since 4.4.0 */ readonly hour: number
-  /** @since 4.4.0 */ readonly date_position?: ReadonlyArray<number> | null
-  /** @since 4.4.0 */ readonly date?: number | null
+  /** `FRI`, `MON`, `SAT`, `SUN`, `THU`, `TUE` or `WED`. */
+  readonly weekday?: WeekdayTypeEnum | null
+  readonly minute: number
+  readonly hour: number
+  readonly date_position?: ReadonlyArray<number> | null
+  readonly date?: number | null
 }
 
-/** @since 4.4.0 */
+/** Input of `BackupPlan.createBackupPlan`. Needs CloudTower 4.4.0. */
 export interface BackupPlanCreationParams {
-  /** @since 4.4.0 */ readonly keep_policy_value: number
-  /** @since 4.4.0 */ readonly keep_policy: BackupPlanKeepPolicy
-  /** @since 4.4.0 */ readonly backup_delay_option?: BackupPlanDelayOption
-  /** @since 4.4.0 */ readonly window_end?: string
-  /** @since 4.4.0 */ readonly window_start?: string
-  /** @since 4.4.0 */ readonly enable_window: boolean
-  /** @since 4.4.0 */ readonly full_time_point: BackupPlanTimePoint
-  /** @since 4.4.0 */ readonly full_period: BackupPlanPeriod
-  /** @since 4.4.0 */ readonly full_interval: number
-  /** @since 4.4.0 */ readonly incremental_weekdays?: ReadonlyArray<WeekdayTypeEnum>
-  /** @since 4.4.0 */ readonly incremental_time_points?: ReadonlyArray<BackupPlanTimePoint>
-  /** @since 4.4.0 */ readonly incremental_interval: number
-  /** @since 4.4.0 */ readonly incremental_period: BackupPlanPeriod
-  /** @since 4.4.0 */ readonly snapshot_consistent_type: ConsistentType
-  /** @since 4.4.0 */ readonly compression: boolean
-  /** @since 4.4.0 */ readonly vms: VmWhereInput
-  /** @since 4.4.0 */ readonly description?: string
-  /** @since 4.4.0 */ readonly backup_store_repository_id: string
-  /** @since 4.4.0 */ readonly backup_service_id: string
-  /** @since 4.4.0 */ readonly name: string
+  readonly keep_policy_value: number
+  /** `COUNT`, `FOREVER` or `TIME`. */
+  readonly keep_policy: BackupPlanKeepPolicy
+  /** `KEEP_GO_ON` or `STOP_BACKUP`. */
+  readonly backup_delay_option?: BackupPlanDelayOption
+  readonly window_end?: string
+  readonly window_start?: string
+  readonly enable_window: boolean
+  readonly full_time_point: BackupPlanTimePoint
+  /** `DAILY`, `HOURLY`, `MINUTELY`, `MONTHLY`, `WEEKLY` or `YEARLY`. */
+  readonly full_period: BackupPlanPeriod
+  readonly full_interval: number
+  /** `FRI`, `MON`, `SAT`, `SUN`, `THU`, `TUE` or `WED`. */
+  readonly incremental_weekdays?: ReadonlyArray<WeekdayTypeEnum>
+  readonly incremental_time_points?: ReadonlyArray<BackupPlanTimePoint>
+  readonly incremental_interval: number
+  /** `DAILY`, `HOURLY`, `MINUTELY`, `MONTHLY`, `WEEKLY` or `YEARLY`. */
+  readonly incremental_period: BackupPlanPeriod
+  /** `CRASH_CONSISTENT` or `FILE_SYSTEM_CONSISTENT`. */
+  readonly snapshot_consistent_type: ConsistentType
+  readonly compression: boolean
+  /** Conditions that select Vm records. */
+  readonly vms: VmWhereInput
+  readonly description?: string
+  /** Id of a BackupStoreRepository. */
+  readonly backup_store_repository_id: string
+  /** Id of a BackupService. */
+  readonly backup_service_id: string
+  readonly name: string
 }
 
-/** @since 4.4.0 */
+/** Input of `BackupPlan.deleteBackupPlan`. Needs CloudTower 4.4.0. */
 export interface BackupPlanDeletionParams {
-  /** @since 4.4.0 */
   readonly data: {
-    /** @since 4.4.0 */ readonly delete_strategy: BackupPlanDeleteStrategy
+    /** `DELETE_RESTORE_POINT` or `KEEP_RESTORE_POINT`. */
+    readonly delete_strategy: BackupPlanDeleteStrategy
   }
-  /** @since 4.4.0 */ readonly where: BackupPlanWhereInput
+  /** Conditions that select BackupPlan records. */
+  readonly where: BackupPlanWhereInput
 }
 
-/** @since 4.4.0 */
+/** Input of `BackupPlan.executeBackupPlan`. Needs CloudTower 4.4.0. */
 export interface BackupPlanExecuteParams {
-  /** @since 4.4.0 */
   readonly data: {
-    /** @since 4.4.0 */ readonly type: BackupExecutionType
+    /** `FULL` or `INCREMENTAL`. */
+    readonly type: BackupExecutionType
   }
-  /** @since 4.4.0 */ readonly where: BackupPlanWhereInput
+  /** Conditions that select BackupPlan records. */
+  readonly where: BackupPlanWhereInput
 }
 
-/** @since 4.4.0 */
+/** Order of BackupPlan records: by one field, ascending or descending. Needs CloudTower 4.4.0. */
 export type BackupPlanOrderByInput =
   | "compression_ASC" | "compression_DESC" | "compression_ratio_ASC" | "compression_ratio_DESC" | "createdAt_ASC"
   | "createdAt_DESC" | "description_ASC" | "description_DESC" | "enable_window_ASC" | "enable_window_DESC"
@@ -87,117 +103,155 @@ export type BackupPlanOrderByInput =
   | "last_manual_execute_status_message_DESC" | "logical_size_ASC" | "logical_size_DESC" | "phase_ASC"
   | "phase_DESC" | "valid_size_of_restore_point_ASC" | "valid_size_of_restore_point_DESC"
 
-/** @since 4.4.0 */
+/** Input of `BackupPlan.resumeBackupPlan`. Needs CloudTower 4.4.0. */
 export interface BackupPlanResumeParams {
-  /** @since 4.4.0 */ readonly where: BackupPlanWhereInput
+  /** Conditions that select BackupPlan records. */
+  readonly where: BackupPlanWhereInput
 }
 
-/** @since 4.4.0 */
+/** Input of `BackupPlan.suspendBackupPlan`. Needs CloudTower 4.4.0. */
 export interface BackupPlanSuspendParams {
-  /** @since 4.4.0 */ readonly where: BackupPlanWhereInput
+  /** Conditions that select BackupPlan records. */
+  readonly where: BackupPlanWhereInput
 }
 
-/** @since 4.4.0 */
+/** Input of `BackupPlan.updateBackupPlan`. Needs CloudTower 4.4.0. */
 export interface BackupPlanUpdationParams {
-  /** @since 4.4.0 */
   readonly data: {
-    /** @since 4.4.0 */ readonly disconnect_strategy?: BackupPlanDeleteStrategy
-    /** @since 4.4.0 */ readonly keep_policy_value?: number
-    /** @since 4.4.0 */ readonly keep_policy?: BackupPlanKeepPolicy
-    /** @since 4.4.0 */ readonly backup_delay_option?: BackupPlanDelayOption
-    /** @since 4.4.0 */ readonly window_end?: string
-    /** @since 4.4.0 */ readonly window_start?: string
-    /** @since 4.4.0 */ readonly enable_window?: boolean
-    /** @since 4.4.0 */ readonly full_time_point?: BackupPlanTimePoint
-    /** @since 4.4.0 */ readonly full_period?: BackupPlanPeriod
-    /** @since 4.4.0 */ readonly full_interval?: number
-    /** @since 4.4.0 */ readonly incremental_weekdays?: ReadonlyArray<WeekdayTypeEnum>
-    /** @since 4.4.0 */ readonly incremental_time_points?: ReadonlyArray<BackupPlanTimePoint>
-    /** @since 4.4.0 */ readonly incremental_interval?: number
-    /** @since 4.4.0 */ readonly incremental_period?: BackupPlanPeriod
-    /** @since 4.4.0 */ readonly snapshot_consistent_type?: ConsistentType
-    /** @since 4.4.0 */ readonly compression?: boolean
-    /** @since 4.4.0 */ readonly vms?: VmWhereInput
-    /** @since 4.4.0 */ readonly description?: string
-    /** @since 4.4.0 */ readonly name?: string
+    /** `DELETE_RESTORE_POINT` or `KEEP_RESTORE_POINT`. */
+    readonly disconnect_strategy?: BackupPlanDeleteStrategy
+    readonly keep_policy_value?: number
+    /** `COUNT`, `FOREVER` or `TIME`. */
+    readonly keep_policy?: BackupPlanKeepPolicy
+    /** `KEEP_GO_ON` or `STOP_BACKUP`. */
+    readonly backup_delay_option?: BackupPlanDelayOption
+    readonly window_end?: string
+    readonly window_start?: string
+    readonly enable_window?: boolean
+    readonly full_time_point?: BackupPlanTimePoint
+    /** `DAILY`, `HOURLY`, `MINUTELY`, `MONTHLY`, `WEEKLY` or `YEARLY`. */
+    readonly full_period?: BackupPlanPeriod
+    readonly full_interval?: number
+    /** `FRI`, `MON`, `SAT`, `SUN`, `THU`, `TUE` or `WED`. */
+    readonly incremental_weekdays?: ReadonlyArray<WeekdayTypeEnum>
+    readonly incremental_time_points?: ReadonlyArray<BackupPlanTimePoint>
+    readonly incremental_interval?: number
+    /** `DAILY`, `HOURLY`, `MINUTELY`, `MONTHLY`, `WEEKLY` or `YEARLY`. */
+    readonly incremental_period?: BackupPlanPeriod
+    /** `CRASH_CONSISTENT` or `FILE_SYSTEM_CONSISTENT`. */
+    readonly snapshot_consistent_type?: ConsistentType
+    readonly compression?: boolean
+    /** Conditions that select Vm records. */
+    readonly vms?: VmWhereInput
+    readonly description?: string
+    readonly name?: string
   }
-  /** @since 4.4.0 */ readonly where: BackupPlanWhereInput
+  /** Conditions that select BackupPlan records. */
+  readonly where: BackupPlanWhereInput
 }
 
-/** @since 4.6.0 */
+/**
+ * Type of `BackupRestoreExecutionNetworkMapping.target` and `BackupRestoreExecutionNetworkMapping.source`. Needs
+ * CloudTower 4.6.0.
+ */
 export interface BackupRestoreExecutionNetworkInformation {
-  /** @since 4.6.0 */ readonly vpc_subnet_local_id?: string | null
-  /** @since 4.6.0 */ readonly vpc_local_id?: string | null
-  /** @since 4.6.0 */ readonly vlan_local_id?: string | null
-  /** @since 4.6.0 */ readonly type?: VmNicType | null
-  /** @since 4.6.0 */ readonly __typename?: "BackupRestoreExecutionNetworkInformation"
+  /** Id of a VirtualPrivateCloudSubnet on its cluster. */
+  readonly vpc_subnet_local_id?: string | null
+  /** Id of a VirtualPrivateCloud on its cluster. */
+  readonly vpc_local_id?: string | null
+  /** Id of a Vlan on its cluster. */
+  readonly vlan_local_id?: string | null
+  /** `VLAN` or `VPC`. */
+  readonly type?: VmNicType | null
+  readonly __typename?: "BackupRestoreExecutionNetworkInformation"
 }
 
-/** @since 4.4.0 */
+/** Type of `BackupRestorePointRebuildParams.data.rebuild_network_mapping`. Needs CloudTower 4.4.0. */
 export interface BackupRestoreExecutionNetworkMapping {
-  /** @since 4.6.0 */ readonly target?: BackupRestoreExecutionNetworkInformation | null
-  /** @since 4.4.0 */ readonly src_vlan_id: string
-  /** @since 4.6.0 */ readonly source?: BackupRestoreExecutionNetworkInformation | null
-  /** @since 4.4.0 */ readonly dst_vlan_id: string
-  /** @since 4.4.0 */ readonly __typename?: "BackupRestoreExecutionNetworkMapping"
+  /** Needs CloudTower 4.6.0. */
+  readonly target?: BackupRestoreExecutionNetworkInformation | null
+  /** Id of a Vlan. */
+  readonly src_vlan_id: string
+  /** Needs CloudTower 4.6.0. */
+  readonly source?: BackupRestoreExecutionNetworkInformation | null
+  /** Id of a Vlan. */
+  readonly dst_vlan_id: string
+  readonly __typename?: "BackupRestoreExecutionNetworkMapping"
 }
 
-/** @since 4.4.0 */
+/** Input of `BackupPlan.deleteBackupRestorePoint`. Needs CloudTower 4.4.0. */
 export interface BackupRestorePointDeletionParams {
-  /** @since 4.4.0 */ readonly where: BackupRestorePointWhereInput
+  /** Conditions that select BackupRestorePoint records. */
+  readonly where: BackupRestorePointWhereInput
 }
 
-/** @since 4.4.0 */
+/** Input of `BackupPlan.backupRebuildVm`. Needs CloudTower 4.4.0. */
 export interface BackupRestorePointRebuildParams {
-  /** @since 4.4.0 */
   readonly data: {
-    /** @since 4.4.0 */ readonly rebuild_network_mapping: ReadonlyArray<BackupRestoreExecutionNetworkMapping>
-    /** @since 4.4.0 */ readonly rebuild_target_host_id: string
-    /** @since 4.4.0 */ readonly rebuild_target_cluster_id: string
-    /** @since 4.4.0 */ readonly rebuild_name: string
-    /** @since 4.4.0 */ readonly startup_after_restore: boolean
+    readonly rebuild_network_mapping: ReadonlyArray<BackupRestoreExecutionNetworkMapping>
+    /** Id of a Host. */
+    readonly rebuild_target_host_id: string
+    /** Id of a Cluster. */
+    readonly rebuild_target_cluster_id: string
+    readonly rebuild_name: string
+    readonly startup_after_restore: boolean
   }
-  /** @since 4.4.0 */ readonly where: BackupRestorePointWhereInput
+  /** Conditions that select BackupRestorePoint records. */
+  readonly where: BackupRestorePointWhereInput
 }
 
-/** @since 4.4.0 */
+/** Input of `BackupPlan.backupRestoreVmInPlace`. Needs CloudTower 4.4.0. */
 export interface BackupRestorePointRestoreInPlaceParams {
-  /** @since 4.4.0 */
   readonly data: {
-    /** @since 4.4.0 */ readonly startup_after_restore: boolean
+    readonly startup_after_restore: boolean
   }
-  /** @since 4.4.0 */ readonly where: BackupRestorePointWhereInput
+  /** Conditions that select BackupRestorePoint records. */
+  readonly where: BackupRestorePointWhereInput
 }
 
-/** @since 4.5.0 */
+/** Type of `GetBackupRestorePointMetadataRequestBody.where`. Needs CloudTower 4.5.0. */
 export interface BackupRestorePointWhereUniqueInput {
-  /** @since 4.5.0 */ readonly id?: string | null
-  /** @since 4.5.0 */ readonly local_id?: string | null
+  readonly id?: string | null
+  readonly local_id?: string | null
 }
 
-/** @since 4.4.0 */
+/** Input of `BackupPlan.getBackupPlansConnection`. Needs CloudTower 4.4.0. */
 export interface GetBackupPlansConnectionRequestBody {
-  /** @since 4.4.0 */ readonly after?: string | null
-  /** @since 4.4.0 */ readonly before?: string | null
-  /** @since 4.4.0 */ readonly first?: number | null
-  /** @since 4.4.0 */ readonly last?: number | null
-  /** @since 4.4.0 */ readonly orderBy?: BackupPlanOrderByInput | null
-  /** @since 4.4.0 */ readonly skip?: number | null
-  /** @since 4.4.0 */ readonly where?: BackupPlanWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: BackupPlanOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: BackupPlanWhereInput | null
 }
 
-/** @since 4.4.0 */
+/** Input of `BackupPlan.getBackupPlanWithoutExecutions` and `BackupPlan.getBackupPlans`. Needs CloudTower 4.4.0. */
 export interface GetBackupPlansRequestBody {
-  /** @since 4.4.0 */ readonly after?: string | null
-  /** @since 4.4.0 */ readonly before?: string | null
-  /** @since 4.4.0 */ readonly first?: number | null
-  /** @since 4.4.0 */ readonly last?: number | null
-  /** @since 4.4.0 */ readonly orderBy?: BackupPlanOrderByInput | null
-  /** @since 4.4.0 */ readonly skip?: number | null
-  /** @since 4.4.0 */ readonly where?: BackupPlanWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: BackupPlanOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: BackupPlanWhereInput | null
 }
 
-/** @since 4.5.0 */
+/** Input of `BackupPlan.getBackupRestorePointMetadata`. Needs CloudTower 4.5.0. */
 export interface GetBackupRestorePointMetadataRequestBody {
-  /** @since 4.5.0 */ readonly where: BackupRestorePointWhereUniqueInput
+  readonly where: BackupRestorePointWhereUniqueInput
 }

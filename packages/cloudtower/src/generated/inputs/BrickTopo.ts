@@ -2,72 +2,92 @@
 import type { NestedCapacity, NestedTagPosition } from "../Shared.ts"
 import type { BrickTopoWhereInput, NodeTopoWhereInput } from "./Shared.ts"
 
-/** @since 2.8.0 */
+/** Input of `BrickTopo.createBrickTopo`. */
 export interface BrickTopoCreationParams {
-  /** @since 2.8.0 */ readonly tag_position_in_brick?: ReadonlyArray<NestedTagPosition> | null
-  /** @since 2.8.0 */ readonly node_topoes?: NodeTopoWhereInput
-  /** @since 2.8.0 */ readonly rack_topo_id?: string
-  /** @since 2.8.0 */ readonly capacity?: NestedCapacity
-  /** @since 2.8.0 */ readonly cluster_id: string
-  /** @since 2.8.0 */ readonly height: number
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly position: number
+  readonly tag_position_in_brick?: ReadonlyArray<NestedTagPosition> | null
+  /** Conditions that select NodeTopo records. */
+  readonly node_topoes?: NodeTopoWhereInput
+  /** Id of a RackTopo. */
+  readonly rack_topo_id?: string
+  readonly capacity?: NestedCapacity
+  /** Id of a Cluster. */
+  readonly cluster_id: string
+  readonly height: number
+  readonly name: string
+  readonly position: number
 }
 
-/** @since 2.8.0 */
+/** Input of `BrickTopo.deleteBrickTopo`. */
 export interface BrickTopoDeletionParams {
-  /** @since 2.8.0 */ readonly where: BrickTopoWhereInput
+  /** Conditions that select BrickTopo records. */
+  readonly where: BrickTopoWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `BrickTopo.moveBrickTopo`. */
 export interface BrickTopoMoveParams {
-  /** @since 2.8.0 */
   readonly data: {
-    /** @since 2.8.0 */ readonly rack_topo_id?: string
-    /** @since 2.8.0 */ readonly position: number
+    /** Id of a RackTopo. */
+    readonly rack_topo_id?: string
+    readonly position: number
   }
-  /** @since 2.8.0 */ readonly where: BrickTopoWhereInput
+  /** Conditions that select BrickTopo records. */
+  readonly where: BrickTopoWhereInput
 }
 
-/** @since 2.8.0 */
+/** Order of BrickTopo records: by one field, ascending or descending. */
 export type BrickTopoOrderByInput =
   | "capacity_ASC" | "capacity_DESC" | "disk_layout_ASC" | "disk_layout_DESC" | "height_ASC" | "height_DESC"
   | "id_ASC" | "id_DESC" | "local_id_ASC" | "local_id_DESC" | "model_ASC" | "model_DESC" | "name_ASC" | "name_DESC"
   | "position_ASC" | "position_DESC" | "power_layout_ASC" | "power_layout_DESC" | "power_position_ASC"
   | "power_position_DESC" | "powers_ASC" | "powers_DESC" | "tag_position_in_brick_ASC" | "tag_position_in_brick_DESC"
 
-/** @since 2.8.0 */
+/** Input of `BrickTopo.updateBrickTopo`. */
 export interface BrickTopoUpdationParams {
-  /** @since 2.8.0 */
   readonly data: {
-    /** @since 2.8.0 */ readonly tag_position_in_brick?: ReadonlyArray<NestedTagPosition> | null
-    /** @since 2.8.0 */ readonly node_topoes?: NodeTopoWhereInput
-    /** @since 2.8.0 */ readonly capacity?: NestedCapacity
-    /** @since 2.8.0 */ readonly height?: number
-    /** @since 2.8.0 */ readonly name?: string
-    /** @since 2.8.0 */ readonly position?: number
+    readonly tag_position_in_brick?: ReadonlyArray<NestedTagPosition> | null
+    /** Conditions that select NodeTopo records. */
+    readonly node_topoes?: NodeTopoWhereInput
+    readonly capacity?: NestedCapacity
+    readonly height?: number
+    readonly name?: string
+    readonly position?: number
   }
-  /** @since 2.8.0 */ readonly where: BrickTopoWhereInput
+  /** Conditions that select BrickTopo records. */
+  readonly where: BrickTopoWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `BrickTopo.getBrickTopoesConnection`. */
 export interface GetBrickTopoesConnectionRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: BrickTopoOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: BrickTopoWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: BrickTopoOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: BrickTopoWhereInput | null
 }
 
-/** @since 2.8.0 */
+/** Input of `BrickTopo.getBrickTopoes`. */
 export interface GetBrickTopoesRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: BrickTopoOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: BrickTopoWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: BrickTopoOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: BrickTopoWhereInput | null
 }

@@ -2,139 +2,162 @@
 import type { VmStatus, VmUsage } from "../Shared.ts"
 import type { ByteUnit, CloudTowerApplicationPackageWhereInput, CloudTowerApplicationWhereInput } from "./Shared.ts"
 
-/** @since 2.8.0 */
+/** Type of `ApplicationVmSpec.storages`. */
 export interface ApplicationVmSpecStorage {
-  /** @since 2.8.0 */ readonly size_unit?: ByteUnit
-  /** @since 2.8.0 */ readonly size?: number
+  /** Unit of `size`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
+  readonly size_unit?: ByteUnit
+  /** In the unit of `size_unit`. */
+  readonly size?: number
 }
 
-/** @since 2.8.0 */
+/** Type of `ApplicationVmSpec.status`. */
 export interface ApplicationVmSpecStatus {
-  /** @since 2.8.0 */ readonly vmIps?: ReadonlyArray<string>
-  /** @since 2.8.0 */ readonly message?: VmStatus
+  readonly vmIps?: ReadonlyArray<string>
+  /** `DELETED`, `RUNNING`, `STOPPED`, `SUSPENDED` or `UNKNOWN`. */
+  readonly message?: VmStatus
 }
 
-/** @since 2.8.0 */
+/** Type of `ApplicationVmSpecNetwork.nics`. */
 export interface ApplicationVmSpecNic {
-  /** @since 2.8.0 */ readonly vlanId?: string
-  /** @since 2.8.0 */ readonly mask?: string
-  /** @since 2.8.0 */ readonly ip?: string
-  /** @since 2.8.0 */ readonly gateway?: string
-  /** @since 2.8.0 */ readonly dhcp?: boolean
+  readonly vlanId?: string
+  readonly mask?: string
+  readonly ip?: string
+  readonly gateway?: string
+  readonly dhcp?: boolean
 }
 
-/** @since 2.8.0 */
+/** Type of `ApplicationVmSpec.network`. */
 export interface ApplicationVmSpecNetwork {
-  /** @since 2.8.0 */ readonly nics?: ReadonlyArray<ApplicationVmSpecNic>
-  /** @since 2.8.0 */ readonly dns?: ReadonlyArray<string>
+  readonly nics?: ReadonlyArray<ApplicationVmSpecNic>
+  readonly dns?: ReadonlyArray<string>
 }
 
-/** @since 2.8.0 */
+/** Type of `ApplicationVmSpec.env`. */
 export interface ApplicationVmSpecEnv {
-  /** @since 2.8.0 */ readonly value?: string
-  /** @since 2.8.0 */ readonly name: string
+  readonly value?: string
+  readonly name: string
 }
 
-/** @since 2.8.0 */
+/** Type of `ApplicationVmSpecDefinition.template` and `ApplicationVmSpecDefinition.instances`. */
 export interface ApplicationVmSpec {
-  /** @since 2.8.0 */ readonly vmUsage?: VmUsage
-  /** @since 2.8.0 */ readonly storages?: ReadonlyArray<ApplicationVmSpecStorage>
-  /** @since 2.8.0 */ readonly status?: ApplicationVmSpecStatus
-  /** @since 2.8.0 */ readonly publicKeys?: ReadonlyArray<string>
-  /** @since 2.8.0 */ readonly network?: ApplicationVmSpecNetwork
-  /** @since 2.8.0 */ readonly name?: string
-  /** @since 2.8.0 */ readonly memory_unit?: ByteUnit
-  /** @since 2.8.0 */ readonly memory?: number
-  /** @since 2.8.0 */ readonly internal?: boolean
-  /** @since 2.8.0 */ readonly image?: string
-  /** @since 2.8.0 */ readonly host?: string
-  /** @since 2.8.0 */ readonly env?: ReadonlyArray<ApplicationVmSpecEnv>
-  /** @since 2.8.0 */ readonly cpu?: number
-  /** @since 2.8.0 */ readonly cluster?: string
-  /** @since 2.8.0 */ readonly cloudInitUserData?: string
+  readonly vmUsage?: VmUsage
+  readonly storages?: ReadonlyArray<ApplicationVmSpecStorage>
+  readonly status?: ApplicationVmSpecStatus
+  readonly publicKeys?: ReadonlyArray<string>
+  readonly network?: ApplicationVmSpecNetwork
+  readonly name?: string
+  /** Unit of `memory`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
+  readonly memory_unit?: ByteUnit
+  /** In the unit of `memory_unit`. */
+  readonly memory?: number
+  readonly internal?: boolean
+  readonly image?: string
+  readonly host?: string
+  readonly env?: ReadonlyArray<ApplicationVmSpecEnv>
+  readonly cpu?: number
+  readonly cluster?: string
+  readonly cloudInitUserData?: string
 }
 
-/** @since 2.8.0 */
+/** Type of `ApplicationVmSpecDefinition.vmAffinity`. */
 export type ApplicationVmSpecAffinityPolicy = "MUST" | "PREFER"
 
-/** @since 2.8.0 */
+/** Type of `ApplicationVmSpecPlacement.verb`. */
 export type ApplicationVmSpecPlacementVerb = "MUST" | "PREFER"
 
-/** @since 2.8.0 */
+/** Type of `ApplicationVmSpecPlacement.situation`. */
 export type ApplicationVmSpecPlacementSituation = "DIFFERENT" | "SAME"
 
-/** @since 2.8.0 */
+/** Type of `ApplicationVmSpecDefinition.placement`. */
 export interface ApplicationVmSpecPlacement {
-  /** @since 2.8.0 */ readonly verb: ApplicationVmSpecPlacementVerb
-  /** @since 2.8.0 */ readonly situation: ApplicationVmSpecPlacementSituation
+  /** `MUST` or `PREFER`. */
+  readonly verb: ApplicationVmSpecPlacementVerb
+  /** `DIFFERENT` or `SAME`. */
+  readonly situation: ApplicationVmSpecPlacementSituation
 }
 
-/** @since 2.8.0 */
+/** Type of `DeployCloudTowerApplicationParams.vmSpec`. */
 export interface ApplicationVmSpecDefinition {
-  /** @since 2.8.0 */ readonly vmAffinity?: ApplicationVmSpecAffinityPolicy
-  /** @since 2.8.0 */ readonly placement?: ApplicationVmSpecPlacement
-  /** @since 2.8.0 */ readonly name?: string
-  /** @since 2.8.0 */ readonly group?: string
-  /** @since 2.8.0 */ readonly template?: ApplicationVmSpec
-  /** @since 2.8.0 */ readonly instances?: ReadonlyArray<ApplicationVmSpec>
+  /** `MUST` or `PREFER`. */
+  readonly vmAffinity?: ApplicationVmSpecAffinityPolicy
+  readonly placement?: ApplicationVmSpecPlacement
+  readonly name?: string
+  readonly group?: string
+  readonly template?: ApplicationVmSpec
+  readonly instances?: ReadonlyArray<ApplicationVmSpec>
 }
 
-/** @since 2.8.0 */
+/** Order of CloudTowerApplication records: by one field, ascending or descending. */
 export type CloudTowerApplicationOrderByInput =
   | "id_ASC" | "id_DESC" | "instanceStatuses_ASC" | "instanceStatuses_DESC" | "name_ASC" | "name_DESC"
   | "placementSituation_ASC" | "placementSituation_DESC" | "placementVerb_ASC" | "placementVerb_DESC"
   | "resourceVersion_ASC" | "resourceVersion_DESC" | "state_ASC" | "state_DESC" | "targetPackage_ASC"
   | "targetPackage_DESC" | "vmSpec_ASC" | "vmSpec_DESC" | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC"
 
-/** @since 2.8.0 */
+/** Type of `UpgradeCloudTowerApplicationParams.where`. */
 export interface CloudTowerApplicationWhereUniqueInput {
-  /** @since 2.8.0 */ readonly id?: string | null
+  readonly id?: string | null
 }
 
-/** @since 2.8.0 */
+/** Input of `CloudTowerApplication.deleteCloudTowerApplicationPackage`. */
 export interface DeleteCloudTowerApplicationPackageParams {
-  /** @since 2.8.0 */ readonly where: CloudTowerApplicationPackageWhereInput
+  /** Conditions that select CloudTowerApplicationPackage records. */
+  readonly where: CloudTowerApplicationPackageWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `CloudTowerApplication.deployCloudTowerApplication`. */
 export interface DeployCloudTowerApplicationParams {
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly targetPackage: string
-  /** @since 2.8.0 */ readonly vmSpec: ApplicationVmSpecDefinition
+  readonly name: string
+  readonly targetPackage: string
+  readonly vmSpec: ApplicationVmSpecDefinition
 }
 
-/** @since 2.8.0 */
+/** Input of `CloudTowerApplication.getCloudTowerApplicationsConnection`. */
 export interface GetCloudTowerApplicationsConnectionRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: CloudTowerApplicationOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: CloudTowerApplicationWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: CloudTowerApplicationOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: CloudTowerApplicationWhereInput | null
 }
 
-/** @since 2.8.0 */
+/** Input of `CloudTowerApplication.getCloudTowerApplications`. */
 export interface GetCloudTowerApplicationsRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: CloudTowerApplicationOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: CloudTowerApplicationWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: CloudTowerApplicationOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: CloudTowerApplicationWhereInput | null
 }
 
-/** @since 2.8.0 */
+/** Input of `CloudTowerApplication.uninstallCloudTowerApplication`. */
 export interface UninstallCloudTowerApplicationParams {
-  /** @since 2.8.0 */ readonly where: CloudTowerApplicationWhereInput
+  /** Conditions that select CloudTowerApplication records. */
+  readonly where: CloudTowerApplicationWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `CloudTowerApplication.upgradeCloudTowerApplication`. */
 export interface UpgradeCloudTowerApplicationParams {
-  /** @since 2.8.0 */
   readonly data: {
-    /** @since 2.8.0 */ readonly targetPackage: string
+    readonly targetPackage: string
   }
-  /** @since 2.8.0 */ readonly where: CloudTowerApplicationWhereUniqueInput
+  readonly where: CloudTowerApplicationWhereUniqueInput
 }

@@ -2,171 +2,198 @@
 import type { NtpMode } from "../Shared.ts"
 import type { ClusterOrderByInput, ClusterWhereInput } from "./Shared.ts"
 
-/** @since 2.8.0 */
+/** Input of `Cluster.connectCluster`. */
 export interface ClusterCreationParams {
-  /** @since 2.8.0 */ readonly datacenter_id?: string
-  /** @since 2.8.0 */ readonly secondary_zone_datacenter_id?: string
-  /** @since 2.8.0 */ readonly primary_zone_datacenter_id?: string
-  /** @since 2.8.0 */ readonly password: string
-  /** @since 2.8.0 */ readonly username: string
-  /** @since 2.8.0 */ readonly ip: string
+  /** Id of a Datacenter. */
+  readonly datacenter_id?: string
+  /** Id of a Datacenter. */
+  readonly secondary_zone_datacenter_id?: string
+  /** Id of a Datacenter. */
+  readonly primary_zone_datacenter_id?: string
+  readonly password: string
+  readonly username: string
+  readonly ip: string
 }
 
-/** @since 2.8.0 */
+/** Input of `Cluster.deleteCluster`. */
 export interface ClusterDeletionParams {
-  /** @since 4.7.0 */ readonly force?: boolean
-  /** @since 2.8.0 */ readonly where: ClusterWhereInput
+  /** Needs CloudTower 4.7.0. */
+  readonly force?: boolean
+  /** Conditions that select Cluster records. */
+  readonly where: ClusterWhereInput
 }
 
-/** @since 4.7.0 */
+/** Input of `Cluster.updateClusterDisablePinInPerformance`. Needs CloudTower 4.7.0. */
 export interface ClusterDisablePinInPerformanceParams {
-  /** @since 4.7.0 */ readonly where: ClusterWhereInput
+  /** Conditions that select Cluster records. */
+  readonly where: ClusterWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `Cluster.updateClusterEnableISCSISetting`. */
 export interface ClusterEnableIscsiUpdationParams {
-  /** @since 2.8.0 */ readonly enable_iscsi: boolean
-  /** @since 2.8.0 */ readonly where: ClusterWhereInput
+  readonly enable_iscsi: boolean
+  /** Conditions that select Cluster records. */
+  readonly where: ClusterWhereInput
 }
 
-/** @since 4.7.0 */
+/** Type of `ClusterEnablePinInPerformanceDiskPoolType.where`. Needs CloudTower 4.7.0. */
 export interface DiskPoolWhereUniqueInput {
-  /** @since 4.7.0 */ readonly id?: string | null
-  /** @since 4.7.0 */ readonly local_id?: string | null
+  readonly id?: string | null
+  readonly local_id?: string | null
 }
 
-/** @since 4.7.0 */
+/** Type of `ClusterEnablePinInPerformanceHostType.disk_pools`. Needs CloudTower 4.7.0. */
 export interface ClusterEnablePinInPerformanceDiskPoolType {
-  /** @since 4.7.0 */ readonly percentage: number
-  /** @since 4.7.0 */ readonly where: DiskPoolWhereUniqueInput
+  readonly percentage: number
+  readonly where: DiskPoolWhereUniqueInput
 }
 
-/** @since 4.7.0 */
+/** Type of `ClusterEnablePinInPerformanceHostType.where`. Needs CloudTower 4.7.0. */
 export interface HostWhereUniqueInput {
-  /** @since 4.7.0 */ readonly chunk_id?: string | null
-  /** @since 4.7.0 */ readonly id?: string | null
-  /** @since 4.7.0 */ readonly local_id?: string | null
-  /** @since 4.7.0 */ readonly node_topo_local_id?: string | null
+  readonly chunk_id?: string | null
+  readonly id?: string | null
+  readonly local_id?: string | null
+  /** Id of a NodeTopo on its cluster. */
+  readonly node_topo_local_id?: string | null
 }
 
-/** @since 4.7.0 */
+/** Type of `ClusterEnablePinInPerformanceParams.data.hosts`. Needs CloudTower 4.7.0. */
 export interface ClusterEnablePinInPerformanceHostType {
-  /** @since 4.7.0 */ readonly disk_pools?: ReadonlyArray<ClusterEnablePinInPerformanceDiskPoolType>
-  /** @since 4.7.0 */ readonly percentage: number
-  /** @since 4.7.0 */ readonly where: HostWhereUniqueInput
+  readonly disk_pools?: ReadonlyArray<ClusterEnablePinInPerformanceDiskPoolType>
+  readonly percentage: number
+  readonly where: HostWhereUniqueInput
 }
 
-/** @since 4.7.0 */
+/** Input of `Cluster.updateClusterEnablePinInPerformance`. Needs CloudTower 4.7.0. */
 export interface ClusterEnablePinInPerformanceParams {
-  /** @since 4.7.0 */
   readonly data: {
-    /** @since 4.7.0 */ readonly hosts: ReadonlyArray<ClusterEnablePinInPerformanceHostType>
-    /** @since 4.7.0 */ readonly cluster_default_prio_percentage: number
+    readonly hosts: ReadonlyArray<ClusterEnablePinInPerformanceHostType>
+    /** In percent. */
+    readonly cluster_default_prio_percentage: number
   }
-  /** @since 4.7.0 */ readonly where: ClusterWhereInput
+  /** Conditions that select Cluster records. */
+  readonly where: ClusterWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `Cluster.updateClusterHaSetting`. */
 export interface ClusterHaUpdationParams {
-  /** @since 2.8.0 */ readonly ha: boolean
-  /** @since 2.8.0 */ readonly where: ClusterWhereInput
+  readonly ha: boolean
+  /** Conditions that select Cluster records. */
+  readonly where: ClusterWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `Cluster.updateClusterLicense`. */
 export interface ClusterLicenseUpdationParams {
-  /** @since 2.8.0 */
   readonly data: {
-    /** @since 2.8.0 */ readonly license: string
+    readonly license: string
   }
-  /** @since 2.8.0 */ readonly where: ClusterWhereInput
+  /** Conditions that select Cluster records. */
+  readonly where: ClusterWhereInput
 }
 
-/** @since 2.8.0 */
+/** Type of `ClusterNetworkSettingUpdationParams.data.mgt_ip_mapper`. */
 export interface MgtIpMapper {
-  /** @since 2.8.0 */ readonly ip: string
-  /** @since 2.8.0 */ readonly host_id: string
+  readonly ip: string
+  /** Id of a Host. */
+  readonly host_id: string
 }
 
-/** @since 2.8.0 */
+/** Input of `Cluster.updateClusterNetworkSetting`. */
 export interface ClusterNetworkSettingUpdationParams {
-  /** @since 2.8.0 */
   readonly data: {
-    /** @since 2.8.0 */ readonly mgt_ip_mapper?: ReadonlyArray<MgtIpMapper>
-    /** @since 2.8.0 */ readonly mgt_netmask?: string
-    /** @since 2.8.0 */ readonly mgt_gateway?: string
-    /** @since 2.8.0 */ readonly ntp_mode?: NtpMode
-    /** @since 2.8.0 */ readonly ntp_servers?: ReadonlyArray<string>
-    /** @since 2.8.0 */ readonly dns?: ReadonlyArray<string>
-    /** @since 2.8.0 */ readonly iscsi_vip?: string
-    /** @since 2.8.0 */ readonly management_vip?: string
+    readonly mgt_ip_mapper?: ReadonlyArray<MgtIpMapper>
+    readonly mgt_netmask?: string
+    readonly mgt_gateway?: string
+    /** `EXTERNAL` or `INTERNAL`. */
+    readonly ntp_mode?: NtpMode
+    readonly ntp_servers?: ReadonlyArray<string>
+    readonly dns?: ReadonlyArray<string>
+    readonly iscsi_vip?: string
+    readonly management_vip?: string
   }
-  /** @since 2.8.0 */ readonly where: ClusterWhereInput
+  /** Conditions that select Cluster records. */
+  readonly where: ClusterWhereInput
 }
 
-/** @since 4.5.0 */
+/** Type of `GetClusterStorageInfoEffect.ec`. Needs CloudTower 4.5.0. */
 export interface ClusterStorageInfoEcConfig {
-  /** @since 4.5.0 */ readonly m: number
-  /** @since 4.5.0 */ readonly k: number
+  readonly m: number
+  readonly k: number
 }
 
-/** @since 2.8.0 */
+/** Input of `Cluster.updateCluster`. */
 export interface ClusterUpdationParams {
-  /** @since 2.8.0 */
   readonly data: {
-    /** @since 2.8.0 */ readonly secondary_zone_id?: string
-    /** @since 2.8.0 */ readonly primary_zone_id?: string
-    /** @since 2.8.0 */ readonly datacenter_id?: string
-    /** @since 2.8.0 */ readonly secondary_zone_datacenter_id?: string
-    /** @since 2.8.0 */ readonly primary_zone_datacenter_id?: string
-    /** @since 2.8.0 */ readonly password?: string
-    /** @since 2.8.0 */ readonly username?: string
-    /** @since 2.8.0 */ readonly ip?: string
+    /** Id of a Zone. */
+    readonly secondary_zone_id?: string
+    /** Id of a Zone. */
+    readonly primary_zone_id?: string
+    /** Id of a Datacenter. */
+    readonly datacenter_id?: string
+    /** Id of a Datacenter. */
+    readonly secondary_zone_datacenter_id?: string
+    /** Id of a Datacenter. */
+    readonly primary_zone_datacenter_id?: string
+    readonly password?: string
+    readonly username?: string
+    readonly ip?: string
   }
-  /** @since 2.8.0 */ readonly where: ClusterWhereInput
+  /** Conditions that select Cluster records. */
+  readonly where: ClusterWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `Cluster.updateClusterVirtualizationSetting`. */
 export interface ClusterVirtualizationUpdationParams {
-  /** @since 2.8.0 */
   readonly data: {
-    /** @since 2.8.0 */ readonly auto_converge?: boolean
-    /** @since 2.8.0 */ readonly current_cpu_model?: string
+    readonly auto_converge?: boolean
+    readonly current_cpu_model?: string
   }
-  /** @since 2.8.0 */ readonly where: ClusterWhereInput
+  /** Conditions that select Cluster records. */
+  readonly where: ClusterWhereInput
 }
 
-/** @since 4.7.0 */
+/** Input of `Cluster.getClusterPinInPerformanceInfo`. Needs CloudTower 4.7.0. */
 export interface GetClusterPinInPerformanceInfoRequestBody {
-  /** @since 4.7.0 */ readonly where: ClusterWhereInput
+  /** Conditions that select Cluster records. */
+  readonly where: ClusterWhereInput
 }
 
-/** @since 4.5.0 */
+/** Type of `GetClusterStorageInfoEffect.replica`. Needs CloudTower 4.5.0. */
 export type ReplicaNum = number
 
-/** @since 4.5.0 */
+/** Type of `GetClusterStorageInfoRequestBody.effect`. Needs CloudTower 4.5.0. */
 export interface GetClusterStorageInfoEffect {
-  /** @since 4.5.0 */ readonly ec?: ReadonlyArray<ClusterStorageInfoEcConfig>
-  /** @since 4.5.0 */ readonly replica?: ReadonlyArray<ReplicaNum>
+  readonly ec?: ReadonlyArray<ClusterStorageInfoEcConfig>
+  readonly replica?: ReadonlyArray<ReplicaNum>
 }
 
-/** @since 4.5.0 */
+/** Input of `Cluster.getClusterStorageInfo`. Needs CloudTower 4.5.0. */
 export interface GetClusterStorageInfoRequestBody {
-  /** @since 4.5.0 */ readonly effect: GetClusterStorageInfoEffect
-  /** @since 4.5.0 */ readonly where: ClusterWhereInput
+  readonly effect: GetClusterStorageInfoEffect
+  /** Conditions that select Cluster records. */
+  readonly where: ClusterWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `Cluster.getClustersConnection`. */
 export interface GetClustersConnectionRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: ClusterOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: ClusterWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: ClusterOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: ClusterWhereInput | null
 }
 
-/** @since 2.8.0 */
+/** Input of `Cluster.getMetaLeader`. */
 export interface GetMetaLeaderRequestBody {
-  /** @since 2.8.0 */ readonly where: ClusterWhereInput
+  /** Conditions that select Cluster records. */
+  readonly where: ClusterWhereInput
 }

@@ -2,161 +2,179 @@
 import type { EntityAsyncStatus } from "../Shared.ts"
 import type { ClusterWhereInput } from "./Shared.ts"
 
-/** @since 2.8.0 */
+/** Order of ClusterImage records: by one field, ascending or descending. */
 export type ClusterImageOrderByInput =
   | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "id_ASC" | "id_DESC" | "local_id_ASC" | "local_id_DESC"
   | "meta_name_ASC" | "meta_name_DESC" | "meta_size_ASC" | "meta_size_DESC" | "name_ASC" | "name_DESC" | "size_ASC"
   | "size_DESC" | "upgrade_tool_version_ASC" | "upgrade_tool_version_DESC" | "version_ASC" | "version_DESC"
   | "zbs_version_ASC" | "zbs_version_DESC"
 
-/** @since 2.8.0 */
+/** Conditions on ClusterImage records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
 export interface ClusterImageWhereInput {
-  /** @since 2.8.0 */ readonly AND?: ReadonlyArray<ClusterImageWhereInput> | null
-  /** @since 2.8.0 */ readonly NOT?: ReadonlyArray<ClusterImageWhereInput> | null
-  /** @since 2.8.0 */ readonly OR?: ReadonlyArray<ClusterImageWhereInput> | null
-  /** @since 2.8.0 */ readonly cluster?: ClusterWhereInput | null
-  /** @since 2.8.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 2.8.0 */ readonly entityAsyncStatus_in?: ReadonlyArray<EntityAsyncStatus> | null
-  /** @since 2.8.0 */ readonly entityAsyncStatus_not?: EntityAsyncStatus | null
-  /** @since 2.8.0 */ readonly entityAsyncStatus_not_in?: ReadonlyArray<EntityAsyncStatus> | null
-  /** @since 2.8.0 */ readonly id?: string | null
-  /** @since 2.8.0 */ readonly id_contains?: string | null
-  /** @since 2.8.0 */ readonly id_ends_with?: string | null
-  /** @since 2.8.0 */ readonly id_gt?: string | null
-  /** @since 2.8.0 */ readonly id_gte?: string | null
-  /** @since 2.8.0 */ readonly id_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly id_lt?: string | null
-  /** @since 2.8.0 */ readonly id_lte?: string | null
-  /** @since 2.8.0 */ readonly id_not?: string | null
-  /** @since 2.8.0 */ readonly id_not_contains?: string | null
-  /** @since 2.8.0 */ readonly id_not_ends_with?: string | null
-  /** @since 2.8.0 */ readonly id_not_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly id_not_starts_with?: string | null
-  /** @since 2.8.0 */ readonly id_starts_with?: string | null
-  /** @since 2.8.0 */ readonly local_id?: string | null
-  /** @since 2.8.0 */ readonly local_id_contains?: string | null
-  /** @since 2.8.0 */ readonly local_id_ends_with?: string | null
-  /** @since 2.8.0 */ readonly local_id_gt?: string | null
-  /** @since 2.8.0 */ readonly local_id_gte?: string | null
-  /** @since 2.8.0 */ readonly local_id_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly local_id_lt?: string | null
-  /** @since 2.8.0 */ readonly local_id_lte?: string | null
-  /** @since 2.8.0 */ readonly local_id_not?: string | null
-  /** @since 2.8.0 */ readonly local_id_not_contains?: string | null
-  /** @since 2.8.0 */ readonly local_id_not_ends_with?: string | null
-  /** @since 2.8.0 */ readonly local_id_not_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly local_id_not_starts_with?: string | null
-  /** @since 2.8.0 */ readonly local_id_starts_with?: string | null
-  /** @since 2.8.0 */ readonly meta_name?: string | null
-  /** @since 2.8.0 */ readonly meta_name_contains?: string | null
-  /** @since 2.8.0 */ readonly meta_name_ends_with?: string | null
-  /** @since 2.8.0 */ readonly meta_name_gt?: string | null
-  /** @since 2.8.0 */ readonly meta_name_gte?: string | null
-  /** @since 2.8.0 */ readonly meta_name_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly meta_name_lt?: string | null
-  /** @since 2.8.0 */ readonly meta_name_lte?: string | null
-  /** @since 2.8.0 */ readonly meta_name_not?: string | null
-  /** @since 2.8.0 */ readonly meta_name_not_contains?: string | null
-  /** @since 2.8.0 */ readonly meta_name_not_ends_with?: string | null
-  /** @since 2.8.0 */ readonly meta_name_not_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly meta_name_not_starts_with?: string | null
-  /** @since 2.8.0 */ readonly meta_name_starts_with?: string | null
-  /** @since 2.8.0 */ readonly meta_size?: number | null
-  /** @since 2.8.0 */ readonly meta_size_gt?: number | null
-  /** @since 2.8.0 */ readonly meta_size_gte?: number | null
-  /** @since 2.8.0 */ readonly meta_size_in?: ReadonlyArray<number> | null
-  /** @since 2.8.0 */ readonly meta_size_lt?: number | null
-  /** @since 2.8.0 */ readonly meta_size_lte?: number | null
-  /** @since 2.8.0 */ readonly meta_size_not?: number | null
-  /** @since 2.8.0 */ readonly meta_size_not_in?: ReadonlyArray<number> | null
-  /** @since 2.8.0 */ readonly name?: string | null
-  /** @since 2.8.0 */ readonly name_contains?: string | null
-  /** @since 2.8.0 */ readonly name_ends_with?: string | null
-  /** @since 2.8.0 */ readonly name_gt?: string | null
-  /** @since 2.8.0 */ readonly name_gte?: string | null
-  /** @since 2.8.0 */ readonly name_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly name_lt?: string | null
-  /** @since 2.8.0 */ readonly name_lte?: string | null
-  /** @since 2.8.0 */ readonly name_not?: string | null
-  /** @since 2.8.0 */ readonly name_not_contains?: string | null
-  /** @since 2.8.0 */ readonly name_not_ends_with?: string | null
-  /** @since 2.8.0 */ readonly name_not_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly name_not_starts_with?: string | null
-  /** @since 2.8.0 */ readonly name_starts_with?: string | null
-  /** @since 2.8.0 */ readonly size?: number | null
-  /** @since 2.8.0 */ readonly size_gt?: number | null
-  /** @since 2.8.0 */ readonly size_gte?: number | null
-  /** @since 2.8.0 */ readonly size_in?: ReadonlyArray<number> | null
-  /** @since 2.8.0 */ readonly size_lt?: number | null
-  /** @since 2.8.0 */ readonly size_lte?: number | null
-  /** @since 2.8.0 */ readonly size_not?: number | null
-  /** @since 2.8.0 */ readonly size_not_in?: ReadonlyArray<number> | null
-  /** @since 2.8.0 */ readonly upgrade_tool_version?: string | null
-  /** @since 2.8.0 */ readonly upgrade_tool_version_contains?: string | null
-  /** @since 2.8.0 */ readonly upgrade_tool_version_ends_with?: string | null
-  /** @since 2.8.0 */ readonly upgrade_tool_version_gt?: string | null
-  /** @since 2.8.0 */ readonly upgrade_tool_version_gte?: string | null
-  /** @since 2.8.0 */ readonly upgrade_tool_version_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly upgrade_tool_version_lt?: string | null
-  /** @since 2.8.0 */ readonly upgrade_tool_version_lte?: string | null
-  /** @since 2.8.0 */ readonly upgrade_tool_version_not?: string | null
-  /** @since 2.8.0 */ readonly upgrade_tool_version_not_contains?: string | null
-  /** @since 2.8.0 */ readonly upgrade_tool_version_not_ends_with?: string | null
-  /** @since 2.8.0 */ readonly upgrade_tool_version_not_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly upgrade_tool_version_not_starts_with?: string | null
-  /** @since 2.8.0 */ readonly upgrade_tool_version_starts_with?: string | null
-  /** @since 2.8.0 */ readonly version?: string | null
-  /** @since 2.8.0 */ readonly version_contains?: string | null
-  /** @since 2.8.0 */ readonly version_ends_with?: string | null
-  /** @since 2.8.0 */ readonly version_gt?: string | null
-  /** @since 2.8.0 */ readonly version_gte?: string | null
-  /** @since 2.8.0 */ readonly version_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly version_lt?: string | null
-  /** @since 2.8.0 */ readonly version_lte?: string | null
-  /** @since 2.8.0 */ readonly version_not?: string | null
-  /** @since 2.8.0 */ readonly version_not_contains?: string | null
-  /** @since 2.8.0 */ readonly version_not_ends_with?: string | null
-  /** @since 2.8.0 */ readonly version_not_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly version_not_starts_with?: string | null
-  /** @since 2.8.0 */ readonly version_semantic_gt?: string | null
-  /** @since 2.8.0 */ readonly version_semantic_gte?: string | null
-  /** @since 2.8.0 */ readonly version_semantic_lt?: string | null
-  /** @since 2.8.0 */ readonly version_semantic_lte?: string | null
-  /** @since 2.8.0 */ readonly version_starts_with?: string | null
-  /** @since 2.8.0 */ readonly zbs_version?: string | null
-  /** @since 2.8.0 */ readonly zbs_version_contains?: string | null
-  /** @since 2.8.0 */ readonly zbs_version_ends_with?: string | null
-  /** @since 2.8.0 */ readonly zbs_version_gt?: string | null
-  /** @since 2.8.0 */ readonly zbs_version_gte?: string | null
-  /** @since 2.8.0 */ readonly zbs_version_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly zbs_version_lt?: string | null
-  /** @since 2.8.0 */ readonly zbs_version_lte?: string | null
-  /** @since 2.8.0 */ readonly zbs_version_not?: string | null
-  /** @since 2.8.0 */ readonly zbs_version_not_contains?: string | null
-  /** @since 2.8.0 */ readonly zbs_version_not_ends_with?: string | null
-  /** @since 2.8.0 */ readonly zbs_version_not_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly zbs_version_not_starts_with?: string | null
-  /** @since 2.8.0 */ readonly zbs_version_starts_with?: string | null
+  /** All of these conditions hold. */
+  readonly AND?: ReadonlyArray<ClusterImageWhereInput> | null
+  /** None of these conditions holds. */
+  readonly NOT?: ReadonlyArray<ClusterImageWhereInput> | null
+  /** At least one of these conditions holds. */
+  readonly OR?: ReadonlyArray<ClusterImageWhereInput> | null
+  /** The related record matches. */
+  readonly cluster?: ClusterWhereInput | null
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  readonly entityAsyncStatus_in?: ReadonlyArray<EntityAsyncStatus> | null
+  readonly entityAsyncStatus_not?: EntityAsyncStatus | null
+  readonly entityAsyncStatus_not_in?: ReadonlyArray<EntityAsyncStatus> | null
+  readonly id?: string | null
+  readonly id_contains?: string | null
+  readonly id_ends_with?: string | null
+  readonly id_gt?: string | null
+  readonly id_gte?: string | null
+  readonly id_in?: ReadonlyArray<string> | null
+  readonly id_lt?: string | null
+  readonly id_lte?: string | null
+  readonly id_not?: string | null
+  readonly id_not_contains?: string | null
+  readonly id_not_ends_with?: string | null
+  readonly id_not_in?: ReadonlyArray<string> | null
+  readonly id_not_starts_with?: string | null
+  readonly id_starts_with?: string | null
+  readonly local_id?: string | null
+  readonly local_id_contains?: string | null
+  readonly local_id_ends_with?: string | null
+  readonly local_id_gt?: string | null
+  readonly local_id_gte?: string | null
+  readonly local_id_in?: ReadonlyArray<string> | null
+  readonly local_id_lt?: string | null
+  readonly local_id_lte?: string | null
+  readonly local_id_not?: string | null
+  readonly local_id_not_contains?: string | null
+  readonly local_id_not_ends_with?: string | null
+  readonly local_id_not_in?: ReadonlyArray<string> | null
+  readonly local_id_not_starts_with?: string | null
+  readonly local_id_starts_with?: string | null
+  readonly meta_name?: string | null
+  readonly meta_name_contains?: string | null
+  readonly meta_name_ends_with?: string | null
+  readonly meta_name_gt?: string | null
+  readonly meta_name_gte?: string | null
+  readonly meta_name_in?: ReadonlyArray<string> | null
+  readonly meta_name_lt?: string | null
+  readonly meta_name_lte?: string | null
+  readonly meta_name_not?: string | null
+  readonly meta_name_not_contains?: string | null
+  readonly meta_name_not_ends_with?: string | null
+  readonly meta_name_not_in?: ReadonlyArray<string> | null
+  readonly meta_name_not_starts_with?: string | null
+  readonly meta_name_starts_with?: string | null
+  readonly meta_size?: number | null
+  readonly meta_size_gt?: number | null
+  readonly meta_size_gte?: number | null
+  readonly meta_size_in?: ReadonlyArray<number> | null
+  readonly meta_size_lt?: number | null
+  readonly meta_size_lte?: number | null
+  readonly meta_size_not?: number | null
+  readonly meta_size_not_in?: ReadonlyArray<number> | null
+  readonly name?: string | null
+  readonly name_contains?: string | null
+  readonly name_ends_with?: string | null
+  readonly name_gt?: string | null
+  readonly name_gte?: string | null
+  readonly name_in?: ReadonlyArray<string> | null
+  readonly name_lt?: string | null
+  readonly name_lte?: string | null
+  readonly name_not?: string | null
+  readonly name_not_contains?: string | null
+  readonly name_not_ends_with?: string | null
+  readonly name_not_in?: ReadonlyArray<string> | null
+  readonly name_not_starts_with?: string | null
+  readonly name_starts_with?: string | null
+  readonly size?: number | null
+  readonly size_gt?: number | null
+  readonly size_gte?: number | null
+  readonly size_in?: ReadonlyArray<number> | null
+  readonly size_lt?: number | null
+  readonly size_lte?: number | null
+  readonly size_not?: number | null
+  readonly size_not_in?: ReadonlyArray<number> | null
+  readonly upgrade_tool_version?: string | null
+  readonly upgrade_tool_version_contains?: string | null
+  readonly upgrade_tool_version_ends_with?: string | null
+  readonly upgrade_tool_version_gt?: string | null
+  readonly upgrade_tool_version_gte?: string | null
+  readonly upgrade_tool_version_in?: ReadonlyArray<string> | null
+  readonly upgrade_tool_version_lt?: string | null
+  readonly upgrade_tool_version_lte?: string | null
+  readonly upgrade_tool_version_not?: string | null
+  readonly upgrade_tool_version_not_contains?: string | null
+  readonly upgrade_tool_version_not_ends_with?: string | null
+  readonly upgrade_tool_version_not_in?: ReadonlyArray<string> | null
+  readonly upgrade_tool_version_not_starts_with?: string | null
+  readonly upgrade_tool_version_starts_with?: string | null
+  readonly version?: string | null
+  readonly version_contains?: string | null
+  readonly version_ends_with?: string | null
+  readonly version_gt?: string | null
+  readonly version_gte?: string | null
+  readonly version_in?: ReadonlyArray<string> | null
+  readonly version_lt?: string | null
+  readonly version_lte?: string | null
+  readonly version_not?: string | null
+  readonly version_not_contains?: string | null
+  readonly version_not_ends_with?: string | null
+  readonly version_not_in?: ReadonlyArray<string> | null
+  readonly version_not_starts_with?: string | null
+  readonly version_semantic_gt?: string | null
+  readonly version_semantic_gte?: string | null
+  readonly version_semantic_lt?: string | null
+  readonly version_semantic_lte?: string | null
+  readonly version_starts_with?: string | null
+  readonly zbs_version?: string | null
+  readonly zbs_version_contains?: string | null
+  readonly zbs_version_ends_with?: string | null
+  readonly zbs_version_gt?: string | null
+  readonly zbs_version_gte?: string | null
+  readonly zbs_version_in?: ReadonlyArray<string> | null
+  readonly zbs_version_lt?: string | null
+  readonly zbs_version_lte?: string | null
+  readonly zbs_version_not?: string | null
+  readonly zbs_version_not_contains?: string | null
+  readonly zbs_version_not_ends_with?: string | null
+  readonly zbs_version_not_in?: ReadonlyArray<string> | null
+  readonly zbs_version_not_starts_with?: string | null
+  readonly zbs_version_starts_with?: string | null
 }
 
-/** @since 2.8.0 */
+/** Input of `ClusterImage.getClusterImagesConnection`. */
 export interface GetClusterImagesConnectionRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: ClusterImageOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: ClusterImageWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: ClusterImageOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: ClusterImageWhereInput | null
 }
 
-/** @since 2.8.0 */
+/** Input of `ClusterImage.getClusterImages`. */
 export interface GetClusterImagesRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: ClusterImageOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: ClusterImageWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: ClusterImageOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: ClusterImageWhereInput | null
 }

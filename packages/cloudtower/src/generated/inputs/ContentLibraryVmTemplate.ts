@@ -9,102 +9,126 @@ import type {
   VmdkDiskModify
 } from "./Shared.ts"
 
-/** @since 3.4.4 */
+/** Type of `ContentLibraryVmTemplateImportParams.vm_nics`. Needs CloudTower 3.4.4. */
 export interface ContentLibraryImportVmNic {
-  /** @since 3.4.4 */ readonly mirror?: boolean
-  /** @since 3.4.4 */ readonly model: VmNicModel
-  /** @since 3.4.4 */ readonly enabled?: boolean
+  readonly mirror?: boolean
+  /** `E1000`, `SRIOV` or `VIRTIO`. */
+  readonly model: VmNicModel
+  readonly enabled?: boolean
 }
 
-/** @since 2.8.0 */
+/**
+ * Input of `ContentLibraryVmTemplate.cloneContentLibraryVmTemplateFromVm` and
+ * `ContentLibraryVmTemplate.convertContentLibraryVmTemplateFromVm`.
+ */
 export interface ContentLibraryVmTemplateCreationParams {
-  /** @since 2.8.0 */ readonly clusters: ClusterWhereInput
-  /** @since 2.8.0 */ readonly cloud_init_supported?: boolean
-  /** @since 2.8.0 */ readonly vm: VmWhereUniqueInput
-  /** @since 2.8.0 */ readonly description?: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Conditions that select Cluster records. */
+  readonly clusters: ClusterWhereInput
+  readonly cloud_init_supported?: boolean
+  readonly vm: VmWhereUniqueInput
+  readonly description?: string
+  readonly name: string
 }
 
-/** @since 2.8.0 */
+/** Input of `ContentLibraryVmTemplate.deleteContentLibraryVmTemplate`. */
 export interface ContentLibraryVmTemplateDeletionParams {
-  /** @since 2.8.0 */ readonly where: ContentLibraryVmTemplateWhereInput
+  /** Conditions that select ContentLibraryVmTemplate records. */
+  readonly where: ContentLibraryVmTemplateWhereInput
 }
 
-/** @since 3.4.4 */
+/** Input of `ContentLibraryVmTemplate.exportContentLibraryVmTemplate`. Needs CloudTower 3.4.4. */
 export interface ContentLibraryVmTemplateExportParams {
-  /** @since 3.4.4 */ readonly where: ContentLibraryVmTemplateWhereInput
+  /** Conditions that select ContentLibraryVmTemplate records. */
+  readonly where: ContentLibraryVmTemplateWhereInput
 }
 
-/** @since 3.4.4 */
+/** Type of `ContentLibraryVmTemplateOvfDiskOperate.mount_new_cd_roms`. Needs CloudTower 3.4.4. */
 export interface ContentLibraryVmdkCdromMount {
-  /** @since 3.4.4 */ readonly enabled?: boolean
-  /** @since 3.4.4 */ readonly boot?: number
+  readonly enabled?: boolean
+  readonly boot?: number
 }
 
-/** @since 3.4.4 */
+/** Type of `ContentLibraryVmTemplateOvfDiskOperate.modify_cd_roms`. Needs CloudTower 3.4.4. */
 export interface ContentLibraryVmdkCdromModify {
-  /** @since 3.4.4 */ readonly enabled?: boolean
-  /** @since 3.4.4 */ readonly removed?: boolean
-  /** @since 3.4.4 */ readonly boot?: number
-  /** @since 3.4.4 */ readonly index: number
+  readonly enabled?: boolean
+  readonly removed?: boolean
+  readonly boot?: number
+  readonly index: number
 }
 
-/** @since 3.4.4 */
+/** Type of `ContentLibraryVmTemplateImportParams.disk_operate`. Needs CloudTower 3.4.4. */
 export interface ContentLibraryVmTemplateOvfDiskOperate {
-  /** @since 3.4.4 */ readonly mount_new_cd_roms?: ReadonlyArray<ContentLibraryVmdkCdromMount>
-  /** @since 3.4.4 */ readonly modify_cd_roms?: ReadonlyArray<ContentLibraryVmdkCdromModify>
-  /** @since 3.4.4 */ readonly modify_vmdk_disks?: ReadonlyArray<VmdkDiskModify>
+  readonly mount_new_cd_roms?: ReadonlyArray<ContentLibraryVmdkCdromMount>
+  readonly modify_cd_roms?: ReadonlyArray<ContentLibraryVmdkCdromModify>
+  readonly modify_vmdk_disks?: ReadonlyArray<VmdkDiskModify>
 }
 
-/** @since 3.4.4 */
+/** Input of `ContentLibraryVmTemplate.importContentLibraryVmTemplate`. Needs CloudTower 3.4.4. */
 export interface ContentLibraryVmTemplateImportParams {
-  /** @since 3.4.4 */ readonly vm_nics?: ReadonlyArray<ContentLibraryImportVmNic>
-  /** @since 3.4.4 */ readonly disk_operate?: ContentLibraryVmTemplateOvfDiskOperate
-  /** @since 3.4.4 */ readonly ha?: boolean
-  /** @since 3.4.4 */ readonly memory_unit?: ByteUnit
-  /** @since 3.4.4 */ readonly memory?: number
-  /** @since 3.4.4 */ readonly vcpu?: number
-  /** @since 3.4.4 */ readonly cpu_cores?: number
-  /** @since 3.4.4 */ readonly cpu_sockets?: number
-  /** @since 3.4.4 */ readonly description?: string
-  /** @since 3.4.4 */ readonly name: string
-  /** @since 3.4.4 */ readonly upload_tasks: ReadonlyArray<string>
-  /** @since 3.4.4 */ readonly parsed_ovf: ParsedOVF
-  /** @since 3.4.4 */ readonly cluster_id: string
+  readonly vm_nics?: ReadonlyArray<ContentLibraryImportVmNic>
+  readonly disk_operate?: ContentLibraryVmTemplateOvfDiskOperate
+  readonly ha?: boolean
+  /** Unit of `memory`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
+  readonly memory_unit?: ByteUnit
+  /** In the unit of `memory_unit`. */
+  readonly memory?: number
+  readonly vcpu?: number
+  readonly cpu_cores?: number
+  readonly cpu_sockets?: number
+  readonly description?: string
+  readonly name: string
+  readonly upload_tasks: ReadonlyArray<string>
+  readonly parsed_ovf: ParsedOVF
+  /** Id of a Cluster. */
+  readonly cluster_id: string
 }
 
-/** @since 2.8.0 */
+/** Type of `ContentLibraryVmTemplateUpdationClusterParams.data`. */
 export interface ContentLibraryVmTemplateUpdationClusterParamsData {
-  /** @since 2.8.0 */ readonly clusters: ClusterWhereInput
+  /** Conditions that select Cluster records. */
+  readonly clusters: ClusterWhereInput
 }
 
-/** @since 2.8.0 */
+/**
+ * Input of `ContentLibraryVmTemplate.distributeContentLibraryVmtemplateClusters` and
+ * `ContentLibraryVmTemplate.removeContentLibraryVmTemplateClusters`.
+ */
 export interface ContentLibraryVmTemplateUpdationClusterParams {
-  /** @since 2.8.0 */ readonly data: ContentLibraryVmTemplateUpdationClusterParamsData
-  /** @since 2.8.0 */ readonly where: ContentLibraryVmTemplateWhereInput
+  readonly data: ContentLibraryVmTemplateUpdationClusterParamsData
+  /** Conditions that select ContentLibraryVmTemplate records. */
+  readonly where: ContentLibraryVmTemplateWhereInput
 }
 
-/** @since 2.8.0 */
+/** Type of `ContentLibraryVmTemplateUpdationParams.data`. */
 export interface ContentLibraryVmTemplateUpdationParamsData {
-  /** @since 2.8.0 */ readonly clusters?: ClusterWhereInput
-  /** @since 2.8.0 */ readonly cloud_init_supported?: boolean
-  /** @since 2.8.0 */ readonly description?: string
-  /** @since 2.8.0 */ readonly name?: string
+  /** Conditions that select Cluster records. */
+  readonly clusters?: ClusterWhereInput
+  readonly cloud_init_supported?: boolean
+  readonly description?: string
+  readonly name?: string
 }
 
-/** @since 2.8.0 */
+/** Input of `ContentLibraryVmTemplate.updateContentLibraryVmTemplate`. */
 export interface ContentLibraryVmTemplateUpdationParams {
-  /** @since 2.8.0 */ readonly data: ContentLibraryVmTemplateUpdationParamsData
-  /** @since 2.8.0 */ readonly where: ContentLibraryVmTemplateWhereInput
+  readonly data: ContentLibraryVmTemplateUpdationParamsData
+  /** Conditions that select ContentLibraryVmTemplate records. */
+  readonly where: ContentLibraryVmTemplateWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `ContentLibraryVmTemplate.getContentLibraryVmTemplatesConnection`. */
 export interface GetContentLibraryVmTemplatesConnectionRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: ContentLibraryVmTemplateOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: ContentLibraryVmTemplateWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: ContentLibraryVmTemplateOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: ContentLibraryVmTemplateWhereInput | null
 }

@@ -2,27 +2,36 @@
 import type { DiskFunction } from "../Shared.ts"
 import type { DiskOrderByInput, DiskWhereInput } from "./Shared.ts"
 
-/** @since 2.8.0 */
+/** Input of `Disk.mountDisk`. */
 export interface DiskMountParams {
-  /** @since 2.8.0 */
   readonly data: {
-    /** @since 2.8.0 */ readonly function: DiskFunction
+    /** `CACHE`, `DATA`, `SMTX_SYSTEM`, `BOOT` or `UNMOUNT`. */
+    readonly function: DiskFunction
   }
-  /** @since 2.8.0 */ readonly where: DiskWhereInput
+  /** Conditions that select Disk records. */
+  readonly where: DiskWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `Disk.unmountDisk`. */
 export interface DiskUnmountParams {
-  /** @since 2.8.0 */ readonly where: DiskWhereInput
+  /** Conditions that select Disk records. */
+  readonly where: DiskWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `Disk.getDisksConnection`. */
 export interface GetDisksConnectionRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: DiskOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: DiskWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: DiskOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: DiskWhereInput | null
 }

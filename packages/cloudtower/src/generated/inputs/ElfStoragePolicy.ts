@@ -2,125 +2,143 @@
 import type { EntityAsyncStatus } from "../Shared.ts"
 import type { ClusterWhereInput } from "./Shared.ts"
 
-/** @since 2.8.0 */
+/** Order of ElfStoragePolicy records: by one field, ascending or descending. */
 export type ElfStoragePolicyOrderByInput =
   | "description_ASC" | "description_DESC" | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "id_ASC"
   | "id_DESC" | "local_id_ASC" | "local_id_DESC" | "name_ASC" | "name_DESC" | "replica_num_ASC" | "replica_num_DESC"
   | "stripe_num_ASC" | "stripe_num_DESC" | "stripe_size_ASC" | "stripe_size_DESC" | "thin_provision_ASC"
   | "thin_provision_DESC"
 
-/** @since 2.8.0 */
+/** Conditions on ElfStoragePolicy records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
 export interface ElfStoragePolicyWhereInput {
-  /** @since 2.8.0 */ readonly AND?: ReadonlyArray<ElfStoragePolicyWhereInput> | null
-  /** @since 2.8.0 */ readonly NOT?: ReadonlyArray<ElfStoragePolicyWhereInput> | null
-  /** @since 2.8.0 */ readonly OR?: ReadonlyArray<ElfStoragePolicyWhereInput> | null
-  /** @since 2.8.0 */ readonly cluster?: ClusterWhereInput | null
-  /** @since 2.8.0 */ readonly description?: string | null
-  /** @since 2.8.0 */ readonly description_contains?: string | null
-  /** @since 2.8.0 */ readonly description_ends_with?: string | null
-  /** @since 2.8.0 */ readonly description_gt?: string | null
-  /** @since 2.8.0 */ readonly description_gte?: string | null
-  /** @since 2.8.0 */ readonly description_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly description_lt?: string | null
-  /** @since 2.8.0 */ readonly description_lte?: string | null
-  /** @since 2.8.0 */ readonly description_not?: string | null
-  /** @since 2.8.0 */ readonly description_not_contains?: string | null
-  /** @since 2.8.0 */ readonly description_not_ends_with?: string | null
-  /** @since 2.8.0 */ readonly description_not_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly description_not_starts_with?: string | null
-  /** @since 2.8.0 */ readonly description_starts_with?: string | null
-  /** @since 2.8.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 2.8.0 */ readonly entityAsyncStatus_in?: ReadonlyArray<EntityAsyncStatus> | null
-  /** @since 2.8.0 */ readonly entityAsyncStatus_not?: EntityAsyncStatus | null
-  /** @since 2.8.0 */ readonly entityAsyncStatus_not_in?: ReadonlyArray<EntityAsyncStatus> | null
-  /** @since 2.8.0 */ readonly id?: string | null
-  /** @since 2.8.0 */ readonly id_contains?: string | null
-  /** @since 2.8.0 */ readonly id_ends_with?: string | null
-  /** @since 2.8.0 */ readonly id_gt?: string | null
-  /** @since 2.8.0 */ readonly id_gte?: string | null
-  /** @since 2.8.0 */ readonly id_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly id_lt?: string | null
-  /** @since 2.8.0 */ readonly id_lte?: string | null
-  /** @since 2.8.0 */ readonly id_not?: string | null
-  /** @since 2.8.0 */ readonly id_not_contains?: string | null
-  /** @since 2.8.0 */ readonly id_not_ends_with?: string | null
-  /** @since 2.8.0 */ readonly id_not_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly id_not_starts_with?: string | null
-  /** @since 2.8.0 */ readonly id_starts_with?: string | null
-  /** @since 2.8.0 */ readonly local_id?: string | null
-  /** @since 2.8.0 */ readonly local_id_contains?: string | null
-  /** @since 2.8.0 */ readonly local_id_ends_with?: string | null
-  /** @since 2.8.0 */ readonly local_id_gt?: string | null
-  /** @since 2.8.0 */ readonly local_id_gte?: string | null
-  /** @since 2.8.0 */ readonly local_id_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly local_id_lt?: string | null
-  /** @since 2.8.0 */ readonly local_id_lte?: string | null
-  /** @since 2.8.0 */ readonly local_id_not?: string | null
-  /** @since 2.8.0 */ readonly local_id_not_contains?: string | null
-  /** @since 2.8.0 */ readonly local_id_not_ends_with?: string | null
-  /** @since 2.8.0 */ readonly local_id_not_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly local_id_not_starts_with?: string | null
-  /** @since 2.8.0 */ readonly local_id_starts_with?: string | null
-  /** @since 2.8.0 */ readonly name?: string | null
-  /** @since 2.8.0 */ readonly name_contains?: string | null
-  /** @since 2.8.0 */ readonly name_ends_with?: string | null
-  /** @since 2.8.0 */ readonly name_gt?: string | null
-  /** @since 2.8.0 */ readonly name_gte?: string | null
-  /** @since 2.8.0 */ readonly name_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly name_lt?: string | null
-  /** @since 2.8.0 */ readonly name_lte?: string | null
-  /** @since 2.8.0 */ readonly name_not?: string | null
-  /** @since 2.8.0 */ readonly name_not_contains?: string | null
-  /** @since 2.8.0 */ readonly name_not_ends_with?: string | null
-  /** @since 2.8.0 */ readonly name_not_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly name_not_starts_with?: string | null
-  /** @since 2.8.0 */ readonly name_starts_with?: string | null
-  /** @since 2.8.0 */ readonly replica_num?: number | null
-  /** @since 2.8.0 */ readonly replica_num_gt?: number | null
-  /** @since 2.8.0 */ readonly replica_num_gte?: number | null
-  /** @since 2.8.0 */ readonly replica_num_in?: ReadonlyArray<number> | null
-  /** @since 2.8.0 */ readonly replica_num_lt?: number | null
-  /** @since 2.8.0 */ readonly replica_num_lte?: number | null
-  /** @since 2.8.0 */ readonly replica_num_not?: number | null
-  /** @since 2.8.0 */ readonly replica_num_not_in?: ReadonlyArray<number> | null
-  /** @since 2.8.0 */ readonly stripe_num?: number | null
-  /** @since 2.8.0 */ readonly stripe_num_gt?: number | null
-  /** @since 2.8.0 */ readonly stripe_num_gte?: number | null
-  /** @since 2.8.0 */ readonly stripe_num_in?: ReadonlyArray<number> | null
-  /** @since 2.8.0 */ readonly stripe_num_lt?: number | null
-  /** @since 2.8.0 */ readonly stripe_num_lte?: number | null
-  /** @since 2.8.0 */ readonly stripe_num_not?: number | null
-  /** @since 2.8.0 */ readonly stripe_num_not_in?: ReadonlyArray<number> | null
-  /** @since 2.8.0 */ readonly stripe_size?: number | null
-  /** @since 2.8.0 */ readonly stripe_size_gt?: number | null
-  /** @since 2.8.0 */ readonly stripe_size_gte?: number | null
-  /** @since 2.8.0 */ readonly stripe_size_in?: ReadonlyArray<number> | null
-  /** @since 2.8.0 */ readonly stripe_size_lt?: number | null
-  /** @since 2.8.0 */ readonly stripe_size_lte?: number | null
-  /** @since 2.8.0 */ readonly stripe_size_not?: number | null
-  /** @since 2.8.0 */ readonly stripe_size_not_in?: ReadonlyArray<number> | null
-  /** @since 2.8.0 */ readonly thin_provision?: boolean | null
-  /** @since 2.8.0 */ readonly thin_provision_not?: boolean | null
+  /** All of these conditions hold. */
+  readonly AND?: ReadonlyArray<ElfStoragePolicyWhereInput> | null
+  /** None of these conditions holds. */
+  readonly NOT?: ReadonlyArray<ElfStoragePolicyWhereInput> | null
+  /** At least one of these conditions holds. */
+  readonly OR?: ReadonlyArray<ElfStoragePolicyWhereInput> | null
+  /** The related record matches. */
+  readonly cluster?: ClusterWhereInput | null
+  readonly description?: string | null
+  readonly description_contains?: string | null
+  readonly description_ends_with?: string | null
+  readonly description_gt?: string | null
+  readonly description_gte?: string | null
+  readonly description_in?: ReadonlyArray<string> | null
+  readonly description_lt?: string | null
+  readonly description_lte?: string | null
+  readonly description_not?: string | null
+  readonly description_not_contains?: string | null
+  readonly description_not_ends_with?: string | null
+  readonly description_not_in?: ReadonlyArray<string> | null
+  readonly description_not_starts_with?: string | null
+  readonly description_starts_with?: string | null
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  readonly entityAsyncStatus_in?: ReadonlyArray<EntityAsyncStatus> | null
+  readonly entityAsyncStatus_not?: EntityAsyncStatus | null
+  readonly entityAsyncStatus_not_in?: ReadonlyArray<EntityAsyncStatus> | null
+  readonly id?: string | null
+  readonly id_contains?: string | null
+  readonly id_ends_with?: string | null
+  readonly id_gt?: string | null
+  readonly id_gte?: string | null
+  readonly id_in?: ReadonlyArray<string> | null
+  readonly id_lt?: string | null
+  readonly id_lte?: string | null
+  readonly id_not?: string | null
+  readonly id_not_contains?: string | null
+  readonly id_not_ends_with?: string | null
+  readonly id_not_in?: ReadonlyArray<string> | null
+  readonly id_not_starts_with?: string | null
+  readonly id_starts_with?: string | null
+  readonly local_id?: string | null
+  readonly local_id_contains?: string | null
+  readonly local_id_ends_with?: string | null
+  readonly local_id_gt?: string | null
+  readonly local_id_gte?: string | null
+  readonly local_id_in?: ReadonlyArray<string> | null
+  readonly local_id_lt?: string | null
+  readonly local_id_lte?: string | null
+  readonly local_id_not?: string | null
+  readonly local_id_not_contains?: string | null
+  readonly local_id_not_ends_with?: string | null
+  readonly local_id_not_in?: ReadonlyArray<string> | null
+  readonly local_id_not_starts_with?: string | null
+  readonly local_id_starts_with?: string | null
+  readonly name?: string | null
+  readonly name_contains?: string | null
+  readonly name_ends_with?: string | null
+  readonly name_gt?: string | null
+  readonly name_gte?: string | null
+  readonly name_in?: ReadonlyArray<string> | null
+  readonly name_lt?: string | null
+  readonly name_lte?: string | null
+  readonly name_not?: string | null
+  readonly name_not_contains?: string | null
+  readonly name_not_ends_with?: string | null
+  readonly name_not_in?: ReadonlyArray<string> | null
+  readonly name_not_starts_with?: string | null
+  readonly name_starts_with?: string | null
+  readonly replica_num?: number | null
+  readonly replica_num_gt?: number | null
+  readonly replica_num_gte?: number | null
+  readonly replica_num_in?: ReadonlyArray<number> | null
+  readonly replica_num_lt?: number | null
+  readonly replica_num_lte?: number | null
+  readonly replica_num_not?: number | null
+  readonly replica_num_not_in?: ReadonlyArray<number> | null
+  readonly stripe_num?: number | null
+  readonly stripe_num_gt?: number | null
+  readonly stripe_num_gte?: number | null
+  readonly stripe_num_in?: ReadonlyArray<number> | null
+  readonly stripe_num_lt?: number | null
+  readonly stripe_num_lte?: number | null
+  readonly stripe_num_not?: number | null
+  readonly stripe_num_not_in?: ReadonlyArray<number> | null
+  readonly stripe_size?: number | null
+  readonly stripe_size_gt?: number | null
+  readonly stripe_size_gte?: number | null
+  readonly stripe_size_in?: ReadonlyArray<number> | null
+  readonly stripe_size_lt?: number | null
+  readonly stripe_size_lte?: number | null
+  readonly stripe_size_not?: number | null
+  readonly stripe_size_not_in?: ReadonlyArray<number> | null
+  readonly thin_provision?: boolean | null
+  readonly thin_provision_not?: boolean | null
 }
 
-/** @since 2.8.0 */
+/** Input of `ElfStoragePolicy.getElfStoragePoliciesConnection`. */
 export interface GetElfStoragePoliciesConnectionRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: ElfStoragePolicyOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: ElfStoragePolicyWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: ElfStoragePolicyOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: ElfStoragePolicyWhereInput | null
 }
 
-/** @since 2.8.0 */
+/** Input of `ElfStoragePolicy.getElfStoragePolicies`. */
 export interface GetElfStoragePoliciesRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: ElfStoragePolicyOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: ElfStoragePolicyWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: ElfStoragePolicyOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: ElfStoragePolicyWhereInput | null
 }

@@ -2,50 +2,65 @@
 import type { FilterRuleAggregationEnum, FilterRuleMetricEnum, FilterRuleOpEnum } from "../Shared.ts"
 import type { ClusterWhereInput, EntityFilterOrderByInput, EntityFilterWhereInput, VmWhereInput } from "./Shared.ts"
 
-/** @since 2.8.0 */
+/** Type of `EntityFilterCreationParams.rules` and `EntityFilterUpdationParams.data.rules`. */
 export interface FilterRuleInput {
-  /** @since 2.8.0 */ readonly threshold: number
-  /** @since 2.8.0 */ readonly quantile: number
-  /** @since 2.8.0 */ readonly op: FilterRuleOpEnum
-  /** @since 2.8.0 */ readonly metric: FilterRuleMetricEnum
-  /** @since 2.8.0 */ readonly duration: number
-  /** @since 2.8.0 */ readonly aggregation: FilterRuleAggregationEnum
+  readonly threshold: number
+  readonly quantile: number
+  /** `GT`, `GTE`, `LT` or `LTE`. */
+  readonly op: FilterRuleOpEnum
+  /** `VM_CPU_USAGE`, `VM_MEMORY_USAGE`, `VM_POWEROFF_DAYS`, `VM_POWERON_DAYS` or `VM_READWRITE_IO`. */
+  readonly metric: FilterRuleMetricEnum
+  readonly duration: number
+  /** `AVG`, `MAX`, `MIN`, `QUANTILE` or `SUM`. */
+  readonly aggregation: FilterRuleAggregationEnum
 }
 
-/** @since 2.8.0 */
+/** Input of `EntityFilter.createEntityFilter`. */
 export interface EntityFilterCreationParams {
-  /** @since 2.8.0 */ readonly exclude_vms?: VmWhereInput
-  /** @since 2.8.0 */ readonly clusters?: ClusterWhereInput
-  /** @since 2.8.0 */ readonly apply_to_all_clusters?: boolean
-  /** @since 2.8.0 */ readonly rules: ReadonlyArray<FilterRuleInput>
-  /** @since 2.8.0 */ readonly name: string
+  /** Conditions that select Vm records. */
+  readonly exclude_vms?: VmWhereInput
+  /** Conditions that select Cluster records. */
+  readonly clusters?: ClusterWhereInput
+  readonly apply_to_all_clusters?: boolean
+  readonly rules: ReadonlyArray<FilterRuleInput>
+  readonly name: string
 }
 
-/** @since 2.8.0 */
+/** Input of `EntityFilter.deleteEntityFilter`. */
 export interface EntityFilterDeletionParams {
-  /** @since 2.8.0 */ readonly where: EntityFilterWhereInput
+  /** Conditions that select EntityFilter records. */
+  readonly where: EntityFilterWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `EntityFilter.updateEntityFilter`. */
 export interface EntityFilterUpdationParams {
-  /** @since 2.8.0 */
   readonly data: {
-    /** @since 2.8.0 */ readonly exclude_vms?: VmWhereInput
-    /** @since 2.8.0 */ readonly clusters?: ClusterWhereInput
-    /** @since 2.8.0 */ readonly apply_to_all_clusters?: boolean
-    /** @since 2.8.0 */ readonly rules?: ReadonlyArray<FilterRuleInput>
-    /** @since 2.8.0 */ readonly name?: string
+    /** Conditions that select Vm records. */
+    readonly exclude_vms?: VmWhereInput
+    /** Conditions that select Cluster records. */
+    readonly clusters?: ClusterWhereInput
+    readonly apply_to_all_clusters?: boolean
+    readonly rules?: ReadonlyArray<FilterRuleInput>
+    readonly name?: string
   }
-  /** @since 2.8.0 */ readonly where: EntityFilterWhereInput
+  /** Conditions that select EntityFilter records. */
+  readonly where: EntityFilterWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `EntityFilter.getEntityFiltersConnection`. */
 export interface GetEntityFiltersConnectionRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: EntityFilterOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: EntityFilterWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: EntityFilterOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: EntityFilterWhereInput | null
 }

@@ -2,40 +2,49 @@
 import type { SeverityEnum } from "../Shared.ts"
 import type { ClusterWhereInput, GlobalAlertRuleOrderByInput, GlobalAlertRuleWhereInput } from "./Shared.ts"
 
-/** @since 2.8.0 */
+/** Type of `CustomizeAlertRuleUpdationParams.data.thresholds` and `GlobalAlertRuleUpdationParams.data.thresholds`. */
 export interface AlertRuleThresholds {
-  /** @since 2.8.0 */ readonly value: number
-  /** @since 2.8.0 */ readonly severity: SeverityEnum
+  readonly value: number
+  /** `CRITICAL`, `INFO`, `NOTICE` or `SEVERITY_UNSPECIFIED`. */
+  readonly severity: SeverityEnum
 }
 
-/** @since 2.8.0 */
+/** Input of `GlobalAlertRule.updateCustomizeAlertRule`. */
 export interface CustomizeAlertRuleUpdationParams {
-  /** @since 2.8.0 */
   readonly data: {
-    /** @since 2.8.0 */ readonly thresholds?: ReadonlyArray<AlertRuleThresholds>
-    /** @since 2.8.0 */ readonly disabled?: boolean
-    /** @since 2.8.0 */ readonly clusters: ClusterWhereInput
+    readonly thresholds?: ReadonlyArray<AlertRuleThresholds>
+    readonly disabled?: boolean
+    /** Conditions that select Cluster records. */
+    readonly clusters: ClusterWhereInput
   }
-  /** @since 2.8.0 */ readonly where: GlobalAlertRuleWhereInput
+  /** Conditions that select GlobalAlertRule records. */
+  readonly where: GlobalAlertRuleWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `GlobalAlertRule.getGlobalAlertRulesConnection`. */
 export interface GetGlobalAlertRulesConnectionRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: GlobalAlertRuleOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: GlobalAlertRuleWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: GlobalAlertRuleOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: GlobalAlertRuleWhereInput | null
 }
 
-/** @since 2.8.0 */
+/** Input of `GlobalAlertRule.updateGlobalAlertRule`. */
 export interface GlobalAlertRuleUpdationParams {
-  /** @since 2.8.0 */
   readonly data: {
-    /** @since 2.8.0 */ readonly thresholds?: ReadonlyArray<AlertRuleThresholds>
-    /** @since 2.8.0 */ readonly disabled?: boolean
+    readonly thresholds?: ReadonlyArray<AlertRuleThresholds>
+    readonly disabled?: boolean
   }
-  /** @since 2.8.0 */ readonly where: GlobalAlertRuleWhereInput
+  /** Conditions that select GlobalAlertRule records. */
+  readonly where: GlobalAlertRuleWhereInput
 }

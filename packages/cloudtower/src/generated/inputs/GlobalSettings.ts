@@ -2,99 +2,120 @@
 import type { AccessMode, PasswordComplexity } from "../Shared.ts"
 import type { ClusterWhereInput } from "./Shared.ts"
 
-/** @since 2.8.0 */
+/** Input of `GlobalSettings.createClusterRecycleBinSetting`. */
 export interface ClusterRecycleBinCreationParams {
-  /** @since 2.8.0 */
   readonly data: {
-    /** @since 2.8.0 */ readonly retain: number
-    /** @since 2.8.0 */ readonly enabled: boolean
+    readonly retain: number
+    readonly enabled: boolean
   }
-  /** @since 2.8.0 */ readonly where: ClusterWhereInput
+  /** Conditions that select Cluster records. */
+  readonly where: ClusterWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `GlobalSettings.deleteClusterRecycleBinSetting`. */
 export interface ClusterRecycleBinDeletionParams {
-  /** @since 2.8.0 */ readonly where: ClusterWhereInput
+  /** Conditions that select Cluster records. */
+  readonly where: ClusterWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `GlobalSettings.updateClusterRecycleBinSetting`. */
 export interface ClusterRecycleBinUpdationParams {
-  /** @since 2.8.0 */
   readonly data: {
-    /** @since 2.8.0 */ readonly retain: number
-    /** @since 2.8.0 */ readonly enabled: boolean
+    readonly retain: number
+    readonly enabled: boolean
   }
-  /** @since 2.8.0 */ readonly where: ClusterWhereInput
+  /** Conditions that select Cluster records. */
+  readonly where: ClusterWhereInput
 }
 
-/** @since 2.8.0 */
+/** Order of GlobalSettings records: by one field, ascending or descending. */
 export type GlobalSettingsOrderByInput =
   | "auth_ASC" | "auth_DESC" | "id_ASC" | "id_DESC" | "vm_recycle_bin_ASC" | "vm_recycle_bin_DESC"
 
-/** @since 2.8.0 */
+/** Conditions on GlobalSettings records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
 export interface GlobalSettingsWhereInput {
-  /** @since 2.8.0 */ readonly AND?: ReadonlyArray<GlobalSettingsWhereInput> | null
-  /** @since 2.8.0 */ readonly NOT?: ReadonlyArray<GlobalSettingsWhereInput> | null
-  /** @since 2.8.0 */ readonly OR?: ReadonlyArray<GlobalSettingsWhereInput> | null
-  /** @since 2.8.0 */ readonly id?: string | null
-  /** @since 2.8.0 */ readonly id_contains?: string | null
-  /** @since 2.8.0 */ readonly id_ends_with?: string | null
-  /** @since 2.8.0 */ readonly id_gt?: string | null
-  /** @since 2.8.0 */ readonly id_gte?: string | null
-  /** @since 2.8.0 */ readonly id_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly id_lt?: string | null
-  /** @since 2.8.0 */ readonly id_lte?: string | null
-  /** @since 2.8.0 */ readonly id_not?: string | null
-  /** @since 2.8.0 */ readonly id_not_contains?: string | null
-  /** @since 2.8.0 */ readonly id_not_ends_with?: string | null
-  /** @since 2.8.0 */ readonly id_not_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly id_not_starts_with?: string | null
-  /** @since 2.8.0 */ readonly id_starts_with?: string | null
+  /** All of these conditions hold. */
+  readonly AND?: ReadonlyArray<GlobalSettingsWhereInput> | null
+  /** None of these conditions holds. */
+  readonly NOT?: ReadonlyArray<GlobalSettingsWhereInput> | null
+  /** At least one of these conditions holds. */
+  readonly OR?: ReadonlyArray<GlobalSettingsWhereInput> | null
+  readonly id?: string | null
+  readonly id_contains?: string | null
+  readonly id_ends_with?: string | null
+  readonly id_gt?: string | null
+  readonly id_gte?: string | null
+  readonly id_in?: ReadonlyArray<string> | null
+  readonly id_lt?: string | null
+  readonly id_lte?: string | null
+  readonly id_not?: string | null
+  readonly id_not_contains?: string | null
+  readonly id_not_ends_with?: string | null
+  readonly id_not_in?: ReadonlyArray<string> | null
+  readonly id_not_starts_with?: string | null
+  readonly id_starts_with?: string | null
 }
 
-/** @since 2.8.0 */
+/** Input of `GlobalSettings.getGlobalSettingsesConnection`. */
 export interface GetGlobalSettingsesConnectionRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: GlobalSettingsOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: GlobalSettingsWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: GlobalSettingsOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: GlobalSettingsWhereInput | null
 }
 
-/** @since 2.8.0 */
+/** Input of `GlobalSettings.getGlobalSettingses`. */
 export interface GetGlobalSettingsesRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: GlobalSettingsOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: GlobalSettingsWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: GlobalSettingsOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: GlobalSettingsWhereInput | null
 }
 
-/** @since 2.8.0 */
+/** Input of `GlobalSettings.updateGlobalRecycleBinSetting`. */
 export interface GlobalRecycleBinUpdationParams {
-  /** @since 2.8.0 */ readonly retain: number
-  /** @since 2.8.0 */ readonly enabled: boolean
+  readonly retain: number
+  readonly enabled: boolean
 }
 
-/** @since 2.8.0 */
+/** Input of `GlobalSettings.updateAccessRestriction`. */
 export interface UpdateAccessRestrictionParams {
-  /** @since 2.8.0 */ readonly access_list: ReadonlyArray<string>
-  /** @since 2.8.0 */ readonly access_mode: AccessMode
+  readonly access_list: ReadonlyArray<string>
+  /** `ALLOW`, `DENY` or `NONE`. */
+  readonly access_mode: AccessMode
 }
 
-/** @since 2.8.0 */
+/** Input of `GlobalSettings.updatePasswordSecurity`. */
 export interface UpdatePassrodSecurityParams {
-  /** @since 2.8.0 */ readonly password_expire_days?: number
-  /** @since 2.8.0 */ readonly password_complexity?: PasswordComplexity
-  /** @since 2.8.0 */ readonly login_miss_time_threshold?: number
-  /** @since 2.8.0 */ readonly login_miss_num_threshold?: number
+  /** In days. */
+  readonly password_expire_days?: number
+  /** `HIGH`, `LOW` or `MIDDLE`. */
+  readonly password_complexity?: PasswordComplexity
+  readonly login_miss_time_threshold?: number
+  readonly login_miss_num_threshold?: number
 }
 
-/** @since 2.8.0 */
+/** Input of `GlobalSettings.updateSessionTimeout`. */
 export interface UpdateSessionTimeoutParams {
-  /** @since 2.8.0 */ readonly session_max_age: number
+  readonly session_max_age: number
 }

@@ -2,7 +2,7 @@
 import type { GpuDeviceUsage } from "../Shared.ts"
 import type { GpuDeviceWhereInput } from "./Shared.ts"
 
-/** @since 3.4.4 */
+/** Order of GpuDevice records: by one field, ascending or descending. Needs CloudTower 3.4.4. */
 export type GpuDeviceOrderByInput =
   | "assigned_vgpus_num_ASC" | "assigned_vgpus_num_DESC" | "available_vgpus_num_ASC" | "available_vgpus_num_DESC"
   | "brand_ASC" | "brand_DESC" | "bus_location_ASC" | "bus_location_DESC" | "description_ASC" | "description_DESC"
@@ -14,52 +14,67 @@ export type GpuDeviceOrderByInput =
   | "status_DESC" | "user_usage_ASC" | "user_usage_DESC" | "user_vgpu_type_id_ASC" | "user_vgpu_type_id_DESC"
   | "user_vgpu_type_name_ASC" | "user_vgpu_type_name_DESC" | "vgpu_instance_num_ASC" | "vgpu_instance_num_DESC"
 
-/** @since 3.4.4 */
+/** Input of `GpuDevice.getGpuDevicesConnection`. Needs CloudTower 3.4.4. */
 export interface GetGpuDevicesConnectionRequestBody {
-  /** @since 3.4.4 */ readonly after?: string | null
-  /** @since 3.4.4 */ readonly before?: string | null
-  /** @since 3.4.4 */ readonly first?: number | null
-  /** @since 3.4.4 */ readonly last?: number | null
-  /** @since 3.4.4 */ readonly orderBy?: GpuDeviceOrderByInput | null
-  /** @since 3.4.4 */ readonly skip?: number | null
-  /** @since 3.4.4 */ readonly where?: GpuDeviceWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: GpuDeviceOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: GpuDeviceWhereInput | null
 }
 
-/** @since 3.4.4 */
+/** Input of `GpuDevice.getDetailVmInfoByGpuDevices` and `GpuDevice.getGpuDevices`. Needs CloudTower 3.4.4. */
 export interface GetGpuDevicesRequestBody {
-  /** @since 3.4.4 */ readonly after?: string | null
-  /** @since 3.4.4 */ readonly before?: string | null
-  /** @since 3.4.4 */ readonly first?: number | null
-  /** @since 3.4.4 */ readonly last?: number | null
-  /** @since 3.4.4 */ readonly orderBy?: GpuDeviceOrderByInput | null
-  /** @since 3.4.4 */ readonly skip?: number | null
-  /** @since 3.4.4 */ readonly where?: GpuDeviceWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: GpuDeviceOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: GpuDeviceWhereInput | null
 }
 
-/** @since 3.4.4 */
+/** Input of `GpuDevice.updateGpuDeviceDescription`. Needs CloudTower 3.4.4. */
 export interface GpuDeviceDescriptionUpdationParams {
-  /** @since 3.4.4 */
   readonly data: {
-    /** @since 3.4.4 */ readonly description: string
+    readonly description: string
   }
-  /** @since 3.4.4 */ readonly where: GpuDeviceWhereInput
+  /** Conditions that select GpuDevice records. */
+  readonly where: GpuDeviceWhereInput
 }
 
-/** @since 3.4.4 */
+/** Input of `GpuDevice.switchGpuDeviceSriov`. Needs CloudTower 3.4.4. */
 export interface GpuDeviceSriovSwitchParams {
-  /** @since 3.4.4 */
   readonly data: {
-    /** @since 3.4.4 */ readonly enable: boolean
+    readonly enable: boolean
   }
-  /** @since 3.4.4 */ readonly where: GpuDeviceWhereInput
+  /** Conditions that select GpuDevice records. */
+  readonly where: GpuDeviceWhereInput
 }
 
-/** @since 3.4.4 */
+/** Input of `GpuDevice.updateGpuDeviceUsage`. Needs CloudTower 3.4.4. */
 export interface GpuDeviceUsageUpdationParams {
-  /** @since 3.4.4 */
   readonly data: {
-    /** @since 3.4.4 */ readonly vgpu_spec?: string
-    /** @since 3.4.4 */ readonly usage?: GpuDeviceUsage
+    readonly vgpu_spec?: string
+    /** `PASS_THROUGH` or `VGPU`. */
+    readonly usage?: GpuDeviceUsage
   }
-  /** @since 3.4.4 */ readonly where: GpuDeviceWhereInput
+  /** Conditions that select GpuDevice records. */
+  readonly where: GpuDeviceWhereInput
 }

@@ -12,78 +12,109 @@ import type {
   VmWhereInput
 } from "./Shared.ts"
 
-/** @since 2.8.0 */
+/** Order of Graph records: by one field, ascending or descending. */
 export type GraphOrderByInput =
   | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "id_ASC" | "id_DESC" | "local_id_ASC" | "local_id_DESC"
   | "metric_count_ASC" | "metric_count_DESC" | "metric_name_ASC" | "metric_name_DESC" | "metric_type_ASC"
   | "metric_type_DESC" | "network_ASC" | "network_DESC" | "resource_type_ASC" | "resource_type_DESC" | "service_ASC"
   | "service_DESC" | "targets_ASC" | "targets_DESC" | "title_ASC" | "title_DESC" | "type_ASC" | "type_DESC"
 
-/** @since 2.8.0 */
+/** Input of `Graph.getGraphsConnection`. */
 export interface GetGraphsConnectionRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: GraphOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: GraphWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: GraphOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: GraphWhereInput | null
 }
 
-/** @since 2.8.0 */
+/** Input of `Graph.getGraphs`. */
 export interface GetGraphsRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: GraphOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: GraphWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: GraphOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: GraphWhereInput | null
 }
 
-/** @since 2.8.0 */
+/** Input of `Graph.createGraph`. */
 export interface GraphCreationParams {
-  /** @since 2.8.0 */ readonly instance_ids?: ReadonlyArray<string>
-  /** @since 2.8.0 */ readonly network?: NetworkType
-  /** @since 2.8.0 */ readonly service?: string
-  /** @since 2.8.0 */ readonly metric_type?: MetricType
-  /** @since 2.8.0 */ readonly metric_count?: number
-  /** @since 2.8.0 */ readonly type: GraphType
-  /** @since 2.8.0 */ readonly resource_type: string
-  /** @since 2.8.0 */ readonly view_id: string
-  /** @since 2.8.0 */ readonly title: string
-  /** @since 2.8.0 */ readonly cluster_id: string
-  /** @since 2.8.0 */ readonly connect_id: ReadonlyArray<string>
-  /** @since 2.8.0 */ readonly metric_name: string
+  readonly instance_ids?: ReadonlyArray<string>
+  /** `ACCESS`, `MANAGEMENT`, `MIGRATION`, `STORAGE`, `VM`, `STORAGE_ACCESS`, `VPC_SYS`, `VPC_VM` or `ERSPAN`. */
+  readonly network?: NetworkType
+  readonly service?: string
+  /** `BOTTOMK`, `NORMAL` or `TOPK`. */
+  readonly metric_type?: MetricType
+  readonly metric_count?: number
+  /** `AREA` or `STACK`. */
+  readonly type: GraphType
+  readonly resource_type: string
+  /** Id of a View. */
+  readonly view_id: string
+  readonly title: string
+  /** Id of a Cluster. */
+  readonly cluster_id: string
+  readonly connect_id: ReadonlyArray<string>
+  readonly metric_name: string
 }
 
-/** @since 2.8.0 */
+/** Input of `Graph.deleteGraph`. */
 export interface GraphDeletionParams {
-  /** @since 2.8.0 */ readonly where: GraphWhereInput
+  /** Conditions that select Graph records. */
+  readonly where: GraphWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `Graph.updateGraph`. */
 export interface GraphUpdationParams {
-  /** @since 2.8.0 */
   readonly data?: {
-    /** @since 2.8.0 */ readonly instance_ids?: ReadonlyArray<string>
-    /** @since 2.8.0 */ readonly luns?: IscsiLunWhereInput
-    /** @since 2.8.0 */ readonly vmNics?: VmNicWhereInput
-    /** @since 2.8.0 */ readonly nics?: NicWhereInput
-    /** @since 2.8.0 */ readonly disks?: DiskWhereInput
-    /** @since 2.8.0 */ readonly vmVolumes?: VmVolumeWhereInput
-    /** @since 2.8.0 */ readonly vms?: VmWhereInput
-    /** @since 2.8.0 */ readonly hosts?: HostWhereInput
-    /** @since 2.8.0 */ readonly network?: NetworkType
-    /** @since 2.8.0 */ readonly cluster?: ClusterWhereInput
-    /** @since 2.8.0 */ readonly service?: string
-    /** @since 2.8.0 */ readonly metric_type?: MetricType
-    /** @since 2.8.0 */ readonly metric_count?: number
-    /** @since 2.8.0 */ readonly type?: GraphType
-    /** @since 2.8.0 */ readonly resource_type?: string
-    /** @since 2.8.0 */ readonly title?: string
-    /** @since 2.8.0 */ readonly metric_name?: string
-    /** @since 2.8.0 */ readonly connect_id?: ReadonlyArray<string>
+    readonly instance_ids?: ReadonlyArray<string>
+    /** Conditions that select IscsiLun records. */
+    readonly luns?: IscsiLunWhereInput
+    /** Conditions that select VmNic records. */
+    readonly vmNics?: VmNicWhereInput
+    /** Conditions that select Nic records. */
+    readonly nics?: NicWhereInput
+    /** Conditions that select Disk records. */
+    readonly disks?: DiskWhereInput
+    /** Conditions that select VmVolume records. */
+    readonly vmVolumes?: VmVolumeWhereInput
+    /** Conditions that select Vm records. */
+    readonly vms?: VmWhereInput
+    /** Conditions that select Host records. */
+    readonly hosts?: HostWhereInput
+    /** `ACCESS`, `MANAGEMENT`, `MIGRATION`, `STORAGE`, `VM`, `STORAGE_ACCESS`, `VPC_SYS`, `VPC_VM` or `ERSPAN`. */
+    readonly network?: NetworkType
+    /** Conditions that select Cluster records. */
+    readonly cluster?: ClusterWhereInput
+    readonly service?: string
+    /** `BOTTOMK`, `NORMAL` or `TOPK`. */
+    readonly metric_type?: MetricType
+    readonly metric_count?: number
+    /** `AREA` or `STACK`. */
+    readonly type?: GraphType
+    readonly resource_type?: string
+    readonly title?: string
+    readonly metric_name?: string
+    readonly connect_id?: ReadonlyArray<string>
   }
-  /** @since 2.8.0 */ readonly where: GraphWhereInput
+  /** Conditions that select Graph records. */
+  readonly where: GraphWhereInput
 }

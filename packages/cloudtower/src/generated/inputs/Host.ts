@@ -2,164 +2,184 @@
 import type { DiskFunction, DiskType } from "../Shared.ts"
 import type { HostOrderByInput, HostWhereInput } from "./Shared.ts"
 
-/** @since 4.0.0 */
+/** Input of `Host.enterMaintenanceModePreCheck`. Needs CloudTower 4.0.0. */
 export interface EnterMaintenanceModeCheckParams {
-  /** @since 4.0.0 */ readonly where: HostWhereInput
+  /** Conditions that select Host records. */
+  readonly where: HostWhereInput
 }
 
-/** @since 4.0.0 */
+/** Type of `EnterMaintenanceModeParams.data`. Needs CloudTower 4.0.0. */
 export interface EnterMaintenanceModeInput {
-  /** @since 4.0.0 */ readonly shutdown_vms?: ReadonlyArray<string>
+  readonly shutdown_vms?: ReadonlyArray<string>
 }
 
-/** @since 4.0.0 */
+/** Input of `Host.enterMaintenanceMode`. Needs CloudTower 4.0.0. */
 export interface EnterMaintenanceModeParams {
-  /** @since 4.0.0 */ readonly data: EnterMaintenanceModeInput
-  /** @since 4.0.0 */
+  readonly data: EnterMaintenanceModeInput
   readonly where: {
-    /** @since 4.0.0 */ readonly host_id: string
+    /** Id of a Host. */
+    readonly host_id: string
   }
 }
 
-/** @since 4.0.0 */
+/** Input of `Host.enterMaintenanceModePrecheckResult`. Needs CloudTower 4.0.0. */
 export interface EnterMaintenanceModeResultParams {
-  /** @since 4.0.0 */
   readonly where: {
-    /** @since 4.0.0 */ readonly task_id: string
+    /** Id of a Task. */
+    readonly task_id: string
   }
 }
 
-/** @since 4.0.0 */
+/** Type of `ExitMaintenanceModeParams.data`. Needs CloudTower 4.0.0. */
 export interface ExitMaintenanceModeInput {
-  /** @since 4.0.0 */ readonly poweron_vms?: ReadonlyArray<string>
-  /** @since 4.0.0 */ readonly offline_migrate_back_vms?: ReadonlyArray<string>
-  /** @since 4.0.0 */ readonly live_migrate_back_vms?: ReadonlyArray<string>
+  readonly poweron_vms?: ReadonlyArray<string>
+  readonly offline_migrate_back_vms?: ReadonlyArray<string>
+  readonly live_migrate_back_vms?: ReadonlyArray<string>
 }
 
-/** @since 4.0.0 */
+/** Input of `Host.exitMaintenanceMode`. Needs CloudTower 4.0.0. */
 export interface ExitMaintenanceModeParams {
-  /** @since 4.0.0 */ readonly data: ExitMaintenanceModeInput
-  /** @since 4.0.0 */
+  readonly data: ExitMaintenanceModeInput
   readonly where: {
-    /** @since 4.0.0 */ readonly host_id: string
+    /** Id of a Host. */
+    readonly host_id: string
   }
 }
 
-/** @since 4.0.0 */
+/** Input of `Host.exitMaintenanceModePrecheckResult`. Needs CloudTower 4.0.0. */
 export interface ExitMaintenanceModeResultParams {
-  /** @since 4.0.0 */ readonly where: HostWhereInput
+  /** Conditions that select Host records. */
+  readonly where: HostWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `Host.getHostsConnection`. */
 export interface GetHostsConnectionRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: HostOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: HostWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: HostOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: HostWhereInput | null
 }
 
-/** @since 4.4.0 */
+/** Type of `HostCreationParams.auth_info`. Needs CloudTower 4.4.0. */
 export interface HostAuthInfo {
-  /** @since 4.4.0 */ readonly root_user_password?: string
-  /** @since 4.4.0 */ readonly default_user_password?: string
+  readonly root_user_password?: string
+  readonly default_user_password?: string
 }
 
-/** @since 2.8.0 */
+/** Type of `HostCreationParamsData.disks`. */
 export interface HostBatchCreateDiskInput {
-  /** @since 2.8.0 */ readonly type?: DiskType | null
-  /** @since 4.4.0 */ readonly size?: number | null
-  /** @since 2.8.0 */ readonly function?: DiskFunction | null
-  /** @since 2.8.0 */ readonly drive: string
-  /** @since 4.7.0 */ readonly chunk_ins_id?: number | null
+  /** `HDD`, `PMem`, `SSD`, `NVMe_SSD` or `SATA_OR_SAS_SSD`. */
+  readonly type?: DiskType | null
+  /** Needs CloudTower 4.4.0. */
+  readonly size?: number | null
+  /** `CACHE`, `DATA`, `SMTX_SYSTEM`, `BOOT` or `UNMOUNT`. */
+  readonly function?: DiskFunction | null
+  readonly drive: string
+  /** Needs CloudTower 4.7.0. */
+  readonly chunk_ins_id?: number | null
 }
 
-/** @since 2.8.0 */
+/** Type of `HostBatchCreateIfaceInput.function`. */
 export type HostBatchCreateIfaceFunction =
   | "ACCESS" | "MANAGEMENT" | "MIGRATION" | "STORAGE" | "VMWARE_ACCESS" | "ERSPAN"
 
-/** @since 2.8.0 */
+/** Type of `HostCreationParamsData.ifaces`. */
 export interface HostBatchCreateIfaceInput {
-  /** @since 2.8.0 */ readonly netmask: string
-  /** @since 2.8.0 */ readonly name: ReadonlyArray<string>
-  /** @since 2.8.0 */ readonly ip: string
-  /** @since 2.8.0 */ readonly gateway_ip: string
-  /** @since 2.8.0 */ readonly function: HostBatchCreateIfaceFunction
+  readonly netmask: string
+  readonly name: ReadonlyArray<string>
+  readonly ip: string
+  readonly gateway_ip: string
+  /** `ACCESS`, `MANAGEMENT`, `MIGRATION`, `STORAGE`, `VMWARE_ACCESS` or `ERSPAN`. */
+  readonly function: HostBatchCreateIfaceFunction
 }
 
-/** @since 2.8.0 */
+/** Type of `HostCreationParamsData.ipmi` and `HostUpdationParams.data.ipmi`. */
 export interface HostBatchCreateIpmiInput {
-  /** @since 2.8.0 */ readonly username: string
-  /** @since 2.8.0 */ readonly password: string
-  /** @since 2.8.0 */ readonly ip: string
+  readonly username: string
+  readonly password: string
+  readonly ip: string
 }
 
-/** @since 4.2.0 */
+/** Type of `HostCreationParamsData.vdses`. Needs CloudTower 4.2.0. */
 export interface HostVdsConfig {
-  /** @since 4.2.0 */ readonly nics: ReadonlyArray<string>
-  /** @since 4.2.0 */ readonly name: string
+  readonly nics: ReadonlyArray<string>
+  readonly name: string
 }
 
-/** @since 4.2.0 */
+/** Type of `HostCreationParamsData.zbs_spec`. Needs CloudTower 4.2.0. */
 export type ZbsSpec = "normal" | "large"
 
-/** @since 2.8.0 */
+/** Type of `HostCreationParams.data`. */
 export interface HostCreationParamsData {
-  /** @since 4.2.0 */ readonly vdses?: ReadonlyArray<HostVdsConfig>
-  /** @since 4.2.0 */ readonly zbs_spec?: ZbsSpec
-  /** @since 2.8.0 */ readonly ifaces: ReadonlyArray<HostBatchCreateIfaceInput>
-  /** @since 2.8.0 */ readonly disks: ReadonlyArray<HostBatchCreateDiskInput>
-  /** @since 2.8.0 */ readonly platform_password?: string
-  /** @since 2.8.0 */ readonly platform_username?: string
-  /** @since 2.8.0 */ readonly platform_ip?: string
-  /** @since 2.8.0 */ readonly ipmi?: HostBatchCreateIpmiInput
-  /** @since 2.8.0 */ readonly hostname: string
-  /** @since 2.8.0 */ readonly host_uuid: string
-  /** @since 2.8.0 */ readonly host_ip: string
+  /** Needs CloudTower 4.2.0. */
+  readonly vdses?: ReadonlyArray<HostVdsConfig>
+  /** `normal` or `large`. Needs CloudTower 4.2.0. */
+  readonly zbs_spec?: ZbsSpec
+  readonly ifaces: ReadonlyArray<HostBatchCreateIfaceInput>
+  readonly disks: ReadonlyArray<HostBatchCreateDiskInput>
+  readonly platform_password?: string
+  readonly platform_username?: string
+  readonly platform_ip?: string
+  readonly ipmi?: HostBatchCreateIpmiInput
+  readonly hostname: string
+  readonly host_uuid: string
+  readonly host_ip: string
 }
 
-/** @since 2.8.0 */
+/** Input of `Host.createHost`. */
 export interface HostCreationParams {
-  /** @since 4.4.0 */ readonly auth_info?: HostAuthInfo
-  /** @since 2.8.0 */ readonly data: ReadonlyArray<HostCreationParamsData>
-  /** @since 2.8.0 */ readonly cluster_id: string
+  /** Needs CloudTower 4.4.0. */
+  readonly auth_info?: HostAuthInfo
+  readonly data: ReadonlyArray<HostCreationParamsData>
+  /** Id of a Cluster. */
+  readonly cluster_id: string
 }
 
-/** @since 2.8.0 */
+/** Input of `Host.updateHost`. */
 export interface HostUpdationParams {
-  /** @since 2.8.0 */
   readonly data: {
-    /** @since 2.8.0 */ readonly ipmi?: HostBatchCreateIpmiInput
-    /** @since 2.8.0 */ readonly scvm_name?: string
-    /** @since 2.8.0 */ readonly name?: string
+    readonly ipmi?: HostBatchCreateIpmiInput
+    readonly scvm_name?: string
+    readonly name?: string
   }
-  /** @since 2.8.0 */ readonly where: HostWhereInput
+  /** Conditions that select Host records. */
+  readonly where: HostWhereInput
 }
 
-/** @since 4.0.0 */
+/** Type of `OperateHostPowerData.action`. Needs CloudTower 4.0.0. */
 export type OperateActionEnum = "poweroff" | "reboot"
 
-/** @since 4.0.0 */
+/** Type of `OperateHostPowerParams.data`. Needs CloudTower 4.0.0. */
 export interface OperateHostPowerData {
-  /** @since 4.0.0 */ readonly reason?: string
-  /** @since 4.0.0 */ readonly force: boolean
-  /** @since 4.0.0 */ readonly action: OperateActionEnum
+  readonly reason?: string
+  readonly force: boolean
+  /** `poweroff` or `reboot`. */
+  readonly action: OperateActionEnum
 }
 
-/** @since 4.0.0 */
+/** Input of `Host.powerOffHost`. Needs CloudTower 4.0.0. */
 export interface OperateHostPowerParams {
-  /** @since 4.0.0 */ readonly data: OperateHostPowerData
-  /** @since 4.0.0 */
+  readonly data: OperateHostPowerData
   readonly where: {
-    /** @since 4.0.0 */ readonly host_id: string
+    /** Id of a Host. */
+    readonly host_id: string
   }
 }
 
-/** @since 2.8.0 */
+/** Input of `Host.triggerDiskBlink`. */
 export interface TriggerDiskBlinkParams {
-  /** @since 2.8.0 */ readonly led_status?: "on" | "off"
-  /** @since 2.8.0 */ readonly disk_name: string
-  /** @since 2.8.0 */ readonly host_id: string
+  readonly led_status?: "on" | "off"
+  readonly disk_name: string
+  /** Id of a Host. */
+  readonly host_id: string
 }

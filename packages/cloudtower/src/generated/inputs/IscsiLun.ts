@@ -9,133 +9,190 @@ import type {
   IscsiLunWhereInput
 } from "./Shared.ts"
 
-/** @since 4.0.0 */
+/** Input of `IscsiLun.copyIscsiLun`. Needs CloudTower 4.0.0. */
 export interface CopyIscsiLunParams {
-  /** @since 4.0.0 */ readonly dest_iscsi_target_id?: string
-  /** @since 4.0.0 */ readonly name: string
-  /** @since 4.0.0 */ readonly src_lun_id: string
+  /** Id of an IscsiTarget. */
+  readonly dest_iscsi_target_id?: string
+  readonly name: string
+  readonly src_lun_id: string
 }
 
-/** @since 2.8.0 */
+/** Input of `IscsiLun.getIscsiLunsConnection`. */
 export interface GetIscsiLunsConnectionRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: IscsiLunOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: IscsiLunWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: IscsiLunOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: IscsiLunWhereInput | null
 }
 
-/** @since 2.8.0 */
+/** Input of `IscsiLun.cloneIscsiLunFromSnapshot`. */
 export interface IscsiLunCloneParams {
-  /** @since 2.8.0 */ readonly iscsi_target_id: string
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly snapshot_id: string
+  /** Id of an IscsiTarget. */
+  readonly iscsi_target_id: string
+  readonly name: string
+  readonly snapshot_id: string
 }
 
-/** @since 2.8.0 */
+/** Input of `IscsiLun.createIscsiLun`. */
 export interface IscsiLunCreationParams {
-  /** @since 4.7.0 */ readonly ec_m?: number
-  /** @since 4.7.0 */ readonly ec_k?: number
-  /** @since 4.7.0 */ readonly resiliency_type?: ResiliencyType
-  /** @since 4.7.0 */ readonly thin_provision?: boolean
-  /** @since 2.8.0 */ readonly lun_id?: number
-  /** @since 2.8.0 */ readonly assigned_size_unit?: ByteUnit
-  /** @since 2.8.0 */ readonly assigned_size: number
-  /** @since 2.8.0 */ readonly replica_num: number
-  /** @since 2.8.0 */ readonly iscsi_target_id: string
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 4.7.0 */ readonly business_host_groups?: BusinessHostGroupWhereInput
-  /** @since 4.7.0 */ readonly business_hosts?: BusinessHostWhereInput
-  /** @since 4.7.0 */ readonly business_host_is_same_with_parent?: boolean
-  /** @since 4.7.0 */ readonly configuration_method?: ConfigurationMethod
-  /** @since 4.7.0 */ readonly encrypt_method?: EncryptMethod
-  /** @since 4.7.0 */ readonly prioritized?: boolean
-  /** @since 2.8.0 */ readonly bps_wr_max_length?: number
-  /** @since 2.8.0 */ readonly bps_wr_max_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps_wr_max?: number
-  /** @since 2.8.0 */ readonly bps_rd_max_length?: number
-  /** @since 2.8.0 */ readonly bps_rd_max_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps_rd_max?: number
-  /** @since 2.8.0 */ readonly bps_max_length?: number
-  /** @since 2.8.0 */ readonly bps_max_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps_max?: number
-  /** @since 2.8.0 */ readonly iops_wr_max_length?: number
-  /** @since 2.8.0 */ readonly iops_wr_max?: number
-  /** @since 2.8.0 */ readonly iops_rd_max_length?: number
-  /** @since 2.8.0 */ readonly iops_rd_max?: number
-  /** @since 2.8.0 */ readonly iops_max_length?: number
-  /** @since 2.8.0 */ readonly iops_max?: number
-  /** @since 2.8.0 */ readonly bps_wr_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps_wr?: number
-  /** @since 2.8.0 */ readonly bps_rd_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps_rd?: number
-  /** @since 2.8.0 */ readonly bps_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps?: number
-  /** @since 2.8.0 */ readonly iops_wr?: number
-  /** @since 2.8.0 */ readonly iops_rd?: number
-  /** @since 2.8.0 */ readonly iops?: number
-  /** @since 2.8.0 */ readonly allowed_initiators?: string
+  /** Needs CloudTower 4.7.0. */
+  readonly ec_m?: number
+  /** Needs CloudTower 4.7.0. */
+  readonly ec_k?: number
+  /** `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
+  readonly resiliency_type?: ResiliencyType
+  /** Needs CloudTower 4.7.0. */
+  readonly thin_provision?: boolean
+  readonly lun_id?: number
+  /** Unit of `assigned_size`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
+  readonly assigned_size_unit?: ByteUnit
+  /** In the unit of `assigned_size_unit`. */
+  readonly assigned_size: number
+  readonly replica_num: number
+  /** Id of an IscsiTarget. */
+  readonly iscsi_target_id: string
+  readonly name: string
+  /** Conditions that select BusinessHostGroup records. Needs CloudTower 4.7.0. */
+  readonly business_host_groups?: BusinessHostGroupWhereInput
+  /** Conditions that select BusinessHost records. Needs CloudTower 4.7.0. */
+  readonly business_hosts?: BusinessHostWhereInput
+  /** Needs CloudTower 4.7.0. */
+  readonly business_host_is_same_with_parent?: boolean
+  /** `BUSINESS_HOST` or `MANUAL`. Needs CloudTower 4.7.0. */
+  readonly configuration_method?: ConfigurationMethod
+  /** `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
+  readonly encrypt_method?: EncryptMethod
+  /** Needs CloudTower 4.7.0. */
+  readonly prioritized?: boolean
+  readonly bps_wr_max_length?: number
+  /** Unit of `bps_wr_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_wr_max_unit?: BPSUnit
+  /** In the unit of `bps_wr_max_unit`. */
+  readonly bps_wr_max?: number
+  readonly bps_rd_max_length?: number
+  /** Unit of `bps_rd_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_rd_max_unit?: BPSUnit
+  /** In the unit of `bps_rd_max_unit`. */
+  readonly bps_rd_max?: number
+  readonly bps_max_length?: number
+  /** Unit of `bps_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_max_unit?: BPSUnit
+  /** In the unit of `bps_max_unit`. */
+  readonly bps_max?: number
+  readonly iops_wr_max_length?: number
+  readonly iops_wr_max?: number
+  readonly iops_rd_max_length?: number
+  readonly iops_rd_max?: number
+  readonly iops_max_length?: number
+  readonly iops_max?: number
+  /** Unit of `bps_wr`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_wr_unit?: BPSUnit
+  /** In the unit of `bps_wr_unit`. */
+  readonly bps_wr?: number
+  /** Unit of `bps_rd`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_rd_unit?: BPSUnit
+  /** In the unit of `bps_rd_unit`. */
+  readonly bps_rd?: number
+  /** Unit of `bps`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_unit?: BPSUnit
+  /** In the unit of `bps_unit`. */
+  readonly bps?: number
+  readonly iops_wr?: number
+  readonly iops_rd?: number
+  readonly iops?: number
+  readonly allowed_initiators?: string
 }
 
-/** @since 2.8.0 */
+/** Input of `IscsiLun.deleteIscsiLun`. */
 export interface IscsiLunDeletionParams {
-  /** @since 2.8.0 */
   readonly data: {
-    /** @since 2.8.0 */ readonly remove_snapshot: boolean
+    readonly remove_snapshot: boolean
   }
-  /** @since 2.8.0 */ readonly where: IscsiLunWhereInput
+  /** Conditions that select IscsiLun records. */
+  readonly where: IscsiLunWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `IscsiLun.rollbackIscsiLunFromSnapshot`. */
 export interface IscsiLunRollbackParams {
-  /** @since 2.8.0 */ readonly lun_id: string
-  /** @since 2.8.0 */ readonly snapshot_id: string
+  readonly lun_id: string
+  readonly snapshot_id: string
 }
 
-/** @since 2.8.0 */
+/** Type of `IscsiLunUpdationParams.data`. */
 export interface IscsiLunUpdationParamsData {
-  /** @since 4.7.0 */ readonly replica_num?: number
-  /** @since 4.7.0 */ readonly thin_provision?: boolean
-  /** @since 2.8.0 */ readonly assigned_size_unit?: ByteUnit
-  /** @since 2.8.0 */ readonly assigned_size?: number
-  /** @since 2.8.0 */ readonly name?: string
-  /** @since 4.7.0 */ readonly business_host_groups?: BusinessHostGroupWhereInput
-  /** @since 4.7.0 */ readonly business_hosts?: BusinessHostWhereInput
-  /** @since 4.7.0 */ readonly business_host_is_same_with_parent?: boolean
-  /** @since 4.7.0 */ readonly configuration_method?: ConfigurationMethod
-  /** @since 4.7.0 */ readonly encrypt_method?: EncryptMethod
-  /** @since 4.7.0 */ readonly prioritized?: boolean
-  /** @since 2.8.0 */ readonly bps_wr_max_length?: number
-  /** @since 2.8.0 */ readonly bps_wr_max_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps_wr_max?: number
-  /** @since 2.8.0 */ readonly bps_rd_max_length?: number
-  /** @since 2.8.0 */ readonly bps_rd_max_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps_rd_max?: number
-  /** @since 2.8.0 */ readonly bps_max_length?: number
-  /** @since 2.8.0 */ readonly bps_max_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps_max?: number
-  /** @since 2.8.0 */ readonly iops_wr_max_length?: number
-  /** @since 2.8.0 */ readonly iops_wr_max?: number
-  /** @since 2.8.0 */ readonly iops_rd_max_length?: number
-  /** @since 2.8.0 */ readonly iops_rd_max?: number
-  /** @since 2.8.0 */ readonly iops_max_length?: number
-  /** @since 2.8.0 */ readonly iops_max?: number
-  /** @since 2.8.0 */ readonly bps_wr_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps_wr?: number
-  /** @since 2.8.0 */ readonly bps_rd_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps_rd?: number
-  /** @since 2.8.0 */ readonly bps_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps?: number
-  /** @since 2.8.0 */ readonly iops_wr?: number
-  /** @since 2.8.0 */ readonly iops_rd?: number
-  /** @since 2.8.0 */ readonly iops?: number
-  /** @since 2.8.0 */ readonly allowed_initiators?: string
+  /** Needs CloudTower 4.7.0. */
+  readonly replica_num?: number
+  /** Needs CloudTower 4.7.0. */
+  readonly thin_provision?: boolean
+  /** Unit of `assigned_size`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
+  readonly assigned_size_unit?: ByteUnit
+  /** In the unit of `assigned_size_unit`. */
+  readonly assigned_size?: number
+  readonly name?: string
+  /** Conditions that select BusinessHostGroup records. Needs CloudTower 4.7.0. */
+  readonly business_host_groups?: BusinessHostGroupWhereInput
+  /** Conditions that select BusinessHost records. Needs CloudTower 4.7.0. */
+  readonly business_hosts?: BusinessHostWhereInput
+  /** Needs CloudTower 4.7.0. */
+  readonly business_host_is_same_with_parent?: boolean
+  /** `BUSINESS_HOST` or `MANUAL`. Needs CloudTower 4.7.0. */
+  readonly configuration_method?: ConfigurationMethod
+  /** `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
+  readonly encrypt_method?: EncryptMethod
+  /** Needs CloudTower 4.7.0. */
+  readonly prioritized?: boolean
+  readonly bps_wr_max_length?: number
+  /** Unit of `bps_wr_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_wr_max_unit?: BPSUnit
+  /** In the unit of `bps_wr_max_unit`. */
+  readonly bps_wr_max?: number
+  readonly bps_rd_max_length?: number
+  /** Unit of `bps_rd_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_rd_max_unit?: BPSUnit
+  /** In the unit of `bps_rd_max_unit`. */
+  readonly bps_rd_max?: number
+  readonly bps_max_length?: number
+  /** Unit of `bps_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_max_unit?: BPSUnit
+  /** In the unit of `bps_max_unit`. */
+  readonly bps_max?: number
+  readonly iops_wr_max_length?: number
+  readonly iops_wr_max?: number
+  readonly iops_rd_max_length?: number
+  readonly iops_rd_max?: number
+  readonly iops_max_length?: number
+  readonly iops_max?: number
+  /** Unit of `bps_wr`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_wr_unit?: BPSUnit
+  /** In the unit of `bps_wr_unit`. */
+  readonly bps_wr?: number
+  /** Unit of `bps_rd`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_rd_unit?: BPSUnit
+  /** In the unit of `bps_rd_unit`. */
+  readonly bps_rd?: number
+  /** Unit of `bps`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_unit?: BPSUnit
+  /** In the unit of `bps_unit`. */
+  readonly bps?: number
+  readonly iops_wr?: number
+  readonly iops_rd?: number
+  readonly iops?: number
+  readonly allowed_initiators?: string
 }
 
-/** @since 2.8.0 */
+/** Input of `IscsiLun.updateIscsiLun`. */
 export interface IscsiLunUpdationParams {
-  /** @since 2.8.0 */ readonly data: IscsiLunUpdationParamsData
-  /** @since 2.8.0 */ readonly where: IscsiLunWhereInput
+  readonly data: IscsiLunUpdationParamsData
+  /** Conditions that select IscsiLun records. */
+  readonly where: IscsiLunWhereInput
 }

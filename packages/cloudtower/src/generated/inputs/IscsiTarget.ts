@@ -9,187 +9,264 @@ import type {
   IscsiTargetWhereInput
 } from "./Shared.ts"
 
-/** @since 2.8.0 */
+/** Input of `IscsiTarget.getIscsiTargetsConnection`. */
 export interface GetIscsiTargetsConnectionRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: IscsiTargetOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: IscsiTargetWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: IscsiTargetOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: IscsiTargetWhereInput | null
 }
 
-/** @since 2.8.0 */
+/**
+ * Type of `IscsiTargetCommonParams.initiator_chaps`, `IscsiTargetCreationParams.initiator_chaps` and
+ * `IscsiTargetUpdationParamsData.initiator_chaps`.
+ */
 export interface IscsiTargetCommonParamsInitiatorChaps {
-  /** @since 2.8.0 */ readonly chap_secret: string
-  /** @since 2.8.0 */ readonly chap_name: string
-  /** @since 2.8.0 */ readonly initiator_iqn: string
+  readonly chap_secret: string
+  readonly chap_name: string
+  readonly initiator_iqn: string
 }
 
-/** @since 2.8.0 */
+/** Type of `IscsiTargetUpdationParams.data`. */
 export interface IscsiTargetCommonParams {
-  /** @since 4.7.0 */ readonly business_host_groups?: BusinessHostGroupWhereInput
-  /** @since 4.7.0 */ readonly business_hosts?: BusinessHostWhereInput
-  /** @since 4.7.0 */ readonly configuration_adaptive?: boolean
-  /** @since 4.7.0 */ readonly configuration_method?: ConfigurationMethod
-  /** @since 4.7.0 */ readonly encrypt_method?: EncryptMethod
-  /** @since 4.7.0 */ readonly prioritized?: boolean
-  /** @since 4.7.0 */ readonly ec_m?: number
-  /** @since 4.7.0 */ readonly ec_k?: number
-  /** @since 4.7.0 */ readonly resiliency_type?: ResiliencyType
-  /** @since 2.8.0 */ readonly bps_wr_max_length?: number
-  /** @since 2.8.0 */ readonly bps_wr_max_unit?: BPSUnit
+  /** Conditions that select BusinessHostGroup records. Needs CloudTower 4.7.0. */
+  readonly business_host_groups?: BusinessHostGroupWhereInput
+  /** Conditions that select BusinessHost records. Needs CloudTower 4.7.0. */
+  readonly business_hosts?: BusinessHostWhereInput
+  /** Needs CloudTower 4.7.0. */
+  readonly configuration_adaptive?: boolean
+  /** `BUSINESS_HOST` or `MANUAL`. Needs CloudTower 4.7.0. */
+  readonly configuration_method?: ConfigurationMethod
+  /** `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
+  readonly encrypt_method?: EncryptMethod
+  /** Needs CloudTower 4.7.0. */
+  readonly prioritized?: boolean
+  /** Needs CloudTower 4.7.0. */
+  readonly ec_m?: number
+  /** Needs CloudTower 4.7.0. */
+  readonly ec_k?: number
+  /** `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
+  readonly resiliency_type?: ResiliencyType
+  readonly bps_wr_max_length?: number
+  /** Unit of `bps_wr_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_wr_max_unit?: BPSUnit
   /**
+   * `Bps`, `KBps`, `MBps`, `GBps` or `TBps`.
+   *
    * @deprecated
-   * @since 2.8.0
    */
   readonly bps_wr_max_size?: BPSUnit
-  /** @since 2.8.0 */ readonly bps_wr_max?: number
-  /** @since 2.8.0 */ readonly bps_rd_max_length?: number
-  /** @since 2.8.0 */ readonly bps_rd_max_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps_rd_max?: number
-  /** @since 2.8.0 */ readonly bps_max_length?: number
-  /** @since 2.8.0 */ readonly bps_max_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps_max?: number
-  /** @since 2.8.0 */ readonly iops_wr_max_length?: number
-  /** @since 2.8.0 */ readonly iops_wr_max?: number
-  /** @since 2.8.0 */ readonly iops_rd_max_length?: number
-  /** @since 2.8.0 */ readonly iops_rd_max?: number
-  /** @since 2.8.0 */ readonly iops_max_length?: number
-  /** @since 2.8.0 */ readonly iops_max?: number
-  /** @since 2.8.0 */ readonly bps_wr_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps_wr?: number
-  /** @since 2.8.0 */ readonly bps_rd_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps_rd?: number
-  /** @since 2.8.0 */ readonly bps_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps?: number
-  /** @since 2.8.0 */ readonly iops_wr?: number
-  /** @since 2.8.0 */ readonly iops_rd?: number
-  /** @since 2.8.0 */ readonly iops?: number
-  /** @since 2.8.0 */ readonly initiator_chaps?: ReadonlyArray<IscsiTargetCommonParamsInitiatorChaps>
-  /** @since 2.8.0 */ readonly chap_secret?: string
-  /** @since 2.8.0 */ readonly chap_name?: string
-  /** @since 2.8.0 */ readonly chap_enabled?: boolean
-  /** @since 2.8.0 */ readonly description?: string
-  /** @since 2.8.0 */ readonly iqn_whitelist?: string
-  /** @since 2.8.0 */ readonly ip_whitelist?: string
+  /** In the unit of `bps_wr_max_unit`. */
+  readonly bps_wr_max?: number
+  readonly bps_rd_max_length?: number
+  /** Unit of `bps_rd_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_rd_max_unit?: BPSUnit
+  /** In the unit of `bps_rd_max_unit`. */
+  readonly bps_rd_max?: number
+  readonly bps_max_length?: number
+  /** Unit of `bps_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_max_unit?: BPSUnit
+  /** In the unit of `bps_max_unit`. */
+  readonly bps_max?: number
+  readonly iops_wr_max_length?: number
+  readonly iops_wr_max?: number
+  readonly iops_rd_max_length?: number
+  readonly iops_rd_max?: number
+  readonly iops_max_length?: number
+  readonly iops_max?: number
+  /** Unit of `bps_wr`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_wr_unit?: BPSUnit
+  /** In the unit of `bps_wr_unit`. */
+  readonly bps_wr?: number
+  /** Unit of `bps_rd`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_rd_unit?: BPSUnit
+  /** In the unit of `bps_rd_unit`. */
+  readonly bps_rd?: number
+  /** Unit of `bps`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_unit?: BPSUnit
+  /** In the unit of `bps_unit`. */
+  readonly bps?: number
+  readonly iops_wr?: number
+  readonly iops_rd?: number
+  readonly iops?: number
+  readonly initiator_chaps?: ReadonlyArray<IscsiTargetCommonParamsInitiatorChaps>
+  readonly chap_secret?: string
+  readonly chap_name?: string
+  readonly chap_enabled?: boolean
+  readonly description?: string
+  readonly iqn_whitelist?: string
+  readonly ip_whitelist?: string
 }
 
-/** @since 2.8.0 */
+/** Input of `IscsiTarget.createIscsiTarget`. */
 export interface IscsiTargetCreationParams {
-  /** @since 2.8.0 */ readonly stripe_size_unit?: ByteUnit
-  /** @since 2.8.0 */ readonly stripe_size: number
-  /** @since 2.8.0 */ readonly stripe_num: number
-  /** @since 2.8.0 */ readonly replica_num: number
-  /** @since 2.8.0 */ readonly thin_provision: boolean
-  /** @since 2.8.0 */ readonly cluster_id: string
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 4.7.0 */ readonly business_host_groups?: BusinessHostGroupWhereInput
-  /** @since 4.7.0 */ readonly business_hosts?: BusinessHostWhereInput
-  /** @since 4.7.0 */ readonly configuration_adaptive?: boolean
-  /** @since 4.7.0 */ readonly configuration_method?: ConfigurationMethod
-  /** @since 4.7.0 */ readonly encrypt_method?: EncryptMethod
-  /** @since 4.7.0 */ readonly prioritized?: boolean
-  /** @since 4.7.0 */ readonly ec_m?: number
-  /** @since 4.7.0 */ readonly ec_k?: number
-  /** @since 4.7.0 */ readonly resiliency_type?: ResiliencyType
-  /** @since 2.8.0 */ readonly bps_wr_max_length?: number
-  /** @since 2.8.0 */ readonly bps_wr_max_unit?: BPSUnit
+  /** Unit of `stripe_size`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
+  readonly stripe_size_unit?: ByteUnit
+  /** In the unit of `stripe_size_unit`. */
+  readonly stripe_size: number
+  readonly stripe_num: number
+  readonly replica_num: number
+  readonly thin_provision: boolean
+  /** Id of a Cluster. */
+  readonly cluster_id: string
+  readonly name: string
+  /** Conditions that select BusinessHostGroup records. Needs CloudTower 4.7.0. */
+  readonly business_host_groups?: BusinessHostGroupWhereInput
+  /** Conditions that select BusinessHost records. Needs CloudTower 4.7.0. */
+  readonly business_hosts?: BusinessHostWhereInput
+  /** Needs CloudTower 4.7.0. */
+  readonly configuration_adaptive?: boolean
+  /** `BUSINESS_HOST` or `MANUAL`. Needs CloudTower 4.7.0. */
+  readonly configuration_method?: ConfigurationMethod
+  /** `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
+  readonly encrypt_method?: EncryptMethod
+  /** Needs CloudTower 4.7.0. */
+  readonly prioritized?: boolean
+  /** Needs CloudTower 4.7.0. */
+  readonly ec_m?: number
+  /** Needs CloudTower 4.7.0. */
+  readonly ec_k?: number
+  /** `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
+  readonly resiliency_type?: ResiliencyType
+  readonly bps_wr_max_length?: number
+  /** Unit of `bps_wr_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_wr_max_unit?: BPSUnit
   /**
+   * `Bps`, `KBps`, `MBps`, `GBps` or `TBps`.
+   *
    * @deprecated
-   * @since 2.8.0
    */
   readonly bps_wr_max_size?: BPSUnit
-  /** @since 2.8.0 */ readonly bps_wr_max?: number
-  /** @since 2.8.0 */ readonly bps_rd_max_length?: number
-  /** @since 2.8.0 */ readonly bps_rd_max_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps_rd_max?: number
-  /** @since 2.8.0 */ readonly bps_max_length?: number
-  /** @since 2.8.0 */ readonly bps_max_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps_max?: number
-  /** @since 2.8.0 */ readonly iops_wr_max_length?: number
-  /** @since 2.8.0 */ readonly iops_wr_max?: number
-  /** @since 2.8.0 */ readonly iops_rd_max_length?: number
-  /** @since 2.8.0 */ readonly iops_rd_max?: number
-  /** @since 2.8.0 */ readonly iops_max_length?: number
-  /** @since 2.8.0 */ readonly iops_max?: number
-  /** @since 2.8.0 */ readonly bps_wr_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps_wr?: number
-  /** @since 2.8.0 */ readonly bps_rd_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps_rd?: number
-  /** @since 2.8.0 */ readonly bps_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps?: number
-  /** @since 2.8.0 */ readonly iops_wr?: number
-  /** @since 2.8.0 */ readonly iops_rd?: number
-  /** @since 2.8.0 */ readonly iops?: number
-  /** @since 2.8.0 */ readonly initiator_chaps?: ReadonlyArray<IscsiTargetCommonParamsInitiatorChaps>
-  /** @since 2.8.0 */ readonly chap_secret?: string
-  /** @since 2.8.0 */ readonly chap_name?: string
-  /** @since 2.8.0 */ readonly chap_enabled?: boolean
-  /** @since 2.8.0 */ readonly description?: string
-  /** @since 2.8.0 */ readonly iqn_whitelist?: string
-  /** @since 2.8.0 */ readonly ip_whitelist?: string
+  /** In the unit of `bps_wr_max_unit`. */
+  readonly bps_wr_max?: number
+  readonly bps_rd_max_length?: number
+  /** Unit of `bps_rd_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_rd_max_unit?: BPSUnit
+  /** In the unit of `bps_rd_max_unit`. */
+  readonly bps_rd_max?: number
+  readonly bps_max_length?: number
+  /** Unit of `bps_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_max_unit?: BPSUnit
+  /** In the unit of `bps_max_unit`. */
+  readonly bps_max?: number
+  readonly iops_wr_max_length?: number
+  readonly iops_wr_max?: number
+  readonly iops_rd_max_length?: number
+  readonly iops_rd_max?: number
+  readonly iops_max_length?: number
+  readonly iops_max?: number
+  /** Unit of `bps_wr`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_wr_unit?: BPSUnit
+  /** In the unit of `bps_wr_unit`. */
+  readonly bps_wr?: number
+  /** Unit of `bps_rd`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_rd_unit?: BPSUnit
+  /** In the unit of `bps_rd_unit`. */
+  readonly bps_rd?: number
+  /** Unit of `bps`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_unit?: BPSUnit
+  /** In the unit of `bps_unit`. */
+  readonly bps?: number
+  readonly iops_wr?: number
+  readonly iops_rd?: number
+  readonly iops?: number
+  readonly initiator_chaps?: ReadonlyArray<IscsiTargetCommonParamsInitiatorChaps>
+  readonly chap_secret?: string
+  readonly chap_name?: string
+  readonly chap_enabled?: boolean
+  readonly description?: string
+  readonly iqn_whitelist?: string
+  readonly ip_whitelist?: string
 }
 
-/** @since 2.8.0 */
+/** Input of `IscsiTarget.deleteIscsiTarget`. */
 export interface IscsiTargetDeletionParams {
-  /** @since 2.8.0 */ readonly where: IscsiTargetWhereInput
+  /** Conditions that select IscsiTarget records. */
+  readonly where: IscsiTargetWhereInput
 }
 
-/** @since 4.7.0 */
+/** Type of `IscsiTargetUpdationParams.data`. Needs CloudTower 4.7.0. */
 export interface IscsiTargetUpdationParamsData {
-  /** @since 4.7.0 */ readonly replica_num?: number
-  /** @since 4.7.0 */ readonly thin_provision?: boolean
-  /** @since 4.7.0 */ readonly business_host_groups?: BusinessHostGroupWhereInput
-  /** @since 4.7.0 */ readonly business_hosts?: BusinessHostWhereInput
-  /** @since 4.7.0 */ readonly configuration_adaptive?: boolean
-  /** @since 4.7.0 */ readonly configuration_method?: ConfigurationMethod
-  /** @since 4.7.0 */ readonly encrypt_method?: EncryptMethod
-  /** @since 4.7.0 */ readonly prioritized?: boolean
-  /** @since 4.7.0 */ readonly ec_m?: number
-  /** @since 4.7.0 */ readonly ec_k?: number
-  /** @since 4.7.0 */ readonly resiliency_type?: ResiliencyType
-  /** @since 4.7.0 */ readonly bps_wr_max_length?: number
-  /** @since 4.7.0 */ readonly bps_wr_max_unit?: BPSUnit
+  readonly replica_num?: number
+  readonly thin_provision?: boolean
+  /** Conditions that select BusinessHostGroup records. */
+  readonly business_host_groups?: BusinessHostGroupWhereInput
+  /** Conditions that select BusinessHost records. */
+  readonly business_hosts?: BusinessHostWhereInput
+  readonly configuration_adaptive?: boolean
+  /** `BUSINESS_HOST` or `MANUAL`. */
+  readonly configuration_method?: ConfigurationMethod
+  /** `AES256_CTR` or `PLAIN_TEXT`. */
+  readonly encrypt_method?: EncryptMethod
+  readonly prioritized?: boolean
+  readonly ec_m?: number
+  readonly ec_k?: number
+  /** `EC` or `REPLICA`. */
+  readonly resiliency_type?: ResiliencyType
+  readonly bps_wr_max_length?: number
+  /** Unit of `bps_wr_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_wr_max_unit?: BPSUnit
   /**
+   * `Bps`, `KBps`, `MBps`, `GBps` or `TBps`.
+   *
    * @deprecated
-   * @since 4.7.0
    */
   readonly bps_wr_max_size?: BPSUnit
-  /** @since 4.7.0 */ readonly bps_wr_max?: number
-  /** @since 4.7.0 */ readonly bps_rd_max_length?: number
-  /** @since 4.7.0 */ readonly bps_rd_max_unit?: BPSUnit
-  /** @since 4.7.0 */ readonly bps_rd_max?: number
-  /** @since 4.7.0 */ readonly bps_max_length?: number
-  /** @since 4.7.0 */ readonly bps_max_unit?: BPSUnit
-  /** @since 4.7.0 */ readonly bps_max?: number
-  /** @since 4.7.0 */ readonly iops_wr_max_length?: number
-  /** @since 4.7.0 */ readonly iops_wr_max?: number
-  /** @since 4.7.0 */ readonly iops_rd_max_length?: number
-  /** @since 4.7.0 */ readonly iops_rd_max?: number
-  /** @since 4.7.0 */ readonly iops_max_length?: number
-  /** @since 4.7.0 */ readonly iops_max?: number
-  /** @since 4.7.0 */ readonly bps_wr_unit?: BPSUnit
-  /** @since 4.7.0 */ readonly bps_wr?: number
-  /** @since 4.7.0 */ readonly bps_rd_unit?: BPSUnit
-  /** @since 4.7.0 */ readonly bps_rd?: number
-  /** @since 4.7.0 */ readonly bps_unit?: BPSUnit
-  /** @since 4.7.0 */ readonly bps?: number
-  /** @since 4.7.0 */ readonly iops_wr?: number
-  /** @since 4.7.0 */ readonly iops_rd?: number
-  /** @since 4.7.0 */ readonly iops?: number
-  /** @since 4.7.0 */ readonly initiator_chaps?: ReadonlyArray<IscsiTargetCommonParamsInitiatorChaps>
-  /** @since 4.7.0 */ readonly chap_secret?: string
-  /** @since 4.7.0 */ readonly chap_name?: string
-  /** @since 4.7.0 */ readonly chap_enabled?: boolean
-  /** @since 4.7.0 */ readonly description?: string
-  /** @since 4.7.0 */ readonly iqn_whitelist?: string
-  /** @since 4.7.0 */ readonly ip_whitelist?: string
+  /** In the unit of `bps_wr_max_unit`. */
+  readonly bps_wr_max?: number
+  readonly bps_rd_max_length?: number
+  /** Unit of `bps_rd_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_rd_max_unit?: BPSUnit
+  /** In the unit of `bps_rd_max_unit`. */
+  readonly bps_rd_max?: number
+  readonly bps_max_length?: number
+  /** Unit of `bps_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_max_unit?: BPSUnit
+  /** In the unit of `bps_max_unit`. */
+  readonly bps_max?: number
+  readonly iops_wr_max_length?: number
+  readonly iops_wr_max?: number
+  readonly iops_rd_max_length?: number
+  readonly iops_rd_max?: number
+  readonly iops_max_length?: number
+  readonly iops_max?: number
+  /** Unit of `bps_wr`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_wr_unit?: BPSUnit
+  /** In the unit of `bps_wr_unit`. */
+  readonly bps_wr?: number
+  /** Unit of `bps_rd`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_rd_unit?: BPSUnit
+  /** In the unit of `bps_rd_unit`. */
+  readonly bps_rd?: number
+  /** Unit of `bps`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_unit?: BPSUnit
+  /** In the unit of `bps_unit`. */
+  readonly bps?: number
+  readonly iops_wr?: number
+  readonly iops_rd?: number
+  readonly iops?: number
+  readonly initiator_chaps?: ReadonlyArray<IscsiTargetCommonParamsInitiatorChaps>
+  readonly chap_secret?: string
+  readonly chap_name?: string
+  readonly chap_enabled?: boolean
+  readonly description?: string
+  readonly iqn_whitelist?: string
+  readonly ip_whitelist?: string
 }
 
-/** @since 2.8.0 */
+/** Input of `IscsiTarget.updateIscsiTarget`. */
 export interface IscsiTargetUpdationParams {
-  /** @since 2.8.0 */ readonly data: IscsiTargetUpdationParamsData | IscsiTargetCommonParams
-  /** @since 2.8.0 */ readonly where: IscsiTargetWhereInput
+  readonly data: IscsiTargetUpdationParamsData | IscsiTargetCommonParams
+  /** Conditions that select IscsiTarget records. */
+  readonly where: IscsiTargetWhereInput
 }

@@ -2,55 +2,75 @@
 import type { IsolationMode } from "../Shared.ts"
 import type { IsolationPolicyWhereInput, SecurityPolicyIngressEgressInput } from "./Shared.ts"
 
-/** @since 2.8.0 */
+/** Order of IsolationPolicy records: by one field, ascending or descending. */
 export type IsolationPolicyOrderByInput =
   | "egress_ASC" | "egress_DESC" | "id_ASC" | "id_DESC" | "ingress_ASC" | "ingress_DESC" | "mode_ASC" | "mode_DESC"
 
-/** @since 2.8.0 */
+/** Input of `IsolationPolicy.getIsolationPoliciesConnection`. */
 export interface GetIsolationPoliciesConnectionRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: IsolationPolicyOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: IsolationPolicyWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: IsolationPolicyOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: IsolationPolicyWhereInput | null
 }
 
-/** @since 2.8.0 */
+/** Input of `IsolationPolicy.getIsolationPolicies`. */
 export interface GetIsolationPoliciesRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: IsolationPolicyOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: IsolationPolicyWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: IsolationPolicyOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: IsolationPolicyWhereInput | null
 }
 
-/** @since 4.6.0 */
+/** Input of `IsolationPolicy.createIsolationPolicy`. Needs CloudTower 4.6.0. */
 export interface IsolationPolicyCreateParams {
-  /** @since 4.6.0 */ readonly ingress?: ReadonlyArray<SecurityPolicyIngressEgressInput>
-  /** @since 4.6.0 */ readonly egress?: ReadonlyArray<SecurityPolicyIngressEgressInput>
-  /** @since 4.6.0 */ readonly mode: IsolationMode
-  /** @since 4.6.0 */ readonly vm_id: string
-  /** @since 4.6.0 */ readonly everoute_cluster_id: string
+  readonly ingress?: ReadonlyArray<SecurityPolicyIngressEgressInput>
+  readonly egress?: ReadonlyArray<SecurityPolicyIngressEgressInput>
+  /** `ALL` or `PARTIAL`. */
+  readonly mode: IsolationMode
+  /** Id of a Vm. */
+  readonly vm_id: string
+  /** Id of an EverouteCluster. */
+  readonly everoute_cluster_id: string
 }
 
-/** @since 4.6.0 */
+/** Input of `IsolationPolicy.deleteIsolationPolicy`. Needs CloudTower 4.6.0. */
 export interface IsolationPolicyDeleteParams {
-  /** @since 4.6.0 */ readonly where: IsolationPolicyWhereInput
+  /** Conditions that select IsolationPolicy records. */
+  readonly where: IsolationPolicyWhereInput
 }
 
-/** @since 4.6.0 */
+/** Type of `IsolationPolicyUpdateBody.data`. Needs CloudTower 4.6.0. */
 export interface IsolationPolicyUpdateParams {
-  /** @since 4.6.0 */ readonly ingress?: ReadonlyArray<SecurityPolicyIngressEgressInput>
-  /** @since 4.6.0 */ readonly egress?: ReadonlyArray<SecurityPolicyIngressEgressInput>
-  /** @since 4.6.0 */ readonly mode?: IsolationMode
+  readonly ingress?: ReadonlyArray<SecurityPolicyIngressEgressInput>
+  readonly egress?: ReadonlyArray<SecurityPolicyIngressEgressInput>
+  /** `ALL` or `PARTIAL`. */
+  readonly mode?: IsolationMode
 }
 
-/** @since 4.6.0 */
+/** Input of `IsolationPolicy.updateIsolationPolicy`. Needs CloudTower 4.6.0. */
 export interface IsolationPolicyUpdateBody {
-  /** @since 4.6.0 */ readonly data: IsolationPolicyUpdateParams
-  /** @since 4.6.0 */ readonly where: IsolationPolicyWhereInput
+  readonly data: IsolationPolicyUpdateParams
+  /** Conditions that select IsolationPolicy records. */
+  readonly where: IsolationPolicyWhereInput
 }

@@ -32,44 +32,73 @@ import type {
   VmWhereInput
 } from "./Shared.ts"
 
-/** @since 2.8.0 */
+/** Input of `Label.addLabelsToResources`. */
 export interface AddLabelsToResourcesParams {
-  /** @since 2.8.0 */
   readonly data: {
-    /** @since 3.4.4 */ readonly gpu_devices?: GpuDeviceWhereInput
-    /** @since 2.8.0 */ readonly content_library_vm_templates?: ContentLibraryVmTemplateWhereInput
-    /** @since 2.8.0 */ readonly content_library_images?: ContentLibraryImageWhereInput
-    /** @since 2.8.0 */ readonly isolation_policies?: IsolationPolicyWhereInput
-    /** @since 2.8.0 */ readonly security_policies?: SecurityPolicyWhereInput
-    /** @since 2.8.0 */ readonly vms?: VmWhereInput
-    /** @since 3.4.4 */ readonly vm_volume_snapshots?: VmVolumeSnapshotWhereInput
-    /** @since 2.8.0 */ readonly vm_volumes?: VmVolumeWhereInput
-    /** @since 2.8.0 */ readonly vm_templates?: VmTemplateWhereInput
-    /** @since 2.8.0 */ readonly vm_snapshots?: VmSnapshotWhereInput
-    /** @since 2.8.0 */ readonly vlans?: VlanWhereInput
-    /** @since 2.8.0 */ readonly vdses?: VdsWhereInput
-    /** @since 2.8.0 */ readonly nvmf_subsystems?: NvmfSubsystemWhereInput
-    /** @since 2.8.0 */ readonly nvmf_namespace_snapshots?: NvmfNamespaceSnapshotWhereInput
-    /** @since 2.8.0 */ readonly nvmf_namespaces?: NvmfNamespaceWhereInput
-    /** @since 2.8.0 */ readonly nics?: NicWhereInput
-    /** @since 2.8.0 */ readonly nfs_inodes?: NfsInodeWhereInput
-    /** @since 2.8.0 */ readonly nfs_exports?: NfsExportWhereInput
-    /** @since 2.8.0 */ readonly namespace_groups?: NamespaceGroupWhereInput
-    /** @since 2.8.0 */ readonly iscsi_targets?: IscsiTargetWhereInput
-    /** @since 2.8.0 */ readonly iscsi_lun_snapshots?: IscsiLunSnapshotWhereInput
-    /** @since 2.8.0 */ readonly iscsi_luns?: IscsiLunWhereInput
-    /** @since 2.8.0 */ readonly hosts?: HostWhereInput
-    /** @since 2.8.0 */ readonly elf_images?: ElfImageWhereInput
-    /** @since 2.8.0 */ readonly disks?: DiskWhereInput
-    /** @since 2.8.0 */ readonly datacenters?: DatacenterWhereInput
-    /** @since 2.8.0 */ readonly consistency_group_snapshots?: ConsistencyGroupSnapshotWhereInput
-    /** @since 2.8.0 */ readonly consistency_groups?: ConsistencyGroupWhereInput
-    /** @since 2.8.0 */ readonly clusters?: ClusterWhereInput
+    /** Conditions that select GpuDevice records. Needs CloudTower 3.4.4. */
+    readonly gpu_devices?: GpuDeviceWhereInput
+    /** Conditions that select ContentLibraryVmTemplate records. */
+    readonly content_library_vm_templates?: ContentLibraryVmTemplateWhereInput
+    /** Conditions that select ContentLibraryImage records. */
+    readonly content_library_images?: ContentLibraryImageWhereInput
+    /** Conditions that select IsolationPolicy records. */
+    readonly isolation_policies?: IsolationPolicyWhereInput
+    /** Conditions that select SecurityPolicy records. */
+    readonly security_policies?: SecurityPolicyWhereInput
+    /** Conditions that select Vm records. */
+    readonly vms?: VmWhereInput
+    /** Conditions that select VmVolumeSnapshot records. Needs CloudTower 3.4.4. */
+    readonly vm_volume_snapshots?: VmVolumeSnapshotWhereInput
+    /** Conditions that select VmVolume records. */
+    readonly vm_volumes?: VmVolumeWhereInput
+    /** Conditions that select VmTemplate records. */
+    readonly vm_templates?: VmTemplateWhereInput
+    /** Conditions that select VmSnapshot records. */
+    readonly vm_snapshots?: VmSnapshotWhereInput
+    /** Conditions that select Vlan records. */
+    readonly vlans?: VlanWhereInput
+    /** Conditions that select Vds records. */
+    readonly vdses?: VdsWhereInput
+    /** Conditions that select NvmfSubsystem records. */
+    readonly nvmf_subsystems?: NvmfSubsystemWhereInput
+    /** Conditions that select NvmfNamespaceSnapshot records. */
+    readonly nvmf_namespace_snapshots?: NvmfNamespaceSnapshotWhereInput
+    /** Conditions that select NvmfNamespace records. */
+    readonly nvmf_namespaces?: NvmfNamespaceWhereInput
+    /** Conditions that select Nic records. */
+    readonly nics?: NicWhereInput
+    /** Conditions that select NfsInode records. */
+    readonly nfs_inodes?: NfsInodeWhereInput
+    /** Conditions that select NfsExport records. */
+    readonly nfs_exports?: NfsExportWhereInput
+    /** Conditions that select NamespaceGroup records. */
+    readonly namespace_groups?: NamespaceGroupWhereInput
+    /** Conditions that select IscsiTarget records. */
+    readonly iscsi_targets?: IscsiTargetWhereInput
+    /** Conditions that select IscsiLunSnapshot records. */
+    readonly iscsi_lun_snapshots?: IscsiLunSnapshotWhereInput
+    /** Conditions that select IscsiLun records. */
+    readonly iscsi_luns?: IscsiLunWhereInput
+    /** Conditions that select Host records. */
+    readonly hosts?: HostWhereInput
+    /** Conditions that select ElfImage records. */
+    readonly elf_images?: ElfImageWhereInput
+    /** Conditions that select Disk records. */
+    readonly disks?: DiskWhereInput
+    /** Conditions that select Datacenter records. */
+    readonly datacenters?: DatacenterWhereInput
+    /** Conditions that select ConsistencyGroupSnapshot records. */
+    readonly consistency_group_snapshots?: ConsistencyGroupSnapshotWhereInput
+    /** Conditions that select ConsistencyGroup records. */
+    readonly consistency_groups?: ConsistencyGroupWhereInput
+    /** Conditions that select Cluster records. */
+    readonly clusters?: ClusterWhereInput
   }
-  /** @since 2.8.0 */ readonly where: LabelWhereInput
+  /** Conditions that select Label records. */
+  readonly where: LabelWhereInput
 }
 
-/** @since 2.8.0 */
+/** Order of Label records: by one field, ascending or descending. */
 export type LabelOrderByInput =
   | "cluster_num_ASC" | "cluster_num_DESC" | "consistency_group_num_ASC" | "consistency_group_num_DESC"
   | "consistency_group_snapshot_num_ASC" | "consistency_group_snapshot_num_DESC" | "content_library_image_num_ASC"
@@ -89,48 +118,63 @@ export type LabelOrderByInput =
   | "vm_volume_num_DESC" | "gpu_device_num_ASC" | "gpu_device_num_DESC" | "vm_volume_snapshot_num_ASC"
   | "vm_volume_snapshot_num_DESC"
 
-/** @since 2.8.0 */
+/** Input of `Label.getLabelsConnection`. */
 export interface GetLabelsConnectionRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: LabelOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: LabelWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: LabelOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: LabelWhereInput | null
 }
 
-/** @since 2.8.0 */
+/** Input of `Label.getLabels`. */
 export interface GetLabelsRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: LabelOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: LabelWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: LabelOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: LabelWhereInput | null
 }
 
-/** @since 2.8.0 */
+/** Input of `Label.createLabel`. */
 export interface LabelCreationParams {
-  /** @since 2.8.0 */ readonly value?: string
-  /** @since 2.8.0 */ readonly key: string
+  readonly value?: string
+  readonly key: string
 }
 
-/** @since 2.8.0 */
+/** Input of `Label.deleteLabel`. */
 export interface LabelDeletionParams {
-  /** @since 2.8.0 */ readonly where: LabelWhereInput
+  /** Conditions that select Label records. */
+  readonly where: LabelWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `Label.updateLabel`. */
 export interface LabelUpdationParams {
-  /** @since 2.8.0 */
   readonly data: {
-    /** @since 2.8.0 */ readonly value?: string
-    /** @since 2.8.0 */ readonly key?: string
+    readonly value?: string
+    readonly key?: string
   }
-  /** @since 2.8.0 */ readonly where: LabelWhereInput
+  /** Conditions that select Label records. */
+  readonly where: LabelWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `Label.removeLabelsFromResources`. */
 export type RemoveLabelsFromResourcesParams = AddLabelsToResourcesParams

@@ -2,169 +2,201 @@
 import type { LogCollectionStatus } from "../Shared.ts"
 import type { ClusterWhereInput, HostWhereInput, WitnessWhereInput } from "./Shared.ts"
 
-/** @since 2.8.0 */
+/** Conditions on LogCollection records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
 export interface LogCollectionWhereInput {
-  /** @since 2.8.0 */ readonly AND?: ReadonlyArray<LogCollectionWhereInput> | null
-  /** @since 2.8.0 */ readonly NOT?: ReadonlyArray<LogCollectionWhereInput> | null
-  /** @since 2.8.0 */ readonly OR?: ReadonlyArray<LogCollectionWhereInput> | null
-  /** @since 2.8.0 */ readonly cluster?: ClusterWhereInput | null
-  /** @since 2.8.0 */ readonly hosts_every?: HostWhereInput | null
-  /** @since 2.8.0 */ readonly hosts_none?: HostWhereInput | null
-  /** @since 2.8.0 */ readonly hosts_some?: HostWhereInput | null
-  /** @since 2.8.0 */ readonly id?: string | null
-  /** @since 2.8.0 */ readonly id_contains?: string | null
-  /** @since 2.8.0 */ readonly id_ends_with?: string | null
-  /** @since 2.8.0 */ readonly id_gt?: string | null
-  /** @since 2.8.0 */ readonly id_gte?: string | null
-  /** @since 2.8.0 */ readonly id_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly id_lt?: string | null
-  /** @since 2.8.0 */ readonly id_lte?: string | null
-  /** @since 2.8.0 */ readonly id_not?: string | null
-  /** @since 2.8.0 */ readonly id_not_contains?: string | null
-  /** @since 2.8.0 */ readonly id_not_ends_with?: string | null
-  /** @since 2.8.0 */ readonly id_not_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly id_not_starts_with?: string | null
-  /** @since 2.8.0 */ readonly id_starts_with?: string | null
-  /** @since 2.8.0 */ readonly local_id?: string | null
-  /** @since 2.8.0 */ readonly local_id_contains?: string | null
-  /** @since 2.8.0 */ readonly local_id_ends_with?: string | null
-  /** @since 2.8.0 */ readonly local_id_gt?: string | null
-  /** @since 2.8.0 */ readonly local_id_gte?: string | null
-  /** @since 2.8.0 */ readonly local_id_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly local_id_lt?: string | null
-  /** @since 2.8.0 */ readonly local_id_lte?: string | null
-  /** @since 2.8.0 */ readonly local_id_not?: string | null
-  /** @since 2.8.0 */ readonly local_id_not_contains?: string | null
-  /** @since 2.8.0 */ readonly local_id_not_ends_with?: string | null
-  /** @since 2.8.0 */ readonly local_id_not_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly local_id_not_starts_with?: string | null
-  /** @since 2.8.0 */ readonly local_id_starts_with?: string | null
-  /** @since 2.8.0 */ readonly log_ended_at?: string | null
-  /** @since 2.8.0 */ readonly log_ended_at_gt?: string | null
-  /** @since 2.8.0 */ readonly log_ended_at_gte?: string | null
-  /** @since 2.8.0 */ readonly log_ended_at_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly log_ended_at_lt?: string | null
-  /** @since 2.8.0 */ readonly log_ended_at_lte?: string | null
-  /** @since 2.8.0 */ readonly log_ended_at_not?: string | null
-  /** @since 2.8.0 */ readonly log_ended_at_not_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly log_started_at?: string | null
-  /** @since 2.8.0 */ readonly log_started_at_gt?: string | null
-  /** @since 2.8.0 */ readonly log_started_at_gte?: string | null
-  /** @since 2.8.0 */ readonly log_started_at_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly log_started_at_lt?: string | null
-  /** @since 2.8.0 */ readonly log_started_at_lte?: string | null
-  /** @since 2.8.0 */ readonly log_started_at_not?: string | null
-  /** @since 2.8.0 */ readonly log_started_at_not_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly owner?: string | null
-  /** @since 2.8.0 */ readonly owner_contains?: string | null
-  /** @since 2.8.0 */ readonly owner_ends_with?: string | null
-  /** @since 2.8.0 */ readonly owner_gt?: string | null
-  /** @since 2.8.0 */ readonly owner_gte?: string | null
-  /** @since 2.8.0 */ readonly owner_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly owner_lt?: string | null
-  /** @since 2.8.0 */ readonly owner_lte?: string | null
-  /** @since 2.8.0 */ readonly owner_not?: string | null
-  /** @since 2.8.0 */ readonly owner_not_contains?: string | null
-  /** @since 2.8.0 */ readonly owner_not_ends_with?: string | null
-  /** @since 2.8.0 */ readonly owner_not_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly owner_not_starts_with?: string | null
-  /** @since 2.8.0 */ readonly owner_starts_with?: string | null
-  /** @since 2.8.0 */ readonly path?: string | null
-  /** @since 2.8.0 */ readonly path_contains?: string | null
-  /** @since 2.8.0 */ readonly path_ends_with?: string | null
-  /** @since 2.8.0 */ readonly path_gt?: string | null
-  /** @since 2.8.0 */ readonly path_gte?: string | null
-  /** @since 2.8.0 */ readonly path_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly path_lt?: string | null
-  /** @since 2.8.0 */ readonly path_lte?: string | null
-  /** @since 2.8.0 */ readonly path_not?: string | null
-  /** @since 2.8.0 */ readonly path_not_contains?: string | null
-  /** @since 2.8.0 */ readonly path_not_ends_with?: string | null
-  /** @since 2.8.0 */ readonly path_not_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly path_not_starts_with?: string | null
-  /** @since 2.8.0 */ readonly path_starts_with?: string | null
-  /** @since 2.8.0 */ readonly progress?: number | null
-  /** @since 2.8.0 */ readonly progress_gt?: number | null
-  /** @since 2.8.0 */ readonly progress_gte?: number | null
-  /** @since 2.8.0 */ readonly progress_in?: ReadonlyArray<number> | null
-  /** @since 2.8.0 */ readonly progress_lt?: number | null
-  /** @since 2.8.0 */ readonly progress_lte?: number | null
-  /** @since 2.8.0 */ readonly progress_not?: number | null
-  /** @since 2.8.0 */ readonly progress_not_in?: ReadonlyArray<number> | null
-  /** @since 2.8.0 */ readonly size?: number | null
-  /** @since 2.8.0 */ readonly size_gt?: number | null
-  /** @since 2.8.0 */ readonly size_gte?: number | null
-  /** @since 2.8.0 */ readonly size_in?: ReadonlyArray<number> | null
-  /** @since 2.8.0 */ readonly size_lt?: number | null
-  /** @since 2.8.0 */ readonly size_lte?: number | null
-  /** @since 2.8.0 */ readonly size_not?: number | null
-  /** @since 2.8.0 */ readonly size_not_in?: ReadonlyArray<number> | null
-  /** @since 2.8.0 */ readonly started_at?: string | null
-  /** @since 2.8.0 */ readonly started_at_gt?: string | null
-  /** @since 2.8.0 */ readonly started_at_gte?: string | null
-  /** @since 2.8.0 */ readonly started_at_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly started_at_lt?: string | null
-  /** @since 2.8.0 */ readonly started_at_lte?: string | null
-  /** @since 2.8.0 */ readonly started_at_not?: string | null
-  /** @since 2.8.0 */ readonly started_at_not_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly status?: LogCollectionStatus | null
-  /** @since 2.8.0 */ readonly status_in?: ReadonlyArray<LogCollectionStatus> | null
-  /** @since 2.8.0 */ readonly status_not?: LogCollectionStatus | null
-  /** @since 2.8.0 */ readonly status_not_in?: ReadonlyArray<LogCollectionStatus> | null
-  /** @since 2.8.0 */ readonly witness?: WitnessWhereInput | null
+  /** All of these conditions hold. */
+  readonly AND?: ReadonlyArray<LogCollectionWhereInput> | null
+  /** None of these conditions holds. */
+  readonly NOT?: ReadonlyArray<LogCollectionWhereInput> | null
+  /** At least one of these conditions holds. */
+  readonly OR?: ReadonlyArray<LogCollectionWhereInput> | null
+  /** The related record matches. */
+  readonly cluster?: ClusterWhereInput | null
+  /** Every related record matches. */
+  readonly hosts_every?: HostWhereInput | null
+  /** No related record matches. */
+  readonly hosts_none?: HostWhereInput | null
+  /** At least one related record matches. */
+  readonly hosts_some?: HostWhereInput | null
+  readonly id?: string | null
+  readonly id_contains?: string | null
+  readonly id_ends_with?: string | null
+  readonly id_gt?: string | null
+  readonly id_gte?: string | null
+  readonly id_in?: ReadonlyArray<string> | null
+  readonly id_lt?: string | null
+  readonly id_lte?: string | null
+  readonly id_not?: string | null
+  readonly id_not_contains?: string | null
+  readonly id_not_ends_with?: string | null
+  readonly id_not_in?: ReadonlyArray<string> | null
+  readonly id_not_starts_with?: string | null
+  readonly id_starts_with?: string | null
+  readonly local_id?: string | null
+  readonly local_id_contains?: string | null
+  readonly local_id_ends_with?: string | null
+  readonly local_id_gt?: string | null
+  readonly local_id_gte?: string | null
+  readonly local_id_in?: ReadonlyArray<string> | null
+  readonly local_id_lt?: string | null
+  readonly local_id_lte?: string | null
+  readonly local_id_not?: string | null
+  readonly local_id_not_contains?: string | null
+  readonly local_id_not_ends_with?: string | null
+  readonly local_id_not_in?: ReadonlyArray<string> | null
+  readonly local_id_not_starts_with?: string | null
+  readonly local_id_starts_with?: string | null
+  /** Time in ISO 8601. */
+  readonly log_ended_at?: string | null
+  readonly log_ended_at_gt?: string | null
+  readonly log_ended_at_gte?: string | null
+  readonly log_ended_at_in?: ReadonlyArray<string> | null
+  readonly log_ended_at_lt?: string | null
+  readonly log_ended_at_lte?: string | null
+  readonly log_ended_at_not?: string | null
+  readonly log_ended_at_not_in?: ReadonlyArray<string> | null
+  /** Time in ISO 8601. */
+  readonly log_started_at?: string | null
+  readonly log_started_at_gt?: string | null
+  readonly log_started_at_gte?: string | null
+  readonly log_started_at_in?: ReadonlyArray<string> | null
+  readonly log_started_at_lt?: string | null
+  readonly log_started_at_lte?: string | null
+  readonly log_started_at_not?: string | null
+  readonly log_started_at_not_in?: ReadonlyArray<string> | null
+  readonly owner?: string | null
+  readonly owner_contains?: string | null
+  readonly owner_ends_with?: string | null
+  readonly owner_gt?: string | null
+  readonly owner_gte?: string | null
+  readonly owner_in?: ReadonlyArray<string> | null
+  readonly owner_lt?: string | null
+  readonly owner_lte?: string | null
+  readonly owner_not?: string | null
+  readonly owner_not_contains?: string | null
+  readonly owner_not_ends_with?: string | null
+  readonly owner_not_in?: ReadonlyArray<string> | null
+  readonly owner_not_starts_with?: string | null
+  readonly owner_starts_with?: string | null
+  readonly path?: string | null
+  readonly path_contains?: string | null
+  readonly path_ends_with?: string | null
+  readonly path_gt?: string | null
+  readonly path_gte?: string | null
+  readonly path_in?: ReadonlyArray<string> | null
+  readonly path_lt?: string | null
+  readonly path_lte?: string | null
+  readonly path_not?: string | null
+  readonly path_not_contains?: string | null
+  readonly path_not_ends_with?: string | null
+  readonly path_not_in?: ReadonlyArray<string> | null
+  readonly path_not_starts_with?: string | null
+  readonly path_starts_with?: string | null
+  readonly progress?: number | null
+  readonly progress_gt?: number | null
+  readonly progress_gte?: number | null
+  readonly progress_in?: ReadonlyArray<number> | null
+  readonly progress_lt?: number | null
+  readonly progress_lte?: number | null
+  readonly progress_not?: number | null
+  readonly progress_not_in?: ReadonlyArray<number> | null
+  readonly size?: number | null
+  readonly size_gt?: number | null
+  readonly size_gte?: number | null
+  readonly size_in?: ReadonlyArray<number> | null
+  readonly size_lt?: number | null
+  readonly size_lte?: number | null
+  readonly size_not?: number | null
+  readonly size_not_in?: ReadonlyArray<number> | null
+  /** Time in ISO 8601. */
+  readonly started_at?: string | null
+  readonly started_at_gt?: string | null
+  readonly started_at_gte?: string | null
+  readonly started_at_in?: ReadonlyArray<string> | null
+  readonly started_at_lt?: string | null
+  readonly started_at_lte?: string | null
+  readonly started_at_not?: string | null
+  readonly started_at_not_in?: ReadonlyArray<string> | null
+  readonly status?: LogCollectionStatus | null
+  readonly status_in?: ReadonlyArray<LogCollectionStatus> | null
+  readonly status_not?: LogCollectionStatus | null
+  readonly status_not_in?: ReadonlyArray<LogCollectionStatus> | null
+  /** The related record matches. */
+  readonly witness?: WitnessWhereInput | null
 }
 
-/** @since 2.8.0 */
+/** Input of `LogCollection.forceStopLogCollection`. */
 export interface ForceStopLogCollectionParams {
-  /** @since 2.8.0 */ readonly where: LogCollectionWhereInput
+  /** Conditions that select LogCollection records. */
+  readonly where: LogCollectionWhereInput
 }
 
-/** @since 2.8.0 */
+/** Order of LogCollection records: by one field, ascending or descending. */
 export type LogCollectionOrderByInput =
   | "id_ASC" | "id_DESC" | "local_id_ASC" | "local_id_DESC" | "log_ended_at_ASC" | "log_ended_at_DESC"
   | "log_started_at_ASC" | "log_started_at_DESC" | "owner_ASC" | "owner_DESC" | "path_ASC" | "path_DESC"
   | "progress_ASC" | "progress_DESC" | "service_groups_ASC" | "service_groups_DESC" | "size_ASC" | "size_DESC"
   | "started_at_ASC" | "started_at_DESC" | "status_ASC" | "status_DESC"
 
-/** @since 2.8.0 */
+/** Input of `LogCollection.getLogCollectionsConnection`. */
 export interface GetLogCollectionsConnectionRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: LogCollectionOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: LogCollectionWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: LogCollectionOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: LogCollectionWhereInput | null
 }
 
-/** @since 2.8.0 */
+/** Input of `LogCollection.getLogCollections`. */
 export interface GetLogCollectionsRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: LogCollectionOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: LogCollectionWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: LogCollectionOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: LogCollectionWhereInput | null
 }
 
-/** @since 2.8.0 */
+/** Type of `LogCollectionCreationParams.service_groups`. */
 export interface LogCollectionServiceGroupParams {
-  /** @since 2.8.0 */ readonly services?: ReadonlyArray<string>
-  /** @since 2.8.0 */ readonly group_name: string
+  readonly services?: ReadonlyArray<string>
+  readonly group_name: string
 }
 
-/** @since 2.8.0 */
+/** Input of `LogCollection.createLogCollection`. */
 export interface LogCollectionCreationParams {
-  /** @since 2.8.0 */ readonly witness_id?: string
-  /** @since 2.8.0 */ readonly service_groups?: ReadonlyArray<LogCollectionServiceGroupParams>
-  /** @since 2.8.0 */ readonly log_ended_at: string
-  /** @since 2.8.0 */ readonly log_started_at: string
-  /** @since 2.8.0 */ readonly cluster_id: string
-  /** @since 2.8.0 */ readonly hosts: HostWhereInput
+  /** Id of a Witness. */
+  readonly witness_id?: string
+  readonly service_groups?: ReadonlyArray<LogCollectionServiceGroupParams>
+  /** Time in ISO 8601. */
+  readonly log_ended_at: string
+  /** Time in ISO 8601. */
+  readonly log_started_at: string
+  /** Id of a Cluster. */
+  readonly cluster_id: string
+  /** Conditions that select Host records. */
+  readonly hosts: HostWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `LogCollection.deleteLogCollection`. */
 export interface LogCollectionDeletionParams {
-  /** @since 2.8.0 */ readonly where: LogCollectionWhereInput
+  /** Conditions that select LogCollection records. */
+  readonly where: LogCollectionWhereInput
 }

@@ -11,131 +11,153 @@ import type {
   VmWhereInput
 } from "./Shared.ts"
 
-/** @since 2.8.0 */
+/** Input of `Metrics.getClusterMetrics`. */
 export interface GetClusterMetricInput {
-  /** @since 2.8.0 */ readonly range: string
-  /** @since 2.8.0 */ readonly clusters: ClusterWhereInput
-  /** @since 2.8.0 */ readonly metrics: ReadonlyArray<string>
+  readonly range: string
+  /** Conditions that select Cluster records. */
+  readonly clusters: ClusterWhereInput
+  readonly metrics: ReadonlyArray<string>
 }
 
-/** @since 2.8.0 */
+/** Input of `Metrics.getDiskMetrics`. */
 export interface GetDiskMetricInput {
-  /** @since 2.8.0 */ readonly range: string
-  /** @since 2.8.0 */ readonly disks: DiskWhereInput
-  /** @since 2.8.0 */ readonly metrics: ReadonlyArray<string>
+  readonly range: string
+  /** Conditions that select Disk records. */
+  readonly disks: DiskWhereInput
+  readonly metrics: ReadonlyArray<string>
 }
 
-/** @since 2.8.0 */
+/** Input of `Metrics.getHostMetrics`. */
 export interface GetHostMetricInput {
-  /** @since 2.8.0 */ readonly range: string
-  /** @since 2.8.0 */ readonly hosts: HostWhereInput
-  /** @since 2.8.0 */ readonly metrics: ReadonlyArray<string>
+  readonly range: string
+  /** Conditions that select Host records. */
+  readonly hosts: HostWhereInput
+  readonly metrics: ReadonlyArray<string>
 }
 
-/** @since 2.8.0 */
+/** Input of `Metrics.getHostNetworkMetrics`. */
 export interface GetHostNetworkMetricInput {
-  /** @since 2.8.0 */ readonly hosts: HostWhereInput
-  /** @since 2.8.0 */ readonly range: string
-  /** @since 2.8.0 */ readonly nics?: NicWhereInput
-  /** @since 2.8.0 */ readonly metrics: ReadonlyArray<string>
+  /** Conditions that select Host records. */
+  readonly hosts: HostWhereInput
+  readonly range: string
+  /** Conditions that select Nic records. */
+  readonly nics?: NicWhereInput
+  readonly metrics: ReadonlyArray<string>
 }
 
-/** @since 2.8.0 */
+/** Input of `Metrics.getHostServicekMetrics`. */
 export interface GetHostServiceMetricInput {
-  /** @since 2.8.0 */ readonly range: string
-  /** @since 2.8.0 */ readonly hosts: HostWhereInput
-  /** @since 2.8.0 */ readonly services: ReadonlyArray<string>
-  /** @since 2.8.0 */ readonly metrics: ReadonlyArray<string>
+  readonly range: string
+  /** Conditions that select Host records. */
+  readonly hosts: HostWhereInput
+  readonly services: ReadonlyArray<string>
+  readonly metrics: ReadonlyArray<string>
 }
 
-/** @since 2.8.0 */
+/** Input of `Metrics.getLunMetrics`. */
 export interface GetLunMetricInput {
-  /** @since 2.8.0 */ readonly range: string
-  /** @since 2.8.0 */ readonly hosts?: HostWhereInput
-  /** @since 2.8.0 */ readonly luns: IscsiLunWhereInput
-  /** @since 2.8.0 */ readonly metrics: ReadonlyArray<string>
+  readonly range: string
+  /** Conditions that select Host records. */
+  readonly hosts?: HostWhereInput
+  /** Conditions that select IscsiLun records. */
+  readonly luns: IscsiLunWhereInput
+  readonly metrics: ReadonlyArray<string>
 }
 
-/** @since 2.8.0 */
+/** Input of `Metrics.getNvmfNamespaceMetrics`. */
 export interface GetNvmfNamespaceMetricInput {
-  /** @since 2.8.0 */ readonly hosts?: HostWhereInput
-  /** @since 2.8.0 */ readonly nvmfNamespaces: NvmfNamespaceWhereInput
-  /** @since 2.8.0 */ readonly metrics: ReadonlyArray<string>
-  /** @since 2.8.0 */ readonly range: string
+  /** Conditions that select Host records. */
+  readonly hosts?: HostWhereInput
+  /** Conditions that select NvmfNamespace records. */
+  readonly nvmfNamespaces: NvmfNamespaceWhereInput
+  readonly metrics: ReadonlyArray<string>
+  readonly range: string
 }
 
-/** @since 2.8.0 */
+/** Input of `Metrics.getScvmDiskMetrics`. */
 export interface GetSCVMDiskMetricInput {
-  /** @since 2.8.0 */ readonly range: string
-  /** @since 2.8.0 */ readonly disks: DiskWhereInput
-  /** @since 2.8.0 */ readonly metrics: ReadonlyArray<string>
+  readonly range: string
+  /** Conditions that select Disk records. */
+  readonly disks: DiskWhereInput
+  readonly metrics: ReadonlyArray<string>
 }
 
-/** @since 2.8.0 */
+/** Input of `Metrics.getSCVMMetrics`. */
 export interface GetScvmMetricInput {
-  /** @since 2.8.0 */ readonly range: string
-  /** @since 2.8.0 */ readonly hosts: HostWhereInput
-  /** @since 2.8.0 */ readonly metrics: ReadonlyArray<string>
+  readonly range: string
+  /** Conditions that select Host records. */
+  readonly hosts: HostWhereInput
+  readonly metrics: ReadonlyArray<string>
 }
 
-/** @since 2.8.0 */
+/** Input of `Metrics.getScvmNetworkMetrics`. */
 export interface GetScvmNetworkInput {
-  /** @since 2.8.0 */ readonly range: string
-  /** @since 2.8.0 */ readonly hosts: HostWhereInput
-  /** @since 2.8.0 */ readonly nics?: NicWhereInput
-  /** @since 2.8.0 */ readonly metrics: ReadonlyArray<string>
+  readonly range: string
+  /** Conditions that select Host records. */
+  readonly hosts: HostWhereInput
+  /** Conditions that select Nic records. */
+  readonly nics?: NicWhereInput
+  readonly metrics: ReadonlyArray<string>
 }
 
-/** @since 2.8.0 */
+/** Input of `Metrics.getSCVMServicekMetrics`. */
 export interface GetScvmServiceMetricInput {
-  /** @since 2.8.0 */ readonly range: string
-  /** @since 2.8.0 */ readonly hosts: HostWhereInput
-  /** @since 2.8.0 */ readonly services: ReadonlyArray<string>
-  /** @since 2.8.0 */ readonly metrics: ReadonlyArray<string>
+  readonly range: string
+  /** Conditions that select Host records. */
+  readonly hosts: HostWhereInput
+  readonly services: ReadonlyArray<string>
+  readonly metrics: ReadonlyArray<string>
 }
 
-/** @since 2.8.0 */
+/** Input of `Metrics.getTopNVmVolumeMetrics`. */
 export interface GetTopNMetricInput {
-  /** @since 2.8.0 */ readonly metrics: ReadonlyArray<string>
-  /** @since 2.8.0 */ readonly clusters: ClusterWhereInput
-  /** @since 2.8.0 */ readonly type: "top" | "bottom"
-  /** @since 2.8.0 */ readonly n: number
-  /** @since 2.8.0 */ readonly range: string
+  readonly metrics: ReadonlyArray<string>
+  /** Conditions that select Cluster records. */
+  readonly clusters: ClusterWhereInput
+  readonly type: "top" | "bottom"
+  readonly n: number
+  readonly range: string
 }
 
-/** @since 2.8.0 */
+/** Input of `Metrics.getVmMetrics`. */
 export interface GetVmMetricInput {
-  /** @since 2.8.0 */ readonly range: string
-  /** @since 2.8.0 */ readonly metrics: ReadonlyArray<string>
-  /** @since 2.8.0 */ readonly vms: VmWhereInput
+  readonly range: string
+  readonly metrics: ReadonlyArray<string>
+  /** Conditions that select Vm records. */
+  readonly vms: VmWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `Metrics.getVmNetWorkMetrics`. */
 export interface GetVmNetWorkMetricInput {
-  /** @since 2.8.0 */ readonly range: string
-  /** @since 2.8.0 */ readonly metrics: ReadonlyArray<string>
-  /** @since 2.8.0 */ readonly nics?: VmNicWhereInput
-  /** @since 2.8.0 */ readonly vms: VmWhereInput
+  readonly range: string
+  readonly metrics: ReadonlyArray<string>
+  /** Conditions that select VmNic records. */
+  readonly nics?: VmNicWhereInput
+  /** Conditions that select Vm records. */
+  readonly vms: VmWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `Metrics.getVmVolumeMetrics`. */
 export interface GetVmVolumeMetricInput {
-  /** @since 2.8.0 */ readonly range: string
-  /** @since 2.8.0 */ readonly metrics: ReadonlyArray<string>
-  /** @since 2.8.0 */ readonly vmVolumes: VmVolumeWhereInput
+  readonly range: string
+  readonly metrics: ReadonlyArray<string>
+  /** Conditions that select VmVolume records. */
+  readonly vmVolumes: VmVolumeWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `Metrics.getWitnessMetrics`. */
 export interface GetWitnessMetricInput {
-  /** @since 2.8.0 */ readonly range: string
-  /** @since 2.8.0 */ readonly clusters: ClusterWhereInput
-  /** @since 2.8.0 */ readonly metrics: ReadonlyArray<string>
+  readonly range: string
+  /** Conditions that select Cluster records. */
+  readonly clusters: ClusterWhereInput
+  readonly metrics: ReadonlyArray<string>
 }
 
-/** @since 2.8.0 */
+/** Input of `Metrics.getZoneMetrics`. */
 export interface GetZoneMetricInput {
-  /** @since 2.8.0 */ readonly range: string
-  /** @since 2.8.0 */ readonly type: "primary-to-secondary" | "secondary-to-primary"
-  /** @since 2.8.0 */ readonly clusters: ClusterWhereInput
-  /** @since 2.8.0 */ readonly metrics: ReadonlyArray<string>
+  readonly range: string
+  readonly type: "primary-to-secondary" | "secondary-to-primary"
+  /** Conditions that select Cluster records. */
+  readonly clusters: ClusterWhereInput
+  readonly metrics: ReadonlyArray<string>
 }

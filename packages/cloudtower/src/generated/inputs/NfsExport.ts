@@ -2,45 +2,62 @@
 import type { EncryptMethod, ResiliencyType } from "../Shared.ts"
 import type { NfsExportOrderByInput, NfsExportWhereInput } from "./Shared.ts"
 
-/** @since 2.8.0 */
+/** Input of `NfsExport.getNfsExportsConnection`. */
 export interface GetNfsExportsConnectionRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: NfsExportOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: NfsExportWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: NfsExportOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: NfsExportWhereInput | null
 }
 
-/** @since 2.8.0 */
+/** Input of `NfsExport.createNfsExport`. */
 export interface NfsExportCreationParams {
-  /** @since 4.7.0 */ readonly encrypt_method?: EncryptMethod
-  /** @since 4.7.0 */ readonly ec_m?: number
-  /** @since 4.7.0 */ readonly ec_k?: number
-  /** @since 4.7.0 */ readonly resiliency_type?: ResiliencyType
-  /** @since 2.8.0 */ readonly cluster_id: string
-  /** @since 2.8.0 */ readonly ip_whitelist?: string
-  /** @since 2.8.0 */ readonly thin_provision: boolean
-  /** @since 2.8.0 */ readonly replica_num: number
-  /** @since 2.8.0 */ readonly name: string
+  /** `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
+  readonly encrypt_method?: EncryptMethod
+  /** Needs CloudTower 4.7.0. */
+  readonly ec_m?: number
+  /** Needs CloudTower 4.7.0. */
+  readonly ec_k?: number
+  /** `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
+  readonly resiliency_type?: ResiliencyType
+  /** Id of a Cluster. */
+  readonly cluster_id: string
+  readonly ip_whitelist?: string
+  readonly thin_provision: boolean
+  readonly replica_num: number
+  readonly name: string
 }
 
-/** @since 2.8.0 */
+/** Input of `NfsExport.deleteNfsExport`. */
 export interface NfsExportDeletionParams {
-  /** @since 2.8.0 */ readonly where: NfsExportWhereInput
+  /** Conditions that select NfsExport records. */
+  readonly where: NfsExportWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `NfsExport.updateNfsExport`. */
 export interface NfsExportUpdationParams {
-  /** @since 2.8.0 */
   readonly data?: {
-    /** @since 4.7.0 */ readonly ec_m?: number
-    /** @since 4.7.0 */ readonly ec_k?: number
-    /** @since 4.7.0 */ readonly resiliency_type?: ResiliencyType
-    /** @since 4.7.0 */ readonly replica_num?: number
-    /** @since 2.8.0 */ readonly ip_whitelist?: string
-    /** @since 2.8.0 */ readonly name?: string
+    /** Needs CloudTower 4.7.0. */
+    readonly ec_m?: number
+    /** Needs CloudTower 4.7.0. */
+    readonly ec_k?: number
+    /** `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
+    readonly resiliency_type?: ResiliencyType
+    /** Needs CloudTower 4.7.0. */
+    readonly replica_num?: number
+    readonly ip_whitelist?: string
+    readonly name?: string
   }
-  /** @since 2.8.0 */ readonly where: NfsExportWhereInput
+  /** Conditions that select NfsExport records. */
+  readonly where: NfsExportWhereInput
 }

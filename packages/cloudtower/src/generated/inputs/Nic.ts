@@ -2,24 +2,32 @@
 import type { NicUserUsage } from "../Shared.ts"
 import type { NicOrderByInput, NicWhereInput } from "./Shared.ts"
 
-/** @since 2.8.0 */
+/** Input of `Nic.getNicsConnection`. */
 export interface GetNicsConnectionRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: NicOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: NicWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: NicOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: NicWhereInput | null
 }
 
-/** @since 2.8.0 */
+/** Input of `Nic.updateNic`. */
 export interface NicUpdationParams {
-  /** @since 2.8.0 */
   readonly data: {
-    /** @since 3.4.4 */ readonly nic_user_usage?: NicUserUsage
-    /** @since 2.8.0 */ readonly total_vf_num?: number
-    /** @since 2.8.0 */ readonly mtu?: number
+    /** `DEFAULT`, `PASS_THROUGH` or `SRIOV`. Needs CloudTower 3.4.4. */
+    readonly nic_user_usage?: NicUserUsage
+    readonly total_vf_num?: number
+    readonly mtu?: number
   }
-  /** @since 2.8.0 */ readonly where: NicWhereInput
+  /** Conditions that select Nic records. */
+  readonly where: NicWhereInput
 }

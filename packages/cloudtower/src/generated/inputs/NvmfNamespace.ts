@@ -9,129 +9,186 @@ import type {
   NvmfNamespaceWhereInput
 } from "./Shared.ts"
 
-/** @since 2.8.0 */
+/** Input of `NvmfNamespace.getNvmfNamespacesConnection`. */
 export interface GetNvmfNamespacesConnectionRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: NvmfNamespaceOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: NvmfNamespaceWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: NvmfNamespaceOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: NvmfNamespaceWhereInput | null
 }
 
-/** @since 2.8.0 */
+/** Input of `NvmfNamespace.cloneNvmfNamespaceFromSnapshot`. */
 export interface NvmfNamespaceCloneParams {
-  /** @since 2.8.0 */ readonly namespace_group_id?: string
-  /** @since 2.8.0 */ readonly nvmf_subsystem_id: string
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly snapshot_id: string
+  /** Id of a NamespaceGroup. */
+  readonly namespace_group_id?: string
+  /** Id of a NvmfSubsystem. */
+  readonly nvmf_subsystem_id: string
+  readonly name: string
+  readonly snapshot_id: string
 }
 
-/** @since 2.8.0 */
+/** Input of `NvmfNamespace.createNvmfNamespace`. */
 export interface NvmfNamespaceCreationParams {
-  /** @since 4.7.0 */ readonly ec_m?: number
-  /** @since 4.7.0 */ readonly ec_k?: number
-  /** @since 4.7.0 */ readonly resiliency_type?: ResiliencyType
-  /** @since 4.7.0 */ readonly thin_provision?: boolean
-  /** @since 2.8.0 */ readonly namespace_id?: number
-  /** @since 2.8.0 */ readonly group_id?: string
-  /** @since 2.8.0 */ readonly is_shared?: boolean
-  /** @since 2.8.0 */ readonly assigned_size_unit?: ByteUnit
-  /** @since 2.8.0 */ readonly assigned_size: number
-  /** @since 2.8.0 */ readonly replica_num: number
-  /** @since 2.8.0 */ readonly nvmf_subsystem_id: string
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 4.7.0 */ readonly business_host_groups?: BusinessHostGroupWhereInput
-  /** @since 4.7.0 */ readonly business_hosts?: BusinessHostWhereInput
-  /** @since 4.7.0 */ readonly business_host_is_same_with_parent?: boolean
-  /** @since 4.7.0 */ readonly configuration_method?: ConfigurationMethod
-  /** @since 4.7.0 */ readonly encrypt_method?: EncryptMethod
-  /** @since 4.7.0 */ readonly prioritized?: boolean
-  /** @since 2.8.0 */ readonly bps_wr_max_length?: number
-  /** @since 2.8.0 */ readonly bps_wr_max_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps_wr_max?: number
-  /** @since 2.8.0 */ readonly bps_rd_max_length?: number
-  /** @since 2.8.0 */ readonly bps_rd_max_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps_rd_max?: number
-  /** @since 2.8.0 */ readonly bps_max_length?: number
-  /** @since 2.8.0 */ readonly bps_max_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps_max?: number
-  /** @since 2.8.0 */ readonly iops_wr_max_length?: number
-  /** @since 2.8.0 */ readonly iops_wr_max?: number
-  /** @since 2.8.0 */ readonly iops_rd_max_length?: number
-  /** @since 2.8.0 */ readonly iops_rd_max?: number
-  /** @since 2.8.0 */ readonly iops_max_length?: number
-  /** @since 2.8.0 */ readonly iops_max?: number
-  /** @since 2.8.0 */ readonly bps_wr_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps_wr?: number
-  /** @since 2.8.0 */ readonly bps_rd_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps_rd?: number
-  /** @since 2.8.0 */ readonly bps_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps?: number
-  /** @since 2.8.0 */ readonly iops_wr?: number
-  /** @since 2.8.0 */ readonly iops_rd?: number
-  /** @since 2.8.0 */ readonly iops?: number
-  /** @since 2.8.0 */ readonly nqn_whitelist?: string
+  /** Needs CloudTower 4.7.0. */
+  readonly ec_m?: number
+  /** Needs CloudTower 4.7.0. */
+  readonly ec_k?: number
+  /** `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
+  readonly resiliency_type?: ResiliencyType
+  /** Needs CloudTower 4.7.0. */
+  readonly thin_provision?: boolean
+  readonly namespace_id?: number
+  readonly group_id?: string
+  readonly is_shared?: boolean
+  /** Unit of `assigned_size`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
+  readonly assigned_size_unit?: ByteUnit
+  /** In the unit of `assigned_size_unit`. */
+  readonly assigned_size: number
+  readonly replica_num: number
+  /** Id of a NvmfSubsystem. */
+  readonly nvmf_subsystem_id: string
+  readonly name: string
+  /** Conditions that select BusinessHostGroup records. Needs CloudTower 4.7.0. */
+  readonly business_host_groups?: BusinessHostGroupWhereInput
+  /** Conditions that select BusinessHost records. Needs CloudTower 4.7.0. */
+  readonly business_hosts?: BusinessHostWhereInput
+  /** Needs CloudTower 4.7.0. */
+  readonly business_host_is_same_with_parent?: boolean
+  /** `BUSINESS_HOST` or `MANUAL`. Needs CloudTower 4.7.0. */
+  readonly configuration_method?: ConfigurationMethod
+  /** `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
+  readonly encrypt_method?: EncryptMethod
+  /** Needs CloudTower 4.7.0. */
+  readonly prioritized?: boolean
+  readonly bps_wr_max_length?: number
+  /** Unit of `bps_wr_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_wr_max_unit?: BPSUnit
+  /** In the unit of `bps_wr_max_unit`. */
+  readonly bps_wr_max?: number
+  readonly bps_rd_max_length?: number
+  /** Unit of `bps_rd_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_rd_max_unit?: BPSUnit
+  /** In the unit of `bps_rd_max_unit`. */
+  readonly bps_rd_max?: number
+  readonly bps_max_length?: number
+  /** Unit of `bps_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_max_unit?: BPSUnit
+  /** In the unit of `bps_max_unit`. */
+  readonly bps_max?: number
+  readonly iops_wr_max_length?: number
+  readonly iops_wr_max?: number
+  readonly iops_rd_max_length?: number
+  readonly iops_rd_max?: number
+  readonly iops_max_length?: number
+  readonly iops_max?: number
+  /** Unit of `bps_wr`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_wr_unit?: BPSUnit
+  /** In the unit of `bps_wr_unit`. */
+  readonly bps_wr?: number
+  /** Unit of `bps_rd`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_rd_unit?: BPSUnit
+  /** In the unit of `bps_rd_unit`. */
+  readonly bps_rd?: number
+  /** Unit of `bps`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_unit?: BPSUnit
+  /** In the unit of `bps_unit`. */
+  readonly bps?: number
+  readonly iops_wr?: number
+  readonly iops_rd?: number
+  readonly iops?: number
+  readonly nqn_whitelist?: string
 }
 
-/** @since 2.8.0 */
+/** Input of `NvmfNamespace.deleteNvmfNamespace`. */
 export interface NvmfNamespaceDeletionParams {
-  /** @since 2.8.0 */
   readonly data: {
-    /** @since 2.8.0 */ readonly remove_snapshot: boolean
+    readonly remove_snapshot: boolean
   }
-  /** @since 2.8.0 */ readonly where: NvmfNamespaceWhereInput
+  /** Conditions that select NvmfNamespace records. */
+  readonly where: NvmfNamespaceWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `NvmfNamespace.rollbackNvmfNamespaceFromSnapshot`. */
 export interface NvmfNamespaceRollbackParams {
-  /** @since 2.8.0 */ readonly namespace_id: string
-  /** @since 2.8.0 */ readonly snapshot_id: string
+  readonly namespace_id: string
+  readonly snapshot_id: string
 }
 
-/** @since 2.8.0 */
+/** Type of `NvmfNamespaceUpdationParams.data`. */
 export interface NvmfNamespaceUpdationParamsData {
-  /** @since 4.7.0 */ readonly replica_num?: number
-  /** @since 4.7.0 */ readonly thin_provision?: boolean
-  /** @since 2.8.0 */ readonly assigned_size_unit?: ByteUnit
-  /** @since 2.8.0 */ readonly assigned_size?: number
-  /** @since 2.8.0 */ readonly name?: string
-  /** @since 4.7.0 */ readonly business_host_groups?: BusinessHostGroupWhereInput
-  /** @since 4.7.0 */ readonly business_hosts?: BusinessHostWhereInput
-  /** @since 4.7.0 */ readonly business_host_is_same_with_parent?: boolean
-  /** @since 4.7.0 */ readonly configuration_method?: ConfigurationMethod
-  /** @since 4.7.0 */ readonly encrypt_method?: EncryptMethod
-  /** @since 4.7.0 */ readonly prioritized?: boolean
-  /** @since 2.8.0 */ readonly bps_wr_max_length?: number
-  /** @since 2.8.0 */ readonly bps_wr_max_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps_wr_max?: number
-  /** @since 2.8.0 */ readonly bps_rd_max_length?: number
-  /** @since 2.8.0 */ readonly bps_rd_max_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps_rd_max?: number
-  /** @since 2.8.0 */ readonly bps_max_length?: number
-  /** @since 2.8.0 */ readonly bps_max_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps_max?: number
-  /** @since 2.8.0 */ readonly iops_wr_max_length?: number
-  /** @since 2.8.0 */ readonly iops_wr_max?: number
-  /** @since 2.8.0 */ readonly iops_rd_max_length?: number
-  /** @since 2.8.0 */ readonly iops_rd_max?: number
-  /** @since 2.8.0 */ readonly iops_max_length?: number
-  /** @since 2.8.0 */ readonly iops_max?: number
-  /** @since 2.8.0 */ readonly bps_wr_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps_wr?: number
-  /** @since 2.8.0 */ readonly bps_rd_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps_rd?: number
-  /** @since 2.8.0 */ readonly bps_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps?: number
-  /** @since 2.8.0 */ readonly iops_wr?: number
-  /** @since 2.8.0 */ readonly iops_rd?: number
-  /** @since 2.8.0 */ readonly iops?: number
-  /** @since 2.8.0 */ readonly nqn_whitelist?: string
+  /** Needs CloudTower 4.7.0. */
+  readonly replica_num?: number
+  /** Needs CloudTower 4.7.0. */
+  readonly thin_provision?: boolean
+  /** Unit of `assigned_size`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
+  readonly assigned_size_unit?: ByteUnit
+  /** In the unit of `assigned_size_unit`. */
+  readonly assigned_size?: number
+  readonly name?: string
+  /** Conditions that select BusinessHostGroup records. Needs CloudTower 4.7.0. */
+  readonly business_host_groups?: BusinessHostGroupWhereInput
+  /** Conditions that select BusinessHost records. Needs CloudTower 4.7.0. */
+  readonly business_hosts?: BusinessHostWhereInput
+  /** Needs CloudTower 4.7.0. */
+  readonly business_host_is_same_with_parent?: boolean
+  /** `BUSINESS_HOST` or `MANUAL`. Needs CloudTower 4.7.0. */
+  readonly configuration_method?: ConfigurationMethod
+  /** `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
+  readonly encrypt_method?: EncryptMethod
+  /** Needs CloudTower 4.7.0. */
+  readonly prioritized?: boolean
+  readonly bps_wr_max_length?: number
+  /** Unit of `bps_wr_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_wr_max_unit?: BPSUnit
+  /** In the unit of `bps_wr_max_unit`. */
+  readonly bps_wr_max?: number
+  readonly bps_rd_max_length?: number
+  /** Unit of `bps_rd_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_rd_max_unit?: BPSUnit
+  /** In the unit of `bps_rd_max_unit`. */
+  readonly bps_rd_max?: number
+  readonly bps_max_length?: number
+  /** Unit of `bps_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_max_unit?: BPSUnit
+  /** In the unit of `bps_max_unit`. */
+  readonly bps_max?: number
+  readonly iops_wr_max_length?: number
+  readonly iops_wr_max?: number
+  readonly iops_rd_max_length?: number
+  readonly iops_rd_max?: number
+  readonly iops_max_length?: number
+  readonly iops_max?: number
+  /** Unit of `bps_wr`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_wr_unit?: BPSUnit
+  /** In the unit of `bps_wr_unit`. */
+  readonly bps_wr?: number
+  /** Unit of `bps_rd`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_rd_unit?: BPSUnit
+  /** In the unit of `bps_rd_unit`. */
+  readonly bps_rd?: number
+  /** Unit of `bps`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_unit?: BPSUnit
+  /** In the unit of `bps_unit`. */
+  readonly bps?: number
+  readonly iops_wr?: number
+  readonly iops_rd?: number
+  readonly iops?: number
+  readonly nqn_whitelist?: string
 }
 
-/** @since 2.8.0 */
+/** Input of `NvmfNamespace.updateNvmfNamespace`. */
 export interface NvmfNamespaceUpdationParams {
-  /** @since 2.8.0 */ readonly data: NvmfNamespaceUpdationParamsData
-  /** @since 2.8.0 */ readonly where: NvmfNamespaceWhereInput
+  readonly data: NvmfNamespaceUpdationParamsData
+  /** Conditions that select NvmfNamespace records. */
+  readonly where: NvmfNamespaceWhereInput
 }

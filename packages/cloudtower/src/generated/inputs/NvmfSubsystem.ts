@@ -9,154 +9,226 @@ import type {
   NvmfSubsystemWhereInput
 } from "./Shared.ts"
 
-/** @since 2.8.0 */
+/** Input of `NvmfSubsystem.getNvmfSubsystemsConnection`. */
 export interface GetNvmfSubsystemsConnectionRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: NvmfSubsystemOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: NvmfSubsystemWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: NvmfSubsystemOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: NvmfSubsystemWhereInput | null
 }
 
-/** @since 2.8.0 */
+/** Type of `NvmfSubsystemUpdationParams.data`. */
 export interface NvmfSubsystemCommonParams {
-  /** @since 4.7.0 */ readonly business_host_groups?: BusinessHostGroupWhereInput
-  /** @since 4.7.0 */ readonly business_hosts?: BusinessHostWhereInput
-  /** @since 4.7.0 */ readonly configuration_adaptive?: boolean
-  /** @since 4.7.0 */ readonly configuration_method?: ConfigurationMethod
-  /** @since 4.7.0 */ readonly encrypt_method?: EncryptMethod
-  /** @since 4.7.0 */ readonly prioritized?: boolean
-  /** @since 4.7.0 */ readonly ec_m?: number
-  /** @since 4.7.0 */ readonly ec_k?: number
-  /** @since 4.7.0 */ readonly resiliency_type?: ResiliencyType
-  /** @since 2.8.0 */ readonly bps_wr_max_length?: number
-  /** @since 2.8.0 */ readonly bps_wr_max_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps_wr_max?: number
-  /** @since 2.8.0 */ readonly bps_rd_max_length?: number
-  /** @since 2.8.0 */ readonly bps_rd_max_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps_rd_max?: number
-  /** @since 2.8.0 */ readonly bps_max_length?: number
-  /** @since 2.8.0 */ readonly bps_max_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps_max?: number
-  /** @since 2.8.0 */ readonly iops_wr_max_length?: number
-  /** @since 2.8.0 */ readonly iops_wr_max?: number
-  /** @since 2.8.0 */ readonly iops_rd_max_length?: number
-  /** @since 2.8.0 */ readonly iops_rd_max?: number
-  /** @since 2.8.0 */ readonly iops_max_length?: number
-  /** @since 2.8.0 */ readonly iops_max?: number
-  /** @since 2.8.0 */ readonly bps_wr_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps_wr?: number
-  /** @since 2.8.0 */ readonly bps_rd_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps_rd?: number
-  /** @since 2.8.0 */ readonly bps_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps?: number
-  /** @since 2.8.0 */ readonly iops_wr?: number
-  /** @since 2.8.0 */ readonly iops_rd?: number
-  /** @since 2.8.0 */ readonly iops?: number
-  /** @since 2.8.0 */ readonly description?: string
-  /** @since 2.8.0 */ readonly nqn_whitelist?: string
-  /** @since 2.8.0 */ readonly ip_whitelist?: string
+  /** Conditions that select BusinessHostGroup records. Needs CloudTower 4.7.0. */
+  readonly business_host_groups?: BusinessHostGroupWhereInput
+  /** Conditions that select BusinessHost records. Needs CloudTower 4.7.0. */
+  readonly business_hosts?: BusinessHostWhereInput
+  /** Needs CloudTower 4.7.0. */
+  readonly configuration_adaptive?: boolean
+  /** `BUSINESS_HOST` or `MANUAL`. Needs CloudTower 4.7.0. */
+  readonly configuration_method?: ConfigurationMethod
+  /** `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
+  readonly encrypt_method?: EncryptMethod
+  /** Needs CloudTower 4.7.0. */
+  readonly prioritized?: boolean
+  /** Needs CloudTower 4.7.0. */
+  readonly ec_m?: number
+  /** Needs CloudTower 4.7.0. */
+  readonly ec_k?: number
+  /** `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
+  readonly resiliency_type?: ResiliencyType
+  readonly bps_wr_max_length?: number
+  /** Unit of `bps_wr_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_wr_max_unit?: BPSUnit
+  /** In the unit of `bps_wr_max_unit`. */
+  readonly bps_wr_max?: number
+  readonly bps_rd_max_length?: number
+  /** Unit of `bps_rd_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_rd_max_unit?: BPSUnit
+  /** In the unit of `bps_rd_max_unit`. */
+  readonly bps_rd_max?: number
+  readonly bps_max_length?: number
+  /** Unit of `bps_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_max_unit?: BPSUnit
+  /** In the unit of `bps_max_unit`. */
+  readonly bps_max?: number
+  readonly iops_wr_max_length?: number
+  readonly iops_wr_max?: number
+  readonly iops_rd_max_length?: number
+  readonly iops_rd_max?: number
+  readonly iops_max_length?: number
+  readonly iops_max?: number
+  /** Unit of `bps_wr`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_wr_unit?: BPSUnit
+  /** In the unit of `bps_wr_unit`. */
+  readonly bps_wr?: number
+  /** Unit of `bps_rd`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_rd_unit?: BPSUnit
+  /** In the unit of `bps_rd_unit`. */
+  readonly bps_rd?: number
+  /** Unit of `bps`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_unit?: BPSUnit
+  /** In the unit of `bps_unit`. */
+  readonly bps?: number
+  readonly iops_wr?: number
+  readonly iops_rd?: number
+  readonly iops?: number
+  readonly description?: string
+  readonly nqn_whitelist?: string
+  readonly ip_whitelist?: string
 }
 
-/** @since 2.8.0 */
+/** Input of `NvmfSubsystem.createNvmfSubsystem`. */
 export interface NvmfSubsystemCreationParams {
-  /** @since 2.8.0 */ readonly replica_num: number
-  /** @since 2.8.0 */ readonly thin_provision: boolean
-  /** @since 2.8.0 */ readonly stripe_size_unit?: ByteUnit
-  /** @since 2.8.0 */ readonly stripe_size: number
-  /** @since 2.8.0 */ readonly stripe_num: number
-  /** @since 2.8.0 */ readonly policy: NvmfSubsystemPolicyType
-  /** @since 2.8.0 */ readonly cluster_id: string
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 4.7.0 */ readonly business_host_groups?: BusinessHostGroupWhereInput
-  /** @since 4.7.0 */ readonly business_hosts?: BusinessHostWhereInput
-  /** @since 4.7.0 */ readonly configuration_adaptive?: boolean
-  /** @since 4.7.0 */ readonly configuration_method?: ConfigurationMethod
-  /** @since 4.7.0 */ readonly encrypt_method?: EncryptMethod
-  /** @since 4.7.0 */ readonly prioritized?: boolean
-  /** @since 4.7.0 */ readonly ec_m?: number
-  /** @since 4.7.0 */ readonly ec_k?: number
-  /** @since 4.7.0 */ readonly resiliency_type?: ResiliencyType
-  /** @since 2.8.0 */ readonly bps_wr_max_length?: number
-  /** @since 2.8.0 */ readonly bps_wr_max_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps_wr_max?: number
-  /** @since 2.8.0 */ readonly bps_rd_max_length?: number
-  /** @since 2.8.0 */ readonly bps_rd_max_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps_rd_max?: number
-  /** @since 2.8.0 */ readonly bps_max_length?: number
-  /** @since 2.8.0 */ readonly bps_max_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps_max?: number
-  /** @since 2.8.0 */ readonly iops_wr_max_length?: number
-  /** @since 2.8.0 */ readonly iops_wr_max?: number
-  /** @since 2.8.0 */ readonly iops_rd_max_length?: number
-  /** @since 2.8.0 */ readonly iops_rd_max?: number
-  /** @since 2.8.0 */ readonly iops_max_length?: number
-  /** @since 2.8.0 */ readonly iops_max?: number
-  /** @since 2.8.0 */ readonly bps_wr_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps_wr?: number
-  /** @since 2.8.0 */ readonly bps_rd_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps_rd?: number
-  /** @since 2.8.0 */ readonly bps_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly bps?: number
-  /** @since 2.8.0 */ readonly iops_wr?: number
-  /** @since 2.8.0 */ readonly iops_rd?: number
-  /** @since 2.8.0 */ readonly iops?: number
-  /** @since 2.8.0 */ readonly description?: string
-  /** @since 2.8.0 */ readonly nqn_whitelist?: string
-  /** @since 2.8.0 */ readonly ip_whitelist?: string
+  readonly replica_num: number
+  readonly thin_provision: boolean
+  /** Unit of `stripe_size`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
+  readonly stripe_size_unit?: ByteUnit
+  /** In the unit of `stripe_size_unit`. */
+  readonly stripe_size: number
+  readonly stripe_num: number
+  /** `BALANCE` or `INHERIT`. */
+  readonly policy: NvmfSubsystemPolicyType
+  /** Id of a Cluster. */
+  readonly cluster_id: string
+  readonly name: string
+  /** Conditions that select BusinessHostGroup records. Needs CloudTower 4.7.0. */
+  readonly business_host_groups?: BusinessHostGroupWhereInput
+  /** Conditions that select BusinessHost records. Needs CloudTower 4.7.0. */
+  readonly business_hosts?: BusinessHostWhereInput
+  /** Needs CloudTower 4.7.0. */
+  readonly configuration_adaptive?: boolean
+  /** `BUSINESS_HOST` or `MANUAL`. Needs CloudTower 4.7.0. */
+  readonly configuration_method?: ConfigurationMethod
+  /** `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
+  readonly encrypt_method?: EncryptMethod
+  /** Needs CloudTower 4.7.0. */
+  readonly prioritized?: boolean
+  /** Needs CloudTower 4.7.0. */
+  readonly ec_m?: number
+  /** Needs CloudTower 4.7.0. */
+  readonly ec_k?: number
+  /** `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
+  readonly resiliency_type?: ResiliencyType
+  readonly bps_wr_max_length?: number
+  /** Unit of `bps_wr_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_wr_max_unit?: BPSUnit
+  /** In the unit of `bps_wr_max_unit`. */
+  readonly bps_wr_max?: number
+  readonly bps_rd_max_length?: number
+  /** Unit of `bps_rd_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_rd_max_unit?: BPSUnit
+  /** In the unit of `bps_rd_max_unit`. */
+  readonly bps_rd_max?: number
+  readonly bps_max_length?: number
+  /** Unit of `bps_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_max_unit?: BPSUnit
+  /** In the unit of `bps_max_unit`. */
+  readonly bps_max?: number
+  readonly iops_wr_max_length?: number
+  readonly iops_wr_max?: number
+  readonly iops_rd_max_length?: number
+  readonly iops_rd_max?: number
+  readonly iops_max_length?: number
+  readonly iops_max?: number
+  /** Unit of `bps_wr`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_wr_unit?: BPSUnit
+  /** In the unit of `bps_wr_unit`. */
+  readonly bps_wr?: number
+  /** Unit of `bps_rd`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_rd_unit?: BPSUnit
+  /** In the unit of `bps_rd_unit`. */
+  readonly bps_rd?: number
+  /** Unit of `bps`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_unit?: BPSUnit
+  /** In the unit of `bps_unit`. */
+  readonly bps?: number
+  readonly iops_wr?: number
+  readonly iops_rd?: number
+  readonly iops?: number
+  readonly description?: string
+  readonly nqn_whitelist?: string
+  readonly ip_whitelist?: string
 }
 
-/** @since 2.8.0 */
+/** Input of `NvmfSubsystem.deleteNvmfSubsystem`. */
 export interface NvmfSubsystemDeletionParams {
-  /** @since 2.8.0 */ readonly where: NvmfSubsystemWhereInput
+  /** Conditions that select NvmfSubsystem records. */
+  readonly where: NvmfSubsystemWhereInput
 }
 
-/** @since 4.7.0 */
+/** Type of `NvmfSubsystemUpdationParams.data`. Needs CloudTower 4.7.0. */
 export interface NvmfSubsystemUpdationParamsData {
-  /** @since 4.7.0 */ readonly replica_num?: number
-  /** @since 4.7.0 */ readonly thin_provision?: boolean
-  /** @since 4.7.0 */ readonly business_host_groups?: BusinessHostGroupWhereInput
-  /** @since 4.7.0 */ readonly business_hosts?: BusinessHostWhereInput
-  /** @since 4.7.0 */ readonly configuration_adaptive?: boolean
-  /** @since 4.7.0 */ readonly configuration_method?: ConfigurationMethod
-  /** @since 4.7.0 */ readonly encrypt_method?: EncryptMethod
-  /** @since 4.7.0 */ readonly prioritized?: boolean
-  /** @since 4.7.0 */ readonly ec_m?: number
-  /** @since 4.7.0 */ readonly ec_k?: number
-  /** @since 4.7.0 */ readonly resiliency_type?: ResiliencyType
-  /** @since 4.7.0 */ readonly bps_wr_max_length?: number
-  /** @since 4.7.0 */ readonly bps_wr_max_unit?: BPSUnit
-  /** @since 4.7.0 */ readonly bps_wr_max?: number
-  /** @since 4.7.0 */ readonly bps_rd_max_length?: number
-  /** @since 4.7.0 */ readonly bps_rd_max_unit?: BPSUnit
-  /** @since 4.7.0 */ readonly bps_rd_max?: number
-  /** @since 4.7.0 */ readonly bps_max_length?: number
-  /** @since 4.7.0 */ readonly bps_max_unit?: BPSUnit
-  /** @since 4.7.0 */ readonly bps_max?: number
-  /** @since 4.7.0 */ readonly iops_wr_max_length?: number
-  /** @since 4.7.0 */ readonly iops_wr_max?: number
-  /** @since 4.7.0 */ readonly iops_rd_max_length?: number
-  /** @since 4.7.0 */ readonly iops_rd_max?: number
-  /** @since 4.7.0 */ readonly iops_max_length?: number
-  /** @since 4.7.0 */ readonly iops_max?: number
-  /** @since 4.7.0 */ readonly bps_wr_unit?: BPSUnit
-  /** @since 4.7.0 */ readonly bps_wr?: number
-  /** @since 4.7.0 */ readonly bps_rd_unit?: BPSUnit
-  /** @since 4.7.0 */ readonly bps_rd?: number
-  /** @since 4.7.0 */ readonly bps_unit?: BPSUnit
-  /** @since 4.7.0 */ readonly bps?: number
-  /** @since 4.7.0 */ readonly iops_wr?: number
-  /** @since 4.7.0 */ readonly iops_rd?: number
-  /** @since 4.7.0 */ readonly iops?: number
-  /** @since 4.7.0 */ readonly description?: string
-  /** @since 4.7.0 */ readonly nqn_whitelist?: string
-  /** @since 4.7.0 */ readonly ip_whitelist?: string
+  readonly replica_num?: number
+  readonly thin_provision?: boolean
+  /** Conditions that select BusinessHostGroup records. */
+  readonly business_host_groups?: BusinessHostGroupWhereInput
+  /** Conditions that select BusinessHost records. */
+  readonly business_hosts?: BusinessHostWhereInput
+  readonly configuration_adaptive?: boolean
+  /** `BUSINESS_HOST` or `MANUAL`. */
+  readonly configuration_method?: ConfigurationMethod
+  /** `AES256_CTR` or `PLAIN_TEXT`. */
+  readonly encrypt_method?: EncryptMethod
+  readonly prioritized?: boolean
+  readonly ec_m?: number
+  readonly ec_k?: number
+  /** `EC` or `REPLICA`. */
+  readonly resiliency_type?: ResiliencyType
+  readonly bps_wr_max_length?: number
+  /** Unit of `bps_wr_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_wr_max_unit?: BPSUnit
+  /** In the unit of `bps_wr_max_unit`. */
+  readonly bps_wr_max?: number
+  readonly bps_rd_max_length?: number
+  /** Unit of `bps_rd_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_rd_max_unit?: BPSUnit
+  /** In the unit of `bps_rd_max_unit`. */
+  readonly bps_rd_max?: number
+  readonly bps_max_length?: number
+  /** Unit of `bps_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_max_unit?: BPSUnit
+  /** In the unit of `bps_max_unit`. */
+  readonly bps_max?: number
+  readonly iops_wr_max_length?: number
+  readonly iops_wr_max?: number
+  readonly iops_rd_max_length?: number
+  readonly iops_rd_max?: number
+  readonly iops_max_length?: number
+  readonly iops_max?: number
+  /** Unit of `bps_wr`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_wr_unit?: BPSUnit
+  /** In the unit of `bps_wr_unit`. */
+  readonly bps_wr?: number
+  /** Unit of `bps_rd`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_rd_unit?: BPSUnit
+  /** In the unit of `bps_rd_unit`. */
+  readonly bps_rd?: number
+  /** Unit of `bps`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly bps_unit?: BPSUnit
+  /** In the unit of `bps_unit`. */
+  readonly bps?: number
+  readonly iops_wr?: number
+  readonly iops_rd?: number
+  readonly iops?: number
+  readonly description?: string
+  readonly nqn_whitelist?: string
+  readonly ip_whitelist?: string
 }
 
-/** @since 2.8.0 */
+/** Input of `NvmfSubsystem.updateNvmfSubsystem`. */
 export interface NvmfSubsystemUpdationParams {
-  /** @since 2.8.0 */ readonly data: NvmfSubsystemUpdationParamsData | NvmfSubsystemCommonParams
-  /** @since 2.8.0 */ readonly where: NvmfSubsystemWhereInput
+  readonly data: NvmfSubsystemUpdationParamsData | NvmfSubsystemCommonParams
+  /** Conditions that select NvmfSubsystem records. */
+  readonly where: NvmfSubsystemWhereInput
 }

@@ -10,7 +10,7 @@ import type {
 } from "../Shared.ts"
 import type { HostWhereInput } from "./Shared.ts"
 
-/** @since 4.6.0 */
+/** Type of `GetPciDevicesRequestBody.orderBy`. Needs CloudTower 4.6.0. */
 export type PciDeviceOrderByInput =
   | "bus_ASC" | "bus_DESC" | "bus_location_ASC" | "bus_location_DESC" | "class_code_ASC" | "class_code_DESC"
   | "device_type_ASC" | "device_type_DESC" | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "function_num_ASC"
@@ -24,307 +24,321 @@ export type PciDeviceOrderByInput =
   | "used_partitioning_num_ASC" | "used_partitioning_num_DESC" | "used_vf_num_ASC" | "used_vf_num_DESC"
   | "user_usage_ASC" | "user_usage_DESC" | "vendor_id_ASC" | "vendor_id_DESC" | "verdor_name_ASC" | "verdor_name_DESC"
 
-/** @since 4.6.0 */
+/**
+ * Type of `GetPciDevicesRequestBody.where`, `PciDeviceWhereInput.AND`, `PciDeviceWhereInput.NOT` and
+ * `PciDeviceWhereInput.OR`. Needs CloudTower 4.6.0.
+ */
 export interface PciDeviceWhereInput {
-  /** @since 4.6.0 */ readonly AND?: ReadonlyArray<PciDeviceWhereInput> | null
-  /** @since 4.6.0 */ readonly NOT?: ReadonlyArray<PciDeviceWhereInput> | null
-  /** @since 4.6.0 */ readonly OR?: ReadonlyArray<PciDeviceWhereInput> | null
-  /** @since 4.6.0 */ readonly bus?: string | null
-  /** @since 4.6.0 */ readonly bus_contains?: string | null
-  /** @since 4.6.0 */ readonly bus_ends_with?: string | null
-  /** @since 4.6.0 */ readonly bus_gt?: string | null
-  /** @since 4.6.0 */ readonly bus_gte?: string | null
-  /** @since 4.6.0 */ readonly bus_in?: ReadonlyArray<string> | null
-  /** @since 4.6.0 */ readonly bus_location?: string | null
-  /** @since 4.6.0 */ readonly bus_location_contains?: string | null
-  /** @since 4.6.0 */ readonly bus_location_ends_with?: string | null
-  /** @since 4.6.0 */ readonly bus_location_gt?: string | null
-  /** @since 4.6.0 */ readonly bus_location_gte?: string | null
-  /** @since 4.6.0 */ readonly bus_location_in?: ReadonlyArray<string> | null
-  /** @since 4.6.0 */ readonly bus_location_lt?: string | null
-  /** @since 4.6.0 */ readonly bus_location_lte?: string | null
-  /** @since 4.6.0 */ readonly bus_location_not?: string | null
-  /** @since 4.6.0 */ readonly bus_location_not_contains?: string | null
-  /** @since 4.6.0 */ readonly bus_location_not_ends_with?: string | null
-  /** @since 4.6.0 */ readonly bus_location_not_in?: ReadonlyArray<string> | null
-  /** @since 4.6.0 */ readonly bus_location_not_starts_with?: string | null
-  /** @since 4.6.0 */ readonly bus_location_starts_with?: string | null
-  /** @since 4.6.0 */ readonly bus_lt?: string | null
-  /** @since 4.6.0 */ readonly bus_lte?: string | null
-  /** @since 4.6.0 */ readonly bus_not?: string | null
-  /** @since 4.6.0 */ readonly bus_not_contains?: string | null
-  /** @since 4.6.0 */ readonly bus_not_ends_with?: string | null
-  /** @since 4.6.0 */ readonly bus_not_in?: ReadonlyArray<string> | null
-  /** @since 4.6.0 */ readonly bus_not_starts_with?: string | null
-  /** @since 4.6.0 */ readonly bus_starts_with?: string | null
-  /** @since 4.6.0 */ readonly class_code?: string | null
-  /** @since 4.6.0 */ readonly class_code_contains?: string | null
-  /** @since 4.6.0 */ readonly class_code_ends_with?: string | null
-  /** @since 4.6.0 */ readonly class_code_gt?: string | null
-  /** @since 4.6.0 */ readonly class_code_gte?: string | null
-  /** @since 4.6.0 */ readonly class_code_in?: ReadonlyArray<string> | null
-  /** @since 4.6.0 */ readonly class_code_lt?: string | null
-  /** @since 4.6.0 */ readonly class_code_lte?: string | null
-  /** @since 4.6.0 */ readonly class_code_not?: string | null
-  /** @since 4.6.0 */ readonly class_code_not_contains?: string | null
-  /** @since 4.6.0 */ readonly class_code_not_ends_with?: string | null
-  /** @since 4.6.0 */ readonly class_code_not_in?: ReadonlyArray<string> | null
-  /** @since 4.6.0 */ readonly class_code_not_starts_with?: string | null
-  /** @since 4.6.0 */ readonly class_code_starts_with?: string | null
-  /** @since 4.6.0 */ readonly device_type?: string | null
-  /** @since 4.6.0 */ readonly device_type_contains?: string | null
-  /** @since 4.6.0 */ readonly device_type_ends_with?: string | null
-  /** @since 4.6.0 */ readonly device_type_gt?: string | null
-  /** @since 4.6.0 */ readonly device_type_gte?: string | null
-  /** @since 4.6.0 */ readonly device_type_in?: ReadonlyArray<string> | null
-  /** @since 4.6.0 */ readonly device_type_lt?: string | null
-  /** @since 4.6.0 */ readonly device_type_lte?: string | null
-  /** @since 4.6.0 */ readonly device_type_not?: string | null
-  /** @since 4.6.0 */ readonly device_type_not_contains?: string | null
-  /** @since 4.6.0 */ readonly device_type_not_ends_with?: string | null
-  /** @since 4.6.0 */ readonly device_type_not_in?: ReadonlyArray<string> | null
-  /** @since 4.6.0 */ readonly device_type_not_starts_with?: string | null
-  /** @since 4.6.0 */ readonly device_type_starts_with?: string | null
-  /** @since 4.6.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 4.6.0 */ readonly entityAsyncStatus_in?: ReadonlyArray<EntityAsyncStatus> | null
-  /** @since 4.6.0 */ readonly entityAsyncStatus_not?: EntityAsyncStatus | null
-  /** @since 4.6.0 */ readonly entityAsyncStatus_not_in?: ReadonlyArray<EntityAsyncStatus> | null
-  /** @since 4.6.0 */ readonly function_num?: string | null
-  /** @since 4.6.0 */ readonly function_num_contains?: string | null
-  /** @since 4.6.0 */ readonly function_num_ends_with?: string | null
-  /** @since 4.6.0 */ readonly function_num_gt?: string | null
-  /** @since 4.6.0 */ readonly function_num_gte?: string | null
-  /** @since 4.6.0 */ readonly function_num_in?: ReadonlyArray<string> | null
-  /** @since 4.6.0 */ readonly function_num_lt?: string | null
-  /** @since 4.6.0 */ readonly function_num_lte?: string | null
-  /** @since 4.6.0 */ readonly function_num_not?: string | null
-  /** @since 4.6.0 */ readonly function_num_not_contains?: string | null
-  /** @since 4.6.0 */ readonly function_num_not_ends_with?: string | null
-  /** @since 4.6.0 */ readonly function_num_not_in?: ReadonlyArray<string> | null
-  /** @since 4.6.0 */ readonly function_num_not_starts_with?: string | null
-  /** @since 4.6.0 */ readonly function_num_starts_with?: string | null
-  /** @since 4.6.0 */ readonly host?: HostWhereInput | null
-  /** @since 4.6.0 */ readonly id?: string | null
-  /** @since 4.6.0 */ readonly id_contains?: string | null
-  /** @since 4.6.0 */ readonly id_ends_with?: string | null
-  /** @since 4.6.0 */ readonly id_gt?: string | null
-  /** @since 4.6.0 */ readonly id_gte?: string | null
-  /** @since 4.6.0 */ readonly id_in?: ReadonlyArray<string> | null
-  /** @since 4.6.0 */ readonly id_lt?: string | null
-  /** @since 4.6.0 */ readonly id_lte?: string | null
-  /** @since 4.6.0 */ readonly id_not?: string | null
-  /** @since 4.6.0 */ readonly id_not_contains?: string | null
-  /** @since 4.6.0 */ readonly id_not_ends_with?: string | null
-  /** @since 4.6.0 */ readonly id_not_in?: ReadonlyArray<string> | null
-  /** @since 4.6.0 */ readonly id_not_starts_with?: string | null
-  /** @since 4.6.0 */ readonly id_starts_with?: string | null
-  /** @since 4.6.0 */ readonly iommu_status?: IommuStatus | null
-  /** @since 4.6.0 */ readonly iommu_status_in?: ReadonlyArray<IommuStatus> | null
-  /** @since 4.6.0 */ readonly iommu_status_not?: IommuStatus | null
-  /** @since 4.6.0 */ readonly iommu_status_not_in?: ReadonlyArray<IommuStatus> | null
-  /** @since 4.6.0 */ readonly local_id?: string | null
-  /** @since 4.6.0 */ readonly local_id_contains?: string | null
-  /** @since 4.6.0 */ readonly local_id_ends_with?: string | null
-  /** @since 4.6.0 */ readonly local_id_gt?: string | null
-  /** @since 4.6.0 */ readonly local_id_gte?: string | null
-  /** @since 4.6.0 */ readonly local_id_in?: ReadonlyArray<string> | null
-  /** @since 4.6.0 */ readonly local_id_lt?: string | null
-  /** @since 4.6.0 */ readonly local_id_lte?: string | null
-  /** @since 4.6.0 */ readonly local_id_not?: string | null
-  /** @since 4.6.0 */ readonly local_id_not_contains?: string | null
-  /** @since 4.6.0 */ readonly local_id_not_ends_with?: string | null
-  /** @since 4.6.0 */ readonly local_id_not_in?: ReadonlyArray<string> | null
-  /** @since 4.6.0 */ readonly local_id_not_starts_with?: string | null
-  /** @since 4.6.0 */ readonly local_id_starts_with?: string | null
-  /** @since 4.6.0 */ readonly mdev_state?: PciDeviceMdevState | null
-  /** @since 4.6.0 */ readonly mdev_state_in?: ReadonlyArray<PciDeviceMdevState> | null
-  /** @since 4.6.0 */ readonly mdev_state_not?: PciDeviceMdevState | null
-  /** @since 4.6.0 */ readonly mdev_state_not_in?: ReadonlyArray<PciDeviceMdevState> | null
-  /** @since 4.6.0 */ readonly mdev_type_id?: string | null
-  /** @since 4.6.0 */ readonly mdev_type_id_contains?: string | null
-  /** @since 4.6.0 */ readonly mdev_type_id_ends_with?: string | null
-  /** @since 4.6.0 */ readonly mdev_type_id_gt?: string | null
-  /** @since 4.6.0 */ readonly mdev_type_id_gte?: string | null
-  /** @since 4.6.0 */ readonly mdev_type_id_in?: ReadonlyArray<string> | null
-  /** @since 4.6.0 */ readonly mdev_type_id_lt?: string | null
-  /** @since 4.6.0 */ readonly mdev_type_id_lte?: string | null
-  /** @since 4.6.0 */ readonly mdev_type_id_not?: string | null
-  /** @since 4.6.0 */ readonly mdev_type_id_not_contains?: string | null
-  /** @since 4.6.0 */ readonly mdev_type_id_not_ends_with?: string | null
-  /** @since 4.6.0 */ readonly mdev_type_id_not_in?: ReadonlyArray<string> | null
-  /** @since 4.6.0 */ readonly mdev_type_id_not_starts_with?: string | null
-  /** @since 4.6.0 */ readonly mdev_type_id_starts_with?: string | null
-  /** @since 4.6.0 */ readonly name?: string | null
-  /** @since 4.6.0 */ readonly name_contains?: string | null
-  /** @since 4.6.0 */ readonly name_ends_with?: string | null
-  /** @since 4.6.0 */ readonly name_gt?: string | null
-  /** @since 4.6.0 */ readonly name_gte?: string | null
-  /** @since 4.6.0 */ readonly name_in?: ReadonlyArray<string> | null
-  /** @since 4.6.0 */ readonly name_lt?: string | null
-  /** @since 4.6.0 */ readonly name_lte?: string | null
-  /** @since 4.6.0 */ readonly name_not?: string | null
-  /** @since 4.6.0 */ readonly name_not_contains?: string | null
-  /** @since 4.6.0 */ readonly name_not_ends_with?: string | null
-  /** @since 4.6.0 */ readonly name_not_in?: ReadonlyArray<string> | null
-  /** @since 4.6.0 */ readonly name_not_starts_with?: string | null
-  /** @since 4.6.0 */ readonly name_starts_with?: string | null
-  /** @since 4.6.0 */ readonly partitioning_state?: PciDevicePartitionState | null
-  /** @since 4.6.0 */ readonly partitioning_state_in?: ReadonlyArray<PciDevicePartitionState> | null
-  /** @since 4.6.0 */ readonly partitioning_state_not?: PciDevicePartitionState | null
-  /** @since 4.6.0 */ readonly partitioning_state_not_in?: ReadonlyArray<PciDevicePartitionState> | null
-  /** @since 4.6.0 */ readonly product_id?: string | null
-  /** @since 4.6.0 */ readonly product_id_contains?: string | null
-  /** @since 4.6.0 */ readonly product_id_ends_with?: string | null
-  /** @since 4.6.0 */ readonly product_id_gt?: string | null
-  /** @since 4.6.0 */ readonly product_id_gte?: string | null
-  /** @since 4.6.0 */ readonly product_id_in?: ReadonlyArray<string> | null
-  /** @since 4.6.0 */ readonly product_id_lt?: string | null
-  /** @since 4.6.0 */ readonly product_id_lte?: string | null
-  /** @since 4.6.0 */ readonly product_id_not?: string | null
-  /** @since 4.6.0 */ readonly product_id_not_contains?: string | null
-  /** @since 4.6.0 */ readonly product_id_not_ends_with?: string | null
-  /** @since 4.6.0 */ readonly product_id_not_in?: ReadonlyArray<string> | null
-  /** @since 4.6.0 */ readonly product_id_not_starts_with?: string | null
-  /** @since 4.6.0 */ readonly product_id_starts_with?: string | null
-  /** @since 4.6.0 */ readonly slot?: string | null
-  /** @since 4.6.0 */ readonly slot_contains?: string | null
-  /** @since 4.6.0 */ readonly slot_ends_with?: string | null
-  /** @since 4.6.0 */ readonly slot_gt?: string | null
-  /** @since 4.6.0 */ readonly slot_gte?: string | null
-  /** @since 4.6.0 */ readonly slot_in?: ReadonlyArray<string> | null
-  /** @since 4.6.0 */ readonly slot_lt?: string | null
-  /** @since 4.6.0 */ readonly slot_lte?: string | null
-  /** @since 4.6.0 */ readonly slot_not?: string | null
-  /** @since 4.6.0 */ readonly slot_not_contains?: string | null
-  /** @since 4.6.0 */ readonly slot_not_ends_with?: string | null
-  /** @since 4.6.0 */ readonly slot_not_in?: ReadonlyArray<string> | null
-  /** @since 4.6.0 */ readonly slot_not_starts_with?: string | null
-  /** @since 4.6.0 */ readonly slot_starts_with?: string | null
-  /** @since 4.6.0 */ readonly sriov_state?: PciDeviceSriovState | null
-  /** @since 4.6.0 */ readonly sriov_state_in?: ReadonlyArray<PciDeviceSriovState> | null
-  /** @since 4.6.0 */ readonly sriov_state_not?: PciDeviceSriovState | null
-  /** @since 4.6.0 */ readonly sriov_state_not_in?: ReadonlyArray<PciDeviceSriovState> | null
-  /** @since 4.6.0 */ readonly subsystem_product_id?: string | null
-  /** @since 4.6.0 */ readonly subsystem_product_id_contains?: string | null
-  /** @since 4.6.0 */ readonly subsystem_product_id_ends_with?: string | null
-  /** @since 4.6.0 */ readonly subsystem_product_id_gt?: string | null
-  /** @since 4.6.0 */ readonly subsystem_product_id_gte?: string | null
-  /** @since 4.6.0 */ readonly subsystem_product_id_in?: ReadonlyArray<string> | null
-  /** @since 4.6.0 */ readonly subsystem_product_id_lt?: string | null
-  /** @since 4.6.0 */ readonly subsystem_product_id_lte?: string | null
-  /** @since 4.6.0 */ readonly subsystem_product_id_not?: string | null
-  /** @since 4.6.0 */ readonly subsystem_product_id_not_contains?: string | null
-  /** @since 4.6.0 */ readonly subsystem_product_id_not_ends_with?: string | null
-  /** @since 4.6.0 */ readonly subsystem_product_id_not_in?: ReadonlyArray<string> | null
-  /** @since 4.6.0 */ readonly subsystem_product_id_not_starts_with?: string | null
-  /** @since 4.6.0 */ readonly subsystem_product_id_starts_with?: string | null
-  /** @since 4.6.0 */ readonly subsystem_vendor_id?: string | null
-  /** @since 4.6.0 */ readonly subsystem_vendor_id_contains?: string | null
-  /** @since 4.6.0 */ readonly subsystem_vendor_id_ends_with?: string | null
-  /** @since 4.6.0 */ readonly subsystem_vendor_id_gt?: string | null
-  /** @since 4.6.0 */ readonly subsystem_vendor_id_gte?: string | null
-  /** @since 4.6.0 */ readonly subsystem_vendor_id_in?: ReadonlyArray<string> | null
-  /** @since 4.6.0 */ readonly subsystem_vendor_id_lt?: string | null
-  /** @since 4.6.0 */ readonly subsystem_vendor_id_lte?: string | null
-  /** @since 4.6.0 */ readonly subsystem_vendor_id_not?: string | null
-  /** @since 4.6.0 */ readonly subsystem_vendor_id_not_contains?: string | null
-  /** @since 4.6.0 */ readonly subsystem_vendor_id_not_ends_with?: string | null
-  /** @since 4.6.0 */ readonly subsystem_vendor_id_not_in?: ReadonlyArray<string> | null
-  /** @since 4.6.0 */ readonly subsystem_vendor_id_not_starts_with?: string | null
-  /** @since 4.6.0 */ readonly subsystem_vendor_id_starts_with?: string | null
-  /** @since 4.6.0 */ readonly total_mdev_num?: number | null
-  /** @since 4.6.0 */ readonly total_mdev_num_gt?: number | null
-  /** @since 4.6.0 */ readonly total_mdev_num_gte?: number | null
-  /** @since 4.6.0 */ readonly total_mdev_num_in?: ReadonlyArray<number> | null
-  /** @since 4.6.0 */ readonly total_mdev_num_lt?: number | null
-  /** @since 4.6.0 */ readonly total_mdev_num_lte?: number | null
-  /** @since 4.6.0 */ readonly total_mdev_num_not?: number | null
-  /** @since 4.6.0 */ readonly total_mdev_num_not_in?: ReadonlyArray<number> | null
-  /** @since 4.6.0 */ readonly total_partitioning_num?: number | null
-  /** @since 4.6.0 */ readonly total_partitioning_num_gt?: number | null
-  /** @since 4.6.0 */ readonly total_partitioning_num_gte?: number | null
-  /** @since 4.6.0 */ readonly total_partitioning_num_in?: ReadonlyArray<number> | null
-  /** @since 4.6.0 */ readonly total_partitioning_num_lt?: number | null
-  /** @since 4.6.0 */ readonly total_partitioning_num_lte?: number | null
-  /** @since 4.6.0 */ readonly total_partitioning_num_not?: number | null
-  /** @since 4.6.0 */ readonly total_partitioning_num_not_in?: ReadonlyArray<number> | null
-  /** @since 4.6.0 */ readonly total_vf_num?: number | null
-  /** @since 4.6.0 */ readonly total_vf_num_gt?: number | null
-  /** @since 4.6.0 */ readonly total_vf_num_gte?: number | null
-  /** @since 4.6.0 */ readonly total_vf_num_in?: ReadonlyArray<number> | null
-  /** @since 4.6.0 */ readonly total_vf_num_lt?: number | null
-  /** @since 4.6.0 */ readonly total_vf_num_lte?: number | null
-  /** @since 4.6.0 */ readonly total_vf_num_not?: number | null
-  /** @since 4.6.0 */ readonly total_vf_num_not_in?: ReadonlyArray<number> | null
-  /** @since 4.6.0 */ readonly usage_type?: PciDeviceType | null
-  /** @since 4.6.0 */ readonly usage_type_in?: ReadonlyArray<PciDeviceType> | null
-  /** @since 4.6.0 */ readonly usage_type_not?: PciDeviceType | null
-  /** @since 4.6.0 */ readonly usage_type_not_in?: ReadonlyArray<PciDeviceType> | null
-  /** @since 4.6.0 */ readonly used_mdev_num?: number | null
-  /** @since 4.6.0 */ readonly used_mdev_num_gt?: number | null
-  /** @since 4.6.0 */ readonly used_mdev_num_gte?: number | null
-  /** @since 4.6.0 */ readonly used_mdev_num_in?: ReadonlyArray<number> | null
-  /** @since 4.6.0 */ readonly used_mdev_num_lt?: number | null
-  /** @since 4.6.0 */ readonly used_mdev_num_lte?: number | null
-  /** @since 4.6.0 */ readonly used_mdev_num_not?: number | null
-  /** @since 4.6.0 */ readonly used_mdev_num_not_in?: ReadonlyArray<number> | null
-  /** @since 4.6.0 */ readonly used_partitioning_num?: number | null
-  /** @since 4.6.0 */ readonly used_partitioning_num_gt?: number | null
-  /** @since 4.6.0 */ readonly used_partitioning_num_gte?: number | null
-  /** @since 4.6.0 */ readonly used_partitioning_num_in?: ReadonlyArray<number> | null
-  /** @since 4.6.0 */ readonly used_partitioning_num_lt?: number | null
-  /** @since 4.6.0 */ readonly used_partitioning_num_lte?: number | null
-  /** @since 4.6.0 */ readonly used_partitioning_num_not?: number | null
-  /** @since 4.6.0 */ readonly used_partitioning_num_not_in?: ReadonlyArray<number> | null
-  /** @since 4.6.0 */ readonly used_vf_num?: number | null
-  /** @since 4.6.0 */ readonly used_vf_num_gt?: number | null
-  /** @since 4.6.0 */ readonly used_vf_num_gte?: number | null
-  /** @since 4.6.0 */ readonly used_vf_num_in?: ReadonlyArray<number> | null
-  /** @since 4.6.0 */ readonly used_vf_num_lt?: number | null
-  /** @since 4.6.0 */ readonly used_vf_num_lte?: number | null
-  /** @since 4.6.0 */ readonly used_vf_num_not?: number | null
-  /** @since 4.6.0 */ readonly used_vf_num_not_in?: ReadonlyArray<number> | null
-  /** @since 4.6.0 */ readonly user_usage?: PciDeviceUsage | null
-  /** @since 4.6.0 */ readonly user_usage_in?: ReadonlyArray<PciDeviceUsage> | null
-  /** @since 4.6.0 */ readonly user_usage_not?: PciDeviceUsage | null
-  /** @since 4.6.0 */ readonly user_usage_not_in?: ReadonlyArray<PciDeviceUsage> | null
-  /** @since 4.6.0 */ readonly vendor_id?: string | null
-  /** @since 4.6.0 */ readonly vendor_id_contains?: string | null
-  /** @since 4.6.0 */ readonly vendor_id_ends_with?: string | null
-  /** @since 4.6.0 */ readonly vendor_id_gt?: string | null
-  /** @since 4.6.0 */ readonly vendor_id_gte?: string | null
-  /** @since 4.6.0 */ readonly vendor_id_in?: ReadonlyArray<string> | null
-  /** @since 4.6.0 */ readonly vendor_id_lt?: string | null
-  /** @since 4.6.0 */ readonly vendor_id_lte?: string | null
-  /** @since 4.6.0 */ readonly vendor_id_not?: string | null
-  /** @since 4.6.0 */ readonly vendor_id_not_contains?: string | null
-  /** @since 4.6.0 */ readonly vendor_id_not_ends_with?: string | null
-  /** @since 4.6.0 */ readonly vendor_id_not_in?: ReadonlyArray<string> | null
-  /** @since 4.6.0 */ readonly vendor_id_not_starts_with?: string | null
-  /** @since 4.6.0 */ readonly vendor_id_starts_with?: string | null
-  /** @since 4.6.0 */ readonly verdor_name?: string | null
-  /** @since 4.6.0 */ readonly verdor_name_contains?: string | null
-  /** @since 4.6.0 */ readonly verdor_name_ends_with?: string | null
-  /** @since 4.6.0 */ readonly verdor_name_gt?: string | null
-  /** @since 4.6.0 */ readonly verdor_name_gte?: string | null
-  /** @since 4.6.0 */ readonly verdor_name_in?: ReadonlyArray<string> | null
-  /** @since 4.6.0 */ readonly verdor_name_lt?: string | null
-  /** @since 4.6.0 */ readonly verdor_name_lte?: string | null
-  /** @since 4.6.0 */ readonly verdor_name_not?: string | null
-  /** @since 4.6.0 */ readonly verdor_name_not_contains?: string | null
-  /** @since 4.6.0 */ readonly verdor_name_not_ends_with?: string | null
-  /** @since 4.6.0 */ readonly verdor_name_not_in?: ReadonlyArray<string> | null
-  /** @since 4.6.0 */ readonly verdor_name_not_starts_with?: string | null
-  /** @since 4.6.0 */ readonly verdor_name_starts_with?: string | null
+  /** All of these conditions hold. */
+  readonly AND?: ReadonlyArray<PciDeviceWhereInput> | null
+  /** None of these conditions holds. */
+  readonly NOT?: ReadonlyArray<PciDeviceWhereInput> | null
+  /** At least one of these conditions holds. */
+  readonly OR?: ReadonlyArray<PciDeviceWhereInput> | null
+  readonly bus?: string | null
+  readonly bus_contains?: string | null
+  readonly bus_ends_with?: string | null
+  readonly bus_gt?: string | null
+  readonly bus_gte?: string | null
+  readonly bus_in?: ReadonlyArray<string> | null
+  readonly bus_location?: string | null
+  readonly bus_location_contains?: string | null
+  readonly bus_location_ends_with?: string | null
+  readonly bus_location_gt?: string | null
+  readonly bus_location_gte?: string | null
+  readonly bus_location_in?: ReadonlyArray<string> | null
+  readonly bus_location_lt?: string | null
+  readonly bus_location_lte?: string | null
+  readonly bus_location_not?: string | null
+  readonly bus_location_not_contains?: string | null
+  readonly bus_location_not_ends_with?: string | null
+  readonly bus_location_not_in?: ReadonlyArray<string> | null
+  readonly bus_location_not_starts_with?: string | null
+  readonly bus_location_starts_with?: string | null
+  readonly bus_lt?: string | null
+  readonly bus_lte?: string | null
+  readonly bus_not?: string | null
+  readonly bus_not_contains?: string | null
+  readonly bus_not_ends_with?: string | null
+  readonly bus_not_in?: ReadonlyArray<string> | null
+  readonly bus_not_starts_with?: string | null
+  readonly bus_starts_with?: string | null
+  readonly class_code?: string | null
+  readonly class_code_contains?: string | null
+  readonly class_code_ends_with?: string | null
+  readonly class_code_gt?: string | null
+  readonly class_code_gte?: string | null
+  readonly class_code_in?: ReadonlyArray<string> | null
+  readonly class_code_lt?: string | null
+  readonly class_code_lte?: string | null
+  readonly class_code_not?: string | null
+  readonly class_code_not_contains?: string | null
+  readonly class_code_not_ends_with?: string | null
+  readonly class_code_not_in?: ReadonlyArray<string> | null
+  readonly class_code_not_starts_with?: string | null
+  readonly class_code_starts_with?: string | null
+  readonly device_type?: string | null
+  readonly device_type_contains?: string | null
+  readonly device_type_ends_with?: string | null
+  readonly device_type_gt?: string | null
+  readonly device_type_gte?: string | null
+  readonly device_type_in?: ReadonlyArray<string> | null
+  readonly device_type_lt?: string | null
+  readonly device_type_lte?: string | null
+  readonly device_type_not?: string | null
+  readonly device_type_not_contains?: string | null
+  readonly device_type_not_ends_with?: string | null
+  readonly device_type_not_in?: ReadonlyArray<string> | null
+  readonly device_type_not_starts_with?: string | null
+  readonly device_type_starts_with?: string | null
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  readonly entityAsyncStatus_in?: ReadonlyArray<EntityAsyncStatus> | null
+  readonly entityAsyncStatus_not?: EntityAsyncStatus | null
+  readonly entityAsyncStatus_not_in?: ReadonlyArray<EntityAsyncStatus> | null
+  readonly function_num?: string | null
+  readonly function_num_contains?: string | null
+  readonly function_num_ends_with?: string | null
+  readonly function_num_gt?: string | null
+  readonly function_num_gte?: string | null
+  readonly function_num_in?: ReadonlyArray<string> | null
+  readonly function_num_lt?: string | null
+  readonly function_num_lte?: string | null
+  readonly function_num_not?: string | null
+  readonly function_num_not_contains?: string | null
+  readonly function_num_not_ends_with?: string | null
+  readonly function_num_not_in?: ReadonlyArray<string> | null
+  readonly function_num_not_starts_with?: string | null
+  readonly function_num_starts_with?: string | null
+  /** The related record matches. */
+  readonly host?: HostWhereInput | null
+  readonly id?: string | null
+  readonly id_contains?: string | null
+  readonly id_ends_with?: string | null
+  readonly id_gt?: string | null
+  readonly id_gte?: string | null
+  readonly id_in?: ReadonlyArray<string> | null
+  readonly id_lt?: string | null
+  readonly id_lte?: string | null
+  readonly id_not?: string | null
+  readonly id_not_contains?: string | null
+  readonly id_not_ends_with?: string | null
+  readonly id_not_in?: ReadonlyArray<string> | null
+  readonly id_not_starts_with?: string | null
+  readonly id_starts_with?: string | null
+  readonly iommu_status?: IommuStatus | null
+  readonly iommu_status_in?: ReadonlyArray<IommuStatus> | null
+  readonly iommu_status_not?: IommuStatus | null
+  readonly iommu_status_not_in?: ReadonlyArray<IommuStatus> | null
+  readonly local_id?: string | null
+  readonly local_id_contains?: string | null
+  readonly local_id_ends_with?: string | null
+  readonly local_id_gt?: string | null
+  readonly local_id_gte?: string | null
+  readonly local_id_in?: ReadonlyArray<string> | null
+  readonly local_id_lt?: string | null
+  readonly local_id_lte?: string | null
+  readonly local_id_not?: string | null
+  readonly local_id_not_contains?: string | null
+  readonly local_id_not_ends_with?: string | null
+  readonly local_id_not_in?: ReadonlyArray<string> | null
+  readonly local_id_not_starts_with?: string | null
+  readonly local_id_starts_with?: string | null
+  readonly mdev_state?: PciDeviceMdevState | null
+  readonly mdev_state_in?: ReadonlyArray<PciDeviceMdevState> | null
+  readonly mdev_state_not?: PciDeviceMdevState | null
+  readonly mdev_state_not_in?: ReadonlyArray<PciDeviceMdevState> | null
+  readonly mdev_type_id?: string | null
+  readonly mdev_type_id_contains?: string | null
+  readonly mdev_type_id_ends_with?: string | null
+  readonly mdev_type_id_gt?: string | null
+  readonly mdev_type_id_gte?: string | null
+  readonly mdev_type_id_in?: ReadonlyArray<string> | null
+  readonly mdev_type_id_lt?: string | null
+  readonly mdev_type_id_lte?: string | null
+  readonly mdev_type_id_not?: string | null
+  readonly mdev_type_id_not_contains?: string | null
+  readonly mdev_type_id_not_ends_with?: string | null
+  readonly mdev_type_id_not_in?: ReadonlyArray<string> | null
+  readonly mdev_type_id_not_starts_with?: string | null
+  readonly mdev_type_id_starts_with?: string | null
+  readonly name?: string | null
+  readonly name_contains?: string | null
+  readonly name_ends_with?: string | null
+  readonly name_gt?: string | null
+  readonly name_gte?: string | null
+  readonly name_in?: ReadonlyArray<string> | null
+  readonly name_lt?: string | null
+  readonly name_lte?: string | null
+  readonly name_not?: string | null
+  readonly name_not_contains?: string | null
+  readonly name_not_ends_with?: string | null
+  readonly name_not_in?: ReadonlyArray<string> | null
+  readonly name_not_starts_with?: string | null
+  readonly name_starts_with?: string | null
+  readonly partitioning_state?: PciDevicePartitionState | null
+  readonly partitioning_state_in?: ReadonlyArray<PciDevicePartitionState> | null
+  readonly partitioning_state_not?: PciDevicePartitionState | null
+  readonly partitioning_state_not_in?: ReadonlyArray<PciDevicePartitionState> | null
+  readonly product_id?: string | null
+  readonly product_id_contains?: string | null
+  readonly product_id_ends_with?: string | null
+  readonly product_id_gt?: string | null
+  readonly product_id_gte?: string | null
+  readonly product_id_in?: ReadonlyArray<string> | null
+  readonly product_id_lt?: string | null
+  readonly product_id_lte?: string | null
+  readonly product_id_not?: string | null
+  readonly product_id_not_contains?: string | null
+  readonly product_id_not_ends_with?: string | null
+  readonly product_id_not_in?: ReadonlyArray<string> | null
+  readonly product_id_not_starts_with?: string | null
+  readonly product_id_starts_with?: string | null
+  readonly slot?: string | null
+  readonly slot_contains?: string | null
+  readonly slot_ends_with?: string | null
+  readonly slot_gt?: string | null
+  readonly slot_gte?: string | null
+  readonly slot_in?: ReadonlyArray<string> | null
+  readonly slot_lt?: string | null
+  readonly slot_lte?: string | null
+  readonly slot_not?: string | null
+  readonly slot_not_contains?: string | null
+  readonly slot_not_ends_with?: string | null
+  readonly slot_not_in?: ReadonlyArray<string> | null
+  readonly slot_not_starts_with?: string | null
+  readonly slot_starts_with?: string | null
+  readonly sriov_state?: PciDeviceSriovState | null
+  readonly sriov_state_in?: ReadonlyArray<PciDeviceSriovState> | null
+  readonly sriov_state_not?: PciDeviceSriovState | null
+  readonly sriov_state_not_in?: ReadonlyArray<PciDeviceSriovState> | null
+  readonly subsystem_product_id?: string | null
+  readonly subsystem_product_id_contains?: string | null
+  readonly subsystem_product_id_ends_with?: string | null
+  readonly subsystem_product_id_gt?: string | null
+  readonly subsystem_product_id_gte?: string | null
+  readonly subsystem_product_id_in?: ReadonlyArray<string> | null
+  readonly subsystem_product_id_lt?: string | null
+  readonly subsystem_product_id_lte?: string | null
+  readonly subsystem_product_id_not?: string | null
+  readonly subsystem_product_id_not_contains?: string | null
+  readonly subsystem_product_id_not_ends_with?: string | null
+  readonly subsystem_product_id_not_in?: ReadonlyArray<string> | null
+  readonly subsystem_product_id_not_starts_with?: string | null
+  readonly subsystem_product_id_starts_with?: string | null
+  readonly subsystem_vendor_id?: string | null
+  readonly subsystem_vendor_id_contains?: string | null
+  readonly subsystem_vendor_id_ends_with?: string | null
+  readonly subsystem_vendor_id_gt?: string | null
+  readonly subsystem_vendor_id_gte?: string | null
+  readonly subsystem_vendor_id_in?: ReadonlyArray<string> | null
+  readonly subsystem_vendor_id_lt?: string | null
+  readonly subsystem_vendor_id_lte?: string | null
+  readonly subsystem_vendor_id_not?: string | null
+  readonly subsystem_vendor_id_not_contains?: string | null
+  readonly subsystem_vendor_id_not_ends_with?: string | null
+  readonly subsystem_vendor_id_not_in?: ReadonlyArray<string> | null
+  readonly subsystem_vendor_id_not_starts_with?: string | null
+  readonly subsystem_vendor_id_starts_with?: string | null
+  readonly total_mdev_num?: number | null
+  readonly total_mdev_num_gt?: number | null
+  readonly total_mdev_num_gte?: number | null
+  readonly total_mdev_num_in?: ReadonlyArray<number> | null
+  readonly total_mdev_num_lt?: number | null
+  readonly total_mdev_num_lte?: number | null
+  readonly total_mdev_num_not?: number | null
+  readonly total_mdev_num_not_in?: ReadonlyArray<number> | null
+  readonly total_partitioning_num?: number | null
+  readonly total_partitioning_num_gt?: number | null
+  readonly total_partitioning_num_gte?: number | null
+  readonly total_partitioning_num_in?: ReadonlyArray<number> | null
+  readonly total_partitioning_num_lt?: number | null
+  readonly total_partitioning_num_lte?: number | null
+  readonly total_partitioning_num_not?: number | null
+  readonly total_partitioning_num_not_in?: ReadonlyArray<number> | null
+  readonly total_vf_num?: number | null
+  readonly total_vf_num_gt?: number | null
+  readonly total_vf_num_gte?: number | null
+  readonly total_vf_num_in?: ReadonlyArray<number> | null
+  readonly total_vf_num_lt?: number | null
+  readonly total_vf_num_lte?: number | null
+  readonly total_vf_num_not?: number | null
+  readonly total_vf_num_not_in?: ReadonlyArray<number> | null
+  readonly usage_type?: PciDeviceType | null
+  readonly usage_type_in?: ReadonlyArray<PciDeviceType> | null
+  readonly usage_type_not?: PciDeviceType | null
+  readonly usage_type_not_in?: ReadonlyArray<PciDeviceType> | null
+  readonly used_mdev_num?: number | null
+  readonly used_mdev_num_gt?: number | null
+  readonly used_mdev_num_gte?: number | null
+  readonly used_mdev_num_in?: ReadonlyArray<number> | null
+  readonly used_mdev_num_lt?: number | null
+  readonly used_mdev_num_lte?: number | null
+  readonly used_mdev_num_not?: number | null
+  readonly used_mdev_num_not_in?: ReadonlyArray<number> | null
+  readonly used_partitioning_num?: number | null
+  readonly used_partitioning_num_gt?: number | null
+  readonly used_partitioning_num_gte?: number | null
+  readonly used_partitioning_num_in?: ReadonlyArray<number> | null
+  readonly used_partitioning_num_lt?: number | null
+  readonly used_partitioning_num_lte?: number | null
+  readonly used_partitioning_num_not?: number | null
+  readonly used_partitioning_num_not_in?: ReadonlyArray<number> | null
+  readonly used_vf_num?: number | null
+  readonly used_vf_num_gt?: number | null
+  readonly used_vf_num_gte?: number | null
+  readonly used_vf_num_in?: ReadonlyArray<number> | null
+  readonly used_vf_num_lt?: number | null
+  readonly used_vf_num_lte?: number | null
+  readonly used_vf_num_not?: number | null
+  readonly used_vf_num_not_in?: ReadonlyArray<number> | null
+  readonly user_usage?: PciDeviceUsage | null
+  readonly user_usage_in?: ReadonlyArray<PciDeviceUsage> | null
+  readonly user_usage_not?: PciDeviceUsage | null
+  readonly user_usage_not_in?: ReadonlyArray<PciDeviceUsage> | null
+  readonly vendor_id?: string | null
+  readonly vendor_id_contains?: string | null
+  readonly vendor_id_ends_with?: string | null
+  readonly vendor_id_gt?: string | null
+  readonly vendor_id_gte?: string | null
+  readonly vendor_id_in?: ReadonlyArray<string> | null
+  readonly vendor_id_lt?: string | null
+  readonly vendor_id_lte?: string | null
+  readonly vendor_id_not?: string | null
+  readonly vendor_id_not_contains?: string | null
+  readonly vendor_id_not_ends_with?: string | null
+  readonly vendor_id_not_in?: ReadonlyArray<string> | null
+  readonly vendor_id_not_starts_with?: string | null
+  readonly vendor_id_starts_with?: string | null
+  readonly verdor_name?: string | null
+  readonly verdor_name_contains?: string | null
+  readonly verdor_name_ends_with?: string | null
+  readonly verdor_name_gt?: string | null
+  readonly verdor_name_gte?: string | null
+  readonly verdor_name_in?: ReadonlyArray<string> | null
+  readonly verdor_name_lt?: string | null
+  readonly verdor_name_lte?: string | null
+  readonly verdor_name_not?: string | null
+  readonly verdor_name_not_contains?: string | null
+  readonly verdor_name_not_ends_with?: string | null
+  readonly verdor_name_not_in?: ReadonlyArray<string> | null
+  readonly verdor_name_not_starts_with?: string | null
+  readonly verdor_name_starts_with?: string | null
 }
 
-/** @since 4.6.0 */
+/** Input of `PciDevice.getPciDevices`. Needs CloudTower 4.6.0. */
 export interface GetPciDevicesRequestBody {
-  /** @since 4.6.0 */ readonly after?: string | null
-  /** @since 4.6.0 */ readonly before?: string | null
-  /** @since 4.6.0 */ readonly first?: number | null
-  /** @since 4.6.0 */ readonly last?: number | null
-  /** @since 4.6.0 */ readonly orderBy?: PciDeviceOrderByInput | null
-  /** @since 4.6.0 */ readonly skip?: number | null
-  /** @since 4.6.0 */ readonly where?: PciDeviceWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: PciDeviceOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: PciDeviceWhereInput | null
 }

@@ -2,101 +2,122 @@
 import type { EntityAsyncStatus, RegistryServiceUsage } from "../Shared.ts"
 import type { CloudTowerApplicationWhereInput } from "./Shared.ts"
 
-/** @since 4.8.0 */
+/** Order of RegistryService records: by one field, ascending or descending. Needs CloudTower 4.8.0. */
 export type RegistryServiceOrderByInput =
   | "description_ASC" | "description_DESC" | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "hostname_ASC"
   | "hostname_DESC" | "id_ASC" | "id_DESC" | "name_ASC" | "name_DESC" | "usage_ASC" | "usage_DESC"
 
-/** @since 4.8.0 */
+/**
+ * Conditions on RegistryService records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ * Needs CloudTower 4.8.0.
+ */
 export interface RegistryServiceWhereInput {
-  /** @since 4.8.0 */ readonly AND?: ReadonlyArray<RegistryServiceWhereInput> | null
-  /** @since 4.8.0 */ readonly NOT?: ReadonlyArray<RegistryServiceWhereInput> | null
-  /** @since 4.8.0 */ readonly OR?: ReadonlyArray<RegistryServiceWhereInput> | null
-  /** @since 4.8.0 */ readonly application?: CloudTowerApplicationWhereInput | null
-  /** @since 4.8.0 */ readonly description?: string | null
-  /** @since 4.8.0 */ readonly description_contains?: string | null
-  /** @since 4.8.0 */ readonly description_ends_with?: string | null
-  /** @since 4.8.0 */ readonly description_gt?: string | null
-  /** @since 4.8.0 */ readonly description_gte?: string | null
-  /** @since 4.8.0 */ readonly description_in?: ReadonlyArray<string> | null
-  /** @since 4.8.0 */ readonly description_lt?: string | null
-  /** @since 4.8.0 */ readonly description_lte?: string | null
-  /** @since 4.8.0 */ readonly description_not?: string | null
-  /** @since 4.8.0 */ readonly description_not_contains?: string | null
-  /** @since 4.8.0 */ readonly description_not_ends_with?: string | null
-  /** @since 4.8.0 */ readonly description_not_in?: ReadonlyArray<string> | null
-  /** @since 4.8.0 */ readonly description_not_starts_with?: string | null
-  /** @since 4.8.0 */ readonly description_starts_with?: string | null
-  /** @since 4.8.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 4.8.0 */ readonly entityAsyncStatus_in?: ReadonlyArray<EntityAsyncStatus> | null
-  /** @since 4.8.0 */ readonly entityAsyncStatus_not?: EntityAsyncStatus | null
-  /** @since 4.8.0 */ readonly entityAsyncStatus_not_in?: ReadonlyArray<EntityAsyncStatus> | null
-  /** @since 4.8.0 */ readonly hostname?: string | null
-  /** @since 4.8.0 */ readonly hostname_contains?: string | null
-  /** @since 4.8.0 */ readonly hostname_ends_with?: string | null
-  /** @since 4.8.0 */ readonly hostname_gt?: string | null
-  /** @since 4.8.0 */ readonly hostname_gte?: string | null
-  /** @since 4.8.0 */ readonly hostname_in?: ReadonlyArray<string> | null
-  /** @since 4.8.0 */ readonly hostname_lt?: string | null
-  /** @since 4.8.0 */ readonly hostname_lte?: string | null
-  /** @since 4.8.0 */ readonly hostname_not?: string | null
-  /** @since 4.8.0 */ readonly hostname_not_contains?: string | null
-  /** @since 4.8.0 */ readonly hostname_not_ends_with?: string | null
-  /** @since 4.8.0 */ readonly hostname_not_in?: ReadonlyArray<string> | null
-  /** @since 4.8.0 */ readonly hostname_not_starts_with?: string | null
-  /** @since 4.8.0 */ readonly hostname_starts_with?: string | null
-  /** @since 4.8.0 */ readonly id?: string | null
-  /** @since 4.8.0 */ readonly id_contains?: string | null
-  /** @since 4.8.0 */ readonly id_ends_with?: string | null
-  /** @since 4.8.0 */ readonly id_gt?: string | null
-  /** @since 4.8.0 */ readonly id_gte?: string | null
-  /** @since 4.8.0 */ readonly id_in?: ReadonlyArray<string> | null
-  /** @since 4.8.0 */ readonly id_lt?: string | null
-  /** @since 4.8.0 */ readonly id_lte?: string | null
-  /** @since 4.8.0 */ readonly id_not?: string | null
-  /** @since 4.8.0 */ readonly id_not_contains?: string | null
-  /** @since 4.8.0 */ readonly id_not_ends_with?: string | null
-  /** @since 4.8.0 */ readonly id_not_in?: ReadonlyArray<string> | null
-  /** @since 4.8.0 */ readonly id_not_starts_with?: string | null
-  /** @since 4.8.0 */ readonly id_starts_with?: string | null
-  /** @since 4.8.0 */ readonly name?: string | null
-  /** @since 4.8.0 */ readonly name_contains?: string | null
-  /** @since 4.8.0 */ readonly name_ends_with?: string | null
-  /** @since 4.8.0 */ readonly name_gt?: string | null
-  /** @since 4.8.0 */ readonly name_gte?: string | null
-  /** @since 4.8.0 */ readonly name_in?: ReadonlyArray<string> | null
-  /** @since 4.8.0 */ readonly name_lt?: string | null
-  /** @since 4.8.0 */ readonly name_lte?: string | null
-  /** @since 4.8.0 */ readonly name_not?: string | null
-  /** @since 4.8.0 */ readonly name_not_contains?: string | null
-  /** @since 4.8.0 */ readonly name_not_ends_with?: string | null
-  /** @since 4.8.0 */ readonly name_not_in?: ReadonlyArray<string> | null
-  /** @since 4.8.0 */ readonly name_not_starts_with?: string | null
-  /** @since 4.8.0 */ readonly name_starts_with?: string | null
-  /** @since 4.8.0 */ readonly usage?: RegistryServiceUsage | null
-  /** @since 4.8.0 */ readonly usage_in?: ReadonlyArray<RegistryServiceUsage> | null
-  /** @since 4.8.0 */ readonly usage_not?: RegistryServiceUsage | null
-  /** @since 4.8.0 */ readonly usage_not_in?: ReadonlyArray<RegistryServiceUsage> | null
+  /** All of these conditions hold. */
+  readonly AND?: ReadonlyArray<RegistryServiceWhereInput> | null
+  /** None of these conditions holds. */
+  readonly NOT?: ReadonlyArray<RegistryServiceWhereInput> | null
+  /** At least one of these conditions holds. */
+  readonly OR?: ReadonlyArray<RegistryServiceWhereInput> | null
+  /** The related record matches. */
+  readonly application?: CloudTowerApplicationWhereInput | null
+  readonly description?: string | null
+  readonly description_contains?: string | null
+  readonly description_ends_with?: string | null
+  readonly description_gt?: string | null
+  readonly description_gte?: string | null
+  readonly description_in?: ReadonlyArray<string> | null
+  readonly description_lt?: string | null
+  readonly description_lte?: string | null
+  readonly description_not?: string | null
+  readonly description_not_contains?: string | null
+  readonly description_not_ends_with?: string | null
+  readonly description_not_in?: ReadonlyArray<string> | null
+  readonly description_not_starts_with?: string | null
+  readonly description_starts_with?: string | null
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  readonly entityAsyncStatus_in?: ReadonlyArray<EntityAsyncStatus> | null
+  readonly entityAsyncStatus_not?: EntityAsyncStatus | null
+  readonly entityAsyncStatus_not_in?: ReadonlyArray<EntityAsyncStatus> | null
+  readonly hostname?: string | null
+  readonly hostname_contains?: string | null
+  readonly hostname_ends_with?: string | null
+  readonly hostname_gt?: string | null
+  readonly hostname_gte?: string | null
+  readonly hostname_in?: ReadonlyArray<string> | null
+  readonly hostname_lt?: string | null
+  readonly hostname_lte?: string | null
+  readonly hostname_not?: string | null
+  readonly hostname_not_contains?: string | null
+  readonly hostname_not_ends_with?: string | null
+  readonly hostname_not_in?: ReadonlyArray<string> | null
+  readonly hostname_not_starts_with?: string | null
+  readonly hostname_starts_with?: string | null
+  readonly id?: string | null
+  readonly id_contains?: string | null
+  readonly id_ends_with?: string | null
+  readonly id_gt?: string | null
+  readonly id_gte?: string | null
+  readonly id_in?: ReadonlyArray<string> | null
+  readonly id_lt?: string | null
+  readonly id_lte?: string | null
+  readonly id_not?: string | null
+  readonly id_not_contains?: string | null
+  readonly id_not_ends_with?: string | null
+  readonly id_not_in?: ReadonlyArray<string> | null
+  readonly id_not_starts_with?: string | null
+  readonly id_starts_with?: string | null
+  readonly name?: string | null
+  readonly name_contains?: string | null
+  readonly name_ends_with?: string | null
+  readonly name_gt?: string | null
+  readonly name_gte?: string | null
+  readonly name_in?: ReadonlyArray<string> | null
+  readonly name_lt?: string | null
+  readonly name_lte?: string | null
+  readonly name_not?: string | null
+  readonly name_not_contains?: string | null
+  readonly name_not_ends_with?: string | null
+  readonly name_not_in?: ReadonlyArray<string> | null
+  readonly name_not_starts_with?: string | null
+  readonly name_starts_with?: string | null
+  readonly usage?: RegistryServiceUsage | null
+  readonly usage_in?: ReadonlyArray<RegistryServiceUsage> | null
+  readonly usage_not?: RegistryServiceUsage | null
+  readonly usage_not_in?: ReadonlyArray<RegistryServiceUsage> | null
 }
 
-/** @since 4.8.0 */
+/** Input of `RegistryService.getRegistryServicesConnection`. Needs CloudTower 4.8.0. */
 export interface GetRegistryServicesConnectionRequestBody {
-  /** @since 4.8.0 */ readonly after?: string | null
-  /** @since 4.8.0 */ readonly before?: string | null
-  /** @since 4.8.0 */ readonly first?: number | null
-  /** @since 4.8.0 */ readonly last?: number | null
-  /** @since 4.8.0 */ readonly orderBy?: RegistryServiceOrderByInput | null
-  /** @since 4.8.0 */ readonly skip?: number | null
-  /** @since 4.8.0 */ readonly where?: RegistryServiceWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: RegistryServiceOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: RegistryServiceWhereInput | null
 }
 
-/** @since 4.8.0 */
+/** Input of `RegistryService.getRegistryServices`. Needs CloudTower 4.8.0. */
 export interface GetRegistryServicesRequestBody {
-  /** @since 4.8.0 */ readonly after?: string | null
-  /** @since 4.8.0 */ readonly before?: string | null
-  /** @since 4.8.0 */ readonly first?: number | null
-  /** @since 4.8.0 */ readonly last?: number | null
-  /** @since 4.8.0 */ readonly orderBy?: RegistryServiceOrderByInput | null
-  /** @since 4.8.0 */ readonly skip?: number | null
-  /** @since 4.8.0 */ readonly where?: RegistryServiceWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: RegistryServiceOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: RegistryServiceWhereInput | null
 }

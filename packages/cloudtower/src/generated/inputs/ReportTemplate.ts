@@ -2,79 +2,96 @@
 import type { ReportResourceInputEnum } from "../Shared.ts"
 import type { ReportTemplateWhereInput } from "./Shared.ts"
 
-/** @since 2.8.0 */
+/** Type of `ReportTemplateCreationParams.execute_plan` and `ReportTemplateUpdationParams.data.execute_plan`. */
 export interface ExecutePlan {
-  /** @since 2.8.0 */ readonly start_at: string
-  /** @since 2.8.0 */ readonly retain: number
-  /** @since 2.8.0 */ readonly period: string
-  /** @since 2.8.0 */ readonly id: string
-  /** @since 2.8.0 */ readonly enabled: boolean
-  /** @since 2.8.0 */ readonly __typename?: "ExecutePlan"
+  /** Time in ISO 8601. */
+  readonly start_at: string
+  readonly retain: number
+  readonly period: string
+  readonly id: string
+  readonly enabled: boolean
+  readonly __typename?: "ExecutePlan"
 }
 
-/** @since 2.8.0 */
+/** Order of ReportTemplate records: by one field, ascending or descending. */
 export type ReportTemplateOrderByInput =
   | "createdAt_ASC" | "createdAt_DESC" | "description_ASC" | "description_DESC" | "execute_plan_ASC"
   | "execute_plan_DESC" | "id_ASC" | "id_DESC" | "name_ASC" | "name_DESC" | "preset_ASC" | "preset_DESC"
   | "resource_meta_ASC" | "resource_meta_DESC" | "task_num_ASC" | "task_num_DESC"
 
-/** @since 2.8.0 */
+/** Input of `ReportTemplate.getReportTemplatesConnection`. */
 export interface GetReportTemplatesConnectionRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: ReportTemplateOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: ReportTemplateWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: ReportTemplateOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: ReportTemplateWhereInput | null
 }
 
-/** @since 2.8.0 */
+/** Input of `ReportTemplate.getReportTemplates`. */
 export interface GetReportTemplatesRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: ReportTemplateOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: ReportTemplateWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: ReportTemplateOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: ReportTemplateWhereInput | null
 }
 
-/** @since 2.8.0 */
+/** Type of `ReportTemplateCreationParams.resource_meta` and `ReportTemplateUpdationParams.data.resource_meta`. */
 export interface ResourceMeta {
-  /** @since 2.8.0 */ readonly type: ReportResourceInputEnum
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly filter: unknown
-  /** @since 2.8.0 */ readonly fields: ReadonlyArray<string>
-  /** @since 2.8.0 */ readonly __typename?: "ResourceMeta"
+  readonly type: ReportResourceInputEnum
+  readonly name: string
+  readonly filter: unknown
+  readonly fields: ReadonlyArray<string>
+  readonly __typename?: "ResourceMeta"
 }
 
-/** @since 2.8.0 */
+/** Input of `ReportTemplate.createReportTemplate`. */
 export interface ReportTemplateCreationParams {
-  /** @since 2.8.0 */ readonly resource_meta: ReadonlyArray<ResourceMeta>
-  /** @since 2.8.0 */ readonly execute_plan: ReadonlyArray<ExecutePlan>
-  /** @since 2.8.0 */ readonly description?: string
-  /** @since 2.8.0 */ readonly name: string
+  readonly resource_meta: ReadonlyArray<ResourceMeta>
+  readonly execute_plan: ReadonlyArray<ExecutePlan>
+  readonly description?: string
+  readonly name: string
 }
 
-/** @since 2.8.0 */
+/** Input of `ReportTemplate.deleteReportTemplate`. */
 export interface ReportTemplateDeletionParams {
-  /** @since 2.8.0 */ readonly where: ReportTemplateWhereInput
+  /** Conditions that select ReportTemplate records. */
+  readonly where: ReportTemplateWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `ReportTemplate.updateReportTemplate`. */
 export interface ReportTemplateUpdationParams {
-  /** @since 2.8.0 */
   readonly data: {
-    /** @since 2.8.0 */ readonly resource_meta?: ReadonlyArray<ResourceMeta>
-    /** @since 2.8.0 */ readonly execute_plan?: ReadonlyArray<ExecutePlan>
-    /** @since 2.8.0 */ readonly description?: string
-    /** @since 2.8.0 */ readonly name?: string
+    readonly resource_meta?: ReadonlyArray<ResourceMeta>
+    readonly execute_plan?: ReadonlyArray<ExecutePlan>
+    readonly description?: string
+    readonly name?: string
   }
-  /** @since 2.8.0 */ readonly where: ReportTemplateWhereInput
+  /** Conditions that select ReportTemplate records. */
+  readonly where: ReportTemplateWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `ReportTemplate.generateFromReportTemplate`. */
 export interface ReporteTemplateGenerationParams {
-  /** @since 2.8.0 */ readonly where: ReportTemplateWhereInput
+  /** Conditions that select ReportTemplate records. */
+  readonly where: ReportTemplateWhereInput
 }

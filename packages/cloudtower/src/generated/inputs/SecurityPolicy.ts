@@ -7,74 +7,97 @@ import type {
   SecurityPolicyWhereInput
 } from "./Shared.ts"
 
-/** @since 2.8.0 */
+/** Order of SecurityPolicy records: by one field, ascending or descending. */
 export type SecurityPolicyOrderByInput =
   | "apply_to_ASC" | "apply_to_DESC" | "description_ASC" | "description_DESC" | "egress_ASC" | "egress_DESC"
   | "id_ASC" | "id_DESC" | "ingress_ASC" | "ingress_DESC" | "name_ASC" | "name_DESC" | "policy_mode_ASC"
   | "policy_mode_DESC" | "is_blocklist_ASC" | "is_blocklist_DESC"
 
-/** @since 2.8.0 */
+/** Input of `SecurityPolicy.getSecurityPoliciesConnection`. */
 export interface GetSecurityPoliciesConnectionRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: SecurityPolicyOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: SecurityPolicyWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: SecurityPolicyOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: SecurityPolicyWhereInput | null
 }
 
-/** @since 2.8.0 */
+/** Input of `SecurityPolicy.getSecurityPolicies`. */
 export interface GetSecurityPoliciesRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: SecurityPolicyOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: SecurityPolicyWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: SecurityPolicyOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: SecurityPolicyWhereInput | null
 }
 
-/** @since 3.4.4 */
+/** Type of `SecurityPolicyApplyToInput.target`. Needs CloudTower 3.4.4. */
 export interface SecurityPolicyApplyToInputTarget {
-  /** @since 3.4.4 */ readonly security_groups?: SecurityGroupWhereInput
-  /** @since 3.4.4 */ readonly label_groups?: ReadonlyArray<LabelWhereInput>
+  /** Conditions that select SecurityGroup records. */
+  readonly security_groups?: SecurityGroupWhereInput
+  /** Conditions that select Label records. */
+  readonly label_groups?: ReadonlyArray<LabelWhereInput>
 }
 
-/** @since 3.4.4 */
+/** Type of `SecurityPolicyCreateParams.apply_to` and `SecurityPolicyUpdateParams.apply_to`. Needs CloudTower 3.4.4. */
 export interface SecurityPolicyApplyToInput {
-  /** @since 3.4.4 */ readonly communicable?: boolean
-  /** @since 3.4.4 */ readonly target: SecurityPolicyApplyToInputTarget
+  readonly communicable?: boolean
+  readonly target: SecurityPolicyApplyToInputTarget
 }
 
-/** @since 3.4.4 */
+/** Input of `SecurityPolicy.createSecurityPolicy`. Needs CloudTower 3.4.4. */
 export interface SecurityPolicyCreateParams {
-  /** @since 4.6.0 */ readonly is_blocklist?: boolean
-  /** @since 3.4.4 */ readonly ingress?: ReadonlyArray<SecurityPolicyIngressEgressInput>
-  /** @since 3.4.4 */ readonly egress?: ReadonlyArray<SecurityPolicyIngressEgressInput>
-  /** @since 3.4.4 */ readonly apply_to?: ReadonlyArray<SecurityPolicyApplyToInput>
-  /** @since 3.4.4 */ readonly policy_mode?: PolicyMode
-  /** @since 3.4.4 */ readonly everoute_cluster_id: string
-  /** @since 3.4.4 */ readonly description?: string
-  /** @since 3.4.4 */ readonly name: string
+  /** Needs CloudTower 4.6.0. */
+  readonly is_blocklist?: boolean
+  readonly ingress?: ReadonlyArray<SecurityPolicyIngressEgressInput>
+  readonly egress?: ReadonlyArray<SecurityPolicyIngressEgressInput>
+  readonly apply_to?: ReadonlyArray<SecurityPolicyApplyToInput>
+  /** `MONITOR` or `WORK`. */
+  readonly policy_mode?: PolicyMode
+  /** Id of an EverouteCluster. */
+  readonly everoute_cluster_id: string
+  readonly description?: string
+  readonly name: string
 }
 
-/** @since 3.4.4 */
+/** Input of `SecurityPolicy.deleteSecurityPolicy`. Needs CloudTower 3.4.4. */
 export interface SecurityPolicyDeleteParams {
-  /** @since 3.4.4 */ readonly where: SecurityPolicyWhereInput
+  /** Conditions that select SecurityPolicy records. */
+  readonly where: SecurityPolicyWhereInput
 }
 
-/** @since 3.4.4 */
+/** Type of `SecurityPolicyUpdateBody.data`. Needs CloudTower 3.4.4. */
 export interface SecurityPolicyUpdateParams {
-  /** @since 4.6.0 */ readonly is_blocklist?: boolean
-  /** @since 3.4.4 */ readonly ingress?: ReadonlyArray<SecurityPolicyIngressEgressInput>
-  /** @since 3.4.4 */ readonly egress?: ReadonlyArray<SecurityPolicyIngressEgressInput>
-  /** @since 3.4.4 */ readonly apply_to?: ReadonlyArray<SecurityPolicyApplyToInput>
-  /** @since 3.4.4 */ readonly policy_mode?: PolicyMode
+  /** Needs CloudTower 4.6.0. */
+  readonly is_blocklist?: boolean
+  readonly ingress?: ReadonlyArray<SecurityPolicyIngressEgressInput>
+  readonly egress?: ReadonlyArray<SecurityPolicyIngressEgressInput>
+  readonly apply_to?: ReadonlyArray<SecurityPolicyApplyToInput>
+  /** `MONITOR` or `WORK`. */
+  readonly policy_mode?: PolicyMode
 }
 
-/** @since 3.4.4 */
+/** Input of `SecurityPolicy.updateSecurityPolicy`. Needs CloudTower 3.4.4. */
 export interface SecurityPolicyUpdateBody {
-  /** @since 3.4.4 */ readonly data: SecurityPolicyUpdateParams
-  /** @since 3.4.4 */ readonly where: SecurityPolicyWhereInput
+  readonly data: SecurityPolicyUpdateParams
+  /** Conditions that select SecurityPolicy records. */
+  readonly where: SecurityPolicyWhereInput
 }

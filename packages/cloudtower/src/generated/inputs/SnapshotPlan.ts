@@ -2,65 +2,80 @@
 import type { SnapshotPlanExecuteType } from "../Shared.ts"
 import type { SnapshotPlanOrderByInput, SnapshotPlanWhereInput } from "./Shared.ts"
 
-/** @since 2.8.0 */
+/** Input of `SnapshotPlan.getSnapshotPlansConnection`. */
 export interface GetSnapshotPlansConnectionRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: SnapshotPlanOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: SnapshotPlanWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: SnapshotPlanOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: SnapshotPlanWhereInput | null
 }
 
-/** @since 2.8.0 */
+/** Input of `SnapshotPlan.createSnapshotPlan`. */
 export interface SnapshotPlanCreationParams {
-  /** @since 2.8.0 */ readonly vm_ids: ReadonlyArray<string>
-  /** @since 2.8.0 */ readonly execute_intervals: ReadonlyArray<number>
-  /** @since 2.8.0 */ readonly execute_plan_type: SnapshotPlanExecuteType
-  /** @since 2.8.0 */ readonly exec_h_m?: string
-  /** @since 2.8.0 */ readonly end_time?: string
-  /** @since 2.8.0 */ readonly start_time: string
-  /** @since 2.8.0 */ readonly remain_snapshot_num: number
-  /** @since 2.8.0 */ readonly cluster_id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Ids of Vm records. */
+  readonly vm_ids: ReadonlyArray<string>
+  readonly execute_intervals: ReadonlyArray<number>
+  /** `DAY`, `HOUR`, `MINUTE`, `MONTH` or `WEEK`. */
+  readonly execute_plan_type: SnapshotPlanExecuteType
+  readonly exec_h_m?: string
+  readonly end_time?: string
+  readonly start_time: string
+  readonly remain_snapshot_num: number
+  /** Id of a Cluster. */
+  readonly cluster_id: string
+  readonly name: string
 }
 
-/** @since 2.8.0 */
+/** Input of `SnapshotPlan.deleteSnapshotPlan`. */
 export interface SnapshotPlanDeletionParams {
-  /** @since 2.8.0 */ readonly where: SnapshotPlanWhereInput
+  /** Conditions that select SnapshotPlan records. */
+  readonly where: SnapshotPlanWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `SnapshotPlan.executeSnapshotPlan`. */
 export interface SnapshotPlanExecutionParams {
-  /** @since 2.8.0 */
   readonly data: {
-    /** @since 2.8.0 */ readonly task_name: string
+    readonly task_name: string
   }
-  /** @since 2.8.0 */ readonly where: SnapshotPlanWhereInput
+  /** Conditions that select SnapshotPlan records. */
+  readonly where: SnapshotPlanWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `SnapshotPlan.resumeSnapshotPlan`. */
 export interface SnapshotPlanResumeParams {
-  /** @since 2.8.0 */ readonly where: SnapshotPlanWhereInput
+  /** Conditions that select SnapshotPlan records. */
+  readonly where: SnapshotPlanWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `SnapshotPlan.suspendSnapshotPlan`. */
 export interface SnapshotPlanSuspendedParams {
-  /** @since 2.8.0 */ readonly where: SnapshotPlanWhereInput
+  /** Conditions that select SnapshotPlan records. */
+  readonly where: SnapshotPlanWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `SnapshotPlan.updateSnapshotPlan`. */
 export interface SnapshotPlanUpdationParams {
-  /** @since 2.8.0 */
   readonly data?: {
-    /** @since 2.8.0 */ readonly vm_ids?: ReadonlyArray<string>
-    /** @since 2.8.0 */ readonly execute_intervals?: ReadonlyArray<number>
-    /** @since 2.8.0 */ readonly execute_plan_type?: SnapshotPlanExecuteType
-    /** @since 2.8.0 */ readonly exec_h_m?: string
-    /** @since 2.8.0 */ readonly end_time?: string
-    /** @since 2.8.0 */ readonly remain_snapshot_num?: number
-    /** @since 2.8.0 */ readonly name?: string
+    /** Ids of Vm records. */
+    readonly vm_ids?: ReadonlyArray<string>
+    readonly execute_intervals?: ReadonlyArray<number>
+    /** `DAY`, `HOUR`, `MINUTE`, `MONTH` or `WEEK`. */
+    readonly execute_plan_type?: SnapshotPlanExecuteType
+    readonly exec_h_m?: string
+    readonly end_time?: string
+    readonly remain_snapshot_num?: number
+    readonly name?: string
   }
-  /** @since 2.8.0 */ readonly where: SnapshotPlanWhereInput
+  /** Conditions that select SnapshotPlan records. */
+  readonly where: SnapshotPlanWhereInput
 }

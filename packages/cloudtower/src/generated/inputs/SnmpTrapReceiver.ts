@@ -9,7 +9,7 @@ import type {
 } from "../Shared.ts"
 import type { ClusterWhereInput } from "./Shared.ts"
 
-/** @since 2.8.0 */
+/** Order of SnmpTrapReceiver records: by one field, ascending or descending. */
 export type SnmpTrapReceiverOrderByInput =
   | "auth_pass_phrase_ASC" | "auth_pass_phrase_DESC" | "auth_protocol_ASC" | "auth_protocol_DESC" | "community_ASC"
   | "community_DESC" | "disabled_ASC" | "disabled_DESC" | "engine_id_ASC" | "engine_id_DESC"
@@ -19,242 +19,272 @@ export type SnmpTrapReceiverOrderByInput =
   | "privacy_protocol_ASC" | "privacy_protocol_DESC" | "protocol_ASC" | "protocol_DESC" | "username_ASC"
   | "username_DESC" | "version_ASC" | "version_DESC"
 
-/** @since 2.8.0 */
+/** Conditions on SnmpTrapReceiver records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
 export interface SnmpTrapReceiverWhereInput {
-  /** @since 2.8.0 */ readonly AND?: ReadonlyArray<SnmpTrapReceiverWhereInput> | null
-  /** @since 2.8.0 */ readonly NOT?: ReadonlyArray<SnmpTrapReceiverWhereInput> | null
-  /** @since 2.8.0 */ readonly OR?: ReadonlyArray<SnmpTrapReceiverWhereInput> | null
-  /** @since 2.8.0 */ readonly auth_pass_phrase?: string | null
-  /** @since 2.8.0 */ readonly auth_pass_phrase_contains?: string | null
-  /** @since 2.8.0 */ readonly auth_pass_phrase_ends_with?: string | null
-  /** @since 2.8.0 */ readonly auth_pass_phrase_gt?: string | null
-  /** @since 2.8.0 */ readonly auth_pass_phrase_gte?: string | null
-  /** @since 2.8.0 */ readonly auth_pass_phrase_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly auth_pass_phrase_lt?: string | null
-  /** @since 2.8.0 */ readonly auth_pass_phrase_lte?: string | null
-  /** @since 2.8.0 */ readonly auth_pass_phrase_not?: string | null
-  /** @since 2.8.0 */ readonly auth_pass_phrase_not_contains?: string | null
-  /** @since 2.8.0 */ readonly auth_pass_phrase_not_ends_with?: string | null
-  /** @since 2.8.0 */ readonly auth_pass_phrase_not_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly auth_pass_phrase_not_starts_with?: string | null
-  /** @since 2.8.0 */ readonly auth_pass_phrase_starts_with?: string | null
-  /** @since 2.8.0 */ readonly auth_protocol?: SnmpAuthProtocol | null
-  /** @since 2.8.0 */ readonly auth_protocol_in?: ReadonlyArray<SnmpAuthProtocol> | null
-  /** @since 2.8.0 */ readonly auth_protocol_not?: SnmpAuthProtocol | null
-  /** @since 2.8.0 */ readonly auth_protocol_not_in?: ReadonlyArray<SnmpAuthProtocol> | null
-  /** @since 2.8.0 */ readonly cluster?: ClusterWhereInput | null
-  /** @since 2.8.0 */ readonly community?: string | null
-  /** @since 2.8.0 */ readonly community_contains?: string | null
-  /** @since 2.8.0 */ readonly community_ends_with?: string | null
-  /** @since 2.8.0 */ readonly community_gt?: string | null
-  /** @since 2.8.0 */ readonly community_gte?: string | null
-  /** @since 2.8.0 */ readonly community_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly community_lt?: string | null
-  /** @since 2.8.0 */ readonly community_lte?: string | null
-  /** @since 2.8.0 */ readonly community_not?: string | null
-  /** @since 2.8.0 */ readonly community_not_contains?: string | null
-  /** @since 2.8.0 */ readonly community_not_ends_with?: string | null
-  /** @since 2.8.0 */ readonly community_not_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly community_not_starts_with?: string | null
-  /** @since 2.8.0 */ readonly community_starts_with?: string | null
-  /** @since 2.8.0 */ readonly disabled?: boolean | null
-  /** @since 2.8.0 */ readonly disabled_not?: boolean | null
-  /** @since 2.8.0 */ readonly engine_id?: string | null
-  /** @since 2.8.0 */ readonly engine_id_contains?: string | null
-  /** @since 2.8.0 */ readonly engine_id_ends_with?: string | null
-  /** @since 2.8.0 */ readonly engine_id_gt?: string | null
-  /** @since 2.8.0 */ readonly engine_id_gte?: string | null
-  /** @since 2.8.0 */ readonly engine_id_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly engine_id_lt?: string | null
-  /** @since 2.8.0 */ readonly engine_id_lte?: string | null
-  /** @since 2.8.0 */ readonly engine_id_not?: string | null
-  /** @since 2.8.0 */ readonly engine_id_not_contains?: string | null
-  /** @since 2.8.0 */ readonly engine_id_not_ends_with?: string | null
-  /** @since 2.8.0 */ readonly engine_id_not_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly engine_id_not_starts_with?: string | null
-  /** @since 2.8.0 */ readonly engine_id_starts_with?: string | null
-  /** @since 2.8.0 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 2.8.0 */ readonly entityAsyncStatus_in?: ReadonlyArray<EntityAsyncStatus> | null
-  /** @since 2.8.0 */ readonly entityAsyncStatus_not?: EntityAsyncStatus | null
-  /** @since 2.8.0 */ readonly entityAsyncStatus_not_in?: ReadonlyArray<EntityAsyncStatus> | null
-  /** @since 2.8.0 */ readonly host?: string | null
-  /** @since 2.8.0 */ readonly host_contains?: string | null
-  /** @since 2.8.0 */ readonly host_ends_with?: string | null
-  /** @since 2.8.0 */ readonly host_gt?: string | null
-  /** @since 2.8.0 */ readonly host_gte?: string | null
-  /** @since 2.8.0 */ readonly host_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly host_lt?: string | null
-  /** @since 2.8.0 */ readonly host_lte?: string | null
-  /** @since 2.8.0 */ readonly host_not?: string | null
-  /** @since 2.8.0 */ readonly host_not_contains?: string | null
-  /** @since 2.8.0 */ readonly host_not_ends_with?: string | null
-  /** @since 2.8.0 */ readonly host_not_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly host_not_starts_with?: string | null
-  /** @since 2.8.0 */ readonly host_starts_with?: string | null
-  /** @since 2.8.0 */ readonly id?: string | null
-  /** @since 2.8.0 */ readonly id_contains?: string | null
-  /** @since 2.8.0 */ readonly id_ends_with?: string | null
-  /** @since 2.8.0 */ readonly id_gt?: string | null
-  /** @since 2.8.0 */ readonly id_gte?: string | null
-  /** @since 2.8.0 */ readonly id_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly id_lt?: string | null
-  /** @since 2.8.0 */ readonly id_lte?: string | null
-  /** @since 2.8.0 */ readonly id_not?: string | null
-  /** @since 2.8.0 */ readonly id_not_contains?: string | null
-  /** @since 2.8.0 */ readonly id_not_ends_with?: string | null
-  /** @since 2.8.0 */ readonly id_not_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly id_not_starts_with?: string | null
-  /** @since 2.8.0 */ readonly id_starts_with?: string | null
-  /** @since 2.8.0 */ readonly inform?: boolean | null
-  /** @since 2.8.0 */ readonly inform_not?: boolean | null
-  /** @since 2.8.0 */ readonly language_code?: SnmpLanguageCode | null
-  /** @since 2.8.0 */ readonly language_code_in?: ReadonlyArray<SnmpLanguageCode> | null
-  /** @since 2.8.0 */ readonly language_code_not?: SnmpLanguageCode | null
-  /** @since 2.8.0 */ readonly language_code_not_in?: ReadonlyArray<SnmpLanguageCode> | null
-  /** @since 2.8.0 */ readonly local_id?: string | null
-  /** @since 2.8.0 */ readonly local_id_contains?: string | null
-  /** @since 2.8.0 */ readonly local_id_ends_with?: string | null
-  /** @since 2.8.0 */ readonly local_id_gt?: string | null
-  /** @since 2.8.0 */ readonly local_id_gte?: string | null
-  /** @since 2.8.0 */ readonly local_id_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly local_id_lt?: string | null
-  /** @since 2.8.0 */ readonly local_id_lte?: string | null
-  /** @since 2.8.0 */ readonly local_id_not?: string | null
-  /** @since 2.8.0 */ readonly local_id_not_contains?: string | null
-  /** @since 2.8.0 */ readonly local_id_not_ends_with?: string | null
-  /** @since 2.8.0 */ readonly local_id_not_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly local_id_not_starts_with?: string | null
-  /** @since 2.8.0 */ readonly local_id_starts_with?: string | null
-  /** @since 2.8.0 */ readonly name?: string | null
-  /** @since 2.8.0 */ readonly name_contains?: string | null
-  /** @since 2.8.0 */ readonly name_ends_with?: string | null
-  /** @since 2.8.0 */ readonly name_gt?: string | null
-  /** @since 2.8.0 */ readonly name_gte?: string | null
-  /** @since 2.8.0 */ readonly name_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly name_lt?: string | null
-  /** @since 2.8.0 */ readonly name_lte?: string | null
-  /** @since 2.8.0 */ readonly name_not?: string | null
-  /** @since 2.8.0 */ readonly name_not_contains?: string | null
-  /** @since 2.8.0 */ readonly name_not_ends_with?: string | null
-  /** @since 2.8.0 */ readonly name_not_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly name_not_starts_with?: string | null
-  /** @since 2.8.0 */ readonly name_starts_with?: string | null
-  /** @since 2.8.0 */ readonly port?: number | null
-  /** @since 2.8.0 */ readonly port_gt?: number | null
-  /** @since 2.8.0 */ readonly port_gte?: number | null
-  /** @since 2.8.0 */ readonly port_in?: ReadonlyArray<number> | null
-  /** @since 2.8.0 */ readonly port_lt?: number | null
-  /** @since 2.8.0 */ readonly port_lte?: number | null
-  /** @since 2.8.0 */ readonly port_not?: number | null
-  /** @since 2.8.0 */ readonly port_not_in?: ReadonlyArray<number> | null
-  /** @since 2.8.0 */ readonly privacy_pass_phrase?: string | null
-  /** @since 2.8.0 */ readonly privacy_pass_phrase_contains?: string | null
-  /** @since 2.8.0 */ readonly privacy_pass_phrase_ends_with?: string | null
-  /** @since 2.8.0 */ readonly privacy_pass_phrase_gt?: string | null
-  /** @since 2.8.0 */ readonly privacy_pass_phrase_gte?: string | null
-  /** @since 2.8.0 */ readonly privacy_pass_phrase_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly privacy_pass_phrase_lt?: string | null
-  /** @since 2.8.0 */ readonly privacy_pass_phrase_lte?: string | null
-  /** @since 2.8.0 */ readonly privacy_pass_phrase_not?: string | null
-  /** @since 2.8.0 */ readonly privacy_pass_phrase_not_contains?: string | null
-  /** @since 2.8.0 */ readonly privacy_pass_phrase_not_ends_with?: string | null
-  /** @since 2.8.0 */ readonly privacy_pass_phrase_not_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly privacy_pass_phrase_not_starts_with?: string | null
-  /** @since 2.8.0 */ readonly privacy_pass_phrase_starts_with?: string | null
-  /** @since 2.8.0 */ readonly privacy_protocol?: SnmpPrivacyProtocol | null
-  /** @since 2.8.0 */ readonly privacy_protocol_in?: ReadonlyArray<SnmpPrivacyProtocol> | null
-  /** @since 2.8.0 */ readonly privacy_protocol_not?: SnmpPrivacyProtocol | null
-  /** @since 2.8.0 */ readonly privacy_protocol_not_in?: ReadonlyArray<SnmpPrivacyProtocol> | null
-  /** @since 2.8.0 */ readonly protocol?: SnmpProtocol | null
-  /** @since 2.8.0 */ readonly protocol_in?: ReadonlyArray<SnmpProtocol> | null
-  /** @since 2.8.0 */ readonly protocol_not?: SnmpProtocol | null
-  /** @since 2.8.0 */ readonly protocol_not_in?: ReadonlyArray<SnmpProtocol> | null
-  /** @since 2.8.0 */ readonly username?: string | null
-  /** @since 2.8.0 */ readonly username_contains?: string | null
-  /** @since 2.8.0 */ readonly username_ends_with?: string | null
-  /** @since 2.8.0 */ readonly username_gt?: string | null
-  /** @since 2.8.0 */ readonly username_gte?: string | null
-  /** @since 2.8.0 */ readonly username_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly username_lt?: string | null
-  /** @since 2.8.0 */ readonly username_lte?: string | null
-  /** @since 2.8.0 */ readonly username_not?: string | null
-  /** @since 2.8.0 */ readonly username_not_contains?: string | null
-  /** @since 2.8.0 */ readonly username_not_ends_with?: string | null
-  /** @since 2.8.0 */ readonly username_not_in?: ReadonlyArray<string> | null
-  /** @since 2.8.0 */ readonly username_not_starts_with?: string | null
-  /** @since 2.8.0 */ readonly username_starts_with?: string | null
-  /** @since 2.8.0 */ readonly version?: SnmpVersion | null
-  /** @since 2.8.0 */ readonly version_in?: ReadonlyArray<SnmpVersion> | null
-  /** @since 2.8.0 */ readonly version_not?: SnmpVersion | null
-  /** @since 2.8.0 */ readonly version_not_in?: ReadonlyArray<SnmpVersion> | null
+  /** All of these conditions hold. */
+  readonly AND?: ReadonlyArray<SnmpTrapReceiverWhereInput> | null
+  /** None of these conditions holds. */
+  readonly NOT?: ReadonlyArray<SnmpTrapReceiverWhereInput> | null
+  /** At least one of these conditions holds. */
+  readonly OR?: ReadonlyArray<SnmpTrapReceiverWhereInput> | null
+  readonly auth_pass_phrase?: string | null
+  readonly auth_pass_phrase_contains?: string | null
+  readonly auth_pass_phrase_ends_with?: string | null
+  readonly auth_pass_phrase_gt?: string | null
+  readonly auth_pass_phrase_gte?: string | null
+  readonly auth_pass_phrase_in?: ReadonlyArray<string> | null
+  readonly auth_pass_phrase_lt?: string | null
+  readonly auth_pass_phrase_lte?: string | null
+  readonly auth_pass_phrase_not?: string | null
+  readonly auth_pass_phrase_not_contains?: string | null
+  readonly auth_pass_phrase_not_ends_with?: string | null
+  readonly auth_pass_phrase_not_in?: ReadonlyArray<string> | null
+  readonly auth_pass_phrase_not_starts_with?: string | null
+  readonly auth_pass_phrase_starts_with?: string | null
+  readonly auth_protocol?: SnmpAuthProtocol | null
+  readonly auth_protocol_in?: ReadonlyArray<SnmpAuthProtocol> | null
+  readonly auth_protocol_not?: SnmpAuthProtocol | null
+  readonly auth_protocol_not_in?: ReadonlyArray<SnmpAuthProtocol> | null
+  /** The related record matches. */
+  readonly cluster?: ClusterWhereInput | null
+  readonly community?: string | null
+  readonly community_contains?: string | null
+  readonly community_ends_with?: string | null
+  readonly community_gt?: string | null
+  readonly community_gte?: string | null
+  readonly community_in?: ReadonlyArray<string> | null
+  readonly community_lt?: string | null
+  readonly community_lte?: string | null
+  readonly community_not?: string | null
+  readonly community_not_contains?: string | null
+  readonly community_not_ends_with?: string | null
+  readonly community_not_in?: ReadonlyArray<string> | null
+  readonly community_not_starts_with?: string | null
+  readonly community_starts_with?: string | null
+  readonly disabled?: boolean | null
+  readonly disabled_not?: boolean | null
+  readonly engine_id?: string | null
+  readonly engine_id_contains?: string | null
+  readonly engine_id_ends_with?: string | null
+  readonly engine_id_gt?: string | null
+  readonly engine_id_gte?: string | null
+  readonly engine_id_in?: ReadonlyArray<string> | null
+  readonly engine_id_lt?: string | null
+  readonly engine_id_lte?: string | null
+  readonly engine_id_not?: string | null
+  readonly engine_id_not_contains?: string | null
+  readonly engine_id_not_ends_with?: string | null
+  readonly engine_id_not_in?: ReadonlyArray<string> | null
+  readonly engine_id_not_starts_with?: string | null
+  readonly engine_id_starts_with?: string | null
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  readonly entityAsyncStatus_in?: ReadonlyArray<EntityAsyncStatus> | null
+  readonly entityAsyncStatus_not?: EntityAsyncStatus | null
+  readonly entityAsyncStatus_not_in?: ReadonlyArray<EntityAsyncStatus> | null
+  readonly host?: string | null
+  readonly host_contains?: string | null
+  readonly host_ends_with?: string | null
+  readonly host_gt?: string | null
+  readonly host_gte?: string | null
+  readonly host_in?: ReadonlyArray<string> | null
+  readonly host_lt?: string | null
+  readonly host_lte?: string | null
+  readonly host_not?: string | null
+  readonly host_not_contains?: string | null
+  readonly host_not_ends_with?: string | null
+  readonly host_not_in?: ReadonlyArray<string> | null
+  readonly host_not_starts_with?: string | null
+  readonly host_starts_with?: string | null
+  readonly id?: string | null
+  readonly id_contains?: string | null
+  readonly id_ends_with?: string | null
+  readonly id_gt?: string | null
+  readonly id_gte?: string | null
+  readonly id_in?: ReadonlyArray<string> | null
+  readonly id_lt?: string | null
+  readonly id_lte?: string | null
+  readonly id_not?: string | null
+  readonly id_not_contains?: string | null
+  readonly id_not_ends_with?: string | null
+  readonly id_not_in?: ReadonlyArray<string> | null
+  readonly id_not_starts_with?: string | null
+  readonly id_starts_with?: string | null
+  readonly inform?: boolean | null
+  readonly inform_not?: boolean | null
+  readonly language_code?: SnmpLanguageCode | null
+  readonly language_code_in?: ReadonlyArray<SnmpLanguageCode> | null
+  readonly language_code_not?: SnmpLanguageCode | null
+  readonly language_code_not_in?: ReadonlyArray<SnmpLanguageCode> | null
+  readonly local_id?: string | null
+  readonly local_id_contains?: string | null
+  readonly local_id_ends_with?: string | null
+  readonly local_id_gt?: string | null
+  readonly local_id_gte?: string | null
+  readonly local_id_in?: ReadonlyArray<string> | null
+  readonly local_id_lt?: string | null
+  readonly local_id_lte?: string | null
+  readonly local_id_not?: string | null
+  readonly local_id_not_contains?: string | null
+  readonly local_id_not_ends_with?: string | null
+  readonly local_id_not_in?: ReadonlyArray<string> | null
+  readonly local_id_not_starts_with?: string | null
+  readonly local_id_starts_with?: string | null
+  readonly name?: string | null
+  readonly name_contains?: string | null
+  readonly name_ends_with?: string | null
+  readonly name_gt?: string | null
+  readonly name_gte?: string | null
+  readonly name_in?: ReadonlyArray<string> | null
+  readonly name_lt?: string | null
+  readonly name_lte?: string | null
+  readonly name_not?: string | null
+  readonly name_not_contains?: string | null
+  readonly name_not_ends_with?: string | null
+  readonly name_not_in?: ReadonlyArray<string> | null
+  readonly name_not_starts_with?: string | null
+  readonly name_starts_with?: string | null
+  readonly port?: number | null
+  readonly port_gt?: number | null
+  readonly port_gte?: number | null
+  readonly port_in?: ReadonlyArray<number> | null
+  readonly port_lt?: number | null
+  readonly port_lte?: number | null
+  readonly port_not?: number | null
+  readonly port_not_in?: ReadonlyArray<number> | null
+  readonly privacy_pass_phrase?: string | null
+  readonly privacy_pass_phrase_contains?: string | null
+  readonly privacy_pass_phrase_ends_with?: string | null
+  readonly privacy_pass_phrase_gt?: string | null
+  readonly privacy_pass_phrase_gte?: string | null
+  readonly privacy_pass_phrase_in?: ReadonlyArray<string> | null
+  readonly privacy_pass_phrase_lt?: string | null
+  readonly privacy_pass_phrase_lte?: string | null
+  readonly privacy_pass_phrase_not?: string | null
+  readonly privacy_pass_phrase_not_contains?: string | null
+  readonly privacy_pass_phrase_not_ends_with?: string | null
+  readonly privacy_pass_phrase_not_in?: ReadonlyArray<string> | null
+  readonly privacy_pass_phrase_not_starts_with?: string | null
+  readonly privacy_pass_phrase_starts_with?: string | null
+  readonly privacy_protocol?: SnmpPrivacyProtocol | null
+  readonly privacy_protocol_in?: ReadonlyArray<SnmpPrivacyProtocol> | null
+  readonly privacy_protocol_not?: SnmpPrivacyProtocol | null
+  readonly privacy_protocol_not_in?: ReadonlyArray<SnmpPrivacyProtocol> | null
+  readonly protocol?: SnmpProtocol | null
+  readonly protocol_in?: ReadonlyArray<SnmpProtocol> | null
+  readonly protocol_not?: SnmpProtocol | null
+  readonly protocol_not_in?: ReadonlyArray<SnmpProtocol> | null
+  readonly username?: string | null
+  readonly username_contains?: string | null
+  readonly username_ends_with?: string | null
+  readonly username_gt?: string | null
+  readonly username_gte?: string | null
+  readonly username_in?: ReadonlyArray<string> | null
+  readonly username_lt?: string | null
+  readonly username_lte?: string | null
+  readonly username_not?: string | null
+  readonly username_not_contains?: string | null
+  readonly username_not_ends_with?: string | null
+  readonly username_not_in?: ReadonlyArray<string> | null
+  readonly username_not_starts_with?: string | null
+  readonly username_starts_with?: string | null
+  readonly version?: SnmpVersion | null
+  readonly version_in?: ReadonlyArray<SnmpVersion> | null
+  readonly version_not?: SnmpVersion | null
+  readonly version_not_in?: ReadonlyArray<SnmpVersion> | null
 }
 
-/** @since 2.8.0 */
+/** Input of `SnmpTrapReceiver.getSnmpTrapReceiversConnection`. */
 export interface GetSnmpTrapReceiversConnectionRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: SnmpTrapReceiverOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: SnmpTrapReceiverWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: SnmpTrapReceiverOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: SnmpTrapReceiverWhereInput | null
 }
 
-/** @since 2.8.0 */
+/** Input of `SnmpTrapReceiver.getSnmpTrapReceivers`. */
 export interface GetSnmpTrapReceiversRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: SnmpTrapReceiverOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: SnmpTrapReceiverWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: SnmpTrapReceiverOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: SnmpTrapReceiverWhereInput | null
 }
 
-/** @since 2.8.0 */
+/** Input of `SnmpTrapReceiver.createSnmpTrapReceiver`. */
 export interface SnmpTrapReceiverCreationParams {
-  /** @since 2.8.0 */ readonly disabled?: boolean
-  /** @since 2.8.0 */ readonly inform?: boolean
-  /** @since 2.8.0 */ readonly engine_id?: string
-  /** @since 2.8.0 */ readonly privacy_protocol?: SnmpPrivacyProtocol
-  /** @since 2.8.0 */ readonly privacy_pass_phrase?: string
-  /** @since 2.8.0 */ readonly auth_protocol?: SnmpAuthProtocol
-  /** @since 2.8.0 */ readonly auth_pass_phrase?: string
-  /** @since 2.8.0 */ readonly username?: string
-  /** @since 2.8.0 */ readonly community?: string
-  /** @since 2.8.0 */ readonly language_code: SnmpLanguageCode
-  /** @since 2.8.0 */ readonly port: number
-  /** @since 2.8.0 */ readonly host: string
-  /** @since 2.8.0 */ readonly protocol: SnmpProtocol
-  /** @since 2.8.0 */ readonly version: SnmpVersion
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly cluster_id: string
+  readonly disabled?: boolean
+  readonly inform?: boolean
+  readonly engine_id?: string
+  /** `AES` or `DES`. */
+  readonly privacy_protocol?: SnmpPrivacyProtocol
+  readonly privacy_pass_phrase?: string
+  /** `MD5` or `SHA`. */
+  readonly auth_protocol?: SnmpAuthProtocol
+  readonly auth_pass_phrase?: string
+  readonly username?: string
+  readonly community?: string
+  /** `EN_US` or `ZH_CN`. */
+  readonly language_code: SnmpLanguageCode
+  readonly port: number
+  readonly host: string
+  /** `TCP` or `UDP`. */
+  readonly protocol: SnmpProtocol
+  /** `V2C` or `V3`. */
+  readonly version: SnmpVersion
+  readonly name: string
+  /** Id of a Cluster. */
+  readonly cluster_id: string
 }
 
-/** @since 2.8.0 */
+/** Input of `SnmpTrapReceiver.deleteSnmpTrapReceiver`. */
 export interface SnmpTrapReceiverDeletionParams {
-  /** @since 2.8.0 */ readonly where: SnmpTrapReceiverWhereInput
+  /** Conditions that select SnmpTrapReceiver records. */
+  readonly where: SnmpTrapReceiverWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `SnmpTrapReceiver.updateSnmpTrapReceiver`. */
 export interface SnmpTrapReceiverUpdationParams {
-  /** @since 2.8.0 */
   readonly data: {
-    /** @since 2.8.0 */ readonly disabled?: boolean
-    /** @since 2.8.0 */ readonly inform?: boolean
-    /** @since 2.8.0 */ readonly engine_id?: string
-    /** @since 2.8.0 */ readonly privacy_protocol?: SnmpPrivacyProtocol
-    /** @since 2.8.0 */ readonly privacy_pass_phrase?: string
-    /** @since 2.8.0 */ readonly auth_protocol?: SnmpAuthProtocol
-    /** @since 2.8.0 */ readonly auth_pass_phrase?: string
-    /** @since 2.8.0 */ readonly username?: string
-    /** @since 2.8.0 */ readonly community?: string
-    /** @since 2.8.0 */ readonly language_code?: SnmpLanguageCode
-    /** @since 2.8.0 */ readonly port?: number
-    /** @since 2.8.0 */ readonly host?: string
-    /** @since 2.8.0 */ readonly protocol?: SnmpProtocol
-    /** @since 2.8.0 */ readonly version?: SnmpVersion
-    /** @since 2.8.0 */ readonly name?: string
+    readonly disabled?: boolean
+    readonly inform?: boolean
+    readonly engine_id?: string
+    /** `AES` or `DES`. */
+    readonly privacy_protocol?: SnmpPrivacyProtocol
+    readonly privacy_pass_phrase?: string
+    /** `MD5` or `SHA`. */
+    readonly auth_protocol?: SnmpAuthProtocol
+    readonly auth_pass_phrase?: string
+    readonly username?: string
+    readonly community?: string
+    /** `EN_US` or `ZH_CN`. */
+    readonly language_code?: SnmpLanguageCode
+    readonly port?: number
+    readonly host?: string
+    /** `TCP` or `UDP`. */
+    readonly protocol?: SnmpProtocol
+    /** `V2C` or `V3`. */
+    readonly version?: SnmpVersion
+    readonly name?: string
   }
-  /** @since 2.8.0 */ readonly where: SnmpTrapReceiverWhereInput
+  /** Conditions that select SnmpTrapReceiver records. */
+  readonly where: SnmpTrapReceiverWhereInput
 }

@@ -36,55 +36,51 @@ import type {
   GetVmsRequestBody
 } from "./Shared.ts"
 
-/** @since 2.8.0 */
+/** Type of `TableReporterParams.columns`. */
 export interface ColumnConfig {
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly path: string
+  readonly name: string
+  readonly path: string
 }
 
-/** @since 2.8.0 */
+/** Input of `TableReporter.exportCSV`. */
 export interface TableReporterParams {
-  /** @since 2.8.0 */
   readonly filter: {
-    /** @since 2.8.0 */ readonly nvmfSubsystems?: GetNvmfSubsystemsRequestBody
-    /** @since 2.8.0 */ readonly contentLibraryVmTemplates?: GetContentLibraryVmTemplatesRequestBody
-    /** @since 2.8.0 */ readonly nvmfNamespaceSnapshots?: GetNvmfNamespaceSnapshotsRequestBody
-    /** @since 2.8.0 */ readonly contentLibraryImages?: GetContentLibraryImagesRequestBody
-    /** @since 2.8.0 */ readonly nvmfNamespaces?: GetNvmfNamespacesRequestBody
-    /** @since 2.8.0 */ readonly namespaceGroups?: GetNamespaceGroupsRequestBody
-    /** @since 2.8.0 */ readonly iscsiLuns?: GetIscsiLunsRequestBody
-    /** @since 2.8.0 */ readonly tasks?: GetTasksRequestBody
-    /** @since 2.8.0 */ readonly userAuditLogs?: GetUserAuditLogsRequestBody
-    /** @since 2.8.0 */ readonly systemAuditLogs?: GetSystemAuditLogsRequestBody
-    /** @since 2.8.0 */ readonly iscsiLunSnapshots?: GetIscsiLunSnapshotsRequestBody
-    /** @since 2.8.0 */ readonly iscsiConnections?: GetIscsiConnectionsRequestBody
-    /** @since 2.8.0 */ readonly consistencyGroups?: GetConsistencyGroupsRequestBody
-    /** @since 2.8.0 */ readonly users?: GetUsersRequestBody
-    /** @since 2.8.0 */ readonly vmEntityFilters?: GetEntityFiltersRequestBody
-    /** @since 2.8.0 */ readonly snapshotPlans?: GetSnapshotPlansRequestBody
-    /** @since 2.8.0 */ readonly globalAlertRules?: GetGlobalAlertRulesRequestBody
-    /** @since 2.8.0 */ readonly alerts?: GetAlertsRequestBody
-    /** @since 2.8.0 */ readonly vmPlacementGroups?: GetVmPlacementGroupsRequestBody
-    /** @since 2.8.0 */ readonly vmTemplates?: GetVmTemplatesRequestBody
-    /** @since 2.8.0 */ readonly elfImages?: GetElfImagesRequestBody
-    /** @since 2.8.0 */ readonly vmVolumes?: GetVmVolumesRequestBody
-    /** @since 2.8.0 */ readonly vlans?: GetVlansRequestBody
-    /** @since 2.8.0 */ readonly disks?: GetDisksRequestBody
-    /** @since 2.8.0 */ readonly vdses?: GetVdsesRequestBody
-    /**
-     * @deprecated
-     * @since 2.8.0
-     */
+    readonly nvmfSubsystems?: GetNvmfSubsystemsRequestBody
+    readonly contentLibraryVmTemplates?: GetContentLibraryVmTemplatesRequestBody
+    readonly nvmfNamespaceSnapshots?: GetNvmfNamespaceSnapshotsRequestBody
+    readonly contentLibraryImages?: GetContentLibraryImagesRequestBody
+    readonly nvmfNamespaces?: GetNvmfNamespacesRequestBody
+    readonly namespaceGroups?: GetNamespaceGroupsRequestBody
+    readonly iscsiLuns?: GetIscsiLunsRequestBody
+    readonly tasks?: GetTasksRequestBody
+    readonly userAuditLogs?: GetUserAuditLogsRequestBody
+    readonly systemAuditLogs?: GetSystemAuditLogsRequestBody
+    readonly iscsiLunSnapshots?: GetIscsiLunSnapshotsRequestBody
+    readonly iscsiConnections?: GetIscsiConnectionsRequestBody
+    readonly consistencyGroups?: GetConsistencyGroupsRequestBody
+    readonly users?: GetUsersRequestBody
+    readonly vmEntityFilters?: GetEntityFiltersRequestBody
+    readonly snapshotPlans?: GetSnapshotPlansRequestBody
+    readonly globalAlertRules?: GetGlobalAlertRulesRequestBody
+    readonly alerts?: GetAlertsRequestBody
+    readonly vmPlacementGroups?: GetVmPlacementGroupsRequestBody
+    readonly vmTemplates?: GetVmTemplatesRequestBody
+    readonly elfImages?: GetElfImagesRequestBody
+    readonly vmVolumes?: GetVmVolumesRequestBody
+    readonly vlans?: GetVlansRequestBody
+    readonly disks?: GetDisksRequestBody
+    readonly vdses?: GetVdsesRequestBody
+    /** @deprecated */
     readonly elfDataStores?: GetElfDataStoresRequestBody
-    /** @since 2.8.0 */ readonly vms?: GetVmsRequestBody
-    /** @since 2.8.0 */ readonly nfsExports?: GetNfsExportsRequestBody
-    /** @since 2.8.0 */ readonly iscsiTargets?: GetIscsiTargetsRequestBody
-    /** @since 2.8.0 */ readonly usbDevices?: GetUsbDevicesRequestBody
-    /** @since 2.8.0 */ readonly nics?: GetNicsRequestBody
-    /** @since 2.8.0 */ readonly clusters?: GetClustersRequestBody
-    /** @since 2.8.0 */ readonly datacenters?: GetDatacentersRequestBody
-    /** @since 2.8.0 */ readonly hosts?: GetHostsRequestBody
+    readonly vms?: GetVmsRequestBody
+    readonly nfsExports?: GetNfsExportsRequestBody
+    readonly iscsiTargets?: GetIscsiTargetsRequestBody
+    readonly usbDevices?: GetUsbDevicesRequestBody
+    readonly nics?: GetNicsRequestBody
+    readonly clusters?: GetClustersRequestBody
+    readonly datacenters?: GetDatacentersRequestBody
+    readonly hosts?: GetHostsRequestBody
   }
-  /** @since 2.8.0 */ readonly columns: ReadonlyArray<ColumnConfig>
-  /** @since 2.8.0 */ readonly name: string
+  readonly columns: ReadonlyArray<ColumnConfig>
+  readonly name: string
 }

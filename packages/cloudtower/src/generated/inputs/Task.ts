@@ -2,75 +2,97 @@
 import type { TaskStatus, TaskType } from "../Shared.ts"
 import type { TaskOrderByInput, TaskWhereInput } from "./Shared.ts"
 
-/** @since 2.8.0 */
+/** Input of `Task.getTasksConnection`. */
 export interface GetTasksConnectionRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: TaskOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: TaskWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: TaskOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: TaskWhereInput | null
 }
 
-/** @since 4.0.0 */
+/** Type of `TaskCreationParams.steps` and `TaskUpdateParams.data.steps`. Needs CloudTower 4.0.0. */
 export interface TaskStepCreationParams {
-  /** @since 4.0.0 */ readonly description?: string
-  /** @since 4.0.0 */ readonly finished: boolean
-  /** @since 4.0.0 */ readonly key: string
+  readonly description?: string
+  readonly finished: boolean
+  readonly key: string
 }
 
-/** @since 4.0.0 */
+/** Type of `TaskCreationParams.description` and `TaskUpdateParams.data.description`. Needs CloudTower 4.0.0. */
 export interface TaskDescription {
-  /** @since 4.0.0 */ readonly "en-US": string
-  /** @since 4.0.0 */ readonly "zh-CN": string
+  readonly "en-US": string
+  readonly "zh-CN": string
 }
 
-/** @since 4.0.0 */
+/** Input of `Task.createTask`. Needs CloudTower 4.0.0. */
 export interface TaskCreationParams {
-  /** @since 4.6.0 */ readonly api_key_name?: string
-  /** @since 4.6.0 */ readonly snapshot?: string
-  /** @since 4.6.0 */ readonly status?: TaskStatus
-  /** @since 4.6.0 */ readonly id?: string
-  /** @since 4.5.0 */ readonly finished_at?: string
-  /** @since 4.5.0 */ readonly started_at?: string
-  /** @since 4.0.0 */ readonly steps?: ReadonlyArray<TaskStepCreationParams>
-  /** @since 4.0.0 */ readonly args?: unknown
-  /** @since 4.0.0 */ readonly key?: string
-  /** @since 4.0.0 */ readonly internal?: boolean
-  /** @since 4.0.0 */ readonly type?: TaskType
-  /** @since 4.0.0 */ readonly resource_id?: string
-  /** @since 4.0.0 */ readonly cluster_id?: string
-  /** @since 4.0.0 */ readonly user_id: string
-  /** @since 4.0.0 */ readonly description: TaskDescription
-  /** @since 4.0.0 */ readonly resource_mutation: string
-  /** @since 4.0.0 */ readonly resource_type: string
+  /** Needs CloudTower 4.6.0. */
+  readonly api_key_name?: string
+  /** Needs CloudTower 4.6.0. */
+  readonly snapshot?: string
+  /** `EXECUTING`, `FAILED`, `PAUSED`, `PENDING` or `SUCCESSED`. Needs CloudTower 4.6.0. */
+  readonly status?: TaskStatus
+  /** Needs CloudTower 4.6.0. */
+  readonly id?: string
+  /** Time in ISO 8601. Needs CloudTower 4.5.0. */
+  readonly finished_at?: string
+  /** Time in ISO 8601. Needs CloudTower 4.5.0. */
+  readonly started_at?: string
+  readonly steps?: ReadonlyArray<TaskStepCreationParams>
+  readonly args?: unknown
+  readonly key?: string
+  readonly internal?: boolean
+  /** `APPLICATION`, `BACKUP`, `HOST_PLUGIN`, `RESOLVER`, `REPLICATION` or `SFS`. */
+  readonly type?: TaskType
+  readonly resource_id?: string
+  /** Id of a Cluster. */
+  readonly cluster_id?: string
+  /** Id of a User. */
+  readonly user_id: string
+  readonly description: TaskDescription
+  readonly resource_mutation: string
+  readonly resource_type: string
 }
 
-/** @since 4.0.0 */
+/** Input of `Task.updateTask`. Needs CloudTower 4.0.0. */
 export interface TaskUpdateParams {
-  /** @since 4.0.0 */
   readonly data: {
-    /** @since 4.5.0 */ readonly finished_at?: string
-    /** @since 4.5.0 */ readonly started_at?: string
-    /** @since 4.0.0 */ readonly resource_rollback_retry_count?: number
-    /** @since 4.0.0 */ readonly resource_rollback_error?: string
-    /** @since 4.0.0 */ readonly resource_rollbacked?: boolean
-    /** @since 4.0.0 */ readonly steps?: ReadonlyArray<TaskStepCreationParams>
-    /** @since 4.0.0 */ readonly error_message?: string
-    /** @since 4.0.0 */ readonly error_code?: string
-    /** @since 4.0.0 */ readonly progress?: number
-    /** @since 4.0.0 */ readonly status?: TaskStatus
-    /** @since 4.0.0 */ readonly snapshot?: string
-    /** @since 4.0.0 */ readonly args?: unknown
-    /** @since 4.0.0 */ readonly key?: string
-    /** @since 4.0.0 */ readonly type?: TaskType
-    /** @since 4.0.0 */ readonly resource_id?: string
-    /** @since 4.0.0 */ readonly cluster_id?: string
-    /** @since 4.0.0 */ readonly user_id?: string
-    /** @since 4.0.0 */ readonly resource_mutation?: string
-    /** @since 4.0.0 */ readonly resource_type?: string
-    /** @since 4.0.0 */ readonly description?: TaskDescription | string
+    /** Time in ISO 8601. Needs CloudTower 4.5.0. */
+    readonly finished_at?: string
+    /** Time in ISO 8601. Needs CloudTower 4.5.0. */
+    readonly started_at?: string
+    readonly resource_rollback_retry_count?: number
+    readonly resource_rollback_error?: string
+    readonly resource_rollbacked?: boolean
+    readonly steps?: ReadonlyArray<TaskStepCreationParams>
+    readonly error_message?: string
+    readonly error_code?: string
+    readonly progress?: number
+    /** `EXECUTING`, `FAILED`, `PAUSED`, `PENDING` or `SUCCESSED`. */
+    readonly status?: TaskStatus
+    readonly snapshot?: string
+    readonly args?: unknown
+    readonly key?: string
+    /** `APPLICATION`, `BACKUP`, `HOST_PLUGIN`, `RESOLVER`, `REPLICATION` or `SFS`. */
+    readonly type?: TaskType
+    readonly resource_id?: string
+    /** Id of a Cluster. */
+    readonly cluster_id?: string
+    /** Id of a User. */
+    readonly user_id?: string
+    readonly resource_mutation?: string
+    readonly resource_type?: string
+    readonly description?: TaskDescription | string
   }
-  /** @since 4.0.0 */ readonly where: TaskWhereInput
+  /** Conditions that select Task records. */
+  readonly where: TaskWhereInput
 }

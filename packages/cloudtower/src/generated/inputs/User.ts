@@ -2,64 +2,78 @@
 import type { UserSource } from "../Shared.ts"
 import type { UserOrderByInput, UserWhereInput } from "./Shared.ts"
 
-/** @since 2.8.0 */
+/** Input of `User.getUsersConnection`. */
 export interface GetUsersConnectionRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: UserOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: UserWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: UserOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: UserWhereInput | null
 }
 
-/** @since 3.4.4 */
+/** Type of `LoginInput.mfa_type`. Needs CloudTower 3.4.4. */
 export type MfaType = "Mail" | "Sms"
 
-/** @since 2.8.0 */
+/** Input of `User.login`. */
 export interface LoginInput {
-  /** @since 2.8.0 */ readonly username: string
-  /** @since 2.8.0 */ readonly source?: UserSource | null
-  /** @since 2.8.0 */ readonly password: string
-  /** @since 3.4.4 */ readonly mfa_type?: MfaType | null
-  /** @since 3.4.4 */ readonly auth_config_id?: string | null
+  readonly username: string
+  /** `LDAP`, `LOCAL`, `AUTHN` or `SSO`. */
+  readonly source?: UserSource | null
+  readonly password: string
+  /** `Mail` or `Sms`. Needs CloudTower 3.4.4. */
+  readonly mfa_type?: MfaType | null
+  /** Needs CloudTower 3.4.4. */
+  readonly auth_config_id?: string | null
 }
 
-/** @since 2.8.0 */
+/** Input of `User.createRootUser`. */
 export interface RootUserCreationParams {
-  /** @since 2.8.0 */ readonly password: string
+  readonly password: string
 }
 
-/** @since 2.8.0 */
+/** Input of `User.createUser`. */
 export interface UserCreationParams {
-  /** @since 3.4.4 */ readonly auth_config_id?: string
-  /** @since 3.4.4 */ readonly ldap_dn?: string
-  /** @since 3.4.4 */ readonly source?: UserSource
-  /** @since 2.8.0 */ readonly mobile_phone?: string
-  /** @since 2.8.0 */ readonly email_address?: string
-  /** @since 2.8.0 */ readonly internal?: boolean
-  /** @since 2.8.0 */ readonly role_id: string
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly password?: string
-  /** @since 2.8.0 */ readonly username: string
+  /** Needs CloudTower 3.4.4. */
+  readonly auth_config_id?: string
+  /** Needs CloudTower 3.4.4. */
+  readonly ldap_dn?: string
+  /** `LDAP`, `LOCAL`, `AUTHN` or `SSO`. Needs CloudTower 3.4.4. */
+  readonly source?: UserSource
+  readonly mobile_phone?: string
+  readonly email_address?: string
+  readonly internal?: boolean
+  readonly role_id: string
+  readonly name: string
+  readonly password?: string
+  readonly username: string
 }
 
-/** @since 2.8.0 */
+/** Input of `User.deleteUser`. */
 export interface UserDeletionParams {
-  /** @since 2.8.0 */ readonly where: UserWhereInput
+  /** Conditions that select User records. */
+  readonly where: UserWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `User.updateUser`. */
 export interface UserUpdationParams {
-  /** @since 2.8.0 */
   readonly data: {
-    /** @since 2.8.0 */ readonly internal?: boolean
-    /** @since 2.8.0 */ readonly mobile_phone?: string | null
-    /** @since 2.8.0 */ readonly email_address?: string | null
-    /** @since 2.8.0 */ readonly role_id?: string
-    /** @since 2.8.0 */ readonly name?: string
-    /** @since 2.8.0 */ readonly password?: string
-    /** @since 2.8.0 */ readonly username?: string
+    readonly internal?: boolean
+    readonly mobile_phone?: string | null
+    readonly email_address?: string | null
+    readonly role_id?: string
+    readonly name?: string
+    readonly password?: string
+    readonly username?: string
   }
-  /** @since 2.8.0 */ readonly where: UserWhereInput
+  /** Conditions that select User records. */
+  readonly where: UserWhereInput
 }

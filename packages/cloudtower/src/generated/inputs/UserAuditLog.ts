@@ -2,36 +2,51 @@
 import type { UserAuditLogStatus } from "../Shared.ts"
 import type { UserAuditLogOrderByInput, UserAuditLogWhereInput } from "./Shared.ts"
 
-/** @since 2.8.0 */
+/** Input of `UserAuditLog.getUserAuditLogsConnection`. */
 export interface GetUserAuditLogsConnectionRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: UserAuditLogOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: UserAuditLogWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: UserAuditLogOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: UserAuditLogWhereInput | null
 }
 
-/** @since 4.0.0 */
+/** Type of `UserAuditLogCreationParams.message`. Needs CloudTower 4.0.0. */
 export interface UserAuditLogMessage {
-  /** @since 4.0.0 */ readonly "en-US": string
-  /** @since 4.0.0 */ readonly "zh-CN": string
+  readonly "en-US": string
+  readonly "zh-CN": string
 }
 
-/** @since 4.0.0 */
+/** Input of `UserAuditLog.createUserAuditLog`. Needs CloudTower 4.0.0. */
 export interface UserAuditLogCreationParams {
-  /** @since 4.6.0 */ readonly api_key_name?: string
-  /** @since 4.6.0 */ readonly id?: string
-  /** @since 4.0.0 */ readonly started_at?: string
-  /** @since 4.0.0 */ readonly finished_at?: string
-  /** @since 4.0.0 */ readonly cluster_id?: string
-  /** @since 4.0.0 */ readonly resource_id?: string
-  /** @since 4.0.0 */ readonly ip_address?: string
-  /** @since 4.0.0 */ readonly status: UserAuditLogStatus
-  /** @since 4.0.0 */ readonly user_id: string
-  /** @since 4.6.0 */ readonly key?: string
-  /** @since 4.0.0 */ readonly message: UserAuditLogMessage
-  /** @since 4.0.0 */ readonly resource_type: string
-  /** @since 4.0.0 */ readonly action: string
+  /** Needs CloudTower 4.6.0. */
+  readonly api_key_name?: string
+  /** Needs CloudTower 4.6.0. */
+  readonly id?: string
+  /** Time in ISO 8601. */
+  readonly started_at?: string
+  /** Time in ISO 8601. */
+  readonly finished_at?: string
+  /** Id of a Cluster. */
+  readonly cluster_id?: string
+  readonly resource_id?: string
+  readonly ip_address?: string
+  /** `FAILED` or `SUCCESSED`. */
+  readonly status: UserAuditLogStatus
+  /** Id of a User. */
+  readonly user_id: string
+  /** Needs CloudTower 4.6.0. */
+  readonly key?: string
+  readonly message: UserAuditLogMessage
+  readonly resource_type: string
+  readonly action: string
 }

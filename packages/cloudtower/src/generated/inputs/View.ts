@@ -2,53 +2,71 @@
 import type { TimeUnit } from "../Shared.ts"
 import type { ViewWhereInput } from "./Shared.ts"
 
-/** @since 2.8.0 */
+/** Order of View records: by one field, ascending or descending. */
 export type ViewOrderByInput =
   | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "id_ASC" | "id_DESC" | "local_id_ASC" | "local_id_DESC"
   | "name_ASC" | "name_DESC" | "time_span_ASC" | "time_span_DESC" | "time_unit_ASC" | "time_unit_DESC"
 
-/** @since 2.8.0 */
+/** Input of `View.getViewsConnection`. */
 export interface GetViewsConnectionRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: ViewOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: ViewWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: ViewOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: ViewWhereInput | null
 }
 
-/** @since 2.8.0 */
+/** Input of `View.getViews`. */
 export interface GetViewsRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: ViewOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: ViewWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: ViewOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: ViewWhereInput | null
 }
 
-/** @since 2.8.0 */
+/** Input of `View.createView`. */
 export interface ViewCreationParams {
-  /** @since 2.8.0 */ readonly time_unit: TimeUnit
-  /** @since 2.8.0 */ readonly time_span: number
-  /** @since 2.8.0 */ readonly cluster_id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** `DAY`, `HOUR`, `MONTH` or `MINUTE`. */
+  readonly time_unit: TimeUnit
+  readonly time_span: number
+  /** Id of a Cluster. */
+  readonly cluster_id: string
+  readonly name: string
 }
 
-/** @since 2.8.0 */
+/** Input of `View.deleteView`. */
 export interface ViewDeletionParams {
-  /** @since 2.8.0 */ readonly where: ViewWhereInput
+  /** Conditions that select View records. */
+  readonly where: ViewWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `View.updateView`. */
 export interface ViewUpdationParams {
-  /** @since 2.8.0 */
   readonly data?: {
-    /** @since 2.8.0 */ readonly time_unit?: TimeUnit
-    /** @since 2.8.0 */ readonly time_span?: number
-    /** @since 2.8.0 */ readonly name?: string
+    /** `DAY`, `HOUR`, `MONTH` or `MINUTE`. */
+    readonly time_unit?: TimeUnit
+    readonly time_span?: number
+    readonly name?: string
   }
-  /** @since 2.8.0 */ readonly where: ViewWhereInput
+  /** Conditions that select View records. */
+  readonly where: ViewWhereInput
 }

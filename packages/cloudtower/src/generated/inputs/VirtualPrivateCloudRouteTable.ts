@@ -2,61 +2,81 @@
 import type { VirtualPrivateCloudRouteNextHopType } from "../Shared.ts"
 import type { VirtualPrivateCloudRouteTableWhereInput } from "./Shared.ts"
 
-/** @since 4.2.0 */
+/** Order of VirtualPrivateCloudRouteTable records: by one field, ascending or descending. Needs CloudTower 4.2.0. */
 export type VirtualPrivateCloudRouteTableOrderByInput =
   | "default_for_vpc_ASC" | "default_for_vpc_DESC" | "description_ASC" | "description_DESC"
   | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "id_ASC" | "id_DESC" | "local_id_ASC" | "local_id_DESC"
   | "name_ASC" | "name_DESC"
 
-/** @since 4.2.0 */
+/** Input of `VirtualPrivateCloudRouteTable.getVirtualPrivateCloudRouteTablesConnection`. Needs CloudTower 4.2.0. */
 export interface GetVirtualPrivateCloudRouteTablesConnectionRequestBody {
-  /** @since 4.2.0 */ readonly after?: string | null
-  /** @since 4.2.0 */ readonly before?: string | null
-  /** @since 4.2.0 */ readonly first?: number | null
-  /** @since 4.2.0 */ readonly last?: number | null
-  /** @since 4.2.0 */ readonly orderBy?: VirtualPrivateCloudRouteTableOrderByInput | null
-  /** @since 4.2.0 */ readonly skip?: number | null
-  /** @since 4.2.0 */ readonly where?: VirtualPrivateCloudRouteTableWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: VirtualPrivateCloudRouteTableOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: VirtualPrivateCloudRouteTableWhereInput | null
 }
 
-/** @since 4.2.0 */
+/** Input of `VirtualPrivateCloudRouteTable.getVirtualPrivateCloudRouteTables`. Needs CloudTower 4.2.0. */
 export interface GetVirtualPrivateCloudRouteTablesRequestBody {
-  /** @since 4.2.0 */ readonly after?: string | null
-  /** @since 4.2.0 */ readonly before?: string | null
-  /** @since 4.2.0 */ readonly first?: number | null
-  /** @since 4.2.0 */ readonly last?: number | null
-  /** @since 4.2.0 */ readonly orderBy?: VirtualPrivateCloudRouteTableOrderByInput | null
-  /** @since 4.2.0 */ readonly skip?: number | null
-  /** @since 4.2.0 */ readonly where?: VirtualPrivateCloudRouteTableWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: VirtualPrivateCloudRouteTableOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: VirtualPrivateCloudRouteTableWhereInput | null
 }
 
-/** @since 4.2.0 */
+/**
+ * Type of `VirtualPrivateCloudRouteTableCreationParams.routes` and
+ * `VirtualPrivateCloudRouteTableUpdationParams.data.routes`. Needs CloudTower 4.2.0.
+ */
 export interface VirtualPrivateCloudRouteParams {
-  /** @since 4.2.0 */ readonly destination: string
-  /** @since 4.2.0 */ readonly next_hop_local_id: string
-  /** @since 4.2.0 */ readonly next_hop_type: VirtualPrivateCloudRouteNextHopType
+  readonly destination: string
+  readonly next_hop_local_id: string
+  /** `NAT_GATEWAY`, `ROUTER_GATEWAY`, `UNKNOWN` or `VPC_PEERING`. */
+  readonly next_hop_type: VirtualPrivateCloudRouteNextHopType
 }
 
-/** @since 4.2.0 */
+/** Input of `VirtualPrivateCloudRouteTable.createVirtualPrivateCloudRouteTable`. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudRouteTableCreationParams {
-  /** @since 4.2.0 */ readonly routes?: ReadonlyArray<VirtualPrivateCloudRouteParams>
-  /** @since 4.2.0 */ readonly vpc_id: string
-  /** @since 4.2.0 */ readonly description?: string
-  /** @since 4.2.0 */ readonly name: string
+  readonly routes?: ReadonlyArray<VirtualPrivateCloudRouteParams>
+  /** Id of a VirtualPrivateCloud. */
+  readonly vpc_id: string
+  readonly description?: string
+  readonly name: string
 }
 
-/** @since 4.2.0 */
+/** Input of `VirtualPrivateCloudRouteTable.deleteVirtualPrivateCloudRouteTable`. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudRouteTableDeletionParams {
-  /** @since 4.2.0 */ readonly where: VirtualPrivateCloudRouteTableWhereInput
+  /** Conditions that select VirtualPrivateCloudRouteTable records. */
+  readonly where: VirtualPrivateCloudRouteTableWhereInput
 }
 
-/** @since 4.2.0 */
+/** Input of `VirtualPrivateCloudRouteTable.updateVirtualPrivateCloudRouteTable`. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudRouteTableUpdationParams {
-  /** @since 4.2.0 */
   readonly data: {
-    /** @since 4.2.0 */ readonly routes?: ReadonlyArray<VirtualPrivateCloudRouteParams>
-    /** @since 4.2.0 */ readonly description?: string
-    /** @since 4.2.0 */ readonly name?: string
+    readonly routes?: ReadonlyArray<VirtualPrivateCloudRouteParams>
+    readonly description?: string
+    readonly name?: string
   }
-  /** @since 4.2.0 */ readonly where: VirtualPrivateCloudRouteTableWhereInput
+  /** Conditions that select VirtualPrivateCloudRouteTable records. */
+  readonly where: VirtualPrivateCloudRouteTableWhereInput
 }

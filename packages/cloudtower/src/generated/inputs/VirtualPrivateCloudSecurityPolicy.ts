@@ -6,84 +6,117 @@ import type {
 } from "../Shared.ts"
 import type { VirtualPrivateCloudSecurityPolicyWhereInput } from "./Shared.ts"
 
-/** @since 4.2.0 */
+/** Order of VirtualPrivateCloudSecurityPolicy records: by one field, ascending or descending. Needs CloudTower 4.2.0. */
 export type VirtualPrivateCloudSecurityPolicyOrderByInput =
   | "apply_to_ASC" | "apply_to_DESC" | "description_ASC" | "description_DESC" | "egress_ASC" | "egress_DESC"
   | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "id_ASC" | "id_DESC" | "ingress_ASC" | "ingress_DESC"
   | "local_id_ASC" | "local_id_DESC" | "name_ASC" | "name_DESC" | "policy_mode_ASC" | "policy_mode_DESC"
 
-/** @since 4.2.0 */
+/**
+ * Input of `VirtualPrivateCloudSecurityPolicy.getVirtualPrivateCloudSecurityPoliciesConnection`. Needs CloudTower
+ * 4.2.0.
+ */
 export interface GetVirtualPrivateCloudSecurityPoliciesConnectionRequestBody {
-  /** @since 4.2.0 */ readonly after?: string | null
-  /** @since 4.2.0 */ readonly before?: string | null
-  /** @since 4.2.0 */ readonly first?: number | null
-  /** @since 4.2.0 */ readonly last?: number | null
-  /** @since 4.2.0 */ readonly orderBy?: VirtualPrivateCloudSecurityPolicyOrderByInput | null
-  /** @since 4.2.0 */ readonly skip?: number | null
-  /** @since 4.2.0 */ readonly where?: VirtualPrivateCloudSecurityPolicyWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: VirtualPrivateCloudSecurityPolicyOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: VirtualPrivateCloudSecurityPolicyWhereInput | null
 }
 
-/** @since 4.2.0 */
+/** Input of `VirtualPrivateCloudSecurityPolicy.getVirtualPrivateCloudSecurityPolicies`. Needs CloudTower 4.2.0. */
 export interface GetVirtualPrivateCloudSecurityPoliciesRequestBody {
-  /** @since 4.2.0 */ readonly after?: string | null
-  /** @since 4.2.0 */ readonly before?: string | null
-  /** @since 4.2.0 */ readonly first?: number | null
-  /** @since 4.2.0 */ readonly last?: number | null
-  /** @since 4.2.0 */ readonly orderBy?: VirtualPrivateCloudSecurityPolicyOrderByInput | null
-  /** @since 4.2.0 */ readonly skip?: number | null
-  /** @since 4.2.0 */ readonly where?: VirtualPrivateCloudSecurityPolicyWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: VirtualPrivateCloudSecurityPolicyOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: VirtualPrivateCloudSecurityPolicyWhereInput | null
 }
 
-/** @since 4.2.0 */
+/** Type of `VirtualPrivateCloudNetworkPolicyRuleInput.ports`. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudNetworkPolicyRulePortInput {
-  /** @since 4.2.0 */ readonly protocol: VirtualPrivateCloudNetworkPolicyRulePortProtocol
-  /** @since 4.2.0 */ readonly port?: string | null
+  /** `ICMP`, `TCP` or `UDP`. */
+  readonly protocol: VirtualPrivateCloudNetworkPolicyRulePortProtocol
+  readonly port?: string | null
 }
 
-/** @since 4.2.0 */
+/**
+ * Type of `VirtualPrivateCloudSecurityPolicyCreateParams.egress`,
+ * `VirtualPrivateCloudSecurityPolicyCreateParams.ingress`, `VirtualPrivateCloudSecurityPolicyUpdateParams.ingress` and
+ * `VirtualPrivateCloudSecurityPolicyUpdateParams.egress`. Needs CloudTower 4.2.0.
+ */
 export interface VirtualPrivateCloudNetworkPolicyRuleInput {
-  /** @since 4.2.0 */ readonly type: VirtualPrivateCloudNetworkPolicyRuleType
-  /** @since 4.2.0 */ readonly selector_ids?: ReadonlyArray<string> | null
-  /** @since 4.2.0 */ readonly security_group_id?: string | null
-  /** @since 4.2.0 */ readonly ports?: ReadonlyArray<VirtualPrivateCloudNetworkPolicyRulePortInput> | null
-  /** @since 4.2.0 */ readonly ip_block?: string | null
-  /** @since 4.2.0 */ readonly except_ip_block?: ReadonlyArray<string> | null
+  /** `ALL`, `IP_BLOCK`, `SECURITY_GROUP` or `SELECTOR`. */
+  readonly type: VirtualPrivateCloudNetworkPolicyRuleType
+  readonly selector_ids?: ReadonlyArray<string> | null
+  /** Id of a SecurityGroup. */
+  readonly security_group_id?: string | null
+  readonly ports?: ReadonlyArray<VirtualPrivateCloudNetworkPolicyRulePortInput> | null
+  readonly ip_block?: string | null
+  readonly except_ip_block?: ReadonlyArray<string> | null
 }
 
-/** @since 4.2.0 */
+/**
+ * Type of `VirtualPrivateCloudSecurityPolicyCreateParams.apply_to` and
+ * `VirtualPrivateCloudSecurityPolicyUpdateParams.apply_to`. Needs CloudTower 4.2.0.
+ */
 export interface VirtualPrivateCloudSecurityPolicyApplyInput {
-  /** @since 4.2.0 */ readonly security_group_id: string
-  /** @since 4.2.0 */ readonly communicable: boolean
+  /** Id of a SecurityGroup. */
+  readonly security_group_id: string
+  readonly communicable: boolean
 }
 
-/** @since 4.2.0 */
+/** Input of `VirtualPrivateCloudSecurityPolicy.createVirtualPrivateCloudSecurityPolicy`. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudSecurityPolicyCreateParams {
-  /** @since 4.2.0 */ readonly egress?: ReadonlyArray<VirtualPrivateCloudNetworkPolicyRuleInput>
-  /** @since 4.2.0 */ readonly ingress?: ReadonlyArray<VirtualPrivateCloudNetworkPolicyRuleInput>
-  /** @since 4.2.0 */ readonly apply_to: ReadonlyArray<VirtualPrivateCloudSecurityPolicyApplyInput>
-  /** @since 4.2.0 */ readonly policy_mode?: VirtualPrivateCloudSecurityPolicyMode
-  /** @since 4.2.0 */ readonly vpc_id: string
-  /** @since 4.2.0 */ readonly description?: string
-  /** @since 4.2.0 */ readonly name: string
+  readonly egress?: ReadonlyArray<VirtualPrivateCloudNetworkPolicyRuleInput>
+  readonly ingress?: ReadonlyArray<VirtualPrivateCloudNetworkPolicyRuleInput>
+  readonly apply_to: ReadonlyArray<VirtualPrivateCloudSecurityPolicyApplyInput>
+  /** `MONITOR` or `WORK`. */
+  readonly policy_mode?: VirtualPrivateCloudSecurityPolicyMode
+  /** Id of a VirtualPrivateCloud. */
+  readonly vpc_id: string
+  readonly description?: string
+  readonly name: string
 }
 
-/** @since 4.2.0 */
+/** Input of `VirtualPrivateCloudSecurityPolicy.deleteVirtualPrivateCloudSecurityPolicy`. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudSecurityPolicyDeleteParams {
-  /** @since 4.2.0 */ readonly where: VirtualPrivateCloudSecurityPolicyWhereInput
+  /** Conditions that select VirtualPrivateCloudSecurityPolicy records. */
+  readonly where: VirtualPrivateCloudSecurityPolicyWhereInput
 }
 
-/** @since 4.2.0 */
+/** Type of `VirtualPrivateCloudSecurityPolicyUpdateBody.data`. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudSecurityPolicyUpdateParams {
-  /** @since 4.2.0 */ readonly ingress?: ReadonlyArray<VirtualPrivateCloudNetworkPolicyRuleInput>
-  /** @since 4.2.0 */ readonly egress?: ReadonlyArray<VirtualPrivateCloudNetworkPolicyRuleInput>
-  /** @since 4.2.0 */ readonly apply_to?: ReadonlyArray<VirtualPrivateCloudSecurityPolicyApplyInput>
-  /** @since 4.2.0 */ readonly policy_mode?: VirtualPrivateCloudSecurityPolicyMode
-  /** @since 4.2.0 */ readonly description?: string
-  /** @since 4.2.0 */ readonly name?: string
+  readonly ingress?: ReadonlyArray<VirtualPrivateCloudNetworkPolicyRuleInput>
+  readonly egress?: ReadonlyArray<VirtualPrivateCloudNetworkPolicyRuleInput>
+  readonly apply_to?: ReadonlyArray<VirtualPrivateCloudSecurityPolicyApplyInput>
+  /** `MONITOR` or `WORK`. */
+  readonly policy_mode?: VirtualPrivateCloudSecurityPolicyMode
+  readonly description?: string
+  readonly name?: string
 }
 
-/** @since 4.2.0 */
+/** Input of `VirtualPrivateCloudSecurityPolicy.updateVirtualPrivateCloudSecurityPolicy`. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudSecurityPolicyUpdateBody {
-  /** @since 4.2.0 */ readonly data: VirtualPrivateCloudSecurityPolicyUpdateParams
-  /** @since 4.2.0 */ readonly where: VirtualPrivateCloudSecurityPolicyWhereInput
+  readonly data: VirtualPrivateCloudSecurityPolicyUpdateParams
+  /** Conditions that select VirtualPrivateCloudSecurityPolicy records. */
+  readonly where: VirtualPrivateCloudSecurityPolicyWhereInput
 }

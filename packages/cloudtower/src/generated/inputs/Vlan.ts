@@ -2,89 +2,120 @@
 import type { VlanModeType } from "../Shared.ts"
 import type { BPSUnit, ByteUnit, VlanOrderByInput, VlanWhereInput } from "./Shared.ts"
 
-/** @since 2.8.0 */
+/** Type of `ManagementVlanUpdationParams.data.extra_ip` and `MigrationVlanUpdationParams.data.extra_ip`. */
 export interface ExtraIp {
-  /** @since 2.8.0 */ readonly management_ip: string
-  /** @since 2.8.0 */ readonly host_id: string
+  readonly management_ip: string
+  /** Id of a Host. */
+  readonly host_id: string
 }
 
-/** @since 2.8.0 */
+/** Input of `Vlan.getVlansConnection`. */
 export interface GetVlansConnectionRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: VlanOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: VlanWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: VlanOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: VlanWhereInput | null
 }
 
-/** @since 2.8.0 */
+/**
+ * Type of `ManagementVlanUpdationParams.data.vlan_id`, `MigrationVlanUpdationParams.data.vlan_id`,
+ * `VmVlanCreationParams.vlan_id` and `VmVlanUpdationParams.data.vlan_id`.
+ */
 export type VlanId = number
 
-/** @since 2.8.0 */
+/** Input of `Vlan.updateManagementVlan`. */
 export interface ManagementVlanUpdationParams {
-  /** @since 2.8.0 */
   readonly data: {
-    /** @since 2.8.0 */ readonly extra_ip?: ReadonlyArray<ExtraIp>
-    /** @since 2.8.0 */ readonly subnetmask?: string
-    /** @since 2.8.0 */ readonly gateway_ip?: string
-    /** @since 2.8.0 */ readonly vlan_id?: VlanId
+    readonly extra_ip?: ReadonlyArray<ExtraIp>
+    readonly subnetmask?: string
+    readonly gateway_ip?: string
+    readonly vlan_id?: VlanId
   }
-  /** @since 2.8.0 */ readonly where: VlanWhereInput
+  /** Conditions that select Vlan records. */
+  readonly where: VlanWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `Vlan.updateMigrationVlan`. */
 export interface MigrationVlanUpdationParams {
-  /** @since 2.8.0 */
   readonly data?: {
-    /** @since 2.8.0 */ readonly extra_ip?: ReadonlyArray<ExtraIp>
-    /** @since 2.8.0 */ readonly subnetmask?: string
-    /** @since 2.8.0 */ readonly gateway_ip?: string
-    /** @since 2.8.0 */ readonly vlan_id?: VlanId
+    readonly extra_ip?: ReadonlyArray<ExtraIp>
+    readonly subnetmask?: string
+    readonly gateway_ip?: string
+    readonly vlan_id?: VlanId
   }
-  /** @since 2.8.0 */ readonly where: VlanWhereInput
+  /** Conditions that select Vlan records. */
+  readonly where: VlanWhereInput
 }
 
-/** @since 3.4.4 */
+/** Type of `VmVlanCreationParams.qos_priority` and `VmVlanUpdationParams.data.qos_priority`. Needs CloudTower 3.4.4. */
 export type Priority = number
 
-/** @since 2.8.0 */
+/** Input of `Vlan.deleteVlan`. */
 export interface VlanDeletionParams {
-  /** @since 2.8.0 */ readonly where: VlanWhereInput
+  /** Conditions that select Vlan records. */
+  readonly where: VlanWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `Vlan.createVmVlan`. */
 export interface VmVlanCreationParams {
-  /** @since 3.4.4 */ readonly qos_burst_unit?: ByteUnit
-  /** @since 3.4.4 */ readonly qos_burst?: number | null
-  /** @since 3.4.4 */ readonly qos_max_bandwidth_unit?: BPSUnit
-  /** @since 3.4.4 */ readonly qos_max_bandwidth?: number | null
-  /** @since 3.4.4 */ readonly qos_min_bandwidth_unit?: BPSUnit
-  /** @since 3.4.4 */ readonly qos_min_bandwidth?: number | null
-  /** @since 3.4.4 */ readonly qos_priority?: Priority
-  /** @since 3.4.4 */ readonly mode_type?: VlanModeType
-  /** @since 3.4.4 */ readonly network_ids?: ReadonlyArray<string>
-  /** @since 2.8.0 */ readonly vds_id: string
-  /** @since 2.8.0 */ readonly vlan_id?: VlanId
-  /** @since 2.8.0 */ readonly name: string
+  /** Unit of `qos_burst`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. Needs CloudTower 3.4.4. */
+  readonly qos_burst_unit?: ByteUnit
+  /** In the unit of `qos_burst_unit`. Needs CloudTower 3.4.4. */
+  readonly qos_burst?: number | null
+  /** Unit of `qos_max_bandwidth`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. Needs CloudTower 3.4.4. */
+  readonly qos_max_bandwidth_unit?: BPSUnit
+  /** In the unit of `qos_max_bandwidth_unit`. Needs CloudTower 3.4.4. */
+  readonly qos_max_bandwidth?: number | null
+  /** Unit of `qos_min_bandwidth`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. Needs CloudTower 3.4.4. */
+  readonly qos_min_bandwidth_unit?: BPSUnit
+  /** In the unit of `qos_min_bandwidth_unit`. Needs CloudTower 3.4.4. */
+  readonly qos_min_bandwidth?: number | null
+  /** Needs CloudTower 3.4.4. */
+  readonly qos_priority?: Priority
+  /** `GENEVE`, `VLAN_ACCESS`, `VLAN_TRUNK` or `VXLAN`. Needs CloudTower 3.4.4. */
+  readonly mode_type?: VlanModeType
+  /** Needs CloudTower 3.4.4. */
+  readonly network_ids?: ReadonlyArray<string>
+  /** Id of a Vds. */
+  readonly vds_id: string
+  readonly vlan_id?: VlanId
+  readonly name: string
 }
 
-/** @since 2.8.0 */
+/** Input of `Vlan.updateVlan`. */
 export interface VmVlanUpdationParams {
-  /** @since 2.8.0 */
   readonly data: {
-    /** @since 3.4.4 */ readonly qos_burst_unit?: ByteUnit
-    /** @since 3.4.4 */ readonly qos_burst?: number | null
-    /** @since 3.4.4 */ readonly qos_max_bandwidth_unit?: BPSUnit
-    /** @since 3.4.4 */ readonly qos_max_bandwidth?: number | null
-    /** @since 3.4.4 */ readonly qos_min_bandwidth_unit?: BPSUnit
-    /** @since 3.4.4 */ readonly qos_min_bandwidth?: number | null
-    /** @since 3.4.4 */ readonly qos_priority?: Priority
-    /** @since 3.4.4 */ readonly mode_type?: VlanModeType
-    /** @since 3.4.4 */ readonly network_ids?: ReadonlyArray<string>
-    /** @since 2.8.0 */ readonly vlan_id?: VlanId
-    /** @since 2.8.0 */ readonly name?: string
+    /** Unit of `qos_burst`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. Needs CloudTower 3.4.4. */
+    readonly qos_burst_unit?: ByteUnit
+    /** In the unit of `qos_burst_unit`. Needs CloudTower 3.4.4. */
+    readonly qos_burst?: number | null
+    /** Unit of `qos_max_bandwidth`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. Needs CloudTower 3.4.4. */
+    readonly qos_max_bandwidth_unit?: BPSUnit
+    /** In the unit of `qos_max_bandwidth_unit`. Needs CloudTower 3.4.4. */
+    readonly qos_max_bandwidth?: number | null
+    /** Unit of `qos_min_bandwidth`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. Needs CloudTower 3.4.4. */
+    readonly qos_min_bandwidth_unit?: BPSUnit
+    /** In the unit of `qos_min_bandwidth_unit`. Needs CloudTower 3.4.4. */
+    readonly qos_min_bandwidth?: number | null
+    /** Needs CloudTower 3.4.4. */
+    readonly qos_priority?: Priority
+    /** `GENEVE`, `VLAN_ACCESS`, `VLAN_TRUNK` or `VXLAN`. Needs CloudTower 3.4.4. */
+    readonly mode_type?: VlanModeType
+    /** Needs CloudTower 3.4.4. */
+    readonly network_ids?: ReadonlyArray<string>
+    readonly vlan_id?: VlanId
+    readonly name?: string
   }
-  /** @since 2.8.0 */ readonly where: VlanWhereInput
+  /** Conditions that select Vlan records. */
+  readonly where: VlanWhereInput
 }

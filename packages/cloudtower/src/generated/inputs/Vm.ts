@@ -29,884 +29,1101 @@ import type {
   VmdkDiskModify
 } from "./Shared.ts"
 
-/** @since 2.8.0 */
+/** Input of `Vm.abortMigrateVmAcrossCluster`. */
 export interface AbortMigrateVmAcrossClusterParams {
-  /** @since 2.8.0 */ readonly tasks: TaskWhereInput
+  /** Conditions that select Task records. */
+  readonly tasks: TaskWhereInput
 }
 
-/** @since 3.4.4 */
+/** Type of `VmNicQosTraffic.rate_limit_unit`. Needs CloudTower 3.4.4. */
 export type BitPSUnit = "bps" | "Kbps" | "Mbps" | "Gbps" | "Tbps"
 
-/** @since 3.4.4 */
+/** Type of `VmNicQosTraffic.burst_unit`. Needs CloudTower 3.4.4. */
 export type BitUnit = "bit" | "Kb" | "Mb" | "Gb" | "Tb" | "Pb"
 
-/** @since 2.8.0 */
+/** Type of `CloudInitNetWork.routes`. */
 export interface CloudInitNetWorkRoute {
-  /** @since 2.8.0 */ readonly network: string
-  /** @since 2.8.0 */ readonly netmask: string
-  /** @since 2.8.0 */ readonly gateway: string
+  readonly network: string
+  readonly netmask: string
+  readonly gateway: string
 }
 
-/** @since 2.8.0 */
+/** Type of `CloudInitNetWork.type`. */
 export type CloudInitNetworkTypeEnum = "IPV4" | "IPV4_DHCP"
 
-/** @since 2.8.0 */
+/** Type of `TemplateCloudInit.networks`. */
 export interface CloudInitNetWork {
-  /** @since 2.8.0 */ readonly routes?: ReadonlyArray<CloudInitNetWorkRoute>
-  /** @since 2.8.0 */ readonly type: CloudInitNetworkTypeEnum
-  /** @since 2.8.0 */ readonly nic_index: number
-  /** @since 2.8.0 */ readonly netmask?: string
-  /** @since 2.8.0 */ readonly ip_address?: string
+  readonly routes?: ReadonlyArray<CloudInitNetWorkRoute>
+  /** `IPV4` or `IPV4_DHCP`. */
+  readonly type: CloudInitNetworkTypeEnum
+  readonly nic_index: number
+  readonly netmask?: string
+  readonly ip_address?: string
 }
 
-/** @since 2.8.0 */
+/** Input of `Vm.convertVmTemplateToVm`. */
 export interface ConvertVmTemplateToVmParams {
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly converted_from_template_id: string
+  readonly name: string
+  readonly converted_from_template_id: string
 }
 
-/** @since 2.8.0 */
+/** Type of `VmDiskOperate.modify_disks`. */
 export interface DiskOperateModifyDisk {
-  /** @since 2.8.0 */ readonly vm_volume_id?: string
-  /** @since 2.8.0 */ readonly bus?: Bus
-  /** @since 2.8.0 */ readonly disk_index: number
+  /** Id of a VmVolume. */
+  readonly vm_volume_id?: string
+  /** `IDE`, `SCSI`, `VIRTIO` or `USB`. */
+  readonly bus?: Bus
+  readonly disk_index: number
 }
 
-/** @since 4.0.0 */
+/** Input of `Vm.getVmVncInfo`. Needs CloudTower 4.0.0. */
 export interface GetVmVncInfoParams {
-  /** @since 4.0.0 */ readonly vm: VmWhereUniqueInput
+  readonly vm: VmWhereUniqueInput
 }
 
-/** @since 2.8.0 */
+/** Input of `Vm.getVmsConnection`. */
 export interface GetVmsConnectionRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: VmOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: VmWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: VmOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: VmWhereInput | null
 }
 
-/** @since 2.8.0 */
+/** Input of `Vm.installVmtools`. */
 export interface InstallVmtoolsParams {
-  /**
-   * @deprecated
-   * @since 2.8.0
-   */
+  /** @deprecated */
   readonly data?: {
-    /** @since 2.8.0 */ readonly svt_image_id: string
-    /** @since 2.8.0 */ readonly cd_rom_id: string
+    /** Id of a SvtImage. */
+    readonly svt_image_id: string
+    readonly cd_rom_id: string
   }
-  /** @since 2.8.0 */ readonly where: VmWhereInput
+  /** Conditions that select Vm records. */
+  readonly where: VmWhereInput
 }
 
-/** @since 2.8.0 */
+/** Type of `MigrateVmConfig.migrate_type`. */
 export type MigrateType = "COLD_MIGRATE" | "CUTOVER_MIGRATE" | "LIVE_MIGRATE"
 
-/** @since 2.8.0 */
+/** Type of `MigrateVmConfig.network_mapping`. */
 export interface VlanMapping {
-  /** @since 2.8.0 */ readonly src_vlan_local_id: string
-  /** @since 2.8.0 */ readonly dest_vlan_local_id: string
+  /** Id of a Vlan on its cluster. */
+  readonly src_vlan_local_id: string
+  /** Id of a Vlan on its cluster. */
+  readonly dest_vlan_local_id: string
 }
 
-/** @since 2.8.0 */
+/** Type of `VmMigrateAcrossClusterParams.data.vm_config`. */
 export interface MigrateVmConfig {
-  /** @since 2.8.0 */ readonly remove_unmovable_devices?: boolean
-  /** @since 2.8.0 */ readonly new_name?: string
-  /** @since 2.8.0 */ readonly network_mapping: ReadonlyArray<VlanMapping>
-  /** @since 2.8.0 */ readonly migrate_type: MigrateType
-  /** @since 4.7.0 */
+  readonly remove_unmovable_devices?: boolean
+  readonly new_name?: string
+  readonly network_mapping: ReadonlyArray<VlanMapping>
+  /** `COLD_MIGRATE`, `CUTOVER_MIGRATE` or `LIVE_MIGRATE`. */
+  readonly migrate_type: MigrateType
+  /** Needs CloudTower 4.7.0. */
   readonly elf_ec_storage_policy?: {
-    /** @since 4.7.0 */ readonly thin_provision?: boolean
-    /** @since 4.7.0 */ readonly ec_m?: number
-    /** @since 4.7.0 */ readonly ec_k?: number
+    /** Needs CloudTower 4.7.0. */
+    readonly thin_provision?: boolean
+    /** Needs CloudTower 4.7.0. */
+    readonly ec_m?: number
+    /** Needs CloudTower 4.7.0. */
+    readonly ec_k?: number
   }
-  /** @since 4.7.0 */ readonly elf_replica_storage_policy?: VmVolumeElfStoragePolicyType
-  /**
-   * @deprecated
-   * @since 2.8.0
-   */
+  /** Needs CloudTower 4.7.0. */
+  readonly elf_replica_storage_policy?: VmVolumeElfStoragePolicyType
+  /** @deprecated */
   readonly elf_storage_policy?: VmVolumeElfStoragePolicyType
-  /** @since 2.8.0 */ readonly delete_src_vm?: boolean
+  readonly delete_src_vm?: boolean
 }
 
-/** @since 2.8.0 */
+/** Type of `VmAddDiskParams.data.vm_disks.mount_disks` and `VmDiskParams.mount_disks`. */
 export interface MountDisksParams {
-  /** @since 2.8.0 */ readonly max_bandwidth_policy?: VmDiskIoRestrictType
-  /** @since 2.8.0 */ readonly max_bandwidth_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly max_bandwidth?: number
-  /** @since 2.8.0 */ readonly max_iops_policy?: VmDiskIoRestrictType
-  /** @since 2.8.0 */ readonly max_iops?: number
-  /** @since 2.8.0 */ readonly vm_volume_id: string
-  /** @since 2.8.0 */ readonly index?: number
-  /** @since 2.8.0 */ readonly key?: number
-  /** @since 2.8.0 */ readonly bus: Bus
-  /** @since 2.8.0 */ readonly boot: number
+  /** `DYNAMIC` or `FORCED`. */
+  readonly max_bandwidth_policy?: VmDiskIoRestrictType
+  /** Unit of `max_bandwidth`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly max_bandwidth_unit?: BPSUnit
+  /** In the unit of `max_bandwidth_unit`. */
+  readonly max_bandwidth?: number
+  /** `DYNAMIC` or `FORCED`. */
+  readonly max_iops_policy?: VmDiskIoRestrictType
+  readonly max_iops?: number
+  /** Id of a VmVolume. */
+  readonly vm_volume_id: string
+  readonly index?: number
+  readonly key?: number
+  /** `IDE`, `SCSI`, `VIRTIO` or `USB`. */
+  readonly bus: Bus
+  readonly boot: number
 }
 
-/** @since 2.8.0 */
+/** Type of `VmAddDiskParams.data.vm_disks.mount_new_create_disks` and `VmDiskParams.mount_new_create_disks`. */
 export interface MountNewCreateDisksParams {
-  /** @since 2.8.0 */ readonly max_bandwidth_policy?: VmDiskIoRestrictType
-  /** @since 2.8.0 */ readonly max_bandwidth_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly max_bandwidth?: number
-  /** @since 2.8.0 */ readonly max_iops_policy?: VmDiskIoRestrictType
-  /** @since 2.8.0 */ readonly max_iops?: number
-  /** @since 2.8.0 */
+  /** `DYNAMIC` or `FORCED`. */
+  readonly max_bandwidth_policy?: VmDiskIoRestrictType
+  /** Unit of `max_bandwidth`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly max_bandwidth_unit?: BPSUnit
+  /** In the unit of `max_bandwidth_unit`. */
+  readonly max_bandwidth?: number
+  /** `DYNAMIC` or `FORCED`. */
+  readonly max_iops_policy?: VmDiskIoRestrictType
+  readonly max_iops?: number
   readonly vm_volume: {
-    /** @since 4.7.0 */ readonly resident_in_cache?: boolean
-    /** @since 4.7.0 */
+    /** Needs CloudTower 4.7.0. */
+    readonly resident_in_cache?: boolean
+    /** Needs CloudTower 4.7.0. */
     readonly elf_ec_storage_policy?: {
-      /** @since 4.7.0 */ readonly thin_provision?: boolean
-      /** @since 4.7.0 */ readonly ec_m?: number
-      /** @since 4.7.0 */ readonly ec_k?: number
+      /** Needs CloudTower 4.7.0. */
+      readonly thin_provision?: boolean
+      /** Needs CloudTower 4.7.0. */
+      readonly ec_m?: number
+      /** Needs CloudTower 4.7.0. */
+      readonly ec_k?: number
     }
-    /** @since 4.7.0 */ readonly elf_replica_storage_policy?: VmVolumeElfStoragePolicyType
-    /**
-     * @deprecated
-     * @since 2.8.0
-     */
+    /** Needs CloudTower 4.7.0. */
+    readonly elf_replica_storage_policy?: VmVolumeElfStoragePolicyType
+    /** @deprecated */
     readonly elf_storage_policy?: VmVolumeElfStoragePolicyType
-    /** @since 2.8.0 */ readonly path?: string
-    /** @since 2.8.0 */ readonly size_unit?: ByteUnit
-    /** @since 2.8.0 */ readonly size: number
-    /** @since 2.8.0 */ readonly name: string
+    readonly path?: string
+    /** Unit of `size`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
+    readonly size_unit?: ByteUnit
+    /** In the unit of `size_unit`. */
+    readonly size: number
+    readonly name: string
   }
-  /** @since 2.8.0 */ readonly index?: number
-  /** @since 2.8.0 */ readonly key?: number
-  /** @since 2.8.0 */ readonly bus: Bus
-  /** @since 2.8.0 */ readonly boot: number
+  readonly index?: number
+  readonly key?: number
+  /** `IDE`, `SCSI`, `VIRTIO` or `USB`. */
+  readonly bus: Bus
+  readonly boot: number
 }
 
-/** @since 2.8.0 */
+/** Type of `VmAddCdRomParams.data.vm_cd_roms` and `VmDiskParams.mount_cd_roms`. */
 export interface VmCdRomParams {
-  /** @since 2.8.0 */ readonly content_library_image_id?: string
-  /** @since 2.8.0 */ readonly elf_image_id?: string
-  /** @since 2.8.0 */ readonly index?: number
-  /** @since 2.8.0 */ readonly key?: number
-  /** @since 2.8.0 */ readonly boot: number
+  /** Id of a ContentLibraryImage. */
+  readonly content_library_image_id?: string
+  /** Id of an ElfImage. */
+  readonly elf_image_id?: string
+  readonly index?: number
+  readonly key?: number
+  readonly boot: number
 }
 
-/** @since 2.8.0 */
+/** Type of `OvfDiskOperate.new_disks`, `VmCloneParams.vm_disks`, `VmCreationParams.vm_disks` and 2 others. */
 export interface VmDiskParams {
-  /** @since 2.8.0 */ readonly mount_cd_roms?: ReadonlyArray<VmCdRomParams>
-  /** @since 2.8.0 */ readonly mount_disks?: ReadonlyArray<MountDisksParams>
-  /** @since 2.8.0 */ readonly mount_new_create_disks?: ReadonlyArray<MountNewCreateDisksParams>
+  readonly mount_cd_roms?: ReadonlyArray<VmCdRomParams>
+  readonly mount_disks?: ReadonlyArray<MountDisksParams>
+  readonly mount_new_create_disks?: ReadonlyArray<MountNewCreateDisksParams>
 }
 
-/** @since 3.4.4 */
+/** Type of `OvfDiskOperate.modify_cd_roms`. Needs CloudTower 3.4.4. */
 export interface VmdkCdromModify {
-  /** @since 3.4.4 */ readonly removed?: boolean
-  /** @since 3.4.4 */ readonly content_library_image_id?: string
-  /** @since 3.4.4 */ readonly elf_image_id?: string
-  /** @since 3.4.4 */ readonly boot?: number
-  /** @since 3.4.4 */ readonly index: number
+  readonly removed?: boolean
+  /** Id of a ContentLibraryImage. */
+  readonly content_library_image_id?: string
+  /** Id of an ElfImage. */
+  readonly elf_image_id?: string
+  readonly boot?: number
+  readonly index: number
 }
 
-/** @since 3.4.4 */
+/** Type of `VmImportParams.disk_operate`. Needs CloudTower 3.4.4. */
 export interface OvfDiskOperate {
-  /** @since 3.4.4 */ readonly new_disks?: VmDiskParams
-  /** @since 3.4.4 */ readonly modify_cd_roms?: ReadonlyArray<VmdkCdromModify>
-  /** @since 3.4.4 */ readonly modify_vmdk_disks?: ReadonlyArray<VmdkDiskModify>
+  readonly new_disks?: VmDiskParams
+  readonly modify_cd_roms?: ReadonlyArray<VmdkCdromModify>
+  readonly modify_vmdk_disks?: ReadonlyArray<VmdkDiskModify>
 }
 
-/** @since 2.8.0 */
+/** Input of `Vm.stopVmInCutoverMigration`. */
 export interface StopVmInCutoverMigrationParams {
-  /** @since 2.8.0 */ readonly force?: boolean
-  /** @since 2.8.0 */ readonly tasks: TaskWhereInput
+  readonly force?: boolean
+  /** Conditions that select Task records. */
+  readonly tasks: TaskWhereInput
 }
 
-/** @since 2.8.0 */
+/**
+ * Type of `VmCreateVmFromContentLibraryTemplateBatchVmParams.cloud_init`,
+ * `VmCreateVmFromContentLibraryTemplateParams.cloud_init` and `VmCreateVmFromTemplateParams.cloud_init`.
+ */
 export interface TemplateCloudInit {
-  /** @since 2.8.0 */ readonly user_data?: string
-  /** @since 2.8.0 */ readonly public_keys?: ReadonlyArray<string>
-  /** @since 2.8.0 */ readonly hostname?: string
-  /** @since 2.8.0 */ readonly networks?: ReadonlyArray<CloudInitNetWork>
-  /** @since 2.8.0 */ readonly nameservers?: ReadonlyArray<string>
-  /** @since 2.8.0 */ readonly default_user_password?: string
+  readonly user_data?: string
+  readonly public_keys?: ReadonlyArray<string>
+  readonly hostname?: string
+  readonly networks?: ReadonlyArray<CloudInitNetWork>
+  readonly nameservers?: ReadonlyArray<string>
+  readonly default_user_password?: string
 }
 
-/** @since 4.3.0 */
+/** Type of `VmUpdateNicParams.data.vpc_nic` and `VmUpdateVpcNicParams.data.vpc_nic`. Needs CloudTower 4.3.0. */
 export interface UpdateVpcNicPayloads {
-  /** @since 4.3.0 */ readonly floating_ip_id?: string | null
-  /** @since 4.3.0 */ readonly ip_addresses?: ReadonlyArray<string>
-  /** @since 4.3.0 */ readonly vpc_subnet_id?: string
+  readonly floating_ip_id?: string | null
+  readonly ip_addresses?: ReadonlyArray<string>
+  /** Id of a VirtualPrivateCloudSubnet. */
+  readonly vpc_subnet_id?: string
 }
 
-/** @since 2.8.0 */
+/** Input of `Vm.addVmCdRom`. */
 export interface VmAddCdRomParams {
-  /** @since 2.8.0 */
   readonly data: {
-    /** @since 2.8.0 */ readonly vm_cd_roms: ReadonlyArray<VmCdRomParams>
+    readonly vm_cd_roms: ReadonlyArray<VmCdRomParams>
   }
-  /** @since 2.8.0 */ readonly where: VmWhereInput
+  /** Conditions that select Vm records. */
+  readonly where: VmWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `Vm.addVmDisk`. */
 export interface VmAddDiskParams {
-  /** @since 2.8.0 */
   readonly data: {
-    /** @since 2.8.0 */ readonly max_bandwidth_policy?: VmDiskIoRestrictType
-    /** @since 2.8.0 */ readonly max_bandwidth_unit?: BPSUnit
-    /** @since 2.8.0 */ readonly max_bandwidth?: number
-    /** @since 2.8.0 */ readonly max_iops_policy?: VmDiskIoRestrictType
-    /** @since 2.8.0 */ readonly max_iops?: number
-    /** @since 2.8.0 */ readonly io_policy?: VmDiskIoPolicy
-    /** @since 2.8.0 */
+    /** `DYNAMIC` or `FORCED`. */
+    readonly max_bandwidth_policy?: VmDiskIoRestrictType
+    /** Unit of `max_bandwidth`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+    readonly max_bandwidth_unit?: BPSUnit
+    /** In the unit of `max_bandwidth_unit`. */
+    readonly max_bandwidth?: number
+    /** `DYNAMIC` or `FORCED`. */
+    readonly max_iops_policy?: VmDiskIoRestrictType
+    readonly max_iops?: number
+    /** `RESTRICT_EACH_DISK` or `RESTRICT_WHOLE_VM`. */
+    readonly io_policy?: VmDiskIoPolicy
     readonly vm_disks: {
-      /** @since 2.8.0 */ readonly mount_disks?: ReadonlyArray<MountDisksParams>
-      /** @since 2.8.0 */ readonly mount_new_create_disks?: ReadonlyArray<MountNewCreateDisksParams>
+      readonly mount_disks?: ReadonlyArray<MountDisksParams>
+      readonly mount_new_create_disks?: ReadonlyArray<MountNewCreateDisksParams>
     }
   }
-  /** @since 2.8.0 */ readonly where: VmWhereInput
+  /** Conditions that select Vm records. */
+  readonly where: VmWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `Vm.addVmToFolder`. */
 export interface VmAddFolderParams {
-  /** @since 2.8.0 */
   readonly data: {
-    /** @since 2.8.0 */ readonly folder_id: string
+    readonly folder_id: string
   }
-  /** @since 2.8.0 */ readonly where: VmWhereInput
+  /** Conditions that select Vm records. */
+  readonly where: VmWhereInput
 }
 
-/** @since 3.4.4 */
+/**
+ * Type of `VmAddGpuDeviceParams.data`, `VmCloneParams.gpu_devices`,
+ * `VmCreateVmFromContentLibraryTemplateBatchVmParams.gpu_devices` and 5 others. Needs CloudTower 3.4.4.
+ */
 export interface VmGpuOperationParams {
-  /** @since 3.4.4 */ readonly amount?: number
-  /** @since 3.4.4 */ readonly gpu_id: string
+  readonly amount?: number
+  readonly gpu_id: string
 }
 
-/** @since 3.4.4 */
+/** Input of `Vm.addVmGpuDevice`. Needs CloudTower 3.4.4. */
 export interface VmAddGpuDeviceParams {
-  /** @since 3.4.4 */ readonly data: ReadonlyArray<VmGpuOperationParams>
-  /** @since 3.4.4 */ readonly where: VmWhereInput
+  readonly data: ReadonlyArray<VmGpuOperationParams>
+  /** Conditions that select Vm records. */
+  readonly where: VmWhereInput
 }
 
-/** @since 4.3.0 */
+/** Type of `VmNicParams.vpc_nic`. Needs CloudTower 4.3.0. */
 export interface VpcNicParams {
-  /** @since 4.3.0 */ readonly ip_addresses?: ReadonlyArray<string>
-  /** @since 4.3.0 */ readonly floating_ip_id?: string
-  /** @since 4.3.0 */ readonly vpc_subnet_id: string
-  /** @since 4.3.0 */ readonly vpc_id: string
+  readonly ip_addresses?: ReadonlyArray<string>
+  readonly floating_ip_id?: string
+  /** Id of a VirtualPrivateCloudSubnet. */
+  readonly vpc_subnet_id: string
+  /** Id of a VirtualPrivateCloud. */
+  readonly vpc_id: string
 }
 
-/** @since 3.4.4 */
+/** Type of `VmNicQosOption.egress` and `VmNicQosOption.ingress`. Needs CloudTower 3.4.4. */
 export interface VmNicQosTraffic {
-  /** @since 3.4.4 */ readonly rate_limit_unit?: BitPSUnit
-  /** @since 3.4.4 */ readonly rate_limit?: number | null
-  /** @since 3.4.4 */ readonly burst_unit?: BitUnit
-  /** @since 3.4.4 */ readonly burst?: number | null
-  /** @since 3.4.4 */ readonly enabled: boolean
+  /** Unit of `rate_limit`. `bps`, `Kbps`, `Mbps`, `Gbps` or `Tbps`. */
+  readonly rate_limit_unit?: BitPSUnit
+  /** In the unit of `rate_limit_unit`. */
+  readonly rate_limit?: number | null
+  /** Unit of `burst`. `bit`, `Kb`, `Mb`, `Gb`, `Tb` or `Pb`. */
+  readonly burst_unit?: BitUnit
+  /** In the unit of `burst_unit`. */
+  readonly burst?: number | null
+  readonly enabled: boolean
 }
 
-/** @since 3.4.4 */
+/** Type of `VmNicParams.qos` and `VmUpdateNicQosOptionsParams.data.qos`. Needs CloudTower 3.4.4. */
 export interface VmNicQosOption {
-  /** @since 3.4.4 */ readonly egress?: VmNicQosTraffic
-  /** @since 3.4.4 */ readonly ingress?: VmNicQosTraffic
+  readonly egress?: VmNicQosTraffic
+  readonly ingress?: VmNicQosTraffic
 }
 
-/** @since 2.8.0 */
+/**
+ * Type of `VmAddNicParams.data.vm_nics`, `VmCloneParams.vm_nics`,
+ * `VmCreateVmFromContentLibraryTemplateBatchVmParams.vm_nics` and 4 others.
+ */
 export interface VmNicParams {
-  /** @since 4.3.0 */ readonly vpc_nic?: VpcNicParams
-  /** @since 4.3.0 */ readonly type?: VmNicType
-  /** @since 3.4.4 */ readonly qos?: VmNicQosOption
-  /** @since 2.8.0 */ readonly subnet_mask?: string
-  /** @since 2.8.0 */ readonly gateway?: string
-  /** @since 2.8.0 */ readonly ip_address?: string
-  /** @since 2.8.0 */ readonly nic_id?: string
-  /** @since 2.8.0 */ readonly connect_vlan_id?: string
-  /** @since 2.8.0 */ readonly mirror?: boolean
-  /** @since 2.8.0 */ readonly model?: VmNicModel
-  /** @since 2.8.0 */ readonly enabled?: boolean
-  /** @since 2.8.0 */ readonly mac_address?: string
-  /** @since 2.8.0 */ readonly local_id?: string
+  /** Needs CloudTower 4.3.0. */
+  readonly vpc_nic?: VpcNicParams
+  /** `VLAN` or `VPC`. Needs CloudTower 4.3.0. */
+  readonly type?: VmNicType
+  /** Needs CloudTower 3.4.4. */
+  readonly qos?: VmNicQosOption
+  readonly subnet_mask?: string
+  readonly gateway?: string
+  readonly ip_address?: string
+  /** Id of a Nic. */
+  readonly nic_id?: string
+  /** Id of a Vlan. */
+  readonly connect_vlan_id?: string
+  readonly mirror?: boolean
+  /** `E1000`, `SRIOV` or `VIRTIO`. */
+  readonly model?: VmNicModel
+  readonly enabled?: boolean
+  readonly mac_address?: string
+  readonly local_id?: string
 }
 
-/** @since 2.8.0 */
+/** Input of `Vm.addVmNic`. */
 export interface VmAddNicParams {
-  /** @since 2.8.0 */
   readonly data: {
-    /** @since 2.8.0 */ readonly vm_nics: ReadonlyArray<VmNicParams>
+    readonly vm_nics: ReadonlyArray<VmNicParams>
   }
-  /** @since 2.8.0 */ readonly where: VmWhereInput
+  /** Conditions that select Vm records. */
+  readonly where: VmWhereInput
 }
 
-/** @since 4.0.0 */
+/**
+ * Type of `VmCloneParams.owner`, `VmCreateVmFromContentLibraryTemplateBatchVmParams.owner`,
+ * `VmCreateVmFromContentLibraryTemplateParams.owner` and 3 others. Needs CloudTower 4.0.0.
+ */
 export interface VmOwnerParams {
-  /** @since 4.0.0 */ readonly search_for?: "username" | "id"
-  /** @since 4.0.0 */ readonly value: string
+  readonly search_for?: "username" | "id"
+  readonly value: string
 }
 
-/** @since 2.8.0 */
+/** Input of `Vm.cloneVm`. */
 export interface VmCloneParams {
-  /** @since 4.0.0 */ readonly owner?: VmOwnerParams
-  /** @since 3.4.4 */ readonly gpu_devices?: ReadonlyArray<VmGpuOperationParams>
-  /** @since 2.8.0 */ readonly is_full_copy?: boolean
-  /** @since 2.8.0 */ readonly src_vm_id: string
-  /** @since 2.8.0 */ readonly max_bandwidth_policy?: VmDiskIoRestrictType
-  /** @since 2.8.0 */ readonly max_bandwidth_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly max_bandwidth?: number
-  /** @since 2.8.0 */ readonly max_iops_policy?: VmDiskIoRestrictType
-  /** @since 2.8.0 */ readonly max_iops?: number
+  /** Needs CloudTower 4.0.0. */
+  readonly owner?: VmOwnerParams
+  /** Needs CloudTower 3.4.4. */
+  readonly gpu_devices?: ReadonlyArray<VmGpuOperationParams>
+  readonly is_full_copy?: boolean
+  /** Id of a Vm. */
+  readonly src_vm_id: string
+  /** `DYNAMIC` or `FORCED`. */
+  readonly max_bandwidth_policy?: VmDiskIoRestrictType
+  /** Unit of `max_bandwidth`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly max_bandwidth_unit?: BPSUnit
+  /** In the unit of `max_bandwidth_unit`. */
+  readonly max_bandwidth?: number
+  /** `DYNAMIC` or `FORCED`. */
+  readonly max_iops_policy?: VmDiskIoRestrictType
+  readonly max_iops?: number
   /**
+   * `RESTRICT_EACH_DISK` or `RESTRICT_WHOLE_VM`.
+   *
    * @deprecated
-   * @since 2.8.0
    */
   readonly io_policy?: VmDiskIoPolicy
-  /** @since 2.8.0 */ readonly vcpu?: number
-  /** @since 2.8.0 */ readonly status?: VmStatus
-  /** @since 2.8.0 */ readonly firmware?: VmFirmware
-  /** @since 4.7.0 */ readonly ha_priority?: VmHaPriority
-  /** @since 2.8.0 */ readonly ha?: boolean
-  /** @since 3.4.4 */ readonly pci_nics?: NicWhereInput
-  /** @since 3.4.4 */ readonly vm_placement_group?: VmPlacementGroupWhereInput
-  /** @since 2.8.0 */ readonly vm_nics?: ReadonlyArray<VmNicParams>
-  /** @since 2.8.0 */ readonly vm_disks?: VmDiskParams
-  /** @since 2.8.0 */ readonly memory_unit?: ByteUnit
-  /** @since 2.8.0 */ readonly memory?: number
-  /** @since 2.8.0 */ readonly cpu_cores?: number
-  /** @since 2.8.0 */ readonly cpu_sockets?: number
-  /** @since 2.8.0 */ readonly guest_os_type?: VmGuestsOperationSystem
-  /** @since 2.8.0 */ readonly folder_id?: string
-  /** @since 2.8.0 */ readonly description?: string
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly host_id?: string
-  /** @since 2.8.0 */ readonly cluster_id?: string
+  readonly vcpu?: number
+  /** `DELETED`, `RUNNING`, `STOPPED`, `SUSPENDED` or `UNKNOWN`. */
+  readonly status?: VmStatus
+  /** `BIOS` or `UEFI`. */
+  readonly firmware?: VmFirmware
+  /** `LEVEL_1_LOW`, `LEVEL_2_MEDIUM` or `LEVEL_3_HIGH`. Needs CloudTower 4.7.0. */
+  readonly ha_priority?: VmHaPriority
+  readonly ha?: boolean
+  /** Conditions that select Nic records. Needs CloudTower 3.4.4. */
+  readonly pci_nics?: NicWhereInput
+  /** Conditions that select VmPlacementGroup records. Needs CloudTower 3.4.4. */
+  readonly vm_placement_group?: VmPlacementGroupWhereInput
+  readonly vm_nics?: ReadonlyArray<VmNicParams>
+  readonly vm_disks?: VmDiskParams
+  /** Unit of `memory`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
+  readonly memory_unit?: ByteUnit
+  /** In the unit of `memory_unit`. */
+  readonly memory?: number
+  readonly cpu_cores?: number
+  readonly cpu_sockets?: number
+  /** `LINUX`, `UNKNOWN` or `WINDOWS`. */
+  readonly guest_os_type?: VmGuestsOperationSystem
+  readonly folder_id?: string
+  readonly description?: string
+  readonly name: string
+  /** Id of a Host. */
+  readonly host_id?: string
+  /** Id of a Cluster. */
+  readonly cluster_id?: string
 }
 
-/** @since 2.8.0 */
+/**
+ * Type of `VmCreateVmFromContentLibraryTemplateBatchVmParams.disk_operate`,
+ * `VmCreateVmFromContentLibraryTemplateParams.disk_operate` and `VmCreateVmFromTemplateParams.disk_operate`.
+ */
 export interface VmDiskOperate {
-  /** @since 2.8.0 */
   readonly remove_disks?: {
-    /** @since 2.8.0 */ readonly disk_index: ReadonlyArray<number>
+    readonly disk_index: ReadonlyArray<number>
   }
-  /** @since 2.8.0 */ readonly modify_disks?: ReadonlyArray<DiskOperateModifyDisk>
-  /** @since 2.8.0 */ readonly new_disks?: VmDiskParams
+  readonly modify_disks?: ReadonlyArray<DiskOperateModifyDisk>
+  readonly new_disks?: VmDiskParams
 }
 
-/** @since 3.4.4 */
+/** Type of `VmCreateVmFromContentLibraryTemplateBatchParams.vms`. Needs CloudTower 3.4.4. */
 export interface VmCreateVmFromContentLibraryTemplateBatchVmParams {
-  /** @since 4.4.0 */ readonly owner?: VmOwnerParams
-  /** @since 3.4.4 */ readonly gpu_devices?: ReadonlyArray<VmGpuOperationParams>
-  /** @since 3.4.4 */ readonly cloud_init?: TemplateCloudInit
-  /** @since 3.4.4 */ readonly is_full_copy: boolean
-  /** @since 3.4.4 */ readonly max_bandwidth_policy?: VmDiskIoRestrictType
-  /** @since 3.4.4 */ readonly max_bandwidth_unit?: BPSUnit
-  /** @since 3.4.4 */ readonly max_bandwidth?: number
-  /** @since 3.4.4 */ readonly max_iops_policy?: VmDiskIoRestrictType
-  /** @since 3.4.4 */ readonly max_iops?: number
-  /** @since 3.4.4 */ readonly vcpu?: number
-  /** @since 3.4.4 */ readonly status?: VmStatus
-  /** @since 3.4.4 */ readonly firmware?: VmFirmware
-  /** @since 4.7.0 */ readonly ha_priority?: VmHaPriority
-  /** @since 3.4.4 */ readonly ha?: boolean
-  /** @since 3.4.4 */ readonly pci_nics?: NicWhereInput
-  /** @since 3.4.4 */ readonly vm_placement_group?: VmPlacementGroupWhereInput
-  /** @since 3.4.4 */ readonly vm_nics?: ReadonlyArray<VmNicParams>
-  /** @since 3.4.4 */ readonly disk_operate?: VmDiskOperate
-  /** @since 3.4.4 */ readonly memory_unit?: ByteUnit
-  /** @since 3.4.4 */ readonly memory?: number
-  /** @since 3.4.4 */ readonly cpu_cores?: number
-  /** @since 3.4.4 */ readonly cpu_sockets?: number
-  /** @since 3.4.4 */ readonly guest_os_type?: VmGuestsOperationSystem
-  /** @since 3.4.4 */ readonly folder_id?: string
-  /** @since 3.4.4 */ readonly description?: string
-  /** @since 3.4.4 */ readonly name: string
-  /** @since 3.4.4 */ readonly host_id?: string
-  /** @since 3.4.4 */ readonly cluster_id: string
+  /** Needs CloudTower 4.4.0. */
+  readonly owner?: VmOwnerParams
+  readonly gpu_devices?: ReadonlyArray<VmGpuOperationParams>
+  readonly cloud_init?: TemplateCloudInit
+  readonly is_full_copy: boolean
+  /** `DYNAMIC` or `FORCED`. */
+  readonly max_bandwidth_policy?: VmDiskIoRestrictType
+  /** Unit of `max_bandwidth`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly max_bandwidth_unit?: BPSUnit
+  /** In the unit of `max_bandwidth_unit`. */
+  readonly max_bandwidth?: number
+  /** `DYNAMIC` or `FORCED`. */
+  readonly max_iops_policy?: VmDiskIoRestrictType
+  readonly max_iops?: number
+  readonly vcpu?: number
+  /** `DELETED`, `RUNNING`, `STOPPED`, `SUSPENDED` or `UNKNOWN`. */
+  readonly status?: VmStatus
+  /** `BIOS` or `UEFI`. */
+  readonly firmware?: VmFirmware
+  /** `LEVEL_1_LOW`, `LEVEL_2_MEDIUM` or `LEVEL_3_HIGH`. Needs CloudTower 4.7.0. */
+  readonly ha_priority?: VmHaPriority
+  readonly ha?: boolean
+  /** Conditions that select Nic records. */
+  readonly pci_nics?: NicWhereInput
+  /** Conditions that select VmPlacementGroup records. */
+  readonly vm_placement_group?: VmPlacementGroupWhereInput
+  readonly vm_nics?: ReadonlyArray<VmNicParams>
+  readonly disk_operate?: VmDiskOperate
+  /** Unit of `memory`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
+  readonly memory_unit?: ByteUnit
+  /** In the unit of `memory_unit`. */
+  readonly memory?: number
+  readonly cpu_cores?: number
+  readonly cpu_sockets?: number
+  /** `LINUX`, `UNKNOWN` or `WINDOWS`. */
+  readonly guest_os_type?: VmGuestsOperationSystem
+  readonly folder_id?: string
+  readonly description?: string
+  readonly name: string
+  /** Id of a Host. */
+  readonly host_id?: string
+  /** Id of a Cluster. */
+  readonly cluster_id: string
 }
 
-/** @since 3.4.4 */
+/** Input of `Vm.createVmFromContentLibraryTemplateBatch`. Needs CloudTower 3.4.4. */
 export interface VmCreateVmFromContentLibraryTemplateBatchParams {
-  /** @since 3.4.4 */ readonly vms: ReadonlyArray<VmCreateVmFromContentLibraryTemplateBatchVmParams>
-  /** @since 3.4.4 */ readonly template_id: string
+  readonly vms: ReadonlyArray<VmCreateVmFromContentLibraryTemplateBatchVmParams>
+  readonly template_id: string
 }
 
-/** @since 2.8.0 */
+/** Input of `Vm.createVmFromContentLibraryTemplate`. */
 export interface VmCreateVmFromContentLibraryTemplateParams {
-  /** @since 4.0.0 */ readonly owner?: VmOwnerParams
-  /** @since 3.4.4 */ readonly gpu_devices?: ReadonlyArray<VmGpuOperationParams>
-  /** @since 2.8.0 */ readonly cloud_init?: TemplateCloudInit
-  /** @since 2.8.0 */ readonly is_full_copy: boolean
-  /** @since 2.8.0 */ readonly template_id: string
-  /** @since 2.8.0 */ readonly max_bandwidth_policy?: VmDiskIoRestrictType
-  /** @since 2.8.0 */ readonly max_bandwidth_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly max_bandwidth?: number
-  /** @since 2.8.0 */ readonly max_iops_policy?: VmDiskIoRestrictType
-  /** @since 2.8.0 */ readonly max_iops?: number
+  /** Needs CloudTower 4.0.0. */
+  readonly owner?: VmOwnerParams
+  /** Needs CloudTower 3.4.4. */
+  readonly gpu_devices?: ReadonlyArray<VmGpuOperationParams>
+  readonly cloud_init?: TemplateCloudInit
+  readonly is_full_copy: boolean
+  readonly template_id: string
+  /** `DYNAMIC` or `FORCED`. */
+  readonly max_bandwidth_policy?: VmDiskIoRestrictType
+  /** Unit of `max_bandwidth`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly max_bandwidth_unit?: BPSUnit
+  /** In the unit of `max_bandwidth_unit`. */
+  readonly max_bandwidth?: number
+  /** `DYNAMIC` or `FORCED`. */
+  readonly max_iops_policy?: VmDiskIoRestrictType
+  readonly max_iops?: number
   /**
+   * `RESTRICT_EACH_DISK` or `RESTRICT_WHOLE_VM`.
+   *
    * @deprecated
-   * @since 2.8.0
    */
   readonly io_policy?: VmDiskIoPolicy
-  /** @since 2.8.0 */ readonly vcpu?: number
-  /** @since 2.8.0 */ readonly status?: VmStatus
-  /** @since 2.8.0 */ readonly firmware?: VmFirmware
-  /** @since 4.7.0 */ readonly ha_priority?: VmHaPriority
-  /** @since 2.8.0 */ readonly ha?: boolean
-  /** @since 3.4.4 */ readonly pci_nics?: NicWhereInput
-  /** @since 3.4.4 */ readonly vm_placement_group?: VmPlacementGroupWhereInput
-  /** @since 2.8.0 */ readonly vm_nics?: ReadonlyArray<VmNicParams>
-  /** @since 2.8.0 */ readonly disk_operate?: VmDiskOperate
-  /** @since 2.8.0 */ readonly memory_unit?: ByteUnit
-  /** @since 2.8.0 */ readonly memory?: number
-  /** @since 2.8.0 */ readonly cpu_cores?: number
-  /** @since 2.8.0 */ readonly cpu_sockets?: number
-  /** @since 2.8.0 */ readonly guest_os_type?: VmGuestsOperationSystem
-  /** @since 2.8.0 */ readonly folder_id?: string
-  /** @since 2.8.0 */ readonly description?: string
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly host_id?: string
-  /** @since 2.8.0 */ readonly cluster_id: string
+  readonly vcpu?: number
+  /** `DELETED`, `RUNNING`, `STOPPED`, `SUSPENDED` or `UNKNOWN`. */
+  readonly status?: VmStatus
+  /** `BIOS` or `UEFI`. */
+  readonly firmware?: VmFirmware
+  /** `LEVEL_1_LOW`, `LEVEL_2_MEDIUM` or `LEVEL_3_HIGH`. Needs CloudTower 4.7.0. */
+  readonly ha_priority?: VmHaPriority
+  readonly ha?: boolean
+  /** Conditions that select Nic records. Needs CloudTower 3.4.4. */
+  readonly pci_nics?: NicWhereInput
+  /** Conditions that select VmPlacementGroup records. Needs CloudTower 3.4.4. */
+  readonly vm_placement_group?: VmPlacementGroupWhereInput
+  readonly vm_nics?: ReadonlyArray<VmNicParams>
+  readonly disk_operate?: VmDiskOperate
+  /** Unit of `memory`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
+  readonly memory_unit?: ByteUnit
+  /** In the unit of `memory_unit`. */
+  readonly memory?: number
+  readonly cpu_cores?: number
+  readonly cpu_sockets?: number
+  /** `LINUX`, `UNKNOWN` or `WINDOWS`. */
+  readonly guest_os_type?: VmGuestsOperationSystem
+  readonly folder_id?: string
+  readonly description?: string
+  readonly name: string
+  /** Id of a Host. */
+  readonly host_id?: string
+  /** Id of a Cluster. */
+  readonly cluster_id: string
 }
 
-/** @since 2.8.0 */
+/** Input of `Vm.createVmFromTemplate`. */
 export interface VmCreateVmFromTemplateParams {
-  /** @since 4.0.0 */ readonly owner?: VmOwnerParams
-  /** @since 3.4.4 */ readonly gpu_devices?: ReadonlyArray<VmGpuOperationParams>
-  /** @since 2.8.0 */ readonly cloud_init?: TemplateCloudInit
-  /** @since 2.8.0 */ readonly is_full_copy: boolean
-  /** @since 2.8.0 */ readonly template_id: string
-  /** @since 2.8.0 */ readonly max_bandwidth_policy?: VmDiskIoRestrictType
-  /** @since 2.8.0 */ readonly max_bandwidth_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly max_bandwidth?: number
-  /** @since 2.8.0 */ readonly max_iops_policy?: VmDiskIoRestrictType
-  /** @since 2.8.0 */ readonly max_iops?: number
+  /** Needs CloudTower 4.0.0. */
+  readonly owner?: VmOwnerParams
+  /** Needs CloudTower 3.4.4. */
+  readonly gpu_devices?: ReadonlyArray<VmGpuOperationParams>
+  readonly cloud_init?: TemplateCloudInit
+  readonly is_full_copy: boolean
+  readonly template_id: string
+  /** `DYNAMIC` or `FORCED`. */
+  readonly max_bandwidth_policy?: VmDiskIoRestrictType
+  /** Unit of `max_bandwidth`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly max_bandwidth_unit?: BPSUnit
+  /** In the unit of `max_bandwidth_unit`. */
+  readonly max_bandwidth?: number
+  /** `DYNAMIC` or `FORCED`. */
+  readonly max_iops_policy?: VmDiskIoRestrictType
+  readonly max_iops?: number
   /**
+   * `RESTRICT_EACH_DISK` or `RESTRICT_WHOLE_VM`.
+   *
    * @deprecated
-   * @since 2.8.0
    */
   readonly io_policy?: VmDiskIoPolicy
-  /** @since 2.8.0 */ readonly vcpu?: number
-  /** @since 2.8.0 */ readonly status?: VmStatus
-  /** @since 2.8.0 */ readonly firmware?: VmFirmware
-  /** @since 4.7.0 */ readonly ha_priority?: VmHaPriority
-  /** @since 2.8.0 */ readonly ha?: boolean
-  /** @since 3.4.4 */ readonly pci_nics?: NicWhereInput
-  /** @since 3.4.4 */ readonly vm_placement_group?: VmPlacementGroupWhereInput
-  /** @since 2.8.0 */ readonly vm_nics?: ReadonlyArray<VmNicParams>
-  /** @since 2.8.0 */ readonly disk_operate?: VmDiskOperate
-  /** @since 2.8.0 */ readonly memory_unit?: ByteUnit
-  /** @since 2.8.0 */ readonly memory?: number
-  /** @since 2.8.0 */ readonly cpu_cores?: number
-  /** @since 2.8.0 */ readonly cpu_sockets?: number
-  /** @since 2.8.0 */ readonly guest_os_type?: VmGuestsOperationSystem
-  /** @since 2.8.0 */ readonly folder_id?: string
-  /** @since 2.8.0 */ readonly description?: string
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly host_id?: string
+  readonly vcpu?: number
+  /** `DELETED`, `RUNNING`, `STOPPED`, `SUSPENDED` or `UNKNOWN`. */
+  readonly status?: VmStatus
+  /** `BIOS` or `UEFI`. */
+  readonly firmware?: VmFirmware
+  /** `LEVEL_1_LOW`, `LEVEL_2_MEDIUM` or `LEVEL_3_HIGH`. Needs CloudTower 4.7.0. */
+  readonly ha_priority?: VmHaPriority
+  readonly ha?: boolean
+  /** Conditions that select Nic records. Needs CloudTower 3.4.4. */
+  readonly pci_nics?: NicWhereInput
+  /** Conditions that select VmPlacementGroup records. Needs CloudTower 3.4.4. */
+  readonly vm_placement_group?: VmPlacementGroupWhereInput
+  readonly vm_nics?: ReadonlyArray<VmNicParams>
+  readonly disk_operate?: VmDiskOperate
+  /** Unit of `memory`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
+  readonly memory_unit?: ByteUnit
+  /** In the unit of `memory_unit`. */
+  readonly memory?: number
+  readonly cpu_cores?: number
+  readonly cpu_sockets?: number
+  /** `LINUX`, `UNKNOWN` or `WINDOWS`. */
+  readonly guest_os_type?: VmGuestsOperationSystem
+  readonly folder_id?: string
+  readonly description?: string
+  readonly name: string
+  /** Id of a Host. */
+  readonly host_id?: string
   /**
+   * Id of a Cluster.
+   *
    * @deprecated
-   * @since 2.8.0
    */
   readonly cluster_id?: string
 }
 
-/** @since 2.8.0 */
+/** Input of `Vm.createVm`. */
 export interface VmCreationParams {
-  /** @since 4.0.0 */ readonly owner?: VmOwnerParams
-  /** @since 3.4.4 */ readonly gpu_devices?: ReadonlyArray<VmGpuOperationParams>
-  /** @since 2.8.0 */ readonly max_bandwidth_policy?: VmDiskIoRestrictType
-  /** @since 2.8.0 */ readonly max_bandwidth_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly max_bandwidth?: number
-  /** @since 2.8.0 */ readonly max_iops_policy?: VmDiskIoRestrictType
-  /** @since 2.8.0 */ readonly max_iops?: number
-  /** @since 2.8.0 */ readonly io_policy?: VmDiskIoPolicy
-  /** @since 2.8.0 */ readonly vcpu?: number
-  /** @since 2.8.0 */ readonly status: VmStatus
-  /** @since 2.8.0 */ readonly firmware: VmFirmware
-  /** @since 4.7.0 */ readonly ha_priority?: VmHaPriority
-  /** @since 2.8.0 */ readonly ha: boolean
-  /** @since 3.4.4 */ readonly pci_nics?: NicWhereInput
-  /** @since 3.4.4 */ readonly vm_placement_group?: VmPlacementGroupWhereInput
-  /** @since 2.8.0 */ readonly vm_nics: ReadonlyArray<VmNicParams>
-  /** @since 2.8.0 */ readonly vm_disks: VmDiskParams
-  /** @since 2.8.0 */ readonly memory_unit?: ByteUnit
-  /** @since 2.8.0 */ readonly memory: number
-  /** @since 2.8.0 */ readonly cpu_cores: number
-  /** @since 2.8.0 */ readonly cpu_sockets: number
-  /** @since 2.8.0 */ readonly guest_os_type?: VmGuestsOperationSystem
-  /** @since 2.8.0 */ readonly folder_id?: string
-  /** @since 2.8.0 */ readonly description?: string
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly host_id?: string
-  /** @since 2.8.0 */ readonly cluster_id: string
+  /** Needs CloudTower 4.0.0. */
+  readonly owner?: VmOwnerParams
+  /** Needs CloudTower 3.4.4. */
+  readonly gpu_devices?: ReadonlyArray<VmGpuOperationParams>
+  /** `DYNAMIC` or `FORCED`. */
+  readonly max_bandwidth_policy?: VmDiskIoRestrictType
+  /** Unit of `max_bandwidth`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly max_bandwidth_unit?: BPSUnit
+  /** In the unit of `max_bandwidth_unit`. */
+  readonly max_bandwidth?: number
+  /** `DYNAMIC` or `FORCED`. */
+  readonly max_iops_policy?: VmDiskIoRestrictType
+  readonly max_iops?: number
+  /** `RESTRICT_EACH_DISK` or `RESTRICT_WHOLE_VM`. */
+  readonly io_policy?: VmDiskIoPolicy
+  readonly vcpu?: number
+  /** `DELETED`, `RUNNING`, `STOPPED`, `SUSPENDED` or `UNKNOWN`. */
+  readonly status: VmStatus
+  /** `BIOS` or `UEFI`. */
+  readonly firmware: VmFirmware
+  /** `LEVEL_1_LOW`, `LEVEL_2_MEDIUM` or `LEVEL_3_HIGH`. Needs CloudTower 4.7.0. */
+  readonly ha_priority?: VmHaPriority
+  readonly ha: boolean
+  /** Conditions that select Nic records. Needs CloudTower 3.4.4. */
+  readonly pci_nics?: NicWhereInput
+  /** Conditions that select VmPlacementGroup records. Needs CloudTower 3.4.4. */
+  readonly vm_placement_group?: VmPlacementGroupWhereInput
+  readonly vm_nics: ReadonlyArray<VmNicParams>
+  readonly vm_disks: VmDiskParams
+  /** Unit of `memory`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
+  readonly memory_unit?: ByteUnit
+  /** In the unit of `memory_unit`. */
+  readonly memory: number
+  readonly cpu_cores: number
+  readonly cpu_sockets: number
+  /** `LINUX`, `UNKNOWN` or `WINDOWS`. */
+  readonly guest_os_type?: VmGuestsOperationSystem
+  readonly folder_id?: string
+  readonly description?: string
+  readonly name: string
+  /** Id of a Host. */
+  readonly host_id?: string
+  /** Id of a Cluster. */
+  readonly cluster_id: string
 }
 
-/** @since 2.8.0 */
+/** Input of `Vm.deleteVm`. */
 export interface VmDeleteParams {
-  /** @since 2.8.0 */
   readonly effect?: {
-    /** @since 2.8.0 */ readonly include_snapshots?: boolean
+    readonly include_snapshots?: boolean
   }
-  /** @since 2.8.0 */ readonly where: VmWhereInput
+  /** Conditions that select Vm records. */
+  readonly where: VmWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `Vm.ejectIsoFromVmCdRom`. */
 export interface VmEjectCdRomParams {
-  /** @since 2.8.0 */ readonly where: VmDiskWhereInput
+  /** Conditions that select VmDisk records. */
+  readonly where: VmDiskWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `Vm.expandVmDisk`. */
 export interface VmExpandVmDiskParams {
-  /** @since 2.8.0 */ readonly size_unit?: ByteUnit
-  /** @since 2.8.0 */ readonly size: number
-  /** @since 2.8.0 */ readonly where: VmDiskWhereInput
+  /** Unit of `size`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
+  readonly size_unit?: ByteUnit
+  /** In the unit of `size_unit`. */
+  readonly size: number
+  /** Conditions that select VmDisk records. */
+  readonly where: VmDiskWhereInput
 }
 
-/** @since 3.4.4 */
+/** Type of `VmExportParams.data`. Needs CloudTower 3.4.4. */
 export interface VmExportParamsData {
-  /** @since 3.4.4 */ readonly keep_mac?: boolean
-  /** @since 3.4.4 */ readonly type: VmExportFileType
+  readonly keep_mac?: boolean
+  /** `OVF`, `QCOW2`, `RAW` or `VMDK`. */
+  readonly type: VmExportFileType
 }
 
-/** @since 3.4.4 */
+/** Input of `Vm.exportVm`. Needs CloudTower 3.4.4. */
 export interface VmExportParams {
-  /** @since 3.4.4 */ readonly data: VmExportParamsData
-  /** @since 3.4.4 */ readonly where: VmWhereInput
+  readonly data: VmExportParamsData
+  /** Conditions that select Vm records. */
+  readonly where: VmWhereInput
 }
 
-/** @since 3.4.4 */
+/** Type of `VmImportParams.vm_nics`. Needs CloudTower 3.4.4. */
 export interface VmImportNicParams {
-  /** @since 3.4.4 */ readonly subnet_mask?: string
-  /** @since 3.4.4 */ readonly gateway?: string
-  /** @since 3.4.4 */ readonly ip_address?: string
-  /** @since 3.4.4 */ readonly nic_id?: string
-  /** @since 3.4.4 */ readonly connect_vlan_id: string
-  /** @since 3.4.4 */ readonly mirror?: boolean
-  /** @since 3.4.4 */ readonly model?: VmNicModel
-  /** @since 3.4.4 */ readonly enabled?: boolean
-  /** @since 3.4.4 */ readonly mac_address?: string
-  /** @since 3.4.4 */ readonly local_id?: string
+  readonly subnet_mask?: string
+  readonly gateway?: string
+  readonly ip_address?: string
+  /** Id of a Nic. */
+  readonly nic_id?: string
+  /** Id of a Vlan. */
+  readonly connect_vlan_id: string
+  readonly mirror?: boolean
+  /** `E1000`, `SRIOV` or `VIRTIO`. */
+  readonly model?: VmNicModel
+  readonly enabled?: boolean
+  readonly mac_address?: string
+  readonly local_id?: string
 }
 
-/** @since 3.4.4 */
+/** Input of `Vm.importVm`. Needs CloudTower 3.4.4. */
 export interface VmImportParams {
-  /** @since 3.4.4 */ readonly max_bandwidth_policy?: VmDiskIoRestrictType
-  /** @since 3.4.4 */ readonly max_bandwidth_unit?: BPSUnit
-  /** @since 3.4.4 */ readonly max_bandwidth?: number
-  /** @since 3.4.4 */ readonly max_iops_policy?: VmDiskIoRestrictType
-  /** @since 3.4.4 */ readonly max_iops?: number
-  /** @since 3.4.4 */ readonly io_policy?: VmDiskIoPolicy
-  /** @since 3.4.4 */ readonly vcpu?: number
-  /** @since 3.4.4 */ readonly status?: VmStatus
-  /** @since 3.4.4 */ readonly ha?: boolean
-  /** @since 3.4.4 */ readonly vm_nics?: ReadonlyArray<VmImportNicParams>
-  /** @since 3.4.4 */ readonly disk_operate?: OvfDiskOperate
-  /** @since 3.4.4 */ readonly memory_unit?: ByteUnit
-  /** @since 3.4.4 */ readonly memory?: number
-  /** @since 3.4.4 */ readonly cpu_cores?: number
-  /** @since 3.4.4 */ readonly cpu_sockets?: number
-  /** @since 3.4.4 */ readonly guest_os_type?: VmGuestsOperationSystem
-  /** @since 3.4.4 */ readonly folder_id?: string
-  /** @since 3.4.4 */ readonly description?: string
-  /** @since 3.4.4 */ readonly name: string
-  /** @since 3.4.4 */ readonly host_id?: string
-  /** @since 3.4.4 */ readonly cluster_id: string
-  /** @since 3.4.4 */ readonly upload_tasks: ReadonlyArray<string>
-  /** @since 3.4.4 */ readonly owner_id?: string
-  /** @since 3.4.4 */ readonly parsed_ovf: ParsedOVF
+  /** `DYNAMIC` or `FORCED`. */
+  readonly max_bandwidth_policy?: VmDiskIoRestrictType
+  /** Unit of `max_bandwidth`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly max_bandwidth_unit?: BPSUnit
+  /** In the unit of `max_bandwidth_unit`. */
+  readonly max_bandwidth?: number
+  /** `DYNAMIC` or `FORCED`. */
+  readonly max_iops_policy?: VmDiskIoRestrictType
+  readonly max_iops?: number
+  /** `RESTRICT_EACH_DISK` or `RESTRICT_WHOLE_VM`. */
+  readonly io_policy?: VmDiskIoPolicy
+  readonly vcpu?: number
+  /** `DELETED`, `RUNNING`, `STOPPED`, `SUSPENDED` or `UNKNOWN`. */
+  readonly status?: VmStatus
+  readonly ha?: boolean
+  readonly vm_nics?: ReadonlyArray<VmImportNicParams>
+  readonly disk_operate?: OvfDiskOperate
+  /** Unit of `memory`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
+  readonly memory_unit?: ByteUnit
+  /** In the unit of `memory_unit`. */
+  readonly memory?: number
+  readonly cpu_cores?: number
+  readonly cpu_sockets?: number
+  /** `LINUX`, `UNKNOWN` or `WINDOWS`. */
+  readonly guest_os_type?: VmGuestsOperationSystem
+  readonly folder_id?: string
+  readonly description?: string
+  readonly name: string
+  /** Id of a Host. */
+  readonly host_id?: string
+  /** Id of a Cluster. */
+  readonly cluster_id: string
+  readonly upload_tasks: ReadonlyArray<string>
+  readonly owner_id?: string
+  readonly parsed_ovf: ParsedOVF
 }
 
-/** @since 2.8.0 */
+/** Input of `Vm.migrateVmAcrossCluster`. */
 export interface VmMigrateAcrossClusterParams {
-  /** @since 2.8.0 */
   readonly data: {
-    /** @since 2.8.0 */ readonly vm_config: MigrateVmConfig
-    /** @since 2.8.0 */ readonly cluster_id: string
-    /** @since 2.8.0 */ readonly host_id?: string
+    readonly vm_config: MigrateVmConfig
+    /** Id of a Cluster. */
+    readonly cluster_id: string
+    /** Id of a Host. */
+    readonly host_id?: string
   }
-  /** @since 2.8.0 */ readonly where: VmWhereInput
+  /** Conditions that select Vm records. */
+  readonly where: VmWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `Vm.migrateVm`. */
 export interface VmMigrateParams {
-  /** @since 2.8.0 */
   readonly data?: {
-    /** @since 2.8.0 */ readonly host_id: string
+    /** Id of a Host. */
+    readonly host_id: string
   }
-  /** @since 2.8.0 */ readonly where: VmWhereInput
+  /** Conditions that select Vm records. */
+  readonly where: VmWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `Vm.forceRestartVm`, `Vm.moveVmToRecycleBin`, `Vm.poweroffVm` and 6 others. */
 export interface VmOperateParams {
-  /** @since 2.8.0 */ readonly where: VmWhereInput
+  /** Conditions that select Vm records. */
+  readonly where: VmWhereInput
 }
 
-/** @since 3.4.4 */
+/** Input of `Vm.addVmPciNic` and `Vm.removeVmPciNic`. Needs CloudTower 3.4.4. */
 export interface VmOperatePciNicParams {
-  /** @since 3.4.4 */
   readonly data: {
-    /** @since 3.4.4 */ readonly pci_nics?: NicWhereInput
+    /** Conditions that select Nic records. */
+    readonly pci_nics?: NicWhereInput
   }
-  /** @since 3.4.4 */ readonly where: VmWhereInput
+  /** Conditions that select Vm records. */
+  readonly where: VmWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `Vm.rebuildVm`. */
 export interface VmRebuildParams {
-  /** @since 4.0.0 */ readonly owner?: VmOwnerParams
-  /** @since 3.4.4 */ readonly gpu_devices?: ReadonlyArray<VmGpuOperationParams>
-  /** @since 2.8.0 */ readonly is_full_copy?: boolean
-  /** @since 2.8.0 */ readonly rebuild_from_snapshot_id: string
-  /** @since 2.8.0 */ readonly max_bandwidth_policy?: VmDiskIoRestrictType
-  /** @since 2.8.0 */ readonly max_bandwidth_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly max_bandwidth?: number
-  /** @since 2.8.0 */ readonly max_iops_policy?: VmDiskIoRestrictType
-  /** @since 2.8.0 */ readonly max_iops?: number
+  /** Needs CloudTower 4.0.0. */
+  readonly owner?: VmOwnerParams
+  /** Needs CloudTower 3.4.4. */
+  readonly gpu_devices?: ReadonlyArray<VmGpuOperationParams>
+  readonly is_full_copy?: boolean
+  readonly rebuild_from_snapshot_id: string
+  /** `DYNAMIC` or `FORCED`. */
+  readonly max_bandwidth_policy?: VmDiskIoRestrictType
+  /** Unit of `max_bandwidth`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly max_bandwidth_unit?: BPSUnit
+  /** In the unit of `max_bandwidth_unit`. */
+  readonly max_bandwidth?: number
+  /** `DYNAMIC` or `FORCED`. */
+  readonly max_iops_policy?: VmDiskIoRestrictType
+  readonly max_iops?: number
   /**
+   * `RESTRICT_EACH_DISK` or `RESTRICT_WHOLE_VM`.
+   *
    * @deprecated
-   * @since 2.8.0
    */
   readonly io_policy?: VmDiskIoPolicy
-  /** @since 2.8.0 */ readonly vcpu?: number
-  /** @since 2.8.0 */ readonly status?: VmStatus
-  /** @since 2.8.0 */ readonly firmware?: VmFirmware
-  /** @since 4.7.0 */ readonly ha_priority?: VmHaPriority
-  /** @since 2.8.0 */ readonly ha?: boolean
-  /** @since 4.0.0 */ readonly pci_nics?: NicWhereInput
-  /** @since 3.4.4 */ readonly vm_placement_group?: VmPlacementGroupWhereInput
-  /** @since 2.8.0 */ readonly vm_nics?: ReadonlyArray<VmNicParams>
-  /** @since 2.8.0 */ readonly vm_disks?: VmDiskParams
-  /** @since 2.8.0 */ readonly memory_unit?: ByteUnit
-  /** @since 2.8.0 */ readonly memory?: number
-  /** @since 2.8.0 */ readonly cpu_cores?: number
-  /** @since 2.8.0 */ readonly cpu_sockets?: number
-  /** @since 2.8.0 */ readonly guest_os_type?: VmGuestsOperationSystem
-  /** @since 2.8.0 */ readonly folder_id?: string
-  /** @since 2.8.0 */ readonly description?: string
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly host_id?: string
-  /** @since 2.8.0 */ readonly cluster_id?: string
+  readonly vcpu?: number
+  /** `DELETED`, `RUNNING`, `STOPPED`, `SUSPENDED` or `UNKNOWN`. */
+  readonly status?: VmStatus
+  /** `BIOS` or `UEFI`. */
+  readonly firmware?: VmFirmware
+  /** `LEVEL_1_LOW`, `LEVEL_2_MEDIUM` or `LEVEL_3_HIGH`. Needs CloudTower 4.7.0. */
+  readonly ha_priority?: VmHaPriority
+  readonly ha?: boolean
+  /** Conditions that select Nic records. Needs CloudTower 4.0.0. */
+  readonly pci_nics?: NicWhereInput
+  /** Conditions that select VmPlacementGroup records. Needs CloudTower 3.4.4. */
+  readonly vm_placement_group?: VmPlacementGroupWhereInput
+  readonly vm_nics?: ReadonlyArray<VmNicParams>
+  readonly vm_disks?: VmDiskParams
+  /** Unit of `memory`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
+  readonly memory_unit?: ByteUnit
+  /** In the unit of `memory_unit`. */
+  readonly memory?: number
+  readonly cpu_cores?: number
+  readonly cpu_sockets?: number
+  /** `LINUX`, `UNKNOWN` or `WINDOWS`. */
+  readonly guest_os_type?: VmGuestsOperationSystem
+  readonly folder_id?: string
+  readonly description?: string
+  readonly name: string
+  /** Id of a Host. */
+  readonly host_id?: string
+  /** Id of a Cluster. */
+  readonly cluster_id?: string
 }
 
-/** @since 2.8.0 */
+/** Input of `Vm.removeVmCdRom`. */
 export interface VmRemoveCdRomParams {
-  /** @since 2.8.0 */
   readonly data: {
-    /** @since 2.8.0 */ readonly cd_rom_ids: ReadonlyArray<string>
+    readonly cd_rom_ids: ReadonlyArray<string>
   }
-  /** @since 2.8.0 */ readonly where: VmWhereInput
+  /** Conditions that select Vm records. */
+  readonly where: VmWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `Vm.removeVmDisk`. */
 export interface VmRemoveDiskParams {
-  /** @since 2.8.0 */
   readonly data: {
-    /** @since 2.8.0 */ readonly disk_ids: ReadonlyArray<string>
+    readonly disk_ids: ReadonlyArray<string>
   }
-  /** @since 2.8.0 */ readonly where: VmWhereInput
+  /** Conditions that select Vm records. */
+  readonly where: VmWhereInput
 }
 
-/** @since 3.4.4 */
+/** Input of `Vm.removeVmGpuDevice`. Needs CloudTower 3.4.4. */
 export interface VmRemoveGpuDeviceParams {
-  /** @since 3.4.4 */ readonly data: ReadonlyArray<VmGpuOperationParams>
-  /** @since 3.4.4 */ readonly where: VmWhereInput
+  readonly data: ReadonlyArray<VmGpuOperationParams>
+  /** Conditions that select Vm records. */
+  readonly where: VmWhereInput
 }
 
-/** @since 3.4.4 */
+/** Input of `Vm.removeVmNicByWhere`. Needs CloudTower 3.4.4. */
 export interface VmRemoveNicByWhereParams {
-  /** @since 3.4.4 */
   readonly effect: {
-    /** @since 3.4.4 */ readonly vm_ids?: ReadonlyArray<string>
+    /** Ids of Vm records. */
+    readonly vm_ids?: ReadonlyArray<string>
   }
-  /** @since 3.4.4 */ readonly where: VmNicWhereInput
+  /** Conditions that select VmNic records. */
+  readonly where: VmNicWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `Vm.removeVmNic`. */
 export interface VmRemoveNicParams {
-  /** @since 2.8.0 */
   readonly data: {
-    /** @since 2.8.0 */ readonly nic_index: ReadonlyArray<number>
+    readonly nic_index: ReadonlyArray<number>
   }
-  /** @since 2.8.0 */ readonly where: VmWhereInput
+  /** Conditions that select Vm records. */
+  readonly where: VmWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `Vm.resetVmGuestOsPassword`. */
 export interface VmResetGuestOsPasswordParams {
-  /** @since 2.8.0 */
   readonly data: {
-    /** @since 2.8.0 */ readonly password: string
-    /** @since 2.8.0 */ readonly username: string
+    readonly password: string
+    readonly username: string
   }
-  /** @since 2.8.0 */ readonly where: VmWhereInput
+  /** Conditions that select Vm records. */
+  readonly where: VmWhereInput
 }
 
-/** @since 2.8.0 */
+/** Type of `VmUpdateEachDiskIoPolicyParams.data` and `VmUpdateIoPolicyParams.data.whole_vm`. */
 export interface VmRestrictIoParamsData {
-  /** @since 2.8.0 */ readonly max_bandwidth_policy?: VmDiskIoRestrictType
-  /** @since 2.8.0 */ readonly max_bandwidth_unit?: BPSUnit
-  /** @since 2.8.0 */ readonly max_bandwidth?: number
-  /** @since 2.8.0 */ readonly max_iops_policy?: VmDiskIoRestrictType
-  /** @since 2.8.0 */ readonly max_iops?: number
+  /** `DYNAMIC` or `FORCED`. */
+  readonly max_bandwidth_policy?: VmDiskIoRestrictType
+  /** Unit of `max_bandwidth`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  readonly max_bandwidth_unit?: BPSUnit
+  /** In the unit of `max_bandwidth_unit`. */
+  readonly max_bandwidth?: number
+  /** `DYNAMIC` or `FORCED`. */
+  readonly max_iops_policy?: VmDiskIoRestrictType
+  readonly max_iops?: number
 }
 
-/** @since 2.8.0 */
+/** Input of `Vm.rollbackVm`. */
 export interface VmRollbackParams {
-  /** @since 2.8.0 */
   readonly data: {
-    /** @since 2.8.0 */ readonly snapshot_id: string
+    readonly snapshot_id: string
   }
-  /** @since 2.8.0 */ readonly where: VmWhereInput
+  /** Conditions that select Vm records. */
+  readonly where: VmWhereInput
 }
 
-/** @since 4.7.0 */
+/** Input of `Vm.setVmDiskResidentInCache`. Needs CloudTower 4.7.0. */
 export interface VmSetVmDiskResidentInCacheParams {
-  /** @since 4.7.0 */ readonly resident_in_cache: boolean
-  /** @since 4.7.0 */ readonly where: VmDiskWhereInput
+  readonly resident_in_cache: boolean
+  /** Conditions that select VmDisk records. */
+  readonly where: VmDiskWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `Vm.startVm`. */
 export interface VmStartParams {
-  /** @since 2.8.0 */
   readonly data?: {
-    /** @since 2.8.0 */ readonly host_id: string
+    /** Id of a Host. */
+    readonly host_id: string
   }
-  /** @since 2.8.0 */ readonly where: VmWhereInput
+  /** Conditions that select Vm records. */
+  readonly where: VmWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `Vm.toggleVmCdRomDisable`. */
 export interface VmToggleCdRomDisableParams {
-  /** @since 2.8.0 */ readonly disabled: boolean
-  /** @since 2.8.0 */ readonly where: VmDiskWhereInput
+  readonly disabled: boolean
+  /** Conditions that select VmDisk records. */
+  readonly where: VmDiskWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `Vm.updateVmAdvancedOptions`. */
 export interface VmUpdateAdvancedOptionsParams {
-  /** @since 2.8.0 */
   readonly data: {
-    /** @since 2.8.0 */ readonly video_type?: VmVideoType
-    /** @since 2.8.0 */ readonly windows_optimize?: boolean
-    /** @since 2.8.0 */ readonly cpu_model?: string
-    /** @since 2.8.0 */ readonly clock_offset?: VmClockOffset
+    /** `CIRRUS`, `QXL`, `VGA` or `VIRTIO`. */
+    readonly video_type?: VmVideoType
+    readonly windows_optimize?: boolean
+    readonly cpu_model?: string
+    /** `LOCALTIME` or `UTC`. */
+    readonly clock_offset?: VmClockOffset
   }
-  /** @since 2.8.0 */ readonly where: VmWhereInput
+  /** Conditions that select Vm records. */
+  readonly where: VmWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `Vm.updateVmDisk`. */
 export interface VmUpdateDiskParams {
-  /** @since 2.8.0 */
   readonly data: {
-    /** @since 2.8.0 */ readonly content_library_image_id?: string | null
-    /** @since 2.8.0 */ readonly elf_image_id?: string | null
-    /** @since 2.8.0 */ readonly vm_volume_id?: string
-    /** @since 2.8.0 */ readonly vm_disk_id: string
-    /** @since 2.8.0 */ readonly bus?: Bus
+    /** Id of a ContentLibraryImage. */
+    readonly content_library_image_id?: string | null
+    /** Id of an ElfImage. */
+    readonly elf_image_id?: string | null
+    /** Id of a VmVolume. */
+    readonly vm_volume_id?: string
+    /** Id of a VmDisk. */
+    readonly vm_disk_id: string
+    /** `IDE`, `SCSI`, `VIRTIO` or `USB`. */
+    readonly bus?: Bus
   }
-  /** @since 2.8.0 */ readonly where: VmWhereInput
+  /** Conditions that select Vm records. */
+  readonly where: VmWhereInput
 }
 
-/** @since 2.8.0 */
+/** Type of `VmUpdateIoPolicyParams.data.each_disk`. */
 export interface VmUpdateEachDiskIoPolicyParams {
-  /** @since 2.8.0 */ readonly data: VmRestrictIoParamsData
-  /** @since 2.8.0 */ readonly boot: number
+  readonly data: VmRestrictIoParamsData
+  readonly boot: number
 }
 
-/** @since 2.8.0 */
+/** Input of `Vm.updateVmHostOptions`. */
 export interface VmUpdateHostOptionsParams {
-  /** @since 2.8.0 */
   readonly data: {
-    /** @since 2.8.0 */ readonly ntp_servers?: ReadonlyArray<string>
-    /** @since 2.8.0 */ readonly dns_servers?: ReadonlyArray<string>
-    /** @since 2.8.0 */ readonly hostname?: string
+    readonly ntp_servers?: ReadonlyArray<string>
+    readonly dns_servers?: ReadonlyArray<string>
+    readonly hostname?: string
   }
-  /** @since 2.8.0 */ readonly where: VmWhereInput
+  /** Conditions that select Vm records. */
+  readonly where: VmWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `Vm.updateVmIoPolicy`. */
 export interface VmUpdateIoPolicyParams {
-  /** @since 2.8.0 */
   readonly data: {
-    /** @since 2.8.0 */ readonly each_disk?: ReadonlyArray<VmUpdateEachDiskIoPolicyParams>
-    /** @since 2.8.0 */ readonly whole_vm?: VmRestrictIoParamsData
-    /** @since 2.8.0 */ readonly io_policy?: VmDiskIoPolicy | null
+    readonly each_disk?: ReadonlyArray<VmUpdateEachDiskIoPolicyParams>
+    readonly whole_vm?: VmRestrictIoParamsData
+    /** `RESTRICT_EACH_DISK` or `RESTRICT_WHOLE_VM`. */
+    readonly io_policy?: VmDiskIoPolicy | null
   }
-  /** @since 2.8.0 */ readonly where: VmWhereInput
+  /** Conditions that select Vm records. */
+  readonly where: VmWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `Vm.updateVmNicAdvanceInfo`. */
 export interface VmUpdateNicAdvanceInfoParams {
-  /** @since 2.8.0 */
   readonly data: {
-    /** @since 2.8.0 */ readonly mirror?: boolean
-    /** @since 2.8.0 */ readonly enabled?: boolean
-    /** @since 2.8.0 */ readonly mac_address?: string
-    /** @since 2.8.0 */ readonly nic_id?: string
-    /** @since 2.8.0 */ readonly connect_vlan_id?: string
+    readonly mirror?: boolean
+    readonly enabled?: boolean
+    readonly mac_address?: string
+    /** Id of a Nic. */
+    readonly nic_id?: string
+    /** Id of a Vlan. */
+    readonly connect_vlan_id?: string
   }
-  /** @since 2.8.0 */ readonly where: VmNicWhereInput
+  /** Conditions that select VmNic records. */
+  readonly where: VmNicWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `Vm.updateVmNicBasicInfo`. */
 export interface VmUpdateNicBasicInfoParams {
-  /** @since 2.8.0 */
   readonly data: {
-    /** @since 2.8.0 */ readonly subnet_mask?: string
-    /** @since 2.8.0 */ readonly gateway?: string
-    /** @since 2.8.0 */ readonly ip_address?: string
+    readonly subnet_mask?: string
+    readonly gateway?: string
+    readonly ip_address?: string
   }
-  /** @since 2.8.0 */ readonly where: VmNicWhereInput
+  /** Conditions that select VmNic records. */
+  readonly where: VmNicWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `Vm.updateVmNic`. */
 export interface VmUpdateNicParams {
-  /** @since 2.8.0 */
   readonly data: {
-    /** @since 4.3.0 */ readonly vpc_nic?: UpdateVpcNicPayloads
-    /** @since 2.8.0 */ readonly subnet_mask?: string
-    /** @since 2.8.0 */ readonly gateway?: string
-    /** @since 2.8.0 */ readonly ip_address?: string
-    /** @since 2.8.0 */ readonly nic_id?: string
-    /** @since 2.8.0 */ readonly connect_vlan_id?: string
-    /** @since 2.8.0 */ readonly mirror?: boolean
-    /** @since 2.8.0 */ readonly model?: VmNicModel
-    /** @since 2.8.0 */ readonly enabled?: boolean
-    /** @since 2.8.0 */ readonly mac_address?: string
-    /** @since 2.8.0 */ readonly nic_index: number
+    /** Needs CloudTower 4.3.0. */
+    readonly vpc_nic?: UpdateVpcNicPayloads
+    readonly subnet_mask?: string
+    readonly gateway?: string
+    readonly ip_address?: string
+    /** Id of a Nic. */
+    readonly nic_id?: string
+    /** Id of a Vlan. */
+    readonly connect_vlan_id?: string
+    readonly mirror?: boolean
+    /** `E1000`, `SRIOV` or `VIRTIO`. */
+    readonly model?: VmNicModel
+    readonly enabled?: boolean
+    readonly mac_address?: string
+    readonly nic_index: number
   }
-  /** @since 2.8.0 */ readonly where: VmWhereInput
+  /** Conditions that select Vm records. */
+  readonly where: VmWhereInput
 }
 
-/** @since 3.4.4 */
+/** Input of `Vm.updateVmNicQosOption`. Needs CloudTower 3.4.4. */
 export interface VmUpdateNicQosOptionsParams {
-  /** @since 3.4.4 */
   readonly data: {
-    /** @since 3.4.4 */ readonly qos?: VmNicQosOption
+    readonly qos?: VmNicQosOption
   }
-  /** @since 3.4.4 */ readonly where: VmNicWhereInput
+  /** Conditions that select VmNic records. */
+  readonly where: VmNicWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `Vm.updateVmOwner`. */
 export interface VmUpdateOwnerParams {
-  /** @since 2.8.0 */
   readonly data: {
-    /** @since 2.8.0 */ readonly search_for: "username" | "id"
-    /** @since 2.8.0 */ readonly value: string
+    readonly search_for: "username" | "id"
+    readonly value: string
   }
-  /** @since 2.8.0 */ readonly where: VmWhereInput
+  /** Conditions that select Vm records. */
+  readonly where: VmWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `Vm.updateVm`. */
 export interface VmUpdateParams {
-  /** @since 2.8.0 */
   readonly data: {
-    /** @since 2.8.0 */ readonly vcpu?: number
-    /** @since 4.7.0 */ readonly ha_priority?: VmHaPriority
-    /** @since 2.8.0 */ readonly ha?: boolean
-    /** @since 2.8.0 */ readonly memory_unit?: ByteUnit
-    /** @since 2.8.0 */ readonly memory?: number
-    /** @since 2.8.0 */ readonly cpu_cores?: number
-    /** @since 2.8.0 */ readonly cpu_sockets?: number
-    /** @since 2.8.0 */ readonly description?: string
-    /** @since 2.8.0 */ readonly name?: string
+    readonly vcpu?: number
+    /** `LEVEL_1_LOW`, `LEVEL_2_MEDIUM` or `LEVEL_3_HIGH`. Needs CloudTower 4.7.0. */
+    readonly ha_priority?: VmHaPriority
+    readonly ha?: boolean
+    /** Unit of `memory`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
+    readonly memory_unit?: ByteUnit
+    /** In the unit of `memory_unit`. */
+    readonly memory?: number
+    readonly cpu_cores?: number
+    readonly cpu_sockets?: number
+    readonly description?: string
+    readonly name?: string
   }
-  /** @since 2.8.0 */ readonly where: VmWhereInput
+  /** Conditions that select Vm records. */
+  readonly where: VmWhereInput
 }
 
-/** @since 4.3.0 */
+/** Input of `Vm.updateVmNicVpcInfo`. Needs CloudTower 4.3.0. */
 export interface VmUpdateVpcNicParams {
-  /** @since 4.3.0 */
   readonly data: {
-    /** @since 4.3.0 */ readonly vpc_nic: UpdateVpcNicPayloads
+    readonly vpc_nic: UpdateVpcNicPayloads
   }
-  /** @since 4.3.0 */ readonly where: VmNicWhereInput
+  /** Conditions that select VmNic records. */
+  readonly where: VmNicWhereInput
 }

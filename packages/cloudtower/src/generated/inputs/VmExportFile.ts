@@ -2,100 +2,124 @@
 import type { EntityAsyncStatus, VmExportFileType } from "../Shared.ts"
 import type { ContentLibraryVmTemplateWhereInput, VmVolumeWhereInput, VmWhereInput } from "./Shared.ts"
 
-/** @since 3.4.4 */
+/** Order of VmExportFile records: by one field, ascending or descending. Needs CloudTower 3.4.4. */
 export type VmExportFileOrderByInput =
   | "createdAt_ASC" | "createdAt_DESC" | "damaged_ASC" | "damaged_DESC" | "data_port_id_ASC" | "data_port_id_DESC"
   | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "files_ASC" | "files_DESC" | "id_ASC" | "id_DESC"
   | "storage_cluster_id_ASC" | "storage_cluster_id_DESC" | "type_ASC" | "type_DESC"
 
-/** @since 3.4.4 */
+/**
+ * Conditions on VmExportFile records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ * Needs CloudTower 3.4.4.
+ */
 export interface VmExportFileWhereInput {
-  /** @since 3.4.4 */ readonly AND?: ReadonlyArray<VmExportFileWhereInput> | null
-  /** @since 3.4.4 */ readonly NOT?: ReadonlyArray<VmExportFileWhereInput> | null
-  /** @since 3.4.4 */ readonly OR?: ReadonlyArray<VmExportFileWhereInput> | null
-  /** @since 3.4.4 */ readonly content_library_vm_template?: ContentLibraryVmTemplateWhereInput | null
-  /** @since 3.4.4 */ readonly createdAt?: string | null
-  /** @since 3.4.4 */ readonly createdAt_gt?: string | null
-  /** @since 3.4.4 */ readonly createdAt_gte?: string | null
-  /** @since 3.4.4 */ readonly createdAt_in?: ReadonlyArray<string> | null
-  /** @since 3.4.4 */ readonly createdAt_lt?: string | null
-  /** @since 3.4.4 */ readonly createdAt_lte?: string | null
-  /** @since 3.4.4 */ readonly createdAt_not?: string | null
-  /** @since 3.4.4 */ readonly createdAt_not_in?: ReadonlyArray<string> | null
-  /** @since 3.4.4 */ readonly damaged?: boolean | null
-  /** @since 3.4.4 */ readonly damaged_not?: boolean | null
-  /** @since 3.4.4 */ readonly data_port_id?: string | null
-  /** @since 3.4.4 */ readonly data_port_id_contains?: string | null
-  /** @since 3.4.4 */ readonly data_port_id_ends_with?: string | null
-  /** @since 3.4.4 */ readonly data_port_id_gt?: string | null
-  /** @since 3.4.4 */ readonly data_port_id_gte?: string | null
-  /** @since 3.4.4 */ readonly data_port_id_in?: ReadonlyArray<string> | null
-  /** @since 3.4.4 */ readonly data_port_id_lt?: string | null
-  /** @since 3.4.4 */ readonly data_port_id_lte?: string | null
-  /** @since 3.4.4 */ readonly data_port_id_not?: string | null
-  /** @since 3.4.4 */ readonly data_port_id_not_contains?: string | null
-  /** @since 3.4.4 */ readonly data_port_id_not_ends_with?: string | null
-  /** @since 3.4.4 */ readonly data_port_id_not_in?: ReadonlyArray<string> | null
-  /** @since 3.4.4 */ readonly data_port_id_not_starts_with?: string | null
-  /** @since 3.4.4 */ readonly data_port_id_starts_with?: string | null
-  /** @since 3.4.4 */ readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** @since 3.4.4 */ readonly entityAsyncStatus_in?: ReadonlyArray<EntityAsyncStatus> | null
-  /** @since 3.4.4 */ readonly entityAsyncStatus_not?: EntityAsyncStatus | null
-  /** @since 3.4.4 */ readonly entityAsyncStatus_not_in?: ReadonlyArray<EntityAsyncStatus> | null
-  /** @since 3.4.4 */ readonly id?: string | null
-  /** @since 3.4.4 */ readonly id_contains?: string | null
-  /** @since 3.4.4 */ readonly id_ends_with?: string | null
-  /** @since 3.4.4 */ readonly id_gt?: string | null
-  /** @since 3.4.4 */ readonly id_gte?: string | null
-  /** @since 3.4.4 */ readonly id_in?: ReadonlyArray<string> | null
-  /** @since 3.4.4 */ readonly id_lt?: string | null
-  /** @since 3.4.4 */ readonly id_lte?: string | null
-  /** @since 3.4.4 */ readonly id_not?: string | null
-  /** @since 3.4.4 */ readonly id_not_contains?: string | null
-  /** @since 3.4.4 */ readonly id_not_ends_with?: string | null
-  /** @since 3.4.4 */ readonly id_not_in?: ReadonlyArray<string> | null
-  /** @since 3.4.4 */ readonly id_not_starts_with?: string | null
-  /** @since 3.4.4 */ readonly id_starts_with?: string | null
-  /** @since 3.4.4 */ readonly storage_cluster_id?: string | null
-  /** @since 3.4.4 */ readonly storage_cluster_id_contains?: string | null
-  /** @since 3.4.4 */ readonly storage_cluster_id_ends_with?: string | null
-  /** @since 3.4.4 */ readonly storage_cluster_id_gt?: string | null
-  /** @since 3.4.4 */ readonly storage_cluster_id_gte?: string | null
-  /** @since 3.4.4 */ readonly storage_cluster_id_in?: ReadonlyArray<string> | null
-  /** @since 3.4.4 */ readonly storage_cluster_id_lt?: string | null
-  /** @since 3.4.4 */ readonly storage_cluster_id_lte?: string | null
-  /** @since 3.4.4 */ readonly storage_cluster_id_not?: string | null
-  /** @since 3.4.4 */ readonly storage_cluster_id_not_contains?: string | null
-  /** @since 3.4.4 */ readonly storage_cluster_id_not_ends_with?: string | null
-  /** @since 3.4.4 */ readonly storage_cluster_id_not_in?: ReadonlyArray<string> | null
-  /** @since 3.4.4 */ readonly storage_cluster_id_not_starts_with?: string | null
-  /** @since 3.4.4 */ readonly storage_cluster_id_starts_with?: string | null
-  /** @since 3.4.4 */ readonly type?: VmExportFileType | null
-  /** @since 3.4.4 */ readonly type_in?: ReadonlyArray<VmExportFileType> | null
-  /** @since 3.4.4 */ readonly type_not?: VmExportFileType | null
-  /** @since 3.4.4 */ readonly type_not_in?: ReadonlyArray<VmExportFileType> | null
-  /** @since 3.4.4 */ readonly vm?: VmWhereInput | null
-  /** @since 3.4.4 */ readonly vm_volume?: VmVolumeWhereInput | null
+  /** All of these conditions hold. */
+  readonly AND?: ReadonlyArray<VmExportFileWhereInput> | null
+  /** None of these conditions holds. */
+  readonly NOT?: ReadonlyArray<VmExportFileWhereInput> | null
+  /** At least one of these conditions holds. */
+  readonly OR?: ReadonlyArray<VmExportFileWhereInput> | null
+  /** The related record matches. */
+  readonly content_library_vm_template?: ContentLibraryVmTemplateWhereInput | null
+  /** Time in ISO 8601. */
+  readonly createdAt?: string | null
+  readonly createdAt_gt?: string | null
+  readonly createdAt_gte?: string | null
+  readonly createdAt_in?: ReadonlyArray<string> | null
+  readonly createdAt_lt?: string | null
+  readonly createdAt_lte?: string | null
+  readonly createdAt_not?: string | null
+  readonly createdAt_not_in?: ReadonlyArray<string> | null
+  readonly damaged?: boolean | null
+  readonly damaged_not?: boolean | null
+  readonly data_port_id?: string | null
+  readonly data_port_id_contains?: string | null
+  readonly data_port_id_ends_with?: string | null
+  readonly data_port_id_gt?: string | null
+  readonly data_port_id_gte?: string | null
+  readonly data_port_id_in?: ReadonlyArray<string> | null
+  readonly data_port_id_lt?: string | null
+  readonly data_port_id_lte?: string | null
+  readonly data_port_id_not?: string | null
+  readonly data_port_id_not_contains?: string | null
+  readonly data_port_id_not_ends_with?: string | null
+  readonly data_port_id_not_in?: ReadonlyArray<string> | null
+  readonly data_port_id_not_starts_with?: string | null
+  readonly data_port_id_starts_with?: string | null
+  readonly entityAsyncStatus?: EntityAsyncStatus | null
+  readonly entityAsyncStatus_in?: ReadonlyArray<EntityAsyncStatus> | null
+  readonly entityAsyncStatus_not?: EntityAsyncStatus | null
+  readonly entityAsyncStatus_not_in?: ReadonlyArray<EntityAsyncStatus> | null
+  readonly id?: string | null
+  readonly id_contains?: string | null
+  readonly id_ends_with?: string | null
+  readonly id_gt?: string | null
+  readonly id_gte?: string | null
+  readonly id_in?: ReadonlyArray<string> | null
+  readonly id_lt?: string | null
+  readonly id_lte?: string | null
+  readonly id_not?: string | null
+  readonly id_not_contains?: string | null
+  readonly id_not_ends_with?: string | null
+  readonly id_not_in?: ReadonlyArray<string> | null
+  readonly id_not_starts_with?: string | null
+  readonly id_starts_with?: string | null
+  readonly storage_cluster_id?: string | null
+  readonly storage_cluster_id_contains?: string | null
+  readonly storage_cluster_id_ends_with?: string | null
+  readonly storage_cluster_id_gt?: string | null
+  readonly storage_cluster_id_gte?: string | null
+  readonly storage_cluster_id_in?: ReadonlyArray<string> | null
+  readonly storage_cluster_id_lt?: string | null
+  readonly storage_cluster_id_lte?: string | null
+  readonly storage_cluster_id_not?: string | null
+  readonly storage_cluster_id_not_contains?: string | null
+  readonly storage_cluster_id_not_ends_with?: string | null
+  readonly storage_cluster_id_not_in?: ReadonlyArray<string> | null
+  readonly storage_cluster_id_not_starts_with?: string | null
+  readonly storage_cluster_id_starts_with?: string | null
+  readonly type?: VmExportFileType | null
+  readonly type_in?: ReadonlyArray<VmExportFileType> | null
+  readonly type_not?: VmExportFileType | null
+  readonly type_not_in?: ReadonlyArray<VmExportFileType> | null
+  /** The related record matches. */
+  readonly vm?: VmWhereInput | null
+  /** The related record matches. */
+  readonly vm_volume?: VmVolumeWhereInput | null
 }
 
-/** @since 3.4.4 */
+/** Input of `VmExportFile.getVmExportFilesConnection`. Needs CloudTower 3.4.4. */
 export interface GetVmExportFilesConnectionRequestBody {
-  /** @since 3.4.4 */ readonly after?: string | null
-  /** @since 3.4.4 */ readonly before?: string | null
-  /** @since 3.4.4 */ readonly first?: number | null
-  /** @since 3.4.4 */ readonly last?: number | null
-  /** @since 3.4.4 */ readonly orderBy?: VmExportFileOrderByInput | null
-  /** @since 3.4.4 */ readonly skip?: number | null
-  /** @since 3.4.4 */ readonly where?: VmExportFileWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: VmExportFileOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: VmExportFileWhereInput | null
 }
 
-/** @since 3.4.4 */
+/** Input of `VmExportFile.getVmExportFiles`. Needs CloudTower 3.4.4. */
 export interface GetVmExportFilesRequestBody {
-  /** @since 3.4.4 */ readonly after?: string | null
-  /** @since 3.4.4 */ readonly before?: string | null
-  /** @since 3.4.4 */ readonly first?: number | null
-  /** @since 3.4.4 */ readonly last?: number | null
-  /** @since 3.4.4 */ readonly orderBy?: VmExportFileOrderByInput | null
-  /** @since 3.4.4 */ readonly skip?: number | null
-  /** @since 3.4.4 */ readonly where?: VmExportFileWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: VmExportFileOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: VmExportFileWhereInput | null
 }

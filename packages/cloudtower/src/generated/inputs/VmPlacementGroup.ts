@@ -7,55 +7,72 @@ import type {
   VmWhereInput
 } from "./Shared.ts"
 
-/** @since 2.8.0 */
+/** Input of `VmPlacementGroup.getVmPlacementGroupsConnection`. */
 export interface GetVmPlacementGroupsConnectionRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: VmPlacementGroupOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: VmPlacementGroupWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: VmPlacementGroupOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: VmPlacementGroupWhereInput | null
 }
 
-/** @since 2.8.0 */
+/** Input of `VmPlacementGroup.createVmPlacementGroup`. */
 export interface VmPlacementGroupCreationParams {
-  /** @since 2.8.0 */ readonly vm_vm_policy?: VmVmPolicy
-  /** @since 2.8.0 */ readonly vm_host_prefer_enabled?: boolean
-  /** @since 2.8.0 */ readonly vm_host_must_policy?: boolean
-  /** @since 2.8.0 */ readonly vm_host_must_enabled?: boolean
-  /** @since 2.8.0 */ readonly vm_host_prefer_policy?: boolean
-  /** @since 2.8.0 */ readonly vm_vm_policy_enabled?: boolean
-  /** @since 2.8.0 */ readonly vms?: VmWhereInput
-  /** @since 2.8.0 */ readonly prefer_hosts?: HostWhereInput
-  /** @since 2.8.0 */ readonly must_hosts?: HostWhereInput
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly description?: string
-  /** @since 2.8.0 */ readonly enabled: boolean
-  /** @since 2.8.0 */ readonly cluster_id: string
+  /** `MUST_DIFFERENT`, `MUST_SAME`, `PREFER_DIFFERENT` or `PREFER_SAME`. */
+  readonly vm_vm_policy?: VmVmPolicy
+  readonly vm_host_prefer_enabled?: boolean
+  readonly vm_host_must_policy?: boolean
+  readonly vm_host_must_enabled?: boolean
+  readonly vm_host_prefer_policy?: boolean
+  readonly vm_vm_policy_enabled?: boolean
+  /** Conditions that select Vm records. */
+  readonly vms?: VmWhereInput
+  /** Conditions that select Host records. */
+  readonly prefer_hosts?: HostWhereInput
+  /** Conditions that select Host records. */
+  readonly must_hosts?: HostWhereInput
+  readonly name: string
+  readonly description?: string
+  readonly enabled: boolean
+  /** Id of a Cluster. */
+  readonly cluster_id: string
 }
 
-/** @since 2.8.0 */
+/** Input of `VmPlacementGroup.deleteVmPlacementGroup`. */
 export interface VmPlacementGroupDeletionParams {
-  /** @since 2.8.0 */ readonly where: VmPlacementGroupWhereInput
+  /** Conditions that select VmPlacementGroup records. */
+  readonly where: VmPlacementGroupWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `VmPlacementGroup.updateVmPlacementGroup`. */
 export interface VmPlacementGroupUpdationParams {
-  /** @since 2.8.0 */
   readonly data: {
-    /** @since 2.8.0 */ readonly vm_vm_policy?: VmVmPolicy
-    /** @since 2.8.0 */ readonly vms?: VmWhereInput
-    /** @since 2.8.0 */ readonly prefer_hosts?: HostWhereInput
-    /** @since 2.8.0 */ readonly must_hosts?: HostWhereInput
-    /** @since 2.8.0 */ readonly vm_host_prefer_enabled?: boolean
-    /** @since 2.8.0 */ readonly vm_host_must_policy?: boolean
-    /** @since 2.8.0 */ readonly vm_host_must_enabled?: boolean
-    /** @since 2.8.0 */ readonly vm_host_prefer_policy?: boolean
-    /** @since 2.8.0 */ readonly vm_vm_policy_enabled?: boolean
-    /** @since 2.8.0 */ readonly name?: string
-    /** @since 2.8.0 */ readonly description?: string
-    /** @since 2.8.0 */ readonly enabled?: boolean
+    /** `MUST_DIFFERENT`, `MUST_SAME`, `PREFER_DIFFERENT` or `PREFER_SAME`. */
+    readonly vm_vm_policy?: VmVmPolicy
+    /** Conditions that select Vm records. */
+    readonly vms?: VmWhereInput
+    /** Conditions that select Host records. */
+    readonly prefer_hosts?: HostWhereInput
+    /** Conditions that select Host records. */
+    readonly must_hosts?: HostWhereInput
+    readonly vm_host_prefer_enabled?: boolean
+    readonly vm_host_must_policy?: boolean
+    readonly vm_host_must_enabled?: boolean
+    readonly vm_host_prefer_policy?: boolean
+    readonly vm_vm_policy_enabled?: boolean
+    readonly name?: string
+    readonly description?: string
+    readonly enabled?: boolean
   }
-  /** @since 2.8.0 */ readonly where: VmPlacementGroupWhereInput
+  /** Conditions that select VmPlacementGroup records. */
+  readonly where: VmPlacementGroupWhereInput
 }

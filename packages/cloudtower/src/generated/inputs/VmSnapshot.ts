@@ -2,7 +2,7 @@
 import type { ConsistentType } from "../Shared.ts"
 import type { VmSnapshotWhereInput } from "./Shared.ts"
 
-/** @since 2.8.0 */
+/** Order of VmSnapshot records: by one field, ascending or descending. */
 export type VmSnapshotOrderByInput =
   | "clock_offset_ASC" | "clock_offset_DESC" | "consistent_type_ASC" | "consistent_type_DESC" | "cpu_ASC"
   | "cpu_DESC" | "cpu_model_ASC" | "cpu_model_DESC" | "description_ASC" | "description_DESC"
@@ -14,41 +14,58 @@ export type VmSnapshotOrderByInput =
   | "vm_disks_ASC" | "vm_disks_DESC" | "vm_nics_ASC" | "vm_nics_DESC" | "win_opt_ASC" | "win_opt_DESC"
   | "ha_priority_ASC" | "ha_priority_DESC"
 
-/** @since 2.8.0 */
+/** Input of `VmSnapshot.getVmSnapshotsConnection`. */
 export interface GetVmSnapshotsConnectionRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: VmSnapshotOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: VmSnapshotWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: VmSnapshotOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: VmSnapshotWhereInput | null
 }
 
-/** @since 2.8.0 */
+/** Input of `VmSnapshot.getVmSnapshots`. */
 export interface GetVmSnapshotsRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: VmSnapshotOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: VmSnapshotWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: VmSnapshotOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: VmSnapshotWhereInput | null
 }
 
-/** @since 2.8.0 */
+/** Type of `VmSnapshotCreationParams.data`. */
 export interface VmSnapshotCreationParamsData {
-  /** @since 2.8.0 */ readonly consistent_type?: ConsistentType
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly vm_id: string
+  /** `CRASH_CONSISTENT` or `FILE_SYSTEM_CONSISTENT`. */
+  readonly consistent_type?: ConsistentType
+  readonly name: string
+  /** Id of a Vm. */
+  readonly vm_id: string
 }
 
-/** @since 2.8.0 */
+/** Input of `VmSnapshot.createVmSnapshot`. */
 export interface VmSnapshotCreationParams {
-  /** @since 2.8.0 */ readonly data: ReadonlyArray<VmSnapshotCreationParamsData>
+  readonly data: ReadonlyArray<VmSnapshotCreationParamsData>
 }
 
-/** @since 2.8.0 */
+/** Input of `VmSnapshot.deleteVmSnapshot`. */
 export interface VmSnapshotDeletionParams {
-  /** @since 2.8.0 */ readonly where: VmSnapshotWhereInput
+  /** Conditions that select VmSnapshot records. */
+  readonly where: VmSnapshotWhereInput
 }

@@ -2,117 +2,136 @@
 import type { VmVolumeElfStoragePolicyType } from "../Shared.ts"
 import type { ByteUnit, VmVolumeOrderByInput, VmVolumeWhereInput } from "./Shared.ts"
 
-/** @since 2.8.0 */
+/** Type of `CloneVmVolumeParams.where`. */
 export interface VmVolumeWhereUniqueInput {
-  /** @since 2.8.0 */ readonly id?: string | null
-  /** @since 2.8.0 */ readonly local_id?: string | null
+  readonly id?: string | null
+  readonly local_id?: string | null
 }
 
-/** @since 2.8.0 */
+/** Input of `VmVolume.cloneVmVolume`. */
 export interface CloneVmVolumeParams {
-  /** @since 2.8.0 */ readonly where: VmVolumeWhereUniqueInput
-  /** @since 2.8.0 */
+  readonly where: VmVolumeWhereUniqueInput
   readonly data: {
-    /** @since 2.8.0 */ readonly description?: string
-    /** @since 2.8.0 */ readonly name: string
+    readonly description?: string
+    readonly name: string
   }
 }
 
-/** @since 3.4.4 */
+/** Type of `ExportVmVolumeParams.data.type`. Needs CloudTower 3.4.4. */
 export type VmVolumeExportFileType = "QCOW2" | "RAW"
 
-/** @since 3.4.4 */
+/** Input of `VmVolume.exportVmVolume`. Needs CloudTower 3.4.4. */
 export interface ExportVmVolumeParams {
-  /** @since 3.4.4 */
   readonly data: {
-    /** @since 3.4.4 */ readonly type: VmVolumeExportFileType
+    /** `QCOW2` or `RAW`. */
+    readonly type: VmVolumeExportFileType
   }
-  /** @since 3.4.4 */ readonly where: VmVolumeWhereInput
+  /** Conditions that select VmVolume records. */
+  readonly where: VmVolumeWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `VmVolume.getVmVolumesConnection`. */
 export interface GetVmVolumesConnectionRequestBody {
-  /** @since 2.8.0 */ readonly after?: string | null
-  /** @since 2.8.0 */ readonly before?: string | null
-  /** @since 2.8.0 */ readonly first?: number | null
-  /** @since 2.8.0 */ readonly last?: number | null
-  /** @since 2.8.0 */ readonly orderBy?: VmVolumeOrderByInput | null
-  /** @since 2.8.0 */ readonly skip?: number | null
-  /** @since 2.8.0 */ readonly where?: VmVolumeWhereInput | null
+  /** Only records after the one with this id, which is left out. */
+  readonly after?: string | null
+  /** Only records before the one with this id, which is left out. */
+  readonly before?: string | null
+  /** At most this many records, from the start of the selection. */
+  readonly first?: number | null
+  /** At most this many records, from the end of the selection. */
+  readonly last?: number | null
+  /** Order of the records. */
+  readonly orderBy?: VmVolumeOrderByInput | null
+  /** Leaves out this many records. */
+  readonly skip?: number | null
+  /** Conditions on the records. Default: every record. */
+  readonly where?: VmVolumeWhereInput | null
 }
 
-/** @since 3.4.4 */
+/** Input of `VmVolume.importVmVolume`. Needs CloudTower 3.4.4. */
 export interface ImportVmVolumeParams {
-  /** @since 3.4.4 */ readonly upload_task_id: string
-  /** @since 3.4.4 */ readonly name: string
-  /** @since 4.7.0 */
+  /** Id of a UploadTask. */
+  readonly upload_task_id: string
+  readonly name: string
+  /** Needs CloudTower 4.7.0. */
   readonly elf_ec_storage_policy?: {
-    /** @since 4.7.0 */ readonly thin_provision?: boolean
-    /** @since 4.7.0 */ readonly ec_m?: number
-    /** @since 4.7.0 */ readonly ec_k?: number
+    /** Needs CloudTower 4.7.0. */
+    readonly thin_provision?: boolean
+    /** Needs CloudTower 4.7.0. */
+    readonly ec_m?: number
+    /** Needs CloudTower 4.7.0. */
+    readonly ec_k?: number
   }
-  /** @since 4.7.0 */ readonly elf_replica_storage_policy?: VmVolumeElfStoragePolicyType
-  /**
-   * @deprecated
-   * @since 3.4.4
-   */
+  /** Needs CloudTower 4.7.0. */
+  readonly elf_replica_storage_policy?: VmVolumeElfStoragePolicyType
+  /** @deprecated */
   readonly storage_policy?: VmVolumeElfStoragePolicyType
-  /** @since 3.4.4 */ readonly cluster_id: string
+  /** Id of a Cluster. */
+  readonly cluster_id: string
 }
 
-/** @since 2.8.0 */
+/** Input of `VmVolume.updateVmVolume`. */
 export interface UpdateVmVolumeParams {
-  /** @since 2.8.0 */ readonly where: VmVolumeWhereInput
-  /** @since 2.8.0 */
+  /** Conditions that select VmVolume records. */
+  readonly where: VmVolumeWhereInput
   readonly data: {
-    /** @since 2.8.0 */ readonly size_unit?: ByteUnit
-    /** @since 2.8.0 */ readonly size?: number
-    /** @since 2.8.0 */ readonly description?: string
-    /** @since 2.8.0 */ readonly name?: string
+    /** Unit of `size`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
+    readonly size_unit?: ByteUnit
+    /** In the unit of `size_unit`. */
+    readonly size?: number
+    readonly description?: string
+    readonly name?: string
   }
 }
 
-/** @since 2.8.0 */
+/** Input of `VmVolume.createVmVolume`. */
 export interface VmVolumeCreationParams {
-  /** @since 4.7.0 */ readonly resident_in_cache?: boolean
-  /** @since 4.7.0 */
+  /** Needs CloudTower 4.7.0. */
+  readonly resident_in_cache?: boolean
+  /** Needs CloudTower 4.7.0. */
   readonly elf_ec_storage_policy?: {
-    /** @since 4.7.0 */ readonly thin_provision?: boolean
-    /** @since 4.7.0 */ readonly ec_m?: number
-    /** @since 4.7.0 */ readonly ec_k?: number
+    /** Needs CloudTower 4.7.0. */
+    readonly thin_provision?: boolean
+    /** Needs CloudTower 4.7.0. */
+    readonly ec_m?: number
+    /** Needs CloudTower 4.7.0. */
+    readonly ec_k?: number
   }
-  /** @since 4.7.0 */ readonly elf_replica_storage_policy?: VmVolumeElfStoragePolicyType
-  /**
-   * @deprecated
-   * @since 2.8.0
-   */
+  /** Needs CloudTower 4.7.0. */
+  readonly elf_replica_storage_policy?: VmVolumeElfStoragePolicyType
+  /** @deprecated */
   readonly elf_storage_policy?: VmVolumeElfStoragePolicyType
-  /** @since 2.8.0 */ readonly size_unit?: ByteUnit
-  /** @since 2.8.0 */ readonly size: number
-  /** @since 2.8.0 */ readonly sharing: boolean
-  /** @since 2.8.0 */ readonly cluster_id: string
-  /** @since 2.8.0 */ readonly name: string
+  /** Unit of `size`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
+  readonly size_unit?: ByteUnit
+  /** In the unit of `size_unit`. */
+  readonly size: number
+  readonly sharing: boolean
+  /** Id of a Cluster. */
+  readonly cluster_id: string
+  readonly name: string
 }
 
-/** @since 3.4.4 */
+/** Type of `VmVolumeDeletionParams.effect`. Needs CloudTower 3.4.4. */
 export interface VmVolumeDeletionParamsEffect {
-  /** @since 3.4.4 */ readonly include_snapshots?: boolean
+  readonly include_snapshots?: boolean
 }
 
-/** @since 2.8.0 */
+/** Input of `VmVolume.deleteVmVolumeFromVm`. */
 export interface VmVolumeDeletionParams {
-  /** @since 3.4.4 */ readonly effect?: VmVolumeDeletionParamsEffect
-  /** @since 2.8.0 */ readonly where: VmVolumeWhereInput
+  /** Needs CloudTower 3.4.4. */
+  readonly effect?: VmVolumeDeletionParamsEffect
+  /** Conditions that select VmVolume records. */
+  readonly where: VmVolumeWhereInput
 }
 
-/** @since 2.8.0 */
+/** Input of `VmVolume.rebuildVmVolume`. */
 export interface VmVolumeRebuildParams {
-  /** @since 2.8.0 */ readonly name: string
-  /** @since 2.8.0 */ readonly description: string
-  /** @since 2.8.0 */ readonly volume_snapshot_id: string
+  readonly name: string
+  readonly description: string
+  readonly volume_snapshot_id: string
 }
 
-/** @since 2.8.0 */
+/** Input of `VmVolume.rollbackVmVolume`. */
 export interface VmVolumeRollbackParams {
-  /** @since 2.8.0 */ readonly volume_snapshot_id: string
+  readonly volume_snapshot_id: string
 }

@@ -21,7 +21,7 @@ interface RawOperation {
   >
 }
 
-/** An OpenAPI document, as far as answers need it. */
+/** An OpenAPI document, as far as responses need it. */
 export interface RawDocument {
   readonly info: { readonly version: string }
   readonly servers: ReadonlyArray<{ readonly url: string }>
@@ -31,7 +31,7 @@ export interface RawDocument {
 
 const specs = new URL("../../../../../../shared/specs/cloudtower/", import.meta.url)
 
-/** The documents that are here; none where the vendor's are not. */
+/** The versions whose documents are there; none without the vendor's documents. */
 export const versions: ReadonlyArray<string> = existsSync(specs)
   ? readdirSync(specs)
       .filter((name) => /^[\d.]+\.json$/.test(name))
@@ -43,11 +43,11 @@ export const versions: ReadonlyArray<string> = existsSync(specs)
 export const readDocument = (version: string): RawDocument =>
   JSON.parse(readFileSync(new URL(`${version}.json`, specs), "utf8"))
 
-/** One call of a document: where it is, and what it answers. */
+/** One call of a document: its route and the schema of its response. */
 export interface RawCall {
   /** As in `POST /v2/api/get-vms`. */
   readonly route: string
-  readonly answer: RawSchema | undefined
+  readonly responseSchema: RawSchema | undefined
 }
 
 /** Every call of a document. */
@@ -55,6 +55,6 @@ export const callsOf = ({ paths, servers }: RawDocument): ReadonlyArray<RawCall>
   Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { responses }]) => ({
       route: `${method.toUpperCase()} ${new URL(servers[0]?.url ?? "", "https://tower").pathname}${path}`,
-      answer: responses["200"]?.content?.["application/json"]?.schema
+      responseSchema: responses["200"]?.content?.["application/json"]?.schema
     }))
   )

@@ -4,11 +4,20 @@ import * as Layer from "effect/Layer"
 import * as HttpClient from "effect/http/HttpClient"
 import type { TLSSocket } from "node:tls"
 import * as Undici from "undici"
-import type { Options } from "../HttpClient.ts"
 import type { Tls } from "../../Tls.ts"
 import { normalizeFingerprint } from "../../Tls.ts"
+import { pinMismatchCode } from "../../internal/transport/transportError.ts"
 import * as UndiciClient from "./undiciClient.ts"
-import { pinMismatchCode } from "../../internal/transportFailure.ts"
+
+/** Options of the client. */
+export interface Options {
+  /** How the server's certificate is checked. Default: `verify`. */
+  readonly tls?: Tls | undefined
+  /** HTTP proxy to connect through, as in `http://proxy.example:3128`; not together with a pinned certificate. */
+  readonly proxy?: string | URL | undefined
+  /** Most connections to the site. Default: 32. */
+  readonly connections?: number | undefined
+}
 
 const connectOptions = (tls: Tls): Undici.buildConnector.BuildOptions => {
   switch (tls._tag) {
@@ -26,7 +35,7 @@ const connectOptions = (tls: Tls): Undici.buildConnector.BuildOptions => {
 
 const isTlsSocket = (socket: object): socket is TLSSocket => "getPeerCertificate" in socket
 
-/** Ends a connection whose certificate is another one before a byte is sent over it. */
+/** Closes a connection whose certificate is not the pinned one before a byte is sent over it. */
 const pinnedConnector = (connect: Undici.buildConnector.connector, sha256: string): Undici.buildConnector.connector => {
   const expected = normalizeFingerprint(sha256)
   return (options, callback) =>

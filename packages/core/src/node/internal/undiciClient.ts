@@ -12,8 +12,8 @@ const interruption = new Error("The request was interrupted.")
 const bodyOf = ({ body }: HttpClientRequest.HttpClientRequest): Uint8Array | null =>
   body._tag === "Uint8Array" ? body.body : null
 
-/** Sends a request and reads its answer whole; an interruption closes the connection. */
-const exchange = (
+/** Sends a request and reads the whole response; an interruption closes the connection. */
+const send = (
   dispatcher: Undici.Dispatcher,
   request: HttpClientRequest.HttpClientRequest,
   { href, origin, pathname, search }: URL
@@ -23,10 +23,13 @@ const exchange = (
     let interrupted = false
     const chunks: Array<Uint8Array> = []
     let response: HttpClientResponse.HttpClientResponse | undefined
-    const failed = (cause: Error) =>
-      response === undefined
-        ? new HttpClientError.TransportError({ request, cause })
-        : new HttpClientError.DecodeError({ request, response, cause })
+    const errorOf = (cause: Error) =>
+      new HttpClientError.HttpClientError({
+        reason:
+          response === undefined
+            ? new HttpClientError.TransportError({ request, cause })
+            : new HttpClientError.DecodeError({ request, response, cause })
+      })
     dispatcher.dispatch(
       {
         origin,
@@ -34,7 +37,7 @@ const exchange = (
         method: request.method,
         headers: request.headers,
         body: bodyOf(request),
-        // Deadlines are the caller's.
+        // The caller has a timeout of its own.
         headersTimeout: 0,
         bodyTimeout: 0
       },
@@ -53,7 +56,7 @@ const exchange = (
           if (response !== undefined) resume(Effect.succeed(response))
         },
         onResponseError: (_, cause) => {
-          resume(Effect.fail(new HttpClientError.HttpClientError({ reason: failed(cause) })))
+          resume(Effect.fail(errorOf(cause)))
         }
       }
     )
@@ -67,15 +70,15 @@ const isPlain = ({ body, headers }: HttpClientRequest.HttpClientRequest): boolea
   (body._tag === "Empty" || body._tag === "Uint8Array") && headers["upgrade"] === undefined
 
 /**
- * undici as an HTTP client whose answers are read whole.
+ * undici as an HTTP client whose responses are read whole.
  *
- * effect's own client makes a stream, a signal and two fibers for each answer, which costs more than all else that is
- * done about a page beside its parsing. Pages and tasks are wanted whole: a request without a body, or with one in
- * memory, goes to undici's dispatcher directly, and all others (forms, streams, upgrades) through effect's client.
+ * effect's own client makes a stream, a signal and two fibers for each response, which takes more CPU than all else that
+ * is done for a page beside parsing it. A request without a body, or with one in memory, goes to undici's dispatcher
+ * directly, and all others (forms, streams, upgrades) through effect's client.
  */
 export const make: Effect.Effect<HttpClient.HttpClient, never, NodeHttpClient.Dispatcher> = Effect.gen(function* () {
   const dispatcher = yield* NodeHttpClient.Dispatcher
   const general = yield* NodeHttpClient.makeUndici
-  const plain = HttpClient.make((request, url) => exchange(dispatcher, request, url))
-  return HttpClient.transform(plain, (answer, request) => (isPlain(request) ? answer : general.execute(request)))
+  const plain = HttpClient.make((request, url) => send(dispatcher, request, url))
+  return HttpClient.transform(plain, (sent, request) => (isPlain(request) ? sent : general.execute(request)))
 })

@@ -6,24 +6,24 @@ import * as HttpIncomingMessage from "effect/http/HttpIncomingMessage"
 import * as Inspectable from "effect/Inspectable"
 import { pipeArguments } from "effect/Pipeable"
 
-/** What came, once all of it is here. */
+/** Status, headers and body of a response, once all of it has come. */
 export interface Whole {
   readonly status: number
   readonly headers: Readonly<Record<string, string | Array<string> | undefined>>
   readonly chunks: ReadonlyArray<Uint8Array>
 }
 
-/** Statuses whose answers have no body, not even an empty one. */
+/** Statuses whose responses have no body, not even an empty one. */
 const isBodiless = (status: number): boolean => status === 204 || status === 205 || status === 304
 
 const webHeaders = (headers: Whole["headers"]): Array<[string, string]> =>
   Object.entries(headers).flatMap(([name, value]) =>
-    value === undefined ? [] : [value].flat().map((one): [string, string] => [name, one])
+    value === undefined ? [] : [value].flat().map((text): [string, string] => [name, text])
   )
 
 const decoder = new TextDecoder()
 
-/** An answer that was read whole. What is rarely asked for is left to effect's own response. */
+/** A response that was read whole. What is rarely needed is left to effect's own response. */
 class WholeResponse extends Inspectable.Class implements HttpClientResponse.HttpClientResponse {
   readonly [HttpIncomingMessage.TypeId]: typeof HttpIncomingMessage.TypeId = HttpIncomingMessage.TypeId
   readonly [HttpClientResponse.TypeId]: typeof HttpClientResponse.TypeId = HttpClientResponse.TypeId
@@ -31,7 +31,7 @@ class WholeResponse extends Inspectable.Class implements HttpClientResponse.Http
   readonly url: string
   private readonly whole: Whole
   private decoded: string | undefined
-  private rest: HttpClientResponse.HttpClientResponse | undefined
+  private webResponse: HttpClientResponse.HttpClientResponse | undefined
 
   constructor(request: HttpClientRequest.HttpClientRequest, url: string, whole: Whole) {
     super()
@@ -46,7 +46,7 @@ class WholeResponse extends Inspectable.Class implements HttpClientResponse.Http
 
   private get web(): HttpClientResponse.HttpClientResponse {
     const { headers, status } = this.whole
-    return (this.rest ??= HttpClientResponse.fromWeb(
+    return (this.webResponse ??= HttpClientResponse.fromWeb(
       this.request,
       new Response(isBodiless(status) ? null : this.bytes, { status, headers: webHeaders(headers) })
     ))
@@ -105,7 +105,7 @@ class WholeResponse extends Inspectable.Class implements HttpClientResponse.Http
   }
 }
 
-/** An answer that was read whole. */
+/** A response that was read whole. */
 export const make = (
   request: HttpClientRequest.HttpClientRequest,
   url: string,

@@ -171,6 +171,6 @@ const interfaces: Handler = (call) =>
 
 /** Operations on hosts; one of them is found by listing. */
 export const routes: ReadonlyArray<Route<Serve>> = [
-  route("System.listHosts", "GET", "/janus/20190725/hosts", list),
-  route("System.listHostInterfaces", "GET", "/janus/20180725/hosts/{host_id}/interfaces", interfaces)
+  route("Hosts.list", "GET", "/janus/20190725/hosts", list),
+  route("Hosts.listInterfaces", "GET", "/janus/20180725/hosts/{host_id}/interfaces", interfaces)
 ]

@@ -158,9 +158,9 @@ const path = "/janus/20180725/subnets"
 
 /** Operations on subnets. */
 export const routes: ReadonlyArray<Route<Serve>> = [
-  route("Networks.listSubnets", "GET", path, list),
-  route("Networks.createSubnet", "POST", path, create),
-  route("Networks.getSubnet", "GET", `${path}/{subnet_id}`, get),
-  route("Networks.updateSubnet", "PUT", `${path}/{subnet_id}`, update),
-  route("Networks.deleteSubnet", "DELETE", `${path}/{subnet_id}`, remove)
+  route("Subnets.list", "GET", path, list),
+  route("Subnets.create", "POST", path, create),
+  route("Subnets.get", "GET", `${path}/{subnet_id}`, get),
+  route("Subnets.update", "PUT", `${path}/{subnet_id}`, update),
+  route("Subnets.delete", "DELETE", `${path}/{subnet_id}`, remove)
 ]

@@ -118,9 +118,9 @@ const path = "/janus/20180725/vpcs"
 
 /** Operations on VPCs. */
 export const routes: ReadonlyArray<Route<Serve>> = [
-  route("Networks.listVpcs", "GET", path, list),
-  route("Networks.createVpc", "POST", path, create),
-  route("Networks.getVpc", "GET", `${path}/{vpc_id}`, get),
-  route("Networks.updateVpc", "PUT", `${path}/{vpc_id}`, update),
-  route("Networks.deleteVpc", "DELETE", `${path}/{vpc_id}`, remove)
+  route("Vpcs.list", "GET", path, list),
+  route("Vpcs.create", "POST", path, create),
+  route("Vpcs.get", "GET", `${path}/{vpc_id}`, get),
+  route("Vpcs.update", "PUT", `${path}/{vpc_id}`, update),
+  route("Vpcs.delete", "DELETE", `${path}/{vpc_id}`, remove)
 ]

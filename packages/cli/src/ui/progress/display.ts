@@ -1,0 +1,28 @@
+/** What the displays of progress have in common. */
+import type * as Logger from "effect/Logger"
+import type * as Progress from "@effect-hci/inventory/Progress"
+import * as Text from "../text.ts"
+
+/** Shows the progress of an export, and what it logs. */
+export interface Display {
+  readonly listener: Progress.Listener
+  readonly logger: Logger.Logger<unknown, void>
+}
+
+/** A site whose export is displayed. */
+export interface DisplayedSite {
+  readonly name: string
+  readonly resources: ReadonlyArray<{ readonly name: string }>
+}
+
+/** How a resource ended: `1,200 records in 1.5 s, 3 skipped`, or why it failed. */
+export const endText = ({ report }: Progress.Finished | Progress.Failed): string => {
+  const { duration_ms, error, records, skipped } = report
+  const elapsed = Text.duration(duration_ms)
+  if (error !== null) return `failed after ${elapsed}: ${Text.oneLine(error.message)}`
+  return `${Text.plural(records, "record")} in ${elapsed}${skipped === 0 ? "" : `, ${Text.count(skipped)} skipped`}`
+}
+
+/** Records read so far: `300 of 1,200 records`, or `300 records` where the server gives no count. */
+export const amountText = (records: number, total: number | null): string =>
+  total === null ? Text.plural(records, "record") : `${Text.count(records)} of ${Text.plural(total, "record")}`

@@ -1,0 +1,46 @@
+/** The progress of an export as plain lines, for logs and pipes. */
+import * as Clock from "effect/Clock"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import type * as Progress from "@effect-hci/inventory/Progress"
+import * as Text from "../text.ts"
+import type { Display, DisplayedSite } from "./display.ts"
+import { amountText, endText } from "./display.ts"
+
+const intervalMillis = 5000
+
+/** A line for each resource that ends, and one every five seconds for a resource that takes longer. */
+export const make = (sites: ReadonlyArray<DisplayedSite>): Display => {
+  const totals = new Map<string, number | null>()
+  const printedMillis = new Map<string, number>()
+  const nameOf = ({ resource, site }: Progress.Event) => (sites.length > 1 ? `${site} ${resource}` : resource)
+
+  const printAmount = Effect.fnUntraced(function* (event: Progress.Advanced) {
+    const name = nameOf(event)
+    const now = yield* Clock.currentTimeMillis
+    const last = printedMillis.get(name)
+    if (last === undefined) {
+      printedMillis.set(name, now)
+      return
+    }
+    if (now - last < intervalMillis) return
+    printedMillis.set(name, now)
+    yield* Console.error(`${name}: ${amountText(event.records, totals.get(name) ?? null)}`)
+  })
+
+  return {
+    listener: (event) => {
+      switch (event._tag) {
+        case "Started":
+          return Effect.sync(() => void totals.set(nameOf(event), event.total))
+        case "Advanced":
+          return printAmount(event)
+        default:
+          // Whoever stops an export is told so once, not for every resource.
+          if (event.report.error?.tag === "Interrupted") return Effect.void
+          return Console.error(`${nameOf(event)}: ${endText(event)}`)
+      }
+    },
+    logger: Text.stderrLogger
+  }
+}

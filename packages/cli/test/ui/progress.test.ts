@@ -1,0 +1,155 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Logger from "effect/Logger"
+import * as Queue from "effect/Queue"
+import * as Stdio from "effect/Stdio"
+import * as Terminal from "effect/Terminal"
+import * as TestClock from "effect/testing/TestClock"
+import type { ResourceReport } from "@effect-hci/inventory/Manifest"
+import type * as Progress from "@effect-hci/inventory/Progress"
+import * as ProgressDisplay from "../../src/ui/progress/progress.ts"
+
+const terminal = Terminal.make({
+  columns: Effect.succeed(80),
+  rows: Effect.succeed(24),
+  size: Queue.unbounded(),
+  readInput: Queue.unbounded(),
+  readLine: Effect.never,
+  display: () => Effect.void
+})
+
+const sites = [{ name: "lab", resources: [{ name: "servers" }, { name: "volumes" }] }]
+
+const reportOf = (resource: string, error: ResourceReport["error"]): ResourceReport => ({
+  resource,
+  file: error === null ? `${resource}.ndjson` : null,
+  server_total: 300,
+  records: 300,
+  skipped: 0,
+  skipped_first: [],
+  bytes: 5000,
+  duration_ms: 1500,
+  error
+})
+
+const finished = (resource: string): Progress.Event => ({
+  _tag: "Finished",
+  site: "lab",
+  resource,
+  report: reportOf(resource, null)
+})
+
+const failed = (resource: string, tag: string): Progress.Event => ({
+  _tag: "Failed",
+  site: "lab",
+  resource,
+  report: reportOf(resource, { tag, message: "Bad\n gateway" })
+})
+
+const started: Progress.Event = { _tag: "Started", site: "lab", resource: "servers", total: 300 }
+
+const advanced = (records: number): Progress.Event => ({
+  _tag: "Advanced",
+  site: "lab",
+  resource: "servers",
+  records,
+  bytes: records * 10
+})
+
+/** What a display writes to stderr while it is used. */
+const written = (
+  stderrIsTerminal: boolean,
+  env: Readonly<Record<string, string>>,
+  use: (
+    notify: Progress.Listener,
+    logger: Logger.Logger<unknown, void>,
+    lines: ReadonlyArray<string>
+  ) => Effect.Effect<void>
+) =>
+  Effect.gen(function* () {
+    const lines: Array<string> = []
+    const captured: Console.Console = { ...globalThis.console, error: (text) => void lines.push(text) }
+    yield* ProgressDisplay.make(sites).pipe(
+      Effect.flatMap(({ listener, logger }) => use(listener, logger, lines)),
+      Effect.scoped,
+      Effect.provideService(Console.Console, captured),
+      Effect.provideService(Terminal.Terminal, terminal),
+      Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromEnv({ env: { ...env } })),
+      Effect.provide(Stdio.layerTest({ stderrIsTerminal: Effect.succeed(stderrIsTerminal) }))
+    )
+    return lines
+  })
+
+describe("plain progress", () => {
+  it.effect("has a line for each resource that ends, and one every five seconds for a resource that takes longer", () =>
+    Effect.gen(function* () {
+      const lines = yield* written(false, {}, (notify) =>
+        Effect.gen(function* () {
+          yield* notify(started)
+          yield* notify(advanced(100))
+          yield* TestClock.adjust("4 seconds")
+          yield* notify(advanced(150))
+          yield* TestClock.adjust("1 second")
+          yield* notify(advanced(200))
+          yield* notify(finished("servers"))
+          yield* notify(failed("volumes", "ServerError"))
+        })
+      )
+      assert.deepStrictEqual(lines, [
+        "servers: 200 of 300 records",
+        "servers: 300 records in 1.5 s",
+        "volumes: failed after 1.5 s: Bad gateway"
+      ])
+    })
+  )
+
+  it.effect("has no line for what was interrupted", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* written(false, {}, (notify) => notify(failed("volumes", "Interrupted"))), [])
+    })
+  )
+
+  it.effect("is used on a terminal that cannot redraw", () =>
+    Effect.gen(function* () {
+      const lines = yield* written(true, { TERM: "dumb" }, (notify) => notify(finished("servers")))
+      assert.deepStrictEqual(lines, ["servers: 300 records in 1.5 s"])
+    })
+  )
+})
+
+describe("live progress", () => {
+  it.effect("redraws a block, and prints failures and log entries above it", () =>
+    Effect.gen(function* () {
+      const bar = (part: number) => "━".repeat(part) + "─".repeat(24 - part)
+      const lines = yield* written(true, { NO_COLOR: "1" }, (notify, logger, lines) =>
+        Effect.gen(function* () {
+          yield* notify(started)
+          yield* notify(advanced(100))
+          yield* TestClock.adjust("100 millis")
+          assert.deepStrictEqual(lines, [
+            `· lab  ${bar(0)} 0 of 2 resources, 100 records\n    servers  100 of 300 records`
+          ])
+          yield* notify(finished("servers"))
+          yield* notify(failed("volumes", "ServerError"))
+          yield* Effect.provideService(Effect.logWarning("slow"), Logger.CurrentLoggers, new Set([logger]))
+        })
+      )
+      assert.deepStrictEqual(lines.slice(1), [
+        "\u001B[2A\u001B[0Jlab volumes: failed after 1.5 s: Bad gateway\nwarn: slow\n" +
+          `✗ lab  ${bar(24)} 2 of 2 resources, 300 records, 1 failed`,
+        ""
+      ])
+    })
+  )
+
+  it.effect("colors what ended where NO_COLOR is not set", () =>
+    Effect.gen(function* () {
+      const [last = ""] = yield* written(true, {}, (notify) =>
+        Effect.andThen(notify(finished("servers")), notify(finished("volumes")))
+      )
+      assert.strictEqual(last, `\u001B[32m✓ lab  ${"━".repeat(24)} 2 of 2 resources, 600 records\u001B[39m`)
+    })
+  )
+})

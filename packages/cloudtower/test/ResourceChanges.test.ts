@@ -1,0 +1,181 @@
+/** The change feed: order, no event twice, compaction, older Towers. */
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Schedule from "effect/Schedule"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import * as TestClock from "effect/testing/TestClock"
+import { ResourceChanges } from "../src/index.ts"
+import type { Handler, Seen } from "./support/http.ts"
+import { json } from "./support/http.ts"
+import { inTime } from "./support/time.ts"
+import { against, tower } from "./support/tower.ts"
+
+interface Event {
+  readonly revision: number
+  readonly resource_id: string
+  readonly resource_type?: string
+}
+
+/** A feed that begins at a revision, that revision included, as many as fit. */
+const feed = (events: Array<Event>) => {
+  const state = { compacted: 0, current: 0 }
+  const respond: Handler = ({ query }: Seen) => {
+    const from = Number(query["start_revision"] ?? 0)
+    const data = events
+      .filter(
+        ({ resource_type, revision }) => revision >= from && (query["resource_type"] ?? resource_type) === resource_type
+      )
+      .slice(0, Number(query["limit"]))
+      .map(({ resource_id, resource_type, revision }) => ({
+        revision: String(revision),
+        resource_id,
+        resource_type,
+        action: "update"
+      }))
+    const newest = Math.max(state.current, ...events.map(({ revision }) => revision))
+    return json({ ec: "EOK", data, currentRevision: String(newest), compactRevision: String(state.compacted) })
+  }
+  return { events, state, server: tower({ routes: { "resource-changes": respond } }) }
+}
+
+const event = (revision: number, resource_id = `r-${revision}`): Event => ({ revision, resource_id })
+
+const ids = (events: ReadonlyArray<ResourceChanges.ResourceChangeEvent>) => events.map(({ resource_id }) => resource_id)
+
+const small = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
+
+const inBetween = Schedule.spaced("5 seconds").pipe(Schedule.upTo({ times: 12 }))
+
+describe("ResourceChanges", () => {
+  it.effect.prop(
+    "gives every event once and in order, however they share revisions and pages",
+    {
+      steps: Schema.Array(small(0, 3)).check(Schema.isMaxLength(30)),
+      later: Schema.Array(small(1, 3)).check(Schema.isMaxLength(10)),
+      limit: small(4, 9)
+    },
+    ({ later, limit, steps }) => {
+      let revision = 10
+      // No revision has as many events as a page, or the page could not be left.
+      let shared = 0
+      const all = steps.map((step, index) => {
+        shared = step === 0 && shared < limit - 2 ? shared + 1 : 0
+        revision += shared > 0 ? 0 : Math.max(1, step)
+        return event(revision, `r-${index}`)
+      })
+      const { events, server } = feed([event(10, "old"), ...all])
+      return Effect.gen(function* () {
+        const fiber = yield* Effect.forkChild(
+          Stream.runCollect(ResourceChanges.stream({ from: "10", limit, schedule: inBetween }))
+        )
+        for (const step of later) {
+          yield* TestClock.adjust("5 seconds")
+          events.push(event((revision += step), `later-${events.length}`))
+        }
+        yield* TestClock.adjust("5 minutes")
+        const expected = events.filter((one) => one.revision > 10).map(({ resource_id }) => resource_id)
+        assert.deepStrictEqual(ids(yield* Fiber.join(fiber)), expected)
+      }).pipe(against(server))
+    }
+  )
+
+  it.effect("begins at the current revision by default", () => {
+    const { events, server } = feed([event(1), event(2)])
+    return Effect.gen(function* () {
+      const fiber = yield* Effect.forkChild(Stream.runCollect(Stream.take(ResourceChanges.stream(), 1)))
+      yield* TestClock.adjust("1 second")
+      events.push(event(3))
+      yield* TestClock.adjust("10 seconds")
+      assert.deepStrictEqual(ids(yield* Fiber.join(fiber)), ["r-3"])
+      assert.strictEqual(yield* ResourceChanges.currentRevision, "3")
+    }).pipe(against(server))
+  })
+
+  it.effect("resumes after the revision that was handled last", () => {
+    const { server } = feed([event(1), event(2), event(3), event(4)])
+    return Effect.gen(function* () {
+      const first = yield* Stream.runCollect(Stream.take(ResourceChanges.stream({ from: "1" }), 2))
+      const from = first.at(-1)?.revision ?? ""
+      const rest = yield* Stream.runCollect(Stream.take(ResourceChanges.stream({ from }), 1))
+      assert.deepStrictEqual([...ids(first), ...ids(rest)], ["r-2", "r-3", "r-4"])
+    }).pipe(against(server))
+  })
+
+  it.effect("compares revisions as numbers, larger ones than a number holds", () => {
+    const big = "9007199254740993"
+    const data = [
+      { revision: "9007199254740992", resource_id: "before" },
+      { revision: big, resource_id: "same" },
+      { revision: "9007199254740994", resource_id: "after" },
+      { revision: "10000000000000000", resource_id: "longer" }
+    ]
+    const server = tower({
+      routes: { "resource-changes": () => json({ ec: "EOK", data, currentRevision: "1", compactRevision: "0" }) }
+    })
+    return Effect.gen(function* () {
+      const seen = yield* Stream.runCollect(Stream.take(ResourceChanges.stream({ from: big }), 2))
+      assert.deepStrictEqual(ids(seen), ["after", "longer"])
+    }).pipe(against(server))
+  })
+
+  it.effect("fails as Compacted when the requested changes are gone, and says where to continue", () => {
+    const { server, state } = feed([event(50), event(60)])
+    state.compacted = 40
+    return Effect.gen(function* () {
+      const error = yield* Effect.flip(Stream.runDrain(ResourceChanges.stream({ from: "7" })))
+      assert.deepInclude(error, { _tag: "Compacted", from: "7", compactRevision: "40", currentRevision: "60" })
+      assert.include(error.message, "list the resources again, then follow the feed from 60")
+    }).pipe(against(server))
+  })
+
+  it.effect("a filter that nothing passes does not fall behind the server's compaction", () => {
+    const { events, server, state } = feed([])
+    return Effect.gen(function* () {
+      const options = { from: "1", resource_type: "Vm" }
+      const fiber = yield* Effect.forkChild(Stream.runCollect(Stream.take(ResourceChanges.stream(options), 1)))
+      for (let revision = 100; revision < 2000; revision += 100) {
+        events.push({ ...event(revision), resource_type: "Host" })
+        yield* TestClock.adjust("5 seconds")
+        state.compacted = revision - 200
+      }
+      events.push({ ...event(2001), resource_type: "Vm" })
+      yield* TestClock.adjust("10 seconds")
+      assert.deepStrictEqual(ids(yield* Fiber.join(fiber)), ["r-2001"])
+    }).pipe(against(server))
+  })
+
+  it.effect("a feed that gives the same full page again is found out", () => {
+    const { server } = feed([event(5, "a"), event(5, "b"), event(5, "c"), event(6)])
+    return Effect.gen(function* () {
+      const error = yield* Effect.flip(Stream.runDrain(ResourceChanges.stream({ from: "4", limit: 3 })))
+      assert.strictEqual(error._tag, "InvalidResponse")
+      assert.include(error.message, "does not advance after revision 5")
+    }).pipe(against(server))
+  })
+
+  it.effect("is Unsupported before 4.6.0", () => {
+    const server = tower({ version: "4.5.0" })
+    return Effect.gen(function* () {
+      const error = yield* inTime(Effect.flip(Stream.runDrain(ResourceChanges.stream())))
+      assert.deepInclude(error, { _tag: "Unsupported", since: "4.6.0", serverVersion: "4.5.0" })
+    }).pipe(against(server))
+  })
+
+  it.effect("sends its filters", () => {
+    const { server } = feed([])
+    return Effect.gen(function* () {
+      const schedule = Schedule.recurs(0)
+      const options = { from: "1", resource_type: "Vm", resource_id: "vm-1", action: "update", limit: 7, schedule }
+      yield* Stream.runDrain(ResourceChanges.stream(options))
+      assert.deepStrictEqual<unknown>(server.requests[0]?.query, {
+        start_revision: "1",
+        resource_type: "Vm",
+        resource_id: "vm-1",
+        action: "update",
+        limit: "7"
+      })
+    }).pipe(against(server))
+  })
+})

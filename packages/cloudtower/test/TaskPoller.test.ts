@@ -1,0 +1,241 @@
+/** Waiting for tasks: batches, ends, and what a wait leaves behind. */
+import { assert, describe, it } from "@effect/vitest"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Predicate from "effect/Predicate"
+import * as Stream from "effect/Stream"
+import * as TestClock from "effect/testing/TestClock"
+import type { Task } from "../src/generated/Shared.ts"
+import { Task as TaskModel } from "../src/generated/Shared.ts"
+import { TaskPoller, Vm } from "../src/index.ts"
+import type { Handler } from "./support/http.ts"
+import { json } from "./support/http.ts"
+import { minimal } from "./support/minimal.ts"
+import { inTime } from "./support/time.ts"
+import { against, tower } from "./support/tower.ts"
+
+/** When a task ends, in seconds, and how. */
+interface End {
+  readonly at: number
+  readonly status?: "SUCCESSED" | "FAILED"
+  readonly more?: Partial<Task>
+}
+
+const idsIn = (body: unknown): ReadonlyArray<string> => {
+  const where = Predicate.hasProperty(body, "where") ? body.where : undefined
+  return Predicate.hasProperty(where, "id_in") && Array.isArray(where.id_in) ? where.id_in : []
+}
+
+/** Answers `get-tasks` by the clock; tasks that have no end here are not listed. */
+const tasks =
+  (ends: Readonly<Record<string, End>>): Handler =>
+  ({ body }) =>
+    Effect.map(Clock.currentTimeMillis, (now) =>
+      json(
+        idsIn(body).flatMap((id) => {
+          const end = ends[id]
+          if (end === undefined) return []
+          const { at, more, status = "SUCCESSED" } = end
+          return [
+            minimal(TaskModel, { id, description: "does it", status: now >= at * 1000 ? status : "EXECUTING", ...more })
+          ]
+        })
+      )
+    )
+
+const taskTower = (ends: Readonly<Record<string, End>>, routes: Readonly<Record<string, Handler>> = {}) =>
+  tower({ routes: { "get-tasks": tasks(ends), ...routes } })
+
+const polls = (server: ReturnType<typeof tower>) =>
+  server.seen("/v2/api/get-tasks").map(({ at, body }) => ({ at, ids: idsIn(body) }))
+
+describe("TaskPoller", () => {
+  it.effect("polls for all fibers with one request a tick", () => {
+    const server = taskTower({ a: { at: 12 }, b: { at: 12 }, c: { at: 22 } })
+    return Effect.gen(function* () {
+      const waits = Effect.all([TaskPoller.wait("a"), TaskPoller.wait("b"), TaskPoller.wait("c")], {
+        concurrency: "unbounded"
+      })
+      yield* inTime(waits)
+      assert.deepStrictEqual(
+        polls(server).map(({ ids }) => ids.join()),
+        ["a,b,c", "a,b,c", "a,b,c", "a,b,c", "c", "c"]
+      )
+      assert.deepNestedInclude(server.requests[0]?.body, { first: 3 })
+    }).pipe(against(server))
+  })
+
+  it.effect("1,000 waits for 1,000 tasks make at most 10 requests a tick, and end on the tick that shows them", () => {
+    const ids = Array.from({ length: 1000 }, (_, index) => `t-${index}`)
+    const server = taskTower(Object.fromEntries(ids.map((id) => [id, { at: 14 }])))
+    return Effect.gen(function* () {
+      const fiber = yield* Effect.forkChild(
+        Effect.forEach(ids, (id) => TaskPoller.wait(id), { concurrency: "unbounded" })
+      )
+      yield* TestClock.adjust("14 seconds")
+      assert.isUndefined(fiber.pollUnsafe())
+      yield* TestClock.adjust("2 seconds")
+      assert.isDefined(fiber.pollUnsafe())
+      const ended = yield* Fiber.join(fiber)
+      assert.deepStrictEqual(
+        ended.map(({ id }) => id),
+        ids
+      )
+      const ticks = Map.groupBy(polls(server), ({ at }) => Math.floor(at / 5000))
+      assert.deepStrictEqual(
+        [...ticks.values()].map(({ length }) => length),
+        [10, 10, 10, 10]
+      )
+      assert.isTrue(polls(server).every((poll) => poll.ids.length <= 100))
+    }).pipe(against(server))
+  })
+
+  const mixed = {
+    good: { at: 3 },
+    bad: { at: 8, status: "FAILED", more: { error_code: "E_DISK", error_message: "disk full" } },
+    worse: { at: 20, status: "FAILED", more: { error_message: "" } }
+  } as const
+
+  it.effect("waits for all, then fails with every task that failed", () => {
+    const server = taskTower(mixed)
+    return Effect.gen(function* () {
+      const fiber = yield* Effect.forkChild(Effect.flip(TaskPoller.waitAll(["good", "bad", "worse"])))
+      yield* TestClock.adjust("19 seconds")
+      assert.isUndefined(fiber.pollUnsafe())
+      yield* TestClock.adjust("2 seconds")
+      const error = yield* Fiber.join(fiber)
+      assert.deepInclude(error, { _tag: "TaskFailed", platform: "cloudtower", code: "E_DISK" })
+      assert.deepStrictEqual(
+        error._tag === "TaskFailed" ? error.tasks.map(({ code, id, message }) => [id, code, message]) : [],
+        [
+          ["bad", "E_DISK", "disk full"],
+          ["worse", undefined, "does it"]
+        ]
+      )
+    }).pipe(against(server))
+  })
+
+  it.effect("fails at the first failure on demand, and polls no more", () => {
+    const server = taskTower(mixed)
+    return Effect.gen(function* () {
+      const error = yield* inTime(
+        Effect.flip(TaskPoller.waitAll(["good", "bad", "worse"], { exitOnError: true })),
+        "11 seconds"
+      )
+      assert.deepInclude(error, { _tag: "TaskFailed", message: "Task bad ended as FAILED: disk full" })
+      const before = polls(server).length
+      yield* TestClock.adjust("1 minute")
+      assert.strictEqual(polls(server).length, before)
+    }).pipe(against(server))
+  })
+
+  it.effect("awaits the tasks of the response to a write: one, many, and those without a task", () => {
+    const server = taskTower({ a: { at: 3 }, b: { at: 6 } })
+    return Effect.gen(function* () {
+      const one = Effect.succeed({ task_id: "a", data: { id: "vm-1" } })
+      assert.deepStrictEqual(yield* inTime(one.pipe(TaskPoller.awaitTask)), { id: "vm-1" })
+      const many = Effect.succeed([
+        { task_id: "a", data: { id: "vm-1" } },
+        { task_id: null, data: { id: "vm-2" } },
+        { data: { id: "vm-3" } },
+        { task_id: "b", data: { id: "vm-4" } }
+      ])
+      const settled = yield* inTime(many.pipe(TaskPoller.awaitTask))
+      assert.deepStrictEqual(
+        settled.map(({ id }) => id),
+        ["vm-1", "vm-2", "vm-3", "vm-4"]
+      )
+      const before = polls(server).length
+      assert.deepStrictEqual(yield* Effect.succeed({ task_id: null, data: 7 }).pipe(TaskPoller.awaitTask), 7)
+      assert.deepStrictEqual(yield* Effect.succeed([]).pipe(TaskPoller.awaitTask), [])
+      assert.strictEqual(polls(server).length, before)
+    }).pipe(against(server))
+  })
+
+  it.effect("settles a write of the API", () => {
+    const route: Handler = () => json([{ task_id: "a", data: minimal(Vm.Vm, { id: "vm-1" }) }])
+    const server = taskTower({ a: { at: 3 } }, { "start-vm": route })
+    return Effect.gen(function* () {
+      const [vm] = yield* inTime(Vm.startVm({ where: { id: "vm-1" } }).pipe(TaskPoller.awaitTask))
+      assert.strictEqual(vm?.id, "vm-1")
+    }).pipe(against(server))
+  })
+
+  it.effect("an empty response is not an end: a task that is never listed is a Timeout that says so", () => {
+    const server = taskTower({})
+    return Effect.gen(function* () {
+      const fiber = yield* Effect.forkChild(Effect.flip(TaskPoller.wait("ghost")))
+      yield* TestClock.adjust("299 seconds")
+      assert.isUndefined(fiber.pollUnsafe())
+      yield* TestClock.adjust("1 second")
+      const error = yield* Fiber.join(fiber)
+      assert.deepInclude(error, { _tag: "Timeout", taskIds: ["ghost"], timeoutMillis: 300_000 })
+      assert.include(error.message, "had never been listed by the server")
+    }).pipe(against(server))
+  })
+
+  it.effect.each([
+    ["ghost", "slow"],
+    ["slow", "ghost"]
+  ])("says which of several late tasks was never listed, whatever their order: %j", (ids) => {
+    const server = taskTower({ slow: { at: 99 }, quick: { at: 3 } })
+    return Effect.gen(function* () {
+      const error = yield* inTime(Effect.flip(TaskPoller.waitAll([...ids, "quick"], { timeout: "20 seconds" })))
+      assert.deepInclude(error, { _tag: "Timeout", taskIds: ids })
+      assert.deepNestedInclude(error, { "observation.id": "slow" })
+      assert.strictEqual(
+        error.message,
+        "2 tasks had not ended after 20 s. Task ghost had never been listed by the server. " +
+          "The work goes on: wait again to see it end."
+      )
+    }).pipe(against(server))
+  })
+
+  it.effect("a task that outlasts its wait is a Timeout with the last observation", () => {
+    const server = taskTower({ a: { at: 99, more: { progress: 0.4 } } })
+    return Effect.gen(function* () {
+      const error = yield* inTime(Effect.flip(TaskPoller.wait("a", { timeout: "20 seconds" })))
+      assert.deepNestedInclude(error, { _tag: "Timeout", "observation.progress": 0.4 })
+    }).pipe(against(server))
+  })
+
+  it.effect("PAUSED and states that nobody knows are no end", () => {
+    const server = taskTower({ a: { at: 0, more: { status: "PAUSED" } }, b: { at: 0, more: { status: "DREAMING" } } })
+    return Effect.gen(function* () {
+      assert.isFalse(yield* inTime(TaskPoller.isDone("a"), "1 second"))
+      assert.isFalse(yield* inTime(TaskPoller.isDone("b"), "1 second"))
+    }).pipe(against(server))
+  })
+
+  it.effect("gives every observation as a Stream that ends with the task", () => {
+    const server = taskTower({ a: { at: 6 } })
+    return Effect.gen(function* () {
+      const seen = yield* inTime(Stream.runCollect(TaskPoller.watch("a")))
+      assert.deepStrictEqual(
+        seen.map(({ status }) => status),
+        ["EXECUTING", "EXECUTING", "SUCCESSED"]
+      )
+    }).pipe(against(server))
+  })
+
+  it.effect("an interrupted wait leaves nothing: no poll, no request under way", () => {
+    let open = 0
+    const route: Handler = () =>
+      Effect.acquireUseRelease(
+        Effect.sync(() => (open += 1)),
+        () => Effect.never,
+        () => Effect.sync(() => (open -= 1))
+      )
+    const server = tower({ routes: { "get-tasks": route } })
+    return Effect.gen(function* () {
+      const fiber = yield* Effect.forkChild(TaskPoller.waitAll(["a", "b"]))
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual(open, 1)
+      yield* Fiber.interrupt(fiber)
+      assert.strictEqual(open, 0)
+      yield* TestClock.adjust("1 hour")
+      assert.strictEqual(server.requests.length, 1)
+    }).pipe(against(server))
+  })
+})

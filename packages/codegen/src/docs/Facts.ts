@@ -1,0 +1,80 @@
+/**
+ * What the documents and the profile of a product tell for documentation: records, versions, and who uses which type.
+ *
+ * @since 0.1.0
+ */
+import type { NamedType, Operation, Product } from "../Model.ts"
+import { inputType, operations } from "../Model.ts"
+import type { Profile } from "../Profile.ts"
+import type { Field, Type } from "../Type.ts"
+import { children, nonNull } from "../Type.ts"
+
+/** Facts of one product. */
+export interface Facts {
+  readonly product: Product
+  readonly profile: Profile
+  /** The type of a name. */
+  readonly typeOf: (name: string) => NamedType | undefined
+  /** Whether a type is the model of a resource that can be listed. */
+  readonly isRecord: (name: string) => boolean
+  /** `Needs CloudTower 4.6.0.`, where a version came later than the oldest one, and later than `base`. */
+  readonly needs: (since: string, base?: string) => ReadonlyArray<string>
+  /** The operations that take a type as their input, as in `Vm.startVm`. */
+  readonly inputOf: (name: string) => ReadonlyArray<string>
+  /** The operations that respond with a type, or with an array of it. */
+  readonly responseOf: (name: string) => ReadonlyArray<string>
+  /** The fields that have a type, as in `Vlan.type`. */
+  readonly fieldsOf: (name: string) => ReadonlyArray<string>
+}
+
+/** The name that a type refers to, through null and arrays. */
+export const targetName = (type: Type | undefined): string | undefined => {
+  if (type === undefined) return undefined
+  const inner = nonNull(type)
+  if (inner._tag === "Array") return targetName(inner.item)
+  return inner._tag === "Ref" ? inner.name : undefined
+}
+
+/** Whether these are the fields of the response to a write, which names a task. */
+export const isTask = (fields: ReadonlyArray<Field>): boolean =>
+  ["task_id", "data"].every((name) => fields.some((field) => field.name === name))
+
+type Index = ReadonlyMap<string, ReadonlyArray<string>>
+
+const indexOf = (pairs: Iterable<readonly [name: string | undefined, user: string]>): Index => {
+  const index = new Map<string, Array<string>>()
+  for (const [name, user] of pairs) if (name !== undefined) index.set(name, [...(index.get(name) ?? []), user])
+  return index
+}
+
+const functionName = ({ module, name }: Operation): string => `${module}.${name}`
+
+type Pair = readonly [name: string, user: string]
+
+/** The names that a type refers to, with the path of the field that refers to them. */
+const pairsOf = (type: Type, path: string): ReadonlyArray<Pair> => {
+  if (type._tag === "Ref") return [[type.name, path]]
+  if (type._tag === "Object") return type.fields.flatMap((field) => pairsOf(field.type, `${path}.${field.name}`))
+  return children(type).flatMap((child) => pairsOf(child, path))
+}
+
+/** Collects the facts of a product. */
+export const facts = (product: Product, profile: Profile): Facts => {
+  const types = new Map(product.types.map((type) => [type.name, type]))
+  const records = new Set(product.modules.flatMap(({ listing }) => (listing === undefined ? [] : [listing.model])))
+  const calls = operations(product)
+  const inputs = indexOf(calls.map((call) => [targetName(inputType(call)), functionName(call)]))
+  const responses = indexOf(calls.map((call) => [targetName(call.response.type), functionName(call)]))
+  const fields = indexOf(product.types.flatMap(({ name, type }) => pairsOf(type, name)))
+  return {
+    product,
+    profile,
+    typeOf: (name) => types.get(name),
+    isRecord: (name) => records.has(name),
+    needs: (since, base = product.versions[0] ?? since) =>
+      since === base || since === product.versions[0] ? [] : [`Needs ${profile.title} ${since}.`],
+    inputOf: (name) => inputs.get(name) ?? [],
+    responseOf: (name) => responses.get(name) ?? [],
+    fieldsOf: (name) => fields.get(name) ?? []
+  }
+}

@@ -1,0 +1,193 @@
+import { assert, describe, it } from "@effect/vitest"
+import type { Json } from "./fixtures.ts"
+import { document, object, post, product, ref } from "./fixtures.ts"
+import { facts } from "../src/docs/Facts.ts"
+import { fieldDoc } from "../src/docs/FieldDocs.ts"
+import { operationDoc } from "../src/docs/OperationDocs.ts"
+import { typeDoc } from "../src/docs/TypeDocs.ts"
+import { operations } from "../src/Model.ts"
+import { cloudTower } from "../src/profiles/CloudTower.ts"
+
+const text: Json = { type: "string", nullable: true }
+const number: Json = { type: "number", nullable: true }
+const conditions = (model: string, fields: Record<string, Json>): Json =>
+  object({ AND: { type: "array", items: ref(`${model}WhereInput`) }, id: text, ...fields })
+
+/** A listing of one resource. */
+const listing = (path: string, tag: string): Record<string, Json> => ({
+  [`/get-${path}`]: post(`Get${tag}s`, tag, ref(`Get${tag}sRequestBody`), { type: "array", items: ref(tag) }),
+  [`/get-${path}-connection`]: post(`Get${tag}sConnection`, tag, ref(`Get${tag}sRequestBody`), ref(`${tag}Connection`))
+})
+
+const listingSchemas = (tag: string, where: Record<string, Json>): Record<string, Json> => ({
+  [`Get${tag}sRequestBody`]: object({
+    where: ref(`${tag}WhereInput`),
+    orderBy: ref(`${tag}OrderByInput`),
+    first: number,
+    skip: number
+  }),
+  [`${tag}WhereInput`]: conditions(tag, where),
+  [`${tag}OrderByInput`]: { type: "string", enum: ["id_ASC", "id_DESC"] },
+  [`${tag}Connection`]: object({ aggregate: object({ count: { type: "integer" } }, ["count"]) }, ["aggregate"])
+})
+
+const schemas = (more: Record<string, Json>): Record<string, Json> => ({
+  ...listingSchemas("Vm", {
+    created: text,
+    created_gt: text,
+    name: text,
+    name_gt: text,
+    name_contains: text,
+    used_bytes_gt: number,
+    host: ref("HostWhereInput"),
+    host_some: ref("HostWhereInput")
+  }),
+  ...listingSchemas("Host", {}),
+  Host: object({ id: { type: "string" } }, ["id"]),
+  NestedHost: object({ id: { type: "string" }, name: { type: "string" } }, ["id", "name"]),
+  VmStatus: { type: "string", enum: ["RUNNING", "STOPPED"] },
+  Vm: object({
+    id: { type: "string" },
+    local_id: text,
+    created: text,
+    name: text,
+    used_bytes: number,
+    cpu_hz: number,
+    memory: number,
+    latency_ms: number,
+    size: number,
+    size_unit: ref("VmStatus"),
+    status: ref("VmStatus"),
+    host: ref("NestedHost"),
+    hosts: { type: "array", items: ref("NestedHost") },
+    target_host_id: text,
+    vm_local_id: text,
+    host_ids: { type: "array", items: { type: "string" } },
+    vlan_id: text,
+    host_id: number,
+    ...more
+  }),
+  WithTaskVm: object({ task_id: text, data: ref("Vm") }, ["data"]),
+  VmStartParams: object({ where: ref("VmWhereInput"), data: object({ host_id: text }) }, ["where"])
+})
+
+const paths = { ...listing("vms", "Vm"), ...listing("hosts", "Host") }
+const start = post("StartVm", "Vm", ref("VmStartParams"), { type: "array", items: ref("WithTaskVm") })
+const created = post("CreateVm", "Vm", ref("VmStartParams"), ref("WithTaskVm"))
+const unheardOf = post("FrobVm", "Vm", ref("VmStartParams"), ref("WithTaskVm"))
+
+const read = product([
+  document("2.8.0", { ...paths, "/create-vm": created }, schemas({})),
+  document(
+    "4.6.0",
+    { ...paths, "/create-vm": created, "/start-vm": start, "/frob-vm": unheardOf },
+    schemas({ later: text })
+  )
+])
+const known = facts(read, cloudTower)
+
+const docsOf = (name: string): Record<string, string> => {
+  const type = known.typeOf(name)
+  if (type?.type._tag !== "Object") throw new Error(`${name} is no object`)
+  const { fields } = type.type
+  return Object.fromEntries(fields.map((field) => [field.name, fieldDoc(known, type, field, fields).join(" ")]))
+}
+
+describe("FieldDocs", () => {
+  it("says units, ids, values, times, nested fields and versions of a model", () => {
+    assert.deepStrictEqual(docsOf("Vm"), {
+      id: "Id of the Vm.",
+      local_id: "Id of the Vm on its cluster.",
+      created: "Time in ISO 8601.",
+      name: "",
+      used_bytes: "In bytes.",
+      cpu_hz: "In hertz.",
+      memory: "In bytes.",
+      latency_ms: "In milliseconds.",
+      size: "In the unit of `size_unit`.",
+      size_unit: "Unit of `size`. `RUNNING` or `STOPPED`.",
+      status: "`RUNNING` or `STOPPED`.",
+      host: "`id` and `name` of a Host.",
+      hosts: "`id` and `name` of Host records.",
+      target_host_id: "Id of a Host.",
+      vm_local_id: "Id of a Vm on its cluster.",
+      host_ids: "Ids of Host records.",
+      vlan_id: "",
+      host_id: "",
+      later: "Needs CloudTower 4.6.0."
+    })
+  })
+
+  it("says what conditions hold whose names do not say all", () => {
+    assert.deepStrictEqual(docsOf("VmWhereInput"), {
+      AND: "All of these conditions hold.",
+      id: "",
+      created: "Time in ISO 8601.",
+      created_gt: "",
+      name: "",
+      name_gt: "",
+      name_contains: "",
+      used_bytes_gt: "In bytes.",
+      host: "The related record matches.",
+      host_some: "At least one related record matches."
+    })
+  })
+
+  it("says the window of a listing, the selection of a write, and its task", () => {
+    assert.deepStrictEqual(docsOf("GetVmsRequestBody"), {
+      where: "Conditions on the records. Default: every record.",
+      orderBy: "Order of the records.",
+      first: "At most this many records, from the start of the selection.",
+      skip: "Leaves out this many records."
+    })
+    assert.deepStrictEqual(docsOf("VmStartParams"), { where: "Conditions that select Vm records.", data: "" })
+    assert.deepStrictEqual(docsOf("WithTaskVm"), {
+      task_id: "Id of the task that completes the write; without one the write is complete.",
+      data: "The data as it is now; until the task ends, only ids are sure to stay."
+    })
+  })
+})
+
+describe("TypeDocs", () => {
+  it.each([
+    ["Vm", "One Vm record."],
+    ["NestedHost", "A Host inside another record: its `id` and `name`."],
+    ["VmConnection", "The number of Vm records that match."],
+    [
+      "VmWhereInput",
+      "Conditions on Vm records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator."
+    ],
+    ["VmOrderByInput", "Order of Vm records: by one field, ascending or descending."],
+    ["WithTaskVm", "The response to a write: its data, and the id of the task that completes it."],
+    ["VmStartParams", "Input of `Vm.createVm`, `Vm.frobVm` and `Vm.startVm`."],
+    ["VmStatus", "Type of `Vm.size_unit` and `Vm.status`."]
+  ])("%s: %s", (name, doc) => {
+    const type = known.typeOf(name)
+    assert.strictEqual(type === undefined ? undefined : typeDoc(type, known).join(" "), doc)
+  })
+})
+
+describe("OperationDocs", () => {
+  it.each([
+    ["getVms", "Gives one window of Vm records: `POST /get-vms`, a read."],
+    ["getVmsConnection", "Counts Vm records: `POST /get-vms-connection`, a read."],
+    ["createVm", "Creates a Vm: `POST /create-vm`, a write. `TaskPoller.awaitTask` waits for its task."],
+    [
+      "startVm",
+      "Starts vms: `POST /start-vm`, a write. `TaskPoller.awaitTask` waits for its tasks. Needs CloudTower 4.6.0."
+    ],
+    [
+      "frobVm",
+      "Calls `FrobVm`: `POST /frob-vm`, a write. `TaskPoller.awaitTask` waits for its task. Needs CloudTower 4.6.0."
+    ]
+  ])("%s: %s", (name, doc) => {
+    const operation = operations(read).find((candidate) => candidate.name === name)
+    assert.strictEqual(operation === undefined ? undefined : operationDoc(operation, [], known), doc)
+  })
+
+  it("names the errors of an operation", () => {
+    const [operation] = operations(read)
+    const doc = operation === undefined ? "" : operationDoc(operation, ["NotFound", "Conflict"], known)
+    assert.match(doc, / Fails with `NotFound`, `Conflict`\./)
+  })
+})

@@ -1,0 +1,79 @@
+import * as Cause from "effect/Cause"
+import * as Exit from "effect/Exit"
+import * as Predicate from "effect/Predicate"
+import type { InvalidRecord } from "@effect-hci/core/Paging"
+import type { Failure, ResourceReport, SkippedRecord } from "../Manifest.ts"
+
+/** The progress of one resource while a job runs. */
+export interface ResourceProgress {
+  readonly resource: string
+  /** Name of the file in the folder of the site. */
+  readonly file: string
+  readonly skippedFirst: Array<SkippedRecord>
+  /** How many records the server counts; null until it is known, and where the server gives no count. */
+  total: number | null
+  records: number
+  skipped: number
+  bytes: number
+  startedMillis: number | undefined
+  finishedMillis: number | undefined
+  /** Why the resource would not be in the export if the job ended now. */
+  failure: Failure | undefined
+}
+
+const maxSkippedShown = 5
+
+/** The progress of a resource that has not begun: a job that stops now has not exported it. */
+export const make = (resource: string, file: string): ResourceProgress => ({
+  resource,
+  file,
+  skippedFirst: [],
+  total: null,
+  records: 0,
+  skipped: 0,
+  bytes: 0,
+  startedMillis: undefined,
+  finishedMillis: undefined,
+  failure: { tag: "Interrupted", message: "The job was stopped before this resource had its turn." }
+})
+
+/** Counts a record that is left out. */
+export const skip = (progress: ResourceProgress, { index, issues }: InvalidRecord): void => {
+  progress.skipped += 1
+  if (progress.skippedFirst.length >= maxSkippedShown) return
+  const [first] = issues
+  progress.skippedFirst.push({ index, path: first?.path ?? "", message: first?.message ?? "does not fit its model" })
+}
+
+const failureOf = (cause: Cause.Cause<unknown>): Failure => {
+  if (Cause.hasInterruptsOnly(cause)) {
+    return { tag: "Interrupted", message: "The job was stopped before the listing had ended." }
+  }
+  const error = Cause.squash(cause)
+  return {
+    tag: Predicate.hasProperty(error, "_tag") ? String(error._tag) : "Defect",
+    message: error instanceof Error ? error.message : String(error)
+  }
+}
+
+/** Records how the resource ended. */
+export const finish = (progress: ResourceProgress, exit: Exit.Exit<unknown, unknown>, nowMillis: number): void => {
+  progress.finishedMillis = nowMillis
+  progress.failure = Exit.isFailure(exit) ? failureOf(exit.cause) : undefined
+}
+
+/** The report of the resource, as the manifest has it. */
+export const report = (progress: ResourceProgress): ResourceReport => {
+  const { failure, finishedMillis = 0, startedMillis = finishedMillis } = progress
+  return {
+    resource: progress.resource,
+    file: failure === undefined ? progress.file : null,
+    server_total: progress.total,
+    records: progress.records,
+    skipped: progress.skipped,
+    skipped_first: progress.skippedFirst,
+    bytes: failure === undefined ? progress.bytes : 0,
+    duration_ms: finishedMillis - startedMillis,
+    error: failure ?? null
+  }
+}

@@ -1,0 +1,192 @@
+/**
+ * Hosts: the physical nodes that run servers.
+ *
+ * @since 0.1.0
+ */
+import type * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import * as Failures from "@effect-hci/core/Failures"
+import type { NotFound, RequestError } from "@effect-hci/core/HciError"
+import * as Model from "@effect-hci/core/Model"
+import type * as Paging from "@effect-hci/core/Paging"
+import type { ById, Flag, Order } from "./Common.ts"
+import type { HttpTransport } from "./HttpTransport.ts"
+import * as Pages from "./internal/paging.ts"
+
+/** States of a host. */
+export const HostStatus = Model.openEnum(["running", "offline"])
+/** See {@link HostStatus}. */
+export type HostStatus = typeof HostStatus.Type
+
+/** The processors of a host, on newer systems. */
+export const HostCpu = Schema.Struct({
+  /** Cores in all. */
+  core_count: Model.optionalNumber,
+  /** Sockets. */
+  socket_count: Model.optionalNumber,
+  /** Cores of each socket. */
+  cores_per_socket: Model.optionalNumber,
+  /** Name of the processor. */
+  type: Model.optionalString,
+  /** Total in MHz. */
+  total_mhz: Model.optionalNumber,
+  /** Used, in MHz. */
+  used_mhz: Model.optionalNumber,
+  /** Used share of the total: 0 to 1 on some systems, 0 to 100 percent on others. */
+  ratio: Model.optionalNumber
+})
+/** See {@link HostCpu}. */
+export interface HostCpu extends Schema.Schema.Type<typeof HostCpu> {}
+
+/** The memory of a host, on newer systems. */
+export const HostMemory = Schema.Struct({
+  /** Total in MB. */
+  total_mb: Model.optionalNumber,
+  /** Used, in MB. */
+  used_mb: Model.optionalNumber,
+  /** Used share of the total: 0 to 1 on some systems, 0 to 100 percent on others. */
+  ratio: Model.optionalNumber
+})
+/** See {@link HostMemory}. */
+export interface HostMemory extends Schema.Schema.Type<typeof HostMemory> {}
+
+/** A host. Systems show its processors and memory in fields of its own, or under `cpu` and `memory`. */
+export const Host = Schema.Struct({
+  /** Id of the host. */
+  id: Schema.String,
+  /** Name of the host, often its address. */
+  name: Schema.String,
+  /** State of the host. */
+  status: Model.optional(HostStatus),
+  /** Management address. */
+  ip: Model.optionalString,
+  /** Kind of host: `hci` or `vmware`. */
+  type: Model.optionalString,
+  /** Free text. */
+  description: Model.optionalString,
+  /** Id of the resource pool. */
+  az_id: Model.optionalString,
+  /** Id of the cluster. */
+  cluster_id: Model.optionalString,
+  /** Name of the cluster. */
+  cluster_name: Model.optionalString,
+  /** Number of open alarms. */
+  alarm_count: Model.optionalNumber,
+  /** Processor cores in all, on older systems. */
+  cpu_total: Model.optionalNumber,
+  /** Processor cores in use, on older systems. */
+  cpu_used: Model.optionalNumber,
+  /** Memory in MB, on older systems. */
+  memory_total_mb: Model.optionalNumber,
+  /** Memory in use in MB, on older systems. */
+  memory_used_mb: Model.optionalNumber,
+  /** Processors, on newer systems. */
+  cpu: Model.optional(HostCpu),
+  /** Memory, on newer systems. */
+  memory: Model.optional(HostMemory)
+})
+/** See {@link Host}. */
+export interface Host extends Schema.Schema.Type<typeof Host> {}
+
+/** A network interface of a host. */
+export const HostInterface = Schema.Struct({
+  /** Name of the interface, as in `bond0`. */
+  name: Schema.String,
+  /** Id of the interface. */
+  id: Model.optionalString,
+  /** IP address. */
+  ip: Model.optionalString,
+  /** MAC address. */
+  mac: Model.optionalString,
+  /** Netmask, as in `255.255.255.0`. */
+  netmask: Model.optionalString,
+  /** Address of the gateway. */
+  gateway: Model.optionalString,
+  /** What the interface is for, on older systems: `mgmt`, `vxlan`, `business`, `vs` or another. */
+  function: Model.optionalString,
+  /** What the interface is for, on newer systems: `mgmt`, `vxlan`, `business`, `vs` or others. */
+  functions: Model.optional(Schema.Array(Schema.String)),
+  /** Kind of interface. */
+  type: Model.optionalString,
+  /** Speed in Mbit/s, on older systems. */
+  speed_mbps: Model.optionalNumber,
+  /** Speed, on newer systems, as text with its unit or as a number. */
+  speed: Model.optional(Schema.Union([Schema.String, Schema.Number])),
+  /** 1 when the interface is enabled, else 0. */
+  enable: Model.optionalNumber
+})
+/** See {@link HostInterface}. */
+export interface HostInterface extends Schema.Schema.Type<typeof HostInterface> {}
+
+/** Filters of {@link list}. A filter that is left out does not constrain. */
+export interface Filters extends Order {
+  /** Id of the resource pool. */
+  readonly az_id?: string | undefined
+  /** Part of the name. */
+  readonly name?: string | undefined
+  /** Management address. */
+  readonly ip?: string | undefined
+  /** State of the host. */
+  readonly status?: HostStatus | undefined
+  /** Kind of host: `hci` or `vmware`. */
+  readonly type?: string | undefined
+  /** Id of the cluster. */
+  readonly cluster_id?: string | undefined
+}
+
+/** Filters of {@link listInterfaces}. A filter that is left out does not constrain. */
+export interface InterfaceFilters {
+  /** What the interface is for: `mgmt`, `vxlan`, `business`, `vs` or another. */
+  readonly function?: string | undefined
+  /** Name of the interface. */
+  readonly name?: string | undefined
+  /** Whether its traffic is limited. */
+  readonly is_qos_config?: Flag | undefined
+}
+
+/** Every host that matches, page by page, in the site's order. `GET /janus/20190725/hosts`. */
+export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, Host> = Pages.list(
+  { name: "Hosts.list", path: "/janus/20190725/hosts" },
+  Host,
+  (filters = {}) => filters
+)
+
+/** One page of the hosts that match, with the total. `GET /janus/20190725/hosts`. */
+export const listPage = (
+  input: Pages.PageInput<Filters> = {}
+): Effect.Effect<Paging.Page<Host>, RequestError, HttpTransport> => Pages.listPage(list, input)
+
+/** How many hosts match. `GET /janus/20190725/hosts`. */
+export const count = (filters: Filters = {}): Effect.Effect<number, RequestError, HttpTransport> =>
+  Pages.count(list, filters)
+
+/**
+ * One host, by its id; fails with `NotFound` where there is none. SCP has no call for it: this reads the listing, which
+ * the filters shorten.
+ */
+export const get = (id: string, filters: Filters = {}): Effect.Effect<Host, NotFound | RequestError, HttpTransport> =>
+  Pages.getById(list, filters, id)
+
+const interfacesOperation: Pages.ListOperation<ById & InterfaceFilters, HostInterface, NotFound> = {
+  name: "Hosts.listInterfaces",
+  method: "GET",
+  path: "/janus/20180725/hosts/{host_id}/interfaces",
+  request: ({ id, ...input }) => ({ path: { host_id: id }, ...Pages.pageRequest(input) }),
+  safety: "read",
+  response: Pages.page(HostInterface),
+  failures: Failures.notFound
+}
+
+/**
+ * The network interfaces of a host, by the host's id. `GET /janus/20180725/hosts/{host_id}/interfaces`; fails with
+ * `NotFound` where there is no such host.
+ */
+export const listInterfaces: Pages.ListCall<
+  [id: string, filters?: InterfaceFilters & Paging.Options],
+  ById & InterfaceFilters,
+  HostInterface,
+  NotFound
+> = Pages.listCall(interfacesOperation, (id: string, filters: InterfaceFilters & Paging.Options = {}) => ({
+  ...filters,
+  id
+}))

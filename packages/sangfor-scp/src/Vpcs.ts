@@ -1,0 +1,167 @@
+/**
+ * VPCs: the private networks of tenants. `Subnets` are the address ranges in them.
+ *
+ * @since 0.1.0
+ */
+import type * as Effect from "effect/Effect"
+import type * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
+import * as Model from "@effect-hci/core/Model"
+import type * as Paging from "@effect-hci/core/Paging"
+import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
+import type { ById, Extra, Flag, Order, Started } from "./Common.ts"
+import { NetworkStatus } from "./Common.ts"
+import type { HttpTransport } from "./HttpTransport.ts"
+import type { Call } from "./internal/call.ts"
+import { change, create as createCall, flag, get as getCall, task } from "./internal/call.ts"
+import * as Pages from "./internal/paging.ts"
+
+/** What a VPC has beside its id and name. */
+const fields = {
+  /** State of the VPC. */
+  status: Model.optional(NetworkStatus),
+  /** Free text. */
+  description: Model.optionalString,
+  /** Addresses of the VPC, as in `10.0.0.0/16`, on systems that show them. */
+  cidr: Model.optionalString,
+  /** Id of the resource pool. */
+  az_id: Model.optionalString,
+  /** Id of the tenant. */
+  project_id: Model.optionalString,
+  /** 1 when tenants share the VPC, else 0. */
+  shared: Model.optionalNumber,
+  /** Kind of VPC. */
+  type: Model.optionalString
+}
+
+/** A private network of a tenant. */
+export const Vpc = Schema.Struct({
+  /** Id of the VPC, a UUID. */
+  id: Schema.String,
+  /** Name of the VPC. */
+  name: Schema.String,
+  ...fields
+})
+/** See {@link Vpc}. */
+export interface Vpc extends Schema.Schema.Type<typeof Vpc> {}
+
+/** The response to {@link create}: the VPC on some systems, only the task that creates it on others. */
+export const CreatedVpc = Schema.Struct({
+  /** Id of the VPC. Absent or null where only the task is named. */
+  id: Model.optionalString,
+  /** Name of the VPC. Absent or null where only the task is named. */
+  name: Model.optionalString,
+  /** Id of the task. Absent or null where the VPC exists already. */
+  task_id: Model.optionalString,
+  ...fields
+})
+/** See {@link CreatedVpc}. */
+export interface CreatedVpc extends Schema.Schema.Type<typeof CreatedVpc> {}
+
+/** Filters of {@link list}. A filter that is left out does not constrain. */
+export interface Filters extends Order {
+  /** Id of the resource pool. */
+  readonly az_id?: string | undefined
+  /** Part of the name. */
+  readonly name?: string | undefined
+  /** State of the VPC. */
+  readonly status?: NetworkStatus | undefined
+  /** Whether tenants share the VPC. */
+  readonly shared?: Flag | undefined
+  /** Id of the tenant. */
+  readonly project_id?: string | undefined
+}
+
+/** Input of {@link create}. */
+export interface CreateInput extends Extra {
+  /** Name of the VPC. */
+  readonly name: string
+  /** Id of the resource pool. */
+  readonly az_id: string
+  /** Addresses of the VPC, as in `10.0.0.0/16`, on systems that take them. Default: the system's choice. */
+  readonly cidr?: string | undefined
+  /** Free text. Default: empty. */
+  readonly description?: string | undefined
+  /** Whether tenants share the VPC. Default: false. */
+  readonly shared?: Flag | undefined
+  /** Id of the tenant, which newer systems require. Default: the caller's. */
+  readonly project_id?: string | undefined
+}
+
+/** Input of {@link update}. A field that is left out stays as it is. */
+export interface UpdateInput extends Extra {
+  /** New name. */
+  readonly name?: string | undefined
+  /** New free text. */
+  readonly description?: string | undefined
+}
+
+const base = "/janus/20180725/vpcs"
+const one = "/janus/20180725/vpcs/{vpc_id}"
+
+/** Every VPC that matches, page by page, in the site's order. `GET /janus/20180725/vpcs`. Needs SCP 6.3.0. */
+export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, Vpc> = Pages.list(
+  { name: "Vpcs.list", path: base, since: "6.3.0" },
+  Vpc,
+  (filters = {}) => filters
+)
+
+/** One page of the VPCs that match, with the total. `GET /janus/20180725/vpcs`. Needs SCP 6.3.0. */
+export const listPage = (
+  input: Pages.PageInput<Filters> = {}
+): Effect.Effect<Paging.Page<Vpc>, RequestError, HttpTransport> => Pages.listPage(list, input)
+
+/** How many VPCs match. `GET /janus/20180725/vpcs`. Needs SCP 6.3.0. */
+export const count = (filters: Filters = {}): Effect.Effect<number, RequestError, HttpTransport> =>
+  Pages.count(list, filters)
+
+/** One VPC, by its id. `GET /janus/20180725/vpcs/{vpc_id}`; fails with `NotFound` where there is none. */
+export const get: Call<[id: string], ById, Vpc, NotFound> = getCall({ name: "Vpcs.get", path: one }, Vpc)
+
+/** The first VPC with exactly this name, by a listing of the VPCs whose names contain it. */
+export const findByName = (
+  name: string,
+  filters: Omit<Filters, "name"> = {}
+): Effect.Effect<Option.Option<Vpc>, RequestError, HttpTransport> =>
+  Pages.findFirst(list, { ...filters, name }, (vpc) => vpc.name === name)
+
+/**
+ * Creates a VPC. `POST /janus/20180725/vpcs`. Needs SCP 6.3.70.
+ *
+ * Some systems respond with the VPC, others with a task: pipe into `TaskPoller.awaitTask`, then find the VPC by its
+ * name.
+ */
+export const create: Call<[input: CreateInput], CreateInput, CreatedVpc, Conflict> = createCall(
+  { name: "Vpcs.create", path: base, since: "6.3.70" },
+  ({ description = "", extra, shared = false, ...rest }) => ({ ...rest, description, shared: flag(shared), ...extra }),
+  ResponseDecoder.model(CreatedVpc)
+)
+
+/**
+ * Changes a VPC, by its id; what the input leaves out stays as it is. `PUT /janus/20180725/vpcs/{vpc_id}`; fails with
+ * `NotFound` or `Conflict`.
+ */
+export const update: Call<[id: string, input: UpdateInput], ById & UpdateInput, Started, NotFound | Conflict> = change({
+  name: "Vpcs.update",
+  method: "PUT",
+  path: one,
+  input: (id, input) => ({ ...input, id }),
+  request: ({ extra, id: _id, ...rest }) => ({ body: { ...rest, ...extra } }),
+  response: task
+})
+
+/**
+ * Deletes a VPC, by its id. `DELETE /janus/20180725/vpcs/{vpc_id}`; fails with `NotFound`, or with `Conflict` while it
+ * is in use. Needs SCP 6.3.70.
+ */
+const delete_: Call<[id: string], ById, Started, NotFound | Conflict> = change({
+  name: "Vpcs.delete",
+  method: "DELETE",
+  path: one,
+  since: "6.3.70",
+  input: (id) => ({ id }),
+  request: () => ({}),
+  response: task
+})
+export { delete_ as delete }

@@ -1,0 +1,147 @@
+/** Calls: functions that carry their operation as data. */
+import type * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import * as Failures from "@effect-hci/core/Failures"
+import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
+import type * as Model from "@effect-hci/core/Model"
+import type { HttpMethod, Operation, RequestParts } from "@effect-hci/core/Operation"
+import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
+import type { ById, Flag } from "../Common.ts"
+import { Started } from "../Common.ts"
+import { HttpTransport } from "../HttpTransport.ts"
+
+/** A function that executes one operation, which it carries as data; `Args` are the function's arguments. */
+export interface Call<in Args extends ReadonlyArray<unknown>, in I, out O, out E = never> {
+  (...args: Args): Effect.Effect<O, E | RequestError, HttpTransport>
+  readonly operation: Operation<I, O, E>
+}
+
+/** An Effect that executes one operation without input, which it carries as data. */
+export interface Read<out O> extends Effect.Effect<O, RequestError, HttpTransport> {
+  readonly operation: Operation<void, O>
+}
+
+/** Executes an operation with the transport in the context. */
+export const execute = <I, O, E>(
+  operation: Operation<I, O, E>,
+  input: I
+): Effect.Effect<O, E | RequestError, HttpTransport> =>
+  HttpTransport.use((transport) => transport.execute(operation, input))
+
+/** Makes the function of an operation; `toInput` turns the function's arguments into the operation's input. */
+export const call = <Args extends ReadonlyArray<unknown>, I, O, E>(
+  operation: Operation<I, O, E>,
+  toInput: (...args: Args) => I
+): Call<Args, I, O, E> => Object.assign((...args: Args) => execute(operation, toInput(...args)), { operation })
+
+/** What every operation has: its name, its path, the version of SCP that it needs. */
+export interface Route {
+  readonly name: string
+  readonly path: string
+  readonly since?: string
+}
+
+/** Fills the one `{name}` in a path with an id. */
+const fillPath = (path: string): ((id: string) => Readonly<Record<string, string>>) => {
+  const name = /\{(\w+)\}/.exec(path)?.[1] ?? "id"
+  return (id) => ({ [name]: id })
+}
+
+/** Gets one record by its id; 404 is `NotFound`. */
+export const get = <A>(route: Route, model: Model.Model<A>): Call<[id: string], ById, A, NotFound> => {
+  const pathOf = fillPath(route.path)
+  return call(
+    {
+      ...route,
+      method: "GET",
+      request: ({ id }) => ({ path: pathOf(id) }),
+      safety: "read",
+      response: ResponseDecoder.model(model),
+      failures: Failures.notFound
+    },
+    (id) => ({ id })
+  )
+}
+
+/** Gets what a site has one of. */
+export const read = <O>(route: Route, response: ResponseDecoder.ResponseDecoder<O>): Read<O> => {
+  const operation: Operation<void, O> = {
+    ...route,
+    method: "GET",
+    request: () => ({}),
+    safety: "read",
+    response,
+    failures: Failures.none
+  }
+  return Object.assign(execute(operation, undefined), { operation })
+}
+
+/** Creates a record by POST; 409 is `Conflict`. The client token that the protocol adds makes a repeat harmless. */
+export const create = <I, O>(
+  route: Route,
+  body: (input: I) => unknown,
+  response: ResponseDecoder.ResponseDecoder<O>
+): Call<[input: I], I, O, Conflict> =>
+  call(
+    {
+      ...route,
+      method: "POST",
+      request: (input) => ({ body: body(input) }),
+      safety: "idempotent",
+      response,
+      failures: Failures.conflict
+    },
+    (input) => input
+  )
+
+/** A change of one record, as it is written down for {@link change}. */
+interface Change<in Args extends ReadonlyArray<unknown>, in out I extends ById, out O> extends Route {
+  readonly method: HttpMethod
+  /** From the function's arguments to the operation's input. */
+  readonly input: (...args: Args) => I
+  /** What the request has beside the path. */
+  readonly request: (input: I) => Pick<RequestParts, "query" | "body">
+  readonly response: ResponseDecoder.ResponseDecoder<O>
+}
+
+/**
+ * Changes one record by its id; 404 is `NotFound`, 409 is `Conflict`. A repeat is harmless: POST and PUT carry a client
+ * token, and DELETE finds nothing the second time.
+ */
+export const change = <Args extends ReadonlyArray<unknown>, I extends ById, O>({
+  input: toInput,
+  request,
+  ...route
+}: Change<Args, I, O>): Call<Args, I, O, NotFound | Conflict> => {
+  const pathOf = fillPath(route.path)
+  return call(
+    {
+      ...route,
+      request: (input) => ({ path: pathOf(input.id), ...request(input) }),
+      safety: "idempotent",
+      failures: Failures.notFoundOrConflict
+    },
+    toInput
+  )
+}
+
+const toStarted = (payload: unknown): unknown => {
+  if (typeof payload === "string") return { task_id: payload }
+  return Predicate.isObject(payload) ? payload : {}
+}
+
+/** The task that a write started, from an object that names it, its bare id, or an empty body for none. */
+export const task: ResponseDecoder.ResponseDecoder<Started> = ResponseDecoder.from(
+  ResponseDecoder.model(Started),
+  toStarted
+)
+
+/** The same as the task's id alone, empty for none. */
+export const taskId: ResponseDecoder.ResponseDecoder<string> = ResponseDecoder.map(task, ({ task_id }) => task_id ?? "")
+
+/** 1 for yes, 0 for no, as SCP writes them. */
+export const flag = (value: Flag): 0 | 1 => (value === true || value === 1 ? 1 : 0)
+
+/** The same for a field that may be left out. */
+export const optionalFlag = (value: Flag | undefined): 0 | 1 | undefined =>
+  value === undefined ? undefined : flag(value)

@@ -1,0 +1,121 @@
+/**
+ * Self-signed certificates, good ones and bad ones.
+ */
+import * as Effect from "effect/Effect"
+import { createHash, KeyObject, webcrypto } from "node:crypto"
+
+/** A certificate and its key as a TLS server takes them. */
+export interface Certificate {
+  /** What a client must trust to accept the certificate, PEM: the certificate itself unless the kind is `weak-signature`. */
+  readonly authorityPem: string
+  /** The certificate, PEM. */
+  readonly pem: string
+  /** The private key, PEM. */
+  readonly keyPem: string
+  /** SHA-256 of the certificate: upper-case pairs with colons, as TLS tools print it. */
+  readonly fingerprint: string
+}
+
+/**
+ * What is wrong with a certificate:
+ *
+ * - `self-signed`: nothing but that no authority signed it
+ * - `expired`: it ended in 2021
+ * - `not-yet-valid`: it begins in 2090
+ * - `wrong-host`: it is made out to another name
+ * - `weak-key`: RSA with 1024 bits
+ * - `weak-signature`: an authority of its own signed it with SHA-1
+ */
+export type Kind = "self-signed" | "expired" | "not-yet-valid" | "wrong-host" | "weak-key" | "weak-signature"
+
+const ecdsa = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" }
+
+const rsa = (modulusLength: number, hash: string) => ({
+  name: "RSASSA-PKCS1-v1_5",
+  modulusLength,
+  publicExponent: new Uint8Array([1, 0, 1]),
+  hash
+})
+
+const algorithms: Record<Kind, typeof ecdsa | ReturnType<typeof rsa>> = {
+  "self-signed": ecdsa,
+  expired: ecdsa,
+  "not-yet-valid": ecdsa,
+  "wrong-host": ecdsa,
+  "weak-key": rsa(1024, "SHA-256"),
+  "weak-signature": rsa(2048, "SHA-1")
+}
+
+const validity: Partial<Record<Kind, readonly [from: string, to: string]>> = {
+  expired: ["2020-01-01T00:00:00Z", "2021-01-01T00:00:00Z"],
+  "not-yet-valid": ["2090-01-01T00:00:00Z", "2099-01-01T00:00:00Z"]
+}
+
+const hostOf = (kind: Kind): string => (kind === "wrong-host" ? "elsewhere.example" : "localhost")
+
+const addresses = [
+  { type: "ip", value: "127.0.0.1" },
+  { type: "ip", value: "::1" }
+] as const
+
+const generate = async (kind: Kind): Promise<Certificate> => {
+  // The second module needs the first one.
+  await import("reflect-metadata")
+  const x509 = await import("@peculiar/x509")
+  const signingAlgorithm = algorithms[kind]
+  const [from, to] = validity[kind] ?? ["2020-01-01T00:00:00Z", "2049-12-31T23:59:59Z"]
+  const dates = { notBefore: new Date(from), notAfter: new Date(to) }
+  const newKeys = () => webcrypto.subtle.generateKey(signingAlgorithm, true, ["sign", "verify"])
+  const keys = await newKeys()
+  const names = [{ type: "dns" as const, value: hostOf(kind) }, ...(kind === "wrong-host" ? [] : addresses)]
+  const subject = `CN=${hostOf(kind)}, O=effect-hci tests`
+  const extensions = [
+    new x509.BasicConstraintsExtension(false, undefined, true),
+    new x509.SubjectAlternativeNameExtension(names)
+  ]
+
+  const selfSigned = () =>
+    x509.X509CertificateGenerator.createSelfSigned(
+      { name: subject, ...dates, signingAlgorithm, keys, extensions },
+      webcrypto
+    )
+  const signed = async () => {
+    const authorityKeys = await newKeys()
+    const authority = await x509.X509CertificateGenerator.createSelfSigned(
+      {
+        name: "CN=authority, O=effect-hci tests",
+        ...dates,
+        signingAlgorithm,
+        keys: authorityKeys,
+        extensions: [new x509.BasicConstraintsExtension(true, undefined, true)]
+      },
+      webcrypto
+    )
+    const certificate = await x509.X509CertificateGenerator.create(
+      {
+        subject,
+        issuer: authority.subject,
+        ...dates,
+        signingAlgorithm,
+        signingKey: authorityKeys.privateKey,
+        publicKey: keys.publicKey,
+        extensions
+      },
+      webcrypto
+    )
+    return { authority, certificate }
+  }
+
+  const { authority, certificate } =
+    kind === "weak-signature" ? await signed() : { authority: undefined, certificate: await selfSigned() }
+  const digest = createHash("sha256").update(new Uint8Array(certificate.rawData)).digest("hex").toUpperCase()
+  return {
+    authorityPem: (authority ?? certificate).toString("pem"),
+    pem: certificate.toString("pem"),
+    fingerprint: digest.replace(/..(?=.)/g, "$&:"),
+    keyPem: KeyObject.from(keys.privateKey).export({ type: "pkcs8", format: "pem" }).toString()
+  }
+}
+
+/** A new certificate of a kind, for localhost, 127.0.0.1 and ::1 unless the kind is `wrong-host`. */
+export const make = (kind: Kind = "self-signed"): Effect.Effect<Certificate> => Effect.promise(() => generate(kind))
