@@ -14,7 +14,9 @@ const resource = /[\\/]generated[\\/]\w+\.ts$/
 
 /** Sources that share a file; the others have one of their own. Sizes are bytes of source, types and comments included. */
 const groups: Readonly<Record<string, ReadonlyArray<CodeSplittingGroup>>> = {
-  core: [{ name: "model", test: /src[\\/](Failures|HciError|Model|Paging|ResponseDecoder|internal[\\/]optionalFields)\.ts$/ }],
+  core: [
+    { name: "model", test: /src[\\/](Failures|HciError|Model|Paging|ResponseDecoder|internal[\\/]optionalFields)\.ts$/ }
+  ],
   cloudtower: [
     { name: "runtime", test: /internal[\\/](runtime|resource|call)\.ts$/, priority: 3 },
     // A large resource, and what all share, would be too much to read for the sake of another.

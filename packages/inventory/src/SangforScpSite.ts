@@ -19,7 +19,6 @@ import * as Subnets from "@effect-hci/sangfor-scp/Subnets"
 import * as Tenants from "@effect-hci/sangfor-scp/Tenants"
 import * as Volumes from "@effect-hci/sangfor-scp/Volumes"
 import * as Vpcs from "@effect-hci/sangfor-scp/Vpcs"
-import * as Platform from "./internal/platform.ts"
 import * as Platform from "./internal/platformSite.ts"
 import type { Site, SiteOptions } from "./Site.ts"
 
