@@ -1,4 +1,5 @@
 /** Credentials: logins, API keys, and what a 401 comes to. */
+import { inVirtualTime } from "@effect-hci/test-support/Assertions"
 import { assert, describe, it } from "@effect/vitest"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
@@ -8,7 +9,6 @@ import * as TestClock from "effect/testing/TestClock"
 import { ApiKeys, Auth, HttpTransport, Vm } from "../src/index.ts"
 import type { Handler } from "./support/http.ts"
 import { json, errorResponse, unknownPath } from "./support/http.ts"
-import { inTime } from "./support/time.ts"
 import { against, apiKey, tower, withPassword } from "./support/tower.ts"
 
 const tables = { vms: [] }
@@ -113,7 +113,7 @@ describe("Auth", () => {
         Array.from({ length: 100 }, () => Vm.count()),
         { concurrency: "unbounded" }
       )
-      yield* inTime(calls.pipe(against(server, withPassword())), "1 second")
+      yield* inVirtualTime(calls.pipe(against(server, withPassword())), { duration: "1 second" })
       assert.strictEqual(server.seen(login).length, 1)
     })
   })

@@ -1,4 +1,5 @@
 /** Writes that meet a lock, and writes that wait for it to go. */
+import { inVirtualTime } from "@effect-hci/test-support/Assertions"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -8,7 +9,6 @@ import { CloudTower, Vm, VmVolume } from "../src/index.ts"
 import type { Handler } from "./support/http.ts"
 import { json, errorResponse } from "./support/http.ts"
 import { minimal } from "./support/minimal.ts"
-import { inTime } from "./support/time.ts"
 import type { Row } from "./support/tower.ts"
 import { against, tower } from "./support/tower.ts"
 
@@ -89,7 +89,7 @@ describe("whenUnlocked", () => {
     const { server, writes } = lockedTower()
     return Effect.gen(function* () {
       const schedule = Schedule.spaced("1 second").pipe(Schedule.upTo({ times: 3 }))
-      const error = yield* inTime(Effect.flip(write.pipe(CloudTower.whenUnlocked(schedule))))
+      const error = yield* inVirtualTime(Effect.flip(write.pipe(CloudTower.whenUnlocked(schedule))))
       assert.deepInclude(error, { _tag: "Conflict", locked: locked_resources })
       assert.strictEqual(server.seen("/v2/api/get-vms").length, 3)
       assert.strictEqual(writes(), 1)
@@ -112,7 +112,7 @@ describe("whenUnlocked", () => {
     const route: Handler = () => ((rejected += 1) < 4 ? lock() : json([]))
     const server = tower({ tables: { vms: [], "vm-volumes": [] }, routes: { "update-vm-basic-info": route } })
     return Effect.gen(function* () {
-      assert.deepStrictEqual(yield* inTime(write.pipe(CloudTower.whenUnlocked())), [])
+      assert.deepStrictEqual(yield* inVirtualTime(write.pipe(CloudTower.whenUnlocked())), [])
       assert.deepStrictEqual(
         server.seen("/v2/api/update-vm-basic-info").map(({ at }) => at),
         [0, 2000, 4000, 6000]

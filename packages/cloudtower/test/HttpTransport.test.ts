@@ -1,10 +1,10 @@
 /** The version of a Tower, and what is newer than it. */
+import { inVirtualTime } from "@effect-hci/test-support/Assertions"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { ApiInfo, BackupPlan, CloudTower, Ntp, Vm } from "../src/index.ts"
 import type { Handler } from "./support/http.ts"
 import { errorResponse } from "./support/http.ts"
-import { inTime } from "./support/time.ts"
 import { against, tower, withPassword } from "./support/tower.ts"
 
 const getVersion = "/v2/api/get-version"
@@ -25,7 +25,7 @@ describe("serverVersion", () => {
         Array.from({ length: 50 }, () => CloudTower.serverVersion),
         { concurrency: "unbounded" }
       )
-      yield* inTime(versions)
+      yield* inVirtualTime(versions)
       yield* CloudTower.serverVersion
       assert.deepStrictEqual(
         server.requests.map(({ path }) => path),

@@ -1,4 +1,5 @@
 /** The change feed: order, no event twice, compaction, older Towers. */
+import { inVirtualTime } from "@effect-hci/test-support/Assertions"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -9,7 +10,6 @@ import * as TestClock from "effect/testing/TestClock"
 import { ResourceChanges } from "../src/index.ts"
 import type { Handler, Seen } from "./support/http.ts"
 import { json } from "./support/http.ts"
-import { inTime } from "./support/time.ts"
 import { against, tower } from "./support/tower.ts"
 
 interface Event {
@@ -158,7 +158,7 @@ describe("ResourceChanges", () => {
   it.effect("is Unsupported before 4.6.0", () => {
     const server = tower({ version: "4.5.0" })
     return Effect.gen(function* () {
-      const error = yield* inTime(Effect.flip(Stream.runDrain(ResourceChanges.stream())))
+      const error = yield* inVirtualTime(Effect.flip(Stream.runDrain(ResourceChanges.stream())))
       assert.deepInclude(error, { _tag: "Unsupported", since: "4.6.0", serverVersion: "4.5.0" })
     }).pipe(against(server))
   })

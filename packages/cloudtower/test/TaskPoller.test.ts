@@ -1,4 +1,5 @@
 /** Waiting for tasks: batches, ends, and what a wait leaves behind. */
+import { inVirtualTime } from "@effect-hci/test-support/Assertions"
 import { assert, describe, it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -12,7 +13,6 @@ import { TaskPoller, Vm } from "../src/index.ts"
 import type { Handler } from "./support/http.ts"
 import { json } from "./support/http.ts"
 import { minimal } from "./support/minimal.ts"
-import { inTime } from "./support/time.ts"
 import { against, tower } from "./support/tower.ts"
 
 /** When a task ends, in seconds, and how. */
@@ -57,7 +57,7 @@ describe("TaskPoller", () => {
       const waits = Effect.all([TaskPoller.wait("a"), TaskPoller.wait("b"), TaskPoller.wait("c")], {
         concurrency: "unbounded"
       })
-      yield* inTime(waits)
+      yield* inVirtualTime(waits)
       assert.deepStrictEqual(
         polls(server).map(({ ids }) => ids.join()),
         ["a,b,c", "a,b,c", "a,b,c", "a,b,c", "c", "c"]
@@ -119,9 +119,9 @@ describe("TaskPoller", () => {
   it.effect("fails at the first failure on demand, and polls no more", () => {
     const server = taskTower(mixed)
     return Effect.gen(function* () {
-      const error = yield* inTime(
+      const error = yield* inVirtualTime(
         Effect.flip(TaskPoller.waitAll(["good", "bad", "worse"], { exitOnError: true })),
-        "11 seconds"
+        { duration: "11 seconds" }
       )
       assert.deepInclude(error, { _tag: "TaskFailed", message: "Task bad ended as FAILED: disk full" })
       const before = polls(server).length
@@ -134,14 +134,14 @@ describe("TaskPoller", () => {
     const server = taskTower({ a: { at: 3 }, b: { at: 6 } })
     return Effect.gen(function* () {
       const one = Effect.succeed({ task_id: "a", data: { id: "vm-1" } })
-      assert.deepStrictEqual(yield* inTime(one.pipe(TaskPoller.awaitTask)), { id: "vm-1" })
+      assert.deepStrictEqual(yield* inVirtualTime(one.pipe(TaskPoller.awaitTask)), { id: "vm-1" })
       const many = Effect.succeed([
         { task_id: "a", data: { id: "vm-1" } },
         { task_id: null, data: { id: "vm-2" } },
         { data: { id: "vm-3" } },
         { task_id: "b", data: { id: "vm-4" } }
       ])
-      const settled = yield* inTime(many.pipe(TaskPoller.awaitTask))
+      const settled = yield* inVirtualTime(many.pipe(TaskPoller.awaitTask))
       assert.deepStrictEqual(
         settled.map(({ id }) => id),
         ["vm-1", "vm-2", "vm-3", "vm-4"]
@@ -157,7 +157,7 @@ describe("TaskPoller", () => {
     const route: Handler = () => json([{ task_id: "a", data: minimal(Vm.Vm, { id: "vm-1" }) }])
     const server = taskTower({ a: { at: 3 } }, { "start-vm": route })
     return Effect.gen(function* () {
-      const [vm] = yield* inTime(Vm.startVm({ where: { id: "vm-1" } }).pipe(TaskPoller.awaitTask))
+      const [vm] = yield* inVirtualTime(Vm.startVm({ where: { id: "vm-1" } }).pipe(TaskPoller.awaitTask))
       assert.strictEqual(vm?.id, "vm-1")
     }).pipe(against(server))
   })
@@ -181,7 +181,7 @@ describe("TaskPoller", () => {
   ])("says which of several late tasks was never listed, whatever their order: %j", (ids) => {
     const server = taskTower({ slow: { at: 99 }, quick: { at: 3 } })
     return Effect.gen(function* () {
-      const error = yield* inTime(Effect.flip(TaskPoller.waitAll([...ids, "quick"], { timeout: "20 seconds" })))
+      const error = yield* inVirtualTime(Effect.flip(TaskPoller.waitAll([...ids, "quick"], { timeout: "20 seconds" })))
       assert.deepInclude(error, { _tag: "Timeout", taskIds: ids })
       assert.deepNestedInclude(error, { "observation.id": "slow" })
       assert.strictEqual(
@@ -195,7 +195,7 @@ describe("TaskPoller", () => {
   it.effect("a task that outlasts its wait is a Timeout with the last observation", () => {
     const server = taskTower({ a: { at: 99, more: { progress: 0.4 } } })
     return Effect.gen(function* () {
-      const error = yield* inTime(Effect.flip(TaskPoller.wait("a", { timeout: "20 seconds" })))
+      const error = yield* inVirtualTime(Effect.flip(TaskPoller.wait("a", { timeout: "20 seconds" })))
       assert.deepNestedInclude(error, { _tag: "Timeout", "observation.progress": 0.4 })
     }).pipe(against(server))
   })
@@ -203,15 +203,15 @@ describe("TaskPoller", () => {
   it.effect("PAUSED and states that nobody knows are no end", () => {
     const server = taskTower({ a: { at: 0, more: { status: "PAUSED" } }, b: { at: 0, more: { status: "DREAMING" } } })
     return Effect.gen(function* () {
-      assert.isFalse(yield* inTime(TaskPoller.isDone("a"), "1 second"))
-      assert.isFalse(yield* inTime(TaskPoller.isDone("b"), "1 second"))
+      assert.isFalse(yield* inVirtualTime(TaskPoller.isDone("a"), { duration: "1 second" }))
+      assert.isFalse(yield* inVirtualTime(TaskPoller.isDone("b"), { duration: "1 second" }))
     }).pipe(against(server))
   })
 
   it.effect("gives every observation as a Stream that ends with the task", () => {
     const server = taskTower({ a: { at: 6 } })
     return Effect.gen(function* () {
-      const seen = yield* inTime(Stream.runCollect(TaskPoller.watch("a")))
+      const seen = yield* inVirtualTime(Stream.runCollect(TaskPoller.watch("a")))
       assert.deepStrictEqual(
         seen.map(({ status }) => status),
         ["EXECUTING", "EXECUTING", "SUCCESSED"]

@@ -1,4 +1,5 @@
 /** Lost responses, servers that stand elsewhere, and uploads that are interrupted. */
+import { inVirtualTime } from "@effect-hci/test-support/Assertions"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -8,7 +9,6 @@ import { UploadTask } from "../src/generated/Shared.ts"
 import * as Uploads from "../src/Uploads.ts"
 import { json, errorResponse } from "./support/http.ts"
 import { minimal } from "./support/minimal.ts"
-import { inTime } from "./support/time.ts"
 import { against, tower } from "./support/tower.ts"
 import type { Fault } from "./support/uploads.ts"
 import { bytesOf, cluster_id, fakeFile, first, inParts, source, uploadFile, uploadTower } from "./support/uploads.ts"
@@ -17,7 +17,7 @@ describe("a lost response", () => {
   it.effect("is resolved by polling the task: nothing is sent twice that the server has", () => {
     const { content, posts, server, stored, upload } = uploadFile(3000, { faults: ["none", "lost after", "none"] })
     return Effect.gen(function* () {
-      yield* inTime(upload)
+      yield* inVirtualTime(upload)
       assert.deepStrictEqual(stored(), content)
       assert.strictEqual(posts(), 3)
       assert.strictEqual(server.seen("/v2/api/get-upload-tasks").length, 1)
@@ -27,7 +27,7 @@ describe("a lost response", () => {
   it.effect("of the first chunk fails as it is: there is no task yet to poll", () => {
     const { posts, upload } = uploadFile(3000, { faults: ["lost after"] })
     return Effect.gen(function* () {
-      const error = yield* inTime(Effect.flip(upload))
+      const error = yield* inVirtualTime(Effect.flip(upload))
       assert.deepInclude(error, { _tag: "TransportError", reason: "reset" })
       assert.strictEqual(posts(), 1)
     })
@@ -37,7 +37,7 @@ describe("a lost response", () => {
     const faults = Array.from({ length: 50 }, (_, index): Fault => (index === 0 ? "none" : "lost before"))
     const { cancelled, posts, upload } = uploadFile(3000, { faults })
     return Effect.gen(function* () {
-      const error = yield* inTime(Effect.flip(upload), "1 hour")
+      const error = yield* inVirtualTime(Effect.flip(upload), { duration: "1 hour" })
       assert.strictEqual(error._tag, "TransportError")
       assert.strictEqual(posts(), 1 + 1 + 8)
       assert.deepStrictEqual(cancelled, [], "the upload can be resumed")
@@ -49,7 +49,7 @@ describe("a lost response", () => {
     const recovery = Schedule.spaced("1 second").pipe(Schedule.upTo({ times: 1 }))
     const { content, stored, upload } = uploadFile(15_000, { faults }, { recovery })
     return Effect.gen(function* () {
-      yield* inTime(upload)
+      yield* inVirtualTime(upload)
       assert.deepStrictEqual(stored(), content)
     })
   })
@@ -60,7 +60,7 @@ describe("a lost response", () => {
     const circuitBreaker = { failures: 1, openFor: "5 seconds" } as const
     const file = fakeFile(bytesOf(3000))
     return Effect.gen(function* () {
-      yield* inTime(Uploads.elfImage({ source, cluster_id, ...first }))
+      yield* inVirtualTime(Uploads.elfImage({ source, cluster_id, ...first }))
       assert.deepStrictEqual(stored(), bytesOf(3000))
     }).pipe(Effect.provide(file.layer), against(server, { circuitBreaker }))
   })
@@ -106,7 +106,7 @@ describe("the server's position", () => {
     }
     const server = tower({ routes })
     return Effect.gen(function* () {
-      yield* inTime(upload.pipe(against(server)))
+      yield* inVirtualTime(upload.pipe(against(server)))
       assert.deepStrictEqual(
         server.seen("/v2/api/upload-elf-image").map(({ at }) => at),
         [0, 1000, 1000]
@@ -121,7 +121,7 @@ describe("the server's position", () => {
       "get-upload-tasks": () => json([task({ current_chunk: 3 })])
     }
     return Effect.gen(function* () {
-      const error = yield* inTime(Effect.flip(upload).pipe(against(tower({ routes }))))
+      const error = yield* inVirtualTime(Effect.flip(upload).pipe(against(tower({ routes }))))
       assert.strictEqual(error.message, "Upload task up-1 has 3000 bytes, and only 2000 were sent.")
     })
   })
@@ -129,7 +129,7 @@ describe("the server's position", () => {
   it.effect("that never moves is given up", () => {
     const server = responding({ current_chunk: 1 })
     return Effect.gen(function* () {
-      const error = yield* inTime(Effect.flip(upload).pipe(against(server)), "1 hour")
+      const error = yield* inVirtualTime(Effect.flip(upload).pipe(against(server)), { duration: "1 hour" })
       assert.strictEqual(error.message, "Upload task up-1 stays at 1000 of 3000 bytes.")
       assert.strictEqual(server.seen("/v2/api/upload-elf-image").length, 1 + 1 + 8)
     })
@@ -164,7 +164,7 @@ describe("the server's position", () => {
     const server = tower({ routes })
     const stream = Uploads.fromStream(inParts(bytesOf(3000), [100]), 3000)
     return Effect.gen(function* () {
-      const error = yield* inTime(
+      const error = yield* inVirtualTime(
         Effect.flip(Uploads.elfImage({ source: stream, cluster_id, ...first })).pipe(against(server))
       )
       assert.strictEqual(error._tag, "SourceMismatch")
@@ -200,7 +200,7 @@ describe("an interrupted upload", () => {
       const told: Array<number> = []
       const onProgress = ({ sentBytes }: Uploads.Progress) => Effect.sync(() => void told.push(sentBytes))
       const resumed = Uploads.elfImage({ source, cluster_id, resume: "up-1", onProgress })
-      yield* inTime(resumed.pipe(Effect.provide(file.layer), against(server)))
+      yield* inVirtualTime(resumed.pipe(Effect.provide(file.layer), against(server)))
       assert.deepStrictEqual(told, [1000, 2000, 3000])
       assert.deepStrictEqual(stored(), content)
       assert.strictEqual(file.reads[0]?.offset, 1000)
@@ -214,7 +214,7 @@ describe("an interrupted upload", () => {
       yield* TestClock.adjust("10 seconds")
       yield* Fiber.interrupt(fiber)
       const stream = Uploads.fromStream(inParts(content, [333]), 3000)
-      yield* inTime(Uploads.elfImage({ source: stream, cluster_id, resume: "up-1" }).pipe(against(server)))
+      yield* inVirtualTime(Uploads.elfImage({ source: stream, cluster_id, resume: "up-1" }).pipe(against(server)))
       assert.deepStrictEqual(stored(), content)
     })
   })
@@ -236,7 +236,7 @@ describe("an interrupted upload", () => {
   it.effect("one of something else is not resumed", () => {
     const { server, upload } = slow({ onInterrupt: "keep" })
     return Effect.gen(function* () {
-      yield* inTime(upload)
+      yield* inVirtualTime(upload)
       const stream = Uploads.fromStream(inParts(bytesOf(99), [9]), 99)
       const error = yield* Effect.flip(Uploads.elfImage({ source: stream, cluster_id, resume: "up-1" }))
       assert.deepInclude(error, { _tag: "SourceMismatch" })

@@ -1,5 +1,6 @@
 /** Listings and creations while the simulated Tower drops, rejects, is slow, ends sessions and fails tasks. */
 import * as Simulator from "@effect-hci/simulator/CloudTower"
+import { inVirtualTime } from "@effect-hci/test-support/Assertions"
 import { assert, describe, it } from "@effect/vitest"
 import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
@@ -9,7 +10,6 @@ import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import { TaskPoller, Vm } from "../src/index.ts"
 import { blueprint, inProcess, persistent } from "./support/simulated.ts"
-import { inTime } from "./support/time.ts"
 
 describe("while one thing goes wrong", () => {
   it.effect("a listing of 10,000 vms is whole, whatever goes wrong on the way", () =>
@@ -93,7 +93,9 @@ describe("while everything goes wrong, from any seed", () => {
       ]
       return Effect.gen(function* () {
         const tower = yield* Simulator.Simulator
-        const listed = yield* inTime(persistent(Stream.runCollect(Vm.list({ by, pageSize }))), "1 hour")
+        const listed = yield* inVirtualTime(persistent(Stream.runCollect(Vm.list({ by, pageSize }))), {
+          duration: "1 hour"
+        })
         const ids = listed.map(({ id }) => id)
         assert.deepStrictEqual(ids, [...(yield* tower.vms.ids(0, 10_000))])
         assert.isTrue((yield* tower.counters).faults.some(({ injected }) => injected > 0))
@@ -137,7 +139,7 @@ describe("while everything goes wrong, from any seed", () => {
             })
           )
         const creations = Effect.forEach(Array.range(1, 200), create, { concurrency })
-        const outcomes = yield* inTime(persistent(creations), "2 hours")
+        const outcomes = yield* inVirtualTime(persistent(creations), { duration: "2 hours" })
         yield* tower.faults.clear
         yield* TestClock.adjust("1 minute")
         const names = yield* Vm.list({ where: { name_starts_with: "created-" } }).pipe(

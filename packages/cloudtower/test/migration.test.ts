@@ -1,5 +1,6 @@
 /** The migration guides: every snippet is compiled code, and the code runs. */
 import { readFileSync, readdirSync } from "node:fs"
+import { inVirtualTime } from "@effect-hci/test-support/Assertions"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -17,7 +18,6 @@ import { Task } from "../src/generated/Shared.ts"
 import { Host, Vm } from "../src/index.ts"
 import { json } from "./support/http.ts"
 import { minimal } from "./support/minimal.ts"
-import { inTime } from "./support/time.ts"
 import { against, connect, tower } from "./support/tower.ts"
 import { bytesOf, fakeFile, uploadTower } from "./support/uploads.ts"
 
@@ -81,9 +81,9 @@ describe("the snippets", () => {
 
   it.effect("writes", () =>
     Effect.gen(function* () {
-      assert.strictEqual((yield* inTime(Writes.startAndWait)).length, 1)
-      assert.strictEqual((yield* inTime(Writes.waitTasks(["t-1", null]))).length, 1)
-      assert.strictEqual(yield* inTime(Writes.handled), "started vm_id")
+      assert.strictEqual((yield* inVirtualTime(Writes.startAndWait)).length, 1)
+      assert.strictEqual((yield* inVirtualTime(Writes.waitTasks(["t-1", null]))).length, 1)
+      assert.strictEqual(yield* inVirtualTime(Writes.handled), "started vm_id")
     }).pipe(against(smallTower()))
   )
 
@@ -113,8 +113,8 @@ describe("the snippets", () => {
       state: { tables: { "content-library-images": images } }
     })
     return Effect.gen(function* () {
-      assert.strictEqual((yield* inTime(Uploads.uploadSvt("/svt.iso"))).status, "SUCCESSED")
-      assert.strictEqual((yield* inTime(Uploads.imageOf("/a.iso"))).id, "ci-1")
+      assert.strictEqual((yield* inVirtualTime(Uploads.uploadSvt("/svt.iso"))).status, "SUCCESSED")
+      assert.strictEqual((yield* inVirtualTime(Uploads.imageOf("/a.iso"))).id, "ci-1")
     }).pipe(Effect.provide(fakeFile(bytesOf(34_000)).layer), against(server))
   })
 })

@@ -1,5 +1,6 @@
 /** Nothing secret comes out, whatever goes wrong. */
 import { inspect } from "node:util"
+import { inVirtualTime } from "@effect-hci/test-support/Assertions"
 import { assert, describe, it } from "@effect/vitest"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
@@ -15,7 +16,6 @@ import { ApiKeys, TaskPoller, Vm } from "../src/index.ts"
 import * as Uploads from "../src/Uploads.ts"
 import type { Handler, Reply } from "./support/http.ts"
 import { json, errorResponse } from "./support/http.ts"
-import { inTime } from "./support/time.ts"
 import { against, tower, withPassword } from "./support/tower.ts"
 
 const password = "pa55word-of-root"
@@ -64,7 +64,7 @@ const observe = (program: Effect.Effect<unknown, unknown>) =>
         return span
       }
     })
-    const exit = yield* inTime(program).pipe(
+    const exit = yield* inVirtualTime(program).pipe(
       Effect.tapCause((cause) => Effect.logError(cause)),
       Effect.exit,
       Effect.withTracer(tracer),

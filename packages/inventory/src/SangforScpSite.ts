@@ -22,14 +22,18 @@ import * as Vpcs from "@effect-hci/sangfor-scp/Vpcs"
 import * as Platform from "./internal/platformSite.ts"
 import type { Site, SiteOptions } from "./Site.ts"
 
-/** What a site is called, and where it is. */
+/**
+ * Name and address of the site.
+ *
+ * @category models
+ */
 export interface Options extends SiteOptions {}
 
 type Listing = Platform.Listing<HttpTransport>
 
 const isMissing = (error: RequestError): error is BadRequest => error._tag === "BadRequest" && error.status === 404
 
-/** Newer systems have floating IPs in place of EIPs, and answer 404 to the older route. */
+/** Newer systems have floating IPs in place of EIPs, and return 404 for the older route. */
 const eipsOrFloatingIps: Listing = {
   count: () => Effect.catchIf(Eips.count(), isMissing, () => FloatingIps.count()),
   list: (options) => Stream.catchIf(Eips.list(options), isMissing, () => FloatingIps.list(options))
@@ -54,13 +58,26 @@ const platform = {
   listings
 }
 
-/** The resources of a site, in the order of their export. */
+/**
+ * The names of the resources of every site, in the order of their export.
+ *
+ * @category constants
+ */
 export const resourceNames: ReadonlyArray<string> = Object.keys(listings)
 
-/** The site behind the transport in the context. */
+/**
+ * The site that the `HttpTransport` in the context talks to.
+ *
+ * @category constructors
+ */
 export const make: (options: Options) => Effect.Effect<Site, never, HttpTransport> = Platform.make(platform)
 
-/** The site with a transport of its own, open as long as the scope; for jobs over many sites. */
+/**
+ * The site with an `HttpTransport` of its own, built from the layer and open until the scope is closed; for jobs over many
+ * sites.
+ *
+ * @category constructors
+ */
 export const makeScoped = <E, R>(
   options: Options,
   layer: Layer.Layer<HttpTransport, E, R>

@@ -91,6 +91,8 @@ export interface Route {
   readonly path: string
   /** One step for every request, or the steps of the first, second, ... request; the last one goes on. */
   readonly steps: Step | ReadonlyArray<Step>
+  /** How many requests the route handles; later ones go to the routes after it. Default: all. */
+  readonly times?: number
 }
 
 /** Routes; the first one that fits a request handles it. What no route fits is answered with 404. */
@@ -101,6 +103,14 @@ export const route = (method: string, path: string, steps: Step | ReadonlyArray<
   method,
   path,
   steps
+})
+
+/** A route for as many requests as it has steps; later ones go to the routes after it. */
+export const first = (method: string, path: string, ...steps: ReadonlyArray<Step>): Route => ({
+  method,
+  path,
+  steps,
+  times: steps.length
 })
 
 /** A script that does the same with every request, or one step after the other. */
@@ -151,7 +161,8 @@ const compile = (route: Route) => {
     })
     .join("")
   const steps: ReadonlyArray<Step> = isSteps(route.steps) ? route.steps : [route.steps]
-  return { method: route.method, names, pattern: new RegExp(`^${pattern}${rest ? "" : "$"}`), steps, count: 0 }
+  const times = route.times ?? Number.POSITIVE_INFINITY
+  return { method: route.method, names, times, pattern: new RegExp(`^${pattern}${rest ? "" : "$"}`), steps, count: 0 }
 }
 
 const isSteps = (steps: Route["steps"]): steps is ReadonlyArray<Step> => Array.isArray(steps)
@@ -183,7 +194,8 @@ export const runner = (script: Script): Runner => {
       Effect.flatMap(Clock.currentTimeMillis, (at) => {
         const [path = "", search = ""] = received.target.split(/\?(.*)/s)
         const route = routes.find(
-          ({ method, pattern }) => (method === "*" || method === received.method) && pattern.test(path)
+          ({ count, method, pattern, times }) =>
+            count < times && (method === "*" || method === received.method) && pattern.test(path)
         )
         const values = route?.pattern.exec(path)?.slice(1) ?? []
         const text = new TextDecoder().decode(received.body)
@@ -212,3 +224,14 @@ export const runner = (script: Script): Runner => {
     }
   }
 }
+
+/** Changes the responses of a script; the script has done its work by then, as when only the response is lost. */
+export const mapResponses = (script: Script, change: (request: Request, response: Response) => Response): Script =>
+  script.map((route) => ({
+    ...route,
+    steps: (isSteps(route.steps) ? route.steps : [route.steps]).map(
+      (step): Step =>
+        (request) =>
+          Effect.map(run(step, request), (response) => change(request, response))
+    )
+  }))

@@ -9,7 +9,7 @@ import { peakMemory } from "../src/Assertions.ts"
 import * as Misbehaviour from "../src/Misbehaviour.ts"
 import * as MisbehavingServer from "../src/MisbehavingServer.ts"
 import * as RawRequest from "../src/RawRequest.ts"
-import { always, json, jsonText, route, type Step } from "../src/Script.ts"
+import { always, first, json, jsonText, route, type Step } from "../src/Script.ts"
 import { countBytes, exchange, get } from "./http.ts"
 
 const scripted = (steps: Step | ReadonlyArray<Step>) => MisbehavingServer.make({ script: always(steps) })
@@ -81,18 +81,19 @@ describe("a script", () => {
     Effect.gen(function* () {
       const server = yield* MisbehavingServer.make({
         script: [
+          first("GET", "/a", json(0)),
           route("GET", "/a", [json(1), json(2)]),
           route("*", "/b/*", ({ count, method }) => Effect.succeed(json([method, count])))
         ]
       })
-      const texts = yield* Effect.forEach(["/a", "/b/x", "/a", "/b/y/z", "/a", "/c"], (path) =>
+      const texts = yield* Effect.forEach(["/a", "/a", "/b/x", "/a", "/b/y/z", "/a", "/c"], (path) =>
         Effect.map(get(`${server.url}${path}`), ({ status, text }) => `${status} ${text}`)
       )
-      assert.deepStrictEqual(texts.slice(0, 5), ["200 1", '200 ["GET",0]', "200 2", '200 ["GET",1]', "200 2"])
-      assert.match(texts[5] ?? "", /^404/)
+      assert.deepStrictEqual(texts.slice(0, 6), ["200 0", "200 1", '200 ["GET",0]', "200 2", '200 ["GET",1]', "200 2"])
+      assert.match(texts[6] ?? "", /^404/)
       server.setScript(always({ status: 204 }))
       assert.strictEqual((yield* get(`${server.url}/a`)).status, 204)
-      assert.strictEqual(server.requestsTo("/a").length, 4)
+      assert.strictEqual(server.requestsTo("/a").length, 5)
     })
   )
 
