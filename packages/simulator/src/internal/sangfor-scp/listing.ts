@@ -8,8 +8,9 @@ import * as Result from "effect/Result"
 import type { Collection, Filter, Indexed, Slice } from "../engine/collection.ts"
 import { intOf } from "./call.ts"
 import type { Call } from "./call.ts"
-import { ok } from "./reply.ts"
-import type { Outcome, Reply } from "./reply.ts"
+import { ok } from "./response.ts"
+import type { Outcome } from "../engine/outcome.ts"
+import type { Success } from "./response.ts"
 
 /** Tests of one kind of record by query parameter; parameters that are not listed here do nothing. */
 export type Filters<A> = Readonly<Record<string, (record: A, value: string) => boolean>>
@@ -40,7 +41,7 @@ const answer = <A>(
   call: Call,
   read: (position: number, length: number) => Slice<A>,
   render: (record: A) => unknown
-): Outcome<Reply> =>
+): Outcome<Success> =>
   Result.gen(function* () {
     const page = yield* intOf(call, "page_num", 0, 0)
     const size = Math.min(yield* intOf(call, "page_size", maxPageSize, 1), maxPageSize)
@@ -60,7 +61,7 @@ export const ofCollection = <A extends Indexed>(
   collection: Collection<A>,
   filters: Filters<A>,
   render: (record: A) => unknown
-): Outcome<Reply> => {
+): Outcome<Success> => {
   const filter = filterOf(call.query, filters)
   return answer(
     call,
@@ -76,7 +77,7 @@ export const ofArray = <A>(
   records: ReadonlyArray<A>,
   filters: Filters<A>,
   render: (record: A) => unknown
-): Outcome<Reply> => {
+): Outcome<Success> => {
   const filter = filterOf(call.query, filters)
   const matching = filter === undefined ? records : records.filter(filter.test)
   return answer(

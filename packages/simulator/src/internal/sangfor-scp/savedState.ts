@@ -11,9 +11,9 @@ import type { JsonObject } from "../engine/json.ts"
 import * as EngineState from "../engine/state.ts"
 import type { StateRecord } from "../engine/state.ts"
 import type { State } from "./options.ts"
-import type { Eip, Server, Subnet, Volume, Vpc } from "./world/models.ts"
-import * as Resources from "./world/site/resources.ts"
-import type { World } from "./world/World.ts"
+import type { Eip, Server, Subnet, Volume, Vpc } from "./records/models.ts"
+import * as Resources from "./records/site/resources.ts"
+import type { ScpState } from "./records/state.ts"
 
 type Values<A> = Schema.Codec<Omit<A, "index">, unknown>
 
@@ -91,8 +91,8 @@ type Placed = (() => void) | string
 
 /** One kind of record that can change. */
 interface Kind {
-  readonly save: (world: World) => ReadonlyArray<StateRecord>
-  readonly read: (world: World, record: StateRecord) => Placed
+  readonly save: (state: ScpState) => ReadonlyArray<StateRecord>
+  readonly read: (state: ScpState, record: StateRecord) => Placed
 }
 
 const decode = <A>(schema: Values<A>, values: JsonObject): Result.Result<Omit<A, "index">, string> =>
@@ -111,17 +111,17 @@ const valuesOf = (record: Indexed): JsonObject => {
 
 const kind = <A extends Indexed>(
   model: string,
-  rows: (world: World) => Collection<A>,
+  rows: (state: ScpState) => Collection<A>,
   schema: Values<A>,
   make: (values: Omit<A, "index">, index: number) => A
 ): Kind => ({
-  save: (world) => EngineState.capture(model, rows(world), valuesOf),
-  read: (world, { index, values }) => {
-    if (values === null) return () => EngineState.restore(rows(world), index, undefined)
+  save: (state) => EngineState.capture(model, rows(state), valuesOf),
+  read: (state, { index, values }) => {
+    if (values === null) return () => EngineState.restore(rows(state), index, undefined)
     const decoded = decode(schema, values)
     return Result.isFailure(decoded)
       ? decoded.failure
-      : () => EngineState.restore(rows(world), index, make(decoded.success, index))
+      : () => EngineState.restore(rows(state), index, make(decoded.success, index))
   }
 })
 
@@ -173,28 +173,28 @@ const kinds: Readonly<Record<string, Kind>> = {
 export type Origin = Pick<State, "seed" | "servers" | "site">
 
 /** All that a cloud is: what it started from, and what changed since. */
-export const save = (world: World, origin: Origin): State => ({
+export const save = (state: ScpState, origin: Origin): State => ({
   format: EngineState.format,
   platform: "sangfor-scp",
   ...origin,
-  records: Object.values(kinds).flatMap(({ save }) => save(world))
+  records: Object.values(kinds).flatMap(({ save }) => save(state))
 })
 
 /** Why a site's records cannot be a cloud's start, if they cannot. */
 export const problemOfSite = (site: EngineState.Site): string | undefined =>
   EngineState.problemOfSite(site, new Set(Resources.names))
 
-const read = (world: World, record: StateRecord): Placed => {
+const read = (state: ScpState, record: StateRecord): Placed => {
   const known = kinds[record.model]
   if (known === undefined) return `there is no kind of record "${record.model}"`
-  return EngineState.problemOfIndex(record.index) ?? known.read(world, record)
+  return EngineState.problemOfIndex(record.index) ?? known.read(state, record)
 }
 
 /** Brings a cloud of the same start to where a saved one was; gives why it cannot, with nothing changed. */
-export const load = (world: World, { records }: State): string | undefined => {
+export const load = (state: ScpState, { records }: State): string | undefined => {
   const steps: Array<() => void> = []
   for (const [at, record] of records.entries()) {
-    const placed = read(world, record)
+    const placed = read(state, record)
     if (typeof placed === "string") return `records[${at}]: ${placed}`
     steps.push(placed)
   }

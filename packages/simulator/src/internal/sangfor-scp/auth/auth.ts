@@ -9,12 +9,12 @@ import * as Schema from "effect/Schema"
 import * as ExpiringMap from "../../engine/expiringMap.ts"
 import type { HttpRequest } from "../../engine/http.ts"
 import * as Prng from "../../engine/prng.ts"
-import type { Route } from "../../engine/routes.ts"
 import { bodyOf, route } from "../call.ts"
-import type { Handler, Serve } from "../call.ts"
-import * as Time from "../render/time.ts"
-import { ok, unauthorized } from "../reply.ts"
-import type { Outcome } from "../reply.ts"
+import type { Handler, Route } from "../call.ts"
+import * as Values from "../render/values.ts"
+import { unauthorized } from "../../engine/outcome.ts"
+import { ok } from "../response.ts"
+import type { Outcome } from "../../engine/outcome.ts"
 import * as Ec2 from "./ec2.ts"
 import * as RsaKey from "./rsaKey.ts"
 
@@ -30,7 +30,7 @@ export interface AuthOptions extends Ec2.Ec2Options {
 
 /** The gate. */
 export interface Auth {
-  readonly routes: ReadonlyArray<Route<Serve>>
+  readonly routes: ReadonlyArray<Route>
   /** Who asks, or 401. */
   readonly check: (request: HttpRequest, now: number) => Outcome<string>
   /** Ends the session that the request uses, and refuses it; a signed request has none, and is refused just this once. */
@@ -68,11 +68,11 @@ export const make = (options: AuthOptions): Auth => {
       options.onLogin()
       const token = {
         id,
-        issued_at: Time.micros(call.now),
-        expires: Time.zulu(call.now + options.tokenTtl),
-        tenant: { id: call.world.catalog.projects.at(0).id, name: "admin", enabled: true }
+        issued_at: Values.microsTime(call.now),
+        expires: Values.utcTime(call.now + options.tokenTtl),
+        tenant: { id: call.state.catalog.projects.at(0).id, name: "admin", enabled: true }
       }
-      return ok({ access: { token, user: { id: call.world.catalog.projects.at(0).userId, name: username, username } } })
+      return ok({ access: { token, user: { id: call.state.catalog.projects.at(0).userId, name: username, username } } })
     })
 
   const check = (request: HttpRequest, now: number): Outcome<string> => {
@@ -87,9 +87,9 @@ export const make = (options: AuthOptions): Auth => {
 
   return {
     routes: [
-      route("Auth.publicKey", "GET", "/janus/public-key", publicKey, { open: true }),
-      route("Auth.publicKey", "GET", "/janus/v2/public-key", publicKey, { open: true }),
-      route("Auth.login", "POST", "/janus/authenticate", login, { open: true })
+      route("Auth.publicKey", "GET", "/janus/public-key", publicKey, { public: true }),
+      route("Auth.publicKey", "GET", "/janus/v2/public-key", publicKey, { public: true }),
+      route("Auth.login", "POST", "/janus/authenticate", login, { public: true })
     ],
     check,
     expire: (request) => {

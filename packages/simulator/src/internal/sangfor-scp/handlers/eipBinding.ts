@@ -4,13 +4,12 @@
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
-import { ensureIdle, startTask } from "../call.ts"
+import * as Tasks from "../tasks.ts"
 import type { Call } from "../call.ts"
-import { badRequest, conflict, orRefuse } from "../reply.ts"
-import type { Outcome } from "../reply.ts"
-import type { Eip } from "../world/models.ts"
+import { badRequest, conflict, orFail } from "../../engine/outcome.ts"
+import type { Outcome } from "../../engine/outcome.ts"
+import type { Eip } from "../records/models.ts"
 import * as Find from "./find.ts"
-import * as Objects from "./objects.ts"
 
 /** An interface of a machine. */
 export interface Target {
@@ -20,11 +19,11 @@ export interface Target {
 
 /** The interface with a port id, or 404. */
 export const targetOfPort = (call: Call, portId: string): Outcome<Target> => {
-  const index = call.world.ports.indexOf(portId)
+  const index = call.state.ports.indexOf(portId)
   const target = index === undefined ? undefined : { server: Math.floor(index / 8), nic: index % 8 }
-  const nics = target === undefined ? undefined : call.world.servers.get(target.server)?.nics
+  const nics = target === undefined ? undefined : call.state.servers.get(target.server)?.nics
   const exists = target !== undefined && nics?.[target.nic] !== undefined
-  return orRefuse(exists ? target : undefined, badRequest(`Port ${portId} does not belong to a server`))
+  return orFail(exists ? target : undefined, badRequest(`Port ${portId} does not belong to a server`))
 }
 
 /** The first interface of a machine. */
@@ -39,16 +38,16 @@ export const targetOfServer = (call: Call, id: string): Outcome<Target> =>
 /** Starts the task that binds; answers its id. */
 export const bind = (call: Call, eip: Eip, target: Target): Outcome<string> =>
   Result.gen(function* () {
-    const { eipOfServer, eips, servers } = call.world
+    const { eipOfServer, eips, servers } = call.state
     const id = eips.ids.of(eip.index)
-    yield* ensureIdle(call, id)
+    yield* Tasks.ensureUnlocked(call, id)
     if (eip.binding !== undefined) return yield* conflict(`Elastic IP ${id} is bound already`)
     const serverId = servers.ids.of(target.server)
     if (eipOfServer(target.server) !== undefined) {
       return yield* conflict(`Server ${serverId} has an elastic IP already`)
     }
-    return startTask(call, {
-      meta: Objects.eip(call.world, "Bind elastic IP", eip),
+    return Tasks.start(call, {
+      meta: Tasks.aboutEip(call.state, "Bind elastic IP", eip),
       locks: [id],
       apply: () => {
         const current = eips.get(eip.index)
@@ -60,12 +59,12 @@ export const bind = (call: Call, eip: Eip, target: Target): Outcome<string> =>
 /** Starts the task that unbinds; answers its id. */
 export const unbind = (call: Call, eip: Eip): Outcome<string> =>
   Result.gen(function* () {
-    const { eips } = call.world
+    const { eips } = call.state
     const id = eips.ids.of(eip.index)
-    yield* ensureIdle(call, id)
+    yield* Tasks.ensureUnlocked(call, id)
     if (eip.binding === undefined) return yield* conflict(`Elastic IP ${id} is not bound`)
-    return startTask(call, {
-      meta: Objects.eip(call.world, unbindAction, eip),
+    return Tasks.start(call, {
+      meta: Tasks.aboutEip(call.state, unbindAction, eip),
       locks: [id],
       apply: () => {
         const current = eips.get(eip.index)
@@ -77,8 +76,8 @@ export const unbind = (call: Call, eip: Eip): Outcome<string> =>
 const unbindAction = "Unbind elastic IP"
 
 /** True while the address is on its way to being free. */
-const isLeaving = ({ now, world }: Call, id: string): boolean =>
-  world.tasks
+const isLeaving = ({ now, state }: Call, id: string): boolean =>
+  state.tasks
     .newestFirst()
     .some(
       ({ end, failure, meta }) =>
@@ -88,10 +87,10 @@ const isLeaving = ({ now, world }: Call, id: string): boolean =>
 /** Gives an address back. Clients release right after they asked to unbind, so that is waited for by nobody. */
 export const release = (call: Call, eip: Eip): Outcome<void> =>
   Result.gen(function* () {
-    const { eips } = call.world
+    const { eips } = call.state
     const id = eips.ids.of(eip.index)
     if (!isLeaving(call, id)) {
-      yield* ensureIdle(call, id)
+      yield* Tasks.ensureUnlocked(call, id)
       if (eip.binding !== undefined) return yield* conflict(`Elastic IP ${id} is bound, unbind it first`)
     }
     eips.remove(eip.index)

@@ -5,15 +5,15 @@
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import type { Route } from "../../engine/routes.ts"
-import { Bit, bodyOf, ensureIdle, Name, optional, Positive, route, startTask } from "../call.ts"
-import type { Call, Handler, Serve } from "../call.ts"
-import { badRequest, conflict, created } from "../reply.ts"
-import type { Outcome } from "../reply.ts"
-import { hostCores, hostMemoryMb, memoryQuotaMb } from "../world/capacity.ts"
-import type { Disk, Server } from "../world/models.ts"
+import { Bit, bodyOf, Name, optional, Positive, route } from "../call.ts"
+import * as Tasks from "../tasks.ts"
+import type { Call, Handler, Route } from "../call.ts"
+import { badRequest, conflict } from "../../engine/outcome.ts"
+import { created } from "../response.ts"
+import type { Outcome } from "../../engine/outcome.ts"
+import { hostCores, hostMemoryMb, memoryQuotaMb } from "../records/capacity.ts"
+import type { Disk, Server } from "../records/models.ts"
 import * as Find from "./find.ts"
-import * as Objects from "./objects.ts"
 import * as Nics from "./serverNics.ts"
 
 const Creation = Schema.Struct({
@@ -38,7 +38,7 @@ const defaultDiskMb = 40_960
 
 /** Refuses what a pool cannot hold. */
 const ensureRoom = (call: Call, az: number, cores: number, memoryMb: number, count: number): Outcome<void> => {
-  const { azUsage, hostsOfAz } = call.world
+  const { azUsage, hostsOfAz } = call.state
   if (count > maxCount) return conflict(`Quota exceeded for servers: at most ${maxCount} at once, requested ${count}`)
   if (cores > hostCores) return conflict(`Insufficient resources: no host has ${cores} cores`)
   if (memoryMb > hostMemoryMb) return conflict(`Insufficient resources: no host has ${memoryMb} MB of memory`)
@@ -54,7 +54,7 @@ const anywhere: ReadonlySet<string | null | undefined> = new Set([undefined, nul
 /** The host that is asked for, else the next one of the pool. */
 const hostFor = (call: Call, az: number, location: string | null | undefined, index: number): Outcome<number> =>
   Result.gen(function* () {
-    const { running } = call.world.hostsOfAz(az)
+    const { running } = call.state.hostsOfAz(az)
     if (anywhere.has(location)) return running[index % running.length] ?? -1
     const host = yield* Find.host(call, location ?? "")
     return host.az === az ? host.index : yield* badRequest(`Host ${location ?? ""} is not part of the resource pool`)
@@ -76,7 +76,7 @@ const reserve = (call: Call, plan: Plan): Outcome<ReadonlyArray<Server>> =>
   Result.gen(function* () {
     const servers: Array<Server> = []
     for (let number = 0; number < plan.count; number++) {
-      const index = call.world.servers.reserve()
+      const index = call.state.servers.reserve()
       const { az } = plan.record
       const host = yield* hostFor(call, az, plan.location, index)
       const nics = yield* Nics.make(call, plan.networks, { index, az })
@@ -92,11 +92,11 @@ const begin = (
   first: Server,
   locks: ReadonlyArray<string>
 ) =>
-  startTask(call, {
-    meta: Objects.server(call.world, action, first),
+  Tasks.start(call, {
+    meta: Tasks.aboutServer(call.state, action, first),
     locks,
     apply: () => {
-      for (const server of servers) call.world.servers.set(server)
+      for (const server of servers) call.state.servers.set(server)
     }
   })
 
@@ -114,7 +114,7 @@ const projectFor = (call: Call, projectId: string | null | undefined, networks: 
   Result.map(
     Find.maybe(projectId, (id) => Find.project(call, id)),
     (project) => {
-      const { vpcs } = call.world
+      const { vpcs } = call.state
       return project?.index ?? vpcs.find(networks[0]?.vpc_id ?? "")?.project ?? 0
     }
   )
@@ -152,7 +152,7 @@ const create: Handler = (call) =>
   })
 
 const answer = (call: Call, action: string, servers: ReadonlyArray<Server>, locks: ReadonlyArray<string>) => {
-  const uuids = servers.map(({ index }) => call.world.servers.ids.of(index))
+  const uuids = servers.map(({ index }) => call.state.servers.ids.of(index))
   const [first] = servers
   return first === undefined
     ? badRequest("Invalid input for field count: expected a whole number from 1")
@@ -174,17 +174,16 @@ const Clone = Schema.Struct({
 const requestsOf = (call: Call, server: Server): ReadonlyArray<Nics.NicRequest> =>
   server.nics.map((nic) => ({
     vif_id: nic.slot,
-    subnet_id: call.world.subnets.ids.of(nic.subnet),
+    subnet_id: call.state.subnets.ids.of(nic.subnet),
     connect: nic.connect !== 0,
     model: nic.model
   }))
 
-const clone: Handler = (call) =>
+const clone: Handler<"server_id"> = (call, { server_id: id }) =>
   Result.gen(function* () {
-    const id = call.params["server_id"] ?? ""
     const body = yield* bodyOf(call, Clone)
     const source = yield* Find.server(call, id)
-    yield* ensureIdle(call, id)
+    yield* Tasks.ensureUnlocked(call, id)
     const tag = yield* Find.maybe(body.storage_tag_id, (tagId) => Find.storageTag(call, tagId))
     const count = body.count ?? 1
     yield* ensureRoom(call, source.az, source.cores, source.memoryMb, count)
@@ -206,7 +205,7 @@ const clone: Handler = (call) =>
   })
 
 /** Operations that make machines. */
-export const routes: ReadonlyArray<Route<Serve>> = [
+export const routes: ReadonlyArray<Route> = [
   route("Servers.create", "POST", "/janus/20180725/servers", create),
   route("Servers.clone", "POST", "/janus/20180725/servers/{server_id}/clone", clone, {
     aliases: { "Servers.cloneMany": /\/20190725\// }

@@ -1,13 +1,13 @@
 /**
- * Everything that a world has at its start, computed from an index.
+ * Everything that a state has at its start, computed from an index.
  *
  * @since 0.1.0
  */
 import { below, hash, mix } from "../../engine/prng.ts"
 import * as Ipv4 from "./ipv4.ts"
 import type { Disk, Eip, Host, Nic, Server, ServerStatus, Subnet, Volume, Vpc } from "./models.ts"
-import { isSpare, place, subnetsPerVpc } from "./shape.ts"
-import type { Place, Shape } from "./shape.ts"
+import { isSpare, place, subnetsPerVpc } from "./dimensions.ts"
+import type { Place, Shape } from "./dimensions.ts"
 
 /** One public address for so many machines. */
 const serversPerEip = 20

@@ -5,8 +5,8 @@
  */
 import * as Identifiers from "../../engine/identifiers.ts"
 import * as Catalog from "./catalog.ts"
-import * as Derive from "./derive.ts"
-import * as Shape from "./shape.ts"
+import * as Derive from "./seed.ts"
+import * as Shape from "./dimensions.ts"
 import type { Start } from "./start.ts"
 import * as Usage from "./usage.ts"
 

@@ -6,7 +6,7 @@
 import * as Identifiers from "../../engine/identifiers.ts"
 import { below } from "../../engine/prng.ts"
 import type { Az, Image, Project, StorageTag } from "./models.ts"
-import type { Shape } from "./shape.ts"
+import type { Shape } from "./dimensions.ts"
 
 /** A small list with its records by id. */
 export interface Table<A> {
@@ -115,7 +115,7 @@ const projectTable = ({ projects, seed }: Shape): Table<Project> => {
   }))
 }
 
-/** The lists of a world. */
+/** The lists of a state. */
 export const make = (shape: Shape): Catalog => {
   const { seed } = shape
   const azIds = Identifiers.uuids(seed, "az")

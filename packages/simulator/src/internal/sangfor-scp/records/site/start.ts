@@ -7,10 +7,10 @@ import * as Record from "effect/Record"
 import type { Identifiers } from "../../../engine/identifiers.ts"
 import type { JsonObject } from "../../../engine/json.ts"
 import type { Site } from "../../../../SimulatorState.ts"
-import { eipAddress } from "../derive.ts"
+import { eipAddress } from "../seed.ts"
 import * as Ipv4 from "../ipv4.ts"
 import type { Eip, Server } from "../models.ts"
-import type { Kind, Records, Start } from "../start.ts"
+import type { ExportedKind, Records, Start } from "../start.ts"
 import * as Usage from "../usage.ts"
 import * as Catalog from "./catalog.ts"
 import type { IndexOf, Lookups } from "./records.ts"
@@ -77,7 +77,7 @@ export const make = (site: Site, seed: number): Start => {
     ports: indexOf(ports),
     storageTags: (id) => catalog.storageTags.find(id)?.index ?? -1
   }
-  const load = <A>(kind: Kind, read: (record: JsonObject, index: number, find: Lookups) => A): Loaded<A> => {
+  const load = <A>(kind: ExportedKind, read: (record: JsonObject, index: number, find: Lookups) => A): Loaded<A> => {
     const all = raw[kind].map((record, index) => read(record, index, lookups))
     return {
       ids: ids[kind],

@@ -1,5 +1,5 @@
 /**
- * How a world of so many servers is divided: all of it arithmetic on indexes.
+ * How a state of so many servers is divided: all of it arithmetic on indexes.
  *
  * Server `i` belongs to pool `i % azs` and is the `floor(i / azs)`-th there. In a pool, runs of servers share a host,
  * and neighbours belong to different tenants.
@@ -7,7 +7,7 @@
  * @since 0.1.0
  */
 
-/** The sizes of a world. */
+/** The sizes of a state. */
 export interface Shape {
   readonly seed: number
   readonly servers: number
@@ -38,7 +38,7 @@ const hostsForSpare = 4
 /** Subnets of every VPC. */
 export const subnetsPerVpc = 2
 
-/** The sizes of a world of so many servers. */
+/** The sizes of a state of so many servers. */
 export const make = (servers: number, seed: number): Shape => {
   const azs = poolsOf(servers)
   const perAz = Math.ceil(servers / azs)

@@ -27,11 +27,11 @@ export interface TaskMeta {
 /** A real site behind a cloud. */
 export interface Site extends Exported {
   /** The cloud as it was when it was read; it never changes. */
-  readonly origin: World
+  readonly origin: ScpState
 }
 
 /** A whole cloud. */
-export interface World {
+export interface ScpState {
   readonly seed: number
   readonly catalog: Catalog
   readonly hosts: Collection.Collection<Host>
@@ -102,7 +102,7 @@ function* current<A extends Collection.Indexed>(
 }
 
 /** Hosts never change: the first question about any of them is answered for all. */
-const poolHosts = (hosts: Collection.Collection<Host>): World["hostsOfAz"] => {
+const poolHosts = (hosts: Collection.Collection<Host>): ScpState["hostsOfAz"] => {
   let groups: Map<number, { total: number; running: Array<number> }> | undefined
   const group = () => {
     const found = new Map<number, { total: number; running: Array<number> }>()
@@ -117,7 +117,7 @@ const poolHosts = (hosts: Collection.Collection<Host>): World["hostsOfAz"] => {
   return (az) => (groups ??= group()).get(az) ?? { total: 0, running: [] }
 }
 
-const build = (start: Start, site: Site | undefined): World => {
+const build = (start: Start, site: Site | undefined): ScpState => {
   const eventQueue = EventQueue.make()
   const ledger = Usage.ledger(start.usage)
   const servers = new Collection.Collection(start.servers, ledger.change)
@@ -158,7 +158,7 @@ const build = (start: Start, site: Site | undefined): World => {
 }
 
 /** The cloud of a start. */
-export const make = (start: Start): World => {
+export const make = (start: Start): ScpState => {
   const { exported } = start
   return build(start, exported === undefined ? undefined : { ...exported, origin: build(start, undefined) })
 }

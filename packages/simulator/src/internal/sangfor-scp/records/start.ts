@@ -17,11 +17,11 @@ export interface Records<A> {
 }
 
 /** A kind of record that a site's export can hold. */
-export type Kind = "azs" | "projects" | "images" | "hosts" | "servers" | "vpcs" | "subnets" | "volumes" | "eips"
+export type ExportedKind = "azs" | "projects" | "images" | "hosts" | "servers" | "vpcs" | "subnets" | "volumes" | "eips"
 
 /** The records of a real site, as it showed them. */
 export interface Exported {
-  readonly record: (kind: Kind, index: number) => JsonObject | undefined
+  readonly record: (kind: ExportedKind, index: number) => JsonObject | undefined
   /** True for a site that has floating IPs in place of EIPs. */
   readonly onlyFloatingIps: boolean
 }

@@ -7,11 +7,11 @@ import * as Record from "effect/Record"
 import * as Identifiers from "../../../engine/identifiers.ts"
 import type { JsonObject } from "../../../engine/json.ts"
 import type { Site } from "../../../../SimulatorState.ts"
-import type { Kind } from "../start.ts"
+import type { ExportedKind } from "../start.ts"
 import { objectsAt, textAt } from "./fields.ts"
 
 /** What an export calls the kinds of records. */
-const resources: Readonly<Record<Kind, string>> = {
+const resources: Readonly<Record<ExportedKind, string>> = {
   azs: "pools",
   projects: "tenants",
   images: "images",
@@ -27,13 +27,13 @@ const resources: Readonly<Record<Kind, string>> = {
 export const names: ReadonlyArray<string> = Object.values(resources)
 
 /** The records of an export, by kind. */
-export type Raw = Readonly<Record<Kind, ReadonlyArray<JsonObject>>>
+export type Raw = Readonly<Record<ExportedKind, ReadonlyArray<JsonObject>>>
 
 /** The records of an export, by kind. */
 export const raw = (site: Site): Raw => Record.map(resources, (name) => site[name] ?? [])
 
 /** Ids of the records of an export, and of those that come later. */
-export type Ids = Readonly<Record<Kind, Identifiers.Identifiers>>
+export type Ids = Readonly<Record<ExportedKind, Identifiers.Identifiers>>
 
 /** How the ids of new records are made. */
 const made = (seed: number): Ids => ({

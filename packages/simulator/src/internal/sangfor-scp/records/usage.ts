@@ -3,9 +3,9 @@
  *
  * @since 0.1.0
  */
-import * as Derive from "./derive.ts"
+import * as Derive from "./seed.ts"
 import type { Server, ServerStatus } from "./models.ts"
-import type { Shape } from "./shape.ts"
+import type { Shape } from "./dimensions.ts"
 
 /** Machines and their sizes, summed. */
 export interface Usage {
@@ -95,7 +95,7 @@ export const atStart = (shape: Shape): ReadonlyArray<Usage> => {
   return sums
 }
 
-/** A ledger of a world; the machines of its start are counted when it is first asked. */
+/** A ledger of a state; the machines of its start are counted when it is first asked. */
 export const ledger = (atStart: () => ReadonlyArray<Usage>): Ledger => {
   const changes = new Map<number, Usage>()
   let start: ReadonlyArray<Usage> | undefined
