@@ -21,8 +21,8 @@ import * as Limits from "./limits.ts"
 import type { Credentials, Options, SangforScpHandle } from "./options.ts"
 import * as Platform from "./platform.ts"
 import * as SavedState from "./savedState.ts"
-import * as Seeded from "./records/seeded.ts"
-import * as SiteStart from "./records/site/start.ts"
+import * as Site from "./records/site.ts"
+import * as Start from "./records/start.ts"
 import type { ScpState } from "./records/state.ts"
 import * as Records from "./records/state.ts"
 
@@ -70,13 +70,12 @@ const originOf: (options: Options, seed: number) => Effect.Effect<SavedState.Ori
   }
 )
 
-const stateOf: (options: Options, origin: SavedState.Origin) => Effect.Effect<ScpState, InvalidOption> = Effect.fnUntraced(
-  function* ({ load }, { seed, servers, site }) {
-    const state = Records.make(site === undefined ? Seeded.make(servers ?? 0, seed) : SiteStart.make(site, seed))
+const stateOf: (options: Options, origin: SavedState.Origin) => Effect.Effect<ScpState, InvalidOption> =
+  Effect.fnUntraced(function* ({ load }, { seed, servers, site }) {
+    const state = Records.make(site === undefined ? Start.fromSeed(servers ?? 0, seed) : Site.make(site, seed))
     const problem = load === undefined ? undefined : SavedState.load(state, load)
     return problem === undefined ? state : yield* invalidLoad(problem)
-  }
-)
+  })
 
 /** A simulator of these options. */
 export const make: (

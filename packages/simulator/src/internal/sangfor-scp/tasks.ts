@@ -7,7 +7,7 @@ import * as Result from "effect/Result"
 import type { Outcome } from "../engine/outcome.ts"
 import { conflict } from "../engine/outcome.ts"
 import type { Call } from "./call.ts"
-import type { Eip, Server, Volume, Vpc } from "./records/models.ts"
+import type { Eip, Server, Volume, Vpc } from "./records/kinds.ts"
 import type { ScpState, TaskMeta } from "./records/state.ts"
 
 const about = (

@@ -11,7 +11,7 @@ import type { HttpRequest } from "../../engine/http.ts"
 import * as Prng from "../../engine/prng.ts"
 import { bodyOf, route } from "../call.ts"
 import type { Handler, Route } from "../call.ts"
-import * as Values from "../render/values.ts"
+import * as Times from "../times.ts"
 import { unauthorized } from "../../engine/outcome.ts"
 import { ok } from "../response.ts"
 import type { Outcome } from "../../engine/outcome.ts"
@@ -68,8 +68,8 @@ export const make = (options: AuthOptions): Auth => {
       options.onLogin()
       const token = {
         id,
-        issued_at: Values.microsTime(call.now),
-        expires: Values.utcTime(call.now + options.tokenTtl),
+        issued_at: Times.microsTime(call.now),
+        expires: Times.utcTime(call.now + options.tokenTtl),
         tenant: { id: call.state.catalog.projects.at(0).id, name: "admin", enabled: true }
       }
       return ok({ access: { token, user: { id: call.state.catalog.projects.at(0).userId, name: username, username } } })

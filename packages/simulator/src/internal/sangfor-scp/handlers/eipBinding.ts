@@ -8,7 +8,7 @@ import * as Tasks from "../tasks.ts"
 import type { Call } from "../call.ts"
 import { badRequest, conflict, orFail } from "../../engine/outcome.ts"
 import type { Outcome } from "../../engine/outcome.ts"
-import type { Eip } from "../records/models.ts"
+import type { Eip } from "../records/kinds.ts"
 import * as Find from "./find.ts"
 
 /** An interface of a machine. */

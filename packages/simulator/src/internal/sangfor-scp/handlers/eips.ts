@@ -10,19 +10,16 @@ import { bodyOf, having, Name, optional, Positive, route } from "../call.ts"
 import type { Call, Handler, Route } from "../call.ts"
 import { includes, ofCollection } from "../listing.ts"
 import type { Filters } from "../listing.ts"
-import { plainTime, portId } from "../render/values.ts"
+import { portId } from "../render/ids.ts"
 import { badRequest } from "../../engine/outcome.ts"
 import { created, ok } from "../response.ts"
 import { renderExported } from "../render/exported.ts"
 import type { RenderRule } from "../render/exported.ts"
-import type { Eip } from "../records/models.ts"
+import * as Kinds from "../records/kinds.ts"
+import type { Eip } from "../records/kinds.ts"
 import type { ScpState } from "../records/state.ts"
 import * as Binding from "./eipBinding.ts"
 import * as Find from "./find.ts"
-
-const kbpsPerMb = 1024
-
-const statusOf = (eip: Eip): string => (eip.binding === undefined ? "inactive" : "active")
 
 const bindingOf = (state: ScpState, { binding }: Eip) => {
   const server = binding === undefined ? undefined : state.servers.get(binding.server)
@@ -32,14 +29,7 @@ const bindingOf = (state: ScpState, { binding }: Eip) => {
 }
 
 const render = (state: ScpState, eip: Eip) => ({
-  id: state.eips.ids.of(eip.index),
-  name: eip.name,
-  ip: eip.ip,
-  status: statusOf(eip),
-  bandwidth_mb: Math.round(eip.downlinkKbps / kbpsPerMb),
-  az_id: state.catalog.azs.at(eip.az).id,
-  project_id: state.catalog.projects.at(eip.project).id,
-  created_at: plainTime(eip.createdAt),
+  ...Kinds.eips.plain(eip, state, state.eips.ids.of(eip.index)),
   ...bindingOf(state, eip)
 })
 
@@ -49,7 +39,7 @@ const filters = (state: ScpState): Filters<Eip> => {
     az_id: (eip, value) => eip.az === azs.find(value)?.index,
     project_id: (eip, value) => eip.project === projects.find(value)?.index,
     tenant_id: (eip, value) => eip.project === projects.find(value)?.index,
-    status: (eip, value) => statusOf(eip) === value,
+    status: (eip, value) => Kinds.eipStatus(eip.binding) === value,
     name: (eip, value) => includes(eip.name, value),
     ip: (eip, value) => eip.ip === value,
     server_id: (eip, value) => eip.binding !== undefined && eip.binding.server === state.servers.ids.indexOf(value)
@@ -79,7 +69,7 @@ const allocate: Handler = (call) =>
     const az = yield* Find.az(call, body.az_id)
     const project = yield* Find.maybe(body.project_id, (id) => Find.project(call, id))
     const index = eips.reserve()
-    const kbps = (body.bandwidth_mb ?? 1) * kbpsPerMb
+    const kbps = (body.bandwidth_mb ?? 1) * Kinds.kbpsPerMb
     const eip: Eip = {
       index,
       az: az.index,
@@ -101,7 +91,7 @@ const update: Handler<"eip_id"> = (call, { eip_id }) =>
   Result.gen(function* () {
     const body = yield* bodyOf(call, Update)
     const eip = yield* Find.eip(call, eip_id)
-    const kbps = typeof body.bandwidth_mb === "number" ? body.bandwidth_mb * kbpsPerMb : undefined
+    const kbps = typeof body.bandwidth_mb === "number" ? body.bandwidth_mb * Kinds.kbpsPerMb : undefined
     const changed = {
       ...eip,
       name: body.name ?? eip.name,

@@ -7,7 +7,7 @@ import * as Result from "effect/Result"
 import type { Call } from "../call.ts"
 import { conflict, notFound, orFail } from "../../engine/outcome.ts"
 import type { Outcome } from "../../engine/outcome.ts"
-import type { Az, Eip, Host, Image, Project, Server, StorageTag, Subnet, Volume, Vpc } from "../records/models.ts"
+import type { Az, Eip, Host, Image, Project, Server, StorageTag, Subnet, Volume, Vpc } from "../records/kinds.ts"
 
 /** 404 for a thing that does not exist. */
 export const missing = (what: string, id: string): Outcome<never> => notFound(`${what} ${id} could not be found`)

@@ -16,8 +16,8 @@ import { created, ok } from "../response.ts"
 import type { Outcome } from "../../engine/outcome.ts"
 import { renderExported } from "../render/exported.ts"
 import type { RenderRule } from "../render/exported.ts"
-import * as Derive from "../records/seed.ts"
-import type { Eip } from "../records/models.ts"
+import * as Seed from "../records/seed.ts"
+import type { Eip } from "../records/kinds.ts"
 import type { ScpState } from "../records/state.ts"
 import * as Binding from "./eipBinding.ts"
 import * as Find from "./find.ts"
@@ -161,7 +161,7 @@ const listPools: Handler = (call) => {
     id: floatingIpPoolId,
     name: "default",
     description: "",
-    allocation_pools: [{ start: Derive.eipAddress(0), end: Derive.eipAddress(1_000_000) }],
+    allocation_pools: [{ start: Seed.eipAddress(0), end: Seed.eipAddress(1_000_000) }],
     az_ids: azs.all.map(({ id }) => id),
     ip_count: 1_000_001,
     is_global: 1,

@@ -11,8 +11,9 @@ import { includes, ofArray, ofCollection } from "../listing.ts"
 import type { Filters } from "../listing.ts"
 import { renderExported } from "../render/exported.ts"
 import type { RenderRule } from "../render/exported.ts"
-import * as Capacity from "../records/capacity.ts"
-import type { Host } from "../records/models.ts"
+import * as Capacity from "../records/usage.ts"
+import * as Kinds from "../records/kinds.ts"
+import type { Host } from "../records/kinds.ts"
 import type { ScpState } from "../records/state.ts"
 import * as Find from "./find.ts"
 
@@ -35,10 +36,7 @@ const loadOf = (state: ScpState, host: Host): Load => {
 }
 
 const common = (state: ScpState, host: Host) => ({
-  id: state.hosts.ids.of(host.index),
-  name: host.ip,
-  ip: host.ip,
-  status: host.status,
+  ...Kinds.hosts.plain(host, state, state.hosts.ids.of(host.index)),
   type: "hci",
   az_id: state.catalog.azs.at(host.az).id
 })

@@ -8,7 +8,8 @@ import type { Call, Handler, Route } from "../call.ts"
 import { includes, ofArray, oneOf } from "../listing.ts"
 import { renderExported } from "../render/exported.ts"
 import type { RenderRule } from "../render/exported.ts"
-import type { Image } from "../records/models.ts"
+import * as Kinds from "../records/kinds.ts"
+import type { Image } from "../records/kinds.ts"
 
 /** The pool of an image on the first date: the one that was asked for, else the first that has it. */
 const azOf = ({ query, state }: Call): string => {
@@ -17,37 +18,27 @@ const azOf = ({ query, state }: Call): string => {
 }
 
 const first = (call: Call, image: Image) => ({
-  id: image.id,
-  name: image.name,
-  disk_format: image.diskFormat,
-  image_type: image.imageType,
-  os_type: image.osType,
-  size_mb: image.sizeMb,
+  ...Kinds.images.plain(image, call.state),
   status: "active",
   description: "",
   az_id: azOf(call)
 })
 
-const modern = ({ state }: Call, image: Image) => ({
-  id: image.id,
-  name: image.name,
-  disk_format: image.diskFormat,
-  image_type: image.imageType,
-  os_type: image.osType,
-  size_mb: image.sizeMb,
+const modern = (call: Call, image: Image) => ({
+  ...Kinds.images.plain(image, call.state),
   virtual_size_mb: image.diskFormat === "aCloud" ? image.sizeMb * 4 : image.sizeMb,
   status: "active",
   description: "",
   category: "system",
   visibility: image.imageType === "public" ? "public" : "shared",
-  owner_id: state.catalog.projects.at(0).id,
+  owner_id: call.state.catalog.projects.at(0).id,
   is_vmtools_installed: image.diskFormat === "aCloud" ? 1 : 0,
   has_gpu: 0,
   message: "",
   image_members: [],
   support_versions: [],
   disks: [],
-  azs: state.catalog.azs.all.map(({ id }) => ({ id, arch_type: "x86", is_available: "1" }))
+  azs: call.state.catalog.azs.all.map(({ id }) => ({ id, arch_type: "x86", is_available: "1" }))
 })
 
 const list: Handler = (call) => {

@@ -12,8 +12,8 @@ import { badRequest } from "../../engine/outcome.ts"
 import { ok } from "../response.ts"
 import { renderExported } from "../render/exported.ts"
 import type { RenderRule } from "../render/exported.ts"
-import { hostStorageMb } from "../records/capacity.ts"
-import type { Az, StorageTag } from "../records/models.ts"
+import { hostStorageMb } from "../records/usage.ts"
+import type { Az, StorageTag } from "../records/kinds.ts"
 import * as Find from "./find.ts"
 
 const tagCount = 3

@@ -9,8 +9,8 @@ import { Bit, optional } from "../call.ts"
 import type { Call } from "../call.ts"
 import { badRequest, conflict, orFail } from "../../engine/outcome.ts"
 import type { Outcome } from "../../engine/outcome.ts"
-import * as Derive from "../records/seed.ts"
-import type { Nic, Subnet, Vpc } from "../records/models.ts"
+import * as Seed from "../records/seed.ts"
+import type { Nic, Subnet, Vpc } from "../records/kinds.ts"
 import * as Find from "./find.ts"
 
 /** An interface in a request, on all dates. */
@@ -77,7 +77,7 @@ export const make = (
         vpc: subnet.vpc,
         subnet: subnet.index,
         ip: asked === "" ? yield* orFail(call.state.takeAddress(subnet), full) : asked,
-        mac: request.mac_address ?? Derive.mac(seed, server.index, number),
+        mac: request.mac_address ?? Seed.mac(seed, server.index, number),
         model: request.model ?? "virtio",
         connect: request.connect === 0 || request.connect === false ? 0 : 1
       })

@@ -11,15 +11,15 @@ import type { Call, Handler, Route } from "../call.ts"
 import { badRequest, conflict } from "../../engine/outcome.ts"
 import { created, noContent } from "../response.ts"
 import type { Outcome } from "../../engine/outcome.ts"
-import type { Server, ServerStatus } from "../records/models.ts"
+import type { Server } from "../records/kinds.ts"
 import * as Find from "./find.ts"
 import { recycle } from "./serverRemoval.ts"
 
 /** Which states a change of power leads from and to. */
 interface Transition {
   readonly action: string
-  readonly from: ReadonlyArray<ServerStatus>
-  readonly to: ServerStatus
+  readonly from: ReadonlyArray<string>
+  readonly to: string
 }
 
 const transitions = {

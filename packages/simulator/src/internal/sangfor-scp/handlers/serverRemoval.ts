@@ -10,7 +10,7 @@ import * as Tasks from "../tasks.ts"
 import type { Call, Handler, Route } from "../call.ts"
 import { conflict, orFail } from "../../engine/outcome.ts"
 import { ok } from "../response.ts"
-import type { Server } from "../records/models.ts"
+import type { Server } from "../records/kinds.ts"
 import type { ScpState } from "../records/state.ts"
 import * as Find from "./find.ts"
 

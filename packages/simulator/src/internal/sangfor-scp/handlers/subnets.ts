@@ -17,7 +17,8 @@ import type { Outcome } from "../../engine/outcome.ts"
 import { renderExported } from "../render/exported.ts"
 import type { RenderRule } from "../render/exported.ts"
 import * as Ipv4 from "../records/ipv4.ts"
-import type { Subnet, Vpc } from "../records/models.ts"
+import * as Kinds from "../records/kinds.ts"
+import type { Subnet, Vpc } from "../records/kinds.ts"
 import type { ScpState } from "../records/state.ts"
 import * as Find from "./find.ts"
 
@@ -28,11 +29,7 @@ const render = (state: ScpState, subnet: Subnet) => {
   const pool =
     range === undefined ? [] : [{ start: Ipv4.format(range.base + 2), end: Ipv4.format(range.base + range.size - 2) }]
   return {
-    id: state.subnets.ids.of(subnet.index),
-    name: subnet.name,
-    description: subnet.description,
-    cidr: subnet.cidr,
-    gateway_ip: subnet.gateway,
+    ...Kinds.subnets.plain(subnet, state, state.subnets.ids.of(subnet.index)),
     allocation_pools: pool,
     enable_dhcp: subnet.dhcp,
     is_visible: 1,

@@ -9,7 +9,7 @@ import { route } from "../call.ts"
 import type { Call, Handler, Route } from "../call.ts"
 import { ofArray } from "../listing.ts"
 import type { Filters } from "../listing.ts"
-import * as Values from "../render/values.ts"
+import * as Times from "../times.ts"
 import { orFail } from "../../engine/outcome.ts"
 import * as Find from "./find.ts"
 import { ok } from "../response.ts"
@@ -54,10 +54,10 @@ const render = (task: Task, now: number) => {
     object_id: objectId,
     object_name: objectName,
     object_type: objectType,
-    begin_time: Values.microsTime(task.begin),
-    end_time: ended ? Values.microsTime(task.end) : "",
-    created_at: Values.utcTime(task.begin),
-    finished_at: ended ? Values.utcTime(task.end) : null,
+    begin_time: Times.microsTime(task.begin),
+    end_time: ended ? Times.microsTime(task.end) : "",
+    created_at: Times.utcTime(task.begin),
+    finished_at: ended ? Times.utcTime(task.end) : null,
     az_id: azId,
     project_id: projectId,
     user_id: userId,
@@ -75,8 +75,8 @@ const filters = (now: number): Filters<Task> => ({
   user_id: ({ meta }, value) => meta.userId === value,
   user_ip: (_, value) => value === requester,
   status: (task, value) => stateOf(task, now).status === value,
-  begin_time: (task, value) => Values.microsTime(task.begin) >= value,
-  end_time: (task, value) => Values.microsTime(task.begin) <= value
+  begin_time: (task, value) => Times.microsTime(task.begin) >= value,
+  end_time: (task, value) => Times.microsTime(task.begin) <= value
 })
 
 const inOrder = (call: Call): ReadonlyArray<Task> => {

@@ -10,7 +10,8 @@ import { includes, ofArray } from "../listing.ts"
 import { ok } from "../response.ts"
 import { renderExported } from "../render/exported.ts"
 import type { RenderRule } from "../render/exported.ts"
-import type { Project } from "../records/models.ts"
+import * as Kinds from "../records/kinds.ts"
+import type { Project } from "../records/kinds.ts"
 import * as Find from "./find.ts"
 
 const azsOf = ({ state }: Call) =>
@@ -24,9 +25,7 @@ const azsOf = ({ state }: Call) =>
   }))
 
 const render = (call: Call, project: Project) => ({
-  id: project.id,
-  name: project.name,
-  enabled: project.enabled,
+  ...Kinds.projects.plain(project, call.state),
   role_type: "tenant",
   username: project.name,
   azs: azsOf(call),

@@ -11,37 +11,24 @@ import * as Tasks from "../tasks.ts"
 import type { Call, Handler, Route } from "../call.ts"
 import { includes, ofCollection } from "../listing.ts"
 import type { Filters } from "../listing.ts"
-import { plainTime, storageId } from "../render/values.ts"
+import { storageId } from "../render/ids.ts"
+import { plainTime } from "../times.ts"
 import { badRequest, conflict } from "../../engine/outcome.ts"
 import { created, ok } from "../response.ts"
 import type { Outcome } from "../../engine/outcome.ts"
 import { renderExported } from "../render/exported.ts"
 import type { RenderRule } from "../render/exported.ts"
-import type { Volume } from "../records/models.ts"
+import * as Kinds from "../records/kinds.ts"
+import type { Volume } from "../records/kinds.ts"
 import type { ScpState } from "../records/state.ts"
 import * as Find from "./find.ts"
 
-const statusOf = (volume: Volume): string => (volume.server === undefined ? "available" : "in-use")
-const typeOf = (volume: Volume): string => (volume.shared ? "sharedisk" : "disk")
-
 /** A volume with the names and units of all dates. */
 const render = (state: ScpState, volume: Volume) => {
-  const { azs, projects, storageTags } = state.catalog
   const owner = volume.server === undefined ? undefined : state.servers.get(volume.server)
   const id = state.volumes.ids.of(volume.index)
   return {
-    id,
-    name: volume.name,
-    description: volume.description,
-    status: statusOf(volume),
-    type: typeOf(volume),
-    volume_type: typeOf(volume),
-    size_mb: volume.sizeMb,
-    size: Math.ceil(volume.sizeMb / 1024),
-    az_id: azs.at(volume.az).id,
-    project_id: projects.at(volume.project).id,
-    user_id: projects.at(volume.project).userId,
-    storage_tag_id: storageTags.at(volume.storageTag).id,
+    ...Kinds.volumes.plain(volume, state, id),
     storage_id: storageId(state, volume.az, volume.storageTag),
     disk_id: `disk-${id.slice(0, 8)}`,
     target_id: String(volume.index + 1),
@@ -59,10 +46,10 @@ const filters = (state: ScpState): Filters<Volume> => {
     project_id: (volume, value) => volume.project === projects.find(value)?.index,
     user_id: (volume, value) => projects.at(volume.project).userId === value,
     server_id: (volume, value) => volume.server !== undefined && volume.server === state.servers.ids.indexOf(value),
-    status: (volume, value) => statusOf(volume) === value,
+    status: (volume, value) => Kinds.volumeStatus(volume.server) === value,
     name: (volume, value) => includes(volume.name, value),
-    type: (volume, value) => typeOf(volume) === value,
-    volume_type: (volume, value) => typeOf(volume) === value,
+    type: (volume, value) => Kinds.volumeType(volume.shared) === value,
+    volume_type: (volume, value) => Kinds.volumeType(volume.shared) === value,
     storage_id: (volume, value) => storageId(state, volume.az, volume.storageTag) === value,
     target_id: (volume, value) => String(volume.index + 1) === value
   }

@@ -15,16 +15,14 @@ import { badRequest, conflict, orFail } from "../../engine/outcome.ts"
 import { created, ok } from "../response.ts"
 import { renderExported } from "../render/exported.ts"
 import type { RenderRule } from "../render/exported.ts"
-import type { Vpc } from "../records/models.ts"
+import * as Kinds from "../records/kinds.ts"
+import type { Vpc } from "../records/kinds.ts"
 import * as Ipv4 from "../records/ipv4.ts"
 import type { ScpState } from "../records/state.ts"
 import * as Find from "./find.ts"
 
 const render = (state: ScpState, vpc: Vpc) => ({
-  id: state.vpcs.ids.of(vpc.index),
-  name: vpc.name,
-  description: vpc.description,
-  cidr: vpc.cidr,
+  ...Kinds.vpcs.plain(vpc, state, state.vpcs.ids.of(vpc.index)),
   status: "active",
   type: "vpc",
   shared: 0,

@@ -5,7 +5,7 @@
  */
 import type { Collection } from "../../engine/collection.ts"
 import * as Ipv4 from "./ipv4.ts"
-import type { Server, Subnet } from "./models.ts"
+import type { Server, Subnet } from "./kinds.ts"
 
 /** Who may have addresses that new interfaces must not get. */
 export interface Holders {

@@ -1,15 +1,18 @@
 /**
- * How a state of so many servers is divided: all of it arithmetic on indexes.
+ * How a simulator with so many servers is divided: all of it arithmetic on indexes.
  *
  * Server `i` belongs to pool `i % azs` and is the `floor(i / azs)`-th there. In a pool, runs of servers share a host,
  * and neighbours belong to different tenants.
  *
  * @since 0.1.0
  */
+import * as Identifiers from "../../engine/identifiers.ts"
 
-/** The sizes of a state. */
-export interface Shape {
+/** How much there is of what at the start. */
+export interface Dimensions {
   readonly seed: number
+  /** Ids of records that have theirs as a field. */
+  readonly ids: Readonly<Record<"azs" | "projects" | "users" | "images", Identifiers.Identifiers>>
   readonly servers: number
   readonly azs: number
   readonly hostsPerAz: number
@@ -38,14 +41,20 @@ const hostsForSpare = 4
 /** Subnets of every VPC. */
 export const subnetsPerVpc = 2
 
-/** The sizes of a state of so many servers. */
-export const make = (servers: number, seed: number): Shape => {
+/** The dimensions of a simulator with so many servers. */
+export const make = (servers: number, seed: number): Dimensions => {
   const azs = poolsOf(servers)
   const perAz = Math.ceil(servers / azs)
   const serversPerHost = clamp(Math.ceil(perAz / 2), 1, 40)
   const busy = Math.max(2, Math.ceil(perAz / serversPerHost))
   return {
     seed,
+    ids: {
+      azs: Identifiers.uuids(seed, "az"),
+      projects: Identifiers.plainUuids(seed, "project"),
+      users: Identifiers.plainUuids(seed, "user"),
+      images: Identifiers.uuids(seed, "image")
+    },
     servers,
     azs,
     serversPerHost,
@@ -55,19 +64,19 @@ export const make = (servers: number, seed: number): Shape => {
 }
 
 /** True for the one host of a pool that is switched off. */
-export const isSpare = (shape: Shape, ordinal: number): boolean =>
-  shape.hostsPerAz > hostsForSpare && ordinal === shape.hostsPerAz - 1
+export const isSpare = (dimensions: Dimensions, ordinal: number): boolean =>
+  dimensions.hostsPerAz > hostsForSpare && ordinal === dimensions.hostsPerAz - 1
 
 /** Where a server is at the start. */
-export const place = (shape: Shape, index: number): Place => {
-  const az = index % shape.azs
-  const nth = Math.floor(index / shape.azs)
-  const project = nth % shape.projects
-  const nthOfProject = Math.floor(nth / shape.projects)
-  const vpc = az * shape.projects + project
+export const place = (dimensions: Dimensions, index: number): Place => {
+  const az = index % dimensions.azs
+  const nth = Math.floor(index / dimensions.azs)
+  const project = nth % dimensions.projects
+  const nthOfProject = Math.floor(nth / dimensions.projects)
+  const vpc = az * dimensions.projects + project
   return {
     az,
-    host: az * shape.hostsPerAz + Math.floor(nth / shape.serversPerHost),
+    host: az * dimensions.hostsPerAz + Math.floor(nth / dimensions.serversPerHost),
     project,
     vpc,
     subnet: vpc * subnetsPerVpc + (nthOfProject % subnetsPerVpc),
@@ -76,19 +85,19 @@ export const place = (shape: Shape, index: number): Place => {
 }
 
 /** The servers that start on a host. */
-export const serversOfHost = (shape: Shape, host: number): ReadonlyArray<number> => {
-  const az = Math.floor(host / shape.hostsPerAz)
-  const first = (host % shape.hostsPerAz) * shape.serversPerHost
-  return Array.from({ length: shape.serversPerHost }, (_, k) => (first + k) * shape.azs + az).filter(
-    (index) => index < shape.servers
+export const serversOfHost = (dimensions: Dimensions, host: number): ReadonlyArray<number> => {
+  const az = Math.floor(host / dimensions.hostsPerAz)
+  const first = (host % dimensions.hostsPerAz) * dimensions.serversPerHost
+  return Array.from({ length: dimensions.serversPerHost }, (_, k) => (first + k) * dimensions.azs + az).filter(
+    (index) => index < dimensions.servers
   )
 }
 
 /** The servers that start on a subnet, in order. */
-export function* serversOfSubnet(shape: Shape, subnet: number): Generator<number> {
+export function* serversOfSubnet(dimensions: Dimensions, subnet: number): Generator<number> {
   const vpc = Math.floor(subnet / subnetsPerVpc)
-  const az = Math.floor(vpc / shape.projects)
-  const step = shape.projects * shape.azs * subnetsPerVpc
-  const first = ((vpc % shape.projects) + shape.projects * (subnet % subnetsPerVpc)) * shape.azs + az
-  if (az < shape.azs) for (let index = first; index < shape.servers; index += step) yield index
+  const az = Math.floor(vpc / dimensions.projects)
+  const step = dimensions.projects * dimensions.azs * subnetsPerVpc
+  const first = ((vpc % dimensions.projects) + dimensions.projects * (subnet % subnetsPerVpc)) * dimensions.azs + az
+  if (az < dimensions.azs) for (let index = first; index < dimensions.servers; index += step) yield index
 }

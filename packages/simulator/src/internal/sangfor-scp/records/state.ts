@@ -9,7 +9,7 @@ import * as TaskTable from "../../engine/taskTable.ts"
 import * as EventQueue from "../../engine/eventQueue.ts"
 import * as Addresses from "./addresses.ts"
 import type { Catalog } from "./catalog.ts"
-import type { Eip, Host, Server, Subnet, Volume, Vpc } from "./models.ts"
+import type { Eip, Host, Server, Subnet, Volume, Vpc } from "./kinds.ts"
 import type { Exported, Start } from "./start.ts"
 import * as Usage from "./usage.ts"
 

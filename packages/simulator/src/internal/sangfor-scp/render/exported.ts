@@ -7,12 +7,12 @@ import type { Indexed } from "../../engine/collection.ts"
 import type { JsonObject } from "../../engine/json.ts"
 import * as Merge from "../../engine/merge.ts"
 import type { Call } from "../call.ts"
-import type { ExportedKind } from "../records/start.ts"
+import type { KindName } from "../records/kinds.ts"
 import type { ScpState } from "../records/state.ts"
 
 /** How a kind of record is rendered in one of its shapes. */
 export interface RenderRule<A> {
-  readonly kind: ExportedKind
+  readonly kind: KindName
   /** The record at an index of a state. */
   readonly get: (state: ScpState, index: number) => A | undefined
   /** True for the shape that exports have. */

@@ -4,9 +4,10 @@
  * @since 0.1.0
  */
 import type { JsonObject } from "../../engine/json.ts"
-import type { Eip } from "../records/models.ts"
+import type { Eip } from "../records/kinds.ts"
 import type { ScpState } from "../records/state.ts"
-import { plainTime, portId } from "./values.ts"
+import { plainTime } from "../times.ts"
+import { portId } from "./ids.ts"
 
 const bindingOf = (state: ScpState, { binding }: Eip): JsonObject => {
   const server = binding === undefined ? undefined : state.servers.get(binding.server)

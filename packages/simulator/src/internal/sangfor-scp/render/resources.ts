@@ -4,8 +4,8 @@
  * @since 0.1.0
  */
 import type { JsonObject } from "../../engine/json.ts"
-import * as Capacity from "../records/capacity.ts"
-import type { Az } from "../records/models.ts"
+import * as Capacity from "../records/usage.ts"
+import type { Az } from "../records/kinds.ts"
 import * as Usage from "../records/usage.ts"
 import type { ScpState } from "../records/state.ts"
 

@@ -5,11 +5,11 @@
  */
 import type { JsonObject } from "../../engine/json.ts"
 import * as Ipv4 from "../records/ipv4.ts"
-import type { Disk, Nic, Server } from "../records/models.ts"
-import { isOn } from "../records/usage.ts"
+import type { Disk, Nic, Server } from "../records/kinds.ts"
+import { isOn, servers } from "../records/kinds.ts"
 import type { ScpState } from "../records/state.ts"
 import { floatingIp } from "./floatingIps.ts"
-import { plainTime, portId, storageId } from "./values.ts"
+import { portId, storageId } from "./ids.ts"
 
 const diskFile = (state: ScpState, server: Server, disk: Disk): string => {
   const owner = disk.volume === undefined ? state.servers.ids.of(server.index) : state.volumes.ids.of(disk.volume)
@@ -95,34 +95,9 @@ const detailNic =
     }
   }
 
-/** What every shape of a machine has. */
-const common = (state: ScpState, server: Server): JsonObject => {
-  const { azs, images, projects, storageTags } = state.catalog
-  const host = state.hosts.get(server.host)
-  const image = images.at(server.image)
-  return {
-    id: state.servers.ids.of(server.index),
-    name: server.name,
-    description: server.description,
-    status: server.status,
-    power_state: isOn(server.status) ? "on" : "off",
-    cores: server.cores,
-    sockets: server.sockets,
-    memory_mb: server.memoryMb,
-    az_id: azs.at(server.az).id,
-    az_name: azs.at(server.az).name,
-    host_id: state.hosts.ids.of(server.host),
-    host_name: host?.ip ?? "",
-    project_id: projects.at(server.project).id,
-    project_name: projects.at(server.project).name,
-    user_id: projects.at(server.project).userId,
-    image_id: image.id,
-    image_name: image.name,
-    os_type: image.osType,
-    storage_tag_id: storageTags.at(server.storageTag).id,
-    created_at: plainTime(server.createdAt)
-  }
-}
+/** What every shape of a server has. */
+const common = (state: ScpState, server: Server): JsonObject =>
+  servers.plain(server, state, state.servers.ids.of(server.index))
 
 /** A machine as the first date shows it, in lists and alone. */
 export const first = (state: ScpState, server: Server): JsonObject => ({
