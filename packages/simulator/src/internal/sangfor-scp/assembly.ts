@@ -1,5 +1,5 @@
 /**
- * Puts a Sangfor simulator together from its options.
+ * Assembles a Sangfor SCP simulator from its options.
  *
  * @since 0.1.0
  */
@@ -57,7 +57,7 @@ const serversOf = (state: ScpState): RecordIds => {
   }
 }
 
-/** What a cloud starts from: the records of a site, or so many machines of the seed. */
+/** What a simulator starts from: the records of a site, or so many servers of the seed. */
 const originOf: (options: Options, seed: number) => Effect.Effect<SavedState.Origin, InvalidOption> = Effect.fnUntraced(
   function* ({ load, servers }, seed) {
     if (load?.site === undefined) {

@@ -1,5 +1,5 @@
 /**
- * Who may call: logins with a password, tokens that expire, signatures.
+ * Authentication: logins with a password, tokens that expire, signatures.
  *
  * @since 0.1.0
  */
@@ -28,14 +28,14 @@ export interface AuthOptions extends Ec2.Ec2Options {
   readonly onLogin: () => void
 }
 
-/** The gate. */
+/** Sessions and signatures. */
 export interface Auth {
   readonly routes: ReadonlyArray<Route>
-  /** Who asks, or 401. */
+  /** The name or access key of the client, or 401. */
   readonly check: (request: HttpRequest, now: number) => Outcome<string>
-  /** Ends the session that the request uses, and refuses it; a signed request has none, and is refused just this once. */
+  /** Ends the session that the request uses, and gives 401; a signed request has none, and its next one is served. */
   readonly expire: (request: HttpRequest) => Outcome<never>
-  /** Ends all sessions; answers how many there were. */
+  /** Ends all sessions; gives how many there were. */
   readonly expireAll: () => number
 }
 
@@ -48,7 +48,7 @@ const Login = Schema.Struct({
 const tokenOf = (request: HttpRequest): string | undefined =>
   /^Token\s+(\S+)$/.exec(request.headers["authorization"] ?? "")?.[1]
 
-/** The gate of a platform, with nobody logged in. */
+/** The sessions of a platform, with nobody logged in. */
 export const make = (options: AuthOptions): Auth => {
   const sessions = ExpiringMap.make<string>(options.tokenTtl)
   const tokens = Prng.make(Prng.hash(options.seed, 91))

@@ -1,5 +1,5 @@
 /**
- * Binding public addresses to machines, whichever way it is asked for.
+ * Binding EIPes to servers, whichever way it is asked for.
  *
  * @since 0.1.0
  */
@@ -11,7 +11,7 @@ import type { Outcome } from "../../engine/outcome.ts"
 import type { Eip } from "../records/kinds.ts"
 import * as Find from "./find.ts"
 
-/** An interface of a machine. */
+/** An interface of a server. */
 export interface Target {
   readonly server: number
   readonly nic: number
@@ -26,7 +26,7 @@ export const targetOfPort = (call: Call, portId: string): Outcome<Target> => {
   return orFail(exists ? target : undefined, badRequest(`Port ${portId} does not belong to a server`))
 }
 
-/** The first interface of a machine. */
+/** The first interface of a server. */
 export const targetOfServer = (call: Call, id: string): Outcome<Target> =>
   Result.gen(function* () {
     const server = yield* Find.server(call, id)
@@ -35,7 +35,7 @@ export const targetOfServer = (call: Call, id: string): Outcome<Target> =>
       : { server: server.index, nic: 0 }
   })
 
-/** Starts the task that binds; answers its id. */
+/** Starts the task that binds; gives its id. */
 export const bind = (call: Call, eip: Eip, target: Target): Outcome<string> =>
   Result.gen(function* () {
     const { eipOfServer, eips, servers } = call.state
@@ -56,7 +56,7 @@ export const bind = (call: Call, eip: Eip, target: Target): Outcome<string> =>
     })
   })
 
-/** Starts the task that unbinds; answers its id. */
+/** Starts the task that unbinds; gives its id. */
 export const unbind = (call: Call, eip: Eip): Outcome<string> =>
   Result.gen(function* () {
     const { eips } = call.state

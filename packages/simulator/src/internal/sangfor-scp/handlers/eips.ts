@@ -1,5 +1,5 @@
 /**
- * Elastic IPs, as older clients know public addresses.
+ * Elastic IPs, as older clients know EIPes.
  *
  * @since 0.1.0
  */

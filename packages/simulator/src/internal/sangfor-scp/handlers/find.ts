@@ -34,14 +34,14 @@ export const subnet = ({ state }: Call, id: string): Outcome<Subnet> =>
 /** A volume, or 404. */
 export const volume = ({ state }: Call, id: string): Outcome<Volume> =>
   orFail(state.volumes.find(id), missing("Volume", id))
-/** A public address, or 404. */
+/** A EIP, or 404. */
 export const eip = ({ state }: Call, id: string): Outcome<Eip> => orFail(state.eips.find(id), missing("Elastic IP", id))
 
-/** A machine in the recycle bin. */
+/** A server in the recycle bin. */
 export const recycled = ({ state }: Call, id: string): Server | undefined =>
   state.recycleBin.get(state.servers.ids.indexOf(id) ?? -1)
 
-/** A machine; 404 when there is none, 409 when it is in the recycle bin. */
+/** A server; 404 when there is none, 409 when it is in the recycle bin. */
 export const server = (call: Call, id: string): Outcome<Server> => {
   const found = call.state.servers.find(id)
   if (found !== undefined) return Result.succeed(found)

@@ -1,5 +1,5 @@
 /**
- * Floating IPs, as newer clients know public addresses: the same ones that older clients call elastic IPs.
+ * Floating IPs, as newer clients know EIPes: the same ones that older clients call elastic IPs.
  *
  * @since 0.1.0
  */

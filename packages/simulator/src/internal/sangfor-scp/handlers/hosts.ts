@@ -17,7 +17,7 @@ import type { Host } from "../records/kinds.ts"
 import type { ScpState } from "../records/state.ts"
 import * as Find from "./find.ts"
 
-/** Share of a host that its machines keep busy. */
+/** Share of a host that its servers keep busy. */
 interface Load {
   readonly cores: number
   readonly memoryMb: number

@@ -1,5 +1,5 @@
 /**
- * New machines: made, or cloned.
+ * New servers: made, or cloned.
  *
  * @since 0.1.0
  */
@@ -36,7 +36,7 @@ const Creation = Schema.Struct({
 const maxCount = 100
 const defaultDiskMb = 40_960
 
-/** Refuses what a pool cannot hold. */
+/** Fails on what a pool cannot hold. */
 const ensureRoom = (call: Call, az: number, cores: number, memoryMb: number, count: number): Outcome<void> => {
   const { azUsage, hostsOfAz } = call.state
   if (count > maxCount) return conflict(`Quota exceeded for servers: at most ${maxCount} at once, requested ${count}`)
@@ -62,7 +62,7 @@ const hostFor = (call: Call, az: number, location: string | null | undefined, in
 
 const nameOf = (name: string, number: number, count: number): string => (count === 1 ? name : `${name}-${number + 1}`)
 
-/** What new machines have in common. */
+/** What new servers have in common. */
 interface Plan {
   readonly name: string
   readonly count: number
@@ -85,7 +85,7 @@ const reserve = (call: Call, plan: Plan): Outcome<ReadonlyArray<Server>> =>
     return servers
   })
 
-const begin = (
+const startTask = (
   call: Call,
   action: string,
   servers: ReadonlyArray<Server>,
@@ -109,7 +109,7 @@ const disksOf = (
 
 const isOn = (bit: 0 | 1 | boolean | null | undefined): boolean => bit === 1 || bit === true
 
-/** The tenant of a new machine: the one that is named, else the owner of its network. */
+/** The tenant of a new server: the one that is named, else the owner of its network. */
 const projectFor = (call: Call, projectId: string | null | undefined, networks: ReadonlyArray<Nics.NicRequest>) =>
   Result.map(
     Find.maybe(projectId, (id) => Find.project(call, id)),
@@ -148,16 +148,16 @@ const create: Handler = (call) =>
         createdAt: call.now
       }
     })
-    return yield* answer(call, "Create server", servers, [])
+    return yield* start(call, "Create server", servers, [])
   })
 
-const answer = (call: Call, action: string, servers: ReadonlyArray<Server>, locks: ReadonlyArray<string>) => {
+const start = (call: Call, action: string, servers: ReadonlyArray<Server>, locks: ReadonlyArray<string>) => {
   const uuids = servers.map(({ index }) => call.state.servers.ids.of(index))
   const [first] = servers
   return first === undefined
     ? badRequest("Invalid input for field count: expected a whole number from 1")
     : Result.succeed(
-        created({ task_id: begin(call, action, servers, first, [...uuids, ...locks]), uuid: uuids[0], uuids })
+        created({ task_id: startTask(call, action, servers, first, [...uuids, ...locks]), uuid: uuids[0], uuids })
       )
 }
 
@@ -201,10 +201,10 @@ const clone: Handler<"server_id"> = (call, { server_id: id }) =>
         createdAt: call.now
       }
     })
-    return yield* answer(call, "Clone server", servers, [id])
+    return yield* start(call, "Clone server", servers, [id])
   })
 
-/** Operations that make machines. */
+/** Operations that make servers. */
 export const routes: ReadonlyArray<Route> = [
   route("Servers.create", "POST", "/janus/20180725/servers", create),
   route("Servers.clone", "POST", "/janus/20180725/servers/{server_id}/clone", clone, {

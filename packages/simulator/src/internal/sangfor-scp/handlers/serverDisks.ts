@@ -1,5 +1,5 @@
 /**
- * Disks that come to machines and go.
+ * Disks that come to servers and go.
  *
  * @since 0.1.0
  */
@@ -23,20 +23,20 @@ export const freeSlot = (disks: ReadonlyArray<Disk>): string => {
   for (let number = 0; ; number++) if (!used.has(`ide${number}`)) return `ide${number}`
 }
 
-/** Refuses a volume that the machine cannot take. */
+/** Fails on a volume that the server cannot take. */
 export const ensureAttachable = (call: Call, server: Server, volume: Volume): Outcome<void> => {
   const id = call.state.volumes.ids.of(volume.index)
   if (volume.server !== undefined) return conflict(`Volume ${id} is attached to a server already`)
   return volume.az === server.az ? Result.void : badRequest(`Volume ${id} is in another resource pool than the server`)
 }
 
-/** Puts a volume in a slot of a machine. */
+/** Puts a volume in a slot of a server. */
 export const attach = (state: ScpState, server: Server, volume: Volume, slot: string): void => {
   state.volumes.set({ ...volume, server: server.index })
   state.servers.set({ ...server, disks: [...server.disks, { slot, sizeMb: volume.sizeMb, volume: volume.index }] })
 }
 
-/** Takes a volume out of a machine. */
+/** Takes a volume out of a server. */
 export const detach = (state: ScpState, server: Server, volume: Volume): void => {
   state.volumes.set({ ...volume, server: undefined })
   state.servers.set({ ...server, disks: server.disks.filter((disk) => disk.volume !== volume.index) })
@@ -106,7 +106,7 @@ const action: Handler<"server_id"> = (call, { server_id }) =>
       : detachVolume(call, server, volumeId)
   })
 
-/** The operation on a machine's disks and sleep. */
+/** The operation on a server's disks and sleep. */
 export const routes: ReadonlyArray<Route> = [
   route("Servers.action", "POST", "/janus/20180725/servers/{server_id}/action", action, {
     aliases: {

@@ -59,7 +59,7 @@ const subnetOf = (call: Call, request: NicRequest, az: number): Outcome<Subnet> 
       : yield* badRequest("The network is in another resource pool than the server")
   })
 
-/** The interfaces of a new machine, with addresses of their subnets. */
+/** The interfaces of a new server, with addresses of their subnets. */
 export const make = (
   call: Call,
   requests: ReadonlyArray<NicRequest>,

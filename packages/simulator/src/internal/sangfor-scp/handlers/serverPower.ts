@@ -1,5 +1,5 @@
 /**
- * Switching machines on and off, one or many.
+ * Switching servers on and off, one or many.
  *
  * @since 0.1.0
  */
@@ -43,7 +43,7 @@ const check = (call: Call, id: string, transition: Transition): Outcome<Server> 
     return server
   })
 
-const begin = (call: Call, server: Server, { action, to }: Transition): string => {
+const startTransition = (call: Call, server: Server, { action, to }: Transition): string => {
   const { state } = call
   return Tasks.start(call, {
     meta: Tasks.aboutServer(state, action, server),
@@ -63,10 +63,10 @@ const change =
     Result.gen(function* () {
       yield* bodyOf(call, Force)
       const server = yield* check(call, server_id, transition)
-      return created({ task_id: begin(call, server, transition) })
+      return created({ task_id: startTransition(call, server, transition) })
     })
 
-/** Resumes a suspended machine. */
+/** Resumes a suspended server. */
 export const resume: Handler<"server_id"> = change(transitions.resume)
 
 const batchTransitions: Readonly<Record<string, Transition>> = {
@@ -82,7 +82,7 @@ const Batch = Schema.Struct({
   server_action: Schema.Record(Schema.String, Schema.Unknown)
 })
 
-/** All machines or none: every one is checked before the first is touched. */
+/** All servers or none: every one is checked before the first is touched. */
 const batch: Handler = (call) =>
   Result.gen(function* () {
     const body = yield* bodyOf(call, Batch)
@@ -99,7 +99,7 @@ const batch: Handler = (call) =>
       return yield* badRequest(`Invalid input for field server_action: ${name} is not supported`)
     }
     const servers = yield* checkAll(body.server_ids, (id) => check(call, id, transition))
-    for (const server of servers) begin(call, server, transition)
+    for (const server of servers) startTransition(call, server, transition)
     return noContent
   })
 

@@ -1,5 +1,5 @@
 /**
- * Listing and looking at machines.
+ * Listing and looking at servers.
  *
  * @since 0.1.0
  */
@@ -76,7 +76,7 @@ const find = (call: Call, id: string) => {
 const get: Handler<"server_id"> = (call, { server_id }) =>
   Result.map(find(call, server_id), (server) => ok(shown(call, Render.detail, server)))
 
-/** Operations that read machines. */
+/** Operations that read servers. */
 export const routes: ReadonlyArray<Route> = [
   route("Servers.list", "GET", "/janus/20180725/servers", list),
   route("Servers.get", "GET", "/janus/20180725/servers/{server_id}", get)

@@ -1,5 +1,5 @@
 /**
- * Deleting machines, and the recycle bin.
+ * Deleting servers, and the recycle bin.
  *
  * @since 0.1.0
  */
@@ -28,7 +28,7 @@ const releaseVolumes = (state: ScpState, server: Server, destroy: boolean) => {
   }
 }
 
-/** Moves a machine to the recycle bin; answers the task. */
+/** Moves a server to the recycle bin; gives the task. */
 export const recycle = (call: Call, server: Server): string => {
   const { state } = call
   return Tasks.start(call, {
@@ -80,8 +80,8 @@ const restore: Handler<"server_id"> = (call, { server_id: id }) =>
     const { state } = call
     yield* Tasks.ensureUnlocked(call, id)
     const isListed = state.servers.find(id) !== undefined
-    const refusal = isListed ? conflict(`Server ${id} is not in the recycle bin`) : Find.missing("Server", id)
-    const server = yield* orFail(Find.recycled(call, id), refusal)
+    const error = isListed ? conflict(`Server ${id} is not in the recycle bin`) : Find.missing("Server", id)
+    const server = yield* orFail(Find.recycled(call, id), error)
     const task_id = Tasks.start(call, {
       meta: Tasks.aboutServer(state, "Restore server", server),
       locks: [id],
@@ -93,7 +93,7 @@ const restore: Handler<"server_id"> = (call, { server_id: id }) =>
     return ok({ task_id })
   })
 
-/** Operations that end machines, or bring them back. */
+/** Operations that end servers, or bring them back. */
 export const routes: ReadonlyArray<Route> = [
   route("Servers.delete", "DELETE", "/janus/20180725/servers/{server_id}", remove),
   route("Servers.restore", "POST", "/janus/20180725/servers/{server_id}/restore", restore)

@@ -1,5 +1,5 @@
 /**
- * Moving machines, their consoles and their passwords.
+ * Moving servers, their consoles and their passwords.
  *
  * @since 0.1.0
  */
@@ -33,7 +33,7 @@ const destinationOf = (call: Call, server: Server, body: Migration): Outcome<num
   Result.gen(function* () {
     const { hosts, hostsOfAz } = call.state
     const named = body.host_id ?? body.compute_location?.id
-    // Without any destination the cluster chooses; with a storage alone the machine stays where it is.
+    // Without any destination the cluster chooses; with a storage alone the server stays where it is.
     const asked = named ?? (body.storage_tag_id === undefined ? "cluster" : undefined)
     const az = yield* Find.maybe(body.az_id, (id) => Find.az(call, id))
     const pool = az?.index ?? server.az
@@ -69,13 +69,13 @@ const migrate: Handler<"server_id"> = (call, { server_id: id }) =>
         const current = state.servers.get(server.index)
         if (current === undefined) return
         state.servers.set({ ...current, host, az, nics, storageTag: tag?.index ?? current.storageTag })
-        if (az !== server.az) takeAlong(state, current, az)
+        if (az !== server.az) moveDependents(state, current, az)
       }
     })
     return created({ task_id })
   })
 
-/** In another pool a machine is on the network that its tenant has there. */
+/** In another pool a server is on the network that its tenant has there. */
 const nicsIn = (call: Call, server: Server, az: number): Outcome<ReadonlyArray<Nic>> => {
   const { catalog, vpcs } = call.state
   const vpc = vpcs.query({ key: `tenant=${server.project}.${az}`, test: isTenants(server.project, az) }, 0, 1).items[0]
@@ -90,8 +90,8 @@ const isTenants =
   (vpc: Vpc): boolean =>
     vpc.project === project && vpc.az === az
 
-/** Volumes and the public address of a machine follow it to another pool. */
-const takeAlong = (state: ScpState, server: Server, az: number) => {
+/** Volumes and the EIP of a server follow it to another pool. */
+const moveDependents = (state: ScpState, server: Server, az: number) => {
   for (const { volume } of server.disks) {
     const record = volume === undefined ? undefined : state.volumes.get(volume)
     if (record !== undefined) state.volumes.set({ ...record, az })
@@ -138,7 +138,7 @@ const resetPassword: Handler<"server_id"> = (call, { server_id: id }) =>
 
 const path = "/janus/20180725/servers/{server_id}"
 
-/** Operations on the running of machines. */
+/** Operations on the running of servers. */
 export const routes: ReadonlyArray<Route> = [
   route("Servers.migrate", "POST", `${path}/migrate`, migrate),
   route("Servers.console", "POST", `${path}/remote-consoles`, openConsole),

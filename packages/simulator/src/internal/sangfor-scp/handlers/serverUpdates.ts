@@ -1,5 +1,5 @@
 /**
- * Changing machines.
+ * Changing servers.
  *
  * @since 0.1.0
  */
@@ -43,7 +43,7 @@ const Update = Schema.Struct({
   networks: optional(Schema.Array(Nics.NicRequest))
 })
 
-/** What becomes of a machine's disks. */
+/** What becomes of a server's disks. */
 interface DiskPlan {
   /** Disks that stay or are new; volumes come by `arriving`. */
   readonly disks: ReadonlyArray<Disk>
@@ -58,7 +58,7 @@ const resized = (disk: Disk, sizeMb: number | null | undefined): Outcome<Disk> =
     ? conflict(`Disk ${disk.slot} cannot shrink from ${disk.sizeMb} MB to ${sizeMb} MB`)
     : Result.succeed({ ...disk, sizeMb: sizeMb ?? disk.sizeMb })
 
-/** A list of disks replaces the machine's: old ones are kept by `is_old_disk`, those left out go. */
+/** A list of disks replaces the server's: old ones are kept by `is_old_disk`, those left out go. */
 const planDisks = (call: Call, server: Server, requests: ReadonlyArray<DiskRequest>): Outcome<DiskPlan> =>
   Result.gen(function* () {
     const disks: Array<Disk> = []
@@ -139,7 +139,7 @@ const update: Handler<"server_id"> = (call, { server_id: id }) =>
     return ok({ task_id })
   })
 
-/** Interfaces that the machine has stay as they are; the others are made. */
+/** Interfaces that the server has stay as they are; the others are made. */
 const nicsOf = (call: Call, server: Server, requests: ReadonlyArray<Nics.NicRequest> | null | undefined) =>
   Result.gen(function* () {
     if (requests === undefined || requests === null) return server.nics
@@ -148,7 +148,7 @@ const nicsOf = (call: Call, server: Server, requests: ReadonlyArray<Nics.NicRequ
     return [...kept, ...(yield* Nics.make(call, added, server))]
   })
 
-/** The operation that changes a machine. */
+/** The operation that changes a server. */
 export const routes: ReadonlyArray<Route> = [
   route("Servers.update", "PUT", "/janus/20180725/servers/{server_id}", update)
 ]

@@ -82,7 +82,7 @@ const Creation = Schema.Struct({
 const rangeOf = (field: string, text: string): Outcome<Ipv4.Cidr> =>
   orFail(Ipv4.parseCidr(text), badRequest(`Invalid input for field ${field}: ${text} is not a network`))
 
-/** Refuses a range that is not the VPC's, or that a sibling has. */
+/** Fails on a range that is not the VPC's, or that a sibling has. */
 const ensureFree = (state: ScpState, vpc: Vpc, cidr: string): Outcome<Ipv4.Cidr> =>
   Result.gen(function* () {
     const range = yield* rangeOf("cidr", cidr)

@@ -59,7 +59,7 @@ const Creation = Schema.Struct({
 
 const anyAddress = "10.0.0.0/8"
 
-/** With `project_id`, as newer clients call, a task makes it; without, it is there with the answer. */
+/** With `project_id`, as newer clients call, a task creates it; without, it exists when the response comes. */
 const create: Handler = (call) =>
   Result.gen(function* () {
     const { state } = call

@@ -11,7 +11,7 @@ import type { Server, Subnet } from "./kinds.ts"
 export interface Holders {
   readonly servers: Collection<Server>
   readonly recycleBin: ReadonlyMap<number, Server>
-  /** Machines that were there at the start. */
+  /** Servers that were there at the start. */
   readonly occupants: (subnet: number) => Iterable<number>
 }
 

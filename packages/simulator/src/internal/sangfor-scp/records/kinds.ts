@@ -456,7 +456,7 @@ export const eips = recordKind({
     }
   }
 })
-/** A public address. */
+/** A EIP. */
 export interface Eip extends RecordOf<typeof eips.fields> {}
 
 /** The kinds of records that exports have, by the name of their table. */

@@ -1,5 +1,5 @@
 /**
- * Machines on the wire.
+ * Servers on the wire.
  *
  * @since 0.1.0
  */
@@ -99,7 +99,7 @@ const detailNic =
 const common = (state: ScpState, server: Server): JsonObject =>
   servers.plain(server, state, state.servers.ids.of(server.index))
 
-/** A machine as the first date shows it, in lists and alone. */
+/** A server as the first date shows it, in lists and alone. */
 export const first = (state: ScpState, server: Server): JsonObject => ({
   ...common(state, server),
   tenant_id: state.catalog.projects.at(server.project).id,
@@ -124,7 +124,7 @@ const ratios = (server: Server): JsonObject => {
   }
 }
 
-/** A machine in a list of the later dates. */
+/** A server in a list of the later dates. */
 export const modern = (state: ScpState, server: Server): JsonObject => ({
   ...common(state, server),
   ...ratios(server),
@@ -192,7 +192,7 @@ const floatingIpDetail = (state: ScpState, server: Server): JsonObject => {
   }
 }
 
-/** A machine alone on the later dates. */
+/** A server alone on the later dates. */
 export const detail = (state: ScpState, server: Server): JsonObject => ({
   ...common(state, server),
   ...floatingIpDetail(state, server),
