@@ -6,7 +6,7 @@
 import * as Result from "effect/Result"
 import type { HttpRequest } from "../../engine/http.ts"
 import * as Routes from "../../engine/routes.ts"
-import type { Platform, Turn } from "../../engine/simulation.ts"
+import type { Platform, RoutedRequest } from "../../engine/simulation.ts"
 import * as Prng from "../../engine/prng.ts"
 import type { Outcome } from "../outcome.ts"
 import { badRequest } from "../outcome.ts"
@@ -65,7 +65,7 @@ const bodyOf = (catalog: Catalog, operation: Operation, request: HttpRequest): O
     return problem === undefined ? body : yield* badRequest(problem)
   })
 
-const answerRest = (parts: Parts, turn: Turn<Serve>, operation: Operation, run: Handler): Outcome<Json> =>
+const answerRest = (parts: Parts, turn: RoutedRequest<Serve>, operation: Operation, run: Handler): Outcome<Json> =>
   Result.gen(function* () {
     const { expireSession, failTask, now, request } = turn
     const { catalog, sessions, taskMillis, world } = parts
@@ -87,7 +87,7 @@ const answerRest = (parts: Parts, turn: Turn<Serve>, operation: Operation, run: 
     return yield* run(call)
   })
 
-const answer = (parts: Parts, turn: Turn<Serve>): Outcome<Json> => {
+const answer = (parts: Parts, turn: RoutedRequest<Serve>): Outcome<Json> => {
   const { handler } = turn.match.route
   if (handler._tag === "Rest") return answerRest(parts, turn, handler.operation, handler.run)
   if (handler._tag === "Health") return Result.succeed({ status: "ok" })
@@ -131,7 +131,7 @@ export const make = (parts: Parts): Platform<Serve> => {
         onFailure: (refusal) => toRefusal(refusal, turn.request.path, name, requestId())
       })
     },
-    refuse: ({ match, reason, request, status }) => {
+    reject: ({ match, reason, request, status }) => {
       const message = faultMessages[status] ?? `The request is refused: ${reason}`
       const name = match._tag === "Found" ? nameOf(match.route) : undefined
       return toRefusal({ status, message }, request.path, name, requestId())
