@@ -19,6 +19,8 @@ const filterName = /Where(?:Unique)?Input$/
 const literals = (type: Extract<Type, { readonly _tag: "Literals" }>): string =>
   type.values.map(({ value }) => JSON.stringify(value)).join(" | ")
 
+const key = (name: string): string => (/^[A-Za-z_]\w*$/.test(name) ? name : JSON.stringify(name))
+
 const orNull = (text: string, isNullable: boolean): string => (isNullable ? `${text} | null` : text)
 
 const list = (item: string): string => `ReadonlyArray<${item}>`
@@ -76,8 +78,11 @@ const storedType =
 
 const recordLine = (printField: (type: Type) => string, { name, type }: NamedType): string => {
   const fields = type._tag === "Object" ? type.fields : []
-  return `  readonly ${name}: { ${fields.map((field) => `readonly ${field.name}: ${printField(field.type)}`).join("; ")} }`
+  return `  readonly ${name}: { ${fields.map((field) => `readonly ${key(field.name)}: ${printField(field.type)}`).join("; ")} }`
 }
+
+const requestField = ({ name, required, type }: Field): string =>
+  `readonly ${key(name)}${required ? "" : "?"}: ${requestType(type)}`
 
 /** Prints the type of a part of a request. */
 const requestType = (type: Type): string => {
@@ -96,7 +101,7 @@ const requestType = (type: Type): string => {
     case "Record":
       return `{ readonly [key: string]: ${requestType(type.value)} }`
     case "Object":
-      return `{ ${type.fields.map((field) => `readonly ${field.name}${field.required ? "" : "?"}: ${requestType(field.type)}`).join("; ")} }`
+      return `{ ${type.fields.map(requestField).join("; ")} }`
     case "Ref":
       return filterName.test(type.name) ? "JsonObject" : type.name
     case "Union":

@@ -1,15 +1,15 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as CloudTower from "../../src/CloudTower.ts"
-import * as Catalog from "../../src/internal/cloudtower/schema/catalog.ts"
+import * as VersionCatalog from "../../src/internal/cloudtower/schema/versionCatalog.ts"
 import * as Models from "../../src/internal/cloudtower/schema/models.ts"
-import * as Shape from "../../src/internal/cloudtower/world/shape.ts"
-import * as World from "../../src/internal/cloudtower/world/world.ts"
+import * as Shape from "../../src/internal/cloudtower/records/dimensions.ts"
+import * as World from "../../src/internal/cloudtower/records/state.ts"
 import { idsIn } from "../../src/internal/cloudtower/store/inverse.ts"
 import * as Identifiers from "../../src/internal/engine/identifiers.ts"
 import * as Tower from "./tower.ts"
 
-const models = Models.make(Catalog.make("4.9.0"))
+const models = Models.make(VersionCatalog.make("4.9.0"))
 
 const worldOf = (vms: number, compute: number) =>
   World.make(Shape.make({ seed: 5, vms, compute, version: "4.9.0", username: "root" }))

@@ -7,22 +7,22 @@ import * as TestClock from "effect/testing/TestClock"
 import * as Client from "@effect-hci/cloudtower"
 import * as CloudTower from "../../src/CloudTower.ts"
 import { versions } from "../../src/internal/cloudtower/generated/versions.ts"
-import type { Operation } from "../../src/internal/cloudtower/schema/catalog.ts"
-import * as Catalog from "../../src/internal/cloudtower/schema/catalog.ts"
+import type { Operation } from "../../src/internal/cloudtower/schema/versionCatalog.ts"
+import * as VersionCatalog from "../../src/internal/cloudtower/schema/versionCatalog.ts"
 import * as Assembly from "../../src/internal/cloudtower/simulator.ts"
 import * as InProcess from "../../src/internal/engine/inProcess.ts"
-import { isObject } from "../../src/internal/cloudtower/schema/json.ts"
+import { isObject } from "../../src/internal/engine/json.ts"
 import * as Prng from "../../src/internal/engine/prng.ts"
 import * as Schema from "./schema.ts"
 import * as Tower from "./tower.ts"
 
-const catalog = Catalog.make("4.9.0")
+const catalog = VersionCatalog.make("4.9.0")
 
 const lists = catalog.operations.filter(
   ({ path, request, response }) =>
     path.startsWith("/get-") &&
     response._tag === "Array" &&
-    Catalog.fieldsOf(catalog, request).some(({ name }) => name === "orderBy")
+    VersionCatalog.fieldsOf(catalog, request).some(({ name }) => name === "orderBy")
 )
 
 const itemOf = ({ response }: Operation): string =>
@@ -209,7 +209,7 @@ describe("all operations of 4.9.0", () => {
 describe("versions", () => {
   it.effect.each(versions.filter((_, index) => index % 5 === 0))("serve their own document: %s", (version) =>
     Effect.gen(function* () {
-      const own = Catalog.make(version)
+      const own = VersionCatalog.make(version)
       const post = yield* Tower.inProcess
       assert.strictEqual((yield* Tower.ask(post, "get-version", {}, { method: "GET" })).text, JSON.stringify(version))
       for (const { path, response } of lists) {

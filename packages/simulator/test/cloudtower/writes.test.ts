@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/testing/TestClock"
 import * as CloudTower from "../../src/CloudTower.ts"
-import * as Catalog from "../../src/internal/cloudtower/schema/catalog.ts"
+import * as VersionCatalog from "../../src/internal/cloudtower/schema/versionCatalog.ts"
 import * as Schema from "./schema.ts"
 import * as Tower from "./tower.ts"
 import { copies } from "./writes/copies.ts"
@@ -13,7 +13,7 @@ import { organisation } from "./writes/organisation.ts"
 import * as Scene from "./writes/scene.ts"
 import { storage } from "./writes/storage.ts"
 
-const catalog = Catalog.make("4.9.0")
+const catalog = VersionCatalog.make("4.9.0")
 const operationOf = (path: string) => catalog.operations.find((operation) => operation.path === `/${path}`)
 
 const entries = (value: unknown): ReadonlyArray<readonly [string, unknown]> =>

@@ -18,13 +18,13 @@ import * as SavedRecords from "../engine/saved.ts"
 import * as Simulation from "../engine/simulation.ts"
 import * as Tally from "../engine/tally.ts"
 import { versions } from "./generated/versions.ts"
-import * as Platform from "./platform/platform.ts"
-import * as Catalog from "./schema/catalog.ts"
-import * as SavedWorld from "./saved.ts"
-import * as Passwords from "./session/passwords.ts"
-import * as Sessions from "./session/sessions.ts"
-import * as Shape from "./world/shape.ts"
-import * as World from "./world/world.ts"
+import * as Platform from "./platform.ts"
+import * as VersionCatalog from "./schema/versionCatalog.ts"
+import * as SavedWorld from "./savedState.ts"
+import * as Passwords from "./sessions/passwords.ts"
+import * as Sessions from "./sessions/sessions.ts"
+import * as Shape from "./records/dimensions.ts"
+import * as World from "./records/state.ts"
 
 /** A simulator that is not yet reachable. */
 export interface Assembled {
@@ -134,7 +134,7 @@ export const make: (options: Options) => Effect.Effect<Assembled, InvalidOption 
     const platform = Platform.make({
       world,
       sessions,
-      catalog: Catalog.make(version),
+      catalog: VersionCatalog.make(version),
       taskMillis: millis(options.taskTime, "2 seconds")
     })
     const faults = Faults.make(Prng.hash(seed, 95), platform.operations)

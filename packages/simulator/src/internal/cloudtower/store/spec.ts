@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { Json, JsonObject } from "../schema/json.ts"
+import type { Json } from "../../engine/json.ts"
 
 /** A value as it is derived from the index of its record. */
 export type Derive = (index: number) => Json
@@ -24,6 +24,3 @@ export interface Spec {
 
 /** All kinds of resources, by name. */
 export interface Specs extends Readonly<Record<string, Spec>> {}
-
-/** The values of a record that is as it was derived. */
-export const none: JsonObject = {}

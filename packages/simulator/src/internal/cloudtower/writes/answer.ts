@@ -3,14 +3,14 @@
  *
  * @since 0.1.0
  */
-import type { Call } from "../platform/call.ts"
+import type { Call } from "../call.ts"
 import * as Render from "../render.ts"
-import { fieldsOf } from "../schema/catalog.ts"
-import type { Json } from "../schema/json.ts"
-import { asObject } from "../schema/json.ts"
-import type { FieldShape, Shape } from "../schema/shape.ts"
-import { nameOf, nonNull } from "../schema/shape.ts"
-import { sample } from "../world/sample.ts"
+import { fieldsOf } from "../schema/versionCatalog.ts"
+import type { Json } from "../../engine/json.ts"
+import { asObject } from "../../engine/json.ts"
+import type { FieldShape, Shape } from "../schema/jsonType.ts"
+import { nameOf, nonNull } from "../schema/jsonType.ts"
+import { sample } from "../records/generatedValue.ts"
 import type { Started } from "./work.ts"
 
 const isTask = (fields: ReadonlyArray<FieldShape>): boolean =>

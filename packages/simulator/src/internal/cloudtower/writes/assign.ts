@@ -9,13 +9,13 @@
 import * as Result from "effect/Result"
 import type { Outcome } from "../outcome.ts"
 import { all, notFound } from "../outcome.ts"
-import type { Call } from "../platform/call.ts"
+import type { Call } from "../call.ts"
 import * as Listing from "../query/listing.ts"
 import { check } from "../schema/check.ts"
-import type { Json, JsonObject } from "../schema/json.ts"
-import { asTexts, isArray, isObject } from "../schema/json.ts"
+import type { Json, JsonObject } from "../../engine/json.ts"
+import { asTexts, isArray, isObject } from "../../engine/json.ts"
 import type { Model, Relation } from "../schema/models.ts"
-import type { FieldShape } from "../schema/shape.ts"
+import type { FieldShape } from "../schema/jsonType.ts"
 
 const powers = ["", "K", "M", "G", "T", "P"]
 

@@ -6,10 +6,10 @@
 import * as Result from "effect/Result"
 import type { Outcome } from "../outcome.ts"
 import { all, badRequest } from "../outcome.ts"
-import type { Call } from "../platform/call.ts"
+import type { Call } from "../call.ts"
 import * as Listing from "../query/listing.ts"
-import type { Json, JsonObject } from "../schema/json.ts"
-import { asArray, asNumber, asObject, asText, asTexts, isObject } from "../schema/json.ts"
+import type { Json, JsonObject } from "../../engine/json.ts"
+import { asArray, asNumber, asObject, asText, asTexts, isObject } from "../../engine/json.ts"
 import { existing } from "./assign.ts"
 import type { Attach } from "./devices.ts"
 

@@ -4,8 +4,8 @@
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
-import type { Call, Handler } from "../platform/call.ts"
-import type { JsonObject } from "../schema/json.ts"
+import type { Call, Handler } from "../call.ts"
+import type { JsonObject } from "../../engine/json.ts"
 import { insert } from "./fresh.ts"
 import { each } from "./generic.ts"
 import { select } from "./machine.ts"

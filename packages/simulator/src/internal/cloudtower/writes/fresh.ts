@@ -3,16 +3,16 @@
  *
  * @since 0.1.0
  */
-import type { Call } from "../platform/call.ts"
-import type { Catalog } from "../schema/catalog.ts"
-import type { Json, JsonObject } from "../schema/json.ts"
+import type { Call } from "../call.ts"
+import type { VersionCatalog } from "../schema/versionCatalog.ts"
+import type { Json, JsonObject } from "../../engine/json.ts"
 import type { Model } from "../schema/models.ts"
-import type { Shape } from "../schema/shape.ts"
-import { nonNull } from "../schema/shape.ts"
-import { sample } from "../world/sample.ts"
-import { time, uuid } from "../world/values.ts"
+import type { Shape } from "../schema/jsonType.ts"
+import { nonNull } from "../schema/jsonType.ts"
+import { sample } from "../records/generatedValue.ts"
+import { time, uuid } from "../records/values.ts"
 
-const resolve = (catalog: Catalog, shape: Shape): Shape => {
+const resolve = (catalog: VersionCatalog, shape: Shape): Shape => {
   const inner = nonNull(shape)
   const type = inner._tag === "Name" ? catalog.type(inner.name) : undefined
   return type === undefined ? inner : resolve(catalog, type)

@@ -5,9 +5,9 @@
  *
  * @since 0.1.0
  */
-import type { Call } from "../platform/call.ts"
-import type { Json, JsonObject } from "../schema/json.ts"
-import { asNumber, asObject, asText } from "../schema/json.ts"
+import type { Call } from "../call.ts"
+import type { Json, JsonObject } from "../../engine/json.ts"
+import { asNumber, asObject, asText } from "../../engine/json.ts"
 import type { Row } from "../store/table.ts"
 import * as Devices from "./devices.ts"
 import * as Nics from "./nics.ts"

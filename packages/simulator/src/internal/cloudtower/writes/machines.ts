@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { Handler } from "../platform/call.ts"
+import type { Handler } from "../call.ts"
 import * as Creation from "./creation.ts"
 import * as DeviceChanges from "./deviceChanges.ts"
 import * as Migrations from "./migrations.ts"

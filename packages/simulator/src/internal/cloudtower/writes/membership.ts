@@ -5,9 +5,9 @@
  */
 import * as Result from "effect/Result"
 import { notFound } from "../outcome.ts"
-import type { Call, Handler } from "../platform/call.ts"
-import type { JsonObject } from "../schema/json.ts"
-import { asObject, asTexts } from "../schema/json.ts"
+import type { Call, Handler } from "../call.ts"
+import type { JsonObject } from "../../engine/json.ts"
+import { asObject, asTexts } from "../../engine/json.ts"
 import { assign } from "./assign.ts"
 import { each } from "./generic.ts"
 import { select } from "./machine.ts"

@@ -4,10 +4,10 @@
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
-import type { Call } from "../platform/call.ts"
+import type { Call } from "../call.ts"
 import * as Listing from "../query/listing.ts"
-import type { JsonObject } from "../schema/json.ts"
-import { asArray, asObject } from "../schema/json.ts"
+import type { JsonObject } from "../../engine/json.ts"
+import { asArray, asObject } from "../../engine/json.ts"
 import { volumesOf } from "./devices.ts"
 
 /** Removes a machine with its disks and what only it used. */

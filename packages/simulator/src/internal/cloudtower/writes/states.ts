@@ -3,9 +3,9 @@
  *
  * @since 0.1.0
  */
-import type { Call } from "../platform/call.ts"
-import type { JsonObject } from "../schema/json.ts"
-import { time } from "../world/values.ts"
+import type { Call } from "../call.ts"
+import type { JsonObject } from "../../engine/json.ts"
+import { time } from "../records/values.ts"
 
 const hostState =
   (state: string) =>

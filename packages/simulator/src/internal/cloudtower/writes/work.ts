@@ -5,10 +5,10 @@
  */
 import * as Result from "effect/Result"
 import type { Outcome } from "../outcome.ts"
-import type { Call } from "../platform/call.ts"
-import type { Json, JsonObject } from "../schema/json.ts"
+import type { Call } from "../call.ts"
+import type { Json, JsonObject } from "../../engine/json.ts"
 import type { Row } from "../store/table.ts"
-import { text, time } from "../world/values.ts"
+import { text, time } from "../records/values.ts"
 
 /** A record that only one task may be at. */
 export interface Held {
