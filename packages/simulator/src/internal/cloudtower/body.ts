@@ -5,7 +5,7 @@
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import type { SimRequest } from "../engine/message.ts"
+import type { HttpRequest } from "../engine/http.ts"
 import type { Outcome } from "./outcome.ts"
 import { badRequest } from "./outcome.ts"
 import type { Operation } from "./schema/versionCatalog.ts"
@@ -38,7 +38,7 @@ export const parseJson = (body: Uint8Array): Outcome<Json> => {
 const fromQuery = (query: URLSearchParams): JsonObject =>
   Object.fromEntries([...query].map(([name, value]) => [name, name === "limit" ? Number(value) : value]))
 
-const boundaryOf = (request: SimRequest): string | undefined => {
+const boundaryOf = (request: HttpRequest): string | undefined => {
   const [, quoted, plain] = /boundary=(?:"([^"]+)"|([^;\s]+))/i.exec(request.headers["content-type"] ?? "") ?? []
   return quoted ?? plain
 }
@@ -62,7 +62,7 @@ const readFormField = (bytes: Buffer): ReadonlyArray<FormField> => {
 }
 
 /** The fields of a form; a file is its number of bytes. */
-const parseForm = (request: SimRequest): Outcome<JsonObject> => {
+const parseForm = (request: HttpRequest): Outcome<JsonObject> => {
   const boundary = boundaryOf(request)
   if (boundary === undefined) return badRequest("The request must be multipart/form-data with a boundary")
   const mark = Buffer.from(`--${boundary}`)
@@ -78,7 +78,7 @@ const parseForm = (request: SimRequest): Outcome<JsonObject> => {
 }
 
 /** The body of a request of an operation. */
-export const read = ({ media }: Operation, request: SimRequest): Outcome<Json> => {
+export const read = ({ media }: Operation, request: HttpRequest): Outcome<Json> => {
   switch (media) {
     case "json":
       return parseJson(request.body)

@@ -5,8 +5,8 @@
  */
 import * as Result from "effect/Result"
 import type { Json, JsonObject } from "../engine/json.ts"
-import type { SimResponse } from "../engine/message.ts"
-import { json } from "../engine/message.ts"
+import type { HttpResponse } from "../engine/http.ts"
+import { json } from "../engine/http.ts"
 
 /** An error of the API. */
 export interface ApiError {
@@ -38,7 +38,7 @@ export const all = <A, B>(items: ReadonlyArray<A>, step: (item: A) => Outcome<B>
 }
 
 /** A successful response with a body of JSON. */
-export const toResponse = (body: Json, requestId: string): SimResponse =>
+export const toResponse = (body: Json, requestId: string): HttpResponse =>
   json(200, body, { "x-tower-request-id": requestId })
 
 /** The response to a request on a path that fails. */
@@ -47,7 +47,7 @@ export const toErrorResponse = (
   path: string,
   operation: string | undefined,
   requestId: string
-): SimResponse =>
+): HttpResponse =>
   json(
     status,
     {

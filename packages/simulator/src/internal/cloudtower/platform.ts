@@ -1,29 +1,33 @@
 /**
- * The platform: from a request to its answer.
+ * The platform: from a request to its response.
  *
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
-import type { SimRequest } from "../engine/message.ts"
+import type { HttpRequest } from "../engine/http.ts"
+import type { Json } from "../engine/json.ts"
+import * as Prng from "../engine/prng.ts"
 import * as Routes from "../engine/routes.ts"
 import type { Platform, Turn } from "../engine/simulation.ts"
-import * as Prng from "../engine/prng.ts"
+import * as Body from "./body.ts"
+import type { Call, Handler, Handlers } from "./call.ts"
+import * as Access from "./handlers/access.ts"
+import * as Reads from "./handlers/reads.ts"
+import * as ResourceChanges from "./handlers/resourceChanges.ts"
 import type { Outcome } from "./outcome.ts"
-import { badRequest } from "./outcome.ts"
-import type { VersionCatalog, Operation } from "./schema/versionCatalog.ts"
+import { badRequest, toErrorResponse, toResponse } from "./outcome.ts"
+import type { TowerState } from "./records/towerState.ts"
 import { check } from "./schema/check.ts"
-import type { Json } from "../engine/json.ts"
+import type { Operation, VersionCatalog } from "./schema/versionCatalog.ts"
+import * as WriteTable from "./schema/writeTable.ts"
 import * as Graphql from "./sessions/graphql.ts"
 import type { Sessions } from "./sessions/sessions.ts"
-import type { World } from "./records/state.ts"
-import * as Body from "./body.ts"
-import type { Call, Handler } from "./call.ts"
-import * as Handlers from "./handlers/handlers.ts"
-import { toRefusal, toResponse } from "./reply.ts"
+import * as Generic from "./writes/generic.ts"
+import * as Writes from "./writes/writes.ts"
 
-/** What a platform is made of. */
-export interface Parts {
-  readonly world: World
+/** How a platform is made. */
+export interface Options {
+  readonly state: TowerState
   /** The version that is served. */
   readonly catalog: VersionCatalog
   readonly sessions: Sessions
@@ -31,8 +35,8 @@ export interface Parts {
   readonly taskMillis: number
 }
 
-/** What the platform does with an operation: REST, GraphQL, or to say that it is up, which is in no document. */
-export type Serve =
+/** What a route leads to: an operation, GraphQL, or the health probe, which is in no document. */
+export type Endpoint =
   | { readonly _tag: "Rest"; readonly operation: Operation; readonly run: Handler }
   | { readonly _tag: "Graphql" }
   | { readonly _tag: "Health" }
@@ -40,44 +44,56 @@ export type Serve =
 const base = "/v2/api"
 
 /** Operations that need no session. */
-const open = new Set(["User.login", "User.createRootUser", "ApiInfo.getApiVersion"])
+const withoutSession = new Set(["User.login", "User.createRootUser", "ApiInfo.getApiVersion"])
 
-const routesOf = (parts: Parts): ReadonlyArray<Routes.Route<Serve>> => [
-  { operation: "Graphql.query", method: "POST", path: "/api", handler: { _tag: "Graphql" } },
-  { operation: "Health.probe", method: "GET", path: "/api/healthz", handler: { _tag: "Health" } },
-  ...parts.catalog.operations.map((operation) => ({
-    operation: operation.name,
-    method: operation.method,
-    path: base + operation.path,
-    handler: { _tag: "Rest" as const, operation, run: Handlers.of(parts, operation) }
-  }))
-]
+/** What is written by hand. */
+const handlers: Handlers = { ...Access.handlers, ...ResourceChanges.handlers, ...Writes.handlers }
 
-const languageOf = (request: SimRequest): string => {
-  const wanted = request.headers["content-language"] ?? request.headers["content_language"] ?? ""
-  return wanted.toLowerCase().startsWith("zh") ? "zh-CN" : "en-US"
+const routesOf = ({ catalog, state }: Options): ReadonlyArray<Routes.Route<Endpoint>> => {
+  const writes = WriteTable.make(catalog, state.store.models)
+  const handlerOf = (operation: Operation): Handler =>
+    handlers[operation.name] ??
+    Reads.handlerOf(catalog, state.store, operation) ??
+    Generic.handlerOf(writes.get(operation.name) ?? WriteTable.none)
+  return [
+    { operation: "Graphql.query", method: "POST", path: "/api", handler: { _tag: "Graphql" } },
+    { operation: "Health.probe", method: "GET", path: "/api/healthz", handler: { _tag: "Health" } },
+    ...catalog.operations.map((operation): Routes.Route<Endpoint> => ({
+      operation: operation.name,
+      method: operation.method,
+      path: base + operation.path,
+      handler: { _tag: "Rest", operation, run: handlerOf(operation) }
+    }))
+  ]
 }
 
-const bodyOf = (catalog: VersionCatalog, operation: Operation, request: SimRequest): Outcome<Json> =>
+const languageOf = (request: HttpRequest): string => {
+  const language = request.headers["content-language"] ?? request.headers["content_language"] ?? ""
+  return language.toLowerCase().startsWith("zh") ? "zh-CN" : "en-US"
+}
+
+const bodyOf = (catalog: VersionCatalog, operation: Operation, request: HttpRequest): Outcome<Json> =>
   Result.gen(function* () {
     const body = yield* Body.read(operation, request)
     const problem = operation.media === "none" ? undefined : check(catalog, operation.request, body, "body")
     return problem === undefined ? body : yield* badRequest(problem)
   })
 
-const answerRest = (parts: Parts, turn: Turn<Serve>, operation: Operation, run: Handler): Outcome<Json> =>
+const userOf = ({ sessions }: Options, { expireSession, now, request }: Turn<Endpoint>): Outcome<string> =>
+  expireSession ? sessions.expire(request) : sessions.check(request, now)
+
+const handleRest = (options: Options, turn: Turn<Endpoint>, operation: Operation, run: Handler): Outcome<Json> =>
   Result.gen(function* () {
-    const { expireSession, failTask, now, request } = turn
-    const { catalog, sessions, taskMillis, world } = parts
-    const check = () => (expireSession ? sessions.expire(request) : sessions.check(request, now))
-    const user = open.has(operation.name) ? "" : yield* check()
+    const { failTask, now, request } = turn
+    const { catalog, sessions, state, taskMillis } = options
+    const user = withoutSession.has(operation.name) ? "" : yield* userOf(options, turn)
     const call: Call = {
-      world,
+      state,
       catalog,
-      store: world.store,
+      sessions,
+      store: state.store,
       language: languageOf(request),
       operation,
-      request,
       body: yield* bodyOf(catalog, operation, request),
       now,
       taskMillis,
@@ -87,24 +103,31 @@ const answerRest = (parts: Parts, turn: Turn<Serve>, operation: Operation, run: 
     return yield* run(call)
   })
 
-const answer = (parts: Parts, turn: Turn<Serve>): Outcome<Json> => {
-  const { handler } = turn.match.route
-  if (handler._tag === "Rest") return answerRest(parts, turn, handler.operation, handler.run)
-  if (handler._tag === "Health") return Result.succeed({ status: "ok" })
-  const { catalog, sessions } = parts
-  const knows = (field: string) => field !== "authnStrategies" || catalog.type("MfaType") !== undefined
+const handleGraphql = (options: Options, turn: Turn<Endpoint>): Outcome<Json> => {
+  const { catalog, sessions } = options
+  const isKnown = (field: string) => field !== "authnStrategies" || catalog.type("MfaType") !== undefined
   return Result.flatMap(Body.parseJson(turn.request.body), (body) =>
-    Graphql.answer(sessions, body, knows, () =>
-      turn.expireSession ? sessions.expire(turn.request) : sessions.check(turn.request, turn.now)
-    )
+    Graphql.respond(sessions, body, isKnown, () => userOf(options, turn))
   )
 }
 
+const handle = (options: Options, turn: Turn<Endpoint>): Outcome<Json> => {
+  const { handler } = turn.match.route
+  switch (handler._tag) {
+    case "Rest":
+      return handleRest(options, turn, handler.operation, handler.run)
+    case "Graphql":
+      return handleGraphql(options, turn)
+    case "Health":
+      return Result.succeed({ status: "ok" })
+  }
+}
+
 /** What the vendor calls an operation: `getVms`. */
-const nameOf = ({ handler }: Routes.Route<Serve>): string | undefined =>
+const nameOf = ({ handler }: Routes.Route<Endpoint>): string | undefined =>
   handler._tag === "Rest" ? handler.operation.name.split(".")[1] : undefined
 
-const faultMessages: Readonly<Record<number, string>> = {
+const statusMessages: Readonly<Record<number, string>> = {
   401: "The token is invalid or has expired",
   403: "The user is not allowed to do this",
   404: "There is no such path",
@@ -114,27 +137,26 @@ const faultMessages: Readonly<Record<number, string>> = {
   503: "The service is unavailable, try again later"
 }
 
-/** A platform of these parts. */
-export const make = (parts: Parts): Platform<Serve> => {
-  const routes = routesOf(parts)
-  const router = Routes.make(routes)
-  const requestIds = Prng.make(Prng.hash(parts.world.shape.seed, 81))
+/** The platform of this state. */
+export const make = (options: Options): Platform<Endpoint> => {
+  const routes = routesOf(options)
+  const requestIds = Prng.make(Prng.hash(options.state.dimensions.seed, 81))
   const requestId = () => Prng.hex(requestIds, 24)
   return {
     operations: Routes.namesOf(routes),
-    route: router,
-    advance: parts.world.advance,
+    route: Routes.make(routes),
+    advance: options.state.advance,
     handle: (turn) => {
       const name = nameOf(turn.match.route)
-      return Result.match(answer(parts, turn), {
+      return Result.match(handle(options, turn), {
         onSuccess: (body) => toResponse(body, requestId()),
-        onFailure: (refusal) => toRefusal(refusal, turn.request.path, name, requestId())
+        onFailure: (error) => toErrorResponse(error, turn.request.path, name, requestId())
       })
     },
     refuse: ({ match, reason, request, status }) => {
-      const message = faultMessages[status] ?? `The request is refused: ${reason}`
+      const message = statusMessages[status] ?? `The request is refused: ${reason}`
       const name = match._tag === "Found" ? nameOf(match.route) : undefined
-      return toRefusal({ status, message }, request.path, name, requestId())
+      return toErrorResponse({ status, message }, request.path, name, requestId())
     }
   }
 }

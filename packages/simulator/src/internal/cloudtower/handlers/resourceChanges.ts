@@ -12,16 +12,16 @@ import type { JsonObject } from "../../engine/json.ts"
 import { asNumber, asObject, asText } from "../../engine/json.ts"
 import type { Row } from "../store/row.ts"
 import { time } from "../records/values.ts"
-import type { Call, Handler } from "../call.ts"
+import type { Call, Handler, Handlers } from "../call.ts"
 
-const mostEvents = 1000
+const maxEvents = 1000
 const defaultEvents = 100
 
-/** A record with what it stores itself: what others say of it did not change. */
-const show = (call: Call, model: string, row: Row): string => {
-  const known = call.store.models.get(model)
-  const fields = [...(known?.fields.values() ?? [])].filter(
-    ({ name }) => known?.relations.get(name)?.inverse === undefined
+/** A record with the fields that it stores itself: the others did not change. */
+const renderStored = (call: Call, model: string, row: Row): string => {
+  const stored = call.store.models.get(model)
+  const fields = [...(stored?.fields.values() ?? [])].filter(
+    ({ name }) => stored?.relations.get(name)?.inverse === undefined
   )
   return JSON.stringify(Render.renderer(call, model, fields)(row))
 }
@@ -35,8 +35,8 @@ const event =
     action,
     resource_type: model,
     resource_id: id,
-    old_value: before === undefined ? "" : show(call, model, before),
-    new_value: after === undefined ? "" : show(call, model, after)
+    old_value: before === undefined ? "" : renderStored(call, model, before),
+    new_value: after === undefined ? "" : renderStored(call, model, after)
   })
 
 const startOf = (text: string): Outcome<number> =>
@@ -45,16 +45,16 @@ const startOf = (text: string): Outcome<number> =>
 const read: Handler = (call) =>
   Result.gen(function* () {
     const query = asObject(call.body)
-    const { feed } = call.world
+    const { feed } = call.state
     const from = yield* startOf(asText(query["start_revision"]) || "0")
     const limit = asNumber(query["limit"], defaultEvents)
-    if (limit < 1 || limit > mostEvents) return yield* badRequest(`"limit" must be from 1 to ${mostEvents}`)
-    const isAsked = (name: string, value: string) => query[name] === undefined || query[name] === value
+    if (limit < 1 || limit > maxEvents) return yield* badRequest(`"limit" must be from 1 to ${maxEvents}`)
+    const isMatch = (name: string, value: string) => query[name] === undefined || query[name] === value
     const changes = feed.read({
       from,
       limit,
       test: ({ action, id, model }) =>
-        isAsked("resource_type", model) && isAsked("resource_id", id) && isAsked("action", action)
+        isMatch("resource_type", model) && isMatch("resource_id", id) && isMatch("action", action)
     })
     return {
       ec: "EOK",
@@ -65,4 +65,4 @@ const read: Handler = (call) =>
   })
 
 /** The handlers of the change feed. */
-export const handlers: Readonly<Record<string, Handler>> = { "ResourceChange.getResourceChanges": read }
+export const handlers: Handlers = { "ResourceChange.getResourceChanges": read }

@@ -1,5 +1,5 @@
 /**
- * The few questions of the GraphQL endpoint that automation needs.
+ * The few fields of the GraphQL endpoint that automation needs.
  *
  * @since 0.1.0
  */
@@ -10,24 +10,24 @@ import type { Json, JsonObject } from "../../engine/json.ts"
 import { asObject, asText } from "../../engine/json.ts"
 import type { Sessions } from "./sessions.ts"
 
-/** A question, and what it needs. */
-interface Field {
-  readonly open: boolean
-  readonly answer: (sessions: Sessions, argument: (name: string) => string, user: string) => Json
+/** A field of a query, whether it needs a session, and its value. */
+interface GraphqlField {
+  readonly needsSession: boolean
+  readonly valueOf: (sessions: Sessions, argument: (name: string) => string, user: string) => Json
 }
 
-const fields: Readonly<Record<string, Field>> = {
-  authnStrategies: { open: true, answer: (sessions) => sessions.strategies.map(({ id, type }) => ({ id, type })) },
+const fields: Readonly<Record<string, GraphqlField>> = {
+  authnStrategies: { needsSession: false, valueOf: (sessions) => sessions.strategies.map(({ id, type }) => ({ id, type })) },
   createApiKey: {
-    open: false,
-    answer: (sessions, argument, user) => {
+    needsSession: true,
+    valueOf: (sessions, argument, user) => {
       const { id, key } = sessions.createKey(argument("name"), user)
       return { id, key }
     }
   },
   deleteApiKey: {
-    open: false,
-    answer: (sessions, argument) => {
+    needsSession: true,
+    valueOf: (sessions, argument) => {
       const id = sessions.deleteKey(argument("key") || argument("id"))
       return id === undefined ? null : { id }
     }
@@ -38,24 +38,24 @@ const fields: Readonly<Record<string, Field>> = {
 const argumentOf = (query: string, variables: JsonObject, name: string): string => {
   const [, literal, variable] = new RegExp(`\\b${name}\\s*:\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|\\$(\\w+))`).exec(query) ?? []
   if (literal !== undefined) return literal.replace(/\\(.)/g, "$1")
-  const named = variables[variable ?? name]
-  return asText(named ?? asObject(variables["data"])[name] ?? asObject(variables["where"])[name])
+  const value = variables[variable ?? name]
+  return asText(value ?? asObject(variables["data"])[name] ?? asObject(variables["where"])[name])
 }
 
-/** Answers a query; `check` refuses those who are not logged in where that matters. */
-export const answer = (
+/** The response to a query; `check` gives the user of the session, or 401. */
+export const respond = (
   sessions: Sessions,
   body: Json,
-  knows: (field: string) => boolean,
+  isKnown: (field: string) => boolean,
   check: () => Outcome<string>
 ): Outcome<Json> => {
   const { query, variables } = asObject(body)
   const text = asText(query)
-  const found = Object.entries(fields).find(([name]) => new RegExp(`\\b${name}\\b`).test(text) && knows(name))
-  if (found === undefined) return badRequest("The query has no field that this Tower knows")
-  const [name, field] = found
-  const ready: Outcome<string> = field.open ? Result.succeed("") : check()
-  return Result.map(ready, (user) => ({
-    data: { [name]: field.answer(sessions, (argument) => argumentOf(text, asObject(variables), argument), user) }
+  const match = Object.entries(fields).find(([name]) => new RegExp(`\\b${name}\\b`).test(text) && isKnown(name))
+  if (match === undefined) return badRequest("The query has no field that this Tower knows")
+  const [name, field] = match
+  const session: Outcome<string> = field.needsSession ? check() : Result.succeed("")
+  return Result.map(session, (user) => ({
+    data: { [name]: field.valueOf(sessions, (argument) => argumentOf(text, asObject(variables), argument), user) }
   }))
 }

@@ -1,28 +1,24 @@
 /**
- * Passwords of users, kept in their records so that nobody can read them there.
+ * Passwords of users, stored in their records as hashes.
  *
  * @since 0.1.0
  */
 import { randomBytes, scryptSync, timingSafeEqual } from "node:crypto"
-import type { Json, JsonObject } from "../../engine/json.ts"
+import type { JsonObject } from "../../engine/json.ts"
 
-/** No answer shows it: the API has no field of this name. */
-const field = "password_hash"
+const hash = (password: string, salt: Buffer): Buffer => scryptSync(password, salt, 32)
 
-const digest = (password: string, salt: Buffer): Buffer => scryptSync(password, salt, 32)
-
-/** What a record keeps of a password. */
-export const keep = (password: Json | undefined): JsonObject => {
-  if (typeof password !== "string") return {}
+/** The field of a user's record that stores the hash of a password; no response shows it. */
+export const hashed = (password: string | undefined): { readonly password_hash?: string } => {
+  if (password === undefined) return {}
   const salt = randomBytes(16)
-  return { [field]: Buffer.concat([salt, digest(password, salt)]).toString("base64") }
+  return { password_hash: Buffer.concat([salt, hash(password, salt)]).toString("base64") }
 }
 
-/** True for the password that a record was given. */
-export const matches = (values: JsonObject, password: string): boolean => {
-  const kept = values[field]
-  if (typeof kept !== "string") return false
-  const bytes = Buffer.from(kept, "base64")
-  const hash = bytes.subarray(16)
-  return hash.length === 32 && timingSafeEqual(hash, digest(password, bytes.subarray(0, 16)))
+/** True for the password whose hash a record stores. */
+export const matches = ({ password_hash }: JsonObject, password: string): boolean => {
+  if (typeof password_hash !== "string") return false
+  const bytes = Buffer.from(password_hash, "base64")
+  const stored = bytes.subarray(16)
+  return stored.length === 32 && timingSafeEqual(stored, hash(password, bytes.subarray(0, 16)))
 }

@@ -17,18 +17,18 @@ export interface Change {
   readonly after: Row | undefined
 }
 
-/** A question to the feed. */
-export interface Question {
+/** Which changes to read. */
+export interface ChangeQuery {
   readonly from: number
   readonly limit: number
   readonly test: (change: Change) => boolean
 }
 
-/** The feed of a Tower. */
-export interface Feed {
+/** The change feed of a Tower. */
+export interface ChangeFeed {
   readonly add: (model: string, id: string, before: Row | undefined, after: Row | undefined) => void
   /** Changes after a revision, the oldest first. */
-  readonly read: (question: Question) => ReadonlyArray<Change>
+  readonly read: (query: ChangeQuery) => ReadonlyArray<Change>
   readonly current: () => number
   /** The newest revision that is forgotten. */
   readonly compacted: () => number
@@ -40,14 +40,14 @@ const actionOf = (before: Row | undefined, after: Row | undefined): Change["acti
 }
 
 /** An empty feed that remembers so many changes. */
-export const make = (remember: number, now: () => number): Feed => {
+export const make = (remember: number, now: () => number): ChangeFeed => {
   let changes: Array<Change> = []
   let revision = 0
   let compacted = 0
   const compact = () => {
-    const gone = changes.length - remember
-    compacted = changes[gone - 1]?.revision ?? compacted
-    changes = changes.slice(gone)
+    const forgotten = changes.length - remember
+    compacted = changes[forgotten - 1]?.revision ?? compacted
+    changes = changes.slice(forgotten)
   }
   return {
     add: (model, id, before, after) => {

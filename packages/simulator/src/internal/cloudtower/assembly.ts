@@ -1,0 +1,137 @@
+/**
+ * Puts a CloudTower simulator together from its options.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Record from "effect/Record"
+import * as Redacted from "effect/Redacted"
+import type * as FaultRule from "../../FaultRule.ts"
+import type { RecordIds } from "../../Handle.ts"
+import { InvalidOption } from "../../InvalidOption.ts"
+import * as Layers from "../engine/layers.ts"
+import { checkNumber, checkSeed, invalidLoad, millis } from "../engine/options.ts"
+import * as Prng from "../engine/prng.ts"
+import * as EngineState from "../engine/state.ts"
+import * as RequestCounters from "../engine/requestCounters.ts"
+import { versions } from "./generated/versions.ts"
+import type { CloudTowerHandle, Credentials, Options } from "./options.ts"
+import * as Platform from "./platform.ts"
+import * as VersionCatalog from "./schema/versionCatalog.ts"
+import * as State from "./state.ts"
+import * as Passwords from "./sessions/passwords.ts"
+import * as Sessions from "./sessions/sessions.ts"
+import * as Dimensions from "./records/dimensions.ts"
+import * as TowerState from "./records/towerState.ts"
+
+const maxVms = 1_000_000
+const maxClusters = 1000
+
+const checkVersion = (version: string): Effect.Effect<string, InvalidOption> =>
+  versions.includes(version)
+    ? Effect.succeed(version)
+    : Effect.fail(
+        new InvalidOption({
+          option: "version",
+          message: `version must be one of ${versions.join(", ")}, not ${version}`
+        })
+      )
+
+const credentialsOf = (options: Options, seed: number): Credentials => ({
+  username: options.username ?? "root",
+  password: options.password ?? Redacted.make(`Tower!${Prng.hex(Prng.make(Prng.hash(seed, 94)), 12)}`)
+})
+
+const vmsOf = (state: TowerState.TowerState): RecordIds => {
+  const rows = state.store.table("Vm")?.rows
+  const advance = Effect.map(Clock.currentTimeMillis, state.advance)
+  return {
+    count: Effect.map(advance, () => rows?.total() ?? 0),
+    ids: (position, length) =>
+      Effect.map(advance, () => rows?.slice(position, length).items.map(({ index }) => rows.ids.of(index)) ?? [])
+  }
+}
+
+const usersOf = ({ store }: TowerState.TowerState): Sessions.Users => {
+  const table = store.table("User")
+  const named = (username: string) =>
+    table?.rows.slice(0, table.rows.total()).items.filter((row) => store.read("User", row, "username") === username)
+  return {
+    root: () => table?.rows.ids.of(0) ?? "",
+    find: (username, password) => {
+      const row = named(username)?.find(({ values }) => Passwords.matches(values, password))
+      return row === undefined ? undefined : store.idOf("User", row)
+    },
+    has: (id) => table?.find(id) !== undefined
+  }
+}
+
+const newest = versions.at(-1) ?? ""
+
+/** What a Tower starts from: the records of a site, or so many machines of the seed. */
+const originOf: (
+  options: Options,
+  base: { readonly seed: number; readonly version: string }
+) => Effect.Effect<State.Origin, InvalidOption> = Effect.fnUntraced(function* (options, base) {
+  const { load } = options
+  if (load?.site !== undefined) return { ...base, site: Record.map(load.site, EngineState.distinct) }
+  const vms = yield* checkNumber("vms", load?.vms ?? options.vms ?? 100, 0, maxVms)
+  const wanted = load?.clusters ?? options.clusters ?? Dimensions.defaultClusters(vms)
+  return { ...base, vms, clusters: yield* checkNumber("clusters", wanted, 1, maxClusters) }
+})
+
+type Base = Pick<Dimensions.Dimensions, "seed" | "version" | "username">
+
+const stateOf: (options: Options, origin: State.Origin, base: Base) => Effect.Effect<TowerState.TowerState, InvalidOption> =
+  Effect.fnUntraced(function* ({ load }, { clusters, site, vms }, base) {
+    const state = TowerState.make(Dimensions.make({ ...base, vms: vms ?? 0, compute: clusters ?? 1 }), site)
+    const problem =
+      (site === undefined ? undefined : State.problemOfSite(state, site)) ??
+      (load === undefined ? undefined : State.load(state, load))
+    return problem === undefined ? state : yield* invalidLoad(problem)
+  })
+
+/** A simulator of these options. */
+export const make: (
+  options: Options
+) => Effect.Effect<Layers.Assembled<CloudTowerHandle>, InvalidOption | FaultRule.FaultSyntaxError> = Effect.fnUntraced(
+  function* (options) {
+    const seed = yield* checkSeed(options, options.load)
+    const version = yield* checkVersion(options.version ?? options.load?.version ?? newest)
+    const origin = yield* originOf(options, { seed, version })
+    const credentials = credentialsOf(options, seed)
+    const state = yield* stateOf(options, origin, { seed, version, username: credentials.username })
+    const counters = RequestCounters.make()
+    const sessions = Sessions.make({
+      ...credentials,
+      users: usersOf(state),
+      seed,
+      tokenTtl: millis(options.tokenTtl, "24 hours"),
+      onLogin: counters.login
+    })
+    const platform = Platform.make({
+      state,
+      sessions,
+      catalog: VersionCatalog.make(version),
+      taskMillis: millis(options.taskTime, "2 seconds")
+    })
+    return yield* Layers.assemble({
+      options,
+      platform,
+      counters,
+      faultSeed: Prng.hash(seed, 95),
+      tasks: state.tasks.counts,
+      expireSessions: sessions.expireAll,
+      handle: {
+        credentials,
+        vms: vmsOf(state),
+        version,
+        save: Effect.map(Clock.currentTimeMillis, (now) => {
+          state.advance(now)
+          return State.save(state, origin)
+        })
+      }
+    })
+  }
+)
