@@ -6,8 +6,8 @@
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { HttpRequest } from "../engine/http.ts"
-import type { Outcome } from "./outcome.ts"
-import { badRequest } from "./outcome.ts"
+import type { Outcome } from "../engine/outcome.ts"
+import { badRequest } from "../engine/outcome.ts"
 import type { Operation } from "./schema/versionCatalog.ts"
 import type { Json, JsonObject } from "../engine/json.ts"
 

@@ -4,8 +4,8 @@
  * @since 0.1.0
  */
 import type { Json } from "../engine/json.ts"
-import type { Outcome } from "./outcome.ts"
-import type { TowerState } from "./records/state.ts"
+import type { Outcome } from "../engine/outcome.ts"
+import type { TowerState } from "./records/towerState.ts"
 import type { View } from "./render.ts"
 import type { Operation } from "./schema/versionCatalog.ts"
 import type { Sessions } from "./sessions/sessions.ts"

@@ -4,18 +4,19 @@
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
-import type { HttpRequest } from "../engine/http.ts"
+import type { HttpRequest, HttpResponse } from "../engine/http.ts"
+import { json } from "../engine/http.ts"
 import type { Json } from "../engine/json.ts"
 import * as Prng from "../engine/prng.ts"
 import * as Routes from "../engine/routes.ts"
-import type { Platform, Turn } from "../engine/simulation.ts"
+import type { Platform, RoutedRequest } from "../engine/simulation.ts"
 import * as Body from "./body.ts"
 import type { Call, Handler, Handlers } from "./call.ts"
 import * as Access from "./handlers/access.ts"
 import * as Reads from "./handlers/reads.ts"
 import * as ResourceChanges from "./handlers/resourceChanges.ts"
-import type { Outcome } from "./outcome.ts"
-import { badRequest, toErrorResponse, toResponse } from "./outcome.ts"
+import type { Outcome, ResponseError } from "../engine/outcome.ts"
+import { badRequest } from "../engine/outcome.ts"
 import type { TowerState } from "./records/towerState.ts"
 import { check } from "./schema/check.ts"
 import type { Operation, VersionCatalog } from "./schema/versionCatalog.ts"
@@ -79,14 +80,14 @@ const bodyOf = (catalog: VersionCatalog, operation: Operation, request: HttpRequ
     return problem === undefined ? body : yield* badRequest(problem)
   })
 
-const userOf = ({ sessions }: Options, { expireSession, now, request }: Turn<Endpoint>): Outcome<string> =>
+const userOf = ({ sessions }: Options, { expireSession, now, request }: RoutedRequest<Endpoint>): Outcome<string> =>
   expireSession ? sessions.expire(request) : sessions.check(request, now)
 
-const handleRest = (options: Options, turn: Turn<Endpoint>, operation: Operation, run: Handler): Outcome<Json> =>
+const handleRest = (options: Options, routed: RoutedRequest<Endpoint>, operation: Operation, run: Handler): Outcome<Json> =>
   Result.gen(function* () {
-    const { failTask, now, request } = turn
+    const { failTask, now, request } = routed
     const { catalog, sessions, state, taskMillis } = options
-    const user = withoutSession.has(operation.name) ? "" : yield* userOf(options, turn)
+    const user = withoutSession.has(operation.name) ? "" : yield* userOf(options, routed)
     const call: Call = {
       state,
       catalog,
@@ -103,21 +104,21 @@ const handleRest = (options: Options, turn: Turn<Endpoint>, operation: Operation
     return yield* run(call)
   })
 
-const handleGraphql = (options: Options, turn: Turn<Endpoint>): Outcome<Json> => {
+const handleGraphql = (options: Options, routed: RoutedRequest<Endpoint>): Outcome<Json> => {
   const { catalog, sessions } = options
   const isKnown = (field: string) => field !== "authnStrategies" || catalog.type("MfaType") !== undefined
-  return Result.flatMap(Body.parseJson(turn.request.body), (body) =>
-    Graphql.respond(sessions, body, isKnown, () => userOf(options, turn))
+  return Result.flatMap(Body.parseJson(routed.request.body), (body) =>
+    Graphql.respond(sessions, body, isKnown, () => userOf(options, routed))
   )
 }
 
-const handle = (options: Options, turn: Turn<Endpoint>): Outcome<Json> => {
-  const { handler } = turn.match.route
+const handle = (options: Options, routed: RoutedRequest<Endpoint>): Outcome<Json> => {
+  const { handler } = routed.match.route
   switch (handler._tag) {
     case "Rest":
-      return handleRest(options, turn, handler.operation, handler.run)
+      return handleRest(options, routed, handler.operation, handler.run)
     case "Graphql":
-      return handleGraphql(options, turn)
+      return handleGraphql(options, routed)
     case "Health":
       return Result.succeed({ status: "ok" })
   }
@@ -137,6 +138,30 @@ const statusMessages: Readonly<Record<number, string>> = {
   503: "The service is unavailable, try again later"
 }
 
+/** A successful response with a body of JSON. */
+const toResponse = (body: Json, requestId: string): HttpResponse =>
+  json(200, body, { "x-tower-request-id": requestId })
+
+/** The response to a request on a path that fails. */
+const toErrorResponse = (
+  { code, message, props, status }: ResponseError,
+  path: string,
+  operation: string | undefined,
+  requestId: string
+): HttpResponse =>
+  json(
+    status,
+    {
+      message,
+      status,
+      path,
+      ...(code === undefined ? {} : { code }),
+      ...(props === undefined ? {} : { props }),
+      ...(operation === undefined ? {} : { operationName: operation })
+    },
+    { "x-tower-request-id": requestId }
+  )
+
 /** The platform of this state. */
 export const make = (options: Options): Platform<Endpoint> => {
   const routes = routesOf(options)
@@ -146,14 +171,14 @@ export const make = (options: Options): Platform<Endpoint> => {
     operations: Routes.namesOf(routes),
     route: Routes.make(routes),
     advance: options.state.advance,
-    handle: (turn) => {
-      const name = nameOf(turn.match.route)
-      return Result.match(handle(options, turn), {
+    handle: (routed) => {
+      const name = nameOf(routed.match.route)
+      return Result.match(handle(options, routed), {
         onSuccess: (body) => toResponse(body, requestId()),
-        onFailure: (error) => toErrorResponse(error, turn.request.path, name, requestId())
+        onFailure: (error) => toErrorResponse(error, routed.request.path, name, requestId())
       })
     },
-    refuse: ({ match, reason, request, status }) => {
+    reject: ({ match, reason, request, status }) => {
       const message = statusMessages[status] ?? `The request is refused: ${reason}`
       const name = match._tag === "Found" ? nameOf(match.route) : undefined
       return toErrorResponse({ status, message }, request.path, name, requestId())

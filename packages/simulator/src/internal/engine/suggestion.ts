@@ -19,7 +19,7 @@ const distance = (left: string, right: string): number => {
 }
 
 /** The names that are most like a text, the likest first; capitals do not count. */
-export const nearest = (text: string, names: Iterable<string>, most: number): ReadonlyArray<string> =>
+export const suggestions = (text: string, names: Iterable<string>, most: number): ReadonlyArray<string> =>
   [...new Set(names)]
     .map((name) => ({ name, far: distance(text.toLowerCase(), name.toLowerCase()) }))
     .sort((a, b) => a.far - b.far)

@@ -20,7 +20,7 @@ import * as Idempotency from "./idempotency.ts"
 import * as Limits from "./limits.ts"
 import type { Credentials, Options, SangforScpHandle } from "./options.ts"
 import * as Platform from "./platform.ts"
-import * as State from "./state.ts"
+import * as State from "./savedState.ts"
 import * as Seeded from "./world/seeded.ts"
 import * as SiteStart from "./world/site/start.ts"
 import * as World from "./world/World.ts"
@@ -48,7 +48,7 @@ const limitsOf = (rateLimit: Options["rateLimit"]) => {
 const serversOf = (world: World.World): RecordIds => {
   const advance = Effect.map(Clock.currentTimeMillis, world.eventQueue.advance)
   return {
-    count: Effect.map(advance, world.servers.total),
+    count: Effect.map(advance, () => world.servers.total()),
     ids: (position, length) =>
       Effect.map(advance, () =>
         world.servers.slice(position, length).items.map(({ index }) => world.servers.ids.of(index))

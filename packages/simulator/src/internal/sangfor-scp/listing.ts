@@ -5,7 +5,7 @@
  */
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
-import type { Collection, Indexed, Question, Slice } from "../engine/collection.ts"
+import type { Collection, Filter, Indexed, Slice } from "../engine/collection.ts"
 import { intOf } from "./call.ts"
 import type { Call } from "./call.ts"
 import { ok } from "./reply.ts"
@@ -17,7 +17,7 @@ export type Filters<A> = Readonly<Record<string, (record: A, value: string) => b
 /** The default and the maximum. */
 const maxPageSize = 100
 
-const questionOf = <A>(query: URLSearchParams, filters: Filters<A>): Question<A> | undefined => {
+const filterOf = <A>(query: URLSearchParams, filters: Filters<A>): Filter<A> | undefined => {
   const asked = Object.entries(filters).flatMap(([name, test]) => {
     const value = query.get(name)
     return value === null || value === "" ? [] : [{ name, value, test }]
@@ -61,11 +61,11 @@ export const ofCollection = <A extends Indexed>(
   filters: Filters<A>,
   render: (record: A) => unknown
 ): Outcome<Reply> => {
-  const question = questionOf(call.query, filters)
+  const filter = filterOf(call.query, filters)
   return answer(
     call,
     (position, length) =>
-      question === undefined ? collection.slice(position, length) : collection.query(question, position, length),
+      filter === undefined ? collection.slice(position, length) : collection.query(filter, position, length),
     render
   )
 }
@@ -77,8 +77,8 @@ export const ofArray = <A>(
   filters: Filters<A>,
   render: (record: A) => unknown
 ): Outcome<Reply> => {
-  const question = questionOf(call.query, filters)
-  const matching = question === undefined ? records : records.filter(question.test)
+  const filter = filterOf(call.query, filters)
+  const matching = filter === undefined ? records : records.filter(filter.test)
   return answer(
     call,
     (position, length) => ({ total: matching.length, items: matching.slice(position, position + length) }),

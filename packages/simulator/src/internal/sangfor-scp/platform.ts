@@ -7,7 +7,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { HttpRequest } from "../engine/http.ts"
 import * as Routes from "../engine/routes.ts"
-import type { Platform, Turn } from "../engine/simulation.ts"
+import type { Platform, RoutedRequest } from "../engine/simulation.ts"
 import type { Auth } from "./auth/auth.ts"
 import type { Call, Serve } from "./call.ts"
 import * as Eips from "./handlers/eips.ts"
@@ -103,7 +103,7 @@ const bodyOf = ({ body }: HttpRequest): Outcome<unknown> => {
     : badRequest("The request body is not valid JSON")
 }
 
-const answer = (parts: Parts, { expireSession, failTask, match, now, request }: Turn<Serve>): Outcome<Reply> =>
+const answer = (parts: Parts, { expireSession, failTask, match, now, request }: RoutedRequest<Serve>): Outcome<Reply> =>
   Result.gen(function* () {
     const { handler, operation } = match.route
     yield* parts.limits(request, operation, now)
@@ -150,7 +150,7 @@ export const make = (parts: Parts): Platform<Serve> => {
         onFailure: (refusal) => toRefusal(refusal, date)
       })
     },
-    refuse: ({ match, reason, status }) => {
+    reject: ({ match, reason, status }) => {
       const date = match._tag === "Found" ? match.date : 0
       return toRefusal({ status, message: faultMessages[status] ?? `Request refused: ${reason}` }, date)
     }

@@ -6,7 +6,7 @@
 import * as Result from "effect/Result"
 import { asObject, asText } from "../../engine/json.ts"
 import type { Handlers } from "../call.ts"
-import { notFound } from "../outcome.ts"
+import { notFound } from "../../engine/outcome.ts"
 import * as Render from "../render.ts"
 
 /** The handlers of logins, of the root user and of the version. */

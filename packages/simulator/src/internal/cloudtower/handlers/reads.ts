@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
-import type { Outcome } from "../outcome.ts"
+import type { Outcome } from "../../engine/outcome.ts"
 import * as Listing from "../query/listing.ts"
 import * as Order from "../query/order.ts"
 import * as Window from "../query/window.ts"

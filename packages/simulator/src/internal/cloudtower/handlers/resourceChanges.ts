@@ -4,8 +4,8 @@
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
-import type { Outcome } from "../outcome.ts"
-import { badRequest } from "../outcome.ts"
+import type { Outcome } from "../../engine/outcome.ts"
+import { badRequest } from "../../engine/outcome.ts"
 import type { Change } from "../store/changeFeed.ts"
 import * as Render from "../render.ts"
 import type { JsonObject } from "../../engine/json.ts"

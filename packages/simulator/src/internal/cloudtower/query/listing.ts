@@ -7,7 +7,7 @@
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
-import type { Outcome } from "../outcome.ts"
+import type { Outcome } from "../../engine/outcome.ts"
 import type { JsonObject } from "../../engine/json.ts"
 import type { Row } from "../store/row.ts"
 import type { Table } from "../store/table.ts"

@@ -110,8 +110,8 @@ export const operatorsOf = (catalog: VersionCatalog, type: JsonType): Operators 
     case "Enum":
       return ofEnum
     case "Name": {
-      const type = catalog.type(inner.name)
-      return type === undefined ? undefined : operatorsOf(catalog, type)
+      const named = catalog.type(inner.name)
+      return named === undefined ? undefined : operatorsOf(catalog, named)
     }
     default:
       return undefined

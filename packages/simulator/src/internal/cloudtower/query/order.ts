@@ -6,8 +6,8 @@
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
-import type { Outcome } from "../outcome.ts"
-import { badRequest } from "../outcome.ts"
+import type { Outcome } from "../../engine/outcome.ts"
+import { badRequest } from "../../engine/outcome.ts"
 import type { VersionCatalog } from "../schema/versionCatalog.ts"
 import type { Json } from "../../engine/json.ts"
 

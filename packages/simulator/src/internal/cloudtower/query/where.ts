@@ -4,9 +4,8 @@
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
-import type { Outcome } from "../outcome.ts"
-import { all, badRequest } from "../outcome.ts"
-import type { VersionCatalog } from "../schema/versionCatalog.ts"
+import type { Outcome } from "../../engine/outcome.ts"
+import { all, badRequest } from "../../engine/outcome.ts"
 import { check } from "../schema/check.ts"
 import type { Json, JsonObject } from "../../engine/json.ts"
 import { isArray, isObject } from "../../engine/json.ts"
@@ -162,10 +161,10 @@ const compileConnective = (view: View, part: FilterPart, name: string, value: Js
   const holds = connectives[name]
   if (holds === undefined || value === null) return Result.succeed(always)
   if (!isArray(value)) return badRequest(`"${part.path}.${name}" must be an array`)
-  const parts = all([...value.entries()], ([index, part]) =>
-    compileObject(view, { ...part, path: `${part.path}.${name}[${index}]` }, part)
+  const members = all([...value.entries()], ([index, member]) =>
+    compileObject(view, { ...part, path: `${part.path}.${name}[${index}]` }, member)
   )
-  return Result.map(parts, (tests) => (row) => holds(row, tests))
+  return Result.map(members, (tests) => (row) => holds(row, tests))
 }
 
 const compileEntry =

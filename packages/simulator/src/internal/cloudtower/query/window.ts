@@ -5,8 +5,8 @@
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
-import type { Outcome } from "../outcome.ts"
-import { badRequest } from "../outcome.ts"
+import type { Outcome } from "../../engine/outcome.ts"
+import { badRequest } from "../../engine/outcome.ts"
 import type { JsonObject } from "../../engine/json.ts"
 
 /** A part of a listing. */

@@ -1,10 +1,10 @@
 /**
- * Valid values for any type: what the world has nothing better for.
+ * Valid values for any type, generated from a seed.
  *
  * @since 0.1.0
  */
 import { hash, hashText } from "../../engine/prng.ts"
-import type { Catalog } from "../schema/versionCatalog.ts"
+import type { VersionCatalog } from "../schema/versionCatalog.ts"
 import type { Json } from "../../engine/json.ts"
 import type { Field, JsonType } from "../schema/jsonType.ts"
 import { address, gib, mac, moment, uuid } from "./values.ts"
@@ -31,8 +31,8 @@ const texts: ReadonlyArray<readonly [RegExp, Text]> = [
 ]
 
 const textOf: Text = (key) => {
-  const found = texts.find(([pattern]) => pattern.test(key.name))
-  return found === undefined ? `${key.name.replaceAll("_", "-")}-${key.index + 1}` : found[1](key)
+  const [, text] = texts.find(([pattern]) => pattern.test(key.name)) ?? []
+  return text === undefined ? `${key.name.replaceAll("_", "-")}-${key.index + 1}` : text(key)
 }
 
 const numberOf = ({ index, name, seed }: Key): number => {
@@ -41,15 +41,15 @@ const numberOf = ({ index, name, seed }: Key): number => {
   return /port/.test(name) ? 1024 + (drawn % 60_000) : drawn % 16
 }
 
-const objectOf = (catalog: Catalog, fields: ReadonlyArray<Field>, key: Key, depth: number): Json =>
+const objectOf = (catalog: VersionCatalog, fields: ReadonlyArray<Field>, key: Key, depth: number): Json =>
   Object.fromEntries(
     fields.flatMap(({ name, required, type }) =>
-      required || depth < deepest ? [[name, sample(catalog, type, { ...key, name, index: key.index }, depth + 1)]] : []
+      required || depth < deepest ? [[name, generatedValue(catalog, type, { ...key, name, index: key.index }, depth + 1)]] : []
     )
   )
 
 /** A valid value; nullable parts are null when they are deep inside. */
-export const sample = (catalog: Catalog, type: JsonType, key: Key, depth = 0): Json => {
+export const generatedValue = (catalog: VersionCatalog, type: JsonType, key: Key, depth = 0): Json => {
   switch (type._tag) {
     case "Any":
       return {}
@@ -65,18 +65,18 @@ export const sample = (catalog: Catalog, type: JsonType, key: Key, depth = 0): J
     case "Enum":
       return type.values[hash(key.seed, hashText(key.name), key.index) % type.values.length] ?? null
     case "Array":
-      return depth >= deepest ? [] : [sample(catalog, type.item, key, depth + 1)]
+      return depth >= deepest ? [] : [generatedValue(catalog, type.item, key, depth + 1)]
     case "Map":
       return {}
     case "Nullable":
-      return depth >= deepest ? null : sample(catalog, type.inner, key, depth)
+      return depth >= deepest ? null : generatedValue(catalog, type.inner, key, depth)
     case "Union":
-      return type.members[0] === undefined ? null : sample(catalog, type.members[0], key, depth)
+      return type.members[0] === undefined ? null : generatedValue(catalog, type.members[0], key, depth)
     case "Object":
       return objectOf(catalog, type.fields, key, depth)
     case "Name": {
-      const type = catalog.type(type.name)
-      return type === undefined ? {} : sample(catalog, type, key, type._tag === "Enum" ? depth : depth + 1)
+      const named = catalog.type(type.name)
+      return named === undefined ? {} : generatedValue(catalog, named, key, named._tag === "Enum" ? depth : depth + 1)
     }
   }
 }

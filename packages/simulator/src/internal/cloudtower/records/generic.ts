@@ -1,5 +1,5 @@
 /**
- * Resources that nobody described: a few valid records each, made from what the documents say.
+ * Resources without a description: a few valid records each, generated from their documents.
  *
  * @since 0.1.0
  */
@@ -9,17 +9,17 @@ import type { VersionCatalog } from "../schema/versionCatalog.ts"
 import type { Model, Models, Relation } from "../schema/models.ts"
 import type { Field } from "../schema/jsonType.ts"
 import type { Derive, Spec, Specs } from "../store/spec.ts"
-import { sample } from "./generatedValue.ts"
+import { generatedValue } from "./generatedValue.ts"
 
-/** What generic worlds are made of. */
-export interface Parts {
+/** What generic records are made from. */
+export interface GenericOptions {
   readonly seed: number
   readonly catalog: VersionCatalog
   readonly models: Models
   readonly ids: (model: string) => Identifiers
 }
 
-/** Records of a resource that nobody described. */
+/** How many records a resource without a description has. */
 const size = 3
 
 /** Fields that stay empty while nothing happens. */
@@ -33,7 +33,7 @@ const isExclusive = (models: Models, { field, model, target }: Relation): boolea
     (back) => back.target === model && back.inverse === field && !back.many
   )
 
-const referenceOf = ({ ids, models, seed }: Parts, relation: Relation, targets: number): Derive => {
+const referenceOf = ({ ids, models, seed }: GenericOptions, relation: Relation, targets: number): Derive => {
   const { many, model, field, target } = relation
   const key = hashText(`${model}.${field}`)
   const exclusive = isExclusive(models, relation)
@@ -41,25 +41,25 @@ const referenceOf = ({ ids, models, seed }: Parts, relation: Relation, targets: 
   return many ? (index) => [id(index)] : id
 }
 
-const valueOf = ({ catalog, seed }: Parts, model: Model, { name, type }: Field): Derive => {
+const valueOf = ({ catalog, seed }: GenericOptions, model: Model, { name, type }: Field): Derive => {
   if (name === "name") return (index) => `${kebab(model.name)}-${index + 1}`
   if (type._tag === "Nullable" && quiet.test(name)) return () => null
-  return (index) => sample(catalog, type, { seed, name, index }, 1)
+  return (index) => generatedValue(catalog, type, { seed, name, index }, 1)
 }
 
 /** Values for fields that must have one. */
-const fieldsOf = (parts: Parts, model: Model, sizes: ReadonlyMap<string, number>, all: boolean): Spec["fields"] => {
+const fieldsOf = (options: GenericOptions, model: Model, sizes: ReadonlyMap<string, number>, all: boolean): Spec["fields"] => {
   const fields: Record<string, Derive> = {}
   for (const field of model.fields.values()) {
     const relation = model.relations.get(field.name)
     if (relation?.inverse !== undefined || field.name === "id") continue
     const isNeeded = field.type._tag !== "Nullable"
     if (relation === undefined) {
-      if (all || isNeeded) fields[field.name] = valueOf(parts, model, field)
+      if (all || isNeeded) fields[field.name] = valueOf(options, model, field)
       continue
     }
     const targets = sizes.get(relation.target) ?? 0
-    if (targets > 0 && (isNeeded || all)) fields[field.name] = referenceOf(parts, relation, targets)
+    if (targets > 0 && (isNeeded || all)) fields[field.name] = referenceOf(options, relation, targets)
   }
   return fields
 }
@@ -76,7 +76,7 @@ const most = (models: Models, model: Model, sizes: ReadonlyMap<string, number>):
 }
 
 /** Sizes of all resources: one that needs another is empty where the other is. */
-const settleSizes = (models: Models, given: Specs): ReadonlyMap<string, number> => {
+const sizesOf = (models: Models, given: Specs): ReadonlyMap<string, number> => {
   const sizes = new Map([...models.keys()].map((name) => [name, given[name]?.size ?? size]))
   const generic = [...models.values()].filter(({ name }) => given[name] === undefined)
   for (let changed = true; changed;) {
@@ -87,16 +87,16 @@ const settleSizes = (models: Models, given: Specs): ReadonlyMap<string, number> 
   return sizes
 }
 
-const complete = (parts: Parts, model: Model, given: Spec | undefined, sizes: ReadonlyMap<string, number>): Spec => {
-  const generic = fieldsOf(parts, model, sizes, given === undefined)
+const complete = (options: GenericOptions, model: Model, given: Spec | undefined, sizes: ReadonlyMap<string, number>): Spec => {
+  const generic = fieldsOf(options, model, sizes, given === undefined)
   if (given === undefined) return { size: sizes.get(model.name) ?? 0, fields: generic }
   return { ...given, fields: { ...generic, ...given.fields } }
 }
 
 /** Specs for all models: those that are given, made complete, and generic ones. */
-export const specs = (parts: Parts, given: Specs): Specs => {
-  const sizes = settleSizes(parts.models, given)
+export const specs = (options: GenericOptions, given: Specs): Specs => {
+  const sizes = sizesOf(options.models, given)
   return Object.fromEntries(
-    [...parts.models.values()].map((model) => [model.name, complete(parts, model, given[model.name], sizes)])
+    [...options.models.values()].map((model) => [model.name, complete(options, model, given[model.name], sizes)])
   )
 }

@@ -1,5 +1,5 @@
 /**
- * What descriptions of resources go by.
+ * What descriptions of records use, and the functions that they are written with.
  *
  * @since 0.1.0
  */
@@ -11,7 +11,7 @@ import type { Row } from "../store/row.ts"
 import type { Dimensions } from "./dimensions.ts"
 import * as Values from "./values.ts"
 
-/** A world while it is described. */
+/** The dimensions, ids and records that descriptions refer to. */
 export interface SeedContext {
   readonly dimensions: Dimensions
   readonly ids: (model: string) => Identifiers

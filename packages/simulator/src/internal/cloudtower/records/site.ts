@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { Site } from "../../../SimulatorState.ts"
+import type { Site } from "../../engine/state.ts"
 import * as Identifiers from "../../engine/identifiers.ts"
 import type { Json, JsonObject } from "../../engine/json.ts"
 import { asArray, asText, isObject } from "../../engine/json.ts"
@@ -26,8 +26,8 @@ export interface Records extends ReadonlyMap<string, ReadonlyArray<JsonObject>> 
 
 const byId = (a: JsonObject, b: JsonObject): number => (asText(a["id"]) < asText(b["id"]) ? -1 : 1)
 
-/** Nothing is under way in a world that was just read. */
-const settled = (record: JsonObject): JsonObject =>
+/** No task is under way in state that was just read. */
+const idle = (record: JsonObject): JsonObject =>
   "entityAsyncStatus" in record ? { ...record, entityAsyncStatus: null } : record
 
 /** The records of a site in the order of ids, which is that of a Tower. */
@@ -35,7 +35,7 @@ export const read = (models: Models, site: Site): Records =>
   new Map(
     [...models.keys()].flatMap((model) => {
       const records = site[resourceOf(model)]
-      return records === undefined ? [] : [[model, records.map(settled).sort(byId)]]
+      return records === undefined ? [] : [[model, records.map(idle).sort(byId)]]
     })
   )
 
@@ -67,9 +67,9 @@ export const specs = (models: Models, seeded: Specs, records: Records): Specs =>
   Object.fromEntries(
     [...models.values()].map((model): readonly [string, Spec] => {
       const computed = seeded[model.name]?.computed
-      const own = records.get(model.name) ?? []
-      const fields = fieldsOf(model, computed, own)
-      return [model.name, { size: own.length, fields, ...(computed === undefined ? undefined : { computed }) }]
+      const exported = records.get(model.name) ?? []
+      const fields = fieldsOf(model, computed, exported)
+      return [model.name, { size: exported.length, fields, ...(computed === undefined ? undefined : { computed }) }]
     })
   )
 

@@ -8,15 +8,15 @@ import type { Json } from "../../engine/json.ts"
 import { isArray, isObject } from "../../engine/json.ts"
 import type { JsonType } from "./jsonType.ts"
 
-const show = (value: Json | undefined): string => {
+const textOf = (value: Json | undefined): string => {
   const text = JSON.stringify(value) ?? "nothing"
   return text.length > 60 ? `${text.slice(0, 57)}...` : text
 }
 
 const expected = (path: string, what: string, value: Json | undefined): string =>
-  `"${path}" must be ${what}, not ${show(value)}`
+  `"${path}" must be ${what}, not ${textOf(value)}`
 
-/** What is wrong with a value at a path; `undefined` when nothing is. What is in a filter is not looked into. */
+/** What is wrong with a value at a path; `undefined` when nothing is. The content of a filter is not checked. */
 export const check = (catalog: VersionCatalog, type: JsonType, value: Json, path: string): string | undefined => {
   switch (type._tag) {
     case "Any":
@@ -38,8 +38,8 @@ export const check = (catalog: VersionCatalog, type: JsonType, value: Json, path
     case "Nullable":
       return value === null ? undefined : check(catalog, type.inner, value, path)
     case "Name": {
-      const type = catalog.type(type.name)
-      if (type !== undefined) return check(catalog, type, value, path)
+      const named = catalog.type(type.name)
+      if (named !== undefined) return check(catalog, named, value, path)
       return catalog.filter(type.name) === undefined || isObject(value)
         ? undefined
         : expected(path, "an object", value)
@@ -59,8 +59,8 @@ export const check = (catalog: VersionCatalog, type: JsonType, value: Json, path
 
 const first = <A>(items: Iterable<A>, problem: (item: A) => string | undefined): string | undefined => {
   for (const item of items) {
-    const found = problem(item)
-    if (found !== undefined) return found
+    const text = problem(item)
+    if (text !== undefined) return text
   }
   return undefined
 }

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import * as Collection from "../../engine/collection.ts"
+import { Collection } from "../../engine/collection.ts"
 import type { Identifiers } from "../../engine/identifiers.ts"
 import type { Json, JsonObject } from "../../engine/json.ts"
 import type { Model } from "../schema/models.ts"
@@ -17,7 +17,7 @@ import type { Derive, Spec } from "./spec.ts"
 /** The records of one resource. */
 export interface Table {
   readonly model: Model
-  readonly rows: Collection.Collection<Row>
+  readonly rows: Collection<Row>
   readonly idOf: (row: Row) => string
   readonly find: (id: string) => Row | undefined
   /** Reads a field that is stored here; references that the other side stores are null. */
@@ -107,21 +107,19 @@ export const make = (model: Model, spec: Spec, ids: Identifiers, indexOf: IndexO
     return inverse
   }
 
-  const rows: Collection.Collection<Row> = Collection.make<Row>({
-    ids,
-    size: spec.size,
-    derive: (index) => ({ index, values: none }),
-    onChange: (before, after) => {
+  const rows: Collection<Row> = new Collection<Row>(
+    { ids, size: spec.size, derive: (index) => ({ index, values: none }) },
+    (before, after) => {
       for (const inverse of inverses.values()) inverse.change(before, after)
       listen(table, before, after)
     }
-  })
+  )
 
   const table: Table = {
     model,
     rows,
     idOf: ({ index }) => ids.of(index),
-    find: rows.find,
+    find: (id) => rows.find(id),
     reader,
     referrers
   }

@@ -7,8 +7,8 @@ import * as Result from "effect/Result"
 import type { JsonObject } from "../../engine/json.ts"
 import type { Call } from "../call.ts"
 import type { Requests } from "../generated/requests.ts"
-import type { Outcome } from "../outcome.ts"
-import { all, badRequest } from "../outcome.ts"
+import type { Outcome } from "../../engine/outcome.ts"
+import { all, badRequest } from "../../engine/outcome.ts"
 import * as Entity from "./entity.ts"
 import type { Apply } from "./tasks.ts"
 
@@ -106,8 +106,11 @@ export const planPciNics = (call: Call, vm: string, where: JsonObject | undefine
 export const planPlacement = (call: Call, vm: string, where: JsonObject | undefined): Outcome<Apply> =>
   planReferences(call, "VmPlacementGroup", vm, where)
 
+/** The user who owns a vm, by id or by name. */
+export type OwnerParams = NonNullable<Requests["Vm.createVm"]["owner"]>
+
 /** 400 for an owner that is no user; no response of the API shows who owns a vm. */
-export const ensureOwner = (call: Call, owner: Requests["Vm.updateVmOwner"]["data"]): Outcome<void> => {
+export const ensureOwner = (call: Call, owner: OwnerParams): Outcome<void> => {
   const { search_for = "id", value } = owner
   const isUser = Entity.all(call, "User").some((user) => user.read(search_for) === value)
   return isUser ? Result.void : badRequest(`There is no user ${JSON.stringify(value)}`)

@@ -7,6 +7,7 @@
  */
 import * as Struct from "effect/Struct"
 import type { JsonObject } from "../../engine/json.ts"
+import { asArray } from "../../engine/json.ts"
 import type { Call } from "../call.ts"
 import type { Records } from "../generated/records.ts"
 import { typed } from "../schema/typed.ts"
@@ -132,10 +133,10 @@ export interface CapturedDevices {
 export type CapturingModel = "VmSnapshot" | "VmTemplate" | "ContentLibraryVmTemplate"
 
 /** The devices that a snapshot or a template keeps. */
-export const devicesOf = (entity: Entity.Entity<CapturingModel>): CapturedDevices => ({
-  disks: typed<CapturedDevices["disks"]>(entity.read("vm_disks") ?? []),
-  nics: typed<CapturedDevices["nics"]>(entity.read("vm_nics") ?? [])
-})
+export const devicesOf = (call: Call, { model, row }: Entity.Reference<CapturingModel>): CapturedDevices => {
+  const { vm_disks = [], vm_nics = [] } = Entity.of<string>(call, model, row).pick(["vm_disks", "vm_nics"])
+  return { disks: typed(asArray(vm_disks)), nics: typed(asArray(vm_nics)) }
+}
 
 /** Chooses the volume of a captured disk; gives its id. */
 type VolumeChoice = (call: Call, vm: string, disk: CapturedDisk, name: string) => string

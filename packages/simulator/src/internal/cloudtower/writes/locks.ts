@@ -5,7 +5,7 @@
  */
 import * as Result from "effect/Result"
 import type { Call } from "../call.ts"
-import type { Outcome } from "../outcome.ts"
+import type { Outcome } from "../../engine/outcome.ts"
 
 /** A record that only one task may change. */
 export interface Lock {

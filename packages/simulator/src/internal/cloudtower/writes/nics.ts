@@ -9,8 +9,8 @@ import type { JsonObject } from "../../engine/json.ts"
 import { asObject, asText } from "../../engine/json.ts"
 import type { Call } from "../call.ts"
 import type { Requests } from "../generated/requests.ts"
-import type { Outcome } from "../outcome.ts"
-import { all, badRequest } from "../outcome.ts"
+import type { Outcome } from "../../engine/outcome.ts"
+import { all, badRequest } from "../../engine/outcome.ts"
 import { mac, uuid } from "../records/values.ts"
 import { insert } from "./defaults.ts"
 import * as Entity from "./entity.ts"
@@ -48,16 +48,14 @@ const qosValues = ({ egress, ingress }: Qos): Entity.Changes<"VmNic"> => ({
 })
 
 /** A record as part of another: its id and one of its fields. */
-const nested = <M extends string>(entity: Entity.Entity<M>, field: Entity.FieldName<M>): JsonObject => ({
-  id: entity.id,
-  ...entity.pick([field])
-})
+const nested = (call: Call, { model, row }: Entity.Reference, field: string): JsonObject =>
+  Entity.of<string>(call, model, row).pick(["id", field])
 
 const floatingIpOf = (call: Call, id: Entity.Id, before: JsonObject): Outcome<JsonObject[string]> =>
   id === undefined
     ? Result.succeed(before["floating_ip"] ?? null)
     : Result.map(Entity.findOptional(call, "VirtualPrivateCloudFloatingIp", id), (floatingIp) =>
-        floatingIp === undefined ? null : nested(floatingIp, "external_ip")
+        floatingIp === undefined ? null : nested(call, floatingIp, "external_ip")
       )
 
 /** The interface in a VPC, which is part of the record; `before` is what it was. */
@@ -79,8 +77,8 @@ const vpcNicOf = (call: Call, index: number, params: VpcNic, before: JsonObject)
       ...before,
       floating_ip: yield* floatingIpOf(call, floating_ip_id, before),
       ip_addresses: ip_addresses ?? before["ip_addresses"] ?? [],
-      vpc: vpc === undefined ? { id: asText(subnet?.read("vpc")), name: null } : nested(vpc, "name"),
-      vpc_subnet: subnet === undefined ? { id: subnetId, name: null } : nested(subnet, "name")
+      vpc: vpc === undefined ? { id: asText(subnet?.read("vpc")), name: null } : nested(call, vpc, "name"),
+      vpc_subnet: subnet === undefined ? { id: subnetId, name: null } : nested(call, subnet, "name")
     }
   })
 

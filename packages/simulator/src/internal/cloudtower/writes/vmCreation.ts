@@ -35,10 +35,11 @@ interface Origin extends Captured.CapturedDevices {
   readonly after?: Apply
 }
 
-/** The parameters of all operations that create vms, as far as they are no fields of a vm. */
+/** What the operations that create vms have in common. */
 type CreationParams = HardwareParams & {
+  readonly name?: string
   readonly status?: string
-  readonly owner?: Requests["Vm.updateVmOwner"]["data"]
+  readonly owner?: Attachments.OwnerParams
   readonly gpu_devices?: Requests["Vm.addVmGpuDevice"]["data"]
   readonly pci_nics?: JsonObject
   readonly vm_placement_group?: JsonObject
@@ -92,7 +93,7 @@ const ofVm = (call: Call, id: string): Outcome<Origin> =>
 const ofCaptured = (call: Call, model: Captured.CapturingModel, id: string): Outcome<Origin> =>
   Result.map(Entity.findFree(call, model, id), (captured) => ({
     values: typed<Entity.Changes<"Vm">>(inherit(call, captured, "Vm")),
-    ...Captured.devicesOf(captured)
+    ...Captured.devicesOf(call, captured)
   }))
 
 const ofOvf = (ovf: Requests["Vm.importVm"]["parsed_ovf"]): Origin => ({
@@ -191,9 +192,14 @@ const planVm = (call: Call, origin: Origin, params: CreationParams, position: nu
     }
   })
 
+/** The operations that create vms. */
+type Creation = {
+  readonly [Name in WriteName]: Requests[Name] extends CreationParams ? Name : never
+}[WriteName]
+
 /** The handler of an operation that creates vms like an origin. */
-const createVms = <Name extends WriteName>(
-  name: Name & (Requests[Name] extends CreationParams ? Name : never),
+const createVms = <Name extends Creation>(
+  name: Name,
   originOf: (call: Call, params: Requests[Name]) => Outcome<Origin>
 ): Handlers =>
   write(name, (call, params, position) =>

@@ -6,8 +6,8 @@
 import * as Result from "effect/Result"
 import type { Call, Handlers } from "../call.ts"
 import type { Requests } from "../generated/requests.ts"
-import type { Outcome } from "../outcome.ts"
-import { badRequest } from "../outcome.ts"
+import type { Outcome } from "../../engine/outcome.ts"
+import { badRequest } from "../../engine/outcome.ts"
 import { time } from "../records/values.ts"
 import { removeVm, volumesOf } from "./disks.ts"
 import * as Entity from "./entity.ts"
@@ -103,8 +103,8 @@ const migrateAcross: VmStep<Requests["Vm.migrateVmAcrossCluster"]> = (call, vm, 
 /** VMTools come on a CD-ROM of the vm. */
 const installTools: VmStep<Requests["Vm.installVmtools"]> = (call, vm, { data }) =>
   Result.gen(function* () {
-    const image = yield* Entity.findOptional(call, "SvtImage", data.svt_image_id)
-    const cdRom = yield* Entity.findOptional(call, "VmDisk", data.cd_rom_id)
+    const image = yield* Entity.findOptional(call, "SvtImage", data?.svt_image_id)
+    const cdRom = yield* Entity.findOptional(call, "VmDisk", data?.cd_rom_id)
     return () => {
       cdRom?.patch({ elf_image: null, svt_image: image?.id ?? null })
       vm.patch({ vm_tools_status: "RUNNING", vm_tools_version: "3.1.0" })

@@ -51,7 +51,7 @@ const addLunSnapshots = (call: Call, cluster: Entity.Id, disks: ReadonlyArray<Ca
 export const removeSnapshot = (call: Call, id: string): void => {
   const snapshot = Entity.lookUp(call, "VmSnapshot", id)
   if (snapshot === undefined) return
-  const name_in = lunSnapshotNames(Captured.devicesOf(snapshot).disks)
+  const name_in = lunSnapshotNames(Captured.devicesOf(call, snapshot).disks)
   const lunSnapshots = Entity.matching(call, "IscsiLunSnapshot", { name_in })
   for (const lunSnapshot of Result.getOrElse(lunSnapshots, () => [])) lunSnapshot.remove()
   snapshot.remove()
@@ -83,7 +83,7 @@ const planSnapshot = (call: Call, { consistent_type, name, vm_id }: SnapshotPara
 
 /** Replaces the devices of a vm by those that a snapshot captured. */
 const restoreDevices = (call: Call, vm: Vm, snapshot: Entity.Entity<"VmSnapshot">): void => {
-  const { disks, nics } = Captured.devicesOf(snapshot)
+  const { disks, nics } = Captured.devicesOf(call, snapshot)
   Disks.detach(call, vm.id, vm.referrers("VmDisk", "vm"))
   for (const nic of vm.referrers("VmNic", "vm")) nic.remove()
   Captured.restoreDisks(call, vm.id, vm.read("name"), disks, Captured.sameVolume)

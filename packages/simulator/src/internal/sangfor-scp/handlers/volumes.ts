@@ -134,7 +134,7 @@ const create: Handler = (call) =>
     const task_id = startTask(call, {
       meta: Objects.volume(world, "Create volume", first),
       locks: ids,
-      apply: () => volumes.forEach(world.volumes.set)
+      apply: () => volumes.forEach((volume) => world.volumes.set(volume))
     })
     return created(typeof body.size_mb === "number" ? { volume_id: ids[0], task_id } : { task_id })
   })

@@ -73,12 +73,9 @@ const tasksRemembered = 10_000
 /** Finds the public address of a machine: known for the first ones, indexed for those that changed. */
 const eipIndex = (start: Start) => {
   const bound = new Map<number, number>()
-  const eips = Collection.make({
-    ...start.eips,
-    onChange: (before, after) => {
-      if (before?.binding !== undefined) bound.delete(before.binding.server)
-      if (after?.binding !== undefined) bound.set(after.binding.server, after.index)
-    }
+  const eips = new Collection.Collection(start.eips, (before, after) => {
+    if (before?.binding !== undefined) bound.delete(before.binding.server)
+    if (after?.binding !== undefined) bound.set(after.binding.server, after.index)
   })
   const eipOfServer = (server: number): Eip | undefined => {
     const index = bound.get(server) ?? start.eipOfServer(server)
@@ -123,19 +120,19 @@ const poolHosts = (hosts: Collection.Collection<Host>): World["hostsOfAz"] => {
 const build = (start: Start, site: Site | undefined): World => {
   const eventQueue = EventQueue.make()
   const ledger = Usage.ledger(start.usage)
-  const servers = Collection.make({ ...start.servers, onChange: ledger.change })
+  const servers = new Collection.Collection(start.servers, ledger.change)
   const recycleBin = new Map<number, Server>()
-  const hosts = Collection.make(start.hosts)
-  const subnets = Collection.make(start.subnets)
+  const hosts = new Collection.Collection(start.hosts)
+  const subnets = new Collection.Collection(start.subnets)
   const usesSubnet = (subnet: number) => (server: Server) => server.nics.some((nic) => nic.subnet === subnet)
   return {
     seed: start.seed,
     catalog: start.catalog,
     hosts,
     servers,
-    vpcs: Collection.make(start.vpcs),
+    vpcs: new Collection.Collection(start.vpcs),
     subnets,
-    volumes: Collection.make(start.volumes),
+    volumes: new Collection.Collection(start.volumes),
     ...eipIndex(start),
     ports: start.ports,
     recycleBin,
