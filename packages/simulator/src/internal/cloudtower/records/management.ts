@@ -64,7 +64,7 @@ const troubles: readonly [Trouble, ...ReadonlyArray<Trouble>] = [
   {
     severity: "INFO",
     about: "vm",
-    message: ["The virtual vm has no VMTools.", "虚拟机未安装虚拟机工具。"]
+    message: ["The virtual machine has no VMTools.", "虚拟机未安装虚拟机工具。"]
   },
   {
     severity: "CRITICAL",

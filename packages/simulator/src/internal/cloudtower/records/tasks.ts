@@ -69,7 +69,7 @@ export const spec = (context: SeedContext, live: Live, now: () => number): Spec 
     size: past,
     fields: {
       args: always({}),
-      description: (index) => text(`Edit virtual vm ${index}`, `编辑虚拟机 ${index}`),
+      description: (index) => text(`Edit virtual machine ${index}`, `编辑虚拟机 ${index}`),
       internal: always(false),
       key: uuids(context, "task"),
       local_created_at: created,

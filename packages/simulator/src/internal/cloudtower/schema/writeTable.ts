@@ -53,6 +53,13 @@ const verbOf = ({ path }: Operation): Verb => verbs.find(([pattern]) => pattern.
 
 const itemOf = (type: JsonType): JsonType => (type._tag === "Array" ? type.item : type)
 
+/** The type of one set of parameters: a request may hold several. */
+const paramsOf = (catalog: VersionCatalog, { request }: Operation): JsonType => {
+  const type = nonNull(request)
+  const named = type._tag === "Name" ? catalog.type(type.name) : undefined
+  return itemOf(named?._tag === "Array" ? named : type)
+}
+
 const filtersOf = (catalog: VersionCatalog, params: JsonType, models: Models): ReadonlyArray<FilterParameter> =>
   fieldsOf(catalog, params).flatMap(({ name, type }) => {
     const typeName = nameOf(type) ?? ""
@@ -85,7 +92,7 @@ const idPaths = (catalog: VersionCatalog, params: JsonType, target: Model): Read
 }
 
 const entryOf = (catalog: VersionCatalog, operation: Operation, models: Models): WriteEntry => {
-  const params = itemOf(nonNull(operation.request))
+  const params = paramsOf(catalog, operation)
   const filters = filtersOf(catalog, params, models)
   const target = responseModel(catalog, operation, models) ?? filters[0]?.model ?? models.get(operation.tag)
   return {

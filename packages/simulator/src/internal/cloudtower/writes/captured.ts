@@ -16,8 +16,8 @@ import * as Entity from "./entity.ts"
 import * as Nics from "./nics.ts"
 
 const limits = ["max_bandwidth", "max_bandwidth_policy", "max_iops", "max_iops_policy"] as const
+const diskFields = ["boot", "bus", "disabled", "key", "type", "elf_image", "svt_image", "vm_volume", ...limits] as const
 const restoredDiskFields = ["boot", "bus", "disabled", "type", ...limits] as const
-const diskFields = [...restoredDiskFields, "key", "elf_image", "svt_image", "vm_volume"] as const
 
 /** A disk as a snapshot or a template captured it. */
 export type CapturedDisk = Partial<Pick<Records["VmDisk"], (typeof diskFields)[number]>> & {

@@ -87,7 +87,7 @@ export const findOptional = <M extends string>(call: Call, model: M, id: Id): Ou
 
 /** A record by its id, or 404; 400 while a task locks it. */
 export const findFree = <M extends string>(call: Call, model: M, id: Id): Outcome<Entity<M>> =>
-  Result.tap(find(call, model, id), (entity) => ensureUnlocked(call, [entity]))
+  Result.flatMap(find(call, model, id), (entity) => Result.map(ensureUnlocked(call, [entity]), () => entity))
 
 /** All records of a model. */
 export const all = <M extends string>(call: Call, model: M): ReadonlyArray<Entity<M>> => {
