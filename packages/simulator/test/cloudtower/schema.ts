@@ -1,4 +1,4 @@
-/** Random requests and checks of answers, from the shapes of the catalog alone. */
+/** Random requests and checks of answers, from the types of the catalog alone. */
 import type { VersionCatalog, Operation } from "../../src/internal/cloudtower/schema/versionCatalog.ts"
 import type { Json, JsonObject } from "../../src/internal/engine/json.ts"
 import { check } from "../../src/internal/cloudtower/schema/check.ts"
@@ -75,8 +75,8 @@ export const valueOf = (
         const id = idOf(modelOfWhere(type.name))
         return id === undefined ? {} : { id }
       }
-      const type = catalog.type(type.name)
-      return type === undefined || depth > 8 ? {} : inner(type, name)
+      const named = catalog.type(type.name)
+      return named === undefined || depth > 8 ? {} : inner(named, name)
     }
     default:
       return {}
@@ -92,8 +92,8 @@ const unknownField = (catalog: VersionCatalog, type: JsonType, value: Json, path
     }
   }
   if (type._tag === "Name") {
-    const type = catalog.type(type.name)
-    return type === undefined ? undefined : unknownField(catalog, type, value, path)
+    const named = catalog.type(type.name)
+    return named === undefined ? undefined : unknownField(catalog, named, value, path)
   }
   if (type._tag !== "Object" || !isObject(value)) return undefined
   for (const [name, entry] of Object.entries(value)) {

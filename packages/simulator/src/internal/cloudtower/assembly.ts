@@ -83,14 +83,21 @@ const originOf: (
 
 type Base = Pick<Dimensions.Dimensions, "seed" | "version" | "username">
 
-const stateOf: (options: Options, origin: State.Origin, base: Base) => Effect.Effect<TowerState.TowerState, InvalidOption> =
-  Effect.fnUntraced(function* ({ load }, { clusters, site, vms }, base) {
-    const state = TowerState.make(Dimensions.make({ ...base, vms: vms ?? 0, compute: clusters ?? 1 }), site)
-    const problem =
-      (site === undefined ? undefined : State.problemOfSite(state, site)) ??
-      (load === undefined ? undefined : State.load(state, load))
-    return problem === undefined ? state : yield* invalidLoad(problem)
-  })
+const stateOf: (
+  options: Options,
+  origin: State.Origin,
+  base: Base
+) => Effect.Effect<TowerState.TowerState, InvalidOption> = Effect.fnUntraced(function* (
+  { load },
+  { clusters, site, vms },
+  base
+) {
+  const state = TowerState.make(Dimensions.make({ ...base, vms: vms ?? 0, compute: clusters ?? 1 }), site)
+  const problem =
+    (site === undefined ? undefined : State.problemOfSite(state, site)) ??
+    (load === undefined ? undefined : State.load(state, load))
+  return problem === undefined ? state : yield* invalidLoad(problem)
+})
 
 /** A simulator of these options. */
 export const make: (

@@ -83,7 +83,12 @@ const bodyOf = (catalog: VersionCatalog, operation: Operation, request: HttpRequ
 const userOf = ({ sessions }: Options, { expireSession, now, request }: RoutedRequest<Endpoint>): Outcome<string> =>
   expireSession ? sessions.expire(request) : sessions.check(request, now)
 
-const handleRest = (options: Options, routed: RoutedRequest<Endpoint>, operation: Operation, run: Handler): Outcome<Json> =>
+const handleRest = (
+  options: Options,
+  routed: RoutedRequest<Endpoint>,
+  operation: Operation,
+  run: Handler
+): Outcome<Json> =>
   Result.gen(function* () {
     const { failTask, now, request } = routed
     const { catalog, sessions, state, taskMillis } = options
@@ -139,8 +144,7 @@ const statusMessages: Readonly<Record<number, string>> = {
 }
 
 /** A successful response with a body of JSON. */
-const toResponse = (body: Json, requestId: string): HttpResponse =>
-  json(200, body, { "x-tower-request-id": requestId })
+const toResponse = (body: Json, requestId: string): HttpResponse => json(200, body, { "x-tower-request-id": requestId })
 
 /** The response to a request on a path that fails. */
 const toErrorResponse = (

@@ -168,12 +168,7 @@ export const count = (view: View, query: Query): Outcome<number> => {
 }
 
 /** Everything that a `where` matches, by id. */
-export const matching = (
-  view: View,
-  table: Table,
-  where: JsonObject,
-  path?: string
-): Outcome<ReadonlyArray<Row>> =>
+export const matching = (view: View, table: Table, where: JsonObject, path?: string): Outcome<ReadonlyArray<Row>> =>
   Result.map(Where.compile(view, `${table.model.name}WhereInput`, where, path), (test) => [
     ...matches(table, Scope.of(view.store, table, where, finder(view)), test, false)
   ])

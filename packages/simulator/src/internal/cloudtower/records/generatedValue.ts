@@ -44,7 +44,9 @@ const numberOf = ({ index, name, seed }: Key): number => {
 const objectOf = (catalog: VersionCatalog, fields: ReadonlyArray<Field>, key: Key, depth: number): Json =>
   Object.fromEntries(
     fields.flatMap(({ name, required, type }) =>
-      required || depth < deepest ? [[name, generatedValue(catalog, type, { ...key, name, index: key.index }, depth + 1)]] : []
+      required || depth < deepest
+        ? [[name, generatedValue(catalog, type, { ...key, name, index: key.index }, depth + 1)]]
+        : []
     )
   )
 

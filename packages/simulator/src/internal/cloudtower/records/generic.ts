@@ -48,7 +48,12 @@ const valueOf = ({ catalog, seed }: GenericOptions, model: Model, { name, type }
 }
 
 /** Values for fields that must have one. */
-const fieldsOf = (options: GenericOptions, model: Model, sizes: ReadonlyMap<string, number>, all: boolean): Spec["fields"] => {
+const fieldsOf = (
+  options: GenericOptions,
+  model: Model,
+  sizes: ReadonlyMap<string, number>,
+  all: boolean
+): Spec["fields"] => {
   const fields: Record<string, Derive> = {}
   for (const field of model.fields.values()) {
     const relation = model.relations.get(field.name)
@@ -87,7 +92,12 @@ const sizesOf = (models: Models, given: Specs): ReadonlyMap<string, number> => {
   return sizes
 }
 
-const complete = (options: GenericOptions, model: Model, given: Spec | undefined, sizes: ReadonlyMap<string, number>): Spec => {
+const complete = (
+  options: GenericOptions,
+  model: Model,
+  given: Spec | undefined,
+  sizes: ReadonlyMap<string, number>
+): Spec => {
   const generic = fieldsOf(options, model, sizes, given === undefined)
   if (given === undefined) return { size: sizes.get(model.name) ?? 0, fields: generic }
   return { ...given, fields: { ...generic, ...given.fields } }

@@ -80,8 +80,7 @@ export function* onVlan(context: SeedContext, vlan: number): Generator<number> {
   }
 }
 
-const vdsOfVlan = (vlan: number) =>
-  Math.floor(vlan / per.vlans) * per.vdses + (vlan % per.vlans < per.vmVlans ? 0 : 1)
+const vdsOfVlan = (vlan: number) => Math.floor(vlan / per.vlans) * per.vdses + (vlan % per.vlans < per.vmVlans ? 0 : 1)
 
 const localId = (context: SeedContext, vlan: number): string =>
   `${uuids(context, "vlan")(vlan)}_${pick(vlanIds, vlan % per.vlans)}`

@@ -73,6 +73,11 @@ export const numberAt = ({ store }: SeedContext, model: string, field: string): 
 }
 
 /** 1 for records whose field has a value. */
-export const countWhere = ({ store }: SeedContext, model: string, field: string, expected: Json): ((row: Row) => number) => {
+export const countWhere = (
+  { store }: SeedContext,
+  model: string,
+  field: string,
+  expected: Json
+): ((row: Row) => number) => {
   return (row) => (store().read(model, row, field) === expected ? 1 : 0)
 }

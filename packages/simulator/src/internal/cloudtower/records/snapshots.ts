@@ -68,8 +68,7 @@ const capturedNic = (context: SeedContext, nic: number): Json => {
 const snapshots = (context: SeedContext): Spec => {
   const { dimensions } = context
   const vmOf = (snapshot: number) => snapshot * vmsPerSnapshot
-  const disksOf = (snapshot: number) =>
-    Vms.vmDisks(vmOf(snapshot)).map((disk) => capturedDisk(context, snapshot, disk))
+  const disksOf = (snapshot: number) => Vms.vmDisks(vmOf(snapshot)).map((disk) => capturedDisk(context, snapshot, disk))
   return {
     size: snapshotCount(dimensions),
     fields: {

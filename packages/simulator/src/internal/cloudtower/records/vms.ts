@@ -118,9 +118,19 @@ const vms = (context: SeedContext): Spec => {
     referrers: {
       cluster: (target) => vmsOf(dimensions, target),
       host: (target) =>
-        vmsOf(dimensions, Math.floor(target / dimensions.hostsPerCluster), target % dimensions.hostsPerCluster, dimensions.hostsPerCluster),
+        vmsOf(
+          dimensions,
+          Math.floor(target / dimensions.hostsPerCluster),
+          target % dimensions.hostsPerCluster,
+          dimensions.hostsPerCluster
+        ),
       folder: (target) =>
-        vmsOf(dimensions, Math.floor(target / per.folders), folderEvery * (target % per.folders), folderEvery * per.folders)
+        vmsOf(
+          dimensions,
+          Math.floor(target / per.folders),
+          folderEvery * (target % per.folders),
+          folderEvery * per.folders
+        )
     }
   }
 }

@@ -40,9 +40,7 @@ export const check = (catalog: VersionCatalog, type: JsonType, value: Json, path
     case "Name": {
       const named = catalog.type(type.name)
       if (named !== undefined) return check(catalog, named, value, path)
-      return catalog.filter(type.name) === undefined || isObject(value)
-        ? undefined
-        : expected(path, "an object", value)
+      return catalog.filter(type.name) === undefined || isObject(value) ? undefined : expected(path, "an object", value)
     }
     case "Array":
       return checkArray(catalog, type.item, value, path)

@@ -119,7 +119,10 @@ export const make = (version: string): VersionCatalog => {
 }
 
 /** A type as an object; no fields when it is none. */
-export const fieldsOf = (catalog: VersionCatalog, type: JsonType.JsonType | undefined): ReadonlyArray<JsonType.Field> => {
+export const fieldsOf = (
+  catalog: VersionCatalog,
+  type: JsonType.JsonType | undefined
+): ReadonlyArray<JsonType.Field> => {
   const inner = type === undefined ? undefined : JsonType.nonNull(type)
   if (inner?._tag === "Name") return fieldsOf(catalog, catalog.type(inner.name))
   return inner?._tag === "Object" ? inner.fields : []

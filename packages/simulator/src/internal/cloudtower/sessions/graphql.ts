@@ -17,7 +17,10 @@ interface GraphqlField {
 }
 
 const fields: Readonly<Record<string, GraphqlField>> = {
-  authnStrategies: { needsSession: false, valueOf: (sessions) => sessions.strategies.map(({ id, type }) => ({ id, type })) },
+  authnStrategies: {
+    needsSession: false,
+    valueOf: (sessions) => sessions.strategies.map(({ id, type }) => ({ id, type }))
+  },
   createApiKey: {
     needsSession: true,
     valueOf: (sessions, argument, user) => {

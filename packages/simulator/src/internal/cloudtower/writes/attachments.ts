@@ -53,9 +53,7 @@ const ensureAvailable = (share: GpuShare): Outcome<void> => {
     return (gpu.read("vms") ?? []).length === 0 ? Result.void : badRequest(`GpuDevice ${id} has a Vm already`)
   }
   const available = gpu.read("available_vgpus_num") ?? 0
-  return amount <= available
-    ? Result.void
-    : badRequest(`GpuDevice ${id} has ${available} vGPUs to give, not ${amount}`)
+  return amount <= available ? Result.void : badRequest(`GpuDevice ${id} has ${available} vGPUs to give, not ${amount}`)
 }
 
 /** Plans to give a vm GPUs, or vGPUs of them; 400 when they are not available. */

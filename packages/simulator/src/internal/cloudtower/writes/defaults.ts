@@ -50,9 +50,7 @@ const referenceOf = (call: Call, model: Model, name: string): string | undefined
 const withDefaults = (call: Call, model: Model, values: JsonObject): JsonObject => {
   const index = Entity.nextIndex(call, model.name)
   const defaults = [...model.fields.values()].flatMap(({ name, type }) => {
-    const value = model.relations.has(name)
-      ? referenceOf(call, model, name)
-      : valueOf(call, model, name, type, index)
+    const value = model.relations.has(name) ? referenceOf(call, model, name) : valueOf(call, model, name, type, index)
     return value === undefined || name === "id" ? [] : [[name, value] as const]
   })
   const given = Object.entries(values).filter(([name, value]) => isLegal(model, name, value))

@@ -122,9 +122,7 @@ export const select = <M extends string>(
 ): Outcome<ReadonlyArray<Entity<M>>> => {
   if (call.store.table(model) === undefined) return notFound(`No ${model} matches`)
   return Result.flatMap(matching(call, model, where ?? {}), (entities) =>
-    entities.length === 0
-      ? notFound(`No ${model} matches ${JSON.stringify(where ?? {})}`)
-      : Result.succeed(entities)
+    entities.length === 0 ? notFound(`No ${model} matches ${JSON.stringify(where ?? {})}`) : Result.succeed(entities)
   )
 }
 
@@ -132,4 +130,5 @@ export const select = <M extends string>(
 export const nextIndex = (call: Call, model: string): number => call.store.table(model)?.rows.end() ?? 0
 
 /** The id that a new record at an index gets. */
-export const idAt = (call: Call, model: string, index: number): string => call.store.table(model)?.rows.ids.of(index) ?? ""
+export const idAt = (call: Call, model: string, index: number): string =>
+  call.store.table(model)?.rows.ids.of(index) ?? ""

@@ -127,7 +127,10 @@ const planChange = (
   Result.gen(function* () {
     if (verb === "delete") return yield* tasks(call, entities, "DELETING", ({ remove }) => Result.succeed(remove))
     yield* ensureUnlocked(call, entities)
-    const values = { ...(yield* assign<string>(call, target.name, dataOf(params))), ...fixedValues[call.operation.name]?.(call) }
+    const values = {
+      ...(yield* assign<string>(call, target.name, dataOf(params))),
+      ...fixedValues[call.operation.name]?.(call)
+    }
     return yield* tasks(call, entities, "UPDATING", ({ patch }) => Result.succeed(() => patch(values)))
   })
 
@@ -135,8 +138,9 @@ const planChange = (
 const planQuery = (call: Call, filter: Filter | undefined): Outcome<Plan> =>
   filter === undefined
     ? Result.succeed(() => [])
-    : Result.map(Entity.matching<string>(call, filter.model.name, filter.where), (entities) => () =>
-        entities.map((entity) => ({ taskId: null, entity }))
+    : Result.map(
+        Entity.matching<string>(call, filter.model.name, filter.where),
+        (entities) => () => entities.map((entity) => ({ taskId: null, entity }))
       )
 
 const plan = (call: Call, entry: WriteEntry, params: JsonObject): Outcome<Plan> =>

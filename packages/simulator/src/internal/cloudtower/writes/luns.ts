@@ -82,9 +82,7 @@ const planLun = (call: Call, storage: BlockStorage, origin: JsonObject, params: 
     if (assigned_size !== null && asNumber(assigned_size) <= 0) {
       return yield* badRequest(`"assigned_size" must be above 0, not ${JSON.stringify(assigned_size)}`)
     }
-    return () => [
-      create(call, model, { [number]: nextNumber(call, storage, asText(values[parent])), ...values })
-    ]
+    return () => [create(call, model, { [number]: nextNumber(call, storage, asText(values[parent])), ...values })]
   })
 
 type LunStep = (call: Call, storage: BlockStorage, params: JsonObject) => Outcome<Plan>
@@ -114,12 +112,7 @@ const createSnapshot: LunStep = (call, storage, params) =>
     const values = yield* assign(call, storage.snapshot, params)
     const unique_size = asNumber(lun.read("unique_size"))
     return () => [
-      create(
-        call,
-        storage.snapshot,
-        { ...values, unique_size, captured: capture(storage, lun) },
-        { locks: [lun] }
-      )
+      create(call, storage.snapshot, { ...values, unique_size, captured: capture(storage, lun) }, { locks: [lun] })
     ]
   })
 
@@ -182,9 +175,7 @@ export const handlers: Handlers = {
   ...write("IscsiLunSnapshot.createIscsiLunSnapshot", (call, params) => createSnapshot(call, luns, params)),
   ...write("NvmfNamespace.createNvmfNamespace", (call, params) => createLun(call, namespaces, params)),
   ...write("NvmfNamespace.cloneNvmfNamespaceFromSnapshot", (call, params) => cloneLun(call, namespaces, params)),
-  ...write("NvmfNamespace.rollbackNvmfNamespaceFromSnapshot", (call, params) =>
-    rollbackLun(call, namespaces, params)
-  ),
+  ...write("NvmfNamespace.rollbackNvmfNamespaceFromSnapshot", (call, params) => rollbackLun(call, namespaces, params)),
   ...write("NvmfNamespace.updateNvmfNamespace", (call, params) => updateLuns(call, namespaces, params)),
   ...write("NvmfNamespace.deleteNvmfNamespace", (call, params) => deleteLuns(call, namespaces, params)),
   ...write("NvmfNamespaceSnapshot.createNvmfNamespaceSnapshot", (call, params) =>

@@ -80,9 +80,7 @@ export const handlers: Handlers = {
   ...write("Cluster.updateClusterEnableISCSISetting", (call, { enable_iscsi, where }) =>
     updateSettings(call, where, { enabled_iscsi: enable_iscsi })
   ),
-  ...write("Cluster.updateClusterHaSetting", (call, { ha, where }) =>
-    updateSettings(call, where, { default_ha: ha })
-  ),
+  ...write("Cluster.updateClusterHaSetting", (call, { ha, where }) => updateSettings(call, where, { default_ha: ha })),
   ...write("GlobalSettings.createClusterRecycleBinSetting", (call, { data, where }) =>
     updateSettings(call, where, { vm_recycle_bin: data })
   ),

@@ -65,7 +65,8 @@ const vpcNicOf = (call: Call, index: number, params: VpcNic, before: JsonObject)
     const { floating_ip_id, ip_addresses, vpc_subnet_id } = params
     yield* Entity.findOptional(call, "VirtualPrivateCloudSubnet", vpc_subnet_id)
     const subnetId = (vpc_subnet_id ?? "") || asText(asObject(before["vpc_subnet"])["id"])
-    if (subnetId === "") return yield* badRequest(`"vpc_nic.vpc_subnet_id" is required for an interface outside of a VPC`)
+    if (subnetId === "")
+      return yield* badRequest(`"vpc_nic.vpc_subnet_id" is required for an interface outside of a VPC`)
     const subnet = Entity.lookUp(call, "VirtualPrivateCloudSubnet", subnetId)
     const vpcId = "vpc_id" in params ? params.vpc_id : undefined
     const vpc =

@@ -22,9 +22,7 @@ type Nic = Entity.Entity<"VmNic">
 /** A disk of a vm by its id, or 404. */
 const findDisk = (call: Call, vm: Vm, id: string): Outcome<Disk> => {
   const disk = Entity.lookUp(call, "VmDisk", id)
-  return disk?.read("vm") === vm.id
-    ? Result.succeed(disk)
-    : notFound(`Vm ${vm.id} has no VmDisk ${JSON.stringify(id)}`)
+  return disk?.read("vm") === vm.id ? Result.succeed(disk) : notFound(`Vm ${vm.id} has no VmDisk ${JSON.stringify(id)}`)
 }
 
 const planDetach = (call: Call, vm: Vm, ids: ReadonlyArray<string>): Outcome<Apply> =>
@@ -59,10 +57,7 @@ const findNic = (vm: Vm, index: number): Outcome<Nic> => {
 }
 
 const planNicChange = (call: Call, nic: Nic, params: Nics.NicParams): Outcome<Apply> =>
-  Result.map(
-    Nics.nicValues(call, nic.row.index, params, nic.read("vpc_nic")),
-    (values) => () => nic.patch(values)
-  )
+  Result.map(Nics.nicValues(call, nic.row.index, params, nic.read("vpc_nic")), (values) => () => nic.patch(values))
 
 const updateNic: VmStep<Requests["Vm.updateVmNic"]> = (call, vm, { data }) =>
   Result.flatMap(findNic(vm, data.nic_index), (nic) => planNicChange(call, nic, data))

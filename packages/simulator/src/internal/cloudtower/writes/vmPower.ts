@@ -67,9 +67,7 @@ const migrate: VmStep<Requests["Vm.migrateVm"]> = (call, vm, { data }) =>
     vm.patch({ host: host ?? nextHost(call, vm) })
   })
 
-type NetworkMapping = NonNullable<
-  Requests["Vm.migrateVmAcrossCluster"]["data"]["vm_config"]["network_mapping"]
->
+type NetworkMapping = NonNullable<Requests["Vm.migrateVmAcrossCluster"]["data"]["vm_config"]["network_mapping"]>
 
 /** The networks of a cluster by those that they replace. */
 const mapNetworks = (call: Call, mapping: NetworkMapping): ReadonlyMap<string, string> => {

@@ -60,10 +60,7 @@ const cloneVolume = (call: Call, { data, where }: Requests["VmVolume.cloneVmVolu
     ]
   })
 
-const createSnapshot = (
-  call: Call,
-  params: Requests["VmVolumeSnapshot.createVmVolumeSnapshot"]
-): Outcome<Plan> =>
+const createSnapshot = (call: Call, params: Requests["VmVolumeSnapshot.createVmVolumeSnapshot"]): Outcome<Plan> =>
   Result.map(Entity.findFree(call, "VmVolume", params.volume_id), (volume) => () => {
     const { sharing, size, ...values } = volume.pick([
       "cluster",

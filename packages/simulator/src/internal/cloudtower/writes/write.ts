@@ -38,10 +38,8 @@ export const performAll = <A>(
   )
 
 /** Performs a write for each set of parameters in the body. */
-export const perform = (
-  call: Call,
-  plan: (params: JsonObject, position: number) => Outcome<Plan>
-): Outcome<Json> => performAll(call, (isArray(call.body) ? call.body : [call.body]).map(asObject), plan)
+export const perform = (call: Call, plan: (params: JsonObject, position: number) => Outcome<Plan>): Outcome<Json> =>
+  performAll(call, (isArray(call.body) ? call.body : [call.body]).map(asObject), plan)
 
 /** The handler of a write; `position` is that of its parameters in the body. */
 export const write = <Name extends WriteName>(
