@@ -69,7 +69,7 @@ const usersOf = ({ store }: TowerState.TowerState): Sessions.Users => {
 
 const newest = versions.at(-1) ?? ""
 
-/** What a Tower starts from: the records of a site, or so many machines of the seed. */
+/** What a Tower starts from: the records of a site, or so many vms of the seed. */
 const originOf: (
   options: Options,
   base: { readonly seed: number; readonly version: string }
@@ -77,8 +77,8 @@ const originOf: (
   const { load } = options
   if (load?.site !== undefined) return { ...base, site: Record.map(load.site, EngineState.distinct) }
   const vms = yield* checkNumber("vms", load?.vms ?? options.vms ?? 100, 0, maxVms)
-  const wanted = load?.clusters ?? options.clusters ?? Dimensions.defaultClusters(vms)
-  return { ...base, vms, clusters: yield* checkNumber("clusters", wanted, 1, maxClusters) }
+  const count = load?.clusters ?? options.clusters ?? Dimensions.defaultClusters(vms)
+  return { ...base, vms, clusters: yield* checkNumber("clusters", count, 1, maxClusters) }
 })
 
 type Base = Pick<Dimensions.Dimensions, "seed" | "version" | "username">

@@ -28,7 +28,7 @@ export interface Query {
   readonly window: Window
 }
 
-/** Matching records between two indexes, in the direction that is asked for. */
+/** Matching records between two indexes, forwards or backwards. */
 function* matches(table: Table, scope: Scope.Scope, test: Predicate | undefined, backwards: boolean): Generator<Row> {
   const { rows } = table
   const { high, low, only } = scope
@@ -86,7 +86,7 @@ const take = (rows: Iterable<Row>, skip: number, limit: number): Array<Row> => {
   return taken
 }
 
-/** All records of a stretch: the position of a record is known without looking. */
+/** All records of a stretch: the position of a record follows from its index. */
 const slice = (query: Query, scope: Scope.Scope): ReadonlyArray<Row> => {
   const { order, table, window } = query
   const length = size(table, scope)

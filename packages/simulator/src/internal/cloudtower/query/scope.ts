@@ -93,7 +93,7 @@ const byReference = (scope: Scope, store: Store, find: FindFew, relation: Relati
   return { ...scope, only: narrow(scope.only, sorted) }
 }
 
-/** The scope of a `where` that is known to be valid: ids first, then what is behind references. */
+/** The scope of a valid `where`: first by its ids, then by the records behind its references. */
 export const of = (store: Store, table: Table, where: JsonObject, find: FindFew): Scope => {
   let scope: Scope = { low: 0, high: table.rows.end(), only: undefined, exact: true }
   const others: Array<Condition> = []

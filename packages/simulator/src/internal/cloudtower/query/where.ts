@@ -44,8 +44,8 @@ const embedded =
   (row) =>
     row.values[field] ?? null
 
-/** What is part of a record, as records of their own. */
-const parts = (value: Json): ReadonlyArray<Row> =>
+/** The objects in a field, as records. */
+const embeddedRows = (value: Json): ReadonlyArray<Row> =>
   (isArray(value) ? value : [value]).filter(isObject).map((values) => ({ index: -1, values }))
 
 /** Goes to the records behind a reference; what is part of a record itself is one too. */
@@ -54,7 +54,7 @@ const relatedReader = (view: View, filter: string, field: string): Linked => {
   const relation = store.models.get(modelOfWhere(filter))?.relations.get(field)
   if (relation !== undefined) return store.linked(relation)
   const read = fieldReader(view, filter, field)
-  return (row) => parts(read(row))
+  return (row) => embeddedRows(read(row))
 }
 
 /** Records whose test is remembered. */

@@ -12,7 +12,7 @@ export interface Dimensions {
   readonly compute: number
   readonly clusters: number
   readonly hostsPerCluster: number
-  /** The user who is made first. */
+  /** The name of the first user. */
   readonly username: string
   readonly version: string
 }
@@ -34,7 +34,7 @@ export const per = {
 const vmsPerHost = 60
 const vmsPerCluster = 2000
 
-/** Compute clusters for so many vms, unless somebody wants another number. */
+/** The default number of compute clusters for so many vms. */
 export const defaultClusters = (vms: number): number => Math.max(2, Math.ceil(vms / vmsPerCluster))
 
 /** The proportions for so many vms and compute clusters. */

@@ -215,14 +215,14 @@ const settings = (context: SeedContext): Spec => ({
   }
 })
 
-/** GPUs of the first host of each cluster: one for a whole vm, one for parts. */
+/** GPUs of the first host of each cluster: one for a whole vm, one for vGPUs. */
 const gpusPerCluster = 2
 const vgpus = 8
 
 const gpus = (context: SeedContext): Spec => {
   const { compute, hostsPerCluster } = context.dimensions
   const isShared = (index: number) => index % gpusPerCluster === 1
-  const parts = (index: number) => (isShared(index) ? vgpus : null)
+  const vgpusOf = (index: number) => (isShared(index) ? vgpus : null)
   return {
     size: compute * gpusPerCluster,
     fields: {
@@ -234,8 +234,8 @@ const gpus = (context: SeedContext): Spec => {
       status: always("READY"),
       user_usage: (index) => (isShared(index) ? "VGPU" : "PASS_THROUGH"),
       assigned_vgpus_num: (index) => (isShared(index) ? 0 : null),
-      available_vgpus_num: parts,
-      vgpu_instance_num: parts,
+      available_vgpus_num: vgpusOf,
+      vgpu_instance_num: vgpusOf,
       host: link(context, "Host", (index) => Math.floor(index / gpusPerCluster) * hostsPerCluster),
       local_id: uuids(context, "gpu-device"),
       local_created_at: moments(context, "gpu-device")

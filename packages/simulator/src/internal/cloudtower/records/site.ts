@@ -75,7 +75,7 @@ export const specs = (models: Models, seeded: Specs, records: Records): Specs =>
 
 /** Ids of the records of a site, and of those that come after them. */
 export const ids = (records: Records, seed: number, model: string): Identifiers.Identifiers => {
-  const known = records.get(model)?.map(({ id }) => asText(id))
-  if (known === undefined) return Identifiers.cuids(seed, model)
-  return Identifiers.given(known.entries(), Identifiers.cuidsAfter(known.at(-1), known.length, seed, model))
+  const exported = records.get(model)?.map(({ id }) => asText(id))
+  if (exported === undefined) return Identifiers.cuids(seed, model)
+  return Identifiers.given(exported.entries(), Identifiers.cuidsAfter(exported.at(-1), exported.length, seed, model))
 }

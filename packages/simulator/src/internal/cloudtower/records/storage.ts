@@ -68,15 +68,15 @@ const luns = (context: SeedContext): Spec => ({
 
 /** One of each LUN, then those that snapshots of vms have. */
 const lunSnapshots = (context: SeedContext): Spec => {
-  const own = lunCount(context)
+  const lunTotal = lunCount(context)
   const { dimensions } = context
   const targetOf = (index: number) =>
-    index < own ? targetOfLun(index) : clusterOf(dimensions, (index - own) * vmsPerSnapshot) * per.targets
+    index < lunTotal ? targetOfLun(index) : clusterOf(dimensions, (index - lunTotal) * vmsPerSnapshot) * per.targets
   return {
-    size: own + snapshotCount(dimensions),
+    size: lunTotal + snapshotCount(dimensions),
     fields: {
-      name: (index) => (index < own ? `lun-snapshot-${index}` : capturedLun(dimensions, index - own)),
-      iscsi_lun: link(context, "IscsiLun", (index) => (index < own ? index : undefined)),
+      name: (index) => (index < lunTotal ? `lun-snapshot-${index}` : capturedLun(dimensions, index - lunTotal)),
+      iscsi_lun: link(context, "IscsiLun", (index) => (index < lunTotal ? index : undefined)),
       iscsi_target: link(context, "IscsiTarget", targetOf),
       local_id: uuids(context, "iscsi-lun-snapshot"),
       local_created_at: moments(context, "iscsi-lun-snapshot"),
@@ -84,12 +84,12 @@ const lunSnapshots = (context: SeedContext): Spec => {
       unique_size: always(gib)
     },
     referrers: {
-      iscsi_lun: (lun) => (lun < own ? [lun] : []),
+      iscsi_lun: (lun) => (lun < lunTotal ? [lun] : []),
       iscsi_target: (target) => [
-        ...range(target * per.luns, Math.min(own, (target + 1) * per.luns)),
+        ...range(target * per.luns, Math.min(lunTotal, (target + 1) * per.luns)),
         ...(target % per.targets === 0 ? [...vmsOf(dimensions, clusterOfTarget(target))] : [])
           .filter((vm) => vm % vmsPerSnapshot === 0)
-          .map((vm) => own + vm / vmsPerSnapshot)
+          .map((vm) => lunTotal + vm / vmsPerSnapshot)
       ]
     }
   }

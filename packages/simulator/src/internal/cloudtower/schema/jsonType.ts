@@ -38,18 +38,18 @@ const scalars: ReadonlyMap<string, JsonType> = new Map<string, JsonType>([
   ["file", { _tag: "File" }]
 ])
 
-/** Whether something that came with a version is there. */
-export type Knows = (since: string) => boolean
+/** True for a version whose additions are included. */
+export type IsIncluded = (since: string) => boolean
 
-/** Reads one notation from its start; parts that `knows` refuses are left out. */
+/** Reads one notation from its start; parts of later versions are left out. */
 class Reader {
   private at = 0
   private readonly text: string
-  private readonly knows: Knows
+  private readonly isIncluded: IsIncluded
 
-  constructor(text: string, knows: Knows) {
+  constructor(text: string, isIncluded: IsIncluded) {
     this.text = text
-    this.knows = knows
+    this.isIncluded = isIncluded
   }
 
   private skip(mark: string): boolean {
@@ -60,20 +60,20 @@ class Reader {
 
   private take(pattern: RegExp): string {
     pattern.lastIndex = this.at
-    const found = pattern.exec(this.text)?.[0] ?? ""
-    this.at += found.length
-    return found
+    const token = pattern.exec(this.text)?.[0] ?? ""
+    this.at += token.length
+    return token
   }
 
-  private isKnown(): boolean {
-    return !this.skip("@") || this.knows(this.take(/[\d.]+/y))
+  private isItemIncluded(): boolean {
+    return !this.skip("@") || this.isIncluded(this.take(/[\d.]+/y))
   }
 
   private list<A>(end: string, mark: string, read: () => A): ReadonlyArray<A> {
     const items: Array<A> = []
     while (!this.skip(end)) {
       const item = read()
-      if (this.isKnown()) items.push(item)
+      if (this.isItemIncluded()) items.push(item)
       this.skip(mark)
     }
     return items
@@ -119,10 +119,11 @@ class Reader {
 }
 
 /** A type from its notation. */
-export const parse = (text: string, knows: Knows): JsonType => new Reader(text, knows).type()
+export const parse = (text: string, isIncluded: IsIncluded): JsonType => new Reader(text, isIncluded).type()
 
 /** The columns of `order{a,b@4.0.0}`, from behind the brace. */
-export const parseColumns = (text: string, knows: Knows): ReadonlyArray<string> => new Reader(text, knows).columns()
+export const parseColumns = (text: string, isIncluded: IsIncluded): ReadonlyArray<string> =>
+  new Reader(text, isIncluded).columns()
 
 /** The type without null. */
 export const nonNull = (type: JsonType): JsonType => (type._tag === "Nullable" ? type.inner : type)

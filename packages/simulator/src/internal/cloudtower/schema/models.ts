@@ -106,7 +106,7 @@ const partner = (self: Draft, drafts: ReadonlyArray<Draft>): Draft | undefined =
   return isPaired(self) && self.model !== self.target && forth.length === 1 && back.length === 1 ? back[0] : undefined
 }
 
-const settle = (self: Draft, drafts: ReadonlyArray<Draft>): Relation => {
+const relationOf = (self: Draft, drafts: ReadonlyArray<Draft>): Relation => {
   const other = partner(self, drafts)
   return { ...self, inverse: other === undefined || keeps(self, other) ? undefined : other.field }
 }
@@ -115,14 +115,16 @@ const settle = (self: Draft, drafts: ReadonlyArray<Draft>): Relation => {
 export const make = (catalog: VersionCatalog): Models => {
   const tables = listed(catalog)
   const fields = new Map([...tables].map((name) => [name, fieldsOf(catalog, catalog.type(name))]))
-  const drafts = [...fields].flatMap(([name, own]) => own.flatMap((field) => draftOf(name, field, tables)))
-  const relations = drafts.map((draft) => settle(draft, drafts))
+  const drafts = [...fields].flatMap(([name, modelFields]) =>
+    modelFields.flatMap((field) => draftOf(name, field, tables))
+  )
+  const relations = drafts.map((draft) => relationOf(draft, drafts))
   return new Map(
-    [...fields].map(([name, own]) => [
+    [...fields].map(([name, modelFields]) => [
       name,
       {
         name,
-        fields: new Map(own.map((field) => [field.name, field])),
+        fields: new Map(modelFields.map((field) => [field.name, field])),
         relations: new Map(
           relations.filter(({ model }) => model === name).map((relation) => [relation.field, relation])
         )

@@ -1,5 +1,5 @@
 /**
- * What a version of CloudTower knows: types, filters and operations, each read when it is first asked for.
+ * The types, filters and operations of a version of CloudTower; each is parsed when it is first read.
  *
  * @since 0.1.0
  */
@@ -52,8 +52,8 @@ const index = (source: string): ReadonlyMap<string, Entry> =>
   )
 
 const once = <A>(make: () => A): (() => A) => {
-  let made: { readonly value: A } | undefined
-  return () => (made ??= { value: make() }).value
+  let result: { readonly value: A } | undefined
+  return () => (result ??= { value: make() }).value
 }
 
 const typeIndex = once(() => index(types))
@@ -61,60 +61,62 @@ const filterIndex = once(() => index(filters))
 
 const compare = (left: string, right: string): number => left.localeCompare(right, "en", { numeric: true })
 
-const readRequest = (text: string, knows: JsonType.Knows): Pick<Operation, "media" | "request"> => {
+const readRequest = (text: string, isIncluded: JsonType.IsIncluded): Pick<Operation, "media" | "request"> => {
   const [, media = "", notation = ""] = /^(json|multipart|query):(.*)$/.exec(text) ?? []
-  const request = JsonType.parse(notation === "" ? "{}" : notation, knows)
+  const request = JsonType.parse(notation === "" ? "{}" : notation, isIncluded)
   return { media: media === "json" || media === "multipart" || media === "query" ? media : "none", request }
 }
 
-const readOperation = (line: string, knows: JsonType.Knows): ReadonlyArray<Operation> => {
+const readOperation = (line: string, isIncluded: JsonType.IsIncluded): ReadonlyArray<Operation> => {
   const [method = "", path = "", versioned = "", request = "", response = ""] = line.split(" ")
   const [name = "", since = ""] = versioned.split("@")
-  if (!knows(since)) return []
+  if (!isIncluded(since)) return []
   const [tag = ""] = name.split(".")
-  return [{ method, path, name, tag, ...readRequest(request, knows), response: JsonType.parse(response, knows) }]
+  return [
+    { method, path, name, tag, ...readRequest(request, isIncluded), response: JsonType.parse(response, isIncluded) }
+  ]
 }
 
 const remember = <A>(read: (name: string) => A): ((name: string) => A) => {
-  const known = new Map<string, A>()
+  const values = new Map<string, A>()
   return (name) => {
-    const value = known.get(name)
-    if (value !== undefined) return value
-    const fresh = read(name)
-    known.set(name, fresh)
-    return fresh
+    const remembered = values.get(name)
+    if (remembered !== undefined) return remembered
+    const value = read(name)
+    values.set(name, value)
+    return value
   }
 }
 
 /** The catalog of a version. */
 export const make = (version: string): VersionCatalog => {
-  const knows: JsonType.Knows = (since) => compare(since, version) <= 0
+  const isIncluded: JsonType.IsIncluded = (since) => compare(since, version) <= 0
   const entry = (source: () => ReadonlyMap<string, Entry>, name: string): string | undefined => {
-    const found = source().get(name)
-    return found !== undefined && knows(found.since) ? found.text : undefined
+    const line = source().get(name)
+    return line !== undefined && isIncluded(line.since) ? line.text : undefined
   }
   return {
     version,
     type: remember((name) => {
       const text = entry(typeIndex, name)
-      return text === undefined ? undefined : JsonType.parse(text, knows)
+      return text === undefined ? undefined : JsonType.parse(text, isIncluded)
     }),
     filter: remember((name) => {
       const text = entry(filterIndex, name)
       if (text === undefined || !text.startsWith("where")) return undefined
-      const type = JsonType.parse(text.slice("where".length), knows)
+      const type = JsonType.parse(text.slice("where".length), isIncluded)
       return type._tag === "Object" ? new Map(type.fields.map((field) => [field.name, field.type])) : undefined
     }),
     columns: remember((name) => {
       const text = entry(filterIndex, name)
       return text?.startsWith("order{") === true
-        ? new Set(JsonType.parseColumns(text.slice("order{".length), knows))
+        ? new Set(JsonType.parseColumns(text.slice("order{".length), isIncluded))
         : undefined
     }),
     operations: operations
       .trim()
       .split("\n")
-      .flatMap((line) => readOperation(line, knows))
+      .flatMap((line) => readOperation(line, isIncluded))
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * What the writes do that nobody wrote a handler for: it follows from the names and the types of their operations, and is
+ * What the writes without a handler of their own do: it follows from the names and the types of their operations, and is
  * computed once for a version.
  *
  * @since 0.1.0
@@ -76,7 +76,7 @@ const responseModel = (catalog: VersionCatalog, { response }: Operation, models:
 
 /** The names by which parameters tell the id of a record: `id`, or `host_id` for a host. */
 const idPaths = (catalog: VersionCatalog, params: JsonType, target: Model): ReadonlyArray<IdPath> => {
-  const own = `${target.name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, "_").toLowerCase()}_id`
+  const ownId = `${target.name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, "_").toLowerCase()}_id`
   const fields = fieldsOf(catalog, params)
   const where = fields.find(({ name }) => name === "where")?.type
   const whereFields = new Set([
@@ -86,8 +86,8 @@ const idPaths = (catalog: VersionCatalog, params: JsonType, target: Model): Read
   const isParameter = (name: string) => fields.some((field) => field.name === name)
   return [
     ...(isParameter("id") ? [["id"]] : []),
-    ...["id", own].filter((name) => whereFields.has(name)).map((name) => ["where", name]),
-    ...(isParameter(own) ? [[own]] : [])
+    ...["id", ownId].filter((name) => whereFields.has(name)).map((name) => ["where", name]),
+    ...(isParameter(ownId) ? [[ownId]] : [])
   ]
 }
 

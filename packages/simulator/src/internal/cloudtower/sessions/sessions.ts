@@ -13,7 +13,7 @@ import { badRequest, unauthorized } from "../../engine/outcome.ts"
 import type { JsonObject } from "../../engine/json.ts"
 import { asText } from "../../engine/json.ts"
 
-/** Users beside the one of the options. */
+/** The users, of whom the first is that of the options. */
 export interface Users {
   /** The id of the user of the options. */
   readonly root: () => string
@@ -37,19 +37,19 @@ export interface Options {
 export interface ApiKey {
   readonly id: string
   readonly key: string
-  /** The id of the user who made it. */
+  /** The id of the user who created it. */
   readonly user: string
 }
 
-/** The gate. */
+/** Logins, the tokens that they give, and API keys. */
 export interface Sessions {
   /** A new token, for the fields of `LoginInput`. */
   readonly login: (input: JsonObject, now: number) => Outcome<string>
   /** The id of the user of a request's token or key, or 401. */
   readonly check: (request: HttpRequest, now: number) => Outcome<string>
-  /** Ends the session that the request uses, and refuses it; a key is refused just this once. */
+  /** 401; ends the session that the request uses, while an API key stays valid. */
   readonly expire: (request: HttpRequest) => Outcome<never>
-  /** Ends all sessions; answers how many there were. */
+  /** Ends all sessions; gives how many there were. */
   readonly expireAll: () => number
   readonly createKey: (name: string, user: string) => ApiKey
   readonly deleteKey: (key: string) => string | undefined
@@ -71,7 +71,7 @@ const tokenFor = (username: string, now: number, ttl: number, signature: string)
   return `${encode({ alg: "HS256", typ: "JWT" })}.${encode(claims)}.${signature}`
 }
 
-/** The gate of a Tower, with nobody logged in. */
+/** The sessions of a Tower, with nobody logged in. */
 export const make = (options: Options): Sessions => {
   const sessions = ExpiringMap.make<string>(options.tokenTtl)
   const source = Prng.make(Prng.hash(options.seed, 71))
@@ -118,9 +118,9 @@ export const make = (options: Options): Sessions => {
       return key
     },
     deleteKey: (key) => {
-      const known = keys.get(key) ?? [...keys.values()].find(({ id }) => id === key)
-      if (known !== undefined) keys.delete(known.key)
-      return known?.id
+      const apiKey = keys.get(key) ?? [...keys.values()].find(({ id }) => id === key)
+      if (apiKey !== undefined) keys.delete(apiKey.key)
+      return apiKey?.id
     },
     setPassword: (changed) => {
       password = changed

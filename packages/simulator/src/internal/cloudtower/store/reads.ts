@@ -22,7 +22,7 @@ export interface Reads {
   readonly read: (model: string, row: Row, field: string) => Json
   /** The records that refer to an id through a field which stores references. */
   readonly referrers: (model: string, field: string, id: string) => ReadonlyArray<Row>
-  /** Reads the records behind a reference, whichever side stores it; nothing is made of ids where indexes will do. */
+  /** Reads the records behind a reference, whichever side stores it; ids are computed only where indexes will not do. */
   readonly linked: (relation: Relation) => Linked
   /** Reads the records whose reference leads to one. */
   readonly linking: (relation: Relation) => Linked
@@ -45,9 +45,9 @@ export const make = (models: Models, tables: ReadonlyMap<string, Table>): Reads 
   const table = (model: string) => tables.get(model)
   const find = (model: string, id: string) => table(model)?.find(id)
 
-  const readerOf = (own: Table, field: string): Read => {
-    const relation = own.model.relations.get(field)
-    if (relation?.inverse === undefined) return own.reader(field)
+  const readerOf = (self: Table, field: string): Read => {
+    const relation = self.model.relations.get(field)
+    if (relation?.inverse === undefined) return self.reader(field)
     const other = table(relation.target)
     return other === undefined ? () => null : inverseReader(other, relation.inverse, relation.many)
   }
@@ -55,19 +55,19 @@ export const make = (models: Models, tables: ReadonlyMap<string, Table>): Reads 
   const readers = new Map<string, Read>()
   const reader = (model: string, field: string): Read => {
     const key = `${model}.${field}`
-    const known = readers.get(key)
-    if (known !== undefined) return known
-    const own = table(model)
-    if (own === undefined) return () => null
-    const read = readerOf(own, field)
+    const remembered = readers.get(key)
+    if (remembered !== undefined) return remembered
+    const self = table(model)
+    if (self === undefined) return () => null
+    const read = readerOf(self, field)
     readers.set(key, read)
     return read
   }
 
   const referrers = (model: string, field: string, id: string): ReadonlyArray<Row> => {
-    const own = table(model)
+    const self = table(model)
     const target = table(models.get(model)?.relations.get(field)?.target ?? "")?.rows.ids.indexOf(id)
-    return own === undefined || target === undefined ? [] : rowsAt(own, own.referrers(field).of(target))
+    return self === undefined || target === undefined ? [] : rowsAt(self, self.referrers(field).of(target))
   }
 
   const linked = ({ field, inverse, model, target }: Relation): Linked => {
@@ -82,14 +82,14 @@ export const make = (models: Models, tables: ReadonlyMap<string, Table>): Reads 
   }
 
   const linking = ({ field, inverse, model, target }: Relation): Linked => {
-    const own = table(model)
-    if (own === undefined) return () => []
+    const self = table(model)
+    if (self === undefined) return () => []
     if (inverse === undefined) {
-      const fieldReferrers = own.referrers(field)
-      return (row) => rowsAt(own, fieldReferrers.of(row.index))
+      const fieldReferrers = self.referrers(field)
+      return (row) => rowsAt(self, fieldReferrers.of(row.index))
     }
     const read = reader(target, inverse)
-    return (row) => idsIn(read(row)).flatMap((id) => own.find(id) ?? [])
+    return (row) => idsIn(read(row)).flatMap((id) => self.find(id) ?? [])
   }
 
   return {

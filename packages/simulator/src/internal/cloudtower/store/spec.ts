@@ -13,7 +13,7 @@ export interface Spec {
   readonly size: number
   /** Fields of the records that exist at the start; fields that are left out are null or blank. */
   readonly fields: Readonly<Record<string, Derive>>
-  /** Fields that are computed whenever they are read, for new records too, unless somebody wrote them. */
+  /** Fields that are computed whenever they are read, for new records too, unless they were written. */
   readonly computed?: Readonly<Record<string, Derive>>
   /**
    * Which records refer to the target of an index through a field, at the start. Fields that are left out are found by

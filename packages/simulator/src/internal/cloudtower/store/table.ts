@@ -76,8 +76,8 @@ export const make = (model: Model, spec: Spec, ids: Identifiers, indexOf: IndexO
   }
 
   const reader = (name: string): Read => {
-    const known = readers.get(name)
-    if (known !== undefined) return known
+    const remembered = readers.get(name)
+    if (remembered !== undefined) return remembered
     const read = readerOf(name)
     readers.set(name, read)
     return read
@@ -97,8 +97,8 @@ export const make = (model: Model, spec: Spec, ids: Identifiers, indexOf: IndexO
   }
 
   const referrers = (field: string): Inverse.Inverse => {
-    const known = inverses.get(field)
-    if (known !== undefined) return known
+    const remembered = inverses.get(field)
+    if (remembered !== undefined) return remembered
     const read = reader(field)
     const targets = targetsOf(field)
     const inverse = Inverse.make({ rows: () => rows, start: startOf(field), targets: (row) => targets(read(row)) })

@@ -86,14 +86,14 @@ const readOnly = new Set(["id", "entityAsyncStatus"])
 
 /** The fields of a model that parameters set; 404 where they name a record that does not exist. */
 export const assign = <M extends string>(call: Call, model: M, params: JsonObject): Outcome<Entity.Changes<M>> => {
-  const own = call.store.models.get(model)
-  if (own === undefined) return notFound(`There is no ${model}`)
-  const parts = all([...own.fields.values()], (field): Outcome<JsonObject> => {
+  const target = call.store.models.get(model)
+  if (target === undefined) return notFound(`There is no ${model}`)
+  const values = all([...target.fields.values()], (field): Outcome<JsonObject> => {
     if (readOnly.has(field.name)) return Result.succeed({})
-    const relation = own.relations.get(field.name)
+    const relation = target.relations.get(field.name)
     return relation === undefined
-      ? Result.succeed(scalarOf(call, own, field, params))
+      ? Result.succeed(scalarOf(call, target, field, params))
       : referenceOf(call, relation, params)
   })
-  return Result.map(parts, (objects) => typed<Entity.Changes<M>>(Object.assign({}, ...objects)))
+  return Result.map(values, (objects) => typed<Entity.Changes<M>>(Object.assign({}, ...objects)))
 }

@@ -1,7 +1,7 @@
 /**
  * Disks and interfaces of vms as snapshots and templates capture them, and how they are restored.
  *
- * Beside what the document knows of them they keep the ids of what they were captured from, which are never shown.
+ * They also keep the ids of the records that they were captured from, which no response shows.
  *
  * @since 0.1.0
  */

@@ -57,7 +57,7 @@ const withDefaults = (call: Call, model: Model, values: JsonObject): JsonObject 
   return Object.fromEntries([...defaults, ...given])
 }
 
-/** Adds a record with its own values, else with defaults; gives its id. */
+/** Adds a record with these values, and with defaults for what is left out; gives its id. */
 export function insert<M extends string>(call: Call, model: M, values: Entity.Changes<M>): string
 export function insert(call: Call, name: string, values: JsonObject): string {
   const model = call.store.models.get(name)

@@ -154,7 +154,7 @@ const plan = (call: Call, entry: WriteEntry, params: JsonObject): Outcome<Plan> 
     return yield* planChange(call, verb, target, entities, params)
   })
 
-/** The handler of a write that nobody wrote a handler for. */
+/** The handler of a write of the write table. */
 export const handlerOf =
   (entry: WriteEntry): Handler =>
   (call) =>

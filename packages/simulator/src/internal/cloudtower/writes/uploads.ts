@@ -63,8 +63,8 @@ const localIdOf = (call: Call, model: "ElfImage" | "SvtImage", id: string): stri
 const finish = (call: Call, { model }: UploadKind, values: JsonObject): JsonObject => {
   if (model === undefined) return { uploadIscsiLunZbsVolumeIds: [] }
   const fields = call.store.models.get(model)?.fields
-  const known = Object.entries(values).filter(([field, value]) => fields?.has(field) === true && value !== null)
-  const id = insert<string>(call, model, Object.fromEntries(known))
+  const stored = Object.entries(values).filter(([field, value]) => fields?.has(field) === true && value !== null)
+  const id = insert<string>(call, model, Object.fromEntries(stored))
   if (model !== "ContentLibraryImage") {
     const localId = model === "CloudTowerApplicationPackage" ? id : localIdOf(call, model, id)
     return { uploadElfImageLocalIds: [localId], uploadIscsiLunZbsVolumeIds: [] }
