@@ -58,7 +58,7 @@ const uuidDigits = (key: number, index: number): string => {
   return hex8(scramble(key, index)) + hex8(version) + hex8(variant) + hex8(hash(key, index, 3))
 }
 
-/** Version 4 UUIDs of a kind of thing in the world of a seed. */
+/** Version 4 UUIDs of a kind of thing of a seed. */
 export const uuids = (seed: number, kind: string): Identifiers =>
   make(seed, kind, 0, (key, index) => formatUuid(uuidDigits(key, index)))
 

@@ -1,10 +1,10 @@
 /**
- * The words of a Sangfor cloud, which tell nothing of whose it is.
+ * The constants of Sangfor SCP, which tell nothing of a site.
  *
  * @since 0.1.0
  */
 
-/** Fields whose texts are words of the platform. */
+/** Fields whose texts are constants of the platform. */
 const wordFields: ReadonlySet<string> = new Set([
   "arch_type",
   "boot_disk",
@@ -35,11 +35,11 @@ const wordFields: ReadonlySet<string> = new Set([
 const word = /^[a-z][\w.-]{0,31}$/i
 const version = /^\d+(\.\w+)*$/
 
-/** Fields that name a place in a machine. */
+/** Fields that name a slot of a server. */
 const slotFields: ReadonlySet<string> = new Set(["id", "vif_id", "slot", "device_id"])
 const slot = /^(ide|scsi|sata|virtio|net|eth|bond)\d{1,3}$/
 
-/** True for words of the platform, its versions, and slots of machines. */
+/** True for constants of the platform, its versions, and slots of servers. */
 export const isPlatformConstant = (field: string, text: string): boolean =>
   (wordFields.has(field) && word.test(text)) ||
   (slotFields.has(field) && slot.test(text)) ||

@@ -8,8 +8,9 @@ import * as Result from "effect/Result"
 import type { Collection, Filter, Indexed, Slice } from "../engine/collection.ts"
 import { intOf } from "./call.ts"
 import type { Call } from "./call.ts"
-import { ok } from "./reply.ts"
-import type { Outcome, Reply } from "./reply.ts"
+import { ok } from "./response.ts"
+import type { Outcome } from "../engine/outcome.ts"
+import type { Success } from "./response.ts"
 
 /** Tests of one kind of record by query parameter; parameters that are not listed here do nothing. */
 export type Filters<A> = Readonly<Record<string, (record: A, value: string) => boolean>>
@@ -36,20 +37,20 @@ const project = (query: URLSearchParams, item: unknown): unknown => {
   return Object.fromEntries(Object.entries(item).filter(([name]) => wanted.has(name)))
 }
 
-const answer = <A>(
+const page = <A>(
   call: Call,
   read: (position: number, length: number) => Slice<A>,
   render: (record: A) => unknown
-): Outcome<Reply> =>
+): Outcome<Success> =>
   Result.gen(function* () {
-    const page = yield* intOf(call, "page_num", 0, 0)
+    const number = yield* intOf(call, "page_num", 0, 0)
     const size = Math.min(yield* intOf(call, "page_size", maxPageSize, 1), maxPageSize)
-    const { items, total } = read(page * size, size)
+    const { items, total } = read(number * size, size)
     return ok({
       total_size: total,
-      page_num: page,
+      page_num: number,
       page_size: size,
-      next_page_num: (page + 1) * size < total ? String(page + 1) : "",
+      next_page_num: (number + 1) * size < total ? String(number + 1) : "",
       data: items.map((record) => project(call.query, render(record)))
     })
   })
@@ -60,9 +61,9 @@ export const ofCollection = <A extends Indexed>(
   collection: Collection<A>,
   filters: Filters<A>,
   render: (record: A) => unknown
-): Outcome<Reply> => {
+): Outcome<Success> => {
   const filter = filterOf(call.query, filters)
-  return answer(
+  return page(
     call,
     (position, length) =>
       filter === undefined ? collection.slice(position, length) : collection.query(filter, position, length),
@@ -76,10 +77,10 @@ export const ofArray = <A>(
   records: ReadonlyArray<A>,
   filters: Filters<A>,
   render: (record: A) => unknown
-): Outcome<Reply> => {
+): Outcome<Success> => {
   const filter = filterOf(call.query, filters)
   const matching = filter === undefined ? records : records.filter(filter.test)
-  return answer(
+  return page(
     call,
     (position, length) => ({ total: matching.length, items: matching.slice(position, position + length) }),
     render

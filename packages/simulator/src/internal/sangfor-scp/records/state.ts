@@ -1,5 +1,5 @@
 /**
- * A Sangfor cloud: what exists, what refers to what, and what is going on.
+ * The state of a simulated Sangfor SCP: what exists, what refers to what, which tasks are under way.
  *
  * @since 0.1.0
  */
@@ -9,7 +9,7 @@ import * as TaskTable from "../../engine/taskTable.ts"
 import * as EventQueue from "../../engine/eventQueue.ts"
 import * as Addresses from "./addresses.ts"
 import type { Catalog } from "./catalog.ts"
-import type { Eip, Host, Server, Subnet, Volume, Vpc } from "./models.ts"
+import type { Eip, Host, Server, Subnet, Volume, Vpc } from "./kinds.ts"
 import type { Exported, Start } from "./start.ts"
 import * as Usage from "./usage.ts"
 
@@ -24,14 +24,14 @@ export interface TaskMeta {
   readonly userId: string
 }
 
-/** A real site behind a cloud. */
+/** The real site that a simulator started as. */
 export interface Site extends Exported {
-  /** The cloud as it was when it was read; it never changes. */
-  readonly origin: World
+  /** The state as it was when the site was read; it never changes. */
+  readonly origin: ScpState
 }
 
-/** A whole cloud. */
-export interface World {
+/** All state of a simulated Sangfor SCP. */
+export interface ScpState {
   readonly seed: number
   readonly catalog: Catalog
   readonly hosts: Collection.Collection<Host>
@@ -40,25 +40,25 @@ export interface World {
   readonly subnets: Collection.Collection<Subnet>
   readonly volumes: Collection.Collection<Volume>
   readonly eips: Collection.Collection<Eip>
-  /** Ids of interfaces: of the machine's index times eight and the interface's number. */
+  /** Ids of interfaces: of the server's index times eight and the interface's number. */
   readonly ports: Identifiers.Identifiers
-  /** Machines in the recycle bin, by index; they are not in `servers`. */
+  /** Servers in the recycle bin, by index; they are not in `servers`. */
   readonly recycleBin: Map<number, Server>
   readonly eventQueue: EventQueue.EventQueue
   readonly tasks: TaskTable.TaskTable<TaskMeta>
-  /** Where the cloud comes from; `undefined` for one that is computed from its seed. */
+  /** The real site that it started as; `undefined` when it started from its seed. */
   readonly site: Site | undefined
   readonly azUsage: (az: number) => Usage.Usage
   readonly hostUsage: (host: Host) => Usage.Usage
   /** How many hosts a pool has, and which of them are switched on, by index. */
   readonly hostsOfAz: (az: number) => PoolHosts
   readonly eipOfServer: (server: number) => Eip | undefined
-  /** Machines with an interface on a subnet. */
+  /** Servers with an interface on a subnet. */
   readonly isSubnetInUse: (subnet: number) => boolean
   readonly subnetsOfVpc: (vpc: number) => ReadonlyArray<Subnet>
   /** The next address for a new interface; `undefined` when the subnet is full. */
   readonly takeAddress: (subnet: Subnet) => string | undefined
-  /** The address for a new public address with an index. */
+  /** The address for a new EIP with an index. */
   readonly publicAddress: (index: number) => string
 }
 
@@ -70,7 +70,7 @@ export interface PoolHosts {
 
 const tasksRemembered = 10_000
 
-/** Finds the public address of a machine: known for the first ones, indexed for those that changed. */
+/** Finds the EIP of a server: known for the first ones, indexed for those that changed. */
 const eipIndex = (start: Start) => {
   const bound = new Map<number, number>()
   const eips = new Collection.Collection(start.eips, (before, after) => {
@@ -101,8 +101,8 @@ function* current<A extends Collection.Indexed>(
   }
 }
 
-/** Hosts never change: the first question about any of them is answered for all. */
-const poolHosts = (hosts: Collection.Collection<Host>): World["hostsOfAz"] => {
+/** Hosts never change: all are counted when the first pool is read. */
+const poolHosts = (hosts: Collection.Collection<Host>): ScpState["hostsOfAz"] => {
   let groups: Map<number, { total: number; running: Array<number> }> | undefined
   const group = () => {
     const found = new Map<number, { total: number; running: Array<number> }>()
@@ -117,7 +117,7 @@ const poolHosts = (hosts: Collection.Collection<Host>): World["hostsOfAz"] => {
   return (az) => (groups ??= group()).get(az) ?? { total: 0, running: [] }
 }
 
-const build = (start: Start, site: Site | undefined): World => {
+const build = (start: Start, site: Site | undefined): ScpState => {
   const eventQueue = EventQueue.make()
   const ledger = Usage.ledger(start.usage)
   const servers = new Collection.Collection(start.servers, ledger.change)
@@ -157,8 +157,8 @@ const build = (start: Start, site: Site | undefined): World => {
   }
 }
 
-/** The cloud of a start. */
-export const make = (start: Start): World => {
+/** The state at a start. */
+export const make = (start: Start): ScpState => {
   const { exported } = start
   return build(start, exported === undefined ? undefined : { ...exported, origin: build(start, undefined) })
 }

@@ -1,20 +1,35 @@
 /**
- * What machines use of their pool and host, counted without visiting them all again.
+ * How large hosts and pools are, and what servers use of them, counted without visiting them all again.
  *
  * @since 0.1.0
  */
-import * as Derive from "./derive.ts"
-import type { Server, ServerStatus } from "./models.ts"
-import type { Shape } from "./shape.ts"
+import type { Dimensions } from "./dimensions.ts"
+import { isOn } from "./kinds.ts"
+import type { Server } from "./kinds.ts"
+import * as Seed from "./seed.ts"
 
-/** Machines and their sizes, summed. */
+/** Cores of every host. */
+export const hostCores = 128
+/** Memory of every host (MB). */
+export const hostMemoryMb = 1_048_576
+/** Clock of every core (MHz). */
+export const coreMhz = 2400
+/** Storage of a pool per host (MB). */
+export const hostStorageMb = 41_943_040
+/** How much of a pool's memory may be promised. */
+const overcommit = 2
+
+/** Memory that may be promised to the servers of a pool with so many hosts switched on (MB). */
+export const memoryQuotaMb = (runningHosts: number): number => Math.max(1, runningHosts) * hostMemoryMb * overcommit
+
+/** Servers and their sizes, summed. */
 export interface Usage {
   servers: number
   running: number
   stopped: number
   alarms: number
   errors: number
-  /** Of machines that are switched on. */
+  /** Of servers that are switched on. */
   activeCores: number
   activeMemoryMb: number
   cores: number
@@ -37,13 +52,10 @@ export const none = (): Usage => ({
 })
 
 interface Sizes {
-  readonly status: ServerStatus
+  readonly status: string
   readonly cores: number
   readonly memoryMb: number
 }
-
-/** True for a machine that is switched on. */
-export const isOn = (status: ServerStatus): boolean => status === "running" || status === "alert"
 
 const count = (usage: Usage, { cores, memoryMb, status }: Sizes, storageMb: number, sign: 1 | -1): void => {
   const active = isOn(status) ? sign : 0
@@ -61,7 +73,7 @@ const count = (usage: Usage, { cores, memoryMb, status }: Sizes, storageMb: numb
 
 const diskSum = (server: Server): number => server.disks.reduce((sum, disk) => sum + disk.sizeMb, 0)
 
-/** Adds a machine to a sum, or takes it off. */
+/** Adds a server to a sum, or takes it off. */
 export const add = (usage: Usage, server: Server, sign: 1 | -1): void => count(usage, server, diskSum(server), sign)
 
 /** The sum of two. */
@@ -84,25 +96,25 @@ export interface Ledger {
   readonly of: (az: number) => Usage
 }
 
-/** What the machines of a seed use at the start, by pool. */
-export const atStart = (shape: Shape): ReadonlyArray<Usage> => {
-  const sums = Array.from({ length: shape.azs }, none)
-  for (let index = 0; index < shape.servers; index++) {
-    const sum = sums[index % shape.azs]
-    const traits = Derive.traits(shape.seed, index)
-    if (sum !== undefined) count(sum, traits, Derive.storageMb(shape.seed, index, traits.diskMb), 1)
+/** What the servers of a seed use at the start, by pool. */
+export const atStart = (dimensions: Dimensions): ReadonlyArray<Usage> => {
+  const sums = Array.from({ length: dimensions.azs }, none)
+  for (let index = 0; index < dimensions.servers; index++) {
+    const sum = sums[index % dimensions.azs]
+    const traits = Seed.traits(dimensions.seed, index)
+    if (sum !== undefined) count(sum, traits, Seed.storageMb(dimensions.seed, index, traits.diskMb), 1)
   }
   return sums
 }
 
-/** A ledger of a world; the machines of its start are counted when it is first asked. */
+/** Sums whose start is computed when they are first read. */
 export const ledger = (atStart: () => ReadonlyArray<Usage>): Ledger => {
   const changes = new Map<number, Usage>()
   let start: ReadonlyArray<Usage> | undefined
   const changesOf = (az: number): Usage => {
-    const known = changes.get(az) ?? none()
-    changes.set(az, known)
-    return known
+    const usage = changes.get(az) ?? none()
+    changes.set(az, usage)
+    return usage
   }
   return {
     change: (before, after) => {

@@ -5,13 +5,13 @@
  */
 import type { Collection } from "../../engine/collection.ts"
 import * as Ipv4 from "./ipv4.ts"
-import type { Server, Subnet } from "./models.ts"
+import type { Server, Subnet } from "./kinds.ts"
 
 /** Who may have addresses that new interfaces must not get. */
 export interface Holders {
   readonly servers: Collection<Server>
   readonly recycleBin: ReadonlyMap<number, Server>
-  /** Machines that were there at the start. */
+  /** Servers that were there at the start. */
   readonly occupants: (subnet: number) => Iterable<number>
 }
 
