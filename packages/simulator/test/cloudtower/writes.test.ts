@@ -13,7 +13,7 @@ import * as Tower from "./tower.ts"
 import { copies } from "./writes/copies.ts"
 import { devices } from "./writes/devices.ts"
 import { equipment } from "./writes/equipment.ts"
-import { machines } from "./writes/machines.ts"
+import { vms } from "./writes/vms.ts"
 import { organisation } from "./writes/organisation.ts"
 import * as Scene from "./writes/scene.ts"
 import { storage } from "./writes/storage.ts"
@@ -117,7 +117,7 @@ const fail = (post: Tower.Post, write: Scene.Write) =>
     assert.include(["", "null"], String(statusOf(yield* rowsAt(post, place))))
   })
 
-const groups = { machines, devices, copies, storage, organisation, equipment }
+const groups = { vms, devices, copies, storage, organisation, equipment }
 
 const inTower = <A, E>(body: (post: Tower.Post) => Effect.Effect<A, E, CloudTower.Simulator>) =>
   Effect.flatMap(Tower.inProcess, body).pipe(Effect.provide(CloudTower.layerClient({ vms: 60 })))
@@ -145,10 +145,12 @@ const inTowerOf = <E>(
 
 describe.each(Object.entries(groups))("writes to %s", (_, writesOf) => {
   const cases = named(writesOf(scene))
-  it.effect.each(cases)("$name changes what it names when its task ends, and locks it until then", ({ write }) =>
-    inTowerOf(write, succeed)
+  it.effect.each(cases)(
+    "$name changes what it names when its task ends, and locks it until then",
+    ({ write }) => inTowerOf(write, succeed),
+    30_000
   )
-  it.effect.each(cases)("$name changes nothing when its task fails", ({ write }) => inTowerOf(write, fail))
+  it.effect.each(cases)("$name changes nothing when its task fails", ({ write }) => inTowerOf(write, fail), 30_000)
 })
 
 const wordsOf = (text: string) => text.trim().split(/\s+/)

@@ -1,8 +1,8 @@
-/** Power, place and settings of machines. */
+/** Power, hosts and settings of vms. */
 import { gib, ids, mib } from "./scene.ts"
 import type { Place, Scene, Seen, Write } from "./scene.ts"
 
-export const machines = (s: Scene): ReadonlyArray<Write> => {
+export const vms = (s: Scene): ReadonlyArray<Write> => {
   const where = { id: s.stopped }
   const stopped: Place = ["get-vms", s.stopped]
   const run = (path: string, id: string, seen: Seen, data?: unknown): Write => ({
