@@ -86,7 +86,7 @@ const commands = {
   build: () => inOrder(build),
   "check:packages": () => inOrder([...build, release(["--check"]), unused]),
   changeset: (args) => run(bin("node"), [join(root, "node_modules/@changesets/cli/bin.js"), ...args]),
-  release: (args) => inOrder([...build, release(args)]),
+  release: (args) => inOrder(args.includes("--version") ? [release(args)] : [...build, release(args)]),
   format: () => run(bin("oxfmt"), []),
   test: (args) =>
     args.length > 0
