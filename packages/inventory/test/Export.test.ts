@@ -10,6 +10,8 @@ import * as Path from "effect/Path"
 import * as PlatformError from "effect/PlatformError"
 import * as Stream from "effect/Stream"
 import * as HciError from "@effect-hci/core/HciError"
+import type { Wait } from "@effect-hci/core/Transport"
+import { WaitListener } from "@effect-hci/core/Transport"
 import * as Export from "@effect-hci/inventory/Export"
 import * as Manifest from "@effect-hci/inventory/Manifest"
 import * as Progress from "@effect-hci/inventory/Progress"
@@ -299,6 +301,35 @@ layer(NodeServices.layer)("Export.site", (it) => {
         "images Advanced 1",
         "images Failed"
       ])
+    })
+  )
+
+  it.effect("tells its listener when a request waits", () =>
+    Effect.gen(function* () {
+      const out = yield* Fake.folder
+      const events: Array<Progress.Event> = []
+      const wait: Wait = { platform: "fake", operation: "Servers.list", site: "lab", reason: "server", millis: 5000 }
+      const waits: Resource = {
+        name: "servers",
+        records: () =>
+          Stream.fromIterableEffect(
+            Effect.as(
+              WaitListener.use((listener) => listener(wait)),
+              []
+            )
+          )
+      }
+      yield* Effect.provideService(Export.site(Fake.site("lab", [waits]), { out }), Progress.CurrentListener, (event) =>
+        Effect.sync(() => void events.push(event))
+      )
+      assert.deepInclude(events, {
+        _tag: "Waiting",
+        site: "lab",
+        resource: "servers",
+        operation: "Servers.list",
+        reason: "server",
+        millis: 5000
+      })
     })
   )
 

@@ -139,6 +139,7 @@ layer(NodeServices.layer)("secrets in records", (it) => {
       assert.strictEqual(text, '{"id":"1","key":"team","value":"blue"}\n')
       assert.deepStrictEqual(report?.masked, {})
       assert.strictEqual((yield* exportOf([{ id: "1", key: "team" }])).text, '{"id":"1","key":""}\n')
+      assert.strictEqual((yield* exportOf([{ id: "1", key: 3 }])).text, '{"id":"1","key":3}\n')
     })
   )
 

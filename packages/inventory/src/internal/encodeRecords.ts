@@ -93,6 +93,12 @@ const nameIn = (record: JsonObject, field: string): string => {
   return typeof name === "string" ? name : field
 }
 
+/** Whether a field holds a secret that is not left empty yet. A number named `key` is a position. */
+const holdsSecret = (record: JsonObject, field: string, content: unknown): boolean => {
+  const name = nameIn(record, field)
+  return isSecretName(name) && !isBlank(content) && !(name === "key" && typeof content === "number")
+}
+
 const isExact = (value: number): boolean =>
   Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value)
 
@@ -111,9 +117,7 @@ const isPlain = (value: unknown, depth: number): boolean => {
   }
   for (const field of Object.keys(value)) {
     const content = value[field]
-    if ((field === "value" || isSecretName(field)) && isSecretName(nameIn(value, field)) && !isBlank(content)) {
-      return false
-    }
+    if ((field === "value" || isSecretName(field)) && holdsSecret(value, field, content)) return false
     if (!isPlain(content, depth + 1)) return false
   }
   return true
@@ -140,9 +144,8 @@ const convert = (value: unknown, field: string, findings: Findings): unknown => 
   if (!isObject(value)) return value
   return Object.fromEntries(
     Object.entries(value).map(([name, content]) => {
-      const judged = nameIn(value, name)
-      if (!isSecretName(judged) || isBlank(content)) return [name, convert(content, name, findings)]
-      countField(findings.masked, judged)
+      if (!holdsSecret(value, name, content)) return [name, convert(content, name, findings)]
+      countField(findings.masked, nameIn(value, name))
       return [name, blank(content)]
     })
   )

@@ -7,6 +7,7 @@ import * as Stream from "effect/Stream"
 import type { RequestError } from "@effect-hci/core/HciError"
 import { InvalidResponse } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
+import { WaitListener } from "@effect-hci/core/Transport"
 import * as Progress from "../Progress.ts"
 import type { Resource, Site } from "../Site.ts"
 import { encodePage } from "./encodeRecords.ts"
@@ -111,6 +112,14 @@ const reportEnd = Effect.fnUntraced(function* ({ run, site }: SiteExport, progre
   yield* warnOfImprecise(site, progress)
 })
 
+/** Tells the listener of the export when a request of the resource waits. */
+const notifyWaits = <A, E, R>(site: Site, { name }: Resource, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.flatMap(Progress.CurrentListener, (notify) =>
+    Effect.provideService(effect, WaitListener, ({ millis, operation, reason }) =>
+      notify({ _tag: "Waiting", site: site.name, resource: name, operation, reason, millis })
+    )
+  )
+
 /** Writes one resource into its file, and keeps its progress up to date on the way. */
 export const exportResource: (
   siteExport: SiteExport,
@@ -130,7 +139,7 @@ export const exportResource: (
     )
   },
   (effect, siteExport, resource, progress) =>
-    effect.pipe(
+    notifyWaits(siteExport.site, resource, effect).pipe(
       Effect.onExit((exit) =>
         Effect.flatMap(Clock.currentTimeMillis, (now) => {
           ResourceProgress.finish(progress, exit, now)
