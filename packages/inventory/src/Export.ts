@@ -164,10 +164,7 @@ const exportResources = (
       const progress = progressList[index]
       if (progress === undefined) return Effect.void
       // A failure is in the report, and does not stop the other resources.
-      return Effect.andThen(
-        Effect.ignoreCause(exportResource(siteExport, resource, progress)),
-        Effect.ignore(record("running"))
-      )
+      return Effect.ignoreCause(exportResource(siteExport, resource, progress, Effect.ignore(record("running"))))
     },
     { concurrency, discard: true }
   )

@@ -120,11 +120,15 @@ const notifyWaits = <A, E, R>(site: Site, { name }: Resource, effect: Effect.Eff
     )
   )
 
-/** Writes one resource into its file, and keeps its progress up to date on the way. */
+/**
+ * Writes one resource into its file, and keeps its progress up to date on the way. At its end, `record` writes the manifest
+ * before the listener is told.
+ */
 export const exportResource: (
   siteExport: SiteExport,
   resource: Resource,
-  progress: ResourceProgress.ResourceProgress
+  progress: ResourceProgress.ResourceProgress,
+  record: Effect.Effect<void, never, Files.Files>
 ) => Effect.Effect<void, RequestError | PlatformError.PlatformError, Files.Files> = Effect.fnUntraced(
   function* (siteExport, resource, progress) {
     const { site } = siteExport
@@ -138,12 +142,12 @@ export const exportResource: (
       )
     )
   },
-  (effect, siteExport, resource, progress) =>
+  (effect, siteExport, resource, progress, record) =>
     notifyWaits(siteExport.site, resource, effect).pipe(
       Effect.onExit((exit) =>
         Effect.flatMap(Clock.currentTimeMillis, (now) => {
           ResourceProgress.finish(progress, exit, now)
-          return reportEnd(siteExport, progress)
+          return Effect.andThen(record, reportEnd(siteExport, progress))
         })
       ),
       Effect.withSpan("inventory.resource", {
