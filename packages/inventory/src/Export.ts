@@ -120,8 +120,11 @@ const mergeReports = (
   return [...byResource.values()]
 }
 
-/** A run in its folder: writes its manifest, one write at a time. */
-const startRun = Effect.fnUntraced(function* (siteExport: SiteExport, earlier: Manifest.Manifest | undefined) {
+/** A run in its folder. */
+type Run = Omit<SiteExport, "record">
+
+/** Starts a run: `record` writes its manifest, one write at a time. */
+const startRun = Effect.fnUntraced(function* (siteExport: Run, earlier: Manifest.Manifest | undefined) {
   const { run, site } = siteExport
   const started_at = yield* nowIso
   const oneByOne = Semaphore.makeUnsafe(1)
@@ -154,22 +157,24 @@ const startRun = Effect.fnUntraced(function* (siteExport: SiteExport, earlier: M
 })
 
 const exportResources = (
-  siteExport: SiteExport,
+  run: Run,
   { progressList, record }: Effect.Success<ReturnType<typeof startRun>>,
   concurrency: number
 ): Effect.Effect<void, never, Files.Files> =>
   Effect.forEach(
-    siteExport.site.resources.entries(),
+    run.site.resources.entries(),
     ([index, resource]) => {
       const progress = progressList[index]
       if (progress === undefined) return Effect.void
       // A failure is in the report, and does not stop the other resources.
-      return Effect.ignoreCause(exportResource(siteExport, resource, progress, Effect.ignore(record("running"))))
+      return Effect.ignoreCause(
+        exportResource({ ...run, record: Effect.ignore(record("running")) }, resource, progress)
+      )
     },
     { concurrency, discard: true }
   )
 
-const exportSite = Effect.fnUntraced(function* (job: Omit<SiteExport, "run" | "workFolder">, concurrency: number) {
+const exportSite = Effect.fnUntraced(function* (job: Omit<Run, "run" | "workFolder">, concurrency: number) {
   const { folder, site } = job
   yield* site.check
   yield* Files.prepareFolder(folder)

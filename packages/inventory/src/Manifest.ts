@@ -99,7 +99,7 @@ export const Manifest = Schema.Struct({
     /** Version of its package. */
     version: Schema.String
   }),
-  /** The run that wrote this manifest: a UUID, later for later runs. */
+  /** The run that wrote this manifest: a UUID of version 7. */
   run: Schema.String,
   /**
    * `running` until the run ends, and for good when it is killed; `interrupted` when it was stopped; `finished` when every

@@ -27,7 +27,7 @@ describe("names of fields that hold secrets", () => {
     "password",
     "Password",
     "admin_password",
-    "adminPass" + "word",
+    "adminPassword",
     "root-password",
     "passwd",
     "pwd",

@@ -1,8 +1,10 @@
 /** A simulated CloudTower for a round. */
 import * as CloudTowerNode from "@effect-hci/cloudtower/Node"
 import * as Effect from "effect/Effect"
+import type * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import type * as Path from "effect/Path"
 import * as Stream from "effect/Stream"
 import * as Cluster from "@effect-hci/cloudtower/Cluster"
 import * as TaskPoller from "@effect-hci/cloudtower/TaskPoller"
@@ -11,7 +13,7 @@ import * as Vm from "@effect-hci/cloudtower/Vm"
 import type { HciError } from "@effect-hci/core/HciError"
 import * as CloudTowerSite from "@effect-hci/inventory/CloudTowerSite"
 import * as Simulator from "@effect-hci/simulator/CloudTower"
-import type { Outcome } from "./findings.ts"
+import type { Findings, Outcome } from "./findings.ts"
 import { initialRecords, run } from "./round.ts"
 
 const faults: ReadonlyArray<string> = [
@@ -56,7 +58,7 @@ const makePlan = Effect.gen(function* () {
 })
 
 /** One round with this seed. */
-export const round = (seed: number) =>
+export const round = (seed: number): Effect.Effect<Findings, unknown, FileSystem.FileSystem | Path.Path> =>
   Effect.gen(function* () {
     const handle = yield* Simulator.Simulator
     const { credentials, url } = handle

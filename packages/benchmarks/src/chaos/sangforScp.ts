@@ -1,8 +1,10 @@
 /** A simulated SCP for a round. */
 import * as SangforScpNode from "@effect-hci/sangfor-scp/Node"
 import * as Effect from "effect/Effect"
+import type * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import type * as Path from "effect/Path"
 import * as Stream from "effect/Stream"
 import type { HciError } from "@effect-hci/core/HciError"
 import * as SangforScpSite from "@effect-hci/inventory/SangforScpSite"
@@ -11,7 +13,7 @@ import * as ResourcePools from "@effect-hci/sangfor-scp/ResourcePools"
 import * as Servers from "@effect-hci/sangfor-scp/Servers"
 import * as TaskPoller from "@effect-hci/sangfor-scp/TaskPoller"
 import * as Simulator from "@effect-hci/simulator/SangforScp"
-import type { Outcome } from "./findings.ts"
+import type { Findings, Outcome } from "./findings.ts"
 import { initialRecords, run } from "./round.ts"
 
 const faults: ReadonlyArray<string> = [
@@ -33,7 +35,7 @@ const faults: ReadonlyArray<string> = [
 const outcomeOf = ({ _tag }: HciError): Outcome => (_tag === "TaskFailed" ? "failed" : "uncertain")
 
 /** One round with this seed. */
-export const round = (seed: number) =>
+export const round = (seed: number): Effect.Effect<Findings, unknown, FileSystem.FileSystem | Path.Path> =>
   Effect.gen(function* () {
     const handle = yield* Simulator.Simulator
     const { credentials, url } = handle

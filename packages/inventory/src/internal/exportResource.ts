@@ -28,6 +28,8 @@ export interface SiteExport {
   /** Pages of one resource that are requested at once; the default of paging when undefined. */
   readonly pagesInFlight: number | undefined
   readonly onInvalid: "skip" | "fail"
+  /** Writes the manifest as things are now; before the listener is told that a resource has ended. */
+  readonly record: Effect.Effect<void, never, Files.Files>
 }
 
 const recordsTotal = Metric.counter("hci_inventory_records_total", {
@@ -120,15 +122,11 @@ const notifyWaits = <A, E, R>(site: Site, { name }: Resource, effect: Effect.Eff
     )
   )
 
-/**
- * Writes one resource into its file, and keeps its progress up to date on the way. At its end, `record` writes the manifest
- * before the listener is told.
- */
+/** Writes one resource into its file, and keeps its progress up to date on the way. */
 export const exportResource: (
   siteExport: SiteExport,
   resource: Resource,
-  progress: ResourceProgress.ResourceProgress,
-  record: Effect.Effect<void, never, Files.Files>
+  progress: ResourceProgress.ResourceProgress
 ) => Effect.Effect<void, RequestError | PlatformError.PlatformError, Files.Files> = Effect.fnUntraced(
   function* (siteExport, resource, progress) {
     const { site } = siteExport
@@ -142,12 +140,12 @@ export const exportResource: (
       )
     )
   },
-  (effect, siteExport, resource, progress, record) =>
+  (effect, siteExport, resource, progress) =>
     notifyWaits(siteExport.site, resource, effect).pipe(
       Effect.onExit((exit) =>
         Effect.flatMap(Clock.currentTimeMillis, (now) => {
           ResourceProgress.finish(progress, exit, now)
-          return Effect.andThen(record, reportEnd(siteExport, progress))
+          return Effect.andThen(siteExport.record, reportEnd(siteExport, progress))
         })
       ),
       Effect.withSpan("inventory.resource", {
