@@ -212,7 +212,13 @@ describe("listings of collections that change", () => {
   it.effect("a count beside the pages is taken before and after them", () =>
     Effect.gen(function* () {
       const collection = shrinking()
-      const withoutTotal: Fetch = (number) => Effect.map(collection.source.fetch(number), ({ items, next, ...page }) => ({ items, invalid: page.invalid, pageSize: page.pageSize, ...(next === undefined ? {} : { next }) }))
+      const withoutTotal: Fetch = (number) =>
+        Effect.map(collection.source.fetch(number), ({ items, next, ...page }) => ({
+          items,
+          invalid: page.invalid,
+          pageSize: page.pageSize,
+          ...(next === undefined ? {} : { next })
+        }))
       const count = Effect.sync(() => collection.records.length)
       const { error, summary } = yield* list({ ...source(withoutTotal), count })
       assert.strictEqual(error?.code, "incomplete")
