@@ -1,7 +1,7 @@
 // Writes the JavaScript that is published into `dist`, beside the types that the compiler leaves there.
 // Use: node scripts/bundle.ts [PACKAGE]...
 // Why it is not a file for each source, docs/architecture.md says under "Few files for Node".
-import { globSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, isAbsolute, join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
 import type { CodeSplittingGroup, OutputChunk, OutputOptions } from "rolldown"
@@ -16,7 +16,7 @@ const resource = /[\\/]generated[\\/]\w+\.ts$/
 const groups: Readonly<Record<string, ReadonlyArray<CodeSplittingGroup>>> = {
   core: [{ name: "model", test: /src[\\/](Failures|HciError|Model|Paging|ResponseDecoder)\.ts$/ }],
   cloudtower: [
-    { name: "runtime", test: /internal[\\/](runtime|resource|call|service|failures)\.ts$/, priority: 3 },
+    { name: "runtime", test: /internal[\\/](runtime|resource|call)\.ts$/, priority: 3 },
     // A large resource, and what all share, would be too much to read for the sake of another.
     {
       name: (id) => /(\w+)\.ts$/.exec(id)?.[1],
@@ -51,7 +51,12 @@ const bundleModules = async (name: string, files: ReadonlyArray<string>): Promis
   const codeSplitting = { groups: [...(groups[name] ?? [])] }
   const { output } = await build.write({ ...format, dir: join(folder, "dist"), codeSplitting, sourcemap: true })
   await build.close()
-  return output.filter((part) => part.type === "chunk")
+  const chunks = output.filter((part) => part.type === "chunk")
+  // A module of types alone: an empty file would look like a mistake.
+  for (const { code, fileName } of chunks) {
+    if (code.trim() === "") writeFileSync(join(folder, "dist", fileName), "export {}\n")
+  }
+  return chunks
 }
 
 /** A module that only gathers others, as it is: bundlers take from it what a program uses and nothing else. */
@@ -101,11 +106,24 @@ const manifestOf = (name: string): Manifest => JSON.parse(readFileSync(join(pack
 
 const isGathering = (file: string): boolean => /(^|\/)(index|Runtime)\.ts$/.test(file)
 
+/** What `exports` does not give out: it has types beside the sources that use them, and no JavaScript of its own. */
+const notImportable = ["**/internal/**", "generated/inputs/**"]
+
+/** Removes what an earlier build wrote, and the types of sources that are gone. */
+const removeOld = (folder: string): void => {
+  for (const file of globSync("dist/**/*.{js,js.map}", { cwd: folder })) rmSync(join(folder, file))
+  for (const file of globSync("dist/**/*.d.{ts,ts.map}", { cwd: folder })) {
+    const source = file.replace(/^dist/, "src").replace(/\.d\.ts(\.map)?$/, ".ts")
+    if (!existsSync(join(folder, source))) rmSync(join(folder, file))
+  }
+}
+
 const bundle = async (name: string): Promise<void> => {
   const folder = join(packages, name)
-  for (const old of globSync("dist/**/*.{js,js.map}", { cwd: folder })) rmSync(join(folder, old))
-  const found = globSync("**/*.ts", { cwd: join(folder, "src"), exclude: ["internal/**"] })
-  const files = found.map((file) => file.replaceAll("\\", "/"))
+  removeOld(folder)
+  const files = globSync("**/*.ts", { cwd: join(folder, "src"), exclude: notImportable }).map((file) =>
+    file.replaceAll("\\", "/")
+  )
   const chunks = await bundleModules(
     name,
     files.filter((file) => !isGathering(file))

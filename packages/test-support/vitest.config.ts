@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config"
 
 export default defineConfig({
-  test: { name: "test-support", include: ["test/**/*.test.ts"] }
+  test: { name: "test-support", include: ["test/**/*.test.ts"], testTimeout: 30_000 }
 })

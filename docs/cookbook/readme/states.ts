@@ -1,11 +1,11 @@
 import { SangforScp, Servers } from "@effect-hci/sangfor-scp"
 import * as Simulator from "@effect-hci/simulator/SangforScp"
-import * as StateFile from "@effect-hci/simulator/StateFile"
+import * as SimulatorState from "@effect-hci/simulator/SimulatorState"
 import { Effect, Layer } from "effect"
 
 /** The site of an export, in process; needs a FileSystem to read it with. */
 const simulator = Layer.unwrap(
-  Effect.map(StateFile.readSangforScp("./inventory"), (load) => Simulator.layerClient({ load }))
+  Effect.map(SimulatorState.readSangforScp("./inventory"), (load) => Simulator.layerClient({ load }))
 )
 
 const site = Layer.unwrap(
@@ -16,6 +16,6 @@ const site = Layer.unwrap(
 export const program = Effect.gen(function* () {
   const { save } = yield* Simulator.Simulator
   const machines = yield* Servers.count()
-  yield* StateFile.write("world.json", yield* save)
+  yield* SimulatorState.write("world.json", yield* save)
   return machines
 }).pipe(Effect.provide(site))

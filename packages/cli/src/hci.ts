@@ -15,12 +15,12 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as MutableRef from "effect/MutableRef"
 import type * as Runtime from "effect/Runtime"
+import { VERSION } from "@effect-hci/core/PackageVersion"
 import * as CliFailure from "./CliFailure.ts"
 import { demo } from "./commands/demo.ts"
 import { inventory } from "./commands/inventory.ts"
 import { simulate } from "./commands/simulate.ts"
 import type { Code, Interruption } from "./Interruption.ts"
-import { version } from "./version.ts"
 
 const hci = Command.make("hci").pipe(
   Command.withDescription(
@@ -57,7 +57,7 @@ const sentenceOf = (cause: Cause.Cause<unknown>): string | undefined => {
 
 /** Runs the command with the arguments of the process. */
 export const main: Effect.Effect<void, CliFailure.CliFailure | CliError.CliError, Command.Environment | Interruption> =
-  Command.run(hci, { version }).pipe(
+  Command.run(hci, { version: VERSION }).pipe(
     Effect.provideService(CliOutput.Presenter, presenter),
     Effect.tapCause((cause) => {
       const sentence = sentenceOf(cause)

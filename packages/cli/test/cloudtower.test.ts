@@ -142,7 +142,7 @@ layer(NodeServices.layer)("hci simulate cloudtower", (it) => {
       2
     ],
     ["a world that is not there", ["--load", "nowhere.json"], /Cannot read nowhere.json: there is no such file/, 2],
-    ["a file that holds no world", ["--load", Hci.bin], /holds no saved world: give --load a file that --save/, 2],
+    ["a file that holds no world", ["--load", Hci.bin], /holds no saved state: give --load a file that --save/, 2],
     ["a world beside its numbers", ["--load", "x", "--vms", "3"], /--load and --vms contradict each other/, 2],
     ["a folder that is not there", ["--save", "/nowhere/w.json"], /Cannot write to \/nowhere\/w.json/, 1]
   ]

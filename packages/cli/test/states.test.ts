@@ -11,7 +11,7 @@ import type * as SangforScp from "@effect-hci/sangfor-scp/SangforScp"
 import * as Servers from "@effect-hci/sangfor-scp/Servers"
 import * as TaskPoller from "@effect-hci/sangfor-scp/TaskPoller"
 import * as Simulator from "@effect-hci/simulator/SangforScp"
-import * as StateFile from "@effect-hci/simulator/StateFile"
+import * as SimulatorState from "@effect-hci/simulator/SimulatorState"
 import { join } from "node:path"
 import { assertSentence } from "./assertions.ts"
 import * as Hci from "./process.ts"
@@ -72,7 +72,7 @@ layer(NodeServices.layer, { excludeTestServices: true })("hci simulate with a wo
       const first = yield* whileSimulated(cwd, ["--servers", "4", "--save", "w.json"], rename("payroll"))
       assert.deepStrictEqual([first.code, first.stderr], [0, ""])
       assert.deepStrictEqual(yield* Hci.names(cwd), ["w.json"])
-      assert.match(yield* Hci.read(join(cwd, "w.json")), /^\{"world":1,/)
+      assert.match(yield* Hci.read(join(cwd, "w.json")), /^\{"format":1,/)
       const found: Array<string> = []
       const use = Effect.andThen(namesInto(found), rename("payroll-2"))
       const second = yield* whileSimulated(cwd, ["--load", "w.json", "--save", "w.json"], use, "SIGINT")
@@ -104,7 +104,7 @@ layer(NodeServices.layer, { excludeTestServices: true })("hci simulate with a wo
       const found: Array<string> = []
       const { stderr } = yield* whileSimulated(cwd, ["--load", "inventory"], namesInto(found))
       assert.strictEqual(found.length, 5)
-      assert.match(stderr, /The export in inventory lacks volumes: the world has none of them\./)
+      assert.match(stderr, /The export in inventory lacks volumes: the simulator has none of them\./)
     })
   )
 
@@ -119,7 +119,7 @@ layer(NodeServices.layer, { excludeTestServices: true })("hci simulate with a wo
       assert.deepStrictEqual([code, stderr], [0, ""])
       assert.match(stdout, /^\d+ records without names, addresses and secrets in .*a\.json\n$/)
       const text = yield* Hci.read(join(cwd, "a.json"))
-      const { site = {} } = yield* StateFile.readSangforScp(join(cwd, "inventory"))
+      const { site = {} } = yield* SimulatorState.readSangforScp(join(cwd, "inventory"))
       for (const { name } of site["servers"] ?? []) assert.notInclude(text, String(name))
       assert.notInclude(text, '"secret"')
       yield* scrubInto("b.json", key)
@@ -132,15 +132,11 @@ layer(NodeServices.layer, { excludeTestServices: true })("hci simulate with a wo
     })
   )
 
-  const world = '{"world":1,"platform":"sangfor-scp","seed":1,"records":'
+  const world = '{"format":1,"platform":"sangfor-scp","seed":1,"records":'
   const wrong: ReadonlyArray<readonly [name: string, content: string, sentence: RegExp]> = [
-    ["broken JSON", '{"world":', /w\.json is no JSON and holds no saved world: give --load/],
-    [
-      "another format",
-      '{"world":7}',
-      /w\.json holds a world of format 7, and this version reads format 1: give --load/
-    ],
-    ["another platform", '{"world":1,"platform":"cloudtower"}', /w\.json holds the world of a CloudTower, not of a/],
+    ["broken JSON", '{"format":', /w\.json is no JSON and holds no saved state: give --load/],
+    ["another format", '{"format":7}', /w\.json holds state of format 7, and this version reads format 1: give --load/],
+    ["another platform", '{"format":1,"platform":"cloudtower"}', /w\.json holds the state of a CloudTower, not of a/],
     ["a wrong record", `${world}[{"model":"Server","index":"a","values":null}]}`, /w\.json .*\(records\[0\]\.index: /],
     [
       "wrong values",

@@ -5,7 +5,7 @@ import * as Format from "../src/ui/format.ts"
 import * as Shell from "../src/ui/shell.ts"
 import * as Style from "../src/ui/style.ts"
 import * as Table from "../src/ui/table.ts"
-import { version } from "../src/version.ts"
+import { VERSION } from "@effect-hci/core/PackageVersion"
 
 describe("numbers for people", () => {
   it("groups digits", () => {
@@ -46,7 +46,7 @@ const report = (resource: string, fields: Partial<ResourceReport>): ResourceRepo
 
 const manifest = (resources: ReadonlyArray<ResourceReport>): Manifest => ({
   format_version: 1,
-  tool: { name: "test", version },
+  tool: { name: "test", version: VERSION },
   site: "lab",
   platform: "sangfor-scp",
   url: "https://scp.example",
@@ -106,6 +106,6 @@ describe("the closing table", () => {
 
 describe("version", () => {
   it("is the package's", () => {
-    assert.strictEqual(version, description.version)
+    assert.strictEqual(VERSION, description.version)
   })
 })

@@ -1,29 +1,63 @@
 /**
  * API keys: credentials for automation, also where two-factor login is on.
  *
- * They are made through the GraphQL endpoint beside the REST API.
+ * They are created and deleted through the GraphQL endpoint `POST /api`.
  *
  * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
 import type { RequestError } from "@effect-hci/core/HciError"
+import type { Operation } from "@effect-hci/core/Operation"
+import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import { HttpTransport } from "./HttpTransport.ts"
-import * as Graphql from "./internal/graphql.ts"
+import { graphql } from "./internal/protocol.ts"
 
-/** A new API key; the Tower shows the key this once. */
+/** An API key as its creation gives it. */
 export interface ApiKey {
+  /** Id of the key. */
   readonly id: string
+  /** The secret, for `Auth.layerApiKey`; the Tower shows it this once. */
   readonly key: Redacted.Redacted
 }
 
-/** Makes an API key for the user of the layer. */
+const CreatedApiKey = Schema.Struct({ createApiKey: Schema.Struct({ id: Schema.String, key: Schema.String }) })
+interface CreatedApiKey extends Schema.Schema.Type<typeof CreatedApiKey> {}
+
+const createdApiKey: Operation<{ readonly name: string }, CreatedApiKey> = graphql(
+  "ApiKeys.create",
+  "mutation($name:String!){createApiKey(data:{name:$name}){id key}}",
+  "write",
+  CreatedApiKey
+)
+
+/** The key is redacted before spans can see the response. */
+const createApiKey: Operation<{ readonly name: string }, ApiKey> = {
+  ...createdApiKey,
+  response: ResponseDecoder.map(createdApiKey.response, ({ createApiKey: { id, key } }) => ({
+    id,
+    key: Redacted.make(key)
+  }))
+}
+
+const deleteApiKey: Operation<{ readonly key: string }, void> = {
+  ...graphql(
+    "ApiKeys.delete",
+    "mutation($key:String!){deleteApiKey(where:{key:$key}){id}}",
+    "idempotent",
+    Schema.Unknown
+  ),
+  response: ResponseDecoder.empty
+}
+
+/** Creates an API key of this name for the user of the layer. A write; it has no task. */
 export const create = (name: string): Effect.Effect<ApiKey, RequestError, HttpTransport> =>
-  HttpTransport.use((transport) => transport.execute(Graphql.createApiKey, { name }))
+  HttpTransport.use((transport) => transport.execute(createApiKey, { name }))
 
 const delete_ = (key: Redacted.Redacted): Effect.Effect<void, RequestError, HttpTransport> =>
-  HttpTransport.use((transport) => transport.execute(Graphql.deleteApiKey, { key: Redacted.value(key) }))
+  HttpTransport.use((transport) => transport.execute(deleteApiKey, { key: Redacted.value(key) }))
 export {
-  /** Deletes an API key; requests that carry it are refused from then on. */
+  /** Deletes an API key, given as the key itself and not its id; requests that carry it fail with `Unauthorized` from then on. */
   delete_ as delete
 }

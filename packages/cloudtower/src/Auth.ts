@@ -6,38 +6,161 @@
 import * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Encoding from "effect/encoding/Base64Url"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
 import * as CoreAuth from "@effect-hci/core/Auth"
-import * as LazyTransport from "@effect-hci/core/LazyTransport"
+import * as HciError from "@effect-hci/core/HciError"
+import type { Operation } from "@effect-hci/core/Operation"
+import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import * as Session from "@effect-hci/core/Session"
-import type * as Transport from "@effect-hci/core/Transport"
-import * as Login from "./internal/login.ts"
-import { protocol } from "./internal/protocol.ts"
+import * as Transport from "@effect-hci/core/Transport"
+import type { LoginInput } from "./generated/inputs/User.ts"
+import { login } from "./generated/User.ts"
+import { graphql, protocol } from "./internal/protocol.ts"
 
-const AuthService: Context.ServiceClass<Auth, "@effect-hci/cloudtower/Auth", CoreAuth.Auth> = Context.Service<
-  Auth,
-  CoreAuth.Auth
->()("@effect-hci/cloudtower/Auth")
-/** Puts credentials on the requests of one Tower. */
-export class Auth extends AuthService {}
+/** Puts credentials on the requests to one Tower. */
+export class Auth extends Context.Service<Auth, CoreAuth.Auth>()("@effect-hci/cloudtower/Auth") {}
 
-/** A user of the Tower. */
-export interface PasswordCredentials extends Login.PasswordCredentials {}
+/** A user of the Tower who logs in with name and password. */
+export interface PasswordCredentials {
+  /** Name of the user. */
+  readonly username: string
+  /** Password of the user. */
+  readonly password: Redacted.Redacted
+  /**
+   * Where the user is known. For `LDAP`, the strategy of the directory is looked up on Towers that have strategies.
+   * Default: `AUTHN` where there is an `authConfigId`, else `LOCAL`.
+   */
+  readonly source?: "LOCAL" | "LDAP" | "AUTHN" | "SSO" | undefined
+  /** Id of the login strategy, for `AUTHN`. */
+  readonly authConfigId?: string | undefined
+}
 
 /** An API key, which works where two-factor login is on. */
 export interface ApiKeyCredentials {
+  /** The key as `ApiKeys.create` gives it. */
   readonly apiKey: Redacted.Redacted
 }
 
 /** Either kind of credentials. */
 export type Credentials = PasswordCredentials | ApiKeyCredentials
 
-/** Where a login is made; the options of its transport. */
+/** Address and timeout of the login, as the options of a transport have them. */
 export interface LoginOptions extends Pick<Transport.Options, "url" | "site" | "timeout"> {}
+
+const Strategies = Schema.Struct({
+  authnStrategies: Schema.Array(Schema.Struct({ id: Schema.String, type: Schema.String }))
+})
+interface Strategies extends Schema.Schema.Type<typeof Strategies> {}
+
+/** The login strategies of the Tower; older Towers do not know the query. */
+const authnStrategies: Operation<Record<string, never>, Strategies> = graphql(
+  "Auth.strategies",
+  "{authnStrategies{id type}}",
+  "read",
+  Strategies
+)
+
+type LoginSource = Pick<LoginInput, "source" | "auth_config_id">
+
+/** Newer Towers know an LDAP user by the id of the directory's strategy; older ones have no strategies. */
+const findLdap = (transport: Transport.Transport): Effect.Effect<LoginSource, HciError.RequestError> =>
+  transport.execute(authnStrategies, {}).pipe(
+    Effect.map(({ authnStrategies: strategies }): LoginSource => {
+      const ldap = strategies.find(({ type }) => type === "LDAP")
+      return ldap === undefined ? { source: "LDAP" } : { source: "AUTHN", auth_config_id: ldap.id }
+    }),
+    Effect.catchTag(["BadRequest", "Unauthorized", "Forbidden", "InvalidResponse"], () =>
+      Effect.succeed({ source: "LDAP" as const })
+    )
+  )
+
+const sourceOf = (
+  transport: Transport.Transport,
+  { authConfigId, source }: PasswordCredentials
+): Effect.Effect<LoginSource, HciError.RequestError> => {
+  if (authConfigId === undefined) {
+    return source === "LDAP" ? findLdap(transport) : Effect.succeed({ source: source ?? "LOCAL" })
+  }
+  // A strategy is used through AUTHN, whatever directory it stands for.
+  const loginSource = source === undefined || source === "LDAP" ? "AUTHN" : source
+  return Effect.succeed({ source: loginSource, auth_config_id: authConfigId })
+}
+
+/** The lifetime of a token that is a JWT; any other is kept until the Tower rejects it. */
+const lifetimeMillis = (token: string): number => {
+  const claims = Result.flatMap(Encoding.decodeString(token.split(".")[1] ?? ""), (text) =>
+    Result.try((): unknown => JSON.parse(text))
+  )
+  const numberOf = (name: string) =>
+    Result.isSuccess(claims) && Predicate.hasProperty(claims.success, name) ? Number(claims.success[name]) : Number.NaN
+  const seconds = numberOf("exp") - numberOf("iat")
+  return seconds > 0 ? seconds * 1000 : Number.POSITIVE_INFINITY
+}
+
+const advice =
+  "check the user name, the password and the source (LOCAL, LDAP, or AUTHN with the id of its strategy as " +
+  "`authConfigId`); where two-factor login is on, use an API key"
+
+const detailOf = ({ code, operation, platform, requestId, site, status }: HciError.ErrorDetail) => ({
+  platform,
+  operation,
+  ...(site === undefined ? undefined : { site }),
+  ...(status === undefined ? undefined : { status }),
+  ...(code === undefined ? undefined : { code }),
+  ...(requestId === undefined ? undefined : { requestId })
+})
+
+/** Why the Tower rejected a login, if it did; a 404 means that there is no Tower at the address. */
+const rejectionOf = (error: HciError.RequestError): string | undefined => {
+  switch (error._tag) {
+    case "Unauthorized":
+    case "Forbidden":
+      return error.message
+    case "BadRequest":
+      return error.status === 404 ? undefined : error.message
+    case "InvalidResponse":
+      return error.issues.some(({ path }) => path === "data.token") ? "the response has no token" : undefined
+    default:
+      return undefined
+  }
+}
+
+/** Adds to a rejected login what its user can do. */
+const explainLogin = (error: HciError.RequestError): HciError.RequestError => {
+  const rejection = rejectionOf(error)
+  if (rejection === undefined) return error
+  return new HciError.Unauthorized({ ...detailOf(error), message: `The login was rejected: ${rejection} - ${advice}.` })
+}
+
+/** The login, whose token is redacted before spans can see the response. */
+const secretLogin: Operation<LoginInput, Redacted.Redacted> = {
+  ...login.operation,
+  response: ResponseDecoder.map(login.operation.response, ({ data }) => Redacted.make(data.token))
+}
+
+/** Logs in; gives the token and its lifetime. */
+const acquireToken: (
+  transport: Transport.Transport,
+  credentials: PasswordCredentials
+) => Effect.Effect<Session.Lease<Redacted.Redacted>, HciError.RequestError> = Effect.fnUntraced(
+  function* (transport, credentials) {
+    const source = yield* sourceOf(transport, credentials)
+    const { username } = credentials
+    const token = yield* Effect.mapError(
+      transport.execute(secretLogin, { username, password: Redacted.value(credentials.password), ...source }),
+      explainLogin
+    )
+    return { value: token, lifetimeMillis: lifetimeMillis(Redacted.value(token)) }
+  }
+)
 
 const withToken = (request: HttpClientRequest.HttpClientRequest, token: Redacted.Redacted) =>
   HttpClientRequest.setHeader(request, "authorization", Redacted.value(token))
@@ -50,7 +173,7 @@ export const layerApiKey = ({ apiKey }: ApiKeyCredentials): Layer.Layer<Auth> =>
   })
 
 /**
- * Logs in with name and password, once for all fibers, and again before the token expires or when it is refused.
+ * Logs in with name and password, once for all fibers, and again before the token expires or when the Tower rejects it.
  * `LDAP` users of newer Towers are logged in through the strategy of their directory.
  */
 export const layerPassword = (
@@ -60,11 +183,11 @@ export const layerPassword = (
   Layer.effect(
     Auth,
     Effect.gen(function* () {
-      const transport = yield* LazyTransport.make(
+      const transport = yield* Transport.make(
         { protocol: protocol("en-US"), auth: CoreAuth.anonymous, rateLimits: false },
         { ...options, circuitBreaker: false }
       )
-      const session = yield* Session.make(Login.acquire(transport, credentials))
+      const session = yield* Session.make(acquireToken(transport, credentials))
       return {
         authorize: (request) => Effect.map(session.get, (token) => withToken(request, token)),
         invalidate: ({ request }) =>
@@ -76,7 +199,7 @@ export const layerPassword = (
     })
   )
 
-/** Either kind, as the credentials are. */
+/** {@link layerApiKey} or {@link layerPassword}, by the kind of the credentials. */
 export const layer = (
   credentials: Credentials,
   options: LoginOptions

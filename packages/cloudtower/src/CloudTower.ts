@@ -6,8 +6,13 @@
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
-import type { RequestError } from "@effect-hci/core/HciError"
+import * as Pull from "effect/Pull"
+import * as Schedule from "effect/Schedule"
+import type { LockedResource, RequestError } from "@effect-hci/core/HciError"
+import { Conflict } from "@effect-hci/core/HciError"
 import * as Auth from "./Auth.ts"
+import { getVms } from "./generated/Vm.ts"
+import { getVmVolumes } from "./generated/VmVolume.ts"
 import * as HttpTransport from "./HttpTransport.ts"
 import { Language } from "./Language.ts"
 import * as TaskPoller from "./TaskPoller.ts"
@@ -17,8 +22,9 @@ export type CloudTower = Auth.Auth | HttpTransport.HttpTransport | TaskPoller.Ta
 
 /** Options of {@link layer}. */
 export interface Options extends HttpTransport.Options {
+  /** Name and password of a user, or an API key. */
   readonly credentials: Auth.Credentials
-  /** What waits for tasks do unless they are told otherwise. */
+  /** Defaults of waits for tasks. */
   readonly tasks?: TaskPoller.Options | undefined
 }
 
@@ -29,14 +35,78 @@ export const layer = (options: Options): Layer.Layer<CloudTower, never, HttpClie
     Layer.provideMerge(Auth.layer(options.credentials, options))
   )
 
-/** The version of the Tower, as in `4.8.0`; asked once. */
+/** The version of the Tower, as in `4.8.0`, from `GET /get-version`; requested once for each layer. */
 export const serverVersion: Effect.Effect<string, RequestError, HttpTransport.HttpTransport> =
   HttpTransport.HttpTransport.use((transport) => transport.serverVersion)
 
-/** The calls of a program answer in this language, whatever the layer says. */
+/** Requests the texts of this part of a program in a language, whatever the layer's is. */
 export const withLanguage =
   (language: Language) =>
   <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
     Effect.provideService(self, Language, language)
 
-export { whenUnlocked } from "./internal/whenUnlocked.ts"
+/** Every 2 seconds, 5 minutes in all. */
+const defaultSchedule = Schedule.spaced("2 seconds").pipe(Schedule.upTo({ duration: "5 minutes" }))
+
+const idsOf = (locked: ReadonlyArray<LockedResource>, type: string): Array<string> =>
+  locked.filter((resource) => resource.type === type).map(({ id }) => id)
+
+/** Whether none of these resources is locked any more; a deleted one is not. */
+const areUnlocked = Effect.fnUntraced(function* (
+  locked: ReadonlyArray<LockedResource>
+): Effect.fn.Return<boolean, RequestError, HttpTransport.HttpTransport> {
+  const transport = yield* HttpTransport.HttpTransport
+  const vms = idsOf(locked, "VM")
+  const volumes = idsOf(locked, "VM_VOLUME")
+  const records = [
+    ...(vms.length === 0
+      ? []
+      : yield* transport.execute(getVms.operation, { where: { id_in: vms }, first: vms.length })),
+    ...(volumes.length === 0
+      ? []
+      : yield* transport.execute(getVmVolumes.operation, { where: { id_in: volumes }, first: volumes.length }))
+  ]
+  return records.every(({ entityAsyncStatus }) => entityAsyncStatus === null || entityAsyncStatus === undefined)
+})
+
+/** Waits until the locked resources are free; fails with the conflict when the schedule ends. */
+const awaitUnlocked = Effect.fnUntraced(function* (
+  conflict: Conflict,
+  next: Effect.Effect<boolean>
+): Effect.fn.Return<void, Conflict | RequestError, HttpTransport.HttpTransport> {
+  while (yield* next) {
+    if (yield* areUnlocked(conflict.locked ?? [])) return
+  }
+  return yield* conflict
+})
+
+/**
+ * Repeats a write that failed with `Conflict` because other tasks lock its vms or volumes, once these are unlocked.
+ *
+ * The `entityAsyncStatus` of the locked resources is polled on a schedule (default: every 2 seconds, 5 minutes in all);
+ * when the schedule ends, the write fails with its last `Conflict`. Other errors are not touched.
+ *
+ * Needs CloudTower 3.3.0: older Towers do not name the resources that are locked.
+ */
+export const whenUnlocked =
+  (schedule: Schedule.Schedule<unknown> = defaultSchedule) =>
+  <A, E, R>(
+    self: Effect.Effect<A, E, R>
+  ): Effect.Effect<A, E | Conflict | RequestError, R | HttpTransport.HttpTransport> =>
+    Effect.gen(function* () {
+      const step = yield* Schedule.toStepWithSleep(schedule)
+      const next = Effect.suspend(() =>
+        step(undefined).pipe(
+          Effect.as(true),
+          Pull.catchDone(() => Effect.succeed(false))
+        )
+      )
+      const attempt: Effect.Effect<A, E | Conflict | RequestError, R | HttpTransport.HttpTransport> = Effect.catch(
+        self,
+        (error) =>
+          error instanceof Conflict && error.locked !== undefined
+            ? Effect.andThen(awaitUnlocked(error, next), attempt)
+            : Effect.fail(error)
+      )
+      return yield* attempt
+    })

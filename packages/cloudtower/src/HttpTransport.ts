@@ -10,23 +10,22 @@ import * as Layer from "effect/Layer"
 import * as CoreAuth from "@effect-hci/core/Auth"
 import type { Failure } from "@effect-hci/core/Failures"
 import type { Operation } from "@effect-hci/core/Operation"
-import * as LazyTransport from "@effect-hci/core/LazyTransport"
 import * as Session from "@effect-hci/core/Session"
-import type * as Transport from "@effect-hci/core/Transport"
+import * as Transport from "@effect-hci/core/Transport"
 import { Auth } from "./Auth.ts"
 import { getApiVersion } from "./generated/ApiInfo.ts"
-import { HttpTransport } from "./internal/service.ts"
+import { HttpTransport } from "./internal/call.ts"
 import { protocol } from "./internal/protocol.ts"
 import type { Language } from "./Language.ts"
 
 export {
   /** The connection to one Tower. */
   HttpTransport
-} from "./internal/service.ts"
+} from "./internal/call.ts"
 export type {
-  /** What executes operations, and knows the version of its Tower. */
+  /** Executes operations against one Tower, and knows the version of that Tower. */
   TowerTransport
-} from "./internal/service.ts"
+} from "./internal/call.ts"
 
 /** Options of the transport; see `@effect-hci/core/Transport`. CloudTower publishes no limits, so none are kept. */
 export interface Options extends Transport.Options {
@@ -34,16 +33,16 @@ export interface Options extends Transport.Options {
   readonly language?: Language | undefined
 }
 
-/** The first version whose documents are known. Operations of it are in every Tower. */
+/** The oldest version whose documents are known; every Tower has its operations. */
 const oldest = "2.8.0"
 
-/** A bare 404 of a newer operation means that this Tower does not know it yet. */
-const isNewer = ({ since }: Operation<never, unknown, unknown>): boolean => since !== undefined && since !== oldest
+/** A 404 of a later operation may mean that this Tower does not have it. */
+const isLater = ({ since }: Operation<never, unknown, unknown>): boolean => since !== undefined && since !== oldest
 
 const withAdvice = (failure: Failure): Failure => ({
   ...failure,
   message:
-    `${failure.message} - the Tower refuses these credentials: an API key may have been deleted or have expired, ` +
+    `${failure.message} - the Tower rejects these credentials: an API key may have been deleted or have expired, ` +
     "an account may be locked; where two-factor login is on, use an API key."
 })
 
@@ -54,7 +53,7 @@ export const layer = (options: Options): Layer.Layer<HttpTransport, never, Auth 
     Effect.gen(function* () {
       const auth = yield* Auth
       const parts = { protocol: protocol(options.language ?? "en-US"), rateLimits: false } as const
-      const anonymous = yield* LazyTransport.make({ ...parts, auth: CoreAuth.anonymous }, options)
+      const anonymous = yield* Transport.make({ ...parts, auth: CoreAuth.anonymous }, options)
       const version = yield* Session.make(
         Effect.map(anonymous.execute(getApiVersion.operation, undefined), (value) => ({
           value,
@@ -63,14 +62,14 @@ export const layer = (options: Options): Layer.Layer<HttpTransport, never, Auth 
       )
       const explain = (operation: Operation<never, unknown, unknown>, failure: Failure) => {
         if (failure.status === 401) return Effect.succeed(withAdvice(failure))
-        return failure.status === 404 && isNewer(operation)
+        return failure.status === 404 && isLater(operation)
           ? Effect.match(version.get, {
               onSuccess: (serverVersion) => ({ ...failure, serverVersion }),
               onFailure: () => failure
             })
           : Effect.succeed(failure)
       }
-      const transport = yield* LazyTransport.make({ ...parts, auth, explain }, options)
+      const transport = yield* Transport.make({ ...parts, auth, explain }, options)
       return { ...transport, serverVersion: version.get }
     })
   )

@@ -8,8 +8,7 @@ import * as Context from "effect/Context"
 /** Languages that CloudTower speaks. */
 export type Language = "en-US" | "zh-CN"
 
-/** The language of the calls of a part of a program; where there is none, the layer's. */
-export const Language: Context.Reference<Language | undefined> = Context.Reference<Language | undefined>(
-  "@effect-hci/cloudtower/Language",
-  { defaultValue: () => undefined }
-)
+/** The language of the calls of a part of a program. Default: the language of the layer's transport. */
+export const Language = Context.Reference<Language | undefined>("@effect-hci/cloudtower/Language", {
+  defaultValue: () => undefined
+})

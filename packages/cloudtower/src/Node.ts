@@ -1,5 +1,5 @@
 /**
- * CloudTower on Node: undici below, with connections of its own and a say in how certificates are judged.
+ * CloudTower on Node: an HTTP client over undici with its own connections, and options for how certificates are verified.
  *
  * Import it as `CloudTowerNode`: `import * as CloudTowerNode from "@effect-hci/cloudtower/Node"`.
  *
@@ -13,18 +13,18 @@ import * as Tls from "@effect-hci/core/Tls"
 import * as Auth from "./Auth.ts"
 import * as CloudTower from "./CloudTower.ts"
 
-/** How certificates are judged: `Tls.verify`, `Tls.authority(pem)`, `Tls.pinned(fingerprint)`, `Tls.insecure`. */
+/** How certificates are verified: `Tls.verify`, `Tls.authority(pem)`, `Tls.pinned(fingerprint)`, `Tls.insecure`. */
 export * as Tls from "@effect-hci/core/Tls"
 
 /** Options of {@link layer}. */
 export interface Options extends CloudTower.Options, HttpClient.Options {}
 
-/** `Auth`, `HttpTransport` and `TaskPoller` of one Tower, over an HTTP client of its own. */
+/** `Auth`, `HttpTransport` and `TaskPoller` of one Tower, over an HTTP client of their own. */
 export const layer = (options: Options): Layer.Layer<CloudTower.CloudTower> =>
   Layer.provide(CloudTower.layer(options), HttpClient.layer(options))
 
 /**
- * The same, everything from the environment: the Tower at `HCI_CLOUDTOWER_URL`, credentials by the names of
+ * {@link layer} with options from the environment: the Tower at `HCI_CLOUDTOWER_URL`, credentials by the names of
  * `Auth.credentialsConfig`, and `HCI_CLOUDTOWER_TLS` as `verify` (the default), `insecure` or `sha256:<fingerprint>`.
  */
 export const layerConfig: Layer.Layer<CloudTower.CloudTower, Config.ConfigError> = Layer.unwrap(

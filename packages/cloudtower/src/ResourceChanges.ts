@@ -1,9 +1,10 @@
 /**
  * The change feed: what was created, updated and deleted, in order of revision.
  *
- * @since 4.6.0 of CloudTower
+ * Needs CloudTower 4.6.0.
+ *
+ * @since 0.1.0
  */
-import type * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Pull from "effect/Pull"
@@ -18,43 +19,35 @@ import type { HttpTransport } from "./HttpTransport.ts"
 
 export type { ResourceChangeEvent }
 
-type CompactedFields = {
-  readonly message: Schema.String
-  readonly from: Schema.String
-  readonly compactRevision: Schema.String
-  readonly currentRevision: Schema.String
-}
-const CompactedBase: Schema.Class<
-  Compacted,
-  Schema.TaggedStruct<"Compacted", CompactedFields>,
-  Cause.YieldableError
-> = Schema.TaggedError<Compacted>()("Compacted", {
+/** The changes after `from` are no longer kept. List the resources again, then follow the feed from `currentRevision`. */
+export class Compacted extends Schema.TaggedError<Compacted>()("Compacted", {
+  /** A sentence that says which revisions are gone and where to continue. */
   message: Schema.String,
+  /** The revision after which changes were requested. */
   from: Schema.String,
+  /** The oldest revision that is kept. */
   compactRevision: Schema.String,
+  /** The newest revision. */
   currentRevision: Schema.String
-})
-/**
- * The revisions that were asked for are gone. List the resources again, then follow the feed from `currentRevision`.
- */
-export class Compacted extends CompactedBase {}
+}) {}
 
-/** Which changes, and from where. */
+/** Which changes a stream gives, and from which revision on. */
 export interface StreamOptions {
-  /** The revision after which to begin. Default: now, so that only what happens from here on is seen. */
+  /** The revision after which to begin. Default: the current one, so that only later changes are given. */
   readonly from?: string
-  /** Only changes of this type of resource, as in `Vm`. */
+  /** Only changes of this type of resource, as in `Vm`; several types are separated by commas. */
   readonly resource_type?: string
-  /** Only changes of this resource. */
+  /** Only changes of the resource with this id. */
   readonly resource_id?: string
+  /** Only changes of this kind: `INSERT`, `UPDATE` or `DELETE`. */
   readonly action?: string
   /** Events in one request, 1 to 1000. Default: 500. */
   readonly limit?: number
-  /** When to look again once all is read. Default: every 5 seconds. */
+  /** When to poll for further changes once all are read. Default: every 5 seconds. */
   readonly schedule?: Schedule.Schedule<unknown>
 }
 
-/** Revisions are numbers as text, and may be larger than a number holds exactly. */
+/** Revisions are decimal text, and may be larger than a number holds exactly. */
 const isBefore = (left: string, right: string): boolean => {
   if (!/^\d+$/.test(left) || !/^\d+$/.test(right)) return false
   return BigInt(left) < BigInt(right)
@@ -78,32 +71,32 @@ const read = (options: StreamOptions, from: string | undefined) => {
   })
 }
 
-/** The newest revision there is; a listing that begins now has everything up to it. */
+/** The newest revision, from `GET /resource-changes`; a listing that begins afterwards has every change up to it. */
 export const currentRevision: Effect.Effect<string, Unsupported | RequestError, HttpTransport> = Effect.map(
   read({ limit: 1 }, undefined),
-  (answer) => answer.currentRevision
+  (response) => response.currentRevision
 )
 
 const compacted = (from: string, { compactRevision, currentRevision }: ResourceChangeResponse) =>
   new Compacted({
     message:
-      `Changes before revision ${compactRevision} are gone, and ${from} was asked for: ` +
+      `Changes before revision ${compactRevision} are gone, and ${from} was requested: ` +
       `list the resources again, then follow the feed from ${currentRevision}.`,
     from,
     compactRevision,
     currentRevision
   })
 
-/** Where a run of the feed is. */
+/** How far a stream has read the feed. */
 interface Position {
-  /** Everything before this revision was given. */
+  /** Every change before this revision was given. */
   readonly from: string
-  /** What was given of the revision itself: all of it, or these events where a page ended amid it. */
+  /** The events of the revision itself that were given: all, or these where a page ended amid it. */
   readonly given: "all" | ReadonlySet<string>
-  /** The newest revision when the answer before was made: what it covers is visible by now. */
-  readonly known: string
-  /** Whether all is read, so that there is time until the next look. */
-  readonly quiet: boolean
+  /** `currentRevision` of the response before, up to which every change is visible by now. */
+  readonly visible: string
+  /** Whether all changes are read, so that the next request can wait. */
+  readonly atEnd: boolean
 }
 
 const keyOf = ({ action, resource_id, resource_type, revision }: ResourceChangeEvent): string =>
@@ -114,26 +107,26 @@ const isNew =
   (event: ResourceChangeEvent): boolean =>
     event.revision === from ? given !== "all" && !given.has(keyOf(event)) : !isBefore(event.revision, from)
 
-/** Where a run is after an answer; a page that is not full shows everything that was known before it was asked for. */
+/** The position after a response; a page that is not full has every change that was visible before its request. */
 const advance = (
   position: Position,
-  answer: ResourceChangeResponse,
+  response: ResourceChangeResponse,
   events: ReadonlyArray<ResourceChangeEvent>,
-  quiet: boolean
+  atEnd: boolean
 ): Position => {
   const from = events.at(-1)?.revision ?? position.from
-  const next = { known: answer.currentRevision, quiet }
-  if (quiet && isBefore(from, position.known)) return { ...next, from: position.known, given: "all" }
+  const next = { visible: response.currentRevision, atEnd }
+  if (atEnd && isBefore(from, position.visible)) return { ...next, from: position.visible, given: "all" }
   const before = from === position.from ? position.given : new Set<string>()
   const now = events.filter(({ revision }) => revision === from).map(keyOf)
   return { ...next, from, given: before === "all" ? before : new Set([...before, ...now]) }
 }
 
-const stuck = ({ from }: Position) =>
+const notAdvancing = ({ from }: Position) =>
   new InvalidResponse({
     platform: "cloudtower",
     operation: getResourceChanges.operation.name,
-    message: `The feed does not advance after revision ${from}: it answers what was given before.`,
+    message: `The feed does not advance after revision ${from}: its response repeats events that were given before.`,
     issues: []
   })
 
@@ -146,20 +139,20 @@ const next = Effect.fnUntraced(function* (
   Compacted | Unsupported | RequestError,
   HttpTransport
 > {
-  const answer = yield* read(options, position.from)
-  if (isBefore(position.from, answer.compactRevision)) return yield* compacted(position.from, answer)
-  const events = answer.data.filter(isNew(position)).sort(inOrder)
-  const quiet = answer.data.length < (options.limit ?? defaultLimit)
-  if (!quiet && events.length === 0) return yield* stuck(position)
-  return [events, advance(position, answer, events, quiet)]
+  const response = yield* read(options, position.from)
+  if (isBefore(position.from, response.compactRevision)) return yield* compacted(position.from, response)
+  const events = response.data.filter(isNew(position)).sort(inOrder)
+  const atEnd = response.data.length < (options.limit ?? defaultLimit)
+  if (!atEnd && events.length === 0) return yield* notAdvancing(position)
+  return [events, advance(position, response, events, atEnd)]
 })
 
 /**
- * Changes as they come, without end.
+ * Changes in the order of revisions, without end, from repeated `GET /resource-changes`.
  *
- * Fails with `Compacted` when the revisions from `from` on are gone, and with `Unsupported` on a Tower before 4.6.0.
- * A stream that is begun again from the `revision` of the last event that was handled misses nothing, provided that the
- * whole revision was handled.
+ * Fails with `Compacted` when the changes after `from` are no longer kept, and with `Unsupported` on a Tower before 4.6.0.
+ * A stream that begins again from the `revision` of the last event that was handled misses nothing, provided that every
+ * event of that revision was handled.
  */
 export const stream = (
   options: StreamOptions = {}
@@ -172,10 +165,10 @@ export const stream = (
         Effect.as(true),
         Pull.catchDone(() => Effect.succeed(false))
       )
-      const start: Position = { from, given: "all", known: from, quiet: false }
+      const start: Position = { from, given: "all", visible: from, atEnd: false }
       return Stream.paginate(start, (position: Position) =>
         Effect.gen(function* () {
-          if (position.quiet && !(yield* pause)) return [[], Option.none<Position>()] as const
+          if (position.atEnd && !(yield* pause)) return [[], Option.none<Position>()] as const
           const [events, after] = yield* next(options, position)
           return [events, Option.some(after)] as const
         })

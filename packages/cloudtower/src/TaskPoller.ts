@@ -18,19 +18,16 @@ import type { Task } from "./generated/Shared.ts"
 import { getTasks } from "./generated/Task.ts"
 import { HttpTransport } from "./HttpTransport.ts"
 
-const TaskPollerService: Context.ServiceClass<
-  TaskPoller,
-  "@effect-hci/cloudtower/TaskPoller",
-  Poller.Poller<Task>
-> = Context.Service<TaskPoller, Poller.Poller<Task>>()("@effect-hci/cloudtower/TaskPoller")
 /** Waits for the tasks of one Tower. */
-export class TaskPoller extends TaskPollerService {}
+export class TaskPoller extends Context.Service<TaskPoller, Poller.Poller<Task>>()(
+  "@effect-hci/cloudtower/TaskPoller"
+) {}
 
-/** What waits do unless they are told otherwise. */
+/** Defaults of waits for tasks. */
 export interface Options {
-  /** How long to wait in all. Default: 300 seconds. */
+  /** How long to wait before failing with `Timeout`. Default: 300 seconds. */
   readonly timeout?: Duration.Input | undefined
-  /** When to look again. Default: every 5 seconds, all waits at the same moments. */
+  /** When to poll. Default: every 5 seconds, all waits at the same moments, so that they share requests. */
   readonly schedule?: Schedule.Schedule<unknown> | undefined
 }
 
@@ -51,7 +48,7 @@ const verdict = ({ description, error_code, error_message, status }: Task): Poll
   }
 }
 
-/** Most tasks in one request. */
+/** The largest number of tasks in one request. */
 const batchSize = 100
 
 /** The poller of the Tower that the transport talks to. */
@@ -79,40 +76,42 @@ export interface WaitOptions extends Poller.WaitOptions<Task> {}
 /** Options of waiting for many; see `@effect-hci/core/Poller`. */
 export interface WaitAllOptions extends Poller.WaitAllOptions<Task> {}
 
-/** A task id as answers carry it: where there is none, nothing is left to do. */
+/** The id of a task as responses carry it; without an id there is nothing to wait for. */
 export type MaybeTaskId = string | null | undefined
 
 const isId = (id: MaybeTaskId): id is string => id !== null && id !== undefined && id !== ""
 
-/** Waits for a task and gives its last observation. */
+/** Waits for a task by its id and gives the task in its last state; fails with `TaskFailed` if it failed. */
 export const wait = (id: string, options?: WaitOptions): Effect.Effect<Task, Poller.WaitError, TaskPoller> =>
   TaskPoller.use((poller) => poller.wait(id, options))
 
-/** Waits for many tasks at once, and gives their last observations in the order of the ids; absent ids are done. */
+/** Waits for many tasks at once by their ids, and gives them in their last states, in the order of the ids; absent ids are left out. */
 export const waitAll = (
   ids: ReadonlyArray<MaybeTaskId>,
   options?: WaitAllOptions
 ): Effect.Effect<ReadonlyArray<Task>, Poller.WaitError, TaskPoller> =>
   TaskPoller.use((poller) => poller.waitAll(ids.filter(isId), options))
 
-/** Every observation of a task until it ends. */
+/** The states of a task as they are polled, until it ends. */
 export const watch = (id: string, options?: WaitOptions): Stream.Stream<Task, Poller.WaitError, TaskPoller> =>
   Stream.unwrap(Effect.map(TaskPoller, (poller) => poller.watch(id, options)))
 
-/** Whether a task has ended, well or not; looks once. */
+/** Whether a task has ended, in success or failure; polls once. */
 export const isDone = (id: string): Effect.Effect<boolean, RequestError, TaskPoller> =>
   TaskPoller.use((poller) => poller.isDone(id))
 
-/** What a write answers: the thing as it is known now, and the task that finishes it. */
+/** The response to a write: the resource as it is now, and the task that completes the write. */
 export interface WithTask<out T> {
+  /** Id of the task; without one the write is complete. */
   readonly task_id?: string | null
+  /** The resource; until the task ends, only its id is sure to stay. */
   readonly data: T
 }
 
-/** An answer to a write: one `WithTask`, or several. */
+/** The response to a write: one `WithTask`, or several. */
 export type Accepted = WithTask<unknown> | ReadonlyArray<WithTask<unknown>>
 
-/** What a response holds beside its tasks: the data, or the array of it. */
+/** The data of a response without its tasks: one resource, or an array of them. */
 export type DataOf<A> =
   A extends ReadonlyArray<WithTask<infer T>> ? ReadonlyArray<T> : A extends WithTask<infer T> ? T : never
 

@@ -3,7 +3,21 @@
  *
  * @since 0.1.0
  */
+
+/** Errors of all calls. */
 export * as HciError from "@effect-hci/core/HciError"
+/** Which errors are retried, how often and when: the option `retry` of a transport. */
+export * as RetryPolicy from "@effect-hci/core/RetryPolicy"
+export type {
+  /** A record of a listing that does not fit its model. */
+  InvalidRecord,
+  /** What a listing does with an invalid record: the option `onInvalid`. */
+  OnInvalid,
+  /** One page of a listing, as `listPage` gives it. */
+  Page,
+  /** Options of every listing. */
+  Options as PagingOptions
+} from "@effect-hci/core/Paging"
 export * as ApiKeys from "./ApiKeys.ts"
 export * as Auth from "./Auth.ts"
 export * as CloudTower from "./CloudTower.ts"

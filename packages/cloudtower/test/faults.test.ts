@@ -21,7 +21,7 @@ describe("while one thing goes wrong", () => {
         persistent
       )
       assert.deepStrictEqual(ids.toSorted(), [...ids])
-      assert.deepStrictEqual(new Set(ids), new Set(yield* tower.machines.ids(0, 10_000)))
+      assert.deepStrictEqual(new Set(ids), new Set(yield* tower.vms.ids(0, 10_000)))
       assert.isTrue((yield* tower.counters).faults.every(({ injected }) => injected > 0))
     }).pipe(
       Effect.provide(
@@ -95,7 +95,7 @@ describe("while everything goes wrong, from any seed", () => {
         const tower = yield* Simulator.Simulator
         const listed = yield* inTime(persistent(Stream.runCollect(Vm.list({ by, pageSize }))), "1 hour")
         const ids = listed.map(({ id }) => id)
-        assert.deepStrictEqual(ids, [...(yield* tower.machines.ids(0, 10_000))])
+        assert.deepStrictEqual(ids, [...(yield* tower.vms.ids(0, 10_000))])
         assert.isTrue((yield* tower.counters).faults.some(({ injected }) => injected > 0))
       }).pipe(Effect.provide(inProcess({ vms: 10_000, seed, faults })))
     },

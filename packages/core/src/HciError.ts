@@ -1,275 +1,182 @@
 /**
  * Everything a call can fail with: a small, flat set of tagged errors.
  *
- * Every error says which platform and operation it comes from and keeps what the server said: HTTP status, the vendor's
- * code and message, and the request id where one was sent. `Effect.catchTag("NotFound", ...)` is all a caller needs.
+ * Every error names the platform and the operation it comes from and keeps what the server sent: HTTP status, the vendor's
+ * code and message, and the request id where there is one. `Effect.catchTag("NotFound", ...)` is all a caller needs.
  *
  * @since 0.1.0
  */
-import type * as Cause from "effect/Cause"
 import * as Schema from "effect/Schema"
 
-/** The class type of an error; spelled once so that the classes below stay short. */
-interface ErrorClass<Self, Tag extends string, Fields extends Schema.Struct.Fields> extends Schema.Class<
-  Self,
-  Schema.TaggedStruct<Tag, Fields>,
-  Cause.YieldableError
-> {}
-
-type DetailFields = {
-  readonly platform: Schema.String
-  readonly operation: Schema.String
-  readonly site: Schema.optionalKey<Schema.String>
-  readonly status: Schema.optionalKey<Schema.Number>
-  readonly code: Schema.optionalKey<Schema.String>
-  readonly message: Schema.String
-  readonly requestId: Schema.optionalKey<Schema.String>
-}
-
-const detail: DetailFields = {
+const detail = {
+  /** `"sangfor-scp"` or `"cloudtower"`. */
   platform: Schema.String,
+  /** The operation's name, as in `Servers.get`. */
   operation: Schema.String,
+  /** The site's name, when the layer was given one. */
   site: Schema.optionalKey(Schema.String),
+  /** HTTP status of the response, when there was one. */
   status: Schema.optionalKey(Schema.Number),
+  /** The vendor's error code, as text. */
   code: Schema.optionalKey(Schema.String),
+  /** The vendor's message, or a sentence that says what went wrong and what to do. */
   message: Schema.String,
+  /** The server's id of the request, for its support. */
   requestId: Schema.optionalKey(Schema.String)
 }
 
 /** What every error carries. */
-export interface ErrorDetail {
-  /** `"sangfor-scp"` or `"cloudtower"`. */
-  readonly platform: string
-  /** The operation's name, as in `Servers.get`. */
-  readonly operation: string
-  /** The site's name, when the layer was given one. */
-  readonly site?: string
-  /** HTTP status of the answer, when there was one. */
-  readonly status?: number
-  /** The vendor's error code, as text. */
-  readonly code?: string
-  /** The vendor's message, or a sentence that says what went wrong and what to do. */
-  readonly message: string
-  /** The server's id of the request, for its support. */
-  readonly requestId?: string
-}
+export interface ErrorDetail extends Schema.Struct.Type<typeof detail> {}
 
-type NotFoundFields = DetailFields & {
-  readonly replayed: Schema.optionalKey<Schema.Boolean>
-}
-const notFoundFields: NotFoundFields = { ...detail, replayed: Schema.optionalKey(Schema.Boolean) }
-const NotFoundBase: ErrorClass<NotFound, "NotFound", NotFoundFields> = Schema.TaggedError<NotFound>()(
-  "NotFound",
-  notFoundFields
-)
-/**
- * The thing that was asked for does not exist (404, or an empty answer where one record was asked for).
- *
- * `replayed` is true when the refusal follows an attempt of the same call whose answer was lost: a deletion may have
- * succeeded then.
- */
-export class NotFound extends NotFoundBase {}
-
-/** A resource that another task holds. */
-export interface LockedResource {
-  readonly id: string
-  readonly type: string
-}
-type ConflictFields = DetailFields & {
-  readonly locked: Schema.optionalKey<Schema.$Array<Schema.Codec<LockedResource>>>
-  readonly replayed: Schema.optionalKey<Schema.Boolean>
-}
-const conflictFields: ConflictFields = {
+/** The requested record does not exist: 404, or an empty list where one record was requested. */
+export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", {
   ...detail,
-  locked: Schema.optionalKey(Schema.Array(Schema.Struct({ id: Schema.String, type: Schema.String }))),
+  /**
+   * True when the error follows an attempt of the same call that may have taken effect: a deletion may have succeeded
+   * then.
+   */
   replayed: Schema.optionalKey(Schema.Boolean)
-}
-const ConflictBase: ErrorClass<Conflict, "Conflict", ConflictFields> = Schema.TaggedError<Conflict>()(
-  "Conflict",
-  conflictFields
-)
-/**
- * The request contradicts the state of the resource (409, or CloudTower's `ResourceLocked`).
- *
- * - `locked`: what is held by another task, where the server says so.
- * - `replayed`: true when the server refused a repeat of this very call, so an earlier attempt whose answer was lost has
- *   taken effect. Look for its result instead of calling again.
- */
-export class Conflict extends ConflictBase {}
+}) {}
+
+const LockedResource = Schema.Struct({
+  /** The resource's id. */
+  id: Schema.String,
+  /** The kind of resource in the vendor's words, as in `Vm`. */
+  type: Schema.String
+})
+
+/** A resource that is locked by another task. */
+export interface LockedResource extends Schema.Schema.Type<typeof LockedResource> {}
+
+/** The request contradicts the state of the resource: 409, or CloudTower's `ResourceLocked`. */
+export class Conflict extends Schema.TaggedError<Conflict>()("Conflict", {
+  ...detail,
+  /** The resources that another task has locked, where the server names them. */
+  locked: Schema.optionalKey(Schema.Array(LockedResource)),
+  /**
+   * True when the error follows an attempt of the same call that may have taken effect, so that this attempt conflicts
+   * with it. Look for its result instead of calling again.
+   */
+  replayed: Schema.optionalKey(Schema.Boolean)
+}) {}
+
+const FailedTask = Schema.Struct({
+  /** The task's id. */
+  id: Schema.String,
+  /** The vendor's status of the task, as in `failure` or `FAILED`. */
+  status: Schema.String,
+  /** The vendor's error code, where the task has one. */
+  code: Schema.optionalKey(Schema.String),
+  /** The vendor's reason. */
+  message: Schema.String,
+  /** The task as the server described it last. */
+  observation: Schema.optionalKey(Schema.Unknown)
+})
 
 /** One task that ended in failure. */
-export interface FailedTask {
-  readonly id: string
-  readonly status: string
-  readonly code?: string
-  readonly message: string
-  /** The last thing the server said of it. */
-  readonly observation?: unknown
-}
-type TaskFailedFields = DetailFields & {
-  readonly tasks: Schema.$Array<Schema.Codec<FailedTask>>
-}
-const taskFailedFields: TaskFailedFields = {
-  ...detail,
-  tasks: Schema.Array(
-    Schema.Struct({
-      id: Schema.String,
-      status: Schema.String,
-      code: Schema.optionalKey(Schema.String),
-      message: Schema.String,
-      observation: Schema.optionalKey(Schema.Unknown)
-    })
-  )
-}
-const TaskFailedBase: ErrorClass<TaskFailed, "TaskFailed", TaskFailedFields> = Schema.TaggedError<TaskFailed>()(
-  "TaskFailed",
-  taskFailedFields
-)
-/** One or more tasks ended in failure or were cancelled; `tasks` has every one of them. */
-export class TaskFailed extends TaskFailedBase {}
+export interface FailedTask extends Schema.Schema.Type<typeof FailedTask> {}
 
-type TimeoutFields = DetailFields & {
-  readonly taskIds: Schema.$Array<Schema.String>
-  readonly timeoutMillis: Schema.Number
-  readonly observation: Schema.optionalKey<Schema.Unknown>
-}
-const timeoutFields: TimeoutFields = {
+/** One or more tasks ended in failure or were cancelled. */
+export class TaskFailed extends Schema.TaggedError<TaskFailed>()("TaskFailed", {
   ...detail,
+  /** Every task that failed. */
+  tasks: Schema.Array(FailedTask)
+}) {}
+
+/** Tasks had not ended when the time to wait was over. They go on: wait for their ids again, here or in another process. */
+export class Timeout extends Schema.TaggedError<Timeout>()("Timeout", {
+  ...detail,
+  /** The tasks that had not ended. */
   taskIds: Schema.Array(Schema.String),
+  /** How long was waited, in milliseconds. */
   timeoutMillis: Schema.Number,
+  /** One of the tasks as the server described it last; absent when the server has listed none of them. */
   observation: Schema.optionalKey(Schema.Unknown)
-}
-const TimeoutBase: ErrorClass<Timeout, "Timeout", TimeoutFields> = Schema.TaggedError<Timeout>()(
-  "Timeout",
-  timeoutFields
-)
-/**
- * A task outlasted its wait. The task goes on: its ids can be waited for again, in this process or another.
- * `observation` is the last thing the server said of it, absent when the server never listed it.
- */
-export class Timeout extends TimeoutBase {}
+}) {}
 
-type UnsupportedFields = DetailFields & {
-  readonly since: Schema.String
-  readonly serverVersion: Schema.String
-}
-const unsupportedFields: UnsupportedFields = { ...detail, since: Schema.String, serverVersion: Schema.String }
-const UnsupportedBase: ErrorClass<Unsupported, "Unsupported", UnsupportedFields> = Schema.TaggedError<Unsupported>()(
-  "Unsupported",
-  unsupportedFields
-)
-/** The operation is newer than the server: it came with version `since`, the server is `serverVersion`. */
-export class Unsupported extends UnsupportedBase {}
+/** The operation is newer than the server. */
+export class Unsupported extends Schema.TaggedError<Unsupported>()("Unsupported", {
+  ...detail,
+  /** The version of the platform that brought the operation. */
+  since: Schema.String,
+  /** The version of the server. */
+  serverVersion: Schema.String
+}) {}
 
-const UnauthorizedBase: ErrorClass<Unauthorized, "Unauthorized", DetailFields> = Schema.TaggedError<Unauthorized>()(
-  "Unauthorized",
-  detail
-)
-/** The credentials were refused (401), also after one new login. */
-export class Unauthorized extends UnauthorizedBase {}
+/** The server rejects the credentials (401), also after one new login. */
+export class Unauthorized extends Schema.TaggedError<Unauthorized>()("Unauthorized", detail) {}
 
-const ForbiddenBase: ErrorClass<Forbidden, "Forbidden", DetailFields> = Schema.TaggedError<Forbidden>()(
-  "Forbidden",
-  detail
-)
 /** The account may not do this (403). */
-export class Forbidden extends ForbiddenBase {}
+export class Forbidden extends Schema.TaggedError<Forbidden>()("Forbidden", detail) {}
 
-const BadRequestBase: ErrorClass<BadRequest, "BadRequest", DetailFields> = Schema.TaggedError<BadRequest>()(
-  "BadRequest",
-  detail
-)
-/** The server refused the request as it stands (any other 4xx, or an error code in a 200). */
-export class BadRequest extends BadRequestBase {}
+/** The server rejects the request as it stands: any other 4xx, or an error code in a 200. */
+export class BadRequest extends Schema.TaggedError<BadRequest>()("BadRequest", detail) {}
 
-type RateLimitedFields = DetailFields & {
-  readonly retryAfterMillis: Schema.optionalKey<Schema.Number>
-}
-const rateLimitedFields: RateLimitedFields = { ...detail, retryAfterMillis: Schema.optionalKey(Schema.Number) }
-const RateLimitedBase: ErrorClass<RateLimited, "RateLimited", RateLimitedFields> = Schema.TaggedError<RateLimited>()(
-  "RateLimited",
-  rateLimitedFields
-)
-/** Too many requests (429), also after waiting as the server asked. */
-export class RateLimited extends RateLimitedBase {}
+/** Too many requests (429), also after waiting as the server asks. */
+export class RateLimited extends Schema.TaggedError<RateLimited>()("RateLimited", {
+  ...detail,
+  /** How long the server asks to wait, in milliseconds. */
+  retryAfterMillis: Schema.optionalKey(Schema.Number)
+}) {}
 
-type ServerErrorFields = DetailFields & {
-  readonly retryAfterMillis: Schema.optionalKey<Schema.Number>
-}
-const serverErrorFields: ServerErrorFields = { ...detail, retryAfterMillis: Schema.optionalKey(Schema.Number) }
-const ServerErrorBase: ErrorClass<ServerError, "ServerError", ServerErrorFields> = Schema.TaggedError<ServerError>()(
-  "ServerError",
-  serverErrorFields
-)
-/** The server failed (5xx); what it said survives, JSON or not. */
-export class ServerError extends ServerErrorBase {}
+/** The server failed (5xx). The message holds the text of its response, JSON or not. */
+export class ServerError extends Schema.TaggedError<ServerError>()("ServerError", {
+  ...detail,
+  /** How long the server asks to wait, in milliseconds. */
+  retryAfterMillis: Schema.optionalKey(Schema.Number)
+}) {}
+
+const TransportReason = Schema.Literals([
+  "url",
+  "dns",
+  "refused",
+  "unreachable",
+  "tls",
+  "certificate",
+  "proxy",
+  "reset",
+  "timeout",
+  "circuit",
+  "other"
+])
 
 /**
- * Why no whole answer came.
+ * Why no whole response came.
  *
  * - `url`: the address is malformed
  * - `dns`, `refused`, `unreachable`, `tls`, `certificate`, `proxy`: no connection, so nothing was sent
- * - `reset`: the connection ended before the answer did
- * - `timeout`: no whole answer in time
+ * - `reset`: the connection ended before the response did
+ * - `timeout`: no whole response in time
  * - `circuit`: not tried, because the last calls all failed
  * - `other`: anything else the HTTP client reports
  */
-export type TransportReason =
-  | "url"
-  | "dns"
-  | "refused"
-  | "unreachable"
-  | "tls"
-  | "certificate"
-  | "proxy"
-  | "reset"
-  | "timeout"
-  | "circuit"
-  | "other"
-type TransportErrorFields = DetailFields & {
-  readonly reason: Schema.Codec<TransportReason>
-  readonly sent: Schema.Boolean
-}
-const transportErrorFields: TransportErrorFields = {
-  ...detail,
-  reason: Schema.Literals([
-    "url",
-    "dns",
-    "refused",
-    "unreachable",
-    "tls",
-    "certificate",
-    "proxy",
-    "reset",
-    "timeout",
-    "circuit",
-    "other"
-  ]),
-  sent: Schema.Boolean
-}
-const TransportErrorBase: ErrorClass<TransportError, "TransportError", TransportErrorFields> =
-  Schema.TaggedError<TransportError>()("TransportError", transportErrorFields)
-/** No answer came. `sent` is false when certainly no byte of the request left, so that even a write may be repeated. */
-export class TransportError extends TransportErrorBase {}
+export type TransportReason = typeof TransportReason.Type
 
-/** One place where an answer is not what its schema says. */
-export interface Issue {
-  /** Where, as in `data[3].memory_mb`. */
-  readonly path: string
-  /** What is wrong there; never the value itself. */
-  readonly message: string
-}
-type InvalidResponseFields = DetailFields & {
-  readonly issues: Schema.$Array<Schema.Codec<Issue>>
-}
-const invalidResponseFields: InvalidResponseFields = {
+/** No whole response came. */
+export class TransportError extends Schema.TaggedError<TransportError>()("TransportError", {
   ...detail,
-  issues: Schema.Array(Schema.Struct({ path: Schema.String, message: Schema.String }))
-}
-const InvalidResponseBase: ErrorClass<InvalidResponse, "InvalidResponse", InvalidResponseFields> =
-  Schema.TaggedError<InvalidResponse>()("InvalidResponse", invalidResponseFields)
-/** A successful answer that is not JSON, does not fit its schema, or breaks the rules of paging. */
-export class InvalidResponse extends InvalidResponseBase {}
+  /** Why no whole response came. */
+  reason: TransportReason,
+  /** False when certainly no byte of the request was sent, so that even a write may be repeated. */
+  sent: Schema.Boolean
+}) {}
+
+const Issue = Schema.Struct({
+  /** Where, as in `data[3].memory_mb`; empty for the whole value. */
+  path: Schema.String,
+  /** What is wrong there; never the value itself. */
+  message: Schema.String
+})
+
+/** One place where a response does not fit its schema. */
+export interface Issue extends Schema.Schema.Type<typeof Issue> {}
+
+/** A successful response that is not JSON, does not fit its schema, or breaks the rules of paging. */
+export class InvalidResponse extends Schema.TaggedError<InvalidResponse>()("InvalidResponse", {
+  ...detail,
+  /** Every place that does not fit; empty when the response is not JSON or breaks the rules of paging. */
+  issues: Schema.Array(Issue)
+}) {}
 
 /** What any request can fail with, whatever it asks for. */
 export type RequestError =
@@ -297,6 +204,13 @@ const requestErrors = [
 /** Whether a value is one of the errors that any request can fail with. */
 export const isRequestError = (u: unknown): u is RequestError => requestErrors.some((error) => u instanceof error)
 
-/** How long the server asks to wait, 0 when it does not. */
+/** How long the server asks to wait, in milliseconds; 0 when it does not. */
 export const retryAfterMillis = (u: unknown): number =>
   u instanceof RateLimited || u instanceof ServerError ? (u.retryAfterMillis ?? 0) : 0
+
+/** Continues a sentence with the first issue and the number of the others: ` at name: Expected string and 2 more`. */
+export const describeIssues = ([first, ...others]: ReadonlyArray<Issue>): string => {
+  if (first === undefined) return ""
+  const more = others.length === 0 ? "" : ` and ${others.length} more`
+  return ` at ${first.path === "" ? "its root" : first.path}: ${first.message}${more}`
+}

@@ -12,9 +12,9 @@ import { fakeServer, getThing, makeThing, plainProtocol, type Reply, writeThing 
 const thing = { id: "t-1", size: 3 }
 const ok: Reply = { status: 200, body: thing }
 
-const make = (options: Partial<Transport.Options> = {}, parts: Partial<Transport.Parts> = {}) =>
+const make = (options: Partial<Transport.Options> = {}, dependencies: Partial<Transport.Dependencies> = {}) =>
   Transport.make(
-    { protocol: plainProtocol, auth: Auth.anonymous, rateLimits: false, ...parts },
+    { protocol: plainProtocol, auth: Auth.anonymous, rateLimits: false, ...dependencies },
     { url: "https://site.test/", ...options }
   )
 
@@ -281,7 +281,7 @@ describe("Transport", () => {
   it.effect.each([
     ["ENOTFOUND", "dns", "host name"],
     ["ECONNREFUSED", "refused", "refused"],
-    ["EHOSTUNREACH", "unreachable", "does not answer"],
+    ["EHOSTUNREACH", "unreachable", "does not respond"],
     ["DEPTH_ZERO_SELF_SIGNED_CERT", "certificate", "certificate"],
     ["EPROTO", "tls", "TLS"]
   ] as const)("says what to do about %s", ([code, reason, words]) => {

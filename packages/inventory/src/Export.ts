@@ -14,10 +14,10 @@ import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import type * as PlatformError from "effect/PlatformError"
 import type { RequestError } from "@effect-hci/core/HciError"
+import { VERSION } from "@effect-hci/core/PackageVersion"
 import type { Context } from "./internal/exportResource.ts"
 import { exportResource } from "./internal/exportResource.ts"
 import * as Tally from "./internal/tally.ts"
-import { version } from "./internal/version.ts"
 import { InvalidJob } from "./InvalidJob.ts"
 import * as Manifest from "./Manifest.ts"
 import type { Site } from "./Site.ts"
@@ -123,7 +123,7 @@ const exportInto: (context: Context, concurrency: number) => Effect.Effect<Manif
     const finish = Effect.gen(function* () {
       const manifest: Manifest.Manifest = {
         format_version: 1,
-        tool: { name: "@effect-hci/inventory", version },
+        tool: { name: "@effect-hci/inventory", version: VERSION },
         site: site.name,
         platform: site.platform,
         url: site.url,

@@ -58,7 +58,7 @@ layer(NodeServices.layer)("CloudTowerSite", (it) => {
       const exported = yield* Fake.lines(out, "vms.ndjson")
       assert.deepStrictEqual(
         exported.map((record) => (record instanceof Object && "id" in record ? record.id : undefined)),
-        [...(yield* simulator.machines.ids(0, 400))]
+        [...(yield* simulator.vms.ids(0, 400))]
       )
     }).pipe(
       Effect.provideService(RetryPolicy.RetryPolicy, quick),

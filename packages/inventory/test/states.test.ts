@@ -19,7 +19,7 @@ import * as ScpTasks from "@effect-hci/sangfor-scp/TaskPoller"
 import * as Volumes from "@effect-hci/sangfor-scp/Volumes"
 import * as SimulatedTower from "@effect-hci/simulator/CloudTower"
 import * as SimulatedScp from "@effect-hci/simulator/SangforScp"
-import * as StateFile from "@effect-hci/simulator/StateFile"
+import * as SimulatorState from "@effect-hci/simulator/SimulatorState"
 import * as Fake from "./fakes.ts"
 
 /** Exports a site; answers the folder. */
@@ -91,15 +91,15 @@ layer(NodeServices.layer, { excludeTestServices: true })("a site's export as a w
         SimulatedScp.layerServer({ ...options, servers: 60 })
       )
       assert.include(yield* Fake.text(first, "servers.ndjson"), '"payroll"')
-      const load = yield* StateFile.readSangforScp(first)
+      const load = yield* SimulatorState.readSangforScp(first)
       const again = Effect.gen(function* () {
         yield* assertSame(first, yield* scpExport(), names)
         return { folder: yield* scpExport(changeServers), saved: yield* (yield* SimulatedScp.Simulator).save }
       })
       const { folder, saved } = yield* Effect.provide(again, SimulatedScp.layerServer({ taskTime: 0, load }))
       const file = `${folder}/world.json`
-      yield* StateFile.write(file, saved)
-      const restored = SimulatedScp.layerServer({ load: yield* StateFile.readSangforScp(file) })
+      yield* SimulatorState.write(file, saved)
+      const restored = SimulatedScp.layerServer({ load: yield* SimulatorState.readSangforScp(file) })
       yield* assertSame(folder, yield* Effect.provide(scpExport(), restored), names)
     })
   )
@@ -109,15 +109,15 @@ layer(NodeServices.layer, { excludeTestServices: true })("a site's export as a w
       const names = CloudTowerSite.resourceNames
       const first = yield* Effect.provide(towerExport(changeVms), SimulatedTower.layerServer({ ...options, vms: 60 }))
       assert.include(yield* Fake.text(first, "vms.ndjson"), '"payroll"')
-      const load = yield* StateFile.readCloudTower(first)
+      const load = yield* SimulatorState.readCloudTower(first)
       const again = Effect.gen(function* () {
         yield* assertSame(first, yield* towerExport(), names)
         return { folder: yield* towerExport(changeVms), saved: yield* (yield* SimulatedTower.Simulator).save }
       })
       const { folder, saved } = yield* Effect.provide(again, SimulatedTower.layerServer({ taskTime: 0, load }))
       const file = `${folder}/world.json`
-      yield* StateFile.write(file, saved)
-      const restored = SimulatedTower.layerServer({ load: yield* StateFile.readCloudTower(file) })
+      yield* SimulatorState.write(file, saved)
+      const restored = SimulatedTower.layerServer({ load: yield* SimulatorState.readCloudTower(file) })
       yield* assertSame(folder, yield* Effect.provide(towerExport(), restored), names)
     })
   )
@@ -125,15 +125,15 @@ layer(NodeServices.layer, { excludeTestServices: true })("a site's export as a w
   it.effect("is read by the client when it is scrubbed, too", () =>
     Effect.gen(function* () {
       const scp = yield* Effect.provide(scpExport(), SimulatedScp.layerServer({ ...options, servers: 20 }))
-      const cloud = yield* SimulatedScp.scrub(yield* StateFile.readSangforScp(scp), { key })
+      const cloud = yield* SimulatedScp.scrub(yield* SimulatorState.readSangforScp(scp), { key })
       const scrubbed = yield* Effect.provide(scpExport(), SimulatedScp.layerServer({ load: cloud }))
-      const { site } = yield* StateFile.readSangforScp(scrubbed)
+      const { site } = yield* SimulatorState.readSangforScp(scrubbed)
       assert.deepStrictEqual(site, cloud.site)
 
       const tower = yield* Effect.provide(towerExport(), SimulatedTower.layerServer({ ...options, vms: 20 }))
-      const load = yield* SimulatedTower.scrub(yield* StateFile.readCloudTower(tower), { key })
+      const load = yield* SimulatedTower.scrub(yield* SimulatorState.readCloudTower(tower), { key })
       const listed = yield* Effect.provide(towerExport(), SimulatedTower.layerServer({ load }))
-      assert.deepStrictEqual((yield* StateFile.readCloudTower(listed)).site, load.site)
+      assert.deepStrictEqual((yield* SimulatorState.readCloudTower(listed)).site, load.site)
     })
   )
 })

@@ -14,9 +14,8 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as CoreAuth from "@effect-hci/core/Auth"
-import * as LazyTransport from "@effect-hci/core/LazyTransport"
 import * as Session from "@effect-hci/core/Session"
-import type * as Transport from "@effect-hci/core/Transport"
+import * as Transport from "@effect-hci/core/Transport"
 import * as Ec2 from "./internal/ec2.ts"
 import * as Login from "./internal/login.ts"
 import { protocol } from "./internal/protocol.ts"
@@ -102,7 +101,7 @@ export const layerToken = (options: TokenOptions): Layer.Layer<Auth, never, Http
   Layer.effect(
     Auth,
     Effect.gen(function* () {
-      const transport = yield* LazyTransport.make(
+      const transport = yield* Transport.make(
         { protocol, auth: CoreAuth.anonymous, rateLimits: false },
         { ...options, circuitBreaker: false }
       )

@@ -8,8 +8,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
-import * as LazyTransport from "@effect-hci/core/LazyTransport"
-import type * as Transport from "@effect-hci/core/Transport"
+import * as Transport from "@effect-hci/core/Transport"
 import { Auth } from "./Auth.ts"
 import { protocol } from "./internal/protocol.ts"
 
@@ -34,7 +33,7 @@ export const rateLimits: Transport.RateLimits = {
 export const layer = (options: Options): Layer.Layer<HttpTransport, never, Auth | HttpClient.HttpClient> =>
   Layer.effect(
     HttpTransport,
-    Effect.flatMap(Auth, (auth) => LazyTransport.make({ protocol, auth, rateLimits }, options))
+    Effect.flatMap(Auth, (auth) => Transport.make({ protocol, auth, rateLimits }, options))
   )
 
 /** The transport of one site, its options read from configuration. */

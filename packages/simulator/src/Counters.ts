@@ -4,41 +4,50 @@
  * @since 0.1.0
  */
 
-/** Requests and answers of one operation. */
+/** Requests and responses of one operation. */
 export interface OperationCounters {
+  /** Requests that arrived. */
   readonly requests: number
   /** Requests that at least one fault rule hit. */
   readonly faults: number
-  /** Answers by HTTP status; dropped connections are not answers. */
+  /** Responses by HTTP status; a connection that was dropped has none. */
   readonly statuses: Readonly<Record<string, number>>
 }
 
-/** How often a fault rule was looked at and how often it hit. */
+/** How often a fault rule fitted a request, and how often it hit. */
 export interface RuleCounters {
-  /** The rule's text. */
+  /** The rule as text. */
   readonly rule: string
+  /** Requests of the operations that the rule names. */
   readonly matched: number
+  /** Those of them that the fault was done to. */
   readonly injected: number
 }
 
 /** Tasks since the start. */
 export interface TaskCounters {
+  /** Tasks that were started. */
   readonly started: number
+  /** Tasks that have ended well. */
   readonly finished: number
+  /** Tasks that have ended in failure. */
   readonly failed: number
 }
 
-/** A snapshot of all counters. */
+/** All counters at one moment. */
 export interface Counters {
+  /** Requests that arrived. */
   readonly requests: number
-  /** Connections that ended without a whole answer. */
+  /** Connections that ended without a whole response. */
   readonly dropped: number
   /** Successful logins. */
   readonly logins: number
-  /** Answers by HTTP status. */
+  /** Responses by HTTP status. */
   readonly statuses: Readonly<Record<string, number>>
-  /** By operation name; requests that fit no operation are under `unknown`. */
+  /** By the name of the operation, as in `Servers.list`; requests to no known path are under `unknown`. */
   readonly operations: Readonly<Record<string, OperationCounters>>
+  /** The fault rules in force, in the order in which they were added. */
   readonly faults: ReadonlyArray<RuleCounters>
+  /** The tasks of the platform. */
   readonly tasks: TaskCounters
 }

@@ -15,7 +15,7 @@
 import type * as Cause from "effect/Cause"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { nearest } from "./internal/engine/nearest.ts"
+import { nearest } from "./internal/engine/suggestion.ts"
 
 /**
  * What goes wrong.

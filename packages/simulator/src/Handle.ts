@@ -7,43 +7,57 @@ import type * as Effect from "effect/Effect"
 import type { Counters } from "./Counters.ts"
 import type * as FaultRule from "./FaultRule.ts"
 
-/** The certificate of a simulator that speaks HTTPS. */
+/** The certificate of a simulator that serves HTTPS. */
 export interface Certificate {
+  /** The certificate in PEM. */
   readonly pem: string
   /** SHA-256 of the certificate: upper-case pairs with colons, as in `AB:01:...`. */
   readonly fingerprint: string
 }
 
-/** A rule in force. */
+/** A fault rule in force. */
 export interface ActiveFault {
-  /** Names the rule until it is removed. */
+  /** The number that `remove` takes. */
   readonly id: number
+  /** The rule as data. */
   readonly rule: FaultRule.FaultRule
 }
 
-/** The fault rules, changeable at any time. */
+/** The fault rules of a running simulator. */
 export interface FaultControl {
-  /** Adds a rule behind the others, as data or as text; fails with `FaultSyntaxError` when it names no operation too. */
+  /**
+   * Adds a rule behind the others, as data or as text. Fails with `FaultSyntaxError` when it cannot be read, or names no
+   * operation of the platform.
+   */
   readonly add: (rule: FaultRule.Input) => Effect.Effect<ActiveFault, FaultRule.FaultSyntaxError>
-  /** Removes a rule; false when it was gone. */
+  /** Removes the rule with this id; false when there is none. */
   readonly remove: (id: number) => Effect.Effect<boolean>
   /** Removes all rules. */
   readonly clear: Effect.Effect<void>
 }
 
-/** A simulator of any platform. */
+/** The records of one kind, read without a request: it counts nowhere and no fault hits it. */
+export interface RecordIds {
+  /** How many records there are now. */
+  readonly count: Effect.Effect<number>
+  /** The ids of at most `length` records from a position on, counted from 0, in the order of a list without a sort. */
+  readonly ids: (position: number, length: number) => Effect.Effect<ReadonlyArray<string>>
+}
+
+/** A running simulator of any platform. */
 export interface Handle {
-  /** Address of the site, without a slash at its end. */
+  /** The address that clients connect to, without a slash at its end. */
   readonly url: string
   /** The port that it listens on; `undefined` in process. */
   readonly port: number | undefined
-  /** Only with TLS. */
+  /** The certificate that it serves HTTPS with; `undefined` without TLS. */
   readonly certificate: Certificate | undefined
+  /** Adds and removes fault rules while the simulator runs. */
   readonly faults: FaultControl
-  /** What happened so far. */
+  /** The counters as they are now. */
   readonly counters: Effect.Effect<Counters>
-  /** Sets the counters of requests, answers and logins to zero; rules and tasks keep theirs. */
+  /** Sets the counters of requests, responses and logins to zero; those of rules and tasks stay. */
   readonly resetCounters: Effect.Effect<void>
-  /** Ends all sessions; answers how many there were. */
+  /** Ends all sessions, so that their next request gets a 401; gives how many there were. */
   readonly expireSessions: Effect.Effect<number>
 }

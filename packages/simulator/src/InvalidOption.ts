@@ -1,21 +1,14 @@
 /**
- * Why a simulator cannot be made.
+ * Why a simulator cannot start.
  *
  * @since 0.1.0
  */
-import type * as Cause from "effect/Cause"
 import * as Schema from "effect/Schema"
 
-type Fields = { readonly option: Schema.String; readonly message: Schema.String }
-
-interface InvalidOptionClass extends Schema.Class<
-  InvalidOption,
-  Schema.TaggedStruct<"InvalidOption", Fields>,
-  Cause.YieldableError
-> {}
-const InvalidOptionBase: InvalidOptionClass = Schema.TaggedError<InvalidOption>()("InvalidOption", {
+/** An option has a value that the simulator cannot start with. */
+export class InvalidOption extends Schema.TaggedError<InvalidOption>()("InvalidOption", {
+  /** The name of the option, as in `servers`. */
   option: Schema.String,
+  /** What the value must be, as a sentence that begins with the option's name and has no full stop. */
   message: Schema.String
-})
-/** An option has a value that makes no sense; `option` is its name. */
-export class InvalidOption extends InvalidOptionBase {}
+}) {}

@@ -3,20 +3,14 @@
  *
  * @since 0.1.0
  */
-import type * as Cause from "effect/Cause"
 import * as Schema from "effect/Schema"
 
-type Fields = { readonly host: Schema.String; readonly port: Schema.Number; readonly message: Schema.String }
-
-interface ListenErrorClass extends Schema.Class<
-  ListenError,
-  Schema.TaggedStruct<"ListenError", Fields>,
-  Cause.YieldableError
-> {}
-const ListenErrorBase: ListenErrorClass = Schema.TaggedError<ListenError>()("ListenError", {
-  host: Schema.String,
-  port: Schema.Number,
-  message: Schema.String
-})
 /** The address cannot be listened on, most often because the port is in use. */
-export class ListenError extends ListenErrorBase {}
+export class ListenError extends Schema.TaggedError<ListenError>()("ListenError", {
+  /** The address, `127.0.0.1`. */
+  host: Schema.String,
+  /** The port that was given in the options; 0 when the system was to choose one. */
+  port: Schema.Number,
+  /** The message of Node, with the code of the system, as in `listen EADDRINUSE: address already in use`. */
+  message: Schema.String
+}) {}

@@ -1,14 +1,29 @@
 /**
- * Worlds as data: what a simulator holds, to be kept in a file and gone on with.
+ * The state of a simulator as data: read from a file or from the export of a real site, scrubbed, written, and gone on
+ * with.
  *
- * A world is what its seed computes, or the records of a real site's export, and what has changed since.
+ * State is what a simulator started from, its seed or the records of an export, and what has changed since. `save` on the
+ * handle of a simulator gives its state, the option `load` takes it.
+ *
+ * ```ts
+ * import { CloudTower, SimulatorState } from "@effect-hci/simulator"
+ *
+ * const simulator = Effect.map(SimulatorState.readCloudTower("./inventory"), (load) => CloudTower.layerClient({ load }))
+ * ```
  *
  * @since 0.1.0
  */
-import type * as Cause from "effect/Cause"
-import type * as Redacted from "effect/Redacted"
+import * as Effect from "effect/Effect"
+import type * as FileSystem from "effect/FileSystem"
+import type * as Path from "effect/Path"
+import type * as PlatformError from "effect/PlatformError"
 import * as Schema from "effect/Schema"
+import type * as CloudTower from "./internal/cloudtower/options.ts"
 import type { JsonObject } from "./internal/engine/json.ts"
+import { Parsed } from "./internal/engine/json.ts"
+import { format, StateError } from "./internal/engine/state.ts"
+import * as StateFile from "./internal/engine/stateFile.ts"
+import type * as SangforScp from "./internal/sangfor-scp/options.ts"
 
 export type {
   /** Any JSON value. */
@@ -16,53 +31,106 @@ export type {
   /** A JSON object. */
   JsonObject
 } from "./internal/engine/json.ts"
+export type {
+  /** How state is scrubbed. */
+  ScrubOptions
+} from "./internal/engine/scrub/scrub.ts"
+export type {
+  /** The records of a real site by resource, as the files of its export have them. */
+  Site,
+  /** A record that is not as it was at the start. */
+  StateRecord
+} from "./internal/engine/state.ts"
+export {
+  /** The version of the format of saved state. */
+  format,
+  /** A file or folder holds no simulator state that can be read. */
+  StateError
+} from "./internal/engine/state.ts"
 
-/** The version of the format, as `world` at the top of a saved world. */
-export const format = 1
+/** The state of a simulator of any platform; `platform` tells which. */
+export type SimulatorState = SangforScp.State | CloudTower.State
 
-/** The records of a real site by resource, as the files of its export have them: `servers`, `vms`, ... */
-export interface Site extends Readonly<Record<string, ReadonlyArray<JsonObject>>> {}
+/** Why state cannot be read: the file or folder cannot be, or it holds no state. */
+export type ReadError = StateError | PlatformError.PlatformError
 
-/** A record that is not as it was at the start; without values it is gone. */
-export interface SavedRecord {
-  /** As in `Vm` or `Server`. */
-  readonly model: string
-  readonly index: number
-  readonly values: JsonObject | null
+type Files = FileSystem.FileSystem | Path.Path
+
+const whole = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
+
+/** How many servers or vms there can be. */
+const count = whole(0, 1_000_000)
+
+/** What the state of all platforms has. */
+const fields = {
+  format: Schema.Literal(format),
+  seed: whole(0, 0xffff_ffff),
+  site: Schema.optionalKey(Schema.Record(Schema.String, Schema.Array(Parsed))),
+  records: Schema.Array(Schema.Struct({ model: Schema.String, index: Schema.Int, values: Schema.NullOr(Parsed) }))
 }
 
-/** A world of any platform, as plain data that JSON can hold. */
-export interface Saved {
-  /** The version of the format. */
-  readonly world: typeof format
-  readonly platform: string
-  /** Where everything that is not in the site's records is computed from. */
-  readonly seed: number
-  /** The records that a world of a real site starts with, in place of those of the seed. */
-  readonly site?: Site
-  /** What changed since the start. */
-  readonly records: ReadonlyArray<SavedRecord>
-}
-
-/** How a world is scrubbed. */
-export interface ScrubOptions {
-  /**
-   * What the other texts are computed with: the same key makes the same text of the same text, in another world too. Who
-   * knows it can test guesses. By default one that is made up, used once and kept nowhere.
-   */
-  readonly key?: Redacted.Redacted
-}
-
-type Fields = { readonly path: Schema.String; readonly message: Schema.String }
-
-interface StateErrorClass extends Schema.Class<
-  StateError,
-  Schema.TaggedStruct<"StateError", Fields>,
-  Cause.YieldableError
-> {}
-const StateErrorBase: StateErrorClass = Schema.TaggedError<StateError>()("StateError", {
-  path: Schema.String,
-  message: Schema.String
+const SangforScpState: Schema.Codec<SangforScp.State, unknown> = Schema.Struct({
+  ...fields,
+  platform: Schema.Literal("sangfor-scp"),
+  servers: Schema.optionalKey(count)
 })
-/** A file or folder holds no world that can be read; `message` says where and why. */
-export class StateError extends StateErrorBase {}
+
+const CloudTowerState: Schema.Codec<CloudTower.State, unknown> = Schema.Struct({
+  ...fields,
+  platform: Schema.Literal("cloudtower"),
+  version: Schema.optionalKey(Schema.String),
+  vms: Schema.optionalKey(count),
+  clusters: Schema.optionalKey(whole(1, 1000))
+})
+
+const titles: ReadonlyMap<unknown, string> = new Map([
+  ["sangfor-scp", "a Sangfor SCP"],
+  ["cloudtower", "a CloudTower"]
+])
+
+const otherPlatform = (path: string, { platform }: JsonObject, expected: string): StateError => {
+  const title = titles.get(platform) ?? JSON.stringify(platform ?? null)
+  return new StateError({ path, message: `${path} holds the state of ${title}, not of ${expected}` })
+}
+
+const readAs = <A extends SimulatorState>(
+  platform: A["platform"],
+  schema: Schema.Codec<A, unknown>,
+  path: string
+): Effect.Effect<A, ReadError, Files> =>
+  Effect.flatMap(StateFile.read(path), (json) =>
+    json["platform"] === platform
+      ? StateFile.decode(schema, path, json)
+      : Effect.fail(otherPlatform(path, json, titles.get(platform) ?? platform))
+  )
+
+/**
+ * The state of a Sangfor SCP simulator: from a file that {@link write} wrote, or from the folder of an inventory export.
+ * Fails with `StateError` when there is none, or it is of another platform.
+ */
+export const readSangforScp = (path: string): Effect.Effect<SangforScp.State, ReadError, Files> =>
+  readAs("sangfor-scp", SangforScpState, path)
+
+/**
+ * The state of a CloudTower simulator: from a file that {@link write} wrote, or from the folder of an inventory export.
+ * Fails with `StateError` when there is none, or it is of another platform.
+ */
+export const readCloudTower = (path: string): Effect.Effect<CloudTower.State, ReadError, Files> =>
+  readAs("cloudtower", CloudTowerState, path)
+
+/** The state in a file that {@link write} wrote, or in the folder of an inventory export, of either platform. */
+export const read = (path: string): Effect.Effect<SimulatorState, ReadError, Files> =>
+  Effect.flatMap(StateFile.read(path), (json): Effect.Effect<SimulatorState, StateError> => {
+    if (json["platform"] === "sangfor-scp") return StateFile.decode(SangforScpState, path, json)
+    if (json["platform"] === "cloudtower") return StateFile.decode(CloudTowerState, path, json)
+    return Effect.fail(otherPlatform(path, json, "a platform that is known here"))
+  })
+
+/**
+ * Writes state into a file as JSON, a record on each line. The file appears whole, in place of one that is there; when
+ * writing fails, what is there stays.
+ */
+export const write = (
+  file: string,
+  state: SimulatorState
+): Effect.Effect<void, PlatformError.PlatformError, FileSystem.FileSystem> => StateFile.write(file, state)

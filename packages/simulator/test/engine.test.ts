@@ -3,7 +3,7 @@ import * as Collection from "../src/internal/engine/collection.ts"
 import * as Identifiers from "../src/internal/engine/identifiers.ts"
 import * as Prng from "../src/internal/engine/prng.ts"
 import * as Routes from "../src/internal/engine/routes.ts"
-import * as Timeline from "../src/internal/engine/timeline.ts"
+import * as EventQueue from "../src/internal/engine/eventQueue.ts"
 
 describe("identifiers", () => {
   const kinds: ReadonlyArray<readonly [name: string, ids: Identifiers.Identifiers, pattern: RegExp]> = [
@@ -67,20 +67,20 @@ describe("a collection", () => {
   })
 })
 
-describe("a timeline", () => {
+describe("a eventQueue", () => {
   it("applies what is due, in order, also what is scheduled meanwhile", () => {
-    const timeline = Timeline.make()
+    const eventQueue = EventQueue.make()
     const seen: Array<string> = []
-    timeline.schedule(20, () => seen.push("b"))
-    timeline.schedule(10, () => {
+    eventQueue.schedule(20, () => seen.push("b"))
+    eventQueue.schedule(10, () => {
       seen.push("a")
-      timeline.schedule(15, () => seen.push("a2"))
+      eventQueue.schedule(15, () => seen.push("a2"))
     })
-    timeline.schedule(20, () => seen.push("c"))
-    timeline.schedule(21, () => seen.push("late"))
-    timeline.advance(9)
+    eventQueue.schedule(20, () => seen.push("c"))
+    eventQueue.schedule(21, () => seen.push("late"))
+    eventQueue.advance(9)
     assert.deepStrictEqual(seen, [])
-    timeline.advance(20)
+    eventQueue.advance(20)
     assert.deepStrictEqual(seen, ["a", "a2", "b", "c"])
   })
 })

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as TestClock from "effect/testing/TestClock"
 import * as SangforScp from "../src/SangforScp.ts"
-import type { SavedRecord } from "../src/SimulatorState.ts"
+import type { StateRecord } from "../src/SimulatorState.ts"
 import * as Client from "./client.ts"
 import type { Json, Send } from "./client.ts"
 import { exported, saved, worldOf } from "./site.ts"
@@ -60,7 +60,7 @@ const changeAll = (send: Send, tag: string) =>
 
 type World = HttpClient.HttpClient | SangforScp.Simulator
 
-const inWorld = <A, E>(load: SangforScp.Saved, use: Effect.Effect<A, E, World>) =>
+const inWorld = <A, E>(load: SangforScp.State, use: Effect.Effect<A, E, World>) =>
   Effect.provide(use, SangforScp.layerClient({ load }))
 
 const changed = Effect.gen(function* () {
@@ -83,7 +83,7 @@ describe("a saved cloud", () => {
     it.effect(`${origin}, goes on where it was`, () =>
       Effect.gen(function* () {
         const { read, saved: first } = yield* world
-        assert.deepInclude(first, { world: 1, platform: "sangfor-scp" })
+        assert.deepInclude(first, { format: 1, platform: "sangfor-scp" })
         assert.deepStrictEqual(yield* inWorld(first, exported()), read)
         assert.deepStrictEqual(yield* inWorld(first, saved), first)
       })
@@ -117,8 +117,8 @@ describe("a saved cloud", () => {
 
   it.effect("is refused where it cannot be gone on with", () =>
     Effect.gen(function* () {
-      const refuse = (record: SavedRecord) =>
-        inWorld({ world: 1, platform: "sangfor-scp", seed: 9, servers: 40, records: [record] }, exported()).pipe(
+      const refuse = (record: StateRecord) =>
+        inWorld({ format: 1, platform: "sangfor-scp", seed: 9, servers: 40, records: [record] }, exported()).pipe(
           Effect.flip,
           Effect.map(({ message }) => message)
         )

@@ -171,7 +171,7 @@ describe("a scrubbed world", () => {
         return Object.fromEntries(pairs)
       })
       const site = yield* Effect.provide(listing, CloudTower.layerClient({ vms: 20 }))
-      const world = { world: 1, platform: "cloudtower", seed: 1, site, records: [] } as const
+      const world = { format: 1, platform: "cloudtower", seed: 1, site, records: [] } as const
       const load = yield* CloudTower.scrub(world, { key })
       assertHidden(site, load)
       const listed = yield* Effect.provide(listing, CloudTower.layerClient({ load }))

@@ -33,8 +33,8 @@ export const exported = (
   })
 
 /** A world that starts with these records. */
-export const worldOf = (site: Site): SangforScp.Saved => ({
-  world: 1,
+export const worldOf = (site: Site): SangforScp.State => ({
+  format: 1,
   platform: "sangfor-scp",
   seed: 3,
   site,
@@ -42,7 +42,7 @@ export const worldOf = (site: Site): SangforScp.Saved => ({
 })
 
 /** The world in the context, as a file would give it back. */
-export const saved: Effect.Effect<SangforScp.Saved, never, SangforScp.Simulator> = Effect.map(
+export const saved: Effect.Effect<SangforScp.State, never, SangforScp.Simulator> = Effect.map(
   Effect.flatMap(SangforScp.Simulator, ({ save }) => save),
   (world) => JSON.parse(JSON.stringify(world))
 )

@@ -1,8 +1,12 @@
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
+import * as Failures from "@effect-hci/core/Failures"
 import type { LockedResource } from "@effect-hci/core/HciError"
-import type { RequestParts } from "@effect-hci/core/Operation"
+import type * as Model from "@effect-hci/core/Model"
+import type { Operation, RequestParts, Safety } from "@effect-hci/core/Operation"
 import type { Envelope, Protocol } from "@effect-hci/core/Protocol"
+import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import { Language } from "../Language.ts"
 
 const isLocked = (value: unknown): value is LockedResource =>
@@ -30,7 +34,7 @@ const parseError = (body: unknown): Envelope => {
   }
 }
 
-/** GraphQL answers 200 with its errors beside the data. */
+/** A GraphQL error has the status 200, and stands beside the data. */
 const graphqlErrors = (body: unknown): ReadonlyArray<unknown> | undefined =>
   Predicate.hasProperty(body, "errors") && Array.isArray(body.errors) && body.errors.length > 0
     ? body.errors
@@ -42,32 +46,54 @@ const parseEnvelope = (status: number, body: unknown): Envelope => {
   return errors === undefined ? { _tag: "Success", payload: body } : parseError(errors[0])
 }
 
-/** The place of a condition without a value, if there is one. */
-const undefinedPlace = (value: unknown, place: string): string | undefined => {
-  if (value === undefined) return place
+/** The path of the first condition without a value. */
+const undefinedPath = (value: unknown, path: string): string | undefined => {
+  if (value === undefined) return path
   if (!Predicate.isObjectOrArray(value)) return undefined
   for (const [name, inner] of Object.entries(value)) {
-    const found = undefinedPlace(inner, Array.isArray(value) ? `${place}[${name}]` : `${place}.${name}`)
-    if (found !== undefined) return found
+    const innerPath = undefinedPath(inner, Array.isArray(value) ? `${path}[${name}]` : `${path}.${name}`)
+    if (innerPath !== undefined) return innerPath
   }
   return undefined
 }
 
-/** JSON leaves out what is undefined, and a condition that is left out holds for every record. */
+/** JSON leaves out what is undefined, and a condition that is left out selects every record. */
 const validateRequest = ({ body }: RequestParts): string | undefined => {
   for (const part of Array.isArray(body) ? body : [body]) {
     if (!Predicate.hasProperty(part, "where") || part.where === undefined) continue
-    const place = undefinedPlace(part.where, "where")
-    if (place !== undefined) return `\`${place}\` is undefined: give it a value, or leave it out to mean every record.`
+    const path = undefinedPath(part.where, "where")
+    if (path !== undefined) return `\`${path}\` is undefined: give it a value, or leave it out to mean every record.`
   }
   return undefined
 }
 
-/** What CloudTower does its own way on the wire; texts of answers come in this language unless a call says otherwise. */
+/**
+ * CloudTower's headers, envelopes and error bodies. Texts of responses come in this language, unless the `Language` of a
+ * call is another.
+ */
 export const protocol = (language: Language): Protocol => ({
   platform: "cloudtower",
-  headers: () => Effect.map(Language, (chosen) => ({ "content-language": chosen ?? language })),
+  headers: () => Effect.map(Language, (callLanguage) => ({ "content-language": callLanguage ?? language })),
   validateRequest,
   parseEnvelope,
   requestId: (headers) => headers["x-tower-request-id"]
+})
+
+/** An operation of the GraphQL endpoint `POST /api`, for the few things that the REST API does not offer. */
+export const graphql = <Variables extends object, A>(
+  name: string,
+  query: string,
+  safety: Safety,
+  data: Model.Model<A>
+): Operation<Variables, A> => ({
+  name,
+  method: "POST",
+  path: "/api",
+  request: (variables) => ({ body: { query, variables } }),
+  safety,
+  response: ResponseDecoder.map(
+    ResponseDecoder.model<{ readonly data: A }>(Schema.Struct({ data })),
+    (response) => response.data
+  ),
+  failures: Failures.none
 })

@@ -8,13 +8,14 @@ import type { RequestError } from "@effect-hci/core/HciError"
 import type { Operation } from "@effect-hci/core/Operation"
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
 import type { Call } from "./call.ts"
-import { HttpTransport } from "./service.ts"
+import { HttpTransport } from "./call.ts"
 
-/** Records on a page unless it is said otherwise. */
+/** Records on a page by default. */
 const defaultPageSize = 100
 
 /** Which records of a listing, and in which order. */
 interface Selection<Where, OrderBy> extends Paging.Options {
+  /** Conditions on the records. Default: none, so that every record is listed. */
   readonly where?: Where
   /** Order of the listing, which is then by offset. Default: by id. */
   readonly orderBy?: OrderBy
@@ -24,7 +25,7 @@ interface Selection<Where, OrderBy> extends Paging.Options {
 export interface ListOptionsById<Where> extends Selection<Where, never> {
   /**
    * Each page begins after the last id of the one before, one page after the other: every record that is there
-   * throughout is given exactly once, whatever is created or deleted meanwhile. The default without `orderBy`.
+   * throughout is given exactly once, even when others are created or deleted meanwhile. The default without `orderBy`.
    */
   readonly by?: "id"
 }
@@ -44,23 +45,24 @@ export type ListOptions<Where, OrderBy> = ListOptionsById<Where> | ListOptionsBy
 
 /** One page of an ordered listing. */
 export interface PageOptions<Where, OrderBy> {
+  /** Conditions on the records. Default: none, so that every record counts. */
   readonly where?: Where
-  /** Default: by id. */
+  /** Order of the records. Default: by id. */
   readonly orderBy?: OrderBy
-  /** Default: 0. */
+  /** Number of the page, from 0. Default: 0. */
   readonly page?: number
-  /** Default: 100. */
+  /** Records on a page. Default: 100. */
   readonly pageSize?: number
 }
 
-/** Conditions that every resource knows. */
+/** Conditions that every resource has. */
 interface ById<Where> {
   readonly AND?: ReadonlyArray<Where | ById<Where>>
   readonly id?: string
   readonly id_gt?: string
 }
 
-/** What a window of a collection is asked for with. */
+/** The input of a listing operation. */
 interface Window<Where, OrderBy> {
   readonly where?: Where | ById<Where>
   readonly orderBy?: OrderBy | "id_ASC"
@@ -68,7 +70,7 @@ interface Window<Where, OrderBy> {
   readonly skip?: number
 }
 
-/** What is particular to one resource. */
+/** The operations and the model of one resource. */
 export interface Definition<A, Where, OrderBy, E = never> {
   readonly list: Call<Window<Where, OrderBy>, ReadonlyArray<A>, E>
   readonly connection: Call<{ readonly where?: Where }, { readonly aggregate: { readonly count: number } }, E>
@@ -109,9 +111,9 @@ const listRecords = <A, Where, OrderBy, E>({
 const execute = <I, O, E>(operation: Operation<I, O, E>, input: I): Effect.Effect<O, E | RequestError, HttpTransport> =>
   HttpTransport.use((transport) => transport.execute(operation, input))
 
-const named = ({ name }: { readonly name: string }) => ({ platform: "cloudtower", operation: name })
+const errorDetail = ({ name }: { readonly name: string }) => ({ platform: "cloudtower", operation: name })
 
-/** How many records match; none is fetched. */
+/** Counts the records that match; none is fetched. */
 export const count =
   <A, Where, OrderBy, E>({
     connection
@@ -119,16 +121,16 @@ export const count =
   (where) =>
     Effect.map(connection(where === undefined ? {} : { where }), ({ aggregate }) => aggregate.count)
 
-/** Options that ask for what cannot be; the types refuse most of it already. */
-const contradiction = <OrderBy>(
+/** The error of options that contradict each other; most of them do not compile. */
+const optionsError = <OrderBy>(
   operation: Operation<never, unknown, unknown>,
   { by, orderBy, pageSize = defaultPageSize }: Pick<ListOptions<never, OrderBy>, "by" | "orderBy" | "pageSize">
 ): HciError.BadRequest | undefined => {
-  const refuse = (message: string) => new HciError.BadRequest({ ...named(operation), message })
+  const badRequest = (message: string) => new HciError.BadRequest({ ...errorDetail(operation), message })
   if (by === "id" && orderBy !== undefined) {
-    return refuse('A listing by "id" comes in the order of ids: leave out `orderBy`, or list by "offset".')
+    return badRequest('A listing by "id" comes in the order of ids: leave out `orderBy`, or list by "offset".')
   }
-  return pageSize >= 1 ? undefined : refuse(`A page holds at least one record, and \`pageSize\` is ${pageSize}.`)
+  return pageSize >= 1 ? undefined : badRequest(`A page holds at least one record, and \`pageSize\` is ${pageSize}.`)
 }
 
 /** One window of the collection in its order, beside the total. */
@@ -138,13 +140,13 @@ const fetchPage = <A, Where, OrderBy, E>(
   total: Effect.Effect<number, E | RequestError, HttpTransport>
 ): Effect.Effect<Paging.Page<A>, E | RequestError, HttpTransport> => {
   const { orderBy, page = 0, pageSize = defaultPageSize, where } = options
-  const asked: Window<Where, OrderBy> = {
+  const input: Window<Where, OrderBy> = {
     ...(where === undefined ? undefined : { where }),
     orderBy: orderBy ?? "id_ASC",
     first: pageSize,
     skip: page * pageSize
   }
-  return Effect.map(Effect.all([execute(operation, asked), total], { concurrency: 2 }), ([{ invalid, items }, all]) => {
+  return Effect.map(Effect.all([execute(operation, input), total], { concurrency: 2 }), ([{ invalid, items }, all]) => {
     const seen = items.length + invalid.length
     const more = seen === pageSize || (seen > 0 && page * pageSize + seen < all)
     return { items, invalid, total: all, pageSize, ...(more ? { next: page + 1 } : undefined) }
@@ -158,8 +160,8 @@ export const listPage = <A, Where, OrderBy, E>(
   const operation = listRecords(definition)
   const total = count(definition)
   return (options = {}) => {
-    const refused = contradiction(operation, options)
-    return refused === undefined ? fetchPage(operation, options, total(options.where)) : Effect.fail(refused)
+    const error = optionsError(operation, options)
+    return error === undefined ? fetchPage(operation, options, total(options.where)) : Effect.fail(error)
   }
 }
 
@@ -178,24 +180,24 @@ const byId = <A, Where, OrderBy, E>(
     const where = after(options.where, last)
     return execute(operation, { orderBy: "id_ASC", first: pageSize, ...(where === undefined ? undefined : { where }) })
   }
-  return Paging.streamByCursor({ ...named(operation), fetch }, options)
+  return Paging.streamByCursor({ ...errorDetail(operation), fetch }, options)
 }
 
-/** The total is asked for once, beside the first page. */
+/** The total is requested once, beside the first page. */
 const byOffset = <A, Where, OrderBy, E>(
   operation: ListRecords<A, Where, OrderBy, E>,
   total: Effect.Effect<number, E | RequestError, HttpTransport>,
   options: Selection<Where, OrderBy>
 ): Stream.Stream<A, E | RequestError, HttpTransport> =>
   Stream.suspend(() => {
-    let known = total
+    let knownTotal = total
     const fetch = (page: number) =>
-      Effect.tap(fetchPage(operation, { ...options, page }, known), (found) =>
+      Effect.tap(fetchPage(operation, { ...options, page }, knownTotal), (result) =>
         Effect.sync(() => {
-          known = Effect.succeed(found.total ?? 0)
+          knownTotal = Effect.succeed(result.total ?? 0)
         })
       )
-    return Paging.stream({ ...named(operation), fetch }, options)
+    return Paging.stream({ ...errorDetail(operation), fetch }, options)
   })
 
 /** Every record that matches, page by page. */
@@ -205,8 +207,8 @@ export const list = <A, Where, OrderBy, E>(
   const operation = listRecords(definition)
   const total = count(definition)
   return (options = {}) => {
-    const refused = contradiction(operation, options)
-    if (refused !== undefined) return Stream.fail(refused)
+    const error = optionsError(operation, options)
+    if (error !== undefined) return Stream.fail(error)
     return options.by === "offset" || options.orderBy !== undefined
       ? byOffset(operation, total(options.where), options)
       : byId(operation, options)
@@ -215,7 +217,7 @@ export const list = <A, Where, OrderBy, E>(
 
 const notFound = (operation: Operation<never, unknown, unknown>, id: string) =>
   new HciError.NotFound({
-    ...named(operation),
+    ...errorDetail(operation),
     message: `There is no ${operation.name.split(".")[0]} with the id ${id}.`
   })
 
@@ -225,6 +227,6 @@ export const get =
     definition: Definition<A, Where, OrderBy, E>
   ): ((id: string) => Effect.Effect<A, E | HciError.NotFound | RequestError, HttpTransport>) =>
   (id) =>
-    Effect.flatMap(definition.list({ where: { id }, first: 1 }), ([found]): Effect.Effect<A, HciError.NotFound> =>
-      found === undefined ? Effect.fail(notFound(definition.list.operation, id)) : Effect.succeed(found)
+    Effect.flatMap(definition.list({ where: { id }, first: 1 }), ([record]): Effect.Effect<A, HciError.NotFound> =>
+      record === undefined ? Effect.fail(notFound(definition.list.operation, id)) : Effect.succeed(record)
     )

@@ -4,8 +4,6 @@
  */
 export * as Schema from "effect/Schema"
 export { Failures, Model, ResponseDecoder } from "@effect-hci/core/Runtime"
-export type { Call } from "./call.ts"
-export { call } from "./call.ts"
-export { since } from "./failures.ts"
+export type { Call, HttpTransport } from "./call.ts"
+export { call, since } from "./call.ts"
 export * as Resource from "./resource.ts"
-export type { HttpTransport } from "./service.ts"

@@ -1,5 +1,6 @@
-import type { KeyObject } from "node:crypto"
-import { createHmac, createSecretKey, hash } from "node:crypto"
+import { hmac } from "@noble/hashes/hmac.js"
+import { sha256 } from "@noble/hashes/sha2.js"
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js"
 
 /** What a signature is made with. */
 export interface SigningKey {
@@ -17,16 +18,15 @@ export interface SignedParts {
   readonly body: Uint8Array
 }
 
-const sha256 = (data: Uint8Array | string): string => hash("sha256", data, "hex")
-const sha256OfNothing = sha256("")
-const hmac = (key: Uint8Array | string | KeyObject, data: string): Buffer =>
-  createHmac("sha256", key).update(data).digest()
+const hash = (data: Uint8Array): string => bytesToHex(sha256(data))
+const hashOfNothing = hash(new Uint8Array())
+const hmacSha256 = (key: Uint8Array, data: string): Uint8Array => hmac(sha256, key, utf8ToBytes(data))
 
 /** `20251127T103214Z`, the form of `X-Amz-Date`. */
 export const amzDate = (epochMillis: number): string => new Date(epochMillis).toISOString().replace(/[-:]|\.\d{3}/g, "")
 
-const signingKey = ({ region, secretKey, service }: SigningKey, day: string): KeyObject =>
-  createSecretKey(hmac(hmac(hmac(hmac(`AWS4${secretKey}`, day), region), service), "aws4_request"))
+const signingKey = ({ region, secretKey, service }: SigningKey, day: string): Uint8Array =>
+  [day, region, service, "aws4_request"].reduce(hmacSha256, utf8ToBytes(`AWS4${secretKey}`))
 
 const signedHeaders = "x-amz-date"
 
@@ -35,7 +35,7 @@ export const signer = (
   key: SigningKey
 ): ((parts: SignedParts, epochMillis: number) => { readonly authorization: string; readonly "x-amz-date": string }) => {
   // The key changes with the day only.
-  let derived: { readonly day: string; readonly key: KeyObject } | undefined
+  let derived: { readonly day: string; readonly key: Uint8Array } | undefined
   return ({ body, method, path }, epochMillis) => {
     const date = amzDate(epochMillis)
     const day = date.slice(0, 8)
@@ -48,10 +48,10 @@ export const signer = (
       `x-amz-date:${date}`,
       "",
       signedHeaders,
-      body.length === 0 ? sha256OfNothing : sha256(body)
+      body.length === 0 ? hashOfNothing : hash(body)
     ].join("\n")
-    const toSign = ["AWS4-HMAC-SHA256", date, scope, sha256(canonical)].join("\n")
-    const signature = hmac(derived.key, toSign).toString("hex")
+    const toSign = ["AWS4-HMAC-SHA256", date, scope, hash(utf8ToBytes(canonical))].join("\n")
+    const signature = bytesToHex(hmacSha256(derived.key, toSign))
     return {
       authorization: `AWS4-HMAC-SHA256 Credential=${key.accessKey}/${scope}, SignedHeaders=${signedHeaders}, Signature=${signature}`,
       "x-amz-date": date

@@ -9,7 +9,7 @@ import * as CloudTower from "../../src/CloudTower.ts"
 import { versions } from "../../src/internal/cloudtower/generated/versions.ts"
 import type { Operation } from "../../src/internal/cloudtower/schema/catalog.ts"
 import * as Catalog from "../../src/internal/cloudtower/schema/catalog.ts"
-import * as Assembly from "../../src/internal/cloudtower/simulator.ts"
+import * as Assembly from "../../src/internal/cloudtower/assembly.ts"
 import * as InProcess from "../../src/internal/engine/inProcess.ts"
 import { isObject } from "../../src/internal/cloudtower/schema/json.ts"
 import * as Prng from "../../src/internal/engine/prng.ts"
@@ -164,10 +164,10 @@ describe("all operations of 4.9.0", () => {
   it.effect(
     "survive 10,000 broken requests",
     Effect.fnUntraced(function* () {
-      const { credentials, simulation } = yield* Assembly.make({ taskTime: 0, vms: 10 })
+      const { handle, simulation } = yield* Assembly.make({ taskTime: 0, vms: 10 })
       const client = InProcess.make(simulation)
       const anyone = yield* Effect.provideService(Tower.viaClient, HttpClient.HttpClient, client)
-      const { password, username } = credentials
+      const { password, username } = handle({ url: "", port: undefined, certificate: undefined }).credentials
       const token = yield* Tower.ok(anyone, "login", { username, password: Redacted.value(password) })
       const authorization = Tower.str(token["data"]?.["token"])
       const post: Tower.Post = (path, body) => anyone(path, body, { headers: { authorization } })

@@ -15,11 +15,11 @@ const changed = Effect.gen(function* () {
   yield* settled(post, "delete-vm", { where: { id: str(other?.["id"]) } })
   yield* settled(post, "create-label", [{ key: "owner", value: "me" }])
   const { save } = yield* CloudTower.Simulator
-  const saved: CloudTower.Saved = JSON.parse(JSON.stringify(yield* save))
+  const saved: CloudTower.State = JSON.parse(JSON.stringify(yield* save))
   return { saved, read: yield* readAll(post) }
 }).pipe(Effect.provide(CloudTower.layerClient({ seed: 9, vms: 40 })))
 
-const loaded = (load: CloudTower.Saved) =>
+const loaded = (load: CloudTower.State) =>
   Effect.provide(Effect.flatMap(Tower.inProcess, readAll), CloudTower.layerClient({ load }))
 
 describe("a saved world", () => {
@@ -32,7 +32,7 @@ describe("a saved world", () => {
 
   it.effect("is refused where it cannot be gone on with", () =>
     Effect.gen(function* () {
-      const world = { world: 1, platform: "cloudtower", seed: 9, vms: 40, clusters: 2 } as const
+      const world = { format: 1, platform: "cloudtower", seed: 9, vms: 40, clusters: 2 } as const
       const refuse = (model: string, index: number) =>
         Effect.flip(loaded({ ...world, records: [{ model, index, values: null }] }))
       assert.deepInclude(yield* refuse("Teapot", 0), { _tag: "InvalidOption", option: "load" })

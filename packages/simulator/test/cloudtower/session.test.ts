@@ -133,7 +133,7 @@ describe("users", () => {
       )
       const text = JSON.stringify(saved)
       assert.notInclude(text, user.password)
-      const load: CloudTower.Saved = JSON.parse(text)
+      const load: CloudTower.State = JSON.parse(text)
       yield* Effect.provide(loginAs(user), CloudTower.layerClient({ load }))
     })
   )

@@ -37,15 +37,15 @@ const site: Effect.Effect<Site, CloudTower.OptionsError> = Effect.provide(
   CloudTower.layerClient({ seed: 5, vms: 24 })
 )
 
-const worldOf = (records: Site): CloudTower.Saved => ({
-  world: 1,
+const worldOf = (records: Site): CloudTower.State => ({
+  format: 1,
   platform: "cloudtower",
   seed: 5,
   site: records,
   records: []
 })
 
-const throughJson = (saved: CloudTower.Saved): CloudTower.Saved => JSON.parse(JSON.stringify(saved))
+const throughJson = (saved: CloudTower.State): CloudTower.State => JSON.parse(JSON.stringify(saved))
 
 /** A site with one record changed. */
 const changed = (records: Site, resource: string, index: number, change: JsonObject): Site => ({
@@ -154,7 +154,7 @@ describe("a Tower of a site's export", () => {
         Effect.flatMap(CloudTower.Simulator, ({ save }) => save),
         CloudTower.layerClient({ version: "4.0.0", vms: 3 })
       )
-      assert.deepInclude(saved, { world: 1, platform: "cloudtower", version: "4.0.0" })
+      assert.deepInclude(saved, { format: 1, platform: "cloudtower", version: "4.0.0" })
       const versionOf = (options: CloudTower.Options) =>
         Effect.provide(
           Effect.map(CloudTower.Simulator, ({ version }) => version),

@@ -11,7 +11,7 @@ import type * as Path from "effect/Path"
 import * as Record from "effect/Record"
 import * as Redacted from "effect/Redacted"
 import * as CloudTower from "@effect-hci/simulator/CloudTower"
-import * as StateFile from "@effect-hci/simulator/StateFile"
+import * as SimulatorState from "@effect-hci/simulator/SimulatorState"
 import type * as CliFailure from "../../CliFailure.ts"
 import * as Simulator from "./simulator.ts"
 import * as State from "./state.ts"
@@ -27,7 +27,7 @@ const toOptions = (
   input: Input
 ): Effect.Effect<CloudTower.ServerOptions, CliFailure.CliFailure, FileSystem.FileSystem | Path.Path> => {
   const { clusters, seed, version, vms } = input
-  return Effect.map(State.load(input, { seed, vms, clusters }, StateFile.readCloudTower), (world) => ({
+  return Effect.map(State.load(input, { seed, vms, clusters }, SimulatorState.readCloudTower), (world) => ({
     ...Simulator.options(input),
     ...Record.getSomes({ vms, clusters }),
     ...Record.getSomes({ version }),
@@ -52,7 +52,7 @@ const factsOf = (handle: CloudTower.CloudTowerHandle): Simulator.Facts => ({
 
 const serve = Effect.fnUntraced(function* (input: Input) {
   const handle = yield* CloudTower.Simulator
-  const machines = yield* handle.machines.count
+  const machines = yield* handle.vms.count
   const title = "SmartX CloudTower"
   const served = Simulator.serve({ title, environment: "HCI_CLOUDTOWER", machines, facts: factsOf(handle) }, input.json)
   return yield* State.savedAtEnd(served, input, handle.save)

@@ -11,7 +11,7 @@ import type * as Path from "effect/Path"
 import * as Record from "effect/Record"
 import * as Redacted from "effect/Redacted"
 import * as SangforScp from "@effect-hci/simulator/SangforScp"
-import * as StateFile from "@effect-hci/simulator/StateFile"
+import * as SimulatorState from "@effect-hci/simulator/SimulatorState"
 import type { CliFailure } from "../../CliFailure.ts"
 import * as Simulator from "./simulator.ts"
 import * as State from "./state.ts"
@@ -30,7 +30,7 @@ const toOptions = (
   input: Input
 ): Effect.Effect<SangforScp.ServerOptions, CliFailure, FileSystem.FileSystem | Path.Path> => {
   const { accessKey, region, secretKey, seed, servers, service } = input
-  return Effect.map(State.load(input, { seed, servers }, StateFile.readSangforScp), (world) => ({
+  return Effect.map(State.load(input, { seed, servers }, SimulatorState.readSangforScp), (world) => ({
     ...Simulator.options(input),
     rateLimit: input.rateLimit,
     ...Record.getSomes({ servers }),

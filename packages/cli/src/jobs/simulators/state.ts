@@ -11,8 +11,7 @@ import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import type * as PlatformError from "effect/PlatformError"
 import * as Record from "effect/Record"
-import type { AnyState, ReadError } from "@effect-hci/simulator/StateFile"
-import * as StateFile from "@effect-hci/simulator/StateFile"
+import * as SimulatorState from "@effect-hci/simulator/SimulatorState"
 import * as CliFailure from "../../CliFailure.ts"
 import * as Interruption from "../../Interruption.ts"
 import * as Logs from "../../ui/logs.ts"
@@ -33,7 +32,7 @@ const advice = "give --load a file that --save has written, or the folder of an 
 /** Reads a world, tells what is missing in it, or says in a sentence why it cannot be read. */
 export const read = <A>(
   path: string,
-  from: (path: string) => Effect.Effect<A, ReadError, Files>
+  from: (path: string) => Effect.Effect<A, SimulatorState.ReadError, Files>
 ): Effect.Effect<A, CliFailure.CliFailure, Files> =>
   Effect.mapError(from(path), (error) =>
     error._tag === "StateError"
@@ -42,10 +41,10 @@ export const read = <A>(
   ).pipe(Effect.provideService(Logger.CurrentLoggers, new Set([Logs.toPeople])))
 
 /** The world that is asked for, if one is; flags that it has an answer to are refused beside it. */
-export const load = <A extends AnyState>(
+export const load = <A extends SimulatorState.SimulatorState>(
   { load }: Input,
   own: Readonly<Record<string, Option.Option<unknown>>>,
-  from: (path: string) => Effect.Effect<A, ReadError, Files>
+  from: (path: string) => Effect.Effect<A, SimulatorState.ReadError, Files>
 ): Effect.Effect<{ readonly load?: A }, CliFailure.CliFailure, Files> => {
   if (Option.isNone(load)) return Effect.succeed({})
   const [given] = Object.keys(Record.getSomes(own))
@@ -80,9 +79,9 @@ export const checkWritable: (file: string) => Effect.Effect<void, CliFailure.Cli
 /** Puts a world in the place of the file at once, or leaves it alone. */
 export const write = (
   file: string,
-  world: AnyState
+  world: SimulatorState.SimulatorState
 ): Effect.Effect<void, CliFailure.CliFailure, FileSystem.FileSystem> =>
-  Effect.mapError(StateFile.write(file, world), unwritable(file))
+  Effect.mapError(SimulatorState.write(file, world), unwritable(file))
 
 /** Fails before anything is served where the world could not be left behind. */
 export const checkSave = ({ save }: Input): Effect.Effect<void, CliFailure.CliFailure, Files> =>
@@ -92,7 +91,7 @@ export const checkSave = ({ save }: Input): Effect.Effect<void, CliFailure.CliFa
 export const savedAtEnd = <A, E, R>(
   served: Effect.Effect<A, E, R>,
   { save }: Input,
-  world: Effect.Effect<AnyState>
+  world: Effect.Effect<SimulatorState.SimulatorState>
 ): Effect.Effect<A, E, R | FileSystem.FileSystem | Interruption.Interruption> =>
   Option.isNone(save)
     ? served

@@ -8,7 +8,7 @@ import type { Options } from "../HttpClient.ts"
 import type { Tls } from "../../Tls.ts"
 import { normalizeFingerprint } from "../../Tls.ts"
 import * as UndiciClient from "./undiciClient.ts"
-import { pinMismatchCode } from "../../internal/transportFailure.ts"
+import { pinMismatchCode } from "../../internal/transport/transportError.ts"
 
 const connectOptions = (tls: Tls): Undici.buildConnector.BuildOptions => {
   switch (tls._tag) {

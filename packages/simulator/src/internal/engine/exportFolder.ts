@@ -10,15 +10,14 @@ import type * as PlatformError from "effect/PlatformError"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import type { Site } from "../../SimulatorState.ts"
-import { StateError } from "../../SimulatorState.ts"
-import { problemOf } from "./issue.ts"
+import { Parsed, problemOf } from "./json.ts"
 import type { JsonObject } from "./json.ts"
-import { Parsed } from "./json.ts"
+import { StateError } from "./state.ts"
+import type { Site } from "./state.ts"
 
 type Files = FileSystem.FileSystem | Path.Path
 
-/** What an export says of itself, as far as a world needs it. */
+/** What an export says of itself, as far as state needs it. */
 const Manifest = Schema.fromJsonString(
   Schema.Struct({
     format_version: Schema.Literal(1),

@@ -9,7 +9,7 @@ import * as HttpClientError from "effect/http/HttpClientError"
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Stream from "effect/Stream"
-import type { SimRequest, SimResponse } from "./message.ts"
+import type { HttpRequest, HttpResponse } from "./http.ts"
 import type { Simulation } from "./simulation.ts"
 
 /** What a broken connection looks like to Node's clients. */
@@ -70,7 +70,7 @@ const truncated = (body: Uint8Array): ReadableStream<Uint8Array> => {
 
 const isNullBody = (status: number) => status === 204 || status === 304
 
-const toWeb = (response: SimResponse, body: Body): Response =>
+const toWeb = (response: HttpResponse, body: Body): Response =>
   new Response(isNullBody(response.status) ? null : body, { status: response.status, headers: response.headers })
 
 /** An `HttpClient` that every request of goes to the simulation, whatever its host. */
@@ -78,7 +78,7 @@ export const make = (simulation: Simulation): HttpClient.HttpClient =>
   HttpClient.make((request, url) =>
     Effect.gen(function* () {
       const { bytes, type } = yield* readBody(request)
-      const simRequest: SimRequest = {
+      const httpRequest: HttpRequest = {
         method: request.method,
         path: url.pathname,
         query: url.searchParams,
@@ -86,7 +86,7 @@ export const make = (simulation: Simulation): HttpClient.HttpClient =>
         body: bytes,
         peer: "in-process"
       }
-      const delivery = yield* simulation(simRequest)
+      const delivery = yield* simulation(httpRequest)
       switch (delivery._tag) {
         case "Whole":
           return HttpClientResponse.fromWeb(request, toWeb(delivery.response, new Uint8Array(delivery.response.body)))

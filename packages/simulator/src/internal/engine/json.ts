@@ -3,8 +3,8 @@
  *
  * @since 0.1.0
  */
-
 import * as Schema from "effect/Schema"
+import * as SchemaIssue from "effect/SchemaIssue"
 
 /** Any JSON value. */
 export type Json = null | boolean | number | string | ReadonlyArray<Json> | JsonObject
@@ -47,3 +47,19 @@ export const Parsed: Schema.Codec<JsonObject> = Schema.declare(
   (value: unknown): value is JsonObject => typeof value === "object" && value !== null && !Array.isArray(value),
   { expected: "an object" }
 )
+
+const format = SchemaIssue.makeFormatterStandardSchemaV1()
+
+/** Where a value is wrong, and how. */
+export interface Problem {
+  /** As in `networks.0.subnet_id`; empty for the value itself. */
+  readonly path: string
+  readonly message: string
+}
+
+/** The first thing that is wrong. */
+export const problemOf = ({ issue }: Schema.SchemaError): Problem => {
+  const [first] = format(issue).issues
+  const keys = (first?.path ?? []).map((key) => String(typeof key === "object" ? key.key : key))
+  return { path: keys.join("."), message: first?.message ?? "invalid" }
+}

@@ -7,23 +7,23 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { FaultEffect } from "../../FaultRule.ts"
 import type { Faults, Plan } from "./faults.ts"
-import { json } from "./message.ts"
-import type { SimRequest, SimResponse } from "./message.ts"
+import { json } from "./http.ts"
+import type { HttpRequest, HttpResponse } from "./http.ts"
 import * as Routes from "./routes.ts"
 import type { Match } from "./routes.ts"
-import type { Tally } from "./tally.ts"
+import type { RequestCounters } from "./requestCounters.ts"
 
 /** What becomes of an answer on its way. */
 export type Delivery =
-  | { readonly _tag: "Whole"; readonly response: SimResponse }
+  | { readonly _tag: "Whole"; readonly response: HttpResponse }
   /** The connection ends in the middle of the body. */
-  | { readonly _tag: "Truncated"; readonly response: SimResponse }
+  | { readonly _tag: "Truncated"; readonly response: HttpResponse }
   /** The connection ends without an answer. */
   | { readonly _tag: "Dropped" }
 
 /** What a platform is asked to do with a request whose operation is known. */
 export interface Turn<H> {
-  readonly request: SimRequest
+  readonly request: HttpRequest
   readonly match: Extract<Match<H>, { readonly _tag: "Found" }>
   /** Milliseconds since 1970. */
   readonly now: number
@@ -37,7 +37,7 @@ export interface Refused<H> {
   readonly status: number
   /** As the end of a sentence. */
   readonly reason: string
-  readonly request: SimRequest
+  readonly request: HttpRequest
   readonly match: Match<H>
 }
 
@@ -48,32 +48,32 @@ export interface Platform<H> {
   readonly route: (method: string, path: string) => Match<H>
   /** Brings the state up to `now`. */
   readonly advance: (now: number) => void
-  readonly handle: (turn: Turn<H>) => SimResponse
+  readonly handle: (turn: Turn<H>) => HttpResponse
   /** The platform's way to refuse a request. */
-  readonly refuse: (refused: Refused<H>) => SimResponse
+  readonly refuse: (refused: Refused<H>) => HttpResponse
 }
 
 /** What a simulation is made of. */
 export interface Options<H> {
   readonly platform: Platform<H>
   readonly faults: Faults
-  readonly tally: Tally
+  readonly counters: RequestCounters
   /** Milliseconds that every request waits. */
   readonly latency: number
 }
 
 /** Answers requests. */
-export type Simulation = (request: SimRequest) => Effect.Effect<Delivery>
+export type Simulation = (request: HttpRequest) => Effect.Effect<Delivery>
 
 const brokenJson = new TextEncoder().encode(`{"code": 0, "message": "", "data": {"id": `)
 
-const whole = (response: SimResponse): Delivery => ({ _tag: "Whole", response })
+const whole = (response: HttpResponse): Delivery => ({ _tag: "Whole", response })
 
-const withRetryAfter = (response: SimResponse, seconds: number | undefined): SimResponse =>
+const withRetryAfter = (response: HttpResponse, seconds: number | undefined): HttpResponse =>
   seconds === undefined ? response : { ...response, headers: { ...response.headers, "retry-after": String(seconds) } }
 
 /** Damages an answer on its way back. */
-const deliver = (effect: FaultEffect | undefined, response: SimResponse): Delivery => {
+const deliver = (effect: FaultEffect | undefined, response: HttpResponse): Delivery => {
   switch (effect?._tag) {
     case "DropAfter":
       return { _tag: "Dropped" }
@@ -88,7 +88,7 @@ const deliver = (effect: FaultEffect | undefined, response: SimResponse): Delive
 
 const answer = <H>(
   { platform }: Options<H>,
-  request: SimRequest,
+  request: HttpRequest,
   match: Match<H>,
   plan: Plan,
   now: number
@@ -114,12 +114,12 @@ export const make = <H>(options: Options<H>): Simulation =>
     const operation = match._tag === "Found" ? match.route.operation : "unknown"
     const names = match._tag === "Found" ? Routes.namesOfRequest(match.route, request) : [operation]
     const plan = options.faults.plan(names)
-    options.tally.request(operation, plan.faulty)
+    options.counters.request(operation, plan.faulty)
     const wait = options.latency + plan.latencyMillis
     if (wait > 0) yield* Effect.sleep(wait)
     const now = yield* Clock.currentTimeMillis
     const delivery = answer(options, request, match, plan, now)
-    if (delivery._tag === "Whole") options.tally.answer(operation, delivery.response.status)
-    else options.tally.drop()
+    if (delivery._tag === "Whole") options.counters.response(operation, delivery.response.status)
+    else options.counters.drop()
     return delivery
   })

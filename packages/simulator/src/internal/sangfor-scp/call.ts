@@ -5,7 +5,7 @@
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { problemOf } from "../engine/issue.ts"
+import { problemOf } from "../engine/json.ts"
 import type { Route } from "../engine/routes.ts"
 import { badRequest, conflict, newEnvelope } from "./reply.ts"
 import type { Outcome, Reply } from "./reply.ts"

@@ -4,16 +4,14 @@
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
-import * as Expiring from "../engine/expiring.ts"
-import type { SimRequest } from "../engine/message.ts"
+import * as ExpiringMap from "../engine/expiringMap.ts"
+import type { HttpRequest } from "../engine/http.ts"
+import type { DuplicateToken } from "./options.ts"
 import { conflict, tooMany } from "./reply.ts"
 import type { Outcome, Reply } from "./reply.ts"
 
-/** How a repeat is refused: 409, or 429 as newer systems do. */
-export type DuplicateToken = "conflict" | "rate-limit"
-
 /** Remembers which requests were done. */
-export type Once = (request: SimRequest, now: number, run: () => Outcome<Reply>) => Outcome<Reply>
+export type Once = (request: HttpRequest, now: number, run: () => Outcome<Reply>) => Outcome<Reply>
 
 const memoryMillis = 15 * 60_000
 
@@ -24,7 +22,7 @@ const refusals: Readonly<Record<DuplicateToken, Outcome<never>>> = {
 
 /** A memory of 15 minutes for the tokens of requests that succeeded. */
 export const make = (mode: DuplicateToken): Once => {
-  const done = Expiring.make<true>(memoryMillis)
+  const done = ExpiringMap.make<true>(memoryMillis)
   return (request, now, run) => {
     const token = request.headers["x-client-token"]
     if (token === undefined || (request.method !== "POST" && request.method !== "PUT")) return run()

@@ -4,25 +4,16 @@
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
-import type { SimRequest } from "../engine/message.ts"
+import type { HttpRequest } from "../engine/http.ts"
 import * as RateLimiter from "../engine/rateLimiter.ts"
+import type { RateLimit } from "./options.ts"
 import { tooMany } from "./reply.ts"
 import type { Outcome } from "./reply.ts"
-
-/** Requests a minute, over all clients; `publicKey` counts for each address. */
-export interface RateLimit {
-  /** GET requests; 600 when left out. */
-  readonly reads?: number
-  /** All other requests; 100 when left out. */
-  readonly writes?: number
-  /** Requests for the public key, each address for itself; 60 when left out. */
-  readonly publicKey?: number
-}
 
 const minute = 60_000
 
 /** Takes a request, or refuses it until the next minute. */
-export type Limits = (request: SimRequest, operation: string, now: number) => Outcome<void>
+export type Limits = (request: HttpRequest, operation: string, now: number) => Outcome<void>
 
 /** The limits of a platform; `undefined` has none. */
 export const make = (limits: RateLimit | undefined): Limits => {

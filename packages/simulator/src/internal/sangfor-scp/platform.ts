@@ -5,7 +5,7 @@
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import type { SimRequest } from "../engine/message.ts"
+import type { HttpRequest } from "../engine/http.ts"
 import * as Routes from "../engine/routes.ts"
 import type { Platform, Turn } from "../engine/simulation.ts"
 import type { Auth } from "./auth/auth.ts"
@@ -95,7 +95,7 @@ const knows = ({ version, world }: Parts, match: Routes.Match<Serve>): boolean =
 const decoder = new TextDecoder()
 const parseJson = Schema.decodeUnknownResult(Schema.fromJsonString(Schema.Unknown))
 
-const bodyOf = ({ body }: SimRequest): Outcome<unknown> => {
+const bodyOf = ({ body }: HttpRequest): Outcome<unknown> => {
   if (body.length === 0) return Result.succeed({})
   const parsed = parseJson(decoder.decode(body))
   return Result.isSuccess(parsed)
@@ -142,7 +142,7 @@ export const make = (parts: Parts): Platform<Serve> => {
       const match = router(method, path)
       return knows(parts, match) ? match : { _tag: "Unknown" }
     },
-    advance: parts.world.timeline.advance,
+    advance: parts.world.eventQueue.advance,
     handle: (turn) => {
       const { date, route } = turn.match
       return Result.match(answer(parts, turn), {

@@ -4,8 +4,8 @@
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
-import { empty, json } from "../engine/message.ts"
-import type { SimResponse } from "../engine/message.ts"
+import { empty, json } from "../engine/http.ts"
+import type { HttpResponse } from "../engine/http.ts"
 
 /** An answer before it is put in its envelope. */
 export interface Reply {
@@ -63,7 +63,7 @@ const errorNames: Readonly<Record<number, string>> = {
 }
 
 /** A reply in the envelope of its date: `code` until 2024, `errcode` from a date that depends on the operation. */
-export const toResponse = ({ data, status }: Reply, date: number, errcodeSince: number): SimResponse => {
+export const toResponse = ({ data, status }: Reply, date: number, errcodeSince: number): HttpResponse => {
   if (status === 204) return empty(204)
   const code = date >= newEnvelope ? {} : { code: 0 }
   const errcode = date >= errcodeSince ? { errcode: "" } : {}
@@ -71,7 +71,7 @@ export const toResponse = ({ data, status }: Reply, date: number, errcodeSince: 
 }
 
 /** A refusal in the envelope of its date. */
-export const toRefusal = ({ message, retryAfterSeconds, status }: Refusal, date: number): SimResponse => {
+export const toRefusal = ({ message, retryAfterSeconds, status }: Refusal, date: number): HttpResponse => {
   const failure = date >= newEnvelope ? { errcode: errorNames[status] ?? "SCP.InternalError" } : { code: status }
   return json(
     status,

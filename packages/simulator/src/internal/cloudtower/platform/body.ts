@@ -5,7 +5,7 @@
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import type { SimRequest } from "../../engine/message.ts"
+import type { HttpRequest } from "../../engine/http.ts"
 import type { Outcome } from "../outcome.ts"
 import { badRequest } from "../outcome.ts"
 import type { Operation } from "../schema/catalog.ts"
@@ -40,7 +40,7 @@ const fromQuery = (query: URLSearchParams): JsonObject =>
   Object.fromEntries([...query].map(([name, value]) => [name, name === "limit" ? Number(value) : value]))
 
 /** The body of a request of an operation. */
-export const read = ({ media }: Operation, request: SimRequest): Outcome<Json> => {
+export const read = ({ media }: Operation, request: HttpRequest): Outcome<Json> => {
   switch (media) {
     case "json":
       return parseJson(request.body)

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { SimRequest } from "../../engine/message.ts"
+import type { HttpRequest } from "../../engine/http.ts"
 import type { Outcome } from "../outcome.ts"
 import type { Context } from "../query/where.ts"
 import type { View } from "../render.ts"
@@ -15,7 +15,7 @@ import type { World } from "../world/world.ts"
 export interface Call extends View, Context {
   readonly world: World
   readonly operation: Operation
-  readonly request: SimRequest
+  readonly request: HttpRequest
   /** The body, which is of the operation's shape. */
   readonly body: Json
   readonly now: number

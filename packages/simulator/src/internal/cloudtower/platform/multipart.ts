@@ -4,12 +4,12 @@
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
-import type { SimRequest } from "../../engine/message.ts"
+import type { HttpRequest } from "../../engine/http.ts"
 import type { Outcome } from "../outcome.ts"
 import { badRequest } from "../outcome.ts"
 import type { JsonObject } from "../schema/json.ts"
 
-const boundaryOf = (request: SimRequest): string | undefined => {
+const boundaryOf = (request: HttpRequest): string | undefined => {
   const [, quoted, plain] = /boundary=(?:"([^"]+)"|([^;\s]+))/i.exec(request.headers["content-type"] ?? "") ?? []
   return quoted ?? plain
 }
@@ -32,7 +32,7 @@ const readPart = (bytes: Buffer): ReadonlyArray<Part> => {
 }
 
 /** The fields of a form; a file is its number of bytes. */
-export const parse = (request: SimRequest): Outcome<JsonObject> => {
+export const parse = (request: HttpRequest): Outcome<JsonObject> => {
   const boundary = boundaryOf(request)
   if (boundary === undefined) return badRequest("The request must be multipart/form-data with a boundary")
   const mark = Buffer.from(`--${boundary}`)

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
-import type { SimRequest } from "../../engine/message.ts"
+import type { HttpRequest } from "../../engine/http.ts"
 import * as Routes from "../../engine/routes.ts"
 import type { Platform, Turn } from "../../engine/simulation.ts"
 import * as Prng from "../../engine/prng.ts"
@@ -53,12 +53,12 @@ const routesOf = (parts: Parts): ReadonlyArray<Routes.Route<Serve>> => [
   }))
 ]
 
-const languageOf = (request: SimRequest): string => {
+const languageOf = (request: HttpRequest): string => {
   const wanted = request.headers["content-language"] ?? request.headers["content_language"] ?? ""
   return wanted.toLowerCase().startsWith("zh") ? "zh-CN" : "en-US"
 }
 
-const bodyOf = (catalog: Catalog, operation: Operation, request: SimRequest): Outcome<Json> =>
+const bodyOf = (catalog: Catalog, operation: Operation, request: HttpRequest): Outcome<Json> =>
   Result.gen(function* () {
     const body = yield* Body.read(operation, request)
     const problem = operation.media === "none" ? undefined : check(catalog, operation.request, body, "body")

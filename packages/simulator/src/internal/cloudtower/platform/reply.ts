@@ -3,13 +3,13 @@
  *
  * @since 0.1.0
  */
-import { json } from "../../engine/message.ts"
-import type { SimResponse } from "../../engine/message.ts"
+import { json } from "../../engine/http.ts"
+import type { HttpResponse } from "../../engine/http.ts"
 import type { Refusal } from "../outcome.ts"
 import type { Json } from "../schema/json.ts"
 
 /** An answer. */
-export const toResponse = (body: Json, requestId: string): SimResponse =>
+export const toResponse = (body: Json, requestId: string): HttpResponse =>
   json(200, body, { "x-tower-request-id": requestId })
 
 /** A refusal of an operation on a path. */
@@ -18,7 +18,7 @@ export const toRefusal = (
   path: string,
   operation: string | undefined,
   requestId: string
-): SimResponse =>
+): HttpResponse =>
   json(
     status,
     {

@@ -5,8 +5,8 @@
  */
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import * as Expiring from "../../engine/expiring.ts"
-import type { SimRequest } from "../../engine/message.ts"
+import * as ExpiringMap from "../../engine/expiringMap.ts"
+import type { HttpRequest } from "../../engine/http.ts"
 import * as Prng from "../../engine/prng.ts"
 import type { Outcome } from "../outcome.ts"
 import { badRequest, unauthorized } from "../outcome.ts"
@@ -46,9 +46,9 @@ export interface Sessions {
   /** A new token, for the fields of `LoginInput`. */
   readonly login: (input: JsonObject, now: number) => Outcome<string>
   /** The id of the user of a request's token or key, or 401. */
-  readonly check: (request: SimRequest, now: number) => Outcome<string>
+  readonly check: (request: HttpRequest, now: number) => Outcome<string>
   /** Ends the session that the request uses, and refuses it; a key is refused just this once. */
-  readonly expire: (request: SimRequest) => Outcome<never>
+  readonly expire: (request: HttpRequest) => Outcome<never>
   /** Ends all sessions; answers how many there were. */
   readonly expireAll: () => number
   readonly createKey: (name: string, user: string) => ApiKey
@@ -60,7 +60,7 @@ export interface Sessions {
 
 const strategyTypes = ["LDAP", "AUTHN"] as const
 
-const tokenOf = (request: SimRequest): string => (request.headers["authorization"] ?? "").trim()
+const tokenOf = (request: HttpRequest): string => (request.headers["authorization"] ?? "").trim()
 
 const encode = (value: JsonObject): string => Buffer.from(JSON.stringify(value)).toString("base64url")
 
@@ -73,7 +73,7 @@ const tokenFor = (username: string, now: number, ttl: number, signature: string)
 
 /** The gate of a Tower, with nobody logged in. */
 export const make = (options: Options): Sessions => {
-  const sessions = Expiring.make<string>(options.tokenTtl)
+  const sessions = ExpiringMap.make<string>(options.tokenTtl)
   const source = Prng.make(Prng.hash(options.seed, 71))
   const keys = new Map<string, ApiKey>()
   const { users } = options

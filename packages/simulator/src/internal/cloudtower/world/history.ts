@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import * as TaskBoard from "../../engine/taskBoard.ts"
+import * as TaskTable from "../../engine/taskTable.ts"
 import type { Json, JsonObject } from "../schema/json.ts"
 import type { Derive, Spec } from "../store/spec.ts"
 import type { Context } from "./context.ts"
@@ -16,7 +16,7 @@ export interface TaskMeta {
 }
 
 /** Tasks that are or were under way, by the index of their record. */
-export interface Live extends Map<number, TaskBoard.Task<TaskMeta>> {}
+export interface Live extends Map<number, TaskTable.Task<TaskMeta>> {}
 
 const past = 20
 
@@ -28,7 +28,7 @@ const statuses = {
 } as const
 
 /** Progress goes from 0 to 1. */
-const shareOf = (progress: TaskBoard.Progress): number => {
+const shareOf = (progress: TaskTable.Progress): number => {
   if (progress._tag === "Waiting") return 0
   return progress._tag === "Doing" ? progress.percent / 100 : 1
 }
@@ -39,13 +39,13 @@ export const spec = (context: Context, live: Live, now: () => number): Spec => {
   const finished = (index: number) => time(Date.parse(created(index)) + 4000)
   const of = <A extends Json>(
     index: number,
-    show: (task: TaskBoard.Task<TaskMeta>, progress: TaskBoard.Progress) => A,
+    show: (task: TaskTable.Task<TaskMeta>, progress: TaskTable.Progress) => A,
     otherwise: A
   ): A => {
     const task = live.get(index)
-    return task === undefined ? otherwise : show(task, TaskBoard.progress(task, now()))
+    return task === undefined ? otherwise : show(task, TaskTable.progress(task, now()))
   }
-  const isOver = ({ _tag }: TaskBoard.Progress) => _tag === "Finished" || _tag === "Failed"
+  const isOver = ({ _tag }: TaskTable.Progress) => _tag === "Finished" || _tag === "Failed"
   const computed: Readonly<Record<string, Derive>> = {
     status: (index) => of<Json>(index, (_, progress) => statuses[progress._tag], "SUCCESSED"),
     progress: (index) => of<Json>(index, (_, progress) => shareOf(progress), 1),

@@ -4,8 +4,8 @@
  * @since 0.1.0
  */
 import type { Site } from "../../../SimulatorState.ts"
-import * as TaskBoard from "../../engine/taskBoard.ts"
-import * as Timeline from "../../engine/timeline.ts"
+import * as TaskTable from "../../engine/taskTable.ts"
+import * as EventQueue from "../../engine/eventQueue.ts"
 import * as Feed from "../feed.ts"
 import { versions } from "../generated/versions.ts"
 import * as Catalog from "../schema/catalog.ts"
@@ -21,8 +21,8 @@ export interface World {
   /** Everything that any version knows. */
   readonly catalog: Catalog.Catalog
   readonly store: Store.Store
-  readonly timeline: Timeline.Timeline
-  readonly tasks: TaskBoard.TaskBoard<History.TaskMeta>
+  readonly eventQueue: EventQueue.EventQueue
+  readonly tasks: TaskTable.TaskTable<History.TaskMeta>
   readonly live: History.Live
   readonly feed: Feed.Feed
   /** The time that the world was last brought up to. */
@@ -38,7 +38,7 @@ const newest = versions.at(-1) ?? ""
 /** The Tower of a shape; with a site, its records are there in place of those of the shape. */
 export const make = (shape: Shape, site?: Site): World => {
   const catalog = Catalog.make(newest)
-  const timeline = Timeline.make()
+  const eventQueue = EventQueue.make()
   const live: History.Live = new Map()
   let now = 0
   const feed = Feed.make(changesRemembered, () => now)
@@ -48,14 +48,14 @@ export const make = (shape: Shape, site?: Site): World => {
     shape,
     catalog,
     store,
-    timeline,
-    tasks: TaskBoard.make({ ids: ids("TaskBoard"), timeline, remember: tasksRemembered }),
+    eventQueue,
+    tasks: TaskTable.make({ ids: ids("TaskBoard"), eventQueue, remember: tasksRemembered }),
     live,
     feed,
     now: () => now,
     advance: (time) => {
       now = time
-      timeline.advance(time)
+      eventQueue.advance(time)
     }
   }
 }

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
-import type * as TaskBoard from "../../engine/taskBoard.ts"
+import type * as TaskTable from "../../engine/taskTable.ts"
 import type { Outcome } from "../outcome.ts"
 import { all, badRequest } from "../outcome.ts"
 import type { Call, Handler } from "../platform/call.ts"
@@ -19,7 +19,7 @@ import type { Started } from "./work.ts"
 /** A migration that is under way. */
 interface Migration {
   readonly row: Row
-  readonly task: TaskBoard.Task<TaskMeta>
+  readonly task: TaskTable.Task<TaskMeta>
 }
 
 const migrationOf =

@@ -9,15 +9,24 @@
 import { randomBytes } from "node:crypto"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import type { Saved, ScrubOptions } from "../../../SimulatorState.ts"
 import type { Json, JsonObject } from "../json.ts"
 import { isArray, isObject } from "../json.ts"
+import type { State } from "../state.ts"
 import * as Addresses from "./addresses.ts"
 import * as Digest from "./digest.ts"
 import { hex } from "./digest.ts"
 
-/** True for a text that is a word of the platform where it stands. */
-export type IsWord = (field: string, text: string) => boolean
+/** How state is scrubbed. */
+export interface ScrubOptions {
+  /**
+   * The key that the new texts are computed with: the same key makes the same text of the same text, in other state too.
+   * Whoever knows it can test guesses. By default a random key that is used once and not kept.
+   */
+  readonly key?: Redacted.Redacted
+}
+
+/** True for a text that is a constant of the platform in this field, and so tells nothing of a site. */
+export type IsPlatformConstant = (field: string, text: string) => boolean
 
 /** Fields whose text is never kept, whatever it looks like, nor what is in them. */
 const secret =
@@ -58,7 +67,7 @@ const remembered = 50_000
 
 const isSecret = remember((field) => secret.test(field))
 
-const makeScrubber = (digest: Digest.Digest, isWord: IsWord): Scrubber => {
+const makeScrubber = (digest: Digest.Digest, isPlatformConstant: IsPlatformConstant): Scrubber => {
   const address = Addresses.make(digest)
   const word = remember((text) => (text === "" ? "" : `scrubbed-${hex(digest("text", text), 0, 8)}`))
   const otherUuid = (text: string) => {
@@ -70,7 +79,7 @@ const makeScrubber = (digest: Digest.Digest, isWord: IsWord): Scrubber => {
     text: (field, text) => {
       const asUuid = uuid.exec(text)
       if (asUuid !== null) return tellsMachine(asUuid) ? otherUuid(text) : text
-      if (moment.test(text) || plain.test(text) || cuid.test(text) || isWord(field, text)) return text
+      if (moment.test(text) || plain.test(text) || cuid.test(text) || isPlatformConstant(field, text)) return text
       if (isIdField.test(field) && plainId.test(text)) return text
       return address(text) ?? (email.test(text) ? `${word(text)}@scrubbed.invalid` : word(text))
     }
@@ -106,20 +115,23 @@ const keyBytes = 32
 const keyOf = ({ key }: ScrubOptions): Effect.Effect<string | Uint8Array> =>
   key === undefined ? Effect.sync(() => randomBytes(keyBytes)) : Effect.succeed(Redacted.value(key))
 
-/** A world without names, addresses and secrets; the same key gives the same world. */
-export const world = <A extends Saved>(saved: A, options: ScrubOptions, isWord: IsWord): Effect.Effect<A> =>
-  Effect.map(keyOf(options), (key) => scrubWorld(saved, key, isWord))
+/** State without names, addresses and secrets; the same key gives the same state. */
+export const scrub = <A extends State>(
+  state: A,
+  options: ScrubOptions,
+  isPlatformConstant: IsPlatformConstant
+): Effect.Effect<A> => Effect.map(keyOf(options), (key) => scrubState(state, key, isPlatformConstant))
 
-const scrubWorld = <A extends Saved>(saved: A, key: string | Uint8Array, isWord: IsWord): A => {
-  const scrubber = makeScrubber(Digest.make(key), isWord)
-  const scrub = (record: JsonObject) => scrubObject(scrubber, record)
-  const site = Object.entries(saved.site ?? {}).map(([name, records]) => [name, records.map(scrub)] as const)
+const scrubState = <A extends State>(state: A, key: string | Uint8Array, isPlatformConstant: IsPlatformConstant): A => {
+  const scrubber = makeScrubber(Digest.make(key), isPlatformConstant)
+  const scrubRecord = (record: JsonObject) => scrubObject(scrubber, record)
+  const site = Object.entries(state.site ?? {}).map(([name, records]) => [name, records.map(scrubRecord)] as const)
   return {
-    ...saved,
-    ...(saved.site === undefined ? undefined : { site: Object.fromEntries(site) }),
-    records: saved.records.map((record) => ({
+    ...state,
+    ...(state.site === undefined ? undefined : { site: Object.fromEntries(site) }),
+    records: state.records.map((record) => ({
       ...record,
-      values: record.values === null ? null : scrub(record.values)
+      values: record.values === null ? null : scrubRecord(record.values)
     }))
   }
 }

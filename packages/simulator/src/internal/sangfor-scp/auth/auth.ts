@@ -6,8 +6,8 @@
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import * as Expiring from "../../engine/expiring.ts"
-import type { SimRequest } from "../../engine/message.ts"
+import * as ExpiringMap from "../../engine/expiringMap.ts"
+import type { HttpRequest } from "../../engine/http.ts"
 import * as Prng from "../../engine/prng.ts"
 import type { Route } from "../../engine/routes.ts"
 import { bodyOf, route } from "../call.ts"
@@ -32,9 +32,9 @@ export interface AuthOptions extends Ec2.Ec2Options {
 export interface Auth {
   readonly routes: ReadonlyArray<Route<Serve>>
   /** Who asks, or 401. */
-  readonly check: (request: SimRequest, now: number) => Outcome<string>
+  readonly check: (request: HttpRequest, now: number) => Outcome<string>
   /** Ends the session that the request uses, and refuses it; a signed request has none, and is refused just this once. */
-  readonly expire: (request: SimRequest) => Outcome<never>
+  readonly expire: (request: HttpRequest) => Outcome<never>
   /** Ends all sessions; answers how many there were. */
   readonly expireAll: () => number
 }
@@ -45,12 +45,12 @@ const Login = Schema.Struct({
   })
 })
 
-const tokenOf = (request: SimRequest): string | undefined =>
+const tokenOf = (request: HttpRequest): string | undefined =>
   /^Token\s+(\S+)$/.exec(request.headers["authorization"] ?? "")?.[1]
 
 /** The gate of a platform, with nobody logged in. */
 export const make = (options: AuthOptions): Auth => {
-  const sessions = Expiring.make<string>(options.tokenTtl)
+  const sessions = ExpiringMap.make<string>(options.tokenTtl)
   const tokens = Prng.make(Prng.hash(options.seed, 91))
   let key: RsaKey.RsaKey | undefined
   const rsa = () => (key ??= RsaKey.make(Prng.hash(options.seed, 90)))
@@ -75,7 +75,7 @@ export const make = (options: AuthOptions): Auth => {
       return ok({ access: { token, user: { id: call.world.catalog.projects.at(0).userId, name: username, username } } })
     })
 
-  const check = (request: SimRequest, now: number): Outcome<string> => {
+  const check = (request: HttpRequest, now: number): Outcome<string> => {
     const header = request.headers["authorization"] ?? ""
     if (Ec2.isSignature(header)) return Ec2.verify(options, request, header, now)
     const token = tokenOf(request)

@@ -6,7 +6,7 @@
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { createHash, createHmac } from "node:crypto"
-import type { SimRequest } from "../../engine/message.ts"
+import type { HttpRequest } from "../../engine/http.ts"
 import { orRefuse, unauthorized } from "../reply.ts"
 import type { Outcome } from "../reply.ts"
 
@@ -53,7 +53,7 @@ const sha256 = (data: Uint8Array | string): string => createHash("sha256").updat
 const hmac = (key: Buffer | string, data: string): Buffer => createHmac("sha256", key).update(data).digest()
 
 /** Names that the request lacks are left out; `host` never gets this far unchanged, so it cannot be signed. */
-const canonicalHeaders = (request: SimRequest, names: string): string =>
+const canonicalHeaders = (request: HttpRequest, names: string): string =>
   names
     .split(";")
     .flatMap((name) => {
@@ -63,7 +63,7 @@ const canonicalHeaders = (request: SimRequest, names: string): string =>
     .join("\n")
     .concat("\n")
 
-const canonicalRequest = (request: SimRequest, signedHeaders: string): string =>
+const canonicalRequest = (request: HttpRequest, signedHeaders: string): string =>
   [
     request.method,
     request.path,
@@ -73,7 +73,7 @@ const canonicalRequest = (request: SimRequest, signedHeaders: string): string =>
     sha256(request.body)
   ].join("\n")
 
-const sign = (request: SimRequest, authorization: Authorization, amzDate: string, secretKey: string): string => {
+const sign = (request: HttpRequest, authorization: Authorization, amzDate: string, secretKey: string): string => {
   const { day, region, scope, service, signedHeaders } = authorization
   const text = [algorithm, amzDate, scope, sha256(canonicalRequest(request, signedHeaders))].join("\n")
   const key = [day, region, service, "aws4_request"].reduce<Buffer | string>(hmac, `AWS4${secretKey}`)
@@ -84,7 +84,7 @@ const sign = (request: SimRequest, authorization: Authorization, amzDate: string
 export const isSignature = (header: string): boolean => header.startsWith(algorithm)
 
 /** Who signed the request, or 401. */
-export const verify = (options: Ec2Options, request: SimRequest, header: string, now: number): Outcome<string> =>
+export const verify = (options: Ec2Options, request: HttpRequest, header: string, now: number): Outcome<string> =>
   Result.gen(function* () {
     const authorization = yield* orRefuse(parse(header), unauthorized("The Authorization header is malformed"))
     const amzDate = request.headers["x-amz-date"] ?? ""

@@ -5,7 +5,7 @@
  */
 import * as Result from "effect/Result"
 import type { Route } from "../../engine/routes.ts"
-import * as TaskBoard from "../../engine/taskBoard.ts"
+import * as TaskTable from "../../engine/taskTable.ts"
 import { route } from "../call.ts"
 import type { Call, Handler, Serve } from "../call.ts"
 import { ofArray } from "../listing.ts"
@@ -14,7 +14,7 @@ import * as Time from "../render/time.ts"
 import { notFound, ok, orRefuse } from "../reply.ts"
 import type { TaskMeta } from "../world/World.ts"
 
-type Task = TaskBoard.Task<TaskMeta>
+type Task = TaskTable.Task<TaskMeta>
 
 interface State {
   readonly status: "waiting" | "doing" | "finish" | "failure"
@@ -24,7 +24,7 @@ interface State {
 }
 
 const stateOf = (task: Task, now: number): State => {
-  const progress = TaskBoard.progress(task, now)
+  const progress = TaskTable.progress(task, now)
   switch (progress._tag) {
     case "Waiting":
       return { status: "waiting", progress: -2, description: "", ended: false }

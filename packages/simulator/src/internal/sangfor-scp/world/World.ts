@@ -5,8 +5,8 @@
  */
 import * as Collection from "../../engine/collection.ts"
 import * as Identifiers from "../../engine/identifiers.ts"
-import * as TaskBoard from "../../engine/taskBoard.ts"
-import * as Timeline from "../../engine/timeline.ts"
+import * as TaskTable from "../../engine/taskTable.ts"
+import * as EventQueue from "../../engine/eventQueue.ts"
 import * as Addresses from "./addresses.ts"
 import type { Catalog } from "./catalog.ts"
 import type { Eip, Host, Server, Subnet, Volume, Vpc } from "./models.ts"
@@ -44,8 +44,8 @@ export interface World {
   readonly ports: Identifiers.Identifiers
   /** Machines in the recycle bin, by index; they are not in `servers`. */
   readonly recycleBin: Map<number, Server>
-  readonly timeline: Timeline.Timeline
-  readonly tasks: TaskBoard.TaskBoard<TaskMeta>
+  readonly eventQueue: EventQueue.EventQueue
+  readonly tasks: TaskTable.TaskTable<TaskMeta>
   /** Where the cloud comes from; `undefined` for one that is computed from its seed. */
   readonly site: Site | undefined
   readonly azUsage: (az: number) => Usage.Usage
@@ -121,7 +121,7 @@ const poolHosts = (hosts: Collection.Collection<Host>): World["hostsOfAz"] => {
 }
 
 const build = (start: Start, site: Site | undefined): World => {
-  const timeline = Timeline.make()
+  const eventQueue = EventQueue.make()
   const ledger = Usage.ledger(start.usage)
   const servers = Collection.make({ ...start.servers, onChange: ledger.change })
   const recycleBin = new Map<number, Server>()
@@ -139,8 +139,8 @@ const build = (start: Start, site: Site | undefined): World => {
     ...eipIndex(start),
     ports: start.ports,
     recycleBin,
-    timeline,
-    tasks: TaskBoard.make({ ids: Identifiers.uuids(start.seed, "task"), timeline, remember: tasksRemembered }),
+    eventQueue,
+    tasks: TaskTable.make({ ids: Identifiers.uuids(start.seed, "task"), eventQueue, remember: tasksRemembered }),
     site,
     azUsage: ledger.of,
     hostUsage: (host) => {

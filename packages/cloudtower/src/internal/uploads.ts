@@ -1,0 +1,526 @@
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
+import type { PlatformError } from "effect/PlatformError"
+import * as Pull from "effect/Pull"
+import * as Result from "effect/Result"
+import * as Schedule from "effect/Schedule"
+import * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import type { Conflict, InvalidResponse, NotFound, RequestError, TaskFailed, Timeout } from "@effect-hci/core/HciError"
+import * as HciError from "@effect-hci/core/HciError"
+import { retryable } from "@effect-hci/core/RetryPolicy"
+import type { UploadTask } from "../generated/Shared.ts"
+import { cancelUploadTask, getUploadTasks } from "../generated/UploadTask.ts"
+import type { HttpTransport } from "./call.ts"
+
+/**
+ * - `short`: the source has fewer bytes than its size says
+ * - `long`: the source has more bytes than its size says
+ * - `passed`: the server expects bytes that a stream has already given
+ * - `other`: the upload to resume has another size
+ */
+export type MismatchReason = "short" | "long" | "passed" | "other"
+
+/** The source does not fit the upload. */
+export class SourceMismatch extends Schema.TaggedError<SourceMismatch>()("SourceMismatch", {
+  /** What does not fit; see {@link MismatchReason}. */
+  reason: Schema.Literals(["short", "long", "passed", "other"]),
+  /** A sentence that says what does not fit. */
+  message: Schema.String,
+  /** Size of the source in bytes. */
+  expectedBytes: Schema.Number,
+  /** Bytes that were read, or the size of the upload to resume. */
+  actualBytes: Schema.Number
+}) {}
+
+/** The source ended early. */
+const shortMismatch = (expectedBytes: number, actualBytes: number): SourceMismatch =>
+  new SourceMismatch({
+    reason: "short",
+    message: `The source ended after ${actualBytes} of ${expectedBytes} bytes.`,
+    expectedBytes,
+    actualBytes
+  })
+
+/** The source goes on after its size. */
+const longMismatch = (expectedBytes: number, actualBytes: number): SourceMismatch =>
+  new SourceMismatch({
+    reason: "long",
+    message: `The source is longer than the ${expectedBytes} bytes of its size.`,
+    expectedBytes,
+    actualBytes
+  })
+
+/** A stream gives its bytes once. */
+const passedMismatch = (expectedBytes: number, offset: number, from: number): SourceMismatch =>
+  new SourceMismatch({
+    reason: "passed",
+    message: `The server expects the bytes from ${offset} on, and the stream has passed ${from}: upload from a file instead.`,
+    expectedBytes,
+    actualBytes: from
+  })
+
+/** The upload task to resume has another size. */
+const otherMismatch = (expectedBytes: number, actualBytes: number): SourceMismatch =>
+  new SourceMismatch({
+    reason: "other",
+    message: `The upload to resume has ${actualBytes} bytes, and the source has ${expectedBytes}.`,
+    expectedBytes,
+    actualBytes
+  })
+
+/** An open source, read a chunk at a time. */
+export interface Reader<out E> {
+  /** Size in bytes. */
+  readonly size: number
+  /** Exactly these bytes; the last chunk fails where more bytes follow. */
+  readonly read: (offset: number, length: number) => Effect.Effect<Blob, E | SourceMismatch>
+}
+
+/** The bytes to upload: a file, or a stream of a known size. `E` is what reading can fail with, `R` what it needs. */
+export interface Source<out E = never, out R = never> {
+  /** Default name of the upload. */
+  readonly name?: string
+  /** Opens the source in a scope. */
+  readonly open: Effect.Effect<Reader<E>, E, R | Scope.Scope>
+}
+
+const baseName = (path: string): string => path.split(/[\\/]/).at(-1) ?? path
+
+/** Reads until a buffer is full or the file ends; gives the number of bytes. */
+const readFully = Effect.fnUntraced(function* (
+  file: FileSystem.File,
+  buffer: Uint8Array,
+  offset: number
+): Effect.fn.Return<number, PlatformError> {
+  let filled = 0
+  while (filled < buffer.length) {
+    const count = yield* file.read(buffer.subarray(filled), { position: BigInt(offset + filled) })
+    if (count === 0) break
+    filled += count
+  }
+  return filled
+})
+
+/** Some bytes of a file, fewer where it ends before them. */
+export const readAt: (
+  path: string,
+  offset: number,
+  length: number
+) => Effect.Effect<Uint8Array, PlatformError, FileSystem.FileSystem | Scope.Scope> = Effect.fnUntraced(function* (
+  path: string,
+  offset: number,
+  length: number
+): Effect.fn.Return<Uint8Array, PlatformError, FileSystem.FileSystem | Scope.Scope> {
+  const file = yield* FileSystem.FileSystem.use((fs) => fs.open(path, { flag: "r" }))
+  const buffer = new Uint8Array(length)
+  return buffer.subarray(0, yield* readFully(file, buffer, offset))
+})
+
+/** A file at a path, read at offsets and never whole. */
+export const fromFile = (path: string): Source<PlatformError, FileSystem.FileSystem> => ({
+  name: baseName(path),
+  open: Effect.gen(function* () {
+    const file = yield* FileSystem.FileSystem.use((fs) => fs.open(path, { flag: "r" }))
+    const size = Number((yield* file.stat).size)
+    const read = Effect.fnUntraced(function* (offset: number, length: number) {
+      const chunk = new Uint8Array(length)
+      const filled = yield* readFully(file, chunk, offset)
+      if (filled < length) return yield* shortMismatch(size, offset + filled)
+      return new Blob([chunk])
+    })
+    return { size, read }
+  })
+})
+
+/** The bytes of a stream that are kept: the current chunk, so that it can be sent again, and what follows it in the same part. */
+interface Buffered {
+  readonly parts: Array<Uint8Array<ArrayBufferLike>>
+  start: number
+  end: number
+}
+
+/** Drops the bytes before an offset. */
+const dropBefore = (buffered: Buffered, offset: number): void => {
+  for (let [first] = buffered.parts; first !== undefined && buffered.start < offset; [first] = buffered.parts) {
+    const dropped = Math.min(first.length, offset - buffered.start)
+    if (dropped === first.length) buffered.parts.shift()
+    else buffered.parts[0] = first.subarray(dropped)
+    buffered.start += dropped
+  }
+}
+
+const toBlob = (parts: ReadonlyArray<Uint8Array>, length: number): Blob => {
+  const chunk = new Uint8Array(length)
+  let filled = 0
+  for (const part of parts) {
+    if (filled === length) break
+    const taken = part.subarray(0, length - filled)
+    chunk.set(taken, filled)
+    filled += taken.length
+  }
+  return new Blob([chunk])
+}
+
+const openStream = Effect.fnUntraced(function* <E, R>(
+  stream: Stream.Stream<Uint8Array, E, R>,
+  size: number
+): Effect.fn.Return<Reader<E>, never, R | Scope.Scope> {
+  const pull = yield* Stream.toPull(stream)
+  const buffered: Buffered = { parts: [], start: 0, end: 0 }
+
+  const more = pull.pipe(
+    Effect.map((parts) => {
+      for (const part of parts) {
+        buffered.parts.push(part)
+        buffered.end += part.length
+      }
+      return true
+    }),
+    Pull.catchDone(() => Effect.succeed(false))
+  )
+
+  const fill = Effect.fnUntraced(function* (end: number): Effect.fn.Return<void, E | SourceMismatch> {
+    while (buffered.end < end) if (!(yield* more)) return yield* shortMismatch(size, buffered.end)
+  })
+
+  /** A resumed upload reads over the bytes that the server has, a part at a time. */
+  const skip = Effect.fnUntraced(function* (offset: number): Effect.fn.Return<void, E | SourceMismatch> {
+    dropBefore(buffered, offset)
+    while (buffered.start < offset) {
+      yield* fill(buffered.end + 1)
+      dropBefore(buffered, offset)
+    }
+  })
+
+  const checkEnd = Effect.fnUntraced(function* (): Effect.fn.Return<void, E | SourceMismatch> {
+    while (buffered.end <= size) if (!(yield* more)) return
+    return yield* longMismatch(size, buffered.end)
+  })
+
+  return {
+    size,
+    read: Effect.fnUntraced(function* (offset: number, length: number) {
+      if (offset < buffered.start) return yield* passedMismatch(size, offset, buffered.start)
+      yield* skip(offset)
+      yield* fill(offset + length)
+      if (offset + length === size) yield* checkEnd()
+      return toBlob(buffered.parts, length)
+    })
+  }
+})
+
+/** A stream of a known size in bytes, cut into chunks; the current chunk is kept in memory, to be sent again if need be. */
+export const fromStream = <E, R>(stream: Stream.Stream<Uint8Array, E, R>, size: number): Source<E, R> => ({
+  open: openStream(stream, size)
+})
+
+const errorDetail = { platform: "cloudtower", operation: "Uploads" } as const
+
+/** The bytes that the server has: `current_chunk` is the number of whole chunks. */
+const bytesReceived = ({ chunk_size, current_chunk, size, status }: UploadTask): number =>
+  status === "SUCCESSED" ? size : Math.min(size, current_chunk * chunk_size)
+
+const taskFailed = (task: UploadTask): HciError.TaskFailed => {
+  const message = `it stopped after ${bytesReceived(task)} of ${task.size} bytes`
+  return new HciError.TaskFailed({
+    ...errorDetail,
+    message: `Upload task ${task.id} ended as ${task.status}: ${message}.`,
+    tasks: [{ id: task.id, status: task.status, message, observation: task }]
+  })
+}
+
+/** Fails with `TaskFailed` if the task has failed. */
+const ensureNotFailed = (task: UploadTask): Effect.Effect<UploadTask, HciError.TaskFailed> =>
+  task.status === "FAILED" ? Effect.fail(taskFailed(task)) : Effect.succeed(task)
+
+/** One upload task by its id, from `POST /get-upload-tasks`. */
+const getTask = (
+  id: string
+): Effect.Effect<UploadTask, HciError.NotFound | HciError.TaskFailed | RequestError, HttpTransport> =>
+  Effect.flatMap(
+    getUploadTasks({ where: { id }, first: 1 }),
+    ([task]): Effect.Effect<UploadTask, HciError.NotFound | HciError.TaskFailed> =>
+      task === undefined
+        ? Effect.fail(new HciError.NotFound({ ...errorDetail, message: `There is no upload task ${id}.` }))
+        : ensureNotFailed(task)
+  )
+
+/** Ends an upload on the server and drops its bytes: `POST /cancel-upload-task`, by the id of the upload task. */
+export const cancelTask = (
+  id: string
+): Effect.Effect<void, HciError.NotFound | HciError.Conflict | RequestError, HttpTransport> =>
+  Effect.asVoid(cancelUploadTask({ where: { id } }))
+
+/** A response that breaks the protocol of uploads. */
+const invalidResponse = (message: string): HciError.InvalidResponse =>
+  new HciError.InvalidResponse({ ...errorDetail, message, issues: [] })
+
+/** Polls until the server has processed the bytes. */
+const awaitDone = (
+  task: UploadTask,
+  schedule: Schedule.Schedule<unknown>,
+  timeout: Duration.Input
+): Effect.Effect<
+  UploadTask,
+  HciError.NotFound | HciError.TaskFailed | HciError.Timeout | RequestError,
+  HttpTransport
+> =>
+  Effect.suspend(() => {
+    let last = task
+    const isDone = () => last.status === "SUCCESSED"
+    const timeoutMillis = Duration.toMillis(timeout)
+    const timedOut = Effect.suspend(() =>
+      Effect.fail(
+        new HciError.Timeout({
+          ...errorDetail,
+          message: `Upload task ${task.id} had not ended ${timeoutMillis / 1000} s after its last byte.`,
+          taskIds: [task.id],
+          timeoutMillis,
+          observation: last
+        })
+      )
+    )
+    if (isDone()) return Effect.succeed(task)
+    return Effect.map(getTask(task.id), (current) => (last = current)).pipe(
+      Effect.repeat({ schedule, until: isDone }),
+      Effect.flatMap(() => (isDone() ? Effect.succeed(last) : timedOut)),
+      Effect.timeoutOrElse({ duration: timeout, orElse: () => timedOut })
+    )
+  })
+
+/** How far an upload has come. */
+export interface Progress {
+  /** Id of the upload task; as `resume` it continues the upload, here or in another process. */
+  readonly uploadTaskId: string
+  /** Bytes that the server has. */
+  readonly sentBytes: number
+  /** Size of the source in bytes. */
+  readonly sizeBytes: number
+}
+
+/** Options of every upload. */
+export interface Options {
+  /** Runs whenever the server has more bytes. */
+  readonly onProgress?: (progress: Progress) => Effect.Effect<void>
+  /** Id of an upload task to continue, from the bytes that the server has; the source must be the same. */
+  readonly resume?: string
+  /** Size of the first chunk in bytes; the response to it names the size of the others. Default: 8 MiB, which Towers use. */
+  readonly firstChunkBytes?: number
+  /**
+   * When the upload task is polled after a chunk whose response was lost, and how often before the upload fails. The
+   * schedule begins anew whenever the server has more bytes. Default: after 1, 2, 4 and so on to 30 seconds, 8 times.
+   */
+  readonly recovery?: Schedule.Schedule<unknown>
+  /** When the upload task is polled after the last chunk. Default: every 2 seconds. */
+  readonly schedule?: Schedule.Schedule<unknown>
+  /** How long to wait after the last chunk before the upload fails with `Timeout`. Default: 300 seconds. */
+  readonly timeout?: Duration.Input
+  /** Whether the upload task is cancelled or kept for `resume` when the fiber is interrupted. Default: `"cancel"`. */
+  readonly onInterrupt?: "cancel" | "keep"
+}
+
+/** One upload. */
+export interface Upload<out E, out R> extends Options {
+  /** The bytes to upload. */
+  readonly source: Source<E, R>
+  /** Name of what is uploaded. Default: the name of the file. */
+  readonly name?: string
+}
+
+/** Errors of an upload, beside those of its source. */
+export type Failure = SourceMismatch | NotFound | Conflict | TaskFailed | Timeout | RequestError
+
+/** Errors of one chunk: those of its source, of its operation, and of all uploads. */
+type ChunkError<E, P> = E | P | Exclude<Failure, Timeout>
+
+/** The form fields of a chunk; the first has no upload task yet. */
+export interface Chunk {
+  readonly file: Blob
+  readonly size: string
+  readonly name?: string
+  readonly upload_task_id?: string
+}
+
+/** Sends one chunk. */
+export type Post<E> = (
+  chunk: Chunk
+) => Effect.Effect<UploadTask | undefined, E | NotFound | Conflict | RequestError, HttpTransport>
+
+const defaultFirstChunkBytes = 8 * 1024 * 1024
+const defaultRecovery = Schedule.min([Schedule.exponential("1 second"), Schedule.spaced("30 seconds")]).pipe(
+  Schedule.upTo({ times: 8 })
+)
+
+/** Errors after which the server may have the chunk, or that end by themselves, such as an open circuit breaker. */
+const isTransient = (error: unknown): error is RequestError =>
+  HciError.isRequestError(error) &&
+  (retryable(error, "read") || (error._tag === "TransportError" && error.reason === "circuit"))
+
+/** The state of one upload. */
+interface Run<E, P> {
+  readonly reader: Reader<E>
+  readonly name: string | undefined
+  readonly post: Post<P>
+  readonly options: Options
+  /** Id of the upload task, to be cancelled if the run ends early. */
+  current: string | undefined
+}
+
+/** Reads and sends one chunk. */
+const sendChunk = Effect.fnUntraced(function* <E, P>(
+  run: Run<E, P>,
+  offset: number,
+  length: number
+): Effect.fn.Return<UploadTask, ChunkError<E, P>, HttpTransport> {
+  const { current, name, reader } = run
+  const task = yield* run.post({
+    file: yield* reader.read(offset, length),
+    size: String(reader.size),
+    ...(name === undefined ? undefined : { name }),
+    ...(current === undefined ? undefined : { upload_task_id: current })
+  })
+  if (task === undefined) return yield* invalidResponse("The response to a chunk has no upload task.")
+  run.current = task.id
+  return yield* ensureNotFailed(task)
+})
+
+/** Fails if the server has more bytes than were sent. */
+const checkReceived = (task: UploadTask, sent: number): Effect.Effect<UploadTask, InvalidResponse> => {
+  const received = bytesReceived(task)
+  return received <= sent
+    ? Effect.succeed(task)
+    : Effect.fail(invalidResponse(`Upload task ${task.id} has ${received} bytes, and only ${sent} were sent.`))
+}
+
+/** The response is a success, and the server has no more bytes than before. */
+const stalled = (task: UploadTask): InvalidResponse =>
+  invalidResponse(`Upload task ${task.id} stays at ${bytesReceived(task)} of ${task.size} bytes.`)
+
+/** Polls the upload task until a response comes or the schedule of recovery ends. */
+const recover = Effect.fnUntraced(function* <E>(
+  id: string,
+  error: E,
+  pause: Effect.Effect<boolean>
+): Effect.fn.Return<UploadTask, E | TaskFailed | NotFound | RequestError, HttpTransport> {
+  let failure: E | TaskFailed | NotFound | RequestError = error
+  while (yield* pause) {
+    const polled = yield* Effect.result(getTask(id))
+    if (Result.isSuccess(polled)) return polled.success
+    failure = polled.failure
+    if (!isTransient(failure)) break
+  }
+  return yield* Effect.fail(failure)
+})
+
+const pauses = (schedule: Schedule.Schedule<unknown>): Effect.Effect<Effect.Effect<boolean>> =>
+  Effect.map(Schedule.toStepWithSleep(schedule), (step) =>
+    Effect.suspend(() => step(undefined)).pipe(
+      Effect.as(true),
+      Pull.catchDone(() => Effect.succeed(false))
+    )
+  )
+
+/** A response to the first chunk may come before the server counts the chunk: then the upload task is polled. */
+const acknowledged = Effect.fnUntraced(function* <E, P>(
+  run: Run<E, P>,
+  task: UploadTask,
+  sent: number
+): Effect.fn.Return<UploadTask, ChunkError<E, P>, HttpTransport> {
+  if (bytesReceived(task) >= sent) return yield* checkReceived(task, sent)
+  const pause = yield* pauses(run.options.recovery ?? defaultRecovery)
+  return yield* Effect.flatMap(recover(task.id, stalled(task), pause), (polled) => checkReceived(polled, sent))
+})
+
+/**
+ * Creates the upload task with the first chunk. The response names the size of chunks; where the first one had another
+ * size, the task is cancelled and created again with a first chunk of that size, so that `current_chunk` counts whole
+ * chunks.
+ */
+const begin = Effect.fnUntraced(function* <E, P>(
+  run: Run<E, P>
+): Effect.fn.Return<UploadTask, ChunkError<E, P>, HttpTransport> {
+  const { size } = run.reader
+  const length = Math.min(size, run.options.firstChunkBytes ?? defaultFirstChunkBytes)
+  const task = yield* sendChunk(run, 0, length)
+  if (!(task.chunk_size > 0)) return yield* invalidResponse(`Upload task ${task.id} has no chunk size.`)
+  const chunkLength = Math.min(size, task.chunk_size)
+  if (chunkLength === length || task.status === "SUCCESSED") return yield* acknowledged(run, task, length)
+  yield* Effect.ignore(cancelTask(task.id))
+  run.current = undefined
+  return yield* acknowledged(run, yield* sendChunk(run, 0, chunkLength), chunkLength)
+})
+
+/** The upload task to continue, as the server has it. */
+const resume = Effect.fnUntraced(function* <E, P>(
+  run: Run<E, P>,
+  id: string
+): Effect.fn.Return<UploadTask, ChunkError<E, P>, HttpTransport> {
+  const task = yield* getTask(id)
+  const { size } = run.reader
+  if (task.size !== size) return yield* otherMismatch(size, task.size)
+  run.current = id
+  return task
+})
+
+/** Sends chunk after chunk from the bytes that the server has, until it has all. */
+const sendRest = Effect.fnUntraced(function* <E, P>(
+  run: Run<E, P>,
+  first: UploadTask
+): Effect.fn.Return<UploadTask, ChunkError<E, P>, HttpTransport> {
+  const { options, reader } = run
+  let task = first
+  let reached = -1
+  let pause: Effect.Effect<boolean> = Effect.succeed(false)
+  while (true) {
+    const offset = bytesReceived(task)
+    if (offset > reached) {
+      reached = offset
+      pause = yield* pauses(options.recovery ?? defaultRecovery)
+      yield* options.onProgress?.({ uploadTaskId: task.id, sentBytes: offset, sizeBytes: reader.size }) ?? Effect.void
+    }
+    if (offset >= reader.size) return task
+    const length = Math.min(task.chunk_size, reader.size - offset)
+    const sent = yield* Effect.result(sendChunk(run, offset, length))
+    if (Result.isFailure(sent) && !isTransient(sent.failure)) return yield* Effect.fail(sent.failure)
+    const moved = Result.isSuccess(sent) && bytesReceived(sent.success) > offset
+    const error = Result.isSuccess(sent) ? stalled(task) : sent.failure
+    task = moved ? sent.success : yield* recover(task.id, error, pause)
+    yield* checkReceived(task, offset + length)
+  }
+})
+
+/** The source has not its size, so that the upload can never be completed. */
+const cannotComplete = (error: unknown): boolean =>
+  error instanceof SourceMismatch && (error.reason === "short" || error.reason === "long")
+
+/** Cancels the upload task of an upload that was interrupted or can never be completed; any other can be resumed. */
+const cancelUnfinished = <E, P>(
+  run: Run<E, P>,
+  exit: Exit.Exit<unknown, unknown>
+): Effect.Effect<void, never, HttpTransport> => {
+  if (run.current === undefined || Exit.isSuccess(exit)) return Effect.void
+  const interrupted = Exit.hasInterrupts(exit) && run.options.onInterrupt !== "keep"
+  const impossible = Option.exists(Exit.findErrorOption(exit), cannotComplete)
+  return interrupted || impossible ? Effect.ignore(cancelTask(run.current)) : Effect.void
+}
+
+/** Uploads a source chunk by chunk and waits until the server has processed it. */
+export const upload = <E, R, P>(
+  { name, source, ...options }: Upload<E, R>,
+  post: Post<P>
+): Effect.Effect<UploadTask, E | P | Failure, Exclude<R, Scope.Scope> | HttpTransport> =>
+  Effect.gen(function* () {
+    const reader = yield* source.open
+    const run: Run<E, P> = { reader, name: name ?? source.name, post, options, current: undefined }
+    const whole = Effect.gen(function* () {
+      const first = yield* options.resume === undefined ? begin(run) : resume(run, options.resume)
+      const last = yield* sendRest(run, first)
+      return yield* awaitDone(last, options.schedule ?? Schedule.spaced("2 seconds"), options.timeout ?? "300 seconds")
+    })
+    return yield* Effect.onExit(whole, (exit) => cancelUnfinished(run, exit))
+  }).pipe(Effect.scoped)

@@ -1,0 +1,8 @@
+/**
+ * The version of effect-hci; all its packages share one.
+ *
+ * @since 0.1.0
+ */
+
+/** Written by `npm run release -- --version`, together with the manifests. */
+export const VERSION: string = "0.1.0"

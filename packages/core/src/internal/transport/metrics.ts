@@ -1,0 +1,58 @@
+import * as Effect from "effect/Effect"
+import * as Metric from "effect/Metric"
+import type { Issue } from "../../HciError.ts"
+import { memoize } from "../memoize.ts"
+import { optionalFields } from "../optionalFields.ts"
+
+const requests = Metric.counter("hci_requests_total", {
+  description: "Calls by platform, site, operation and outcome",
+  incremental: true
+})
+const seconds = Metric.histogram("hci_request_seconds", {
+  description: "Duration of calls, attempts and waits included",
+  boundaries: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
+})
+const retries = Metric.counter("hci_retries_total", {
+  description: "Attempts beyond the first",
+  incremental: true
+})
+const drift = Metric.counter("hci_response_drift_total", {
+  description: "Places where a response held an undocumented value",
+  incremental: true
+})
+
+/** The metrics of one transport. */
+export interface Metrics {
+  /** Counts a call by its outcome, and its duration in milliseconds. */
+  readonly finished: (operation: string, outcome: string, elapsedMillis: number) => Effect.Effect<void>
+  /** Counts an attempt beyond the first. */
+  readonly retried: (operation: string) => Effect.Effect<void>
+  /** Counts undocumented values by their path, and logs each. */
+  readonly drifted: (operation: string, issues: ReadonlyArray<Issue>) => Effect.Effect<void>
+}
+
+const indexes = /\[\d+\]/g
+
+/** Metrics labelled with a platform and, where it has a name, a site; each set of attributes is built once. */
+export const make = (platform: string, site: string | undefined): Metrics => {
+  const labels = { platform, ...optionalFields({ site }) }
+  const secondsOf = memoize((operation) => Metric.withAttributes(seconds, { ...labels, operation }))
+  const retriesOf = memoize((operation) => Metric.withAttributes(retries, { ...labels, operation }))
+  const requestsOf = memoize((operation) =>
+    memoize((outcome) => Metric.withAttributes(requests, { ...labels, operation, outcome }))
+  )
+  const drifted = (operation: string, { message, path }: Issue) =>
+    Effect.andThen(
+      Metric.update(Metric.withAttributes(drift, { ...labels, operation, path: path.replace(indexes, "[]") }), 1),
+      Effect.logDebug(`${platform} ${operation}: ${message} at ${path}`)
+    )
+  return {
+    finished: (operation, outcome, elapsedMillis) =>
+      Effect.andThen(
+        Metric.update(requestsOf(operation)(outcome), 1),
+        Metric.update(secondsOf(operation), elapsedMillis / 1000)
+      ),
+    retried: (operation) => Metric.update(retriesOf(operation), 1),
+    drifted: (operation, issues) => Effect.forEach(issues, (issue) => drifted(operation, issue), { discard: true })
+  }
+}

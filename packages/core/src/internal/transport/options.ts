@@ -1,0 +1,71 @@
+import type * as Duration from "effect/Duration"
+import type * as Effect from "effect/Effect"
+import type { Auth } from "../../Auth.ts"
+import type { Failure } from "../../Failures.ts"
+import type { RequestError } from "../../HciError.ts"
+import type { Operation } from "../../Operation.ts"
+import type { Protocol } from "../../Protocol.ts"
+
+/** What executes operations; the contract of both platforms' `HttpTransport` services. */
+export interface Transport {
+  /**
+   * Sends the request of an operation and decodes its response. Fails with the errors of the operation's own failure
+   * table, and with what any request can fail with.
+   */
+  readonly execute: <I, O, E>(operation: Operation<I, O, E>, input: I) => Effect.Effect<O, E | RequestError>
+}
+
+/** Requests allowed in a window of time. */
+export interface Limit {
+  /** Most requests that start in one window. */
+  readonly requests: number
+  /** Length of the window. */
+  readonly window: Duration.Input
+}
+
+/** Limits that a transport keeps, so that the server does not have to reject requests with 429. */
+export interface RateLimits {
+  /** For GET requests. */
+  readonly reads: Limit
+  /** For requests of all other methods. */
+  readonly writes: Limit
+}
+
+/** When calls to a site that fails are no longer tried. */
+export interface CircuitBreakerOptions {
+  /** Calls that fail in a row, with `ServerError` or `TransportError`, before the circuit opens. */
+  readonly failures: number
+  /** How long calls then fail at once with reason `circuit`; the next call after it is tried. */
+  readonly openFor: Duration.Input
+}
+
+/** Options of a transport. */
+export interface Options {
+  /** Address of the site, as in `https://10.0.0.10` or `https://scp.example:4430`. */
+  readonly url: string | URL
+  /** The site's name in spans, metrics and errors. Default: none. */
+  readonly site?: string | undefined
+  /** Time allowed for one attempt, from sending to the last byte of the response. Default: 60 seconds. */
+  readonly timeout?: Duration.Input | undefined
+  /** Requests are delayed to keep these limits; `false` for none. The default is the platform's. */
+  readonly rateLimits?: RateLimits | false | undefined
+  /** When calls are no longer tried; `false` for never. Default: for 15 seconds after 20 failed calls in a row. */
+  readonly circuitBreaker?: CircuitBreakerOptions | false | undefined
+  /** Whether undocumented enum values in a response fail the call with `InvalidResponse`; for tests. Default: false. */
+  readonly strict?: boolean | undefined
+}
+
+/** What a platform brings to its transport. */
+export interface Dependencies {
+  /** Headers, envelopes and error bodies of the platform. */
+  readonly protocol: Protocol
+  /** Puts credentials on requests. */
+  readonly auth: Auth
+  /** The limits that the platform publishes, kept unless the options say otherwise; `false` where it publishes none. */
+  readonly rateLimits: RateLimits | false
+  /**
+   * Completes an error response before it becomes an error, as with the version of the server after a 404. Default: the
+   * failure stays as it is.
+   */
+  readonly explain?: (operation: Operation<never, unknown, unknown>, failure: Failure) => Effect.Effect<Failure>
+}

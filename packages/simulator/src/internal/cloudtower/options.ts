@@ -1,0 +1,61 @@
+/**
+ * The options, the state and the handle of a CloudTower simulator.
+ *
+ * @since 0.1.0
+ */
+import type * as Effect from "effect/Effect"
+import type * as Redacted from "effect/Redacted"
+import type { Handle, RecordIds } from "../../Handle.ts"
+import type { CommonOptions } from "../engine/options.ts"
+import type * as Engine from "../engine/state.ts"
+
+/** The state of a CloudTower simulator, as plain data that JSON can hold. */
+export interface State extends Engine.State {
+  readonly platform: "cloudtower"
+  /** The version of CloudTower that was served; served again unless the options name another. */
+  readonly version?: string
+  /** How many vms there were at the start; left out with `site`. */
+  readonly vms?: number
+  /** How many clusters that run vms there were at the start; left out with `site`. */
+  readonly clusters?: number
+}
+
+/** What the simulated CloudTower is like. */
+export interface Options extends CommonOptions {
+  /** How many vms there are at the start, 0 to 1,000,000; 100 by default. */
+  readonly vms?: number
+  /**
+   * How many clusters run vms, 1 to 1000; by default 2, or one for each 2,000 vms. For each four of them there is one more
+   * cluster, which only stores data.
+   */
+  readonly clusters?: number
+  /** The version of CloudTower whose paths and fields are served, `"2.8.0"` to `"4.9.0"`; the newest by default. */
+  readonly version?: string
+  /** The name of the user that exists at the start; `"root"` by default. */
+  readonly username?: string
+  /**
+   * State to go on with, as `save` of the handle gives it and `SimulatorState` reads it. Its seed, `vms` and `clusters`
+   * replace those of the options, its version is the default.
+   */
+  readonly load?: State
+}
+
+/** What a client logs in with. */
+export interface Credentials {
+  /** The name of the user. */
+  readonly username: string
+  /** The password of the user. */
+  readonly password: Redacted.Redacted
+}
+
+/** A running CloudTower simulator. */
+export interface CloudTowerHandle extends Handle {
+  /** What a client logs in with. */
+  readonly credentials: Credentials
+  /** The ids of the vms, in the order of ids. */
+  readonly vms: RecordIds
+  /** The version of CloudTower that is served. */
+  readonly version: string
+  /** The state as it is now; tasks under way are not part of it. */
+  readonly save: Effect.Effect<State>
+}

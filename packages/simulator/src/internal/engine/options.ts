@@ -1,0 +1,64 @@
+/**
+ * The options that simulators of all platforms have, and their checks.
+ *
+ * @since 0.1.0
+ */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type * as Redacted from "effect/Redacted"
+import type * as FaultRule from "../../FaultRule.ts"
+import { InvalidOption } from "../../InvalidOption.ts"
+
+/** What a simulator of any platform is like. */
+export interface CommonOptions {
+  /** Every record, id and secret is computed from it: a whole number from 0 to 4,294,967,295; 1 by default. */
+  readonly seed?: number
+  /** How long a task takes; 2 seconds by default. */
+  readonly taskTime?: Duration.Input
+  /** How long a token is valid after the login; 24 hours by default. */
+  readonly tokenTtl?: Duration.Input
+  /** How long every request waits before it is processed; 0 by default. */
+  readonly latency?: Duration.Input
+  /** Fault rules that hold from the start, as data or as text; none by default. */
+  readonly faults?: ReadonlyArray<FaultRule.Input>
+  /** The password of the user that exists at the start; computed from the seed by default. */
+  readonly password?: Redacted.Redacted
+}
+
+/** How a simulator listens. */
+export interface ListenOptions {
+  /** The port on 127.0.0.1; by default, and with 0, a free one that the system chooses. */
+  readonly port?: number
+  /** True for HTTPS with a new self-signed certificate for localhost; plain HTTP by default. */
+  readonly tls?: boolean
+}
+
+/** The number, if it is a whole one within these bounds, both included. */
+export const checkNumber = (
+  option: string,
+  value: number,
+  minimum: number,
+  maximum: number
+): Effect.Effect<number, InvalidOption> =>
+  Number.isInteger(value) && value >= minimum && value <= maximum
+    ? Effect.succeed(value)
+    : Effect.fail(
+        new InvalidOption({
+          option,
+          message: `${option} must be a whole number from ${minimum} to ${maximum}, not ${value}`
+        })
+      )
+
+/** The seed: that of the state to go on with, that of the options, or 1. */
+export const checkSeed = (
+  { seed }: CommonOptions,
+  load: { readonly seed: number } | undefined
+): Effect.Effect<number, InvalidOption> => checkNumber("seed", load?.seed ?? seed ?? 1, 0, 0xffffffff)
+
+/** The failure of an option `load` that holds no usable state. */
+export const invalidLoad = (problem: string): InvalidOption =>
+  new InvalidOption({ option: "load", message: `load: ${problem}` })
+
+/** A duration in milliseconds. */
+export const millis = (input: Duration.Input | undefined, fallback: Duration.Input): number =>
+  Duration.toMillis(Duration.fromInputUnsafe(input ?? fallback))

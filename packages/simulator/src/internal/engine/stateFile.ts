@@ -1,0 +1,122 @@
+/**
+ * The state of any platform in a file: reading and writing the JSON of it.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import type * as Path from "effect/Path"
+import type * as PlatformError from "effect/PlatformError"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import * as ExportFolder from "./exportFolder.ts"
+import { Parsed, problemOf } from "./json.ts"
+import type { JsonObject } from "./json.ts"
+import { format, StateError } from "./state.ts"
+import type { State, Site } from "./state.ts"
+
+type Files = FileSystem.FileSystem | Path.Path
+
+const parse = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Unknown))
+
+/** No text can be longer than this many bytes. */
+const maxBytes = 536_870_888
+
+const readFile = Effect.fnUntraced(function* (file: string, bytes: bigint) {
+  const fs = yield* FileSystem.FileSystem
+  const fail = (message: string) => new StateError({ path: file, message })
+  if (bytes > maxBytes) return yield* fail(`${file} has more than ${maxBytes} bytes, too many to be read at once`)
+  const text = yield* fs.readFileString(file)
+  const value = yield* Effect.mapError(parse(text), () => fail(`${file} is no JSON and holds no saved state`))
+  if (!Schema.is(Parsed)(value) || value["format"] === undefined) return yield* fail(`${file} holds no saved state`)
+  if (value["format"] === format) return value
+  const other = JSON.stringify(value["format"])
+  return yield* fail(`${file} holds state of format ${other}, and this version reads format ${format}`)
+})
+
+/** What a folder has no records of is told, because its state has none. */
+const readFolder = Effect.fnUntraced(function* (folder: string) {
+  const { missing, platform, site } = yield* ExportFolder.read(folder)
+  if (missing.length > 0) {
+    yield* Effect.logWarning(`The export in ${folder} lacks ${missing.join(", ")}: the simulator has none of them.`)
+  }
+  return { format, platform, seed: 1, site, records: [] } satisfies State & JsonObject
+})
+
+/** The JSON of the state in a file, or of the export in a folder. */
+export const read: (path: string) => Effect.Effect<JsonObject, StateError | PlatformError.PlatformError, Files> =
+  Effect.fnUntraced(function* (path) {
+    const fs = yield* FileSystem.FileSystem
+    const { size, type } = yield* fs.stat(path)
+    return yield* type === "Directory" ? readFolder(path) : readFile(path, size)
+  })
+
+/** The JSON as the state of a platform. */
+export const decode = <A extends State>(
+  schema: Schema.Codec<A, unknown>,
+  path: string,
+  json: JsonObject
+): Effect.Effect<A, StateError> =>
+  Effect.mapError(Schema.decodeUnknownEffect(schema)(json), (error) => {
+    const { message, path: at } = problemOf(error)
+    return new StateError({
+      path,
+      message: `${path} holds wrong state (${at.replace(/\.(\d+)/g, "[$1]")}: ${message})`
+    })
+  })
+
+function* list(records: ReadonlyArray<unknown>): Generator<string> {
+  for (const [index, record] of records.entries()) yield `${index === 0 ? "" : ","}\n${JSON.stringify(record)}`
+}
+
+function* lists(site: Site): Generator<string> {
+  for (const [index, [name, records]] of Object.entries(site).entries()) {
+    yield `${index === 0 ? "" : ","}\n${JSON.stringify(name)}:[`
+    yield* list(records)
+    yield "]"
+  }
+}
+
+/** State as JSON with a record on each line, in pieces. */
+function* pieces({ records, site, ...head }: State): Generator<string> {
+  yield JSON.stringify(head).slice(0, -1)
+  if (site !== undefined) {
+    yield ',"site":{'
+    yield* lists(site)
+    yield "}"
+  }
+  yield ',"records":['
+  yield* list(records)
+  yield "]}\n"
+}
+
+/** About so many characters are written at once. */
+const chunkSize = 65_536
+
+function* joined(texts: Iterable<string>): Generator<string> {
+  let chunk = ""
+  for (const text of texts) {
+    chunk += text
+    if (chunk.length < chunkSize) continue
+    yield chunk
+    chunk = ""
+  }
+  if (chunk !== "") yield chunk
+}
+
+/** Puts state in the place of a file at once, or leaves what is there alone. */
+export const write: (
+  file: string,
+  state: State
+) => Effect.Effect<void, PlatformError.PlatformError, FileSystem.FileSystem> = Effect.fnUntraced(
+  function* (file, state) {
+    const fs = yield* FileSystem.FileSystem
+    const partial = `${file}.partial`
+    yield* Stream.fromIterable(joined(pieces(state)), { chunkSize: 1 }).pipe(
+      Stream.encodeText,
+      Stream.run(fs.sink(partial)),
+      Effect.andThen(fs.rename(partial, file)),
+      Effect.onError(() => Effect.ignore(fs.remove(partial, { force: true })))
+    )
+  }
+)
