@@ -22,7 +22,7 @@ describe("TLS", () => {
       const server = yield* MisbehavingServer.make({ script, tls: { maxVersion: "TLSv1.1" } })
       const tls = Tls.authority(server.certificate?.authorityPem ?? "")
       const client = CloudTowerNode.layer({ url: server.url, credentials: key, tls })
-      const error = yield* assertFails(Effect.provide(list, client), "TransportError")
+      const error = yield* assertFails(list.pipe(Effect.provide(client)), "TransportError")
       assert.deepInclude(error, { reason: "tls", sent: false })
       assert.strictEqual(server.connections().opened, 1)
     })
