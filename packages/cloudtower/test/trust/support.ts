@@ -1,6 +1,4 @@
 /** CloudTower clients against scripts. */
-// Loaded here, so that the clients need no real time to load it on demand.
-import "@effect-hci/core/Transport"
 import { assert } from "@effect/vitest"
 import * as Tower from "@effect-hci/test-support/CloudTower"
 import * as InProcessServer from "@effect-hci/test-support/InProcessServer"

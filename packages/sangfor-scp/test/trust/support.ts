@@ -1,6 +1,4 @@
 /** SCP clients against scripts. */
-// Loaded here, so that the clients need no real time to load it on demand.
-import "@effect-hci/core/Transport"
 import { assert } from "@effect/vitest"
 import * as InProcessServer from "@effect-hci/test-support/InProcessServer"
 import * as Scp from "@effect-hci/test-support/SangforScp"
