@@ -109,7 +109,7 @@ describe("a script without sockets", () => {
         Effect.flip
       )
       assert.include(String(cause), "2h")
-      assert.include(String(yield* Effect.sandbox(inVirtualTime(Effect.never)).pipe(Effect.flip)), "nothing sleeps")
+      assert.include(String(yield* Effect.sandbox(inVirtualTime(Effect.never)).pipe(Effect.flip)), "10m")
     }).pipe(Effect.provide(server.layer))
   })
 })
