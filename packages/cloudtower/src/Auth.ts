@@ -23,7 +23,8 @@ import * as Session from "@effect-hci/core/Session"
 import * as Transport from "@effect-hci/core/Transport"
 import type { LoginInput } from "./generated/inputs/User.ts"
 import { login } from "./generated/User.ts"
-import { graphql, protocol } from "./internal/protocol.ts"
+import type { HeaderOptions } from "./internal/protocol.ts"
+import { addressOf, graphql, protocol } from "./internal/protocol.ts"
 
 /** Puts credentials on the requests to one Tower. */
 export class Auth extends Context.Service<Auth, CoreAuth.Auth>()("@effect-hci/cloudtower/Auth") {}
@@ -52,8 +53,11 @@ export interface ApiKeyCredentials {
 /** Either kind of credentials. */
 export type Credentials = PasswordCredentials | ApiKeyCredentials
 
-/** Address and timeout of the login, as the options of a transport have them. */
-export interface LoginOptions extends Pick<Transport.Options, "url" | "site" | "timeout"> {}
+/** Address, timeout and headers of the login, as the options of a transport have them. */
+export interface LoginOptions
+  extends
+    Pick<Transport.Options, "url" | "site" | "timeout" | "maxServerWait">,
+    Pick<HeaderOptions, "bypassWhitelist"> {}
 
 const Strategies = Schema.Struct({
   authnStrategies: Schema.Array(Schema.Struct({ id: Schema.String, type: Schema.String }))
@@ -184,8 +188,12 @@ export const layerPassword = (
     Auth,
     Effect.gen(function* () {
       const transport = yield* Transport.make(
-        { protocol: protocol("en-US"), auth: CoreAuth.anonymous, rateLimits: false },
-        { ...options, circuitBreaker: false }
+        {
+          protocol: protocol({ bypassWhitelist: options.bypassWhitelist }),
+          auth: CoreAuth.anonymous,
+          rateLimits: false
+        },
+        { ...options, url: addressOf(options.url), circuitBreaker: false }
       )
       const session = yield* Session.make(acquireToken(transport, credentials))
       return {

@@ -9,14 +9,16 @@ import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as CoreAuth from "@effect-hci/core/Auth"
 import type { Failure } from "@effect-hci/core/Failures"
+import { BadRequest } from "@effect-hci/core/HciError"
 import type { Operation } from "@effect-hci/core/Operation"
 import * as Session from "@effect-hci/core/Session"
 import * as Transport from "@effect-hci/core/Transport"
 import { Auth } from "./Auth.ts"
 import { getApiVersion } from "./generated/ApiInfo.ts"
 import { HttpTransport } from "./internal/call.ts"
-import { protocol } from "./internal/protocol.ts"
-import type { Language } from "./Language.ts"
+import * as Conditions from "./internal/conditions.ts"
+import type { HeaderOptions } from "./internal/protocol.ts"
+import { addressOf, protocol } from "./internal/protocol.ts"
 
 export {
   /** The connection to one Tower. */
@@ -28,9 +30,9 @@ export type {
 } from "./internal/call.ts"
 
 /** Options of the transport; see `@effect-hci/core/Transport`. CloudTower publishes no limits, so none are kept. */
-export interface Options extends Transport.Options {
-  /** Language of alert texts and task descriptions. Default: `en-US`. */
-  readonly language?: Language | undefined
+export interface Options extends Transport.Options, HeaderOptions {
+  /** Address of the Tower, as in `https://10.0.0.10`; `https://10.0.0.10/v2/api` is the same. No scheme means https. */
+  readonly url: string | URL
 }
 
 /** The oldest version whose documents are known; every Tower has its operations. */
@@ -46,13 +48,36 @@ const withAdvice = (failure: Failure): Failure => ({
     "an account may be locked; where two-factor login is on, use an API key."
 })
 
+/** Refuses requests with conditions that the Tower could take to hold for every record. */
+const withConditions = (
+  transport: Transport.Transport,
+  conditions: Conditions.Conditions
+): Pick<Transport.Transport, "execute"> => ({
+  execute: (operation, input) => {
+    const message = conditions.checkBody(operation, operation.request(input).body)
+    if (message === undefined) return transport.execute(operation, input)
+    const { name } = operation
+    const { site } = transport
+    return Effect.fail(
+      new BadRequest({
+        platform: "cloudtower",
+        operation: name,
+        message,
+        ...(site === undefined ? undefined : { site })
+      })
+    )
+  }
+})
+
 /** The transport of one Tower. */
-export const layer = (options: Options): Layer.Layer<HttpTransport, never, Auth | HttpClient.HttpClient> =>
+export const layer = ({ url, ...others }: Options): Layer.Layer<HttpTransport, never, Auth | HttpClient.HttpClient> =>
   Layer.effect(
     HttpTransport,
     Effect.gen(function* () {
       const auth = yield* Auth
-      const dependencies = { protocol: protocol(options.language ?? "en-US"), rateLimits: false } as const
+      const conditions = yield* Conditions.load
+      const options = { ...others, url: addressOf(url) }
+      const dependencies = { protocol: protocol(options), rateLimits: false } as const
       const anonymous = yield* Transport.make({ ...dependencies, auth: CoreAuth.anonymous }, options)
       const version = yield* Session.make(
         Effect.map(anonymous.execute(getApiVersion.operation, undefined), (value) => ({
@@ -70,7 +95,7 @@ export const layer = (options: Options): Layer.Layer<HttpTransport, never, Auth 
           : Effect.succeed(failure)
       }
       const transport = yield* Transport.make({ ...dependencies, auth, explain }, options)
-      return { ...transport, serverVersion: version.get }
+      return { ...transport, ...withConditions(transport, conditions), serverVersion: version.get }
     })
   )
 

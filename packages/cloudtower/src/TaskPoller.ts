@@ -10,13 +10,29 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Function from "effect/Function"
 import * as Layer from "effect/Layer"
+import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
 import type * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
-import type { RequestError } from "@effect-hci/core/HciError"
+import type { Issue, RequestError } from "@effect-hci/core/HciError"
+import * as Model from "@effect-hci/core/Model"
+import type { Operation } from "@effect-hci/core/Operation"
 import * as Poller from "@effect-hci/core/Poller"
-import type { Task } from "./generated/Shared.ts"
+import { Task } from "./generated/Shared.ts"
+import type { GetTasksRequestBody } from "./generated/inputs/Shared.ts"
 import { getTasks } from "./generated/Task.ts"
 import { HttpTransport } from "./HttpTransport.ts"
+import type { NotModified } from "./internal/notModified.ts"
+import { isNotModified } from "./internal/notModified.ts"
+
+export {
+  /** Whether the response to a write is 304: nothing had to be changed. */
+  isNotModified
+}
+export type {
+  /** The response 304 to a write: an empty list, because nothing had to be changed. */
+  NotModified
+}
 
 /** Waits for the tasks of one Tower. */
 export class TaskPoller extends Context.Service<TaskPoller, Poller.Poller<Task>>()(
@@ -39,12 +55,40 @@ const verdict = ({ description, error_code, error_message, status }: Task): Poll
     case "FAILED":
       return Poller.failed({
         status,
-        message:
-          error_message === null || error_message === undefined || error_message === "" ? description : error_message,
+        message: error_message || description || "the Tower gives no reason",
         ...(error_code === null || error_code === undefined ? undefined : { code: error_code })
       })
     default:
       return Poller.pending
+  }
+}
+
+const taskModel = Model.checker(Task)
+
+/** One task, without the fields that do not fit; nothing where the verdict needs one of them. */
+const readTask = (record: unknown): { readonly task?: Task; readonly issues: ReadonlyArray<Issue> } => {
+  if (taskModel.is(record)) return { task: record, issues: taskModel.drift(record) }
+  const issues = taskModel.issues(record)
+  if (!Predicate.isObject(record)) return { issues }
+  const unfit = new Set(issues.map(({ path }) => path.split(/[.[]/)[0]))
+  const rest: unknown = Object.fromEntries(Object.entries(record).filter(([name]) => !unfit.has(name)))
+  return taskModel.is(rest) ? { task: rest, issues } : { issues }
+}
+
+/** Tasks one by one, so that an odd one costs the others nothing; what does not fit counts as drift. */
+const readTasks: Operation<GetTasksRequestBody, ReadonlyArray<Task>> = {
+  ...getTasks.operation,
+  response: {
+    decode: (payload) => {
+      if (!Array.isArray(payload) || isNotModified(payload)) {
+        return Result.fail([{ path: "", message: "Expected an array of tasks" }])
+      }
+      const records = payload.map(readTask)
+      const drift = records.flatMap(({ issues }, index) =>
+        issues.map(({ message, path }) => ({ path: `[${index}].${path}`, message }))
+      )
+      return Result.succeed({ value: records.flatMap(({ task }) => task ?? []), drift })
+    }
   }
 }
 
@@ -60,7 +104,7 @@ export const layer = (options: Options = {}): Layer.Layer<TaskPoller, never, Htt
         platform: "cloudtower",
         observe: (ids) =>
           Effect.map(
-            transport.execute(getTasks.operation, { where: { id_in: [...ids] }, first: ids.length }),
+            transport.execute(readTasks, { where: { id_in: [...ids] }, first: ids.length }),
             (tasks) => new Map(tasks.map((task) => [task.id, task]))
           ),
         verdict,
@@ -109,11 +153,16 @@ export interface WithTask<out T> {
 }
 
 /** The response to a write: one `WithTask`, or several. */
-export type Accepted = WithTask<unknown> | ReadonlyArray<WithTask<unknown>>
+export type Accepted = WithTask<unknown> | ReadonlyArray<WithTask<unknown>> | NotModified
 
-/** The data of a response without its tasks: one resource, or an array of them. */
-export type DataOf<A> =
-  A extends ReadonlyArray<WithTask<infer T>> ? ReadonlyArray<T> : A extends WithTask<infer T> ? T : never
+/** The data of a response without its tasks: one resource, or an array of them; `NotModified` stays as it is. */
+export type DataOf<A> = A extends NotModified
+  ? A
+  : A extends ReadonlyArray<WithTask<infer T>>
+    ? ReadonlyArray<T>
+    : A extends WithTask<infer T>
+      ? T
+      : never
 
 /**
  * Pipes after a write: waits for the tasks that its response names, then gives the response's data.
@@ -134,6 +183,7 @@ export const awaitTask: <Arg extends Effect.Effect<Accepted, unknown, unknown> |
     options?: WaitAllOptions
   ): Effect.Effect<unknown, E | Poller.WaitError, R | TaskPoller> =>
     Effect.flatMap(self, (accepted): Effect.Effect<unknown, Poller.WaitError, TaskPoller> => {
+      if (isNotModified(accepted)) return Effect.succeed(accepted)
       if ("data" in accepted) return Effect.as(waitAll([accepted.task_id], options), accepted.data)
       const ids = accepted.map(({ task_id }) => task_id)
       return Effect.as(

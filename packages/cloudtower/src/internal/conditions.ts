@@ -1,3 +1,4 @@
+import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import type { Operation } from "@effect-hci/core/Operation"
 
@@ -48,7 +49,7 @@ type Fields = ReadonlyMap<string, Field>
 interface Places extends ReadonlyMap<string, string | Places> {}
 
 /** The generated text: kinds of records, and inputs of operations. */
-export interface Source {
+interface Source {
   readonly conditions: string
   readonly places: string
 }
@@ -89,6 +90,11 @@ const readPlaces = (text: string): Places => {
   return readGroup()
 }
 
+const lazy = <A>(read: () => A): (() => A) => {
+  let value: A | undefined
+  return () => (value ??= read())
+}
+
 const memoized = <A>(read: (name: string) => A): ((name: string) => A) => {
   const values = new Map<string, A>()
   return (name) => {
@@ -98,19 +104,31 @@ const memoized = <A>(read: (name: string) => A): ((name: string) => A) => {
   }
 }
 
-/** Whether conditions hold for every record. */
+const listOf = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [value])
+
+/** Whether conditions hold for every record, because there are none. */
 const selectsAll = (where: unknown): boolean => {
   if (where === undefined || where === null) return true
-  if (Array.isArray(where)) return where.every(selectsAll)
   return (
     Predicate.isObject(where) &&
-    Object.entries(where).every(([name, value]) => name === "AND" && Predicate.isObjectOrArray(value) && selectsAll(value))
+    Object.entries(where).every(([name, value]) => {
+      if (name === "AND") return listOf(value).every(selectsAll)
+      if (name === "OR") return listOf(value).length === 0 || listOf(value).some(selectsAll)
+      return name === "NOT" && listOf(value).length === 0
+    })
   )
 }
 
 const isPlainObject = (value: unknown): value is object => Predicate.isObject(value) && !Array.isArray(value)
 
 const article = (kind: string): string => (/^[AEIOU]/.test(kind) ? "an" : "a")
+
+/** JSON leaves out what is undefined, and a condition that is left out selects every record. */
+const missingValue = (value: unknown, path: string): string | undefined => {
+  if (value === undefined) return `\`${path}\` is undefined: give it a value, or leave it out to mean every record.`
+  const index = Array.isArray(value) ? value.indexOf(undefined) : -1
+  return index === -1 ? undefined : missingValue(undefined, `${path}[${index}]`)
+}
 
 /** Says why the conditions of an input must not be sent, or nothing where they may. */
 export interface Conditions {
@@ -121,16 +139,17 @@ export interface Conditions {
 }
 
 /** Reads the generated text, each line when it is first needed. */
-export const make = (source: () => Source): Conditions => {
-  const lines = memoized((name: "conditions" | "places" | (string & {})) =>
-    byFirstWord(name === "places" ? source().places : source().conditions)
-  )
+const make = (source: Source): Conditions => {
+  const lines = {
+    conditions: lazy(() => byFirstWord(source.conditions)),
+    places: lazy(() => byFirstWord(source.places))
+  }
   const fieldsOf = memoized((kind): Fields | undefined => {
-    const line = lines("conditions").get(kind)
+    const line = lines.conditions().get(kind)
     return line === undefined ? undefined : new Map(line.split(",").map(readField))
   })
   const placesOf = memoized((operation): Places | undefined => {
-    const line = lines("places").get(operation)
+    const line = lines.places().get(operation)
     return line === undefined ? undefined : readPlaces(line)
   })
 
@@ -153,14 +172,15 @@ export const make = (source: () => Source): Conditions => {
 
   const check = (kind: string, conditions: unknown, path: string): string | undefined => {
     const fields = fieldsOf(kind)
-    if (fields === undefined || conditions === undefined || conditions === null) return undefined
+    if (conditions === undefined) return missingValue(conditions, path)
+    if (fields === undefined || conditions === null) return undefined
     if (Array.isArray(conditions)) return checkEach(kind, conditions, path)
     if (!isPlainObject(conditions)) return `\`${path}\` is no object of conditions on ${kind} records.`
     for (const [name, value] of Object.entries(conditions)) {
       const inner = `${path}.${name}`
       const field = connectives.has(name) ? { kind } : fieldOf(fields, name)
       if (field === undefined) return `\`${inner}\` is not a condition that ${article(kind)} ${kind} has.`
-      const reason = field.kind === undefined ? undefined : check(field.kind, value, inner)
+      const reason = field.kind === undefined ? missingValue(value, inner) : check(field.kind, value, inner)
       if (reason !== undefined) return reason
     }
     return undefined
@@ -178,7 +198,7 @@ export const make = (source: () => Source): Conditions => {
     for (const [name, value] of Object.entries(input)) {
       const place = places.get(name)
       const inner = path === "" ? name : `${path}.${name}`
-      if (place === undefined) continue
+      if (place === undefined || value === undefined) continue
       const reason = typeof place === "string" ? check(place, value, inner) : checkPlaces(place, value, inner)
       if (reason !== undefined) return reason
     }
@@ -187,9 +207,9 @@ export const make = (source: () => Source): Conditions => {
 
   /** Without conditions, a write would change every record; a `where` that is left out is for the Tower to judge. */
   const checkSelection = (body: unknown): string | undefined => {
-    for (const part of Array.isArray(body) ? body : [body]) {
+    for (const part of listOf(body)) {
       if (!Predicate.hasProperty(part, "where") || !selectsAll(part.where)) continue
-      return "`where` has no condition and would select every record: name the records, or say `{ id_not: \"\" }` to mean all."
+      return '`where` has no condition and would select every record: name the records, or say `{ id_not: "" }` to mean all.'
     }
     return undefined
   }
@@ -203,3 +223,11 @@ export const make = (source: () => Source): Conditions => {
     }
   }
 }
+
+let loaded: Conditions | undefined
+
+/** Loads the generated text, which a program that only names operations does without. */
+export const load: Effect.Effect<Conditions> = Effect.map(
+  Effect.promise(() => import("../generated/internal/conditions.ts")),
+  (source) => (loaded ??= make(source))
+)

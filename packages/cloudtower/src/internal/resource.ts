@@ -8,7 +8,7 @@ import type { RequestError } from "@effect-hci/core/HciError"
 import type { Operation } from "@effect-hci/core/Operation"
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
 import type { Call } from "./call.ts"
-import { HttpTransport } from "./call.ts"
+import { HttpTransport, withContent } from "./call.ts"
 
 /** Records on a page by default. */
 const defaultPageSize = 100
@@ -105,7 +105,7 @@ const listRecords = <A, Where, OrderBy, E>({
   model
 }: Definition<A, Where, OrderBy, E>): ListRecords<A, Where, OrderBy, E> => ({
   ...list.operation,
-  response: records(model)
+  response: withContent(records(model))
 })
 
 const execute = <I, O, E>(operation: Operation<I, O, E>, input: I): Effect.Effect<O, E | RequestError, HttpTransport> =>
