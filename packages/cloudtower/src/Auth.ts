@@ -53,6 +53,12 @@ export interface ApiKeyCredentials {
 /** Either kind of credentials. */
 export type Credentials = PasswordCredentials | ApiKeyCredentials
 
+/**
+ * Credentials, or an Effect that gives them. The Effect runs before every request, so that credentials can change while
+ * the layer lives: keep what it reads at hand, as with `Effect.cachedWithTTL`.
+ */
+export type CredentialsSource<A extends Credentials = Credentials> = A | Effect.Effect<A, HciError.RequestError>
+
 /** Address, timeout and headers of the login, as the options of a transport have them. */
 export interface LoginOptions
   extends
@@ -169,50 +175,88 @@ const acquireToken: (
 const withToken = (request: HttpClientRequest.HttpClientRequest, token: Redacted.Redacted) =>
   HttpClientRequest.setHeader(request, "authorization", Redacted.value(token))
 
-/** Sends an API key with every request. No login is made. */
-export const layerApiKey = ({ apiKey }: ApiKeyCredentials): Layer.Layer<Auth> =>
-  Layer.succeed(Auth, {
-    authorize: (request) => Effect.succeed(withToken(request, apiKey)),
-    invalidate: () => Effect.succeed(false)
+const carries = (request: HttpClientRequest.HttpClientRequest, token: Redacted.Redacted): boolean =>
+  request.headers["authorization"] === Redacted.value(token)
+
+/** Text that a header carries as it is: latin-1 without control characters, and no space at its ends. */
+const headerValue = /^[!-~\u0080-\u00ff](?:[\t -~\u0080-\u00ff]*[!-~\u0080-\u00ff])?$/
+
+/** Refuses a key or a token that no header carries, before anything is sent. */
+const checkHeader = (
+  what: string,
+  value: Redacted.Redacted,
+  { site }: LoginOptions
+): Effect.Effect<void, HciError.BadRequest> =>
+  headerValue.test(Redacted.value(value))
+    ? Effect.void
+    : Effect.fail(
+        new HciError.BadRequest({
+          platform: "cloudtower",
+          operation: "Auth.authorize",
+          ...(site === undefined ? undefined : { site }),
+          message: `${what} cannot be sent in a header: it is empty, ends in a space or a line end, or has characters beyond latin-1.`
+        })
+      )
+
+const isApiKey = (credentials: Credentials): credentials is ApiKeyCredentials => "apiKey" in credentials
+
+/** A session of whatever user the credentials name. */
+const makeSession = Effect.fnUntraced(function* (
+  credentials: Effect.Effect<Credentials, HciError.RequestError>,
+  options: LoginOptions
+) {
+  const transport = yield* Transport.make(
+    {
+      protocol: protocol({ bypassWhitelist: options.bypassWhitelist }),
+      auth: CoreAuth.anonymous,
+      rateLimits: false
+    },
+    { ...options, url: addressOf(options.url), circuitBreaker: false }
+  )
+  return yield* Session.make({
+    credentials,
+    login: Effect.fnUntraced(function* (current: Credentials) {
+      // An API key is a token that needs no login; it is read anew for every request.
+      if (isApiKey(current)) return { value: current.apiKey, lifetimeMillis: 0 }
+      const lease = yield* acquireToken(transport, current)
+      yield* checkHeader("The token of the login", lease.value, options)
+      return lease
+    })
   })
+})
+
+/** Either kind of credentials, from a source. */
+const makeAuth = Effect.fnUntraced(function* (source: CredentialsSource, options: LoginOptions) {
+  const credentials = Effect.isEffect(source) ? source : Effect.succeed(source)
+  const session = yield* makeSession(credentials, options)
+  const authorize: CoreAuth.Auth["authorize"] = Effect.fnUntraced(function* (request) {
+    const current = yield* credentials
+    if (!isApiKey(current)) return withToken(request, yield* session.get)
+    yield* checkHeader("The API key", current.apiKey, options)
+    return withToken(request, current.apiKey)
+  })
+  const invalidate: CoreAuth.Auth["invalidate"] = ({ request }) =>
+    Effect.matchEffect(credentials, {
+      onFailure: () => Effect.succeed(false),
+      onSuccess: (current) =>
+        isApiKey(current)
+          ? Effect.succeed(!carries(request, current.apiKey))
+          : session.invalidate((token) => carries(request, token))
+    })
+  return { authorize, invalidate }
+})
 
 /**
- * Logs in with name and password, once for all fibers, and again before the token expires or when the Tower rejects it.
- * `LDAP` users of newer Towers are logged in through the strategy of their directory.
+ * Puts an API key on every request, or logs in with name and password.
+ *
+ * The login is made once for all fibers, and again before the token expires or when the Tower rejects it; a login that the
+ * Tower refuses is not repeated for a minute, unless the credentials change. `LDAP` users of newer Towers are logged in
+ * through the strategy of their directory.
  */
-export const layerPassword = (
-  credentials: PasswordCredentials,
-  options: LoginOptions
-): Layer.Layer<Auth, never, HttpClient.HttpClient> =>
-  Layer.effect(
-    Auth,
-    Effect.gen(function* () {
-      const transport = yield* Transport.make(
-        {
-          protocol: protocol({ bypassWhitelist: options.bypassWhitelist }),
-          auth: CoreAuth.anonymous,
-          rateLimits: false
-        },
-        { ...options, url: addressOf(options.url), circuitBreaker: false }
-      )
-      const session = yield* Session.make(acquireToken(transport, credentials))
-      return {
-        authorize: (request) => Effect.map(session.get, (token) => withToken(request, token)),
-        invalidate: ({ request }) =>
-          Effect.as(
-            session.invalidate((token) => Redacted.value(token) === request.headers["authorization"]),
-            true
-          )
-      }
-    })
-  )
-
-/** {@link layerApiKey} or {@link layerPassword}, by the kind of the credentials. */
 export const layer = (
-  credentials: Credentials,
+  credentials: CredentialsSource,
   options: LoginOptions
-): Layer.Layer<Auth, never, HttpClient.HttpClient> =>
-  "apiKey" in credentials ? layerApiKey(credentials) : layerPassword(credentials, options)
+): Layer.Layer<Auth, never, HttpClient.HttpClient> => Layer.effect(Auth, makeAuth(credentials, options))
 
 const optional = <A>(config: Config.Config<A>): Config.Config<A | undefined> =>
   Config.map(Config.option(config), Option.getOrUndefined)
@@ -236,7 +280,7 @@ export const credentialsConfig: Config.Config<Credentials> = Config.orElse(
 export const layerConfig: Layer.Layer<Auth, Config.ConfigError, HttpClient.HttpClient> = Layer.unwrap(
   Effect.gen(function* () {
     const credentials = yield* credentialsConfig
-    const url = yield* Config.URL("HCI_CLOUDTOWER_URL")
+    const url = yield* Config.NonEmptyString("HCI_CLOUDTOWER_URL")
     return layer(credentials, { url })
   })
 )

@@ -7,6 +7,7 @@ import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
+import * as Result from "effect/Result"
 import * as CoreAuth from "@effect-hci/core/Auth"
 import type { Failure } from "@effect-hci/core/Failures"
 import { BadRequest } from "@effect-hci/core/HciError"
@@ -54,7 +55,10 @@ const withConditions = (
   conditions: Conditions.Conditions
 ): Pick<Transport.Transport, "execute"> => ({
   execute: (operation, input) => {
-    const message = conditions.checkBody(operation, operation.request(input).body)
+    // What cannot be read is for the transport to refuse, which checks all of an input.
+    const message = Result.getOrUndefined(
+      Result.try(() => conditions.checkBody(operation, operation.request(input).body))
+    )
     if (message === undefined) return transport.execute(operation, input)
     const { name } = operation
     const { site } = transport
@@ -79,12 +83,15 @@ export const layer = ({ url, ...others }: Options): Layer.Layer<HttpTransport, n
       const options = { ...others, url: addressOf(url) }
       const dependencies = { protocol: protocol(options), rateLimits: false } as const
       const anonymous = yield* Transport.make({ ...dependencies, auth: CoreAuth.anonymous }, options)
-      const version = yield* Session.make(
-        Effect.map(anonymous.execute(getApiVersion.operation, undefined), (value) => ({
-          value,
-          lifetimeMillis: Number.POSITIVE_INFINITY
-        }))
-      )
+      const version = yield* Session.make({
+        credentials: Effect.void,
+        login: () =>
+          Effect.map(anonymous.execute(getApiVersion.operation, undefined), (value) => ({
+            value,
+            lifetimeMillis: Number.POSITIVE_INFINITY
+          })),
+        refusedFor: 0
+      })
       const explain = (operation: Operation<never, unknown, unknown>, failure: Failure) => {
         if (failure.status === 401) return Effect.succeed(withAdvice(failure))
         return failure.status === 404 && isLater(operation)

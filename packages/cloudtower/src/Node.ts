@@ -30,7 +30,7 @@ export const layer = (options: Options): Layer.Layer<CloudTower.CloudTower> =>
 export const layerConfig: Layer.Layer<CloudTower.CloudTower, Config.ConfigError> = Layer.unwrap(
   Effect.gen(function* () {
     const credentials = yield* Auth.credentialsConfig
-    const url = yield* Config.URL("HCI_CLOUDTOWER_URL")
+    const url = yield* Config.NonEmptyString("HCI_CLOUDTOWER_URL")
     const tls = yield* Tls.config("HCI_CLOUDTOWER_TLS")
     return layer({ url, credentials, tls })
   })

@@ -65,29 +65,37 @@ const verdict = ({ description, error_code, error_message, status }: Task): Poll
 
 const taskModel = Model.checker(Task)
 
-/** One task, without the fields that do not fit; nothing where the verdict needs one of them. */
-const readTask = (record: unknown): { readonly task?: Task; readonly issues: ReadonlyArray<Issue> } => {
-  if (taskModel.is(record)) return { task: record, issues: taskModel.drift(record) }
+/** A task as a poll finds it, by its id. */
+type Observed = readonly [id: string, observation: Poller.Observation<Task>]
+
+/** Judges one task: fields that do not fit are left out, unless the verdict needs them. */
+const observe = (
+  record: unknown
+): { readonly observed: ReadonlyArray<Observed>; readonly issues: ReadonlyArray<Issue> } => {
+  if (taskModel.is(record)) {
+    return { observed: [[record.id, Poller.observed(record, verdict(record))]], issues: taskModel.drift(record) }
+  }
   const issues = taskModel.issues(record)
-  if (!Predicate.isObject(record)) return { issues }
+  if (!Predicate.hasProperty(record, "id") || typeof record.id !== "string") return { observed: [], issues }
   const unfit = new Set(issues.map(({ path }) => path.split(/[.[]/)[0]))
   const rest: unknown = Object.fromEntries(Object.entries(record).filter(([name]) => !unfit.has(name)))
-  return taskModel.is(rest) ? { task: rest, issues } : { issues }
+  const observation = taskModel.is(rest) ? Poller.observed(rest, verdict(rest)) : Poller.unreadable(issues)
+  return { observed: [[record.id, observation]], issues }
 }
 
-/** Tasks one by one, so that an odd one costs the others nothing; what does not fit counts as drift. */
-const readTasks: Operation<GetTasksRequestBody, ReadonlyArray<Task>> = {
+/** Judges tasks one by one, so that an odd one costs the others nothing; what does not fit counts as drift. */
+const readTasks: Operation<GetTasksRequestBody, ReadonlyArray<Observed>> = {
   ...getTasks.operation,
   response: {
     decode: (payload) => {
       if (!Array.isArray(payload) || isNotModified(payload)) {
         return Result.fail([{ path: "", message: "Expected an array of tasks" }])
       }
-      const records = payload.map(readTask)
+      const records = payload.map(observe)
       const drift = records.flatMap(({ issues }, index) =>
         issues.map(({ message, path }) => ({ path: `[${index}].${path}`, message }))
       )
-      return Result.succeed({ value: records.flatMap(({ task }) => task ?? []), drift })
+      return Result.succeed({ value: records.flatMap(({ observed }) => observed), drift })
     }
   }
 }
@@ -102,12 +110,12 @@ export const layer = (options: Options = {}): Layer.Layer<TaskPoller, never, Htt
     Effect.flatMap(HttpTransport, (transport) =>
       Poller.make<Task>({
         platform: "cloudtower",
+        site: transport.site,
         observe: (ids) =>
           Effect.map(
             transport.execute(readTasks, { where: { id_in: [...ids] }, first: ids.length }),
-            (tasks) => new Map(tasks.map((task) => [task.id, task]))
+            (tasks) => new Map(tasks)
           ),
-        verdict,
         batchSize,
         schedule: options.schedule ?? Poller.aligned("5 seconds"),
         timeout: options.timeout ?? "300 seconds"

@@ -112,16 +112,15 @@ export const layerToken = (options: TokenOptions): Layer.Layer<Auth, never, Http
         { protocol, auth: CoreAuth.anonymous, rateLimits: false },
         { ...options, circuitBreaker: false }
       )
-      const session = yield* Session.make(Login.login(transport, options))
+      const session = yield* Session.make({
+        credentials: Effect.succeed(options),
+        login: (credentials) => Login.login(transport, credentials)
+      })
       const header = (token: Redacted.Redacted) => `Token ${Redacted.value(token)}`
       return {
         authorize: (request) =>
           Effect.map(session.get, (token) => HttpClientRequest.setHeader(request, "authorization", header(token))),
-        invalidate: ({ request }) =>
-          Effect.as(
-            session.invalidate((token) => header(token) === request.headers["authorization"]),
-            true
-          )
+        invalidate: ({ request }) => session.invalidate((token) => header(token) === request.headers["authorization"])
       }
     })
   )

@@ -52,11 +52,10 @@ export const layer = (options: Options = {}): Layer.Layer<TaskPoller, never, Htt
         platform: "sangfor-scp",
         observe: ([id = ""]) =>
           transport.execute(Tasks.get.operation, { id }).pipe(
-            Effect.map((task) => new Map([[id, task]])),
+            Effect.map((task) => new Map([[id, Poller.observed(task, verdict(task))]])),
             // SCP can list a task a moment after the response that names it.
             Effect.catchTag("NotFound", () => Effect.succeed(new Map()))
           ),
-        verdict,
         batchSize: 1,
         schedule: options.schedule ?? Schedule.spaced("3 seconds"),
         timeout: options.timeout ?? "300 seconds"

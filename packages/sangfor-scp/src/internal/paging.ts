@@ -35,7 +35,7 @@ export interface ListCall<in Args extends ReadonlyArray<unknown>, in Filters, ou
   readonly operation: ListOperation<Filters, A, E>
 }
 
-const optionNames: ReadonlySet<string> = new Set(["page", "pageSize", "concurrency", "onInvalid"])
+const isOption = (name: string): boolean => name === "page" || Paging.optionNames.has(name)
 
 const isParameter = Predicate.or(Predicate.or(Predicate.isString, Predicate.isNumber), Predicate.isBoolean)
 
@@ -43,7 +43,7 @@ const isParameter = Predicate.or(Predicate.or(Predicate.isString, Predicate.isNu
 const filterParameters = (input: object): Readonly<Record<string, ParameterValue>> =>
   Object.fromEntries(
     Object.entries(input).flatMap(([name, value]): ReadonlyArray<readonly [string, ParameterValue]> =>
-      !optionNames.has(name) && isParameter(value) ? [[name, Predicate.isBoolean(value) ? Number(value) : value]] : []
+      !isOption(name) && isParameter(value) ? [[name, Predicate.isBoolean(value) ? Number(value) : value]] : []
     )
   )
 
