@@ -6,6 +6,7 @@ import type { Auth } from "../../Auth.ts"
 import * as Failures from "../../Failures.ts"
 import type { RequestError } from "../../HciError.ts"
 import * as HciError from "../../HciError.ts"
+import * as Json from "../../Json.ts"
 import type { Envelope } from "../../Protocol.ts"
 import type { Decoded } from "../../ResponseDecoder.ts"
 import { optionalFields } from "../optionalFields.ts"
@@ -22,7 +23,7 @@ const isSuccess = (status: number): boolean => status >= 200 && status < 300
 
 /** The value of a JSON body; `undefined` for an empty one. */
 const parseJson = (text: string): Result.Result<unknown, string> =>
-  text === "" ? Result.succeed(undefined) : Result.try({ try: (): unknown => JSON.parse(text), catch: () => text })
+  text === "" ? Result.succeed(undefined) : Result.mapError(Json.parse(text), () => text)
 
 /** A word or two in place of JSON, as `success`. */
 const isPhrase = (text: string): boolean => text.length <= 64 && /^[\w .!]+$/.test(text.trim())
