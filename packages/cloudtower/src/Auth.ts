@@ -53,6 +53,14 @@ export interface ApiKeyCredentials {
 /** Either kind of credentials. */
 export type Credentials = PasswordCredentials | ApiKeyCredentials
 
+/** The API credentials of the change feed, which are not those of a user. */
+export interface ChangeFeedCredentials {
+  /** Name of the credentials. */
+  readonly username: string
+  /** Password of the credentials. */
+  readonly password: Redacted.Redacted
+}
+
 /**
  * Credentials, or an Effect that gives them. The Effect runs before every request, so that credentials can change while
  * the layer lives: keep what it reads at hand, as with `Effect.cachedWithTTL`.
@@ -274,6 +282,17 @@ export const credentialsConfig: Config.Config<Credentials> = Config.orElse(
       source: optional(Config.Literals(["LOCAL", "LDAP", "AUTHN", "SSO"], "HCI_CLOUDTOWER_SOURCE")),
       authConfigId: optional(Config.String("HCI_CLOUDTOWER_AUTH_CONFIG_ID"))
     })
+)
+
+/**
+ * Credentials of the change feed from the environment: `HCI_CLOUDTOWER_FEED_USERNAME` and `HCI_CLOUDTOWER_FEED_PASSWORD`;
+ * `undefined` where the first is not set.
+ */
+export const changeFeedConfig: Config.Config<ChangeFeedCredentials | undefined> = optional(
+  Config.all({
+    username: Config.NonEmptyString("HCI_CLOUDTOWER_FEED_USERNAME"),
+    password: Config.Redacted("HCI_CLOUDTOWER_FEED_PASSWORD")
+  })
 )
 
 /** Credentials from the environment, by the names of {@link credentialsConfig}, for the Tower at `HCI_CLOUDTOWER_URL`. */

@@ -6,6 +6,7 @@
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
 import * as CoreAuth from "@effect-hci/core/Auth"
@@ -14,8 +15,10 @@ import { BadRequest } from "@effect-hci/core/HciError"
 import type { Operation } from "@effect-hci/core/Operation"
 import * as Session from "@effect-hci/core/Session"
 import * as Transport from "@effect-hci/core/Transport"
+import type { ChangeFeedCredentials } from "./Auth.ts"
 import { Auth } from "./Auth.ts"
 import { getApiVersion } from "./generated/ApiInfo.ts"
+import { getResourceChanges } from "./generated/ResourceChange.ts"
 import { HttpTransport } from "./internal/call.ts"
 import * as Conditions from "./internal/conditions.ts"
 import type { HeaderOptions } from "./internal/protocol.ts"
@@ -34,6 +37,11 @@ export type {
 export interface Options extends Transport.Options, HeaderOptions {
   /** Address of the Tower, as in `https://10.0.0.10`; `https://10.0.0.10/v2/api` is the same. No scheme means https. */
   readonly url: string | URL
+  /**
+   * API credentials of the change feed, sent as HTTP Basic with `GET /resource-changes` alone. Default: none, so that the
+   * feed is requested with the credentials of all other calls.
+   */
+  readonly changeFeed?: ChangeFeedCredentials | undefined
 }
 
 /** The oldest version whose documents are known; every Tower has its operations. */
@@ -47,6 +55,22 @@ const withAdvice = (failure: Failure): Failure => ({
   message:
     `${failure.message} - the Tower rejects these credentials: an API key may have been deleted or have expired, ` +
     "an account may be locked; where two-factor login is on, use an API key."
+})
+
+const withFeedAdvice = (failure: Failure): Failure => ({
+  ...failure,
+  message:
+    `${failure.message} - the change feed takes API credentials of its own: give them as \`changeFeed\` in the options, ` +
+    "or as HCI_CLOUDTOWER_FEED_USERNAME and HCI_CLOUDTOWER_FEED_PASSWORD."
+})
+
+/** Credentials of the change feed. A 401 there says nothing of the session of all other calls, which is kept. */
+const feedAuth = (auth: CoreAuth.Auth, changeFeed: ChangeFeedCredentials | undefined): CoreAuth.Auth => ({
+  authorize:
+    changeFeed === undefined
+      ? auth.authorize
+      : (request) => Effect.succeed(HttpClientRequest.basicAuth(request, changeFeed.username, changeFeed.password)),
+  invalidate: () => Effect.succeed(false)
 })
 
 /** Refuses requests with conditions that the Tower could take to hold for every record. */
@@ -74,7 +98,11 @@ const withConditions = (
 })
 
 /** The transport of one Tower. */
-export const layer = ({ url, ...others }: Options): Layer.Layer<HttpTransport, never, Auth | HttpClient.HttpClient> =>
+export const layer = ({
+  changeFeed,
+  url,
+  ...others
+}: Options): Layer.Layer<HttpTransport, never, Auth | HttpClient.HttpClient> =>
   Layer.effect(
     HttpTransport,
     Effect.gen(function* () {
@@ -93,7 +121,8 @@ export const layer = ({ url, ...others }: Options): Layer.Layer<HttpTransport, n
         refusedFor: 0
       })
       const explain = (operation: Operation<never, unknown, unknown>, failure: Failure) => {
-        if (failure.status === 401) return Effect.succeed(withAdvice(failure))
+        const isFeed = operation.name === getResourceChanges.operation.name
+        if (failure.status === 401) return Effect.succeed((isFeed ? withFeedAdvice : withAdvice)(failure))
         return failure.status === 404 && isLater(operation)
           ? Effect.match(version.get, {
               onSuccess: (serverVersion) => ({ ...failure, serverVersion }),
@@ -102,7 +131,14 @@ export const layer = ({ url, ...others }: Options): Layer.Layer<HttpTransport, n
           : Effect.succeed(failure)
       }
       const transport = yield* Transport.make({ ...dependencies, auth, explain }, options)
-      return { ...transport, ...withConditions(transport, conditions), serverVersion: version.get }
+      const feed = yield* Transport.make({ ...dependencies, auth: feedAuth(auth, changeFeed), explain }, options)
+      const checked = withConditions(transport, conditions)
+      return {
+        ...transport,
+        execute: (operation, input) =>
+          (operation.name === getResourceChanges.operation.name ? feed : checked).execute(operation, input),
+        serverVersion: version.get
+      }
     })
   )
 

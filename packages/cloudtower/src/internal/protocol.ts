@@ -23,6 +23,9 @@ const lockedResources = (body: object): ReadonlyArray<LockedResource> | undefine
   return Array.isArray(locked) ? locked.filter(isLocked) : []
 }
 
+const parseErrorMessage = (error: unknown): string | undefined =>
+  Predicate.hasProperty(error, "message") && typeof error.message === "string" ? error.message : undefined
+
 /** Errors are `{message, code?, props?}`; the server's `stack` is not for users and is left behind. */
 const parseError = (body: unknown): Envelope => {
   if (!Predicate.isObject(body)) return { _tag: "Error" }
@@ -41,9 +44,25 @@ const graphqlErrors = (body: unknown): ReadonlyArray<unknown> | undefined =>
     ? body.errors
     : undefined
 
+/** The change feed says in a 200 that it failed: `{ec, error}`, where `EOK` stands for a success. */
+const feedError = (body: unknown): Envelope | undefined => {
+  if (!Predicate.hasProperty(body, "ec") || typeof body.ec !== "string") return undefined
+  const error = "error" in body ? body.error : undefined
+  const hasError = error !== undefined && error !== null && error !== ""
+  if (body.ec === "EOK" && !hasError) return undefined
+  const message = typeof error === "string" ? error : parseErrorMessage(error)
+  return {
+    _tag: "Error",
+    code: body.ec,
+    message: `The change feed failed with ${body.ec}: ${message ?? "no reason is given"}.`
+  }
+}
+
 const parseEnvelope = (status: number, body: unknown): Envelope => {
   if (status === 304) return { _tag: "Success", payload: notModified }
   if (status < 200 || status >= 300) return parseError(body)
+  const failed = feedError(body)
+  if (failed !== undefined) return failed
   const errors = graphqlErrors(body)
   return errors === undefined ? { _tag: "Success", payload: body } : parseError(errors[0])
 }
