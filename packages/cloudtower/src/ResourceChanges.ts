@@ -247,7 +247,7 @@ export const relationOf = ({
   old_value,
   resource_type
 }: ResourceChangeEvent): Option.Option<Relation> => {
-  const [, left, right] = /^_(\w+?)To(\w+)$/.exec(resource_type ?? "") ?? []
+  const [, left, right] = /^_(\w+?)To([A-Z]\w*)$/.exec(resource_type ?? "") ?? []
   if (left === undefined || right === undefined) return Option.none()
   const value = action === "DELETE" ? (old_value ?? new_value) : (new_value ?? old_value)
   return Option.map(decodeRow(value), ({ A, B }) => ({ kinds: [left, right], A, B }))

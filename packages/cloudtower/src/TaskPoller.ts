@@ -47,17 +47,58 @@ export interface Options {
   readonly schedule?: Schedule.Schedule<unknown> | undefined
 }
 
+/**
+ * Kinds of failures that callers act on, as `reason` of `TaskFailed` and of each of its tasks; other failures have none.
+ *
+ * - `DuplicateName`: another vm, or another placement group, has the name; after a failure, the name stays refused for minutes
+ * - `NoMemory`: no host has the memory
+ * - `NoStorage`: the cluster has no space
+ * - `ShutdownTimeout`: the guest did not stop; power the vm off instead
+ * - `CloudInit`: the cloud-init configuration is wrong
+ * - `Placement`: a placement group allows no host
+ * - `Gpu`: no GPU, or no vGPU, could be assigned
+ */
+export type FailureReason =
+  | "DuplicateName"
+  | "NoMemory"
+  | "NoStorage"
+  | "ShutdownTimeout"
+  | "CloudInit"
+  | "Placement"
+  | "Gpu"
+
+/** Words in the code or the message of a task, by what they say. */
+const reasonWords: ReadonlyArray<readonly [words: RegExp, reason: FailureReason]> = [
+  [/\b(?:VM_DUPLICATED_NAME|PLACEMENT_GROUP_DUPLICATE_NAME)\b/, "DuplicateName"],
+  [/\bHostAvailableMemoryFilter\b/, "NoMemory"],
+  [/\bEAllocSpace\b/, "NoStorage"],
+  [/\bJOB_VM_SHUTDOWN_TIMEOUT\b/, "ShutdownTimeout"],
+  [/\bVM_CLOUD_INIT_CONFIG_ERROR\b/, "CloudInit"],
+  [/\bPlacementGroup(?:Must|Prior)Filter\b/, "Placement"],
+  [/\b(?:GPU_ASSIGN_FAILED|PRECHECK_REQUEST_VGPU_COUNT_MORE_THAN_AVAILABLE)\b/, "Gpu"]
+]
+
+/** The kind of a failed task, by the words of its code and its message. */
+const reasonOf = ({ error_code, error_message }: Task): FailureReason | undefined => {
+  const text = `${error_code ?? ""} ${error_message ?? ""}`
+  return reasonWords.find(([words]) => words.test(text))?.[1]
+}
+
 /** The status decides; no document gives the scale of `progress`. */
-const verdict = ({ description, error_code, error_message, status }: Task): Poller.Verdict => {
+const verdict = (task: Task): Poller.Verdict => {
+  const { description, error_code, error_message, status } = task
   switch (status) {
     case "SUCCESSED":
       return Poller.done
-    case "FAILED":
+    case "FAILED": {
+      const reason = reasonOf(task)
       return Poller.failed({
         status,
         message: error_message || description || "the Tower gives no reason",
-        ...(error_code === null || error_code === undefined ? undefined : { code: error_code })
+        ...(error_code === null || error_code === undefined ? undefined : { code: error_code }),
+        ...(reason === undefined ? undefined : { reason })
       })
+    }
     default:
       return Poller.pending
   }

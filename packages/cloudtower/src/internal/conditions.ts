@@ -123,11 +123,21 @@ const isPlainObject = (value: unknown): value is object => Predicate.isObject(va
 
 const article = (kind: string): string => (/^[AEIOU]/.test(kind) ? "an" : "a")
 
+const isLost = (value: unknown): boolean =>
+  value === undefined ||
+  typeof value === "function" ||
+  typeof value === "symbol" ||
+  typeof value === "bigint" ||
+  (typeof value === "number" && !Number.isFinite(value))
+
+const kindOf = (value: unknown): string =>
+  value === undefined || typeof value === "number" ? String(value) : `a ${typeof value}`
+
 /** JSON leaves out what is undefined, and a condition that is left out selects every record. */
 const missingValue = (value: unknown, path: string): string | undefined => {
-  if (value === undefined) return `\`${path}\` is undefined: give it a value, or leave it out to mean every record.`
-  const index = Array.isArray(value) ? value.indexOf(undefined) : -1
-  return index === -1 ? undefined : missingValue(undefined, `${path}[${index}]`)
+  if (isLost(value)) return `\`${path}\` is ${kindOf(value)}: give it a value, or leave it out to mean every record.`
+  const index = Array.isArray(value) ? value.findIndex(isLost) : -1
+  return Array.isArray(value) && index !== -1 ? missingValue(value[index], `${path}[${index}]`) : undefined
 }
 
 /** Says why the conditions of an input must not be sent, or nothing where they may. */
