@@ -52,8 +52,8 @@ export const layer = (options: Options): Layer.Layer<HttpTransport, never, Auth 
     HttpTransport,
     Effect.gen(function* () {
       const auth = yield* Auth
-      const parts = { protocol: protocol(options.language ?? "en-US"), rateLimits: false } as const
-      const anonymous = yield* Transport.make({ ...parts, auth: CoreAuth.anonymous }, options)
+      const dependencies = { protocol: protocol(options.language ?? "en-US"), rateLimits: false } as const
+      const anonymous = yield* Transport.make({ ...dependencies, auth: CoreAuth.anonymous }, options)
       const version = yield* Session.make(
         Effect.map(anonymous.execute(getApiVersion.operation, undefined), (value) => ({
           value,
@@ -69,7 +69,7 @@ export const layer = (options: Options): Layer.Layer<HttpTransport, never, Auth 
             })
           : Effect.succeed(failure)
       }
-      const transport = yield* Transport.make({ ...parts, auth, explain }, options)
+      const transport = yield* Transport.make({ ...dependencies, auth, explain }, options)
       return { ...transport, serverVersion: version.get }
     })
   )

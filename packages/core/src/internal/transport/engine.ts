@@ -69,6 +69,7 @@ export const make = Effect.fnUntraced(function* (
   const { site } = options
   const baseUrl = Request.baseUrlOf(options.url)
   const metrics = Metrics.make(protocol.platform, site)
+  const attributes = { "hci.platform": protocol.platform, ...optionalFields({ "hci.site": site }) }
   const budget = new Retry.RetryBudget()
   const attempt = yield* Attempt.make(dependencies, options, baseUrl)
   const withCircuitBreaker = yield* makeCircuitBreaker(baseUrl, options.circuitBreaker)
@@ -84,7 +85,7 @@ export const make = Effect.fnUntraced(function* (
       policy,
       budget,
       safety: operation.safety,
-      onRetry: metrics.retried(operation.name)
+      onRetry: () => metrics.retried(operation.name)
     })
     const { drift, value } = yield* withCircuitBreaker(context, attempts)
     budget.giveBack()
@@ -104,11 +105,7 @@ export const make = Effect.fnUntraced(function* (
         return Effect.withSpan(finished, `${protocol.platform}.${operation.name}`, {
           kind: "client",
           captureStackTrace: false,
-          attributes: {
-            "hci.platform": protocol.platform,
-            "hci.operation": operation.name,
-            ...optionalFields({ "hci.site": site })
-          }
+          attributes: { ...attributes, "hci.operation": operation.name }
         })
       })
   }

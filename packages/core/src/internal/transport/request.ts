@@ -61,19 +61,19 @@ const build = (
  * Checks the input of a call and builds its request, the same for all attempts. An input that must not be sent, or cannot
  * be written as JSON, is a `BadRequest` without a status.
  */
-export const make = Effect.fnUntraced(function* <I>(
+export const make = <I>(
   baseUrl: string,
   context: CallContext,
   operation: Operation<I, unknown, unknown>,
   input: I
-): Effect.fn.Return<HttpClientRequest.HttpClientRequest, HciError.BadRequest> {
+): Effect.Effect<HttpClientRequest.HttpClientRequest, HciError.BadRequest> => {
   const badRequest = (message: string) => new HciError.BadRequest({ ...errorDetail(context), message })
   const parts = operation.request(input)
   const reason = invalidReason(context, parts)
-  if (reason !== undefined) return yield* badRequest(reason)
-  const headers = yield* context.protocol.headers(operation.method)
+  if (reason !== undefined) return Effect.fail(badRequest(reason))
   const url = baseUrl + expandPath(operation.path, parts.path)
-  return yield* Effect.mapError(build(url, operation, parts, headers), () =>
-    badRequest("The input cannot be written as JSON.")
+  return context.protocol.headers(operation.method).pipe(
+    Effect.flatMap((headers) => build(url, operation, parts, headers)),
+    Effect.mapError(() => badRequest("The input cannot be written as JSON."))
   )
-})
+}

@@ -34,7 +34,7 @@ interface RetryOptions {
   readonly safety: Safety
   readonly budget: RetryBudget
   /** Runs before each attempt beyond the first. */
-  readonly onRetry: Effect.Effect<void>
+  readonly onRetry: () => Effect.Effect<void>
 }
 
 /** The schedule of a policy, with delays at least as long as the server asks. */
@@ -61,7 +61,7 @@ const retryLoop = Effect.fnUntraced(function* <A, E>(
     if (!hasNext) break
     budget.take()
     retries += 1
-    yield* onRetry
+    yield* onRetry()
     mayHaveTakenEffect ||= failed.mayHaveTakenEffect && safety === "idempotent"
     const result = yield* Effect.result(attempt(mayHaveTakenEffect))
     if (Result.isSuccess(result)) {
