@@ -14,14 +14,21 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as CoreAuth from "@effect-hci/core/Auth"
+import * as HciError from "@effect-hci/core/HciError"
 import * as Session from "@effect-hci/core/Session"
 import * as Transport from "@effect-hci/core/Transport"
 import * as Ec2 from "./internal/ec2.ts"
 import * as Login from "./internal/login.ts"
 import { protocol } from "./internal/protocol.ts"
 
+/** The contract of {@link Auth}: how requests are authorized, and what to check after a 401. */
+export interface SiteAuth extends CoreAuth.Auth {
+  /** Which settings to check after a 401, added to the site's message. Default: nothing is added. */
+  readonly unauthorizedAdvice?: Effect.Effect<string> | undefined
+}
+
 /** Adds credentials to the requests of one connection. */
-export class Auth extends Context.Service<Auth, CoreAuth.Auth>()("@effect-hci/sangfor-scp/Auth") {}
+export class Auth extends Context.Service<Auth, SiteAuth>()("@effect-hci/sangfor-scp/Auth") {}
 
 /** EC2 credentials: an access key that signs each request with AWS4-HMAC-SHA256. No login is made. */
 export interface Ec2Credentials {
@@ -52,8 +59,51 @@ export interface TokenCredentials {
 /** EC2 credentials, or a user's name and password. */
 export type Credentials = Ec2Credentials | TokenCredentials
 
-/** Options of {@link layerToken}: the user, and the site to log in to. */
-export interface TokenOptions extends TokenCredentials, Pick<Transport.Options, "url" | "site" | "timeout"> {}
+/**
+ * Credentials, or an Effect that gives those of the moment, so that they can change while a program runs.
+ *
+ * The Effect runs before every request: one that asks a vault is best wrapped in `Effect.cachedWithTTL`. A call for which
+ * it fails is a `BadRequest`, and nothing is sent. New names and passwords end the session of the old ones.
+ */
+export type Current<A extends Credentials> = A | Effect.Effect<A, unknown>
+
+/** The site that credentials are for, and its name in errors. */
+export type SiteOptions = Pick<Transport.Options, "url" | "site" | "timeout">
+
+/** An error of credentials that cannot be used; nothing was sent. */
+const badCredentials = (site: string | undefined, message: string): HciError.BadRequest =>
+  new HciError.BadRequest({
+    platform: protocol.platform,
+    operation: "Auth.authorize",
+    message,
+    ...(site === undefined ? undefined : { site })
+  })
+
+/** Credentials of the moment; the reason why an Effect has none may hold a secret, so it is not in the error. */
+const readCredentials = <A extends Credentials>(
+  credentials: Current<A>,
+  site: string | undefined
+): Effect.Effect<A, HciError.BadRequest> =>
+  Effect.isEffect(credentials)
+    ? Effect.mapError(credentials, () => badCredentials(site, "The Effect that gives the credentials failed."))
+    : Effect.succeed(credentials)
+
+/** Text that a header can carry as it is: latin-1 without control characters, and without spaces around it. */
+const isHeaderText = (text: string): boolean => text === text.trim() && /^[ -~\u00a0-\u00ff]+$/.test(text)
+
+/** Keys as they are signed with. */
+const signingKeyOf = ({ accessKey, region, secretKey, service }: Ec2Credentials): Ec2.SigningKey => ({
+  accessKey,
+  secretKey: Redacted.value(secretKey),
+  region: region ?? "cn-south-1",
+  service: service ?? "open-api"
+})
+
+/** The name of the first part that no header can carry, as a key that was read with the line end of its file. */
+const invalidPart = ({ accessKey, region, secretKey, service }: Ec2.SigningKey): string | undefined => {
+  const parts = { "access key": accessKey, "secret key": secretKey, region, service }
+  return Object.entries(parts).find(([, text]) => !isHeaderText(text))?.[0]
+}
 
 const emptyBody = new Uint8Array()
 
@@ -61,77 +111,171 @@ const bodyBytes = ({ body }: HttpClientRequest.HttpClientRequest): Uint8Array =>
   body._tag === "Uint8Array" ? body.body : emptyBody
 
 /** A clock that is off by more than this explains a 401. */
-const skewMillis = 60_000
+const minSkewMillis = 60_000
 
-const makeEc2 = (credentials: Ec2Credentials): CoreAuth.Auth => {
-  const sign = Ec2.signer({
-    accessKey: credentials.accessKey,
-    secretKey: Redacted.value(credentials.secretKey),
-    region: credentials.region ?? "cn-south-1",
-    service: credentials.service ?? "open-api"
-  })
-  let offsetMillis = 0
+/** Clocks that are further apart are not corrected: such a date is wrong, and signing with it would hide that. */
+const maxSkewMillis = 24 * 60 * 60 * 1000
 
-  /** After a 401: signs with the server's time from now on where the clocks differ; gives whether they do. */
-  const correctClock = Effect.fnUntraced(function* (response: HttpClientResponse.HttpClientResponse) {
-    const serverTime = Date.parse(response.headers["date"] ?? "")
-    const now = yield* Clock.currentTimeMillis
-    const offset = serverTime - now
-    if (Number.isNaN(offset) || Math.abs(offset - offsetMillis) < skewMillis) return false
-    offsetMillis = offset
-    yield* Effect.logWarning(
-      `The clocks of this computer and of ${new URL(response.request.url).host} differ by ${Math.round(offset / 1000)} s; ` +
-        "signing with the server's time. Synchronise the clocks."
-    )
+/** By how much the clock of a site is ahead of this computer's, as the site's dates show after a 401. */
+const makeSkew = (site: string) => {
+  let millis = 0
+  let warned = false
+
+  /** Warns once for each connection, and then at debug level. */
+  const report = (offset: number, consequence: string) => {
+    const log = warned ? Effect.logDebug : Effect.logWarning
+    warned = true
+    const difference = `${Math.round(offset / 1000)} s`
+    return log(`The clocks of this computer and of ${site} differ by ${difference}; ${consequence}. Synchronise them.`)
+  }
+
+  /** Learns from the date of a 401; gives whether the next signature is made for another time than the last one. */
+  const learn = Effect.fnUntraced(function* (date: string | undefined) {
+    const offset = Date.parse(date ?? "") - (yield* Clock.currentTimeMillis)
+    if (Number.isNaN(offset) || Math.abs(offset - millis) < minSkewMillis) return false
+    if (Math.abs(offset) > maxSkewMillis) {
+      yield* report(offset, "more than a day is not corrected")
+      return false
+    }
+    millis = offset
+    yield* report(offset, "signing with the server's time")
     return true
   })
 
+  return { learn, millis: () => millis }
+}
+
+/** Signs requests with the keys that it is given. */
+const makeSigner = (site: string | undefined) => {
+  const skew = makeSkew(site ?? "the SCP site")
+  let last: { readonly keys: Ec2Credentials; readonly scope: Ec2.SigningKey; readonly sign: Ec2.Sign } | undefined
+
+  const signerOf = Effect.fnUntraced(function* (keys: Ec2Credentials) {
+    if (last?.keys === keys) return last.sign
+    const scope = signingKeyOf(keys)
+    const part = invalidPart(scope)
+    if (part !== undefined) {
+      const reason = "is empty, or has line ends, spaces around it or characters beyond latin-1"
+      return yield* badCredentials(site, `The ${part} of the EC2 credentials ${reason}.`)
+    }
+    last = { keys, scope, sign: Ec2.signer(scope) }
+    return last.sign
+  })
+
   return {
-    authorize: (request) =>
-      Effect.map(Clock.currentTimeMillis, (now) => {
-        const path = new URL(request.url).pathname
-        const headers = sign({ method: request.method, path, body: bodyBytes(request) }, now + offsetMillis)
-        return HttpClientRequest.setHeaders(request, headers)
-      }),
-    invalidate: correctClock
+    authorize: Effect.fnUntraced(function* (keys: Ec2Credentials, request: HttpClientRequest.HttpClientRequest) {
+      const sign = yield* signerOf(keys)
+      const now = yield* Clock.currentTimeMillis
+      const path = Option.match(HttpClientRequest.toUrl(request), {
+        // A malformed address fails when it is sent.
+        onNone: () => "/",
+        onSome: ({ pathname }) => pathname
+      })
+      const headers = sign({ method: request.method, path, body: bodyBytes(request) }, now + skew.millis())
+      return HttpClientRequest.setHeaders(request, headers)
+    }),
+    invalidate: ({ headers }: HttpClientResponse.HttpClientResponse) => skew.learn(headers["date"]),
+    unauthorizedAdvice: Effect.sync(() => {
+      if (last === undefined) return ""
+      const { region, service } = last.scope
+      return `signed for region ${region} and service ${service}, which each site sets for itself: check them and the keys`
+    })
   }
 }
 
-/** Signs every request with an access key (AWS4-HMAC-SHA256). No login is made. */
-export const layerEc2 = (credentials: Ec2Credentials): Layer.Layer<Auth> => Layer.sync(Auth, () => makeEc2(credentials))
+/**
+ * Signs every request with an access key (AWS4-HMAC-SHA256). No login is made.
+ *
+ * After a 401 from a site whose clock differs from this computer's by 1 minute to 24 hours, requests are signed with the
+ * site's time, and a warning says so once. Clocks further apart are not corrected.
+ */
+export const layerEc2 = (
+  credentials: Current<Ec2Credentials>,
+  { site }: Pick<Transport.Options, "site"> = {}
+): Layer.Layer<Auth> =>
+  Layer.sync(Auth, () => {
+    const signer = makeSigner(site)
+    const current = readCredentials(credentials, site)
+    return { ...signer, authorize: (request) => Effect.flatMap(current, (keys) => signer.authorize(keys, request)) }
+  })
+
+const tokenHeader = (token: Redacted.Redacted): string => `Token ${Redacted.value(token)}`
+
+const isSameUser = (a: TokenCredentials, b: TokenCredentials): boolean =>
+  a === b || (a.username === b.username && Redacted.value(a.password) === Redacted.value(b.password))
+
+/** Puts the token of a login on requests: the login of the user that it is given last. */
+const makeTokens = Effect.fnUntraced(function* (options: SiteOptions) {
+  const transport = yield* Transport.make(
+    { protocol, auth: CoreAuth.anonymous, rateLimits: false },
+    { ...options, circuitBreaker: false }
+  )
+  let user: TokenCredentials = { username: "", password: Redacted.make("") }
+  const session = yield* Session.make(Effect.suspend(() => Login.login(transport, user)))
+
+  return {
+    authorize: Effect.fnUntraced(function* (current: TokenCredentials, request: HttpClientRequest.HttpClientRequest) {
+      const changed = !isSameUser(user, current)
+      user = current
+      if (changed) yield* session.invalidate(() => true)
+      return HttpClientRequest.setHeader(request, "authorization", tokenHeader(yield* session.get))
+    }),
+    invalidate: ({ request }: HttpClientResponse.HttpClientResponse) =>
+      Effect.as(
+        session.invalidate((token) => tokenHeader(token) === request.headers["authorization"]),
+        true
+      )
+  }
+})
 
 /**
  * Logs in with name and password, once for all fibers, and again before the token expires or after a 401.
  * `POST /janus/authenticate`. A token is used until its `expires`, or for 23 hours where the response has none.
  */
-export const layerToken = (options: TokenOptions): Layer.Layer<Auth, never, HttpClient.HttpClient> =>
+export const layerToken = (
+  credentials: Current<TokenCredentials>,
+  options: SiteOptions
+): Layer.Layer<Auth, never, HttpClient.HttpClient> =>
   Layer.effect(
     Auth,
-    Effect.gen(function* () {
-      const transport = yield* Transport.make(
-        { protocol, auth: CoreAuth.anonymous, rateLimits: false },
-        { ...options, circuitBreaker: false }
-      )
-      const session = yield* Session.make(Login.login(transport, options))
-      const header = (token: Redacted.Redacted) => `Token ${Redacted.value(token)}`
+    Effect.map(makeTokens(options), (tokens) => {
+      const current = readCredentials(credentials, options.site)
+      return { ...tokens, authorize: (request) => Effect.flatMap(current, (user) => tokens.authorize(user, request)) }
+    })
+  )
+
+/** Signatures or tokens, by the kind of credentials that an Effect gives for each request. */
+const layerEither = (
+  credentials: Effect.Effect<Credentials, unknown>,
+  options: SiteOptions
+): Layer.Layer<Auth, never, HttpClient.HttpClient> =>
+  Layer.effect(
+    Auth,
+    Effect.map(makeTokens(options), (tokens) => {
+      const signer = makeSigner(options.site)
+      const current = readCredentials(credentials, options.site)
       return {
         authorize: (request) =>
-          Effect.map(session.get, (token) => HttpClientRequest.setHeader(request, "authorization", header(token))),
-        invalidate: ({ request }) =>
-          Effect.as(
-            session.invalidate((token) => header(token) === request.headers["authorization"]),
-            true
-          )
+          Effect.flatMap(current, (either) =>
+            "accessKey" in either ? signer.authorize(either, request) : tokens.authorize(either, request)
+          ),
+        invalidate: (response) =>
+          response.request.headers["x-amz-date"] === undefined
+            ? tokens.invalidate(response)
+            : signer.invalidate(response),
+        unauthorizedAdvice: signer.unauthorizedAdvice
       }
     })
   )
 
 /** {@link layerEc2} for EC2 credentials, {@link layerToken} for a user's name and password. */
 export const layer = (
-  credentials: Credentials,
-  options: Pick<Transport.Options, "url" | "site" | "timeout">
-): Layer.Layer<Auth, never, HttpClient.HttpClient> =>
-  "accessKey" in credentials ? layerEc2(credentials) : layerToken({ ...credentials, ...options })
+  credentials: Current<Credentials>,
+  options: SiteOptions
+): Layer.Layer<Auth, never, HttpClient.HttpClient> => {
+  if (Effect.isEffect(credentials)) return layerEither(credentials, options)
+  return "accessKey" in credentials ? layerEc2(credentials, options) : layerToken(credentials, options)
+}
 
 const optional = <A>(config: Config.Config<A>): Config.Config<A | undefined> =>
   Config.map(Config.option(config), Option.getOrUndefined)

@@ -121,27 +121,27 @@ export interface HostInterface extends Schema.Schema.Type<typeof HostInterface> 
 /** Filters of {@link list}. A filter that is left out does not constrain. */
 export interface Filters extends Order {
   /** Id of the resource pool. */
-  readonly az_id?: string | undefined
+  readonly az_id?: string
   /** Part of the name. */
-  readonly name?: string | undefined
+  readonly name?: string
   /** Management address. */
-  readonly ip?: string | undefined
+  readonly ip?: string
   /** State of the host. */
-  readonly status?: HostStatus | undefined
+  readonly status?: HostStatus
   /** Kind of host: `hci` or `vmware`. */
-  readonly type?: string | undefined
+  readonly type?: string
   /** Id of the cluster. */
-  readonly cluster_id?: string | undefined
+  readonly cluster_id?: string
 }
 
 /** Filters of {@link listInterfaces}. A filter that is left out does not constrain. */
 export interface InterfaceFilters {
   /** What the interface is for: `mgmt`, `vxlan`, `business`, `vs` or another. */
-  readonly function?: string | undefined
+  readonly function?: string
   /** Name of the interface. */
-  readonly name?: string | undefined
+  readonly name?: string
   /** Whether its traffic is limited. */
-  readonly is_qos_config?: Flag | undefined
+  readonly is_qos_config?: Flag
 }
 
 /** Every host that matches, page by page, in the site's order. `GET /janus/20190725/hosts`. */

@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Transport from "@effect-hci/core/Transport"
+import type { SiteAuth } from "./Auth.ts"
 import { Auth } from "./Auth.ts"
 import { protocol } from "./internal/protocol.ts"
 
@@ -26,11 +27,19 @@ export const rateLimits: Transport.RateLimits = {
   writes: { requests: 100, window: "1 minute" }
 }
 
+/** Adds to a 401 which settings to check. */
+const explainWith =
+  ({ unauthorizedAdvice }: SiteAuth): NonNullable<Transport.Dependencies["explain"]> =>
+  (_, failure) =>
+    failure.status !== 401 || unauthorizedAdvice === undefined
+      ? Effect.succeed(failure)
+      : Effect.map(unauthorizedAdvice, (advice) => ({ ...failure, message: `${failure.message} (${advice})` }))
+
 /** The transport of one connection. */
 export const layer = (options: Options): Layer.Layer<HttpTransport, never, Auth | HttpClient.HttpClient> =>
   Layer.effect(
     HttpTransport,
-    Effect.flatMap(Auth, (auth) => Transport.make({ protocol, auth, rateLimits }, options))
+    Effect.flatMap(Auth, (auth) => Transport.make({ protocol, auth, rateLimits, explain: explainWith(auth) }, options))
   )
 
 /** The transport of one connection, its options read from configuration. */

@@ -62,21 +62,21 @@ export interface Task extends Schema.Schema.Type<typeof Task> {}
 /** Filters of {@link list}. A filter that is left out does not constrain. */
 export interface Filters extends Order {
   /** State of the task. */
-  readonly status?: TaskStatus | undefined
+  readonly status?: TaskStatus
   /** Id of the record that the task works on. */
-  readonly object_id?: string | undefined
+  readonly object_id?: string
   /** Kind of the record that the task works on, as in `server`. */
-  readonly object_type?: string | undefined
+  readonly object_type?: string
   /** Id of the resource pool. */
-  readonly az_id?: string | undefined
+  readonly az_id?: string
   /** Id of the tenant. */
-  readonly project_id?: string | undefined
+  readonly project_id?: string
   /** Id of the user who started the task. */
-  readonly user_id?: string | undefined
+  readonly user_id?: string
   /** Earliest begin: local time of the site, without a zone. */
-  readonly begin_time?: string | undefined
+  readonly begin_time?: string
   /** Latest end: local time of the site, without a zone. */
-  readonly end_time?: string | undefined
+  readonly end_time?: string
 }
 
 /**

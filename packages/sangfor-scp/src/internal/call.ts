@@ -1,6 +1,7 @@
 /** Calls: functions that carry their operation as data. */
 import type * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
 import * as Failures from "@effect-hci/core/Failures"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Model from "@effect-hci/core/Model"
@@ -48,7 +49,11 @@ const fillPath = (path: string): ((id: string) => Readonly<Record<string, string
 }
 
 /** Gets one record by its id; 404 is `NotFound`. */
-export const get = <A>(route: Route, model: Model.Model<A>): Call<[id: string], ById, A, NotFound> => {
+export const get = <A>(
+  route: Route,
+  model: Model.Model<A>,
+  response: ResponseDecoder.ResponseDecoder<A> = ResponseDecoder.model(model)
+): Call<[id: string], ById, A, NotFound> => {
   const pathOf = fillPath(route.path)
   return call(
     {
@@ -56,7 +61,7 @@ export const get = <A>(route: Route, model: Model.Model<A>): Call<[id: string], 
       method: "GET",
       request: ({ id }) => ({ path: pathOf(id) }),
       safety: "read",
-      response: ResponseDecoder.model(model),
+      response,
       failures: Failures.notFound
     },
     (id) => ({ id })
@@ -125,16 +130,40 @@ export const change = <Args extends ReadonlyArray<unknown>, I extends ById, O>({
   )
 }
 
-const toStarted = (payload: unknown): unknown => {
-  if (typeof payload === "string") return { task_id: payload }
-  return Predicate.isObject(payload) ? payload : {}
+/** The first name of a path such as `data[3].memory_mb`. */
+const firstName = (path: string): string => /^[^.[]*/.exec(path)?.[0] ?? ""
+
+/**
+ * Like `ResponseDecoder.model`, for a response that must not fail for a field that nobody needs: what has been done would
+ * then look undone. A field of a wrong type is left out where the model does without it, and counted as drift.
+ */
+export const lenient = <A>(model: Model.Model<A>): ResponseDecoder.ResponseDecoder<A> => {
+  const strict = ResponseDecoder.model(model)
+  return {
+    decode: (payload) => {
+      const decoded = strict.decode(payload)
+      if (Result.isSuccess(decoded) || !Predicate.isObject(payload)) return decoded
+      const misfits = new Set(decoded.failure.map(({ path }) => firstName(path)))
+      const others = Object.fromEntries(Object.entries(payload).filter(([name]) => !misfits.has(name)))
+      return Result.match(strict.decode(others), {
+        onSuccess: ({ drift, value }) => Result.succeed({ value, drift: [...drift, ...decoded.failure] }),
+        onFailure: () => decoded
+      })
+    }
+  }
+}
+
+/** Words such as `success` in the place of an id name no task. */
+const isId = (text: string): boolean => /\d/.test(text) && !/\s/.test(text)
+
+/** The fields of a response that may be the bare id of a task, a word, or nothing. */
+export const toStarted = (payload: unknown): object => {
+  if (typeof payload === "string") return isId(payload) ? { task_id: payload } : {}
+  return Predicate.isObject(payload) && !Array.isArray(payload) ? payload : {}
 }
 
 /** The task that a write started, from an object that names it, its bare id, or an empty body for none. */
-export const task: ResponseDecoder.ResponseDecoder<Started> = ResponseDecoder.from(
-  ResponseDecoder.model(Started),
-  toStarted
-)
+export const task: ResponseDecoder.ResponseDecoder<Started> = ResponseDecoder.from(lenient(Started), toStarted)
 
 /** The same as the task's id alone, empty for none. */
 export const taskId: ResponseDecoder.ResponseDecoder<string> = ResponseDecoder.map(task, ({ task_id }) => task_id ?? "")

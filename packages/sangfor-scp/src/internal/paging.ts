@@ -37,14 +37,20 @@ export interface ListCall<in Args extends ReadonlyArray<unknown>, in Filters, ou
 
 const optionNames: ReadonlySet<string> = new Set(["page", "pageSize", "concurrency", "onInvalid"])
 
-const isParameter = Predicate.or(Predicate.or(Predicate.isString, Predicate.isNumber), Predicate.isBoolean)
+/** Filters by ids: SCP would list every record for an empty one. */
+const isIdFilter = (name: string): boolean => /(^|_)ids?$/.test(name)
 
-/** Filters as query parameters; booleans become 1 and 0. */
+/** A filter as it is sent, booleans as 1 and 0; `undefined`, which is refused, for what a query cannot carry. */
+const toParameter = (name: string, value: unknown): ParameterValue => {
+  if (Predicate.isBoolean(value)) return Number(value)
+  if (Predicate.isString(value)) return value === "" && isIdFilter(name) ? undefined : value
+  return Predicate.isNumber(value) ? value : undefined
+}
+
+/** Filters as query parameters, under their own names. */
 const filterParameters = (input: object): Readonly<Record<string, ParameterValue>> =>
   Object.fromEntries(
-    Object.entries(input).flatMap(([name, value]): ReadonlyArray<readonly [string, ParameterValue]> =>
-      !optionNames.has(name) && isParameter(value) ? [[name, Predicate.isBoolean(value) ? Number(value) : value]] : []
-    )
+    Object.entries(input).flatMap(([name, value]) => (optionNames.has(name) ? [] : [[name, toParameter(name, value)]]))
   )
 
 const clampPageSize = (pageSize = maxPageSize): number => Math.min(Math.max(1, Math.trunc(pageSize)), maxPageSize)

@@ -21,12 +21,22 @@ const isEnvelope = (body: object): boolean =>
 
 const isSuccess = (code: string | undefined): boolean => code === undefined || code === "" || code === "0"
 
+/** The object that holds an error, and the name it stands under in OpenStack's own forms. */
+const errorOf = (body: object): { readonly inner: object; readonly name?: string } => {
+  const [field, ...others] = Object.entries(body)
+  // `{error: {...}}` by Keystone, `{itemNotFound: {...}}` by Nova, Cinder and Glance, `{NeutronError: {...}}` by Neutron.
+  if (field === undefined || others.length > 0) {
+    return { inner: "error" in body && Predicate.isObject(body.error) ? body.error : body }
+  }
+  const [name, inner] = field
+  return Predicate.isObject(inner) && !Array.isArray(inner) ? { inner, name } : { inner: body }
+}
+
 const parseError = (body: unknown): Envelope => {
   if (typeof body === "string") return { _tag: "Error", message: body }
   if (!Predicate.isObject(body)) return { _tag: "Error" }
-  // Keystone, behind the login, wraps its errors in `error`.
-  const inner = "error" in body && Predicate.isObject(body.error) ? body.error : body
-  const code = firstText(inner, ["errcode", "code"])
+  const { inner, name } = errorOf(body)
+  const code = firstText(inner, ["errcode", "code", "type"]) ?? (name === "error" ? undefined : name)
   const message = firstText(inner, ["message", "error", "detail", "title"])
   return {
     _tag: "Error",
