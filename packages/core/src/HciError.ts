@@ -22,7 +22,12 @@ const detail = {
   /** The vendor's message, or a sentence that says what went wrong and what to do. */
   message: Schema.String,
   /** The server's id of the request, for its support. */
-  requestId: Schema.optionalKey(Schema.String)
+  requestId: Schema.optionalKey(Schema.String),
+  /**
+   * True when the call is a write that may have taken effect all the same: bytes of it were sent, and no response said
+   * otherwise. The message names what to look for before the call is made again.
+   */
+  mayHaveTakenEffect: Schema.optionalKey(Schema.Boolean)
 }
 
 /** What every error carries. */

@@ -4,7 +4,7 @@ import * as Schema from "effect/Schema"
 import * as Failures from "@effect-hci/core/Failures"
 import type { LockedResource } from "@effect-hci/core/HciError"
 import type * as Model from "@effect-hci/core/Model"
-import type { Operation, RequestParts, Safety } from "@effect-hci/core/Operation"
+import type { Operation, Safety } from "@effect-hci/core/Operation"
 import type { Envelope, Protocol } from "@effect-hci/core/Protocol"
 import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import { Language } from "../Language.ts"
@@ -46,35 +46,17 @@ const parseEnvelope = (status: number, body: unknown): Envelope => {
   return errors === undefined ? { _tag: "Success", payload: body } : parseError(errors[0])
 }
 
-/** The path of the first condition without a value. */
-const undefinedPath = (value: unknown, path: string): string | undefined => {
-  if (value === undefined) return path
-  if (!Predicate.isObjectOrArray(value)) return undefined
-  for (const [name, inner] of Object.entries(value)) {
-    const innerPath = undefinedPath(inner, Array.isArray(value) ? `${path}[${name}]` : `${path}.${name}`)
-    if (innerPath !== undefined) return innerPath
-  }
-  return undefined
-}
-
-/** JSON leaves out what is undefined, and a condition that is left out selects every record. */
-const validateRequest = ({ body }: RequestParts): string | undefined => {
-  for (const part of Array.isArray(body) ? body : [body]) {
-    if (!Predicate.hasProperty(part, "where") || part.where === undefined) continue
-    const path = undefinedPath(part.where, "where")
-    if (path !== undefined) return `\`${path}\` is undefined: give it a value, or leave it out to mean every record.`
-  }
-  return undefined
-}
-
 /**
  * CloudTower's headers, envelopes and error bodies. Texts of responses come in this language, unless the `Language` of a
  * call is another.
  */
 export const protocol = (language: Language): Protocol => ({
   platform: "cloudtower",
+  headerNames: ["Content-Language"],
   headers: () => Effect.map(Language, (callLanguage) => ({ "content-language": callLanguage ?? language })),
-  validateRequest,
+  // CloudTower recognizes no repeats; what is repeated is harmless.
+  repeatWindow: () => undefined,
+  isDuplicate: () => false,
   parseEnvelope,
   requestId: (headers) => headers["x-tower-request-id"]
 })

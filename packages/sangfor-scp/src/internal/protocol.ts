@@ -1,6 +1,7 @@
 import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
+import type { HttpMethod } from "@effect-hci/core/Operation"
 import type { Envelope, Protocol } from "@effect-hci/core/Protocol"
 
 const text = (value: unknown): string | undefined =>
@@ -55,10 +56,17 @@ const parseEnvelope = (status: number, body: unknown): Envelope => {
 /** SCP remembers the token of a POST or PUT for 15 minutes, so that a repeat of it changes nothing twice. */
 const clientToken = Effect.sync(() => ({ "X-Client-Token": SecureRandom.uuidV4Unsafe() }))
 
+const hasClientToken = (method: HttpMethod): boolean => method === "POST" || method === "PUT"
+
 /** The headers, envelopes and error bodies of SCP. */
 export const protocol: Protocol = {
   platform: "sangfor-scp",
-  headers: (method) => (method === "POST" || method === "PUT" ? clientToken : Effect.succeed({})),
+  headerNames: ["X-Amz-Date", "X-Client-Token"],
+  headers: (method) => (hasClientToken(method) ? clientToken : Effect.succeed({})),
+  repeatWindow: (method) => (hasClientToken(method) ? "15 minutes" : undefined),
+  // A repeated deletion finds nothing.
+  isDuplicate: ({ status }, method) =>
+    hasClientToken(method) ? status === 409 : method === "DELETE" && status === 404,
   parseEnvelope,
   requestId: (headers) => headers["x-request-id"] ?? headers["x-openstack-request-id"]
 }

@@ -1,5 +1,6 @@
+import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import type { Auth } from "../../Auth.ts"
 import type { Failure } from "../../Failures.ts"
 import type { RequestError } from "../../HciError.ts"
@@ -13,7 +14,34 @@ export interface Transport {
    * table, and with what any request can fail with.
    */
   readonly execute: <I, O, E>(operation: Operation<I, O, E>, input: I) => Effect.Effect<O, E | RequestError>
+  /** The site's name, for errors that are made beside the transport. Default: none. */
+  readonly site?: string | undefined
 }
+
+/** A pause of a call. */
+export interface Wait {
+  /** `"sangfor-scp"` or `"cloudtower"`. */
+  readonly platform: string
+  /** The operation's name, as in `Servers.get`. */
+  readonly operation: string
+  /** The site's name, if it has one. */
+  readonly site: string | undefined
+  /**
+   * Why the call waits.
+   *
+   * - `retry`: an attempt failed, and the next one comes after the delay of the retry policy
+   * - `server`: the server asks to wait, by `Retry-After` or a limit that is used up
+   * - `limit`: the next request would exceed the rate limits of the transport
+   */
+  readonly reason: "retry" | "server" | "limit"
+  /** How long the call waits, in milliseconds. */
+  readonly millis: number
+}
+
+/** What runs when a call begins to wait, as to show it to a user. Default: nothing. */
+export const WaitListener: Context.Reference<(wait: Wait) => Effect.Effect<void>> = Context.Reference<
+  (wait: Wait) => Effect.Effect<void>
+>("@effect-hci/core/Transport/WaitListener", { defaultValue: () => () => Effect.void })
 
 /** Requests allowed in a window of time. */
 export interface Limit {
@@ -49,6 +77,11 @@ export interface Options {
   readonly timeout?: Duration.Input | undefined
   /** Requests are delayed to keep these limits; `false` for none. The default is the platform's. */
   readonly rateLimits?: RateLimits | false | undefined
+  /**
+   * Longest wait that the server may ask for, by `Retry-After` or by a limit that is used up. A call that would have to
+   * wait longer fails at once, as `RateLimited` after 429. Default: 2 minutes.
+   */
+  readonly maxServerWait?: Duration.Input | undefined
   /** When calls are no longer tried; `false` for never. Default: for 15 seconds after 20 failed calls in a row. */
   readonly circuitBreaker?: CircuitBreakerOptions | false | undefined
   /** Whether undocumented enum values in a response fail the call with `InvalidResponse`; for tests. Default: false. */

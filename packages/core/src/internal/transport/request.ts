@@ -40,9 +40,9 @@ const missingPathParameter = (template: string, values: Readonly<Record<string, 
   [...template.matchAll(/\{(\w+)\}/g)].flatMap(([, name = ""]) => ((values[name] ?? "") === "" ? [name] : []))[0]
 
 /** Why a request must not be sent. */
-const invalidReason = ({ operation, protocol }: CallContext, parts: RequestParts): string | undefined => {
+const invalidReason = ({ operation }: CallContext, parts: RequestParts): string | undefined => {
   const parameter = missingPathParameter(operation.path, parts.path ?? {})
-  return parameter === undefined ? protocol.validateRequest?.(parts) : `\`${parameter}\` is empty: give it a value.`
+  return parameter === undefined ? undefined : `\`${parameter}\` is empty: give it a value.`
 }
 
 const build = (

@@ -2,9 +2,11 @@ import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientError from "effect/http/HttpClientError"
-import type * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as HttpBody from "effect/http/HttpBody"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import type * as Undici from "undici"
+import * as HeaderNames from "../../internal/transport/headerNames.ts"
 import * as WholeResponse from "./wholeResponse.ts"
 
 const interruption = new Error("The request was interrupted.")
@@ -15,6 +17,7 @@ const bodyOf = ({ body }: HttpClientRequest.HttpClientRequest): Uint8Array | nul
 /** Sends a request and reads the whole response; an interruption closes the connection. */
 const send = (
   dispatcher: Undici.Dispatcher,
+  names: HeaderNames.HeaderNames,
   request: HttpClientRequest.HttpClientRequest,
   { href, origin, pathname, search }: URL
 ): Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError> =>
@@ -35,7 +38,7 @@ const send = (
         origin,
         path: pathname + search,
         method: request.method,
-        headers: request.headers,
+        headers: HeaderNames.spell(names, request.headers),
         body: bodyOf(request),
         // The caller has a timeout of its own.
         headersTimeout: 0,
@@ -69,16 +72,37 @@ const send = (
 const isPlain = ({ body, headers }: HttpClientRequest.HttpClientRequest): boolean =>
   (body._tag === "Empty" || body._tag === "Uint8Array") && headers["upgrade"] === undefined
 
+/** A form in memory, so that its request is sent like all others, with its header names as they are written. */
+const withFormInMemory = (
+  request: HttpClientRequest.HttpClientRequest
+): Effect.Effect<HttpClientRequest.HttpClientRequest> => {
+  if (request.body._tag !== "FormData") return Effect.succeed(request)
+  const encoded = new Response(request.body.formData)
+  return Effect.map(
+    Effect.promise(() => encoded.arrayBuffer()),
+    (bytes) =>
+      HttpClientRequest.setBody(
+        request,
+        HttpBody.uint8Array(new Uint8Array(bytes), encoded.headers.get("content-type") ?? undefined)
+      )
+  )
+}
+
 /**
  * undici as an HTTP client whose responses are read whole.
  *
  * effect's own client makes a stream, a signal and two fibers for each response, which takes more CPU than all else that
- * is done for a page beside parsing it. A request without a body, or with one in memory, goes to undici's dispatcher
- * directly, and all others (forms, streams, upgrades) through effect's client.
+ * is done for a page beside parsing it. A request without a body, with a form, or with a body in memory goes to undici's
+ * dispatcher directly, and all others (streams, upgrades) through effect's client, which sends header names in lower case.
  */
 export const make: Effect.Effect<HttpClient.HttpClient, never, NodeHttpClient.Dispatcher> = Effect.gen(function* () {
   const dispatcher = yield* NodeHttpClient.Dispatcher
   const general = yield* NodeHttpClient.makeUndici
-  const plain = HttpClient.make((request, url) => send(dispatcher, request, url))
-  return HttpClient.transform(plain, (sent, request) => (isPlain(request) ? sent : general.execute(request)))
+  const plain = HttpClient.make((request, url, _signal, fiber) =>
+    send(dispatcher, fiber.getRef(HeaderNames.CurrentHeaderNames), request, url)
+  )
+  return HttpClient.mapRequestEffect(
+    HttpClient.transform(plain, (sent, request) => (isPlain(request) ? sent : general.execute(request))),
+    withFormInMemory
+  )
 })
