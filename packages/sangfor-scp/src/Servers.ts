@@ -10,7 +10,6 @@ import type * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
-import * as Failures from "@effect-hci/core/Failures"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import * as Model from "@effect-hci/core/Model"
 import type { Operation } from "@effect-hci/core/Operation"
@@ -26,6 +25,7 @@ import {
   flag,
   get as getCall,
   lenient,
+  notFoundOrConflict,
   optionalFlag,
   task,
   taskId,
@@ -1034,7 +1034,7 @@ const batchOperation: Operation<BatchInput, void, NotFound | Conflict> = {
   request: ({ action, ids }) => ({ body: { server_ids: ids, server_action: { [`${action}_servers_action`]: "" } } }),
   safety: "idempotent",
   response: ResponseDecoder.empty,
-  failures: Failures.notFoundOrConflict,
+  failures: notFoundOrConflict,
   since: "6.7.0"
 }
 

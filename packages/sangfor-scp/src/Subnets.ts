@@ -13,7 +13,7 @@ import type { ById, Extra, Flag, Order, Started } from "./Common.ts"
 import { NetworkStatus } from "./Common.ts"
 import type { HttpTransport } from "./HttpTransport.ts"
 import type { Call } from "./internal/call.ts"
-import { change, create as createCall, get as getCall, optionalFlag, task } from "./internal/call.ts"
+import { change, create as createCall, get as getCall, lenient, optionalFlag, task } from "./internal/call.ts"
 import * as Pages from "./internal/paging.ts"
 
 /** A range of addresses, both ends included. */

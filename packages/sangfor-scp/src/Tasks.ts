@@ -13,7 +13,7 @@ import type * as Paging from "@effect-hci/core/Paging"
 import type { ById, Order } from "./Common.ts"
 import type { HttpTransport } from "./HttpTransport.ts"
 import type { Call } from "./internal/call.ts"
-import { get as getCall } from "./internal/call.ts"
+import { dropMisfits, get as getCall, lenient } from "./internal/call.ts"
 import * as Pages from "./internal/paging.ts"
 
 /** States of a task; it has ended at `finish`, `failure` and `canceled`. */
@@ -80,12 +80,14 @@ export interface Filters extends Order {
 }
 
 /**
- * Every task that matches, page by page, in the site's order. `GET /janus/20180725/tasks`. Needs SCP 6.3.83.
+ * Every task that matches, page by page, in the site's order. `GET /janus/20180725/tasks`. Needs SCP 6.3.83. A field of a
+ * wrong type is left out, unless it is the `status`.
  */
 export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, Task> = Pages.list(
   { name: "Tasks.list", path: "/janus/20180725/tasks", since: "6.3.83" },
   Task,
-  (filters = {}) => filters
+  (filters = {}) => filters,
+  dropMisfits(Task)
 )
 
 /** One page of the tasks that match, with the total. `GET /janus/20180725/tasks`. Needs SCP 6.3.83. */
@@ -99,9 +101,10 @@ export const count = (filters: Filters = {}): Effect.Effect<number, RequestError
 
 /**
  * One task as it stands, by its id. `GET /janus/20180725/tasks/{task_id}`; fails with `NotFound` where there is none, or
- * in the moment before SCP lists it.
+ * in the moment before SCP lists it. A field of a wrong type is left out, unless it is the `status`.
  */
 export const get: Call<[id: string], ById, Task, NotFound> = getCall(
   { name: "Tasks.get", path: "/janus/20180725/tasks/{task_id}" },
-  Task
+  Task,
+  lenient(Task)
 )

@@ -4,7 +4,8 @@ import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Failures from "@effect-hci/core/Failures"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
-import type * as Model from "@effect-hci/core/Model"
+import * as HciError from "@effect-hci/core/HciError"
+import * as Model from "@effect-hci/core/Model"
 import type { HttpMethod, Operation, RequestParts } from "@effect-hci/core/Operation"
 import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import type { ById, Flag } from "../Common.ts"
@@ -81,6 +82,21 @@ export const read = <O>(route: Route, response: ResponseDecoder.ResponseDecoder<
   return Object.assign(execute(operation, undefined), { operation })
 }
 
+/** A client token that came before is refused with 429 on newer systems, which is a conflict like 409 on older ones. */
+const duplicateToken: Failures.FailureRule<Conflict> = {
+  matches: ({ replayed, status }) => status === 429 && replayed === true,
+  error: (failure) => new HciError.Conflict(failure)
+}
+
+/** 409 is `Conflict`, and so is a repeated client token. */
+const conflict: Failures.FailureTable<Conflict> = [...Failures.conflict, duplicateToken]
+
+/** 404 is `NotFound`; 409 is `Conflict`, and so is a repeated client token. */
+export const notFoundOrConflict: Failures.FailureTable<NotFound | Conflict> = [
+  ...Failures.notFoundOrConflict,
+  duplicateToken
+]
+
 /** Creates a record by POST; 409 is `Conflict`. The client token that the protocol adds makes a repeat harmless. */
 export const create = <I, O>(
   route: Route,
@@ -94,7 +110,7 @@ export const create = <I, O>(
       request: (input) => ({ body: body(input) }),
       safety: "idempotent",
       response,
-      failures: Failures.conflict
+      failures: conflict
     },
     (input) => input
   )
@@ -124,7 +140,7 @@ export const change = <Args extends ReadonlyArray<unknown>, I extends ById, O>({
       ...route,
       request: (input) => ({ path: pathOf(input.id), ...request(input) }),
       safety: "idempotent",
-      failures: Failures.notFoundOrConflict
+      failures: notFoundOrConflict
     },
     toInput
   )
@@ -133,19 +149,28 @@ export const change = <Args extends ReadonlyArray<unknown>, I extends ById, O>({
 /** The first name of a path such as `data[3].memory_mb`. */
 const firstName = (path: string): string => /^[^.[]*/.exec(path)?.[0] ?? ""
 
+/** A record without its fields of a wrong type; one that fits the model stays as it is. */
+export const dropMisfits = <A>(model: Model.Model<A>): ((record: unknown) => unknown) => {
+  const { is, issues } = Model.checker(model)
+  return (record) => {
+    if (is(record) || !Predicate.isObject(record)) return record
+    const misfits = new Set(issues(record).map(({ path }) => firstName(path)))
+    return Object.fromEntries(Object.entries(record).filter(([name]) => !misfits.has(name)))
+  }
+}
+
 /**
  * Like `ResponseDecoder.model`, for a response that must not fail for a field that nobody needs: what has been done would
  * then look undone. A field of a wrong type is left out where the model does without it, and counted as drift.
  */
 export const lenient = <A>(model: Model.Model<A>): ResponseDecoder.ResponseDecoder<A> => {
   const strict = ResponseDecoder.model(model)
+  const drop = dropMisfits(model)
   return {
     decode: (payload) => {
       const decoded = strict.decode(payload)
-      if (Result.isSuccess(decoded) || !Predicate.isObject(payload)) return decoded
-      const misfits = new Set(decoded.failure.map(({ path }) => firstName(path)))
-      const others = Object.fromEntries(Object.entries(payload).filter(([name]) => !misfits.has(name)))
-      return Result.match(strict.decode(others), {
+      if (Result.isSuccess(decoded)) return decoded
+      return Result.match(strict.decode(drop(payload)), {
         onSuccess: ({ drift, value }) => Result.succeed({ value, drift: [...drift, ...decoded.failure] }),
         onFailure: () => decoded
       })

@@ -79,15 +79,21 @@ const readEnvelope = (payload: unknown) => {
   }
 }
 
-/** A page of records, each checked by itself, so that one bad record does not hide the others. */
-export const page = <A>(model: Model.Model<A>): ResponseDecoder<Paging.Page<A>> => {
+/**
+ * A page of records, each checked by itself, so that one bad record does not hide the others. `repair` is applied to each
+ * record before.
+ */
+export const page = <A>(
+  model: Model.Model<A>,
+  repair: (record: unknown) => unknown = (record) => record
+): ResponseDecoder<Paging.Page<A>> => {
   const check = Paging.checkRecords(model, "data")
   return {
     decode: (payload) => {
       const envelope = readEnvelope(payload)
       if (envelope === undefined) return Result.fail([{ path: "data", message: "Expected an array of records" }])
       const { next, pageSize, records, total } = envelope
-      const { drift, ...checked } = check(records)
+      const { drift, ...checked } = check(records.map(repair))
       return Result.succeed({
         value: {
           ...checked,
@@ -125,7 +131,8 @@ export const listCall = <Args extends ReadonlyArray<unknown>, Filters extends ob
 export const list = <Args extends ReadonlyArray<unknown>, Filters extends object, A>(
   route: Route,
   model: Model.Model<A>,
-  toInput: (...args: Args) => Filters & Paging.Options
+  toInput: (...args: Args) => Filters & Paging.Options,
+  repair?: (record: unknown) => unknown
 ): ListCall<Args, Filters, A> =>
   listCall(
     {
@@ -133,7 +140,7 @@ export const list = <Args extends ReadonlyArray<unknown>, Filters extends object
       method: "GET",
       request: pageRequest,
       safety: "read",
-      response: page(model),
+      response: page(model, repair),
       failures: Failures.none
     },
     toInput

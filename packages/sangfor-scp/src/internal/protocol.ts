@@ -1,6 +1,7 @@
 import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
+import type { Failure } from "@effect-hci/core/Failures"
 import type { HttpMethod } from "@effect-hci/core/Operation"
 import type { Envelope, Protocol } from "@effect-hci/core/Protocol"
 
@@ -58,6 +59,13 @@ const clientToken = Effect.sync(() => ({ "X-Client-Token": SecureRandom.uuidV4Un
 
 const hasClientToken = (method: HttpMethod): boolean => method === "POST" || method === "PUT"
 
+/** What systems say of a repeated client token; none documents a code for it. */
+const duplicateWords = /client.?token|duplicate|repeat|already (been )?(processed|used|handled|submitted)|重复/i
+
+/** Whether a response refuses a client token that came before: 409 on older systems, 429 on newer ones. */
+const isDuplicateToken = ({ code = "", message, status }: Failure): boolean =>
+  (status === 409 || status === 429) && duplicateWords.test(`${code} ${message}`)
+
 /** The headers, envelopes and error bodies of SCP. */
 export const protocol: Protocol = {
   platform: "sangfor-scp",
@@ -65,8 +73,8 @@ export const protocol: Protocol = {
   headers: (method) => (hasClientToken(method) ? clientToken : Effect.succeed({})),
   repeatWindow: (method) => (hasClientToken(method) ? "15 minutes" : undefined),
   // A repeated deletion finds nothing.
-  isDuplicate: ({ status }, method) =>
-    hasClientToken(method) ? status === 409 : method === "DELETE" && status === 404,
+  isDuplicate: (failure, method) =>
+    hasClientToken(method) ? isDuplicateToken(failure) : method === "DELETE" && failure.status === 404,
   parseEnvelope,
   requestId: (headers) => headers["x-request-id"] ?? headers["x-openstack-request-id"]
 }
