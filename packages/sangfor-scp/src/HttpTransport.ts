@@ -11,7 +11,7 @@ import * as Layer from "effect/Layer"
 import * as Transport from "@effect-hci/core/Transport"
 import type { SiteAuth } from "./Auth.ts"
 import { Auth } from "./Auth.ts"
-import { protocol } from "./internal/protocol.ts"
+import { ClientToken, protocol } from "./internal/protocol.ts"
 
 /** Executes operations over one connection. */
 export class HttpTransport extends Context.Service<HttpTransport, Transport.Transport>()(
@@ -47,3 +47,14 @@ export const layerConfig = (
   config: Config.Wrap<Options>
 ): Layer.Layer<HttpTransport, Config.ConfigError, Auth | HttpClient.HttpClient> =>
   Layer.unwrap(Effect.map(Config.unwrap(config), layer))
+
+/**
+ * Sends one write with an `X-Client-Token` of your own, a UUID, in place of a new one. SCP remembers it for 15 minutes: a
+ * process that made a call, stopped, and makes it again within that time with the same token changes nothing twice, and
+ * fails with `Conflict` if the first call was carried out. A token is for one POST or PUT: a second call with it is taken
+ * for a repeat of the first.
+ */
+export const withClientToken =
+  (token: string) =>
+  <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    Effect.provideService(self, ClientToken, token)

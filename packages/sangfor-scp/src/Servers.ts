@@ -10,6 +10,7 @@ import type * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import * as Model from "@effect-hci/core/Model"
 import type { Operation } from "@effect-hci/core/Operation"
@@ -751,6 +752,29 @@ export const findByName = (
 ): Effect.Effect<Option.Option<Server>, RequestError, HttpTransport> =>
   Pages.findFirst(list, { ...filters, name }, (server) => server.name === name)
 
+/** Whether a name is one that SCP gives to servers that are created together: the name of the create, and a number. */
+const isNumbered = (name: string, serverName: string): boolean =>
+  serverName.startsWith(name) && /^[-_]?\d+$/.test(serverName.slice(name.length))
+
+/**
+ * The servers of a {@link create} whose response was lost, for the same input: those of the resource pool with exactly its
+ * name, or, for a `count` above 1, with its name and a number. Fails no call for there being none: servers that are still
+ * being created may be missing. Only a name that nothing else has tells them from others.
+ */
+export const findCreated = ({
+  az_id,
+  count: copies = 1,
+  name
+}: Pick<CreateInput, "az_id" | "count" | "name">): Effect.Effect<
+  ReadonlyArray<Server>,
+  RequestError,
+  HttpTransport
+> =>
+  list({ az_id, name }).pipe(
+    Stream.filter((server) => server.name === name || (copies > 1 && isNumbered(name, server.name))),
+    Stream.runCollect
+  )
+
 /**
  * The detail of one server, by its id. `GET /janus/20180725/servers/{server_id}`; fails with `NotFound` where there is
  * none.
@@ -760,7 +784,9 @@ export const get: Call<[id: string], ById, Server, NotFound> = getCall({ name: "
 /**
  * Creates servers. `POST /janus/20180725/servers`.
  *
- * Gives the ids of the new servers in `uuids` at once; the servers exist when the task has finished.
+ * Gives the ids of the new servers in `uuids` at once, on systems that name them; the servers exist when the task has
+ * finished. After an error with `mayHaveTakenEffect`, or a `Conflict` with `replayed`, look for them with
+ * {@link findCreated} before you create again.
  */
 export const create: Call<[input: CreateInput], CreateInput, Created, Conflict> = createCall(
   { name: "Servers.create", path: base },

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
+import type * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
@@ -187,10 +188,18 @@ export const get: Call<[id: string], ById, Volume, NotFound> = getCall(
   Volume
 )
 
+/** The first volume with exactly this name, by a listing of the volumes whose names contain it. */
+export const findByName = (
+  name: string,
+  filters: Omit<Filters, "name"> = {}
+): Effect.Effect<Option.Option<Volume>, RequestError, HttpTransport> =>
+  Pages.findFirst(list, { ...filters, name }, (volume) => volume.name === name)
+
 /**
  * Creates a volume. `POST /janus/20180725/volumes`.
  *
- * Gives its id in `volume_id` at once, on systems that name it; the volume exists when the task has finished.
+ * Gives its id in `volume_id` at once, on systems that name it; {@link findByName} finds it on others. The volume exists
+ * when the task has finished.
  */
 export const create: Call<[input: CreateInput], CreateInput, CreatedVolume, Conflict> = createCall(
   { name: "Volumes.create", path: base },

@@ -11,6 +11,7 @@ import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import type { ById, Flag } from "../Common.ts"
 import { Started } from "../Common.ts"
 import { HttpTransport } from "../HttpTransport.ts"
+import { isDuplicateToken } from "./protocol.ts"
 
 /** A function that executes one operation, which it carries as data; `Args` are the function's arguments. */
 export interface Call<in Args extends ReadonlyArray<unknown>, in I, out O, out E = never> {
@@ -84,7 +85,7 @@ export const read = <O>(route: Route, response: ResponseDecoder.ResponseDecoder<
 
 /** A client token that came before is refused with 429 on newer systems, which is a conflict like 409 on older ones. */
 const duplicateToken: Failures.FailureRule<Conflict> = {
-  matches: ({ replayed, status }) => status === 429 && replayed === true,
+  matches: isDuplicateToken,
   error: (failure) => new HciError.Conflict(failure)
 }
 

@@ -1,3 +1,4 @@
+import * as Context from "effect/Context"
 import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
@@ -54,8 +55,14 @@ const parseEnvelope = (status: number, body: unknown): Envelope => {
   return { _tag: "Success", payload: "data" in body ? body.data : undefined }
 }
 
+/** The `X-Client-Token` of the next call, in place of a new one; see `HttpTransport.withClientToken`. */
+export const ClientToken: Context.Reference<string | undefined> = Context.Reference<string | undefined>(
+  "@effect-hci/sangfor-scp/internal/ClientToken",
+  { defaultValue: () => undefined }
+)
+
 /** SCP remembers the token of a POST or PUT for 15 minutes, so that a repeat of it changes nothing twice. */
-const clientToken = Effect.sync(() => ({ "X-Client-Token": SecureRandom.uuidV4Unsafe() }))
+const clientToken = Effect.map(ClientToken, (token) => ({ "X-Client-Token": token ?? SecureRandom.uuidV4Unsafe() }))
 
 const hasClientToken = (method: HttpMethod): boolean => method === "POST" || method === "PUT"
 
@@ -63,7 +70,7 @@ const hasClientToken = (method: HttpMethod): boolean => method === "POST" || met
 const duplicateWords = /client.?token|duplicate|repeat|already (been )?(processed|used|handled|submitted)|重复/i
 
 /** Whether a response refuses a client token that came before: 409 on older systems, 429 on newer ones. */
-const isDuplicateToken = ({ code = "", message, status }: Failure): boolean =>
+export const isDuplicateToken = ({ code = "", message, status }: Failure): boolean =>
   (status === 409 || status === 429) && duplicateWords.test(`${code} ${message}`)
 
 /** The headers, envelopes and error bodies of SCP. */
