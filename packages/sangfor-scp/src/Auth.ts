@@ -62,8 +62,8 @@ export type Credentials = Ec2Credentials | TokenCredentials
 /**
  * Credentials, or an Effect that gives those of the moment, so that they can change while a program runs.
  *
- * The Effect runs before every request: one that asks a vault is best wrapped in `Effect.cachedWithTTL`. A call for which
- * it fails is a `BadRequest`, and nothing is sent. New names and passwords end the session of the old ones.
+ * The Effect runs before every request that is signed, and before every login: one that asks a vault is best wrapped in
+ * `Effect.cachedWithTTL`. A call for which it fails is a `BadRequest`, and nothing is sent.
  */
 export type Current<A extends Credentials> = A | Effect.Effect<A, unknown>
 
@@ -148,6 +148,7 @@ const makeSkew = (site: string) => {
 /** Signs requests with the keys that it is given. */
 const makeSigner = (site: string | undefined) => {
   const skew = makeSkew(site ?? "the SCP site")
+  const secrets: Array<Redacted.Redacted> = []
   let last: { readonly keys: Ec2Credentials; readonly scope: Ec2.SigningKey; readonly sign: Ec2.Sign } | undefined
 
   const signerOf = Effect.fnUntraced(function* (keys: Ec2Credentials) {
@@ -159,10 +160,12 @@ const makeSigner = (site: string | undefined) => {
       return yield* badCredentials(site, `The ${part} of the EC2 credentials ${reason}.`)
     }
     last = { keys, scope, sign: Ec2.signer(scope) }
+    secrets.splice(0, secrets.length, keys.secretKey)
     return last.sign
   })
 
   return {
+    secrets,
     authorize: Effect.fnUntraced(function* (keys: Ec2Credentials, request: HttpClientRequest.HttpClientRequest) {
       const sign = yield* signerOf(keys)
       const now = yield* Clock.currentTimeMillis
@@ -201,79 +204,69 @@ export const layerEc2 = (
 
 const tokenHeader = (token: Redacted.Redacted): string => `Token ${Redacted.value(token)}`
 
-const isSameUser = (a: TokenCredentials, b: TokenCredentials): boolean =>
-  a === b || (a.username === b.username && Redacted.value(a.password) === Redacted.value(b.password))
-
-/** Puts the token of a login on requests: the login of the user that it is given last. */
-const makeTokens = Effect.fnUntraced(function* (options: SiteOptions) {
+/** Puts the token of a login on requests. */
+const makeTokens = Effect.fnUntraced(function* (
+  credentials: Effect.Effect<TokenCredentials, HciError.BadRequest>,
+  options: SiteOptions
+) {
   const transport = yield* Transport.make(
     { protocol, auth: CoreAuth.anonymous, rateLimits: false },
     { ...options, circuitBreaker: false }
   )
-  let user: TokenCredentials = { username: "", password: Redacted.make("") }
-  const session = yield* Session.make(Effect.suspend(() => Login.login(transport, user)))
-
-  return {
-    authorize: Effect.fnUntraced(function* (current: TokenCredentials, request: HttpClientRequest.HttpClientRequest) {
-      const changed = !isSameUser(user, current)
-      user = current
-      if (changed) yield* session.invalidate(() => true)
-      return HttpClientRequest.setHeader(request, "authorization", tokenHeader(yield* session.get))
-    }),
-    invalidate: ({ request }: HttpClientResponse.HttpClientResponse) =>
-      Effect.as(
-        session.invalidate((token) => tokenHeader(token) === request.headers["authorization"]),
-        true
-      )
+  const session = yield* Session.make<TokenCredentials, Redacted.Redacted, HciError.RequestError>({
+    credentials,
+    login: (user) => Login.login(transport, user)
+  })
+  const auth: SiteAuth = {
+    authorize: (request) =>
+      Effect.map(session.get, (token) => HttpClientRequest.setHeader(request, "authorization", tokenHeader(token))),
+    invalidate: ({ request }) =>
+      session.invalidate((token) => tokenHeader(token) === request.headers["authorization"])
   }
+  return auth
 })
 
 /**
  * Logs in with name and password, once for all fibers, and again before the token expires or after a 401.
- * `POST /janus/authenticate`. A token is used until its `expires`, or for 23 hours where the response has none.
+ * `POST /janus/authenticate`. A token is used until its `expires`, or for 23 hours where the response has none. A refused
+ * password is not sent again for 60 seconds, or until the credentials change, so that calls that go on do not lock the
+ * account.
  */
 export const layerToken = (
   credentials: Current<TokenCredentials>,
   options: SiteOptions
 ): Layer.Layer<Auth, never, HttpClient.HttpClient> =>
-  Layer.effect(
-    Auth,
-    Effect.map(makeTokens(options), (tokens) => {
-      const current = readCredentials(credentials, options.site)
-      return { ...tokens, authorize: (request) => Effect.flatMap(current, (user) => tokens.authorize(user, request)) }
-    })
-  )
+  Layer.effect(Auth, makeTokens(readCredentials(credentials, options.site), options))
 
 /** Signatures or tokens, by the kind of credentials that an Effect gives for each request. */
-const layerEither = (
-  credentials: Effect.Effect<Credentials, unknown>,
-  options: SiteOptions
-): Layer.Layer<Auth, never, HttpClient.HttpClient> =>
-  Layer.effect(
-    Auth,
-    Effect.map(makeTokens(options), (tokens) => {
-      const signer = makeSigner(options.site)
-      const current = readCredentials(credentials, options.site)
-      return {
-        authorize: (request) =>
-          Effect.flatMap(current, (either) =>
-            "accessKey" in either ? signer.authorize(either, request) : tokens.authorize(either, request)
-          ),
-        invalidate: (response) =>
-          response.request.headers["x-amz-date"] === undefined
-            ? tokens.invalidate(response)
-            : signer.invalidate(response),
-        unauthorizedAdvice: signer.unauthorizedAdvice
-      }
-    })
+const makeEither = Effect.fnUntraced(function* (credentials: Effect.Effect<Credentials, unknown>, options: SiteOptions) {
+  const current = readCredentials(credentials, options.site)
+  const user = Effect.flatMap(current, (either) =>
+    "accessKey" in either
+      ? Effect.fail(badCredentials(options.site, "The credentials changed to EC2 keys during a login; call again."))
+      : Effect.succeed(either)
   )
+  const tokens = yield* makeTokens(user, options)
+  const signer = makeSigner(options.site)
+  const auth: SiteAuth = {
+    authorize: (request) =>
+      Effect.flatMap(current, (either) =>
+        "accessKey" in either ? signer.authorize(either, request) : tokens.authorize(request)
+      ),
+    invalidate: (response) =>
+      (response.request.headers["x-amz-date"] === undefined ? tokens : signer).invalidate(response),
+    unauthorizedAdvice: signer.unauthorizedAdvice,
+    secrets: signer.secrets
+  }
+  return auth
+})
 
 /** {@link layerEc2} for EC2 credentials, {@link layerToken} for a user's name and password. */
 export const layer = (
   credentials: Current<Credentials>,
   options: SiteOptions
 ): Layer.Layer<Auth, never, HttpClient.HttpClient> => {
-  if (Effect.isEffect(credentials)) return layerEither(credentials, options)
+  if (Effect.isEffect(credentials)) return Layer.effect(Auth, makeEither(credentials, options))
   return "accessKey" in credentials ? layerEc2(credentials, options) : layerToken(credentials, options)
 }
 
