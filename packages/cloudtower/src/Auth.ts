@@ -187,14 +187,14 @@ export const layerPassword = (
         { protocol: protocol("en-US"), auth: CoreAuth.anonymous, rateLimits: false },
         { ...options, circuitBreaker: false }
       )
-      const session = yield* Session.make(acquireToken(transport, credentials))
+      const session = yield* Session.make({
+        credentials: Effect.succeed(credentials),
+        login: (current) => acquireToken(transport, current)
+      })
       return {
         authorize: (request) => Effect.map(session.get, (token) => withToken(request, token)),
         invalidate: ({ request }) =>
-          Effect.as(
-            session.invalidate((token) => Redacted.value(token) === request.headers["authorization"]),
-            true
-          )
+          session.invalidate((token) => Redacted.value(token) === request.headers["authorization"])
       }
     })
   )

@@ -54,12 +54,15 @@ export const layer = (options: Options): Layer.Layer<HttpTransport, never, Auth 
       const auth = yield* Auth
       const dependencies = { protocol: protocol(options.language ?? "en-US"), rateLimits: false } as const
       const anonymous = yield* Transport.make({ ...dependencies, auth: CoreAuth.anonymous }, options)
-      const version = yield* Session.make(
-        Effect.map(anonymous.execute(getApiVersion.operation, undefined), (value) => ({
-          value,
-          lifetimeMillis: Number.POSITIVE_INFINITY
-        }))
-      )
+      const version = yield* Session.make({
+        credentials: Effect.void,
+        login: () =>
+          Effect.map(anonymous.execute(getApiVersion.operation, undefined), (value) => ({
+            value,
+            lifetimeMillis: Number.POSITIVE_INFINITY
+          })),
+        refusedFor: 0
+      })
       const explain = (operation: Operation<never, unknown, unknown>, failure: Failure) => {
         if (failure.status === 401) return Effect.succeed(withAdvice(failure))
         return failure.status === 404 && isLater(operation)

@@ -61,9 +61,8 @@ export const layer = (options: Options = {}): Layer.Layer<TaskPoller, never, Htt
         observe: (ids) =>
           Effect.map(
             transport.execute(getTasks.operation, { where: { id_in: [...ids] }, first: ids.length }),
-            (tasks) => new Map(tasks.map((task) => [task.id, task]))
+            (tasks) => new Map(tasks.map((task) => [task.id, Poller.observed(task, verdict(task))]))
           ),
-        verdict,
         batchSize,
         schedule: options.schedule ?? Poller.aligned("5 seconds"),
         timeout: options.timeout ?? "300 seconds"

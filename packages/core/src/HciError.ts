@@ -88,6 +88,18 @@ export class TaskFailed extends Schema.TaggedError<TaskFailed>()("TaskFailed", {
   tasks: Schema.Array(FailedTask)
 }) {}
 
+/**
+ * One or more tasks had been listed by the server, not ended, and are listed no more. How their work ended is unknown: look
+ * at what it was to change.
+ */
+export class TaskGone extends Schema.TaggedError<TaskGone>()("TaskGone", {
+  ...detail,
+  /** The tasks that are gone. */
+  taskIds: Schema.Array(Schema.String),
+  /** One of the tasks as the server described it last. */
+  observation: Schema.optionalKey(Schema.Unknown)
+}) {}
+
 /** Tasks had not ended when the time to wait was over. They go on: wait for their ids again, here or in another process. */
 export class Timeout extends Schema.TaggedError<Timeout>()("Timeout", {
   ...detail,
@@ -194,7 +206,7 @@ export type RequestError =
   | InvalidResponse
 
 /** Every error of the library. */
-export type HciError = RequestError | NotFound | Conflict | TaskFailed | Timeout | Unsupported
+export type HciError = RequestError | NotFound | Conflict | TaskFailed | TaskGone | Timeout | Unsupported
 
 const requestErrors = [
   Unauthorized,

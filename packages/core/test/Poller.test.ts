@@ -22,9 +22,11 @@ const fakeTasks = (ends: Readonly<Record<string, { readonly at: number; readonly
         requests.push(ids)
         const now = clock.currentTimeMillisUnsafe() / 1000
         return new Map(
-          ids.flatMap((id): ReadonlyArray<[string, Task]> => {
+          ids.flatMap((id): ReadonlyArray<[string, Poller.Observation<Task>]> => {
             const end = ends[id]
-            return end === undefined ? [] : [[id, { id, state: now >= end.at ? end.state : "running", at: now }]]
+            if (end === undefined) return []
+            const task: Task = { id, state: now >= end.at ? end.state : "running", at: now }
+            return [[id, Poller.observed(task, verdict(task))]]
           })
         )
       })
@@ -32,14 +34,15 @@ const fakeTasks = (ends: Readonly<Record<string, { readonly at: number; readonly
   return { requests, observe }
 }
 
+const verdict = ({ state }: Task): Poller.Verdict => {
+  if (state === "running") return Poller.pending
+  return state === "done" ? Poller.done : Poller.failed({ status: "failed", message: "disk full" })
+}
+
 const make = (observe: Poller.Platform<Task>["observe"], options: Partial<Poller.Platform<Task>> = {}) =>
   Poller.make<Task>({
     platform: "plain",
     observe,
-    verdict: ({ state }) => {
-      if (state === "running") return Poller.pending
-      return state === "done" ? Poller.done : Poller.failed({ status: "failed", message: "disk full" })
-    },
     batchSize: 100,
     schedule: Poller.aligned("5 seconds"),
     timeout: "300 seconds",
@@ -194,7 +197,7 @@ describe("Poller", () => {
       const observe = (ids: ReadonlyArray<string>) =>
         Effect.acquireUseRelease(
           Effect.sync(() => open.add(ids.join())),
-          () => Effect.as(Effect.sleep("2 seconds"), new Map<string, Task>()),
+          () => Effect.as(Effect.sleep("2 seconds"), new Map<string, Poller.Observation<Task>>()),
           () => Effect.sync(() => open.delete(ids.join()))
         )
       const poller = yield* make(observe)

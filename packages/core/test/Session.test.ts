@@ -6,6 +6,10 @@ import * as Session from "../src/Session.ts"
 
 const hour = 3_600_000
 
+/** A session whose credentials do not change. */
+const make = <A, E>(login: Effect.Effect<Session.Lease<A>, E>) =>
+  Session.make({ credentials: Effect.void, login: () => login })
+
 /** Logins that take a second each and give 1, 2, 3. */
 const counted = (lifetimeMillis = hour) => {
   const logins = { count: 0 }
@@ -17,7 +21,7 @@ describe("Session", () => {
   it.effect("makes one login for 100 concurrent first calls", () =>
     Effect.gen(function* () {
       const { login, logins } = counted()
-      const session = yield* Session.make(login)
+      const session = yield* make(login)
       const fiber = yield* Effect.forkChild(
         Effect.all(
           Array.from({ length: 100 }, () => session.get),
@@ -37,7 +41,7 @@ describe("Session", () => {
         tries += 1
         return tries === 1 ? Effect.fail("rejected") : Effect.succeed({ value: "token", lifetimeMillis: hour })
       }).pipe(Effect.delay("1 second"))
-      const session = yield* Session.make(login)
+      const session = yield* make(login)
       const fiber = yield* Effect.forkChild(
         Effect.all(
           Array.from({ length: 10 }, () => Effect.flip(session.get)),
@@ -56,7 +60,7 @@ describe("Session", () => {
   it.effect("renews a minute before the end of a long life", () =>
     Effect.gen(function* () {
       const { login } = counted(hour)
-      const session = yield* Session.make(login)
+      const session = yield* make(login)
       const get = Effect.gen(function* () {
         const fiber = yield* Effect.forkChild(session.get)
         yield* TestClock.adjust("1 second")
@@ -73,7 +77,7 @@ describe("Session", () => {
   it.effect("drops a credential only if it is the rejected one", () =>
     Effect.gen(function* () {
       const { login } = counted()
-      const session = yield* Session.make(Effect.delay(login, 0))
+      const session = yield* make(Effect.delay(login, 0))
       const fiber = yield* Effect.forkChild(session.get)
       yield* TestClock.adjust("2 seconds")
       assert.strictEqual(yield* Fiber.join(fiber), 1)
@@ -89,7 +93,7 @@ describe("Session", () => {
   it.effect("an interrupted caller does not take the login away from the others", () =>
     Effect.gen(function* () {
       const { login, logins } = counted()
-      const session = yield* Session.make(login)
+      const session = yield* make(login)
       const first = yield* Effect.forkChild(session.get)
       yield* TestClock.adjust("500 millis")
       const second = yield* Effect.forkChild(session.get)
@@ -105,7 +109,7 @@ describe("Session", () => {
     Effect.gen(function* () {
       let ended = 0
       const { login, logins } = counted()
-      const session = yield* Session.make(
+      const session = yield* make(
         Effect.onInterrupt(login, () =>
           Effect.sync(() => {
             ended += 1
@@ -129,7 +133,7 @@ describe("Session", () => {
   it.effect("keeps a credential without an end", () =>
     Effect.gen(function* () {
       const { login, logins } = counted(Number.POSITIVE_INFINITY)
-      const session = yield* Session.make(login)
+      const session = yield* make(login)
       const first = yield* Effect.forkChild(session.get)
       yield* TestClock.adjust("1 second")
       yield* Fiber.join(first)

@@ -6,7 +6,8 @@ import type { Failure } from "@effect-hci/core/Failures"
 import type { HttpMethod } from "@effect-hci/core/Operation"
 import type { Envelope, Protocol } from "@effect-hci/core/Protocol"
 
-const text = (value: unknown): string | undefined =>
+/** Text, or a number as text. */
+export const text = (value: unknown): string | undefined =>
   typeof value === "string" ? value : typeof value === "number" ? String(value) : undefined
 
 /** The first of some fields that holds text. */

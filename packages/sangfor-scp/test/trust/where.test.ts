@@ -8,7 +8,7 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Stream from "effect/Stream"
-import { Servers, System, TaskPoller } from "../../src/index.ts"
+import { Hosts, Servers, TaskPoller } from "../../src/index.ts"
 import { against, password } from "./support.ts"
 
 const list = Stream.runCollect(Servers.list())
@@ -46,7 +46,7 @@ describe("the site is named by", () => {
   it.effect("NotFound of a listing that was searched", () =>
     Effect.gen(function* () {
       const { script } = Scp.make({ hosts: [] })
-      const error = yield* assertFails(System.getHost("none").pipe(against(script, { site })), "NotFound")
+      const error = yield* assertFails(Hosts.get("none").pipe(against(script, { site })), "NotFound")
       assert.strictEqual(error.site, site)
     })
   )
