@@ -6,6 +6,7 @@
 export * as Auth from "./Auth.ts"
 export * as Failures from "./Failures.ts"
 export * as HciError from "./HciError.ts"
+export * as Json from "./Json.ts"
 export * as Model from "./Model.ts"
 export * as Operation from "./Operation.ts"
 export { VERSION } from "./PackageVersion.ts"

@@ -9,6 +9,7 @@ import * as HciError from "../../HciError.ts"
 import type { Envelope } from "../../Protocol.ts"
 import type { Decoded } from "../../ResponseDecoder.ts"
 import { optionalFields } from "../optionalFields.ts"
+import * as Json from "../../Json.ts"
 import type { Dependencies } from "./options.ts"
 import type { CallContext } from "./request.ts"
 import { errorDetail } from "./request.ts"
@@ -17,7 +18,7 @@ const isSuccess = (status: number): boolean => status >= 200 && status < 300
 
 /** The value of a JSON body; `undefined` for an empty one. */
 const parseJson = (text: string): Result.Result<unknown, string> =>
-  text === "" ? Result.succeed(undefined) : Result.try({ try: (): unknown => JSON.parse(text), catch: () => text })
+  text === "" ? Result.succeed(undefined) : Result.mapError(Json.parse(text), () => text)
 
 /** Text of an error body that is not JSON: an HTML page of a proxy comes down to its words. */
 const plainText = (text: string): string =>
