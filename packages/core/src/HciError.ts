@@ -1,8 +1,10 @@
 /**
  * Everything a call can fail with: a small, flat set of tagged errors.
  *
- * Every error names the platform and the operation it comes from and keeps what the server sent: HTTP status, the vendor's
- * code and message, and the request id where there is one. `Effect.catchTag("NotFound", ...)` is all a caller needs.
+ * Every error names the platform, the site and the operation it comes from and keeps what the server sent: HTTP status,
+ * the vendor's code and message, and the request id where there is one. Printed, it tells all of these on one line. Texts
+ * of servers are cleaned: at most 2000 characters, on one line, without what a terminal obeys, secrets of the request
+ * masked. `Effect.catchTag("NotFound", ...)` is all a caller needs.
  *
  * @since 0.1.0
  */
@@ -33,6 +35,19 @@ const detail = {
 /** What every error carries. */
 export interface ErrorDetail extends Schema.Struct.Type<typeof detail> {}
 
+/** `NotFound (sangfor-scp, site-a, Servers.get, HTTP 404, code 17, request r-9)`: where an error comes from. */
+const nameOf = (tag: string, { code, operation, platform, requestId, site, status }: ErrorDetail): string => {
+  const parts = [
+    platform,
+    ...(site === undefined ? [] : [site]),
+    operation,
+    ...(status === undefined ? [] : [`HTTP ${status}`]),
+    ...(code === undefined ? [] : [`code ${code}`]),
+    ...(requestId === undefined ? [] : [`request ${requestId}`])
+  ]
+  return `${tag} (${parts.join(", ")})`
+}
+
 /** The requested record does not exist: 404, or an empty list where one record was requested. */
 export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", {
   ...detail,
@@ -41,7 +56,12 @@ export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", {
    * then.
    */
   replayed: Schema.optionalKey(Schema.Boolean)
-}) {}
+}) {
+  /** Where the error comes from, on one line before the message when the error is printed. */
+  override get name(): string {
+    return nameOf(this._tag, this)
+  }
+}
 
 const LockedResource = Schema.Struct({
   /** The resource's id. */
@@ -63,7 +83,12 @@ export class Conflict extends Schema.TaggedError<Conflict>()("Conflict", {
    * with it. Look for its result instead of calling again.
    */
   replayed: Schema.optionalKey(Schema.Boolean)
-}) {}
+}) {
+  /** Where the error comes from, on one line before the message when the error is printed. */
+  override get name(): string {
+    return nameOf(this._tag, this)
+  }
+}
 
 const FailedTask = Schema.Struct({
   /** The task's id. */
@@ -86,7 +111,12 @@ export class TaskFailed extends Schema.TaggedError<TaskFailed>()("TaskFailed", {
   ...detail,
   /** Every task that failed. */
   tasks: Schema.Array(FailedTask)
-}) {}
+}) {
+  /** Where the error comes from, on one line before the message when the error is printed. */
+  override get name(): string {
+    return nameOf(this._tag, this)
+  }
+}
 
 /**
  * One or more tasks had been listed by the server, not ended, and are listed no more. How their work ended is unknown: look
@@ -109,7 +139,12 @@ export class Timeout extends Schema.TaggedError<Timeout>()("Timeout", {
   timeoutMillis: Schema.Number,
   /** One of the tasks as the server described it last; absent when the server has listed none of them. */
   observation: Schema.optionalKey(Schema.Unknown)
-}) {}
+}) {
+  /** Where the error comes from, on one line before the message when the error is printed. */
+  override get name(): string {
+    return nameOf(this._tag, this)
+  }
+}
 
 /** The operation is newer than the server. */
 export class Unsupported extends Schema.TaggedError<Unsupported>()("Unsupported", {
@@ -118,30 +153,60 @@ export class Unsupported extends Schema.TaggedError<Unsupported>()("Unsupported"
   since: Schema.String,
   /** The version of the server. */
   serverVersion: Schema.String
-}) {}
+}) {
+  /** Where the error comes from, on one line before the message when the error is printed. */
+  override get name(): string {
+    return nameOf(this._tag, this)
+  }
+}
 
 /** The server rejects the credentials (401), also after one new login. */
-export class Unauthorized extends Schema.TaggedError<Unauthorized>()("Unauthorized", detail) {}
+export class Unauthorized extends Schema.TaggedError<Unauthorized>()("Unauthorized", detail) {
+  /** Where the error comes from, on one line before the message when the error is printed. */
+  override get name(): string {
+    return nameOf(this._tag, this)
+  }
+}
 
 /** The account may not do this (403). */
-export class Forbidden extends Schema.TaggedError<Forbidden>()("Forbidden", detail) {}
+export class Forbidden extends Schema.TaggedError<Forbidden>()("Forbidden", detail) {
+  /** Where the error comes from, on one line before the message when the error is printed. */
+  override get name(): string {
+    return nameOf(this._tag, this)
+  }
+}
 
 /** The server rejects the request as it stands: any other 4xx, or an error code in a 200. */
-export class BadRequest extends Schema.TaggedError<BadRequest>()("BadRequest", detail) {}
+export class BadRequest extends Schema.TaggedError<BadRequest>()("BadRequest", detail) {
+  /** Where the error comes from, on one line before the message when the error is printed. */
+  override get name(): string {
+    return nameOf(this._tag, this)
+  }
+}
 
 /** Too many requests (429), also after waiting as the server asks. */
 export class RateLimited extends Schema.TaggedError<RateLimited>()("RateLimited", {
   ...detail,
   /** How long the server asks to wait, in milliseconds. */
   retryAfterMillis: Schema.optionalKey(Schema.Number)
-}) {}
+}) {
+  /** Where the error comes from, on one line before the message when the error is printed. */
+  override get name(): string {
+    return nameOf(this._tag, this)
+  }
+}
 
 /** The server failed (5xx). The message holds the text of its response, JSON or not. */
 export class ServerError extends Schema.TaggedError<ServerError>()("ServerError", {
   ...detail,
   /** How long the server asks to wait, in milliseconds. */
   retryAfterMillis: Schema.optionalKey(Schema.Number)
-}) {}
+}) {
+  /** Where the error comes from, on one line before the message when the error is printed. */
+  override get name(): string {
+    return nameOf(this._tag, this)
+  }
+}
 
 const TransportReason = Schema.Literals([
   "url",
@@ -176,7 +241,12 @@ export class TransportError extends Schema.TaggedError<TransportError>()("Transp
   reason: TransportReason,
   /** False when certainly no byte of the request was sent, so that even a write may be repeated. */
   sent: Schema.Boolean
-}) {}
+}) {
+  /** Where the error comes from, on one line before the message when the error is printed. */
+  override get name(): string {
+    return nameOf(this._tag, this)
+  }
+}
 
 const Issue = Schema.Struct({
   /** Where, as in `data[3].memory_mb`; empty for the whole value. */
@@ -193,7 +263,12 @@ export class InvalidResponse extends Schema.TaggedError<InvalidResponse>()("Inva
   ...detail,
   /** Every place that does not fit; empty when the response is not JSON or breaks the rules of paging. */
   issues: Schema.Array(Issue)
-}) {}
+}) {
+  /** Where the error comes from, on one line before the message when the error is printed. */
+  override get name(): string {
+    return nameOf(this._tag, this)
+  }
+}
 
 /** What any request can fail with, whatever it asks for. */
 export type RequestError =
@@ -220,6 +295,30 @@ const requestErrors = [
 
 /** Whether a value is one of the errors that any request can fail with. */
 export const isRequestError = (u: unknown): u is RequestError => requestErrors.some((error) => u instanceof error)
+
+/** The same error with another message and other detail. */
+export const withDetail = (
+  error: RequestError,
+  changes: Partial<Pick<ErrorDetail, "message" | "mayHaveTakenEffect">>
+): RequestError => {
+  const detail = { message: error.message, ...changes }
+  switch (error._tag) {
+    case "Unauthorized":
+      return new Unauthorized({ ...error, ...detail })
+    case "Forbidden":
+      return new Forbidden({ ...error, ...detail })
+    case "BadRequest":
+      return new BadRequest({ ...error, ...detail })
+    case "RateLimited":
+      return new RateLimited({ ...error, ...detail })
+    case "ServerError":
+      return new ServerError({ ...error, ...detail })
+    case "TransportError":
+      return new TransportError({ ...error, ...detail })
+    case "InvalidResponse":
+      return new InvalidResponse({ ...error, ...detail })
+  }
+}
 
 /** How long the server asks to wait, in milliseconds; 0 when it does not. */
 export const retryAfterMillis = (u: unknown): number =>

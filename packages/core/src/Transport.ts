@@ -12,10 +12,6 @@ import type * as HttpClient from "effect/http/HttpClient"
 import type * as Scope from "effect/Scope"
 import type { Dependencies, Options, Transport } from "./internal/transport/options.ts"
 
-export {
-  /** What runs when a call begins to wait, as to show it to a user. Default: nothing. */
-  WaitListener
-} from "./internal/transport/options.ts"
 export type {
   /** When calls to a site that fails are no longer tried. */
   CircuitBreakerOptions,
@@ -28,9 +24,7 @@ export type {
   /** Limits that a transport keeps, so that the server does not have to reject requests with 429. */
   RateLimits,
   /** What executes operations; the contract of both platforms' `HttpTransport` services. */
-  Transport,
-  /** A pause of a call. */
-  Wait
+  Transport
 } from "./internal/transport/options.ts"
 
 /** Makes a transport, which lives as long as its scope. */
