@@ -1057,7 +1057,7 @@ const batchOperation: Operation<BatchInput, void, NotFound | Conflict> = {
   name: "Servers.batchAction",
   method: "POST",
   path: `${base}/action`,
-  request: ({ action, ids }) => ({ body: { server_ids: ids, server_action: { [`${action}_servers_action`]: "" } } }),
+  request: ({ action, ids }) => ({ body: { server_ids: [...ids], server_action: { [`${action}_servers_action`]: "" } } }),
   safety: "idempotent",
   response: ResponseDecoder.empty,
   failures: notFoundOrConflict,
