@@ -87,7 +87,7 @@ export interface Profile {
 }
 
 /** The object behind a type, through references. */
-export const resolve = (type: Type, lookup: Lookup): Type => {
+const resolve = (type: Type, lookup: Lookup): Type => {
   const target = type._tag === "Ref" ? lookup(type.name) : undefined
   return target === undefined ? type : resolve(target, lookup)
 }

@@ -128,7 +128,12 @@ export class TaskGone extends Schema.TaggedError<TaskGone>()("TaskGone", {
   taskIds: Schema.Array(Schema.String),
   /** One of the tasks as the server described it last. */
   observation: Schema.optionalKey(Schema.Unknown)
-}) {}
+}) {
+  /** Where the error comes from, on one line before the message when the error is printed. */
+  override get name(): string {
+    return nameOf(this._tag, this)
+  }
+}
 
 /** Tasks had not ended when the time to wait was over. They go on: wait for their ids again, here or in another process. */
 export class Timeout extends Schema.TaggedError<Timeout>()("Timeout", {

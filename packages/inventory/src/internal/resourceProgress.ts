@@ -1,8 +1,13 @@
 import * as Cause from "effect/Cause"
 import * as Exit from "effect/Exit"
+import * as PlatformError from "effect/PlatformError"
 import * as Predicate from "effect/Predicate"
+import * as HciError from "@effect-hci/core/HciError"
 import type { InvalidRecord } from "@effect-hci/core/Paging"
+import * as FileErrors from "../FileErrors.ts"
 import type { Failure, ResourceReport, SkippedRecord } from "../Manifest.ts"
+import type { Findings } from "./encodeRecords.ts"
+import * as Printable from "../Printable.ts"
 
 /** The progress of one resource while a job runs. */
 export interface ResourceProgress {
@@ -10,6 +15,7 @@ export interface ResourceProgress {
   /** Name of the file in the folder of the site. */
   readonly file: string
   readonly skippedFirst: Array<SkippedRecord>
+  readonly findings: Findings
   /** How many records the server counts; null until it is known, and where the server gives no count. */
   total: number | null
   records: number
@@ -28,6 +34,7 @@ export const make = (resource: string, file: string): ResourceProgress => ({
   resource,
   file,
   skippedFirst: [],
+  findings: { masked: new Map(), imprecise: new Map() },
   total: null,
   records: 0,
   skipped: 0,
@@ -42,7 +49,27 @@ export const skip = (progress: ResourceProgress, { index, issues }: InvalidRecor
   progress.skipped += 1
   if (progress.skippedFirst.length >= maxSkippedShown) return
   const [first] = issues
-  progress.skippedFirst.push({ index, path: first?.path ?? "", message: first?.message ?? "does not fit its model" })
+  progress.skippedFirst.push({
+    index,
+    path: Printable.oneLine(first?.path ?? ""),
+    message: Printable.oneLine(first?.message ?? "does not fit its model")
+  })
+}
+
+const requestFailure = ({ _tag, code, message, operation, requestId, status }: HciError.RequestError): Failure => ({
+  tag: _tag,
+  message: Printable.oneLine(message),
+  operation,
+  ...(status === undefined ? undefined : { status }),
+  ...(code === undefined ? undefined : { code: Printable.oneLine(code) }),
+  ...(requestId === undefined ? undefined : { request_id: Printable.oneLine(requestId) })
+})
+
+const fileFailure = (error: PlatformError.PlatformError): Failure => {
+  const problem = `The file cannot be written: ${FileErrors.describe(error)}`
+  return FileErrors.isDiskFull(error)
+    ? { tag: "DiskFull", message: `${problem}; free some space, then export again.` }
+    : { tag: error._tag, message: `${problem}.` }
 }
 
 const failureOf = (cause: Cause.Cause<unknown>): Failure => {
@@ -50,9 +77,11 @@ const failureOf = (cause: Cause.Cause<unknown>): Failure => {
     return { tag: "Interrupted", message: "The job was stopped before the listing had ended." }
   }
   const error = Cause.squash(cause)
+  if (HciError.isRequestError(error)) return requestFailure(error)
+  if (error instanceof PlatformError.PlatformError) return fileFailure(error)
   return {
     tag: Predicate.hasProperty(error, "_tag") ? String(error._tag) : "Defect",
-    message: error instanceof Error ? error.message : String(error)
+    message: Printable.oneLine(error instanceof Error ? error.message : String(error))
   }
 }
 
@@ -63,15 +92,19 @@ export const finish = (progress: ResourceProgress, exit: Exit.Exit<unknown, unkn
 }
 
 /** The report of the resource, as the manifest has it. */
-export const report = (progress: ResourceProgress): ResourceReport => {
+export const report = (progress: ResourceProgress, run: string): ResourceReport => {
   const { failure, finishedMillis = 0, startedMillis = finishedMillis } = progress
   return {
     resource: progress.resource,
+    run,
     file: failure === undefined ? progress.file : null,
     server_total: progress.total,
     records: progress.records,
+    shown_complete: failure === undefined && progress.records + progress.skipped === progress.total,
     skipped: progress.skipped,
     skipped_first: progress.skippedFirst,
+    masked: Object.fromEntries(progress.findings.masked),
+    imprecise: Object.fromEntries(progress.findings.imprecise),
     bytes: failure === undefined ? progress.bytes : 0,
     duration_ms: finishedMillis - startedMillis,
     error: failure ?? null

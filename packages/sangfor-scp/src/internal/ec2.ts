@@ -23,7 +23,7 @@ const hashOfEmpty = hash(new Uint8Array())
 const hmacSha256 = (key: Uint8Array, data: string): Uint8Array => hmac(sha256, key, utf8ToBytes(data))
 
 /** `20251127T103214Z`, the form of `X-Amz-Date`. */
-export const amzDate = (epochMillis: number): string => new Date(epochMillis).toISOString().replace(/[-:]|\.\d{3}/g, "")
+const amzDate = (epochMillis: number): string => new Date(epochMillis).toISOString().replace(/[-:]|\.\d{3}/g, "")
 
 const signingKey = ({ region, secretKey, service }: SigningKey, day: string): Uint8Array =>
   [day, region, service, "aws4_request"].reduce(hmacSha256, utf8ToBytes(`AWS4${secretKey}`))

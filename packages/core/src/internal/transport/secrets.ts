@@ -14,7 +14,7 @@ const partsOf = (value: string): ReadonlyArray<string> =>
     .filter(({ length }) => length >= 12)
 
 const inHeaders = ({ headers }: HttpClientRequest): ReadonlyArray<string> =>
-  Object.entries(headers).flatMap(([name, value]) => (secretName.test(name) ? [value, ...partsOf(value)] : []))
+  Object.entries(headers).flatMap(([name, value]) => (secretName.test(name) ? partsOf(value).concat(value) : []))
 
 const inBody = (value: unknown, isSecret: boolean): ReadonlyArray<string> => {
   if (typeof value === "string") return isSecret ? [value] : []
