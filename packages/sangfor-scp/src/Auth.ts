@@ -60,12 +60,11 @@ export interface TokenCredentials {
 export type Credentials = Ec2Credentials | TokenCredentials
 
 /**
- * Credentials, or an Effect that gives those of the moment, so that they can change while a program runs.
- *
- * The Effect runs before every request that is signed, and before every login: one that asks a vault is best wrapped in
- * `Effect.cachedWithTTL`. A call for which it fails is a `BadRequest`, and nothing is sent.
+ * Credentials, or an Effect that gives them. The Effect runs before every request that is signed and before every login,
+ * so that credentials can change while the layer lives: keep what it reads at hand, as with `Effect.cachedWithTTL`. A call
+ * for which it fails is not sent.
  */
-export type Current<A extends Credentials> = A | Effect.Effect<A, unknown>
+export type CredentialsSource<A extends Credentials = Credentials> = A | Effect.Effect<A, HciError.RequestError>
 
 /** The site that credentials are for, and its name in errors. */
 export type SiteOptions = Pick<Transport.Options, "url" | "site" | "timeout">
@@ -79,14 +78,8 @@ const badCredentials = (site: string | undefined, message: string): HciError.Bad
     ...(site === undefined ? undefined : { site })
   })
 
-/** Credentials of the moment; the reason why an Effect has none may hold a secret, so it is not in the error. */
-const readCredentials = <A extends Credentials>(
-  credentials: Current<A>,
-  site: string | undefined
-): Effect.Effect<A, HciError.BadRequest> =>
-  Effect.isEffect(credentials)
-    ? Effect.mapError(credentials, () => badCredentials(site, "The Effect that gives the credentials failed."))
-    : Effect.succeed(credentials)
+const toEffect = <A extends Credentials>(source: CredentialsSource<A>): Effect.Effect<A, HciError.RequestError> =>
+  Effect.isEffect(source) ? source : Effect.succeed(source)
 
 /** Text that a header can carry as it is: latin-1 without control characters, and without spaces around it. */
 const isHeaderText = (text: string): boolean => text === text.trim() && /^[ -~\u00a0-\u00ff]+$/.test(text)
@@ -116,8 +109,12 @@ const minSkewMillis = 60_000
 /** Clocks that are further apart are not corrected: such a date is wrong, and signing with it would hide that. */
 const maxSkewMillis = 24 * 60 * 60 * 1000
 
+/** The beginning of a line in the log: platform and site. */
+const titleOf = (site: string | undefined): string =>
+  site === undefined ? protocol.platform : `${protocol.platform} ${site}`
+
 /** By how much the clock of a site is ahead of this computer's, as the site's dates show after a 401. */
-const makeSkew = (site: string) => {
+const makeSkew = (site: string | undefined) => {
   let millis = 0
   let warned = false
 
@@ -126,7 +123,9 @@ const makeSkew = (site: string) => {
     const log = warned ? Effect.logDebug : Effect.logWarning
     warned = true
     const difference = `${Math.round(offset / 1000)} s`
-    return log(`The clocks of this computer and of ${site} differ by ${difference}; ${consequence}. Synchronise them.`)
+    return log(
+      `${titleOf(site)}: the clocks of this computer and of the site differ by ${difference}; ${consequence}. Synchronise them.`
+    )
   }
 
   /** Learns from the date of a 401; gives whether the next signature is made for another time than the last one. */
@@ -147,7 +146,7 @@ const makeSkew = (site: string) => {
 
 /** Signs requests with the keys that it is given. */
 const makeSigner = (site: string | undefined) => {
-  const skew = makeSkew(site ?? "the SCP site")
+  const skew = makeSkew(site)
   const secrets: Array<Redacted.Redacted> = []
   let last: { readonly keys: Ec2Credentials; readonly scope: Ec2.SigningKey; readonly sign: Ec2.Sign } | undefined
 
@@ -193,12 +192,12 @@ const makeSigner = (site: string | undefined) => {
  * site's time, and a warning says so once. Clocks further apart are not corrected.
  */
 export const layerEc2 = (
-  credentials: Current<Ec2Credentials>,
+  credentials: CredentialsSource<Ec2Credentials>,
   { site }: Pick<Transport.Options, "site"> = {}
 ): Layer.Layer<Auth> =>
   Layer.sync(Auth, () => {
     const signer = makeSigner(site)
-    const current = readCredentials(credentials, site)
+    const current = toEffect(credentials)
     return { ...signer, authorize: (request) => Effect.flatMap(current, (keys) => signer.authorize(keys, request)) }
   })
 
@@ -206,7 +205,7 @@ const tokenHeader = (token: Redacted.Redacted): string => `Token ${Redacted.valu
 
 /** Puts the token of a login on requests. */
 const makeTokens = Effect.fnUntraced(function* (
-  credentials: Effect.Effect<TokenCredentials, HciError.BadRequest>,
+  credentials: Effect.Effect<TokenCredentials, HciError.RequestError>,
   options: SiteOptions
 ) {
   const transport = yield* Transport.make(
@@ -215,7 +214,7 @@ const makeTokens = Effect.fnUntraced(function* (
   )
   const session = yield* Session.make<TokenCredentials, Redacted.Redacted, HciError.RequestError>({
     credentials,
-    login: (user) => Login.login(transport, user)
+    login: (user) => Effect.andThen(Effect.logDebug(`${titleOf(options.site)}: logging in.`), Login.login(transport, user))
   })
   const auth: SiteAuth = {
     authorize: (request) =>
@@ -233,14 +232,16 @@ const makeTokens = Effect.fnUntraced(function* (
  * account.
  */
 export const layerToken = (
-  credentials: Current<TokenCredentials>,
+  credentials: CredentialsSource<TokenCredentials>,
   options: SiteOptions
 ): Layer.Layer<Auth, never, HttpClient.HttpClient> =>
-  Layer.effect(Auth, makeTokens(readCredentials(credentials, options.site), options))
+  Layer.effect(Auth, makeTokens(toEffect(credentials), options))
 
 /** Signatures or tokens, by the kind of credentials that an Effect gives for each request. */
-const makeEither = Effect.fnUntraced(function* (credentials: Effect.Effect<Credentials, unknown>, options: SiteOptions) {
-  const current = readCredentials(credentials, options.site)
+const makeEither = Effect.fnUntraced(function* (
+  current: Effect.Effect<Credentials, HciError.RequestError>,
+  options: SiteOptions
+) {
   const user = Effect.flatMap(current, (either) =>
     "accessKey" in either
       ? Effect.fail(badCredentials(options.site, "The credentials changed to EC2 keys during a login; call again."))
@@ -263,7 +264,7 @@ const makeEither = Effect.fnUntraced(function* (credentials: Effect.Effect<Crede
 
 /** {@link layerEc2} for EC2 credentials, {@link layerToken} for a user's name and password. */
 export const layer = (
-  credentials: Current<Credentials>,
+  credentials: CredentialsSource,
   options: SiteOptions
 ): Layer.Layer<Auth, never, HttpClient.HttpClient> => {
   if (Effect.isEffect(credentials)) return Layer.effect(Auth, makeEither(credentials, options))
@@ -302,7 +303,7 @@ export const credentialsConfig: Config.Config<Credentials> = Config.all([
 export const layerConfig: Layer.Layer<Auth, Config.ConfigError, HttpClient.HttpClient> = Layer.unwrap(
   Effect.gen(function* () {
     const credentials = yield* credentialsConfig
-    const url = yield* Config.URL("HCI_SCP_URL")
+    const url = yield* Config.NonEmptyString("HCI_SCP_URL")
     return layer(credentials, { url })
   })
 )
