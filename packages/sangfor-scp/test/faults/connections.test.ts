@@ -1,4 +1,4 @@
-/** Line 9: failures by their name. */
+/** TLS, proxies and addresses that do not work, each with its reason. */
 import { assertFails, inVirtualTime } from "@effect-hci/test-support/Assertions"
 import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
 import * as MisbehavingServer from "@effect-hci/test-support/MisbehavingServer"

@@ -1,4 +1,4 @@
-/** Line 4: no wait without end. */
+/** Servers that ask for long waits, and clocks that differ. */
 import { assertFails, inVirtualTime, observe } from "@effect-hci/test-support/Assertions"
 import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
 import * as Scp from "@effect-hci/test-support/SangforScp"
@@ -90,6 +90,31 @@ describe("clocks", () => {
         assertNoDefect(one)
         assertNoDefect(other)
         assert.strictEqual(other._tag, "Success")
+      })
+    )
+  }
+
+  for (const [name, hours, requests] of [
+    ["23 hours ahead is signed for", 23, 2],
+    ["23 hours behind is signed for", -23, 2],
+    ["25 hours ahead is not", 25, 1],
+    ["25 hours behind is not", -25, 1]
+  ] as const) {
+    it.effect(`of a server that is ${name}, and a warning says so once`, () =>
+      Effect.gen(function* () {
+        const now = 1_800_000_000_000
+        const date = new Date(now + hours * 3_600_000).toUTCString()
+        const { layer, server } = connect(always(Misbehaviour.dated(Misbehaviour.alwaysUnauthorized, date)), {
+          site: "site-a"
+        })
+        yield* TestClock.setTime(now)
+        const { logs } = yield* observe(
+          Effect.all([Effect.exit(list), Effect.exit(list), Effect.exit(list)]).pipe(Effect.provide(layer))
+        )
+        const warnings = logs.filter(({ level }) => level === "Warn").map(({ message }) => message)
+        assert.strictEqual(warnings.length, 1)
+        assert.include(warnings[0], `site-a: the clocks of this computer and of the site differ by ${hours * 3600} s`)
+        assert.strictEqual(server.requests.length, 2 + requests)
       })
     )
   }

@@ -1,4 +1,4 @@
-/** Line 2: nothing is lost in listings. */
+/** Collections that change while they are listed, and servers that count wrongly. */
 import { inVirtualTime } from "@effect-hci/test-support/Assertions"
 import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
 import * as Scp from "@effect-hci/test-support/SangforScp"

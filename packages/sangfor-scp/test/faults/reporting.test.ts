@@ -1,4 +1,4 @@
-/** Line 12: every failure says where. */
+/** What errors, log lines and spans say of a call. */
 import { assertFails, inVirtualTime, observe } from "@effect-hci/test-support/Assertions"
 import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
 import * as Scp from "@effect-hci/test-support/SangforScp"

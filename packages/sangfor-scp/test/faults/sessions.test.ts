@@ -1,4 +1,4 @@
-/** Line 6: sessions. */
+/** Logins that are refused, interrupted or rejected later; keys that no header can carry. */
 import { assertFails, inVirtualTime } from "@effect-hci/test-support/Assertions"
 import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
 import * as Scp from "@effect-hci/test-support/SangforScp"
@@ -9,8 +9,8 @@ import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
-import { type HttpTransport, Servers } from "../../src/index.ts"
-import { accessKey, connect, password, secretKey } from "./support.ts"
+import { type Auth, HciError, type HttpTransport, Servers } from "../../src/index.ts"
+import { accessKey, connect, keys, password, secretKey } from "./support.ts"
 
 const list = Stream.runCollect(Servers.list())
 const site = () => Scp.make({ servers: Scp.records(3) })
@@ -115,4 +115,69 @@ describe("keys that no header can carry", () => {
       })
     )
   }
+})
+
+describe("credentials from an Effect", () => {
+  it.effect("are taken anew for every signature", () =>
+    Effect.gen(function* () {
+      let accessKey = "AK1"
+      const credentials = Effect.sync(() => ({ accessKey, secretKey: Redacted.make(secretKey) }))
+      const { layer, server } = connect(site().script, { credentials })
+      yield* Effect.gen(function* () {
+        yield* list
+        accessKey = "AK2"
+        yield* list
+      }).pipe(Effect.provide(layer))
+      assert.deepStrictEqual(
+        server.requests.map(({ headers }) => /Credential=(\w+)/.exec(headers["authorization"] ?? "")?.[1]),
+        ["AK1", "AK2"]
+      )
+    })
+  )
+
+  it.effect("are tried at once when a refused password has changed", () =>
+    Effect.gen(function* () {
+      const { script, state } = site()
+      let password = Redacted.make("wrong")
+      const credentials = Effect.sync(() => ({ username: "admin", password }))
+      const { layer } = connect(script, { credentials })
+      yield* Effect.gen(function* () {
+        yield* assertFails(list, "Unauthorized")
+        yield* assertFails(list, "Unauthorized")
+        assert.strictEqual(state.failedLogins, 1)
+        password = Redacted.make(Scp.credentials.password)
+        assert.strictEqual((yield* list).length, 3)
+      }).pipe(Effect.provide(layer))
+      assert.strictEqual(state.logins, 1)
+    })
+  )
+
+  it.effect("can change from a password to keys and back", () =>
+    Effect.gen(function* () {
+      const { script, state } = site()
+      let credentials: Auth.Credentials = password
+      const { layer, server } = connect(script, { credentials: Effect.sync(() => credentials) })
+      yield* Effect.gen(function* () {
+        yield* list
+        credentials = keys
+        yield* list
+        credentials = password
+        yield* list
+      }).pipe(Effect.provide(layer))
+      const schemes = server
+        .requestsTo("/janus/20180725/servers")
+        .map(({ headers }) => headers["authorization"]?.split(" ")[0])
+      assert.deepStrictEqual(schemes, ["Token", "AWS4-HMAC-SHA256", "Token"])
+      assert.strictEqual(state.logins, 1)
+    })
+  )
+
+  it.effect("fail the call with the error of the Effect, before anything is sent", () =>
+    Effect.gen(function* () {
+      const error = new HciError.Forbidden({ platform: "vault", operation: "read", message: "sealed" })
+      const { layer, server } = connect(site().script, { credentials: Effect.fail(error) })
+      assert.strictEqual(yield* Effect.flip(Effect.provide(list, layer)), error)
+      assert.strictEqual(server.requests.length, 0)
+    })
+  )
 })

@@ -1,4 +1,4 @@
-/** Line 5: what comes is bounded. */
+/** Responses of any size: what is kept of them is bounded. */
 import { assertFails, inVirtualTime, peakMemory } from "@effect-hci/test-support/Assertions"
 import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
 import * as MisbehavingServer from "@effect-hci/test-support/MisbehavingServer"

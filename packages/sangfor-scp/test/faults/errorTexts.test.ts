@@ -1,4 +1,4 @@
-/** Line 10: the server's words. */
+/** Error bodies of all shapes, secrets and control characters in them, bodies that are no JSON. */
 import {
   assertFails,
   assertNoSecrets,

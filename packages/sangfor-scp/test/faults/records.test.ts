@@ -1,4 +1,4 @@
-/** Line 7: one odd record. */
+/** Records with a field of a wrong type, tasks included. */
 import { assertFails, inVirtualTime } from "@effect-hci/test-support/Assertions"
 import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
 import * as Scp from "@effect-hci/test-support/SangforScp"

@@ -1,10 +1,11 @@
-/** Line 3: what goes out is what was meant. */
+/** Ids, filters and bodies that would not reach the server as they were meant. */
 import { assertFails } from "@effect-hci/test-support/Assertions"
 import * as Scp from "@effect-hci/test-support/SangforScp"
+import { route } from "@effect-hci/test-support/Script"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { Servers, Tasks, Volumes } from "../../src/index.ts"
+import { type HciError, type HttpTransport, ResourcePools, Servers, Tasks, Volumes } from "../../src/index.ts"
 import { connect, newServer } from "./support.ts"
 
 const site = () => connect(Scp.make({ servers: Scp.records(3), volumes: Scp.records(3, "volume") }).script)
@@ -54,6 +55,46 @@ describe("a filter that says nothing", () => {
       })
     )
   }
+})
+
+describe("an id that turns out empty or undefined", () => {
+  const calls = {
+    "an empty resource pool of a listing": Stream.runCollect(Servers.list({ az_id: "" })),
+    "an empty list of ids of a listing": Stream.runCollect(Servers.list({ ids: "" })),
+    "an undefined resource pool of the overview": ResourcePools.overview(undefined),
+    "an undefined resource pool of storage tags": Stream.runCollect(
+      // @ts-expect-error A caller without types.
+      ResourcePools.storageTags(undefined)
+    ),
+    "a page number that is none": Servers.listPage({ page: Number.NaN }),
+    "a page size that is none": Servers.listPage({ pageSize: Number.NaN }),
+    // @ts-expect-error A caller without types.
+    "undefined servers of a batch": Servers.softDelete(undefined),
+    // @ts-expect-error A caller without types.
+    "an undefined server of a batch": Servers.softDelete([undefined])
+  }
+  for (const [name, call] of Object.entries(calls)) {
+    it.effect(`${name} is refused before anything is sent`, () =>
+      Effect.gen(function* () {
+        const { layer, server } = site()
+        const error = yield* Effect.flip(Effect.provide(Effect.asVoid<unknown, HciError.HciError, HttpTransport.HttpTransport>(call), layer))
+        assert.strictEqual(error._tag, "BadRequest")
+        assert.strictEqual(server.requests.length, 0)
+      })
+    )
+  }
+
+  it.effect("is not the overview of the whole site, which is asked for without a resource pool", () =>
+    Effect.gen(function* () {
+      const { layer, server } = connect([route("GET", "/janus/20180725/overview", Scp.data({}))])
+      yield* Effect.provide(ResourcePools.overview(), layer)
+      yield* Effect.provide(ResourcePools.overview("az"), layer)
+      assert.deepStrictEqual(
+        server.requests.map(({ query }) => query),
+        [{}, { az_id: "az" }]
+      )
+    })
+  )
 })
 
 describe("a body that JSON would change", () => {
