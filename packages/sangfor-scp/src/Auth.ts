@@ -214,13 +214,13 @@ const makeTokens = Effect.fnUntraced(function* (
   )
   const session = yield* Session.make<TokenCredentials, Redacted.Redacted, HciError.RequestError>({
     credentials,
-    login: (user) => Effect.andThen(Effect.logDebug(`${titleOf(options.site)}: logging in.`), Login.login(transport, user))
+    login: (user) =>
+      Effect.andThen(Effect.logDebug(`${titleOf(options.site)}: logging in.`), Login.login(transport, user))
   })
   const auth: SiteAuth = {
     authorize: (request) =>
       Effect.map(session.get, (token) => HttpClientRequest.setHeader(request, "authorization", tokenHeader(token))),
-    invalidate: ({ request }) =>
-      session.invalidate((token) => tokenHeader(token) === request.headers["authorization"])
+    invalidate: ({ request }) => session.invalidate((token) => tokenHeader(token) === request.headers["authorization"])
   }
   return auth
 })
@@ -234,8 +234,7 @@ const makeTokens = Effect.fnUntraced(function* (
 export const layerToken = (
   credentials: CredentialsSource<TokenCredentials>,
   options: SiteOptions
-): Layer.Layer<Auth, never, HttpClient.HttpClient> =>
-  Layer.effect(Auth, makeTokens(toEffect(credentials), options))
+): Layer.Layer<Auth, never, HttpClient.HttpClient> => Layer.effect(Auth, makeTokens(toEffect(credentials), options))
 
 /** Signatures or tokens, by the kind of credentials that an Effect gives for each request. */
 const makeEither = Effect.fnUntraced(function* (

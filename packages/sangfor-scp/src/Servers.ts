@@ -765,11 +765,7 @@ export const findCreated = ({
   az_id,
   count: copies = 1,
   name
-}: Pick<CreateInput, "az_id" | "count" | "name">): Effect.Effect<
-  ReadonlyArray<Server>,
-  RequestError,
-  HttpTransport
-> =>
+}: Pick<CreateInput, "az_id" | "count" | "name">): Effect.Effect<ReadonlyArray<Server>, RequestError, HttpTransport> =>
   list({ az_id, name }).pipe(
     Stream.filter((server) => server.name === name || (copies > 1 && isNumbered(name, server.name))),
     Stream.runCollect
@@ -1057,7 +1053,9 @@ const batchOperation: Operation<BatchInput, void, NotFound | Conflict> = {
   name: "Servers.batchAction",
   method: "POST",
   path: `${base}/action`,
-  request: ({ action, ids }) => ({ body: { server_ids: [...ids], server_action: { [`${action}_servers_action`]: "" } } }),
+  request: ({ action, ids }) => ({
+    body: { server_ids: [...ids], server_action: { [`${action}_servers_action`]: "" } }
+  }),
   safety: "idempotent",
   response: ResponseDecoder.empty,
   failures: notFoundOrConflict,

@@ -45,7 +45,10 @@ const verdict = ({ description, status }: Task): Poller.Verdict => {
 }
 
 /** A task as it stands; one without a status that can be read fails the waits for it alone. */
-const observe = (transport: Transport, id: string): Effect.Effect<ReadonlyMap<string, Poller.Observation<Task>>, RequestError> =>
+const observe = (
+  transport: Transport,
+  id: string
+): Effect.Effect<ReadonlyMap<string, Poller.Observation<Task>>, RequestError> =>
   transport.execute(Tasks.get.operation, { id }).pipe(
     Effect.map((task) => new Map([[id, Poller.observed(task, verdict(task))]])),
     // SCP can list a task a moment after the response that names it.

@@ -77,7 +77,9 @@ describe("an id that turns out empty or undefined", () => {
     it.effect(`${name} is refused before anything is sent`, () =>
       Effect.gen(function* () {
         const { layer, server } = site()
-        const error = yield* Effect.flip(Effect.provide(Effect.asVoid<unknown, HciError.HciError, HttpTransport.HttpTransport>(call), layer))
+        const error = yield* Effect.flip(
+          Effect.provide(Effect.asVoid<unknown, HciError.HciError, HttpTransport.HttpTransport>(call), layer)
+        )
         assert.strictEqual(error._tag, "BadRequest")
         assert.strictEqual(server.requests.length, 0)
       })

@@ -84,7 +84,7 @@ describe("a site", () => {
     Effect.gen(function* () {
       const eip = { id: "e", ip: 7, status: { a: 1 }, bandwidth_mb: "10", name: "n" }
       const script = always(Scp.data(eip, 201))
-      const create = Eips.create({ az_id: "az", name: "n", bandwidth_mb: 10 })
+      const create = Eips.allocate({ az_id: "az", name: "n", bandwidth_mb: 10 })
       assert.deepStrictEqual(yield* create.pipe(against(script)), { id: "e", name: "n" })
       const error = yield* assertFails(create.pipe(against(script, { strict: true })), "InvalidResponse")
       assert.deepStrictEqual(error.issues.map(({ path }) => path).sort(), ["bandwidth_mb", "ip", "status"])
