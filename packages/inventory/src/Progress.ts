@@ -5,7 +5,7 @@
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import type { Wait } from "@effect-hci/core/Transport"
+import type { Wait } from "@effect-hci/core/WaitListener"
 import type { ResourceReport } from "./Manifest.ts"
 
 interface ResourceEvent {
