@@ -10,8 +10,8 @@ import * as Path from "effect/Path"
 import * as PlatformError from "effect/PlatformError"
 import * as Stream from "effect/Stream"
 import * as HciError from "@effect-hci/core/HciError"
-import type { Wait } from "@effect-hci/core/Transport"
-import { WaitListener } from "@effect-hci/core/Transport"
+import type { Wait } from "@effect-hci/core/WaitListener"
+import { WaitListener } from "@effect-hci/core/WaitListener"
 import * as Export from "@effect-hci/inventory/Export"
 import * as Manifest from "@effect-hci/inventory/Manifest"
 import * as Progress from "@effect-hci/inventory/Progress"
@@ -78,7 +78,9 @@ layer(NodeServices.layer)("Export.site", (it) => {
             file: "servers.ndjson",
             server_total: 25,
             records: 25,
-            shown_complete: true,
+            complete: true,
+            duplicates: 0,
+            relisted: 0,
             skipped: 0,
             skipped_first: [],
             masked: {},

@@ -46,6 +46,12 @@ const exportCommand = Command.make(
       ),
       Flag.withDefault("skip")
     ),
+    onIncomplete: Flag.Literals("on-incomplete", ["relist", "fail"]).pipe(
+      Flag.withDescription(
+        "Listings that changed while they were read: list again, three times in all, or fail (default: relist)"
+      ),
+      Flag.withDefault("relist")
+    ),
     noRateLimit: Flag.Boolean("no-rate-limit").pipe(
       Flag.withoutNegation,
       Flag.withDescription("Send more than the 600 reads a minute that sangfor-scp allows; cloudtower has no limit"),

@@ -26,6 +26,7 @@ export interface Input {
   /** Resources read at once. */
   readonly concurrency: number
   readonly onInvalid: "skip" | "fail"
+  readonly onIncomplete: "relist" | "fail"
   readonly noRateLimit: boolean
 }
 
@@ -108,7 +109,8 @@ export const run: (input: Input) => Effect.Effect<void, CliFailure.CliFailure, E
         out: input.out,
         concurrency: input.concurrency,
         pageSize: Option.getOrUndefined(input.pageSize),
-        onInvalid: input.onInvalid
+        onInvalid: input.onInvalid,
+        onIncomplete: input.onIncomplete
       }
     )
   }, Effect.scoped)
