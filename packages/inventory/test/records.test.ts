@@ -2,8 +2,11 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as HciError from "@effect-hci/core/HciError"
+import * as Json from "@effect-hci/core/Json"
 import * as Paging from "@effect-hci/core/Paging"
 import * as Export from "@effect-hci/inventory/Export"
 import * as Manifest from "@effect-hci/inventory/Manifest"
@@ -155,6 +158,21 @@ layer(NodeServices.layer)("secrets in records", (it) => {
 })
 
 layer(NodeServices.layer)("numbers in records", (it) => {
+  it.effect("stand in files as the server wrote them", () =>
+    Effect.gen(function* () {
+      const lines = [
+        '{"id":"1","size":9007199254740993,"sizes":[1,123456789012345678901234567890],"disk":{"key":-9007199254740995}}',
+        '{"id":"2","password":"","at":18446744073709551615}'
+      ]
+      const parsed = Result.getOrThrow(
+        Json.parse(`[${lines.join(",").replace('"password":""', '"password":"hunter2"')}]`)
+      )
+      const { report, text } = yield* exportOf(Schema.decodeUnknownSync(Schema.Array(Schema.Unknown))(parsed))
+      assert.strictEqual(text, `${lines.join("\n")}\n`)
+      assert.deepStrictEqual([report?.imprecise, report?.masked], [{}, { password: 1 }])
+    })
+  )
+
   it.effect("survive as the client has them, or are reported", () =>
     Effect.gen(function* () {
       const records = [
