@@ -36,8 +36,8 @@ const platforms: Readonly<Record<PlatformName, () => Promise<{ readonly platform
 }
 
 const parseUrl = (text: string): Effect.Effect<URL, CliFailure.CliFailure> => {
-  const url = URL.parse(text)
-  if (url === null || !/^https?:$/.test(url.protocol)) {
+  const url = Site.parseUrl(text)
+  if (url === undefined) {
     return Effect.fail(CliFailure.usage(`--url is not an address: write it as https://host or https://host:port.`))
   }
   return url.username === "" && url.password === ""
