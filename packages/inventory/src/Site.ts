@@ -71,7 +71,7 @@ export class InvalidJob extends Schema.TaggedError<InvalidJob>()("InvalidJob", {
  */
 export const parseUrl = (url: string | URL): URL | undefined => {
   const text = String(url).trim()
-  const parsed = URL.parse(text.includes("://") ? text : `https://${text}`)
+  const parsed = URL.parse(/^[a-z][a-z\d+.-]*:[/\\]/i.test(text) ? text : `https://${text}`)
   return parsed !== null && /^https?:$/.test(parsed.protocol) ? parsed : undefined
 }
 
