@@ -28,6 +28,9 @@ const transportSentence = ({ code, message, reason }: TransportError, url: strin
   if (code === "HCI_CERTIFICATE_PIN") {
     return `${url} shows another certificate than the one pinned with --tls: check the fingerprint and the address.`
   }
+  if (code === "HCI_TLS_OVER_HTTP") {
+    return `--tls and --ca say how the certificate is checked, and ${url} has none: write https:// in place of http://, or leave them out.`
+  }
   if (reason === "certificate") {
     return (
       `The certificate of ${url} is not trusted${code === undefined ? "" : ` (${code})`}: ` +

@@ -170,8 +170,15 @@ layer(Layer.merge(NodeServices.layer, SangforScp.layerServer({ servers: 250, tls
 
   it.effect("explains http:// where TLS is spoken", () =>
     assertExplained(
-      ({ url }) => ({ url: url.replace("https:", "http:") }),
+      ({ url }) => ({ url: url.replace("https:", "http:"), tls: "verify" }),
       /closed the connection without a response: if it speaks TLS, write https/
+    )
+  )
+
+  it.effect("explains a pinned certificate of an http:// address", () =>
+    assertExplained(
+      ({ url }) => ({ url: url.replace("https:", "http:") }),
+      /^--tls and --ca say how the certificate is checked, and http:\S+ has none: write https:/
     )
   )
 
