@@ -26,7 +26,14 @@ const phrase = (text: string): string => Text.oneLine(text).replace(/[.。]+$/, 
 
 const transportSentence = ({ code, message, reason }: TransportError, url: string): string => {
   if (code === "HCI_CERTIFICATE_PIN") {
-    return `${url} shows another certificate than the one pinned with --tls: check the fingerprint and the address.`
+    const [, digits = ""] = /sha256:([\dA-F:]+)/i.exec(message) ?? []
+    return (
+      `${url} shows another certificate than the one pinned with --tls, sha256:${digits.replaceAll(":", "")}: ` +
+      "check who responds there, and the fingerprint."
+    )
+  }
+  if (code === "HCI_TLS_OVER_HTTP") {
+    return `--tls and --ca say how the certificate is checked, and ${url} has none: write https:// in place of http://, or leave them out.`
   }
   if (reason === "certificate") {
     return (

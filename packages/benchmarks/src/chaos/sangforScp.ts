@@ -69,7 +69,7 @@ export const round = (seed: number): Effect.Effect<Findings, unknown, FileSystem
         site: yield* SangforScpSite.make({ name: "scp", url }),
         create: (name) => Servers.create({ ...plan, name }).pipe(TaskPoller.awaitTask),
         outcomeOf,
-        list: Servers.list({ pageSize: 50 }),
+        list: Servers.list({ pageSize: 50, onIncomplete: "relist" }),
         listAtEnd: Effect.provide(Stream.runCollect(Servers.list({ pageSize: 50 })), Layer.fresh(client))
       })
     }).pipe(Effect.provideContext(services))
