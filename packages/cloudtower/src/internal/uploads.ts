@@ -385,7 +385,9 @@ const isChunkSize = (bytes: number, { maxChunkBytes = defaultMaxChunkBytes }: Op
 const checkChunkSize = (task: UploadTask, options: Options): Effect.Effect<void, InvalidResponse> =>
   isChunkSize(task.chunk_size, options)
     ? Effect.void
-    : Effect.fail(invalidResponse(`Upload task ${task.id} has no chunk size that can be sent: ${task.chunk_size} bytes.`))
+    : Effect.fail(
+        invalidResponse(`Upload task ${task.id} has no chunk size that can be sent: ${task.chunk_size} bytes.`)
+      )
 
 /** Refuses a size of the first chunk that is none. */
 const checkFirstChunk = (bytes: number, options: Options): Effect.Effect<void, HciError.BadRequest> =>
