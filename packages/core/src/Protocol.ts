@@ -51,6 +51,11 @@ export interface Protocol {
    * transport.
    */
   readonly parseEnvelope: (status: number, body: unknown) => Envelope
+  /**
+   * Whether an error response rejects the credentials, so that they are acquired anew as after 401; `text` is its body.
+   * Default: 401 alone.
+   */
+  readonly rejectsCredentials?: (status: number, text: string) => boolean
   /** The server's id of the request, from the headers of its response. */
   readonly requestId: (headers: Headers.Headers) => string | undefined
 }

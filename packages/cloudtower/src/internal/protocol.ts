@@ -104,6 +104,8 @@ export const protocol = ({
   repeatWindow: () => undefined,
   isDuplicate: () => false,
   parseEnvelope,
+  // A Tower that lost its sessions, as after a restart, does not always say 401.
+  rejectsCredentials: (status, text) => status === 403 && /token\W+(?:was\W+|is\W+)?not\W+loaded/i.test(text),
   requestId: (headers) => headers["x-tower-request-id"]
 })
 

@@ -142,8 +142,10 @@ export const make = Effect.fnUntraced(function* (
   ): Effect.fn.Return<Decoded<O>, FailedAttempt<E> | TooLate> {
     const received = Effect.mapError(send(call), (error) => sendError(call, error))
     let { response, text } = yield* received
-    if (response.status === 401 && (yield* auth.invalidate(response))) {
-      yield* Effect.logDebug(`${title(call.context)}: authorizing anew after HTTP 401`)
+    const { protocol } = call.context
+    const isRejected = response.status === 401 || protocol.rejectsCredentials?.(response.status, text) === true
+    if (isRejected && (yield* auth.invalidate(response))) {
+      yield* Effect.logDebug(`${title(call.context)}: authorizing anew after HTTP ${response.status}`)
       ;({ response, text } = yield* received)
     }
     return yield* Effect.mapError(Response.read(call, response, text, { explain, secrets: auth.secrets }), (error) =>
