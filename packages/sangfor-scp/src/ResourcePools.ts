@@ -206,7 +206,7 @@ const overviewOperation: Operation<OverviewInput, Overview> = {
  */
 export const overview: Call<[az_id?: string], OverviewInput, Overview> = call(
   overviewOperation,
-  (az_id?: string): OverviewInput => ({ az_id })
+  (az_id?: string): OverviewInput => (az_id === undefined ? {} : { az_id })
 )
 
 /**
