@@ -177,6 +177,10 @@ const invalidRecord = (listing: Listing, { index, issues }: InvalidRecord) => {
   return new HciError.InvalidResponse({ ...errorDetail(listing), message, issues })
 }
 
+/** `sangfor-scp site-a Servers.list`, the beginning of a line in the log. */
+const titleOf = ({ operation, platform, site }: Listing): string =>
+  [platform, ...(site === undefined ? [] : [site]), operation].join(" ")
+
 const report = (
   listing: Listing,
   onInvalid: OnInvalid,
@@ -184,7 +188,7 @@ const report = (
 ): Effect.Effect<void, HciError.InvalidResponse> => {
   if (onInvalid === "fail") return Effect.fail(invalidRecord(listing, record))
   return onInvalid === "skip"
-    ? Effect.logWarning(`${listing.platform} ${listing.operation}: skipped. ${invalidRecord(listing, record).message}`)
+    ? Effect.logWarning(`${titleOf(listing)}: skipped. ${invalidRecord(listing, record).message}`)
     : onInvalid(record)
 }
 

@@ -16,6 +16,7 @@ import * as Stream from "effect/Stream"
 import type { FailedTask, Issue, RequestError } from "./HciError.ts"
 import * as HciError from "./HciError.ts"
 import { optionalFields } from "./internal/optionalFields.ts"
+import { clean } from "./internal/serverText.ts"
 import type { Poll } from "./internal/taskBatcher.ts"
 import * as TaskBatcher from "./internal/taskBatcher.ts"
 
@@ -151,6 +152,13 @@ const errorDetail = ({ platform, site }: Pick<Platform<unknown>, "platform" | "s
 /** Names of the platform and its site. */
 type Names = Pick<Platform<unknown>, "platform" | "site">
 
+/** The server's words of a failure, without what a terminal obeys. */
+const printable = ({ code, message, status }: TaskFailure): TaskFailure => ({
+  status: clean(status),
+  message: clean(message),
+  ...optionalFields({ code: code === undefined ? undefined : clean(code) })
+})
+
 /** One error for all tasks that failed. */
 const taskFailed = (names: Names, tasks: ReadonlyArray<FailedTask>): HciError.TaskFailed => {
   const [first] = tasks
@@ -247,7 +255,7 @@ const pollUntilDone = <Task>(
       if (verdict._tag === "Pending") return Option.none()
       if (verdict._tag === "Done") return Option.some(task)
       const { _tag, ...failure } = verdict
-      return yield* taskFailed(platform, [{ id, ...failure, observation: task }])
+      return yield* taskFailed(platform, [{ id, ...printable(failure), observation: task }])
     })
 
     const loop = Effect.gen(function* () {
