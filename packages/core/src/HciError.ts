@@ -99,6 +99,8 @@ const FailedTask = Schema.Struct({
   code: Schema.optionalKey(Schema.String),
   /** The vendor's reason. */
   message: Schema.String,
+  /** The kind of the failure, where the platform's package knows it, as in `DuplicateName`. */
+  reason: Schema.optionalKey(Schema.String),
   /** The task as the server described it last. */
   observation: Schema.optionalKey(Schema.Unknown)
 })
@@ -109,6 +111,8 @@ export interface FailedTask extends Schema.Schema.Type<typeof FailedTask> {}
 /** One or more tasks ended in failure or were cancelled. */
 export class TaskFailed extends Schema.TaggedError<TaskFailed>()("TaskFailed", {
   ...detail,
+  /** The kind of the failure of the first task, where the platform's package knows it, as in `DuplicateName`. */
+  reason: Schema.optionalKey(Schema.String),
   /** Every task that failed. */
   tasks: Schema.Array(FailedTask)
 }) {

@@ -47,6 +47,12 @@ export interface Options {
   readonly pagesInFlight?: number | undefined
   /** What to do with a record that does not fit its model: `"skip"` counts it in the manifest. Default: `"skip"`. */
   readonly onInvalid?: "skip" | "fail" | undefined
+  /**
+   * What to do when a listing cannot be shown complete, as after records were deleted meanwhile: list again, three times in
+   * all, and keep what was listed before, or fail the resource. The manifest says how often a resource was listed again.
+   * Default: `"relist"`.
+   */
+  readonly onIncomplete?: "relist" | "fail" | undefined
 }
 
 /**
@@ -207,7 +213,8 @@ export const site = (site: Site, options: Options): Effect.Effect<Manifest.Manif
       folder: options.out,
       pageSize: options.pageSize,
       pagesInFlight: options.pagesInFlight,
-      onInvalid: options.onInvalid ?? "skip"
+      onInvalid: options.onInvalid ?? "skip",
+      onIncomplete: options.onIncomplete ?? "relist"
     },
     options.concurrency ?? defaultConcurrency
   ).pipe(Effect.withSpan("inventory.site", { attributes: { "hci.platform": site.platform, "hci.site": site.name } }))

@@ -63,10 +63,15 @@ export const ResourceReport = Schema.Struct({
   /** Records written. After a failure, records that had been read; they are not kept. */
   records: Schema.Number,
   /**
-   * True when as many records were read as the server counted at the beginning. False where the server gives no count, or
-   * records came and went meanwhile: export again to be sure of what is in the file.
+   * Whether the file has every record that was there from the beginning of the listing to its end, exactly once, as far as
+   * the server's counts, ids and page numbers show. False after a failure, and where the server gives nothing to show it
+   * by.
    */
-  shown_complete: Schema.Boolean,
+  complete: Schema.Boolean,
+  /** Records that came more than once, as they do when a resource is listed again; each is in the file once. */
+  duplicates: Schema.Number,
+  /** How often the resource was listed again because a listing could not be shown complete. */
+  relisted: Schema.Number,
   /** Records left out because they do not fit their model or are nested too deep. */
   skipped: Schema.Number,
   /** The first five of the records left out. */

@@ -70,7 +70,7 @@ export interface Waiting extends ResourceEvent {
   readonly _tag: "Waiting"
   /** The operation that waits, as in `Servers.list`. */
   readonly operation: string
-  /** Why it waits: `retry`, `server` or `limit`, as in `WaitListener` of `@effect-hci/core/Transport`. */
+  /** Why it waits: `retry`, `server` or `limit`, as in `@effect-hci/core/WaitListener`. */
   readonly reason: Wait["reason"]
   /** How long it waits, in milliseconds. */
   readonly millis: number

@@ -82,8 +82,8 @@ layer(NodeServices.layer)("CloudTowerSite", (it) => {
         )
         assert.strictEqual(resources.find(({ resource }) => resource === "vms")?.records, 230)
         // Nothing that a model names is taken for a secret: disks and labels have keys.
-        for (const { imprecise, masked, resource, shown_complete } of resources) {
-          assert.deepStrictEqual([masked, imprecise, shown_complete], [{}, {}, true], resource)
+        for (const { imprecise, masked, resource, complete } of resources) {
+          assert.deepStrictEqual([masked, imprecise, complete], [{}, {}, true], resource)
         }
       }).pipe(Effect.provide(Simulator.layerClient({ vms: 230, version })))
     )

@@ -2,8 +2,12 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as HciError from "@effect-hci/core/HciError"
+import * as Json from "@effect-hci/core/Json"
+import * as Paging from "@effect-hci/core/Paging"
 import * as Export from "@effect-hci/inventory/Export"
 import * as Manifest from "@effect-hci/inventory/Manifest"
 import * as Printable from "@effect-hci/inventory/Printable"
@@ -154,6 +158,21 @@ layer(NodeServices.layer)("secrets in records", (it) => {
 })
 
 layer(NodeServices.layer)("numbers in records", (it) => {
+  it.effect("stand in files as the server wrote them", () =>
+    Effect.gen(function* () {
+      const lines = [
+        '{"id":"1","size":9007199254740993,"sizes":[1,123456789012345678901234567890],"disk":{"key":-9007199254740995}}',
+        '{"id":"2","password":"","at":18446744073709551615}'
+      ]
+      const parsed = Result.getOrThrow(
+        Json.parse(`[${lines.join(",").replace('"password":""', '"password":"hunter2"')}]`)
+      )
+      const { report, text } = yield* exportOf(Schema.decodeUnknownSync(Schema.Array(Schema.Unknown))(parsed))
+      assert.strictEqual(text, `${lines.join("\n")}\n`)
+      assert.deepStrictEqual([report?.imprecise, report?.masked], [{}, { password: 1 }])
+    })
+  )
+
   it.effect("survive as the client has them, or are reported", () =>
     Effect.gen(function* () {
       const records = [
@@ -191,7 +210,7 @@ layer(NodeServices.layer)("records that are nested too deep", (it) => {
       const { report, text } = yield* exportOf(records)
       assert.strictEqual(report?.error, null)
       assert.deepStrictEqual(report?.skipped_first, [{ index: 1, path: "", message: "nested too deep to be written" }])
-      assert.deepStrictEqual([report?.records, report?.skipped, report?.shown_complete], [2, 1, true])
+      assert.deepStrictEqual([report?.records, report?.skipped, report?.complete], [2, 1, true])
       assert.strictEqual(text.trimEnd().split("\n").length, 2)
     })
   )
@@ -205,22 +224,64 @@ layer(NodeServices.layer)("records that are nested too deep", (it) => {
   )
 })
 
-layer(NodeServices.layer)("a listing that is not as long as the server's count", (it) => {
-  it.effect("is not shown complete", () =>
+layer(NodeServices.layer)("a listing", (it) => {
+  /** Exports one resource; gives its report. */
+  const reportOf = (resource: Resource, options: Partial<Export.Options> = {}) =>
     Effect.gen(function* () {
       const out = yield* Fake.folder
-      const servers = Fake.resource("servers", Fake.servers(25))
-      const counted = (count: number): Resource => ({ ...servers, count: Effect.succeed(count) })
-      const { count: _, ...uncounted } = servers
-      for (const [resource, expected] of [
-        [counted(25), true],
-        [counted(55), false],
-        [counted(20), false],
-        [uncounted, false]
+      const { resources } = yield* Export.site(Fake.site("lab", [resource]), { ...options, out })
+      return resources[0]
+    })
+
+  it.effect("is complete when it is as long as the server's count, where it says nothing of itself", () =>
+    Effect.gen(function* () {
+      const records = () => Stream.fromIterable(Fake.servers(25))
+      for (const [count, expected] of [
+        [Effect.succeed(25), true],
+        [Effect.succeed(55), false],
+        [Effect.succeed(20), false],
+        [undefined, false]
       ] as const) {
-        const { resources } = yield* Export.site(Fake.site("lab", [resource]), { out })
-        assert.strictEqual(resources[0]?.shown_complete, expected)
+        const resource: Resource = { name: "servers", records, ...(count === undefined ? undefined : { count }) }
+        assert.strictEqual((yield* reportOf(resource))?.complete, expected)
       }
+    })
+  )
+
+  /** Three records on each of two pages; the first one goes after the first page of the first pass. */
+  const shrinking = (): Resource => {
+    let all = [1, 2, 3, 4, 5, 6].map((number) => ({ id: String(number) }))
+    const fetch = (page: number) =>
+      Effect.sync(() => {
+        const items = all.slice(page * 3, page * 3 + 3)
+        const total = all.length
+        if (page === 0) all = all.filter(({ id }) => id !== "1")
+        return { items, invalid: [], total, pageSize: 3, ...(page === 0 ? { next: 1 } : undefined) }
+      })
+    return {
+      name: "servers",
+      count: Effect.sync(() => all.length),
+      records: (options) => Paging.stream({ platform: "fake", operation: "Servers.list", fetch }, options)
+    }
+  }
+
+  it.effect("is listed again when records go meanwhile, and the manifest says so", () =>
+    Effect.gen(function* () {
+      const report = yield* reportOf(shrinking())
+      assert.deepStrictEqual(
+        [report?.error, report?.complete, report?.relisted, report?.records, report?.duplicates],
+        [null, true, 1, 6, 4]
+      )
+    })
+  )
+
+  it.effect("fails when records go meanwhile and it may not be listed again", () =>
+    Effect.gen(function* () {
+      const report = yield* reportOf(shrinking(), { onIncomplete: "fail" })
+      assert.deepStrictEqual(
+        [report?.error?.tag, report?.error?.code, report?.complete],
+        ["InvalidResponse", "incomplete", false]
+      )
     })
   )
 })

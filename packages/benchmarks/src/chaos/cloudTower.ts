@@ -63,7 +63,8 @@ export const round = (seed: number): Effect.Effect<Findings, unknown, FileSystem
     const handle = yield* Simulator.Simulator
     const { credentials, url } = handle
     const options = { url, site: "tower", credentials, circuitBreaker: false, timeout: "5 seconds" } as const
-    const services = yield* Layer.build(CloudTowerNode.layer(options))
+    const client = CloudTowerNode.layer(options)
+    const services = yield* Layer.build(client)
     return yield* Effect.gen(function* () {
       const plan = yield* makePlan
       return yield* run({
@@ -75,7 +76,8 @@ export const round = (seed: number): Effect.Effect<Findings, unknown, FileSystem
         site: yield* CloudTowerSite.make({ name: "tower", url }),
         create: (name) => Vm.createVm([{ ...plan, name }]).pipe(TaskPoller.awaitTask),
         outcomeOf,
-        list: Vm.list({ pageSize: 50 })
+        list: Vm.list({ pageSize: 50 }),
+        listAtEnd: Effect.provide(Stream.runCollect(Vm.list({ pageSize: 50 })), Layer.fresh(client))
       })
     }).pipe(Effect.provideContext(services))
   }).pipe(Effect.scoped, Effect.provide(Simulator.layerServer({ vms: initialRecords, seed, taskTime: "200 millis" })))

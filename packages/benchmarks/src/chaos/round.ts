@@ -46,6 +46,8 @@ export interface Platform<R> {
   /** What the error of a creation says of the record. */
   readonly outcomeOf: (error: HciError) => Outcome
   readonly list: Stream.Stream<Named, RequestError, R>
+  /** All records at the end, by a client of its own: that of the round may still remember what was done to it. */
+  readonly listAtEnd: Effect.Effect<ReadonlyArray<Named>, RequestError>
 }
 
 /** Goes on through any number of faults, and soon. */
@@ -133,7 +135,7 @@ export const run = Effect.fnUntraced(function* <R>(
   }).pipe(Effect.provideService(RetryPolicy.RetryPolicy, persistent))
   const faults = yield* injectedFaults(platform)
   yield* platform.handle.faults.clear
-  const names = yield* Stream.runCollect(platform.list)
+  const names = yield* platform.listAtEnd
   const created = judgeCreations(
     outcomes,
     names.map(({ name }) => name)

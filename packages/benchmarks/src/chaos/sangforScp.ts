@@ -47,7 +47,8 @@ export const round = (seed: number): Effect.Effect<Findings, unknown, FileSystem
       circuitBreaker: false,
       timeout: "5 seconds"
     } as const
-    const services = yield* Layer.build(SangforScpNode.layer(options))
+    const client = SangforScpNode.layer(options)
+    const services = yield* Layer.build(client)
     return yield* Effect.gen(function* () {
       const pool = yield* Stream.runHead(ResourcePools.list())
       const image = yield* Stream.runHead(Images.list())
@@ -68,7 +69,8 @@ export const round = (seed: number): Effect.Effect<Findings, unknown, FileSystem
         site: yield* SangforScpSite.make({ name: "scp", url }),
         create: (name) => Servers.create({ ...plan, name }).pipe(TaskPoller.awaitTask),
         outcomeOf,
-        list: Servers.list({ pageSize: 50 })
+        list: Servers.list({ pageSize: 50 }),
+        listAtEnd: Effect.provide(Stream.runCollect(Servers.list({ pageSize: 50 })), Layer.fresh(client))
       })
     }).pipe(Effect.provideContext(services))
   }).pipe(

@@ -32,13 +32,15 @@ const remarks = (reports: ReadonlyArray<Manifest.ResourceReport>): string => {
   const skipped = sum(reports.map((report) => report.skipped))
   const masked = sum(reports.flatMap((report) => Object.values(report.masked)))
   const imprecise = sum(reports.flatMap((report) => Object.values(report.imprecise)))
-  const unsure = reports.some(({ server_total, shown_complete }) => server_total !== null && !shown_complete)
+  const unsure = reports.some(({ complete, server_total }) => server_total !== null && !complete)
+  const relisted = sum(reports.map((report) => report.relisted))
   return [
     "ok",
     ...(skipped === 0 ? [] : [`${Text.count(skipped)} skipped`]),
     ...(masked === 0 ? [] : [`${Text.plural(masked, "secret")} left empty`]),
     ...(imprecise === 0 ? [] : [`${Text.plural(imprecise, "number")} not exact`]),
-    ...(unsure ? ["changed while it was read"] : [])
+    ...(relisted === 0 ? [] : [`listed again ${Text.plural(relisted, "time")}`]),
+    ...(unsure ? ["not shown complete"] : [])
   ].join(", ")
 }
 

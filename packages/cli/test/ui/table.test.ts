@@ -11,7 +11,9 @@ const report = (resource: string, fields: Partial<ResourceReport>): ResourceRepo
   records: 1200,
   skipped: 0,
   skipped_first: [],
-  shown_complete: true,
+  complete: true,
+  duplicates: 0,
+  relisted: 0,
   masked: {},
   imprecise: {},
   bytes: 5000,
@@ -85,7 +87,7 @@ describe("the table of an export", () => {
     const text = Table.render(
       manifest([
         report("users", { masked: { password: 2, api_key: 1 }, imprecise: { quota: 1 } }),
-        report("servers", { records: 1100, shown_complete: false }),
+        report("servers", { records: 1100, complete: false, relisted: 2 }),
         report("volumes", { run: "0", error: { tag: "ServerError", message: "of an earlier run" } })
       ]),
       "out",
@@ -96,7 +98,7 @@ describe("the table of an export", () => {
       [
         "resource  records  server's total  duration  status",
         "users       1,200           1,200     1.5 s  ok, 3 secrets left empty, 1 number not exact",
-        "servers     1,100           1,200     1.5 s  ok, changed while it was read",
+        "servers     1,100           1,200     1.5 s  ok, listed again 2 times, not shown complete",
         "",
         "2,300 records, 10.0 kB, in out after 2.0 s"
       ].join("\n")

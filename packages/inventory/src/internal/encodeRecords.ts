@@ -1,4 +1,5 @@
 /** Records as lines of JSON: secrets blanked, and what JSON cannot carry reported. */
+import { notesOf } from "@effect-hci/core/Json"
 
 declare global {
   interface JSON {
@@ -132,24 +133,38 @@ const blank = (value: unknown): unknown => {
   return Object.fromEntries(Object.entries(value).map(([field, content]) => [field, blank(content)]))
 }
 
+/** A number of an object or array as it is written: as the server wrote it, where the client has kept that. */
+const convertNumber = (holder: object, key: string | number, number: number, field: string, findings: Findings) => {
+  if (isExact(number)) return number
+  const note = notesOf(holder).find(({ path }) => path.length === 1 && path[0] === key)
+  if (note?.text !== undefined) return JSON.rawJSON(note.text)
+  countField(findings.imprecise, field)
+  return number
+}
+
 /** The value as it is written; what is not changed is the same object. */
 const convert = (value: unknown, field: string, findings: Findings): unknown => {
   if (isPlain(value, 0)) return value
   if (typeof value === "bigint") return JSON.rawJSON(String(value))
-  if (typeof value === "number") {
-    countField(findings.imprecise, field)
-    return value
-  }
-  if (Array.isArray(value)) return value.map((item) => convert(item, field, findings))
+  if (Array.isArray(value)) return value.map((item, index) => convertIn(value, index, item, field, findings))
   if (!isObject(value)) return value
   return Object.fromEntries(
     Object.entries(value).map(([name, content]) => {
-      if (!holdsSecret(value, name, content)) return [name, convert(content, name, findings)]
+      if (!holdsSecret(value, name, content)) return [name, convertIn(value, name, content, name, findings)]
       countField(findings.masked, nameIn(value, name))
       return [name, blank(content)]
     })
   )
 }
+
+const convertIn = (
+  holder: object,
+  key: string | number,
+  content: unknown,
+  field: string,
+  findings: Findings
+): unknown =>
+  typeof content === "number" ? convertNumber(holder, key, content, field, findings) : convert(content, field, findings)
 
 const isTooDeep = (value: unknown, depth: number): boolean =>
   isObject(value) && (depth > maxDepth || Object.values(value).some((content) => isTooDeep(content, depth + 1)))

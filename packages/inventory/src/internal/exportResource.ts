@@ -28,6 +28,7 @@ export interface SiteExport {
   /** Pages of one resource that are requested at once; the default of paging when undefined. */
   readonly pagesInFlight: number | undefined
   readonly onInvalid: "skip" | "fail"
+  readonly onIncomplete: "relist" | "fail"
   /** Writes the manifest as things are now; before the listener is told that a resource has ended. */
   readonly record: Effect.Effect<void, never, Files.Files>
 }
@@ -42,9 +43,11 @@ const totalOf = ({ count }: Resource): Effect.Effect<number | null, RequestError
   count === undefined ? Effect.succeed(null) : Effect.catchTag(count, "InvalidResponse", () => Effect.succeed(null))
 
 const pagingOptions = (
-  { onInvalid, pageSize, pagesInFlight }: SiteExport,
+  { onIncomplete, onInvalid, pageSize, pagesInFlight }: SiteExport,
   progress: ResourceProgress.ResourceProgress
 ): Paging.Options => ({
+  onIncomplete,
+  onSummary: (summary) => Effect.sync(() => void (progress.summary = summary)),
   onInvalid: onInvalid === "fail" ? "fail" : (record) => Effect.sync(() => ResourceProgress.skip(progress, record)),
   ...(pageSize === undefined ? undefined : { pageSize }),
   ...(pagesInFlight === undefined ? undefined : { concurrency: pagesInFlight })

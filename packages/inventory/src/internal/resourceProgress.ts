@@ -3,7 +3,7 @@ import * as Exit from "effect/Exit"
 import * as PlatformError from "effect/PlatformError"
 import * as Predicate from "effect/Predicate"
 import * as HciError from "@effect-hci/core/HciError"
-import type { InvalidRecord } from "@effect-hci/core/Paging"
+import type { InvalidRecord, Summary } from "@effect-hci/core/Paging"
 import * as FileErrors from "../FileErrors.ts"
 import type { Failure, ResourceReport, SkippedRecord } from "../Manifest.ts"
 import type { Findings } from "./encodeRecords.ts"
@@ -23,6 +23,8 @@ export interface ResourceProgress {
   bytes: number
   startedMillis: number | undefined
   finishedMillis: number | undefined
+  /** How the listing ended, as it says of itself; undefined until then. */
+  summary: Summary | undefined
   /** Why the resource would not be in the export if the job ended now. */
   failure: Failure | undefined
 }
@@ -41,6 +43,7 @@ export const make = (resource: string, file: string): ResourceProgress => ({
   bytes: 0,
   startedMillis: undefined,
   finishedMillis: undefined,
+  summary: undefined,
   failure: { tag: "Interrupted", message: "The job was stopped before this resource had its turn." }
 })
 
@@ -91,6 +94,10 @@ export const finish = (progress: ResourceProgress, exit: Exit.Exit<unknown, unkn
   progress.failure = Exit.isFailure(exit) ? failureOf(exit.cause) : undefined
 }
 
+/** As the listing says of itself, or, where it says nothing, by the server's count. */
+const isComplete = ({ records, skipped, summary, total }: ResourceProgress): boolean =>
+  summary?.complete ?? records + skipped === total
+
 /** The report of the resource, as the manifest has it. */
 export const report = (progress: ResourceProgress, run: string): ResourceReport => {
   const { failure, finishedMillis = 0, startedMillis = finishedMillis } = progress
@@ -100,7 +107,9 @@ export const report = (progress: ResourceProgress, run: string): ResourceReport 
     file: failure === undefined ? progress.file : null,
     server_total: progress.total,
     records: progress.records,
-    shown_complete: failure === undefined && progress.records + progress.skipped === progress.total,
+    complete: failure === undefined && isComplete(progress),
+    duplicates: progress.summary?.duplicates ?? 0,
+    relisted: progress.summary?.relisted ?? 0,
     skipped: progress.skipped,
     skipped_first: progress.skippedFirst,
     masked: Object.fromEntries(progress.findings.masked),
