@@ -334,7 +334,12 @@ export const withDetail = (
     case "ServerError":
       return new ServerError({ ...error, ...detail })
     case "TransportError":
-      return new TransportError({ ...error, ...detail })
+      // A cause is no enumerable field of an error.
+      return new TransportError({
+        ...error,
+        ...(error.cause === undefined ? undefined : { cause: error.cause }),
+        ...detail
+      })
     case "InvalidResponse":
       return new InvalidResponse({ ...error, ...detail })
   }

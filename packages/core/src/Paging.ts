@@ -94,7 +94,7 @@ export type OnInvalid = "fail" | "skip" | ((record: InvalidRecord) => Effect.Eff
 export interface Summary {
   /**
    * Whether every record that was there from beginning to end was given, exactly once, as far as totals, ids and page
-   * numbers show.
+   * numbers show: a record that goes while another comes, between the same two pages, changes none of them.
    */
   readonly complete: boolean
   /** Records given, and invalid ones reported, each once. */
