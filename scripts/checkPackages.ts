@@ -11,6 +11,7 @@ import { root } from "./pack.ts"
 /** The manifest in a tarball. */
 interface PackedManifest {
   readonly name: string
+  readonly version: string
   readonly exports: Readonly<Record<string, unknown>>
   readonly dependencies?: Readonly<Record<string, string>>
   readonly peerDependencies?: Readonly<Record<string, string>>
@@ -48,6 +49,13 @@ const checkFiles = (packed: Packed): ReadonlyArray<string> => [
   ...packed.files
     .filter((file) => read(packed, file).includes(root))
     .map((file) => `${file} names a folder of this machine`)
+]
+
+const described = ["description", "keywords", "homepage", "bugs", "license", "repository", "engines", "exports"]
+
+const checkFields = ({ manifest }: Packed): ReadonlyArray<string> => [
+  ...described.filter((field) => !(field in manifest)).map((field) => `package.json has no ${field}`),
+  ...("./package.json" in manifest.exports ? [] : ["./package.json is not exported"])
 ]
 
 const checkRanges = ({ manifest }: Packed): ReadonlyArray<string> => {
@@ -120,7 +128,7 @@ for (const name of ${JSON.stringify(refused)}) {
 }
 console.log(JSON.stringify(problems))`
 
-/** Installs all tarballs in one folder, with the dependencies of this workspace, and imports them in plain Node. */
+/** Installs all in one folder, with the dependencies of this workspace; imports them in plain Node and runs `hci`. */
 const checkImports = (folder: string, all: ReadonlyArray<Packed>): ReadonlyArray<string> => {
   for (const { data, manifest } of all) {
     const target = join(folder, "node_modules", manifest.name)
@@ -139,7 +147,11 @@ const checkImports = (folder: string, all: ReadonlyArray<Packed>): ReadonlyArray
   const refused = all.flatMap((packed) => privatePaths(packed).map((path) => nameOf(packed, path)))
   const program = join(folder, "imports.mjs")
   writeFileSync(program, importAll(wanted, refused))
-  return JSON.parse(execFileSync(process.execPath, [program], { encoding: "utf8" }))
+  const problems: ReadonlyArray<string> = JSON.parse(execFileSync(process.execPath, [program], { encoding: "utf8" }))
+  const command = join(folder, "node_modules/@effect-hci/cli/dist/bin.js")
+  const printed = execFileSync(process.execPath, [command, "--version"], { encoding: "utf8" }).trim()
+  const [{ version } = { version: "" }] = all.map(({ manifest }) => manifest)
+  return printed.endsWith(` v${version}`) ? problems : [...problems, `hci --version prints "${printed}"`]
 }
 
 /** Checks the tarballs of all public packages, in a folder that may be written to; each problem is a line. */
@@ -153,6 +165,7 @@ export const checkTarballs = async (
     const { data, files, manifest } = packed
     const found = [
       ...checkFiles(packed),
+      ...checkFields(packed),
       ...checkRanges(packed),
       ...(await checkManifest(packed)),
       ...(await checkTypes(packed))

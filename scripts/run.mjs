@@ -82,11 +82,12 @@ const commands = {
   demo: (args) => node("packages/cli/src/bin.ts", ["demo", ...args]),
   hci: (args) => node("packages/cli/src/bin.ts", args),
   bench: (args) => node("packages/benchmarks/src/main.ts", args),
+  chaos: (args) => node("packages/benchmarks/src/chaos/main.ts", args),
   generate: (args) => node("packages/codegen/src/main.ts", args),
   build: () => inOrder(build),
   "check:packages": () => inOrder([...build, release(["--check"]), unused]),
   changeset: (args) => run(bin("node"), [join(root, "node_modules/@changesets/cli/bin.js"), ...args]),
-  release: (args) => inOrder([...build, release(args)]),
+  release: (args) => inOrder(args.includes("--version") ? [release(args)] : [...build, release(args)]),
   format: () => run(bin("oxfmt"), []),
   test: (args) =>
     args.length > 0

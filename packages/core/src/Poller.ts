@@ -30,6 +30,8 @@ export interface TaskFailure {
   readonly code?: string
   /** The vendor's reason. */
   readonly message: string
+  /** The kind of the failure, where the platform's package knows it, as in `DuplicateName`. */
+  readonly reason?: string
 }
 
 /** What a task's status means: it goes on, it ended well, or it failed or was cancelled. */
@@ -156,7 +158,7 @@ const taskFailed = (names: Names, tasks: ReadonlyArray<FailedTask>): HciError.Ta
   return new HciError.TaskFailed({
     ...errorDetail(names),
     message: tasks.length > 1 ? `${tasks.length} tasks failed. ${description}` : description,
-    ...optionalFields({ code: first?.code }),
+    ...optionalFields({ code: first?.code, reason: first?.reason }),
     tasks
   })
 }

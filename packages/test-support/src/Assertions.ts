@@ -166,7 +166,7 @@ export const inVirtualTime = <A, E, R>(
   Effect.gen(function* () {
     const fiber = yield* Effect.forkChild(effect)
     const steps = Math.ceil(Duration.toMillis(duration) / Duration.toMillis(step))
-    for (let turns = 0; turns < firstTurns; turns++) yield* turn
+    for (let turns = 0; turns < firstTurns && fiber.pollUnsafe() === undefined; turns++) yield* turn
     for (let passed = 0; passed < steps && fiber.pollUnsafe() === undefined; passed++) {
       yield* TestClock.adjust(step)
       yield* turn
@@ -176,8 +176,8 @@ export const inVirtualTime = <A, E, R>(
     return assert.fail(`not ended after ${Duration.format(Duration.fromInputUnsafe(duration))} of virtual time`)
   })
 
-/** Turns before time begins to pass: modules that are loaded already, but only when they are needed, take a few. */
-const firstTurns = 20
+/** Turns before time begins to pass: modules that are loaded already, but only when they are needed, take some. */
+const firstTurns = 2000
 
 /** Lets promises and streams that are ready come to their results. */
 const turn: Effect.Effect<void> = Effect.callback((resume) => {

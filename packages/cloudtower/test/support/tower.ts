@@ -79,9 +79,9 @@ export const tower = ({ routes = {}, tables = {}, version = "4.8.0" }: TowerStat
     return name.startsWith("get-") ? readTable(tables, name.slice(4), request.body) : unknownPath()
   })
 
-export const url = "https://tower.test"
+const url = "https://tower.test"
 export const apiKey: Redacted.Redacted = Redacted.make("key-5ecret")
-export const password: Redacted.Redacted = Redacted.make("pa55word")
+const password: Redacted.Redacted = Redacted.make("pa55word")
 
 /** The three services over a server, by default with an API key. */
 export const connect = (

@@ -67,7 +67,7 @@ const printFieldType = (field: Field, style: Style, before: number): string => {
 }
 
 /** One field of an interface, with its documentation. */
-export const printField = (field: Field, fields: ReadonlyArray<Field>, style: Style): string => {
+const printField = (field: Field, fields: ReadonlyArray<Field>, style: Style): string => {
   const start = `readonly ${propertyKey(field.name)}${field.required ? "" : "?"}: `
   const text = `${start}${printFieldType(field, style, start.length + 24)}`
   const lines = Text.sentences(style.fieldDoc(field, fields), 2)

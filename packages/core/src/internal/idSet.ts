@@ -1,17 +1,23 @@
 /** The least number of slots; a power of two, as all sizes are. */
 const leastSlots = 1024
 
-/** Half of a 53-bit hash of a text: FNV-1a from a start of its own, with the bits mixed at the end. */
-const hash32 = (text: string, start: number): number => {
-  let hash = start
-  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
-  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)
-  return (hash ^ (hash >>> 13)) >>> 0
+/** Mixes the bits of a hash, so that each depends on all. */
+const mix = (hash: number): number => {
+  const mixed = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)
+  return (mixed ^ (mixed >>> 13)) >>> 0
 }
 
-/** A number from 1 to 2^53 - 1: never 0, which marks a slot that is free. */
-const hash53 = (text: string): number =>
-  (hash32(text, 0x811c9dc5) & 0x1fffff) * 0x1_0000_0000 + hash32(text, 0x9e3779b1) || 1
+/** A hash of a text from 1 to 2^53 - 1, out of two of 32 bits; never 0, which marks a slot that is free. */
+const hash53 = (text: string): number => {
+  let high = 0x811c9dc5
+  let low = 0x9e3779b1
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index)
+    high = Math.imul(high ^ unit, 0x01000193)
+    low = Math.imul(low ^ unit, 0x5bd1e995)
+  }
+  return (mix(high) & 0x1fffff) * 0x1_0000_0000 + mix(low) || 1
+}
 
 /**
  * Which ids came before, in 11 to 32 bytes for each id whatever its length.

@@ -23,17 +23,21 @@ const hashOfEmpty = hash(new Uint8Array())
 const hmacSha256 = (key: Uint8Array, data: string): Uint8Array => hmac(sha256, key, utf8ToBytes(data))
 
 /** `20251127T103214Z`, the form of `X-Amz-Date`. */
-export const amzDate = (epochMillis: number): string => new Date(epochMillis).toISOString().replace(/[-:]|\.\d{3}/g, "")
+const amzDate = (epochMillis: number): string => new Date(epochMillis).toISOString().replace(/[-:]|\.\d{3}/g, "")
 
 const signingKey = ({ region, secretKey, service }: SigningKey, day: string): Uint8Array =>
   [day, region, service, "aws4_request"].reduce(hmacSha256, utf8ToBytes(`AWS4${secretKey}`))
 
 const signedHeaders = "x-amz-date"
 
-/** Signs requests with AWS4-HMAC-SHA256 over `x-amz-date` alone; gives the headers to add. */
-export const signer = (
-  key: SigningKey
-): ((parts: SignedParts, epochMillis: number) => { readonly authorization: string; readonly "x-amz-date": string }) => {
+/** Signs one request as of a time; gives the headers to add. */
+export type Sign = (
+  parts: SignedParts,
+  epochMillis: number
+) => { readonly authorization: string; readonly "x-amz-date": string }
+
+/** Signs requests with AWS4-HMAC-SHA256 over `x-amz-date` alone. */
+export const signer = (key: SigningKey): Sign => {
   // The key changes with the day only.
   let derived: { readonly day: string; readonly key: Uint8Array } | undefined
   return ({ body, method, path }, epochMillis) => {

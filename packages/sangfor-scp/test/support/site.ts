@@ -40,14 +40,16 @@ export const url = "https://scp.test"
 export const accessKey = "AK5F3B2A1D9E7C4082F1"
 export const secretKey = "sK9mXpL2rN8vQwZdTfUcOb4jYhAeIgBk"
 
-/** The site's key pair for passwords. */
-export const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 1024 })
+const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 1024 })
+
+/** What decrypts the passwords that a client sends to the site. */
+export { privateKey }
 
 /** The modulus of the site's public key, in hexadecimal, as SCP gives it. */
 export const modulus = Buffer.from(publicKey.export({ format: "jwk" }).n ?? "", "base64url").toString("hex")
 
 /** An access key, so that no login is needed. */
-export const ec2: Layer.Layer<Auth.Auth> = Auth.layerEc2({ accessKey, secretKey: Redacted.make(secretKey) })
+const ec2: Layer.Layer<Auth.Auth> = Auth.layerEc2({ accessKey, secretKey: Redacted.make(secretKey) })
 
 /** The services of a connection to a server in the process of the test. */
 export const site = (

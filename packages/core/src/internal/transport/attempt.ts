@@ -132,7 +132,8 @@ export const make = Effect.fnUntraced(function* (
       error._tag === "HttpClientError"
         ? TransportError.fromHttpClientError(call.context, baseUrl, error)
         : TransportError.make(call.context, baseUrl, "timeout")
-    noteEffect(call, transportError.sent ? "possible" : "none")
+    const isSent = transportError._tag === "InvalidResponse" || transportError.sent
+    noteEffect(call, isSent ? "possible" : "none")
     return failedAttempt<never>(call, withUncertainty(call, transportError))
   }
 

@@ -13,6 +13,7 @@ import * as HciError from "../../HciError.ts"
 import type { Operation } from "../../Operation.ts"
 import { RetryPolicy } from "../../RetryPolicy.ts"
 import { optionalFields } from "../optionalFields.ts"
+import * as SiteUrl from "../siteUrl.ts"
 import * as Attempt from "./attempt.ts"
 import type { Call, CallProgress } from "./call.ts"
 import { initialProgress, title } from "./call.ts"
@@ -128,7 +129,7 @@ export const make = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Transport, never, HttpClient.HttpClient | Scope.Scope> {
   const { protocol } = dependencies
   const { site } = options
-  const baseUrl = Request.baseUrlOf(options.url)
+  const baseUrl = SiteUrl.normalize(options.url)
   const metrics = Metrics.make(protocol.platform, site)
   const attributes = {
     "hci.platform": protocol.platform,
@@ -145,6 +146,7 @@ export const make = Effect.fnUntraced(function* (
     progress: CallProgress
   ): Effect.fn.Return<O, E | RequestError> {
     const context: CallContext<O, E> = { protocol, operation, site }
+    if (!SiteUrl.isHttp(baseUrl)) return yield* TransportError.make(context, baseUrl, "url")
     const built = yield* Request.make(baseUrl, context, operation, input)
     const call: Call<O, E> = { ...built, context, policy: yield* RetryPolicy, metrics, progress }
     const { drift, value } = yield* withCircuitBreaker(context, Retry.withRetry(attempt, call, budget))

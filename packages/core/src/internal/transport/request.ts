@@ -40,12 +40,6 @@ export const requestIdOf = (protocol: Protocol, headers: Headers.Headers): strin
   return requestId === undefined ? undefined : clean(requestId, 200)
 }
 
-/** The address of a site without a slash at its end, and without credentials, which would end up in errors. */
-export const baseUrlOf = (url: string | URL): string =>
-  String(url)
-    .replace(/\/\/[^/?#]*@/, "//")
-    .replace(/\/+$/, "")
-
 /** What every request names as its client. */
 const userAgent = `effect-hci/${VERSION}`
 

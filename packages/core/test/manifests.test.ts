@@ -1,0 +1,26 @@
+import { assert, describe, it } from "@effect/vitest"
+import { globSync, readFileSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+import { VERSION } from "../src/PackageVersion.ts"
+
+const root = fileURLToPath(new URL("../../../", import.meta.url))
+
+const manifests = globSync(["package.json", "packages/*/package.json", "docs/cookbook/package.json"], {
+  cwd: root
+}).map((file) => JSON.parse(readFileSync(`${root}${file}`, "utf8")))
+
+describe("manifests", () => {
+  it("of public packages have the version VERSION", () => {
+    const published = manifests.filter((manifest) => manifest.private !== true)
+    assert.deepStrictEqual(
+      published.map(({ name, version }) => `${name} ${version}`).sort(),
+      ["cli", "cloudtower", "core", "inventory", "sangfor-scp", "simulator"].map(
+        (name) => `@effect-hci/${name} ${VERSION}`
+      )
+    )
+  })
+
+  it("all name the same Node", () => {
+    assert.deepStrictEqual([...new Set(manifests.map(({ engines }) => engines?.node))], [">=22.19"])
+  })
+})
