@@ -22,7 +22,7 @@ interface Event {
 
 /** A feed that begins at a revision, that revision included, as many as fit. */
 const feed = (events: Array<Event>) => {
-  const state = { compacted: 0, current: 0 }
+  const state = { compacted: 0, current: 1 }
   const respond: Handler = ({ query }: Seen) => {
     const from = Number(query["start_revision"] ?? 0)
     const data = events
