@@ -22,7 +22,7 @@ interface Event {
 
 /** A feed that begins at a revision, that revision included, as many as fit. */
 const feed = (events: Array<Event>) => {
-  const state = { compacted: 0, current: 0 }
+  const state = { compacted: 0, current: 1 }
   const respond: Handler = ({ query }: Seen) => {
     const from = Number(query["start_revision"] ?? 0)
     const data = events
@@ -142,7 +142,7 @@ describe("ResourceChanges", () => {
       for (let revision = 100; revision < 2000; revision += 100) {
         events.push({ ...event(revision), resource_type: "Host" })
         yield* TestClock.adjust("5 seconds")
-        state.compacted = revision - 200
+        state.compacted = Math.max(0, revision - 200)
       }
       events.push({ ...event(2001), resource_type: "Vm" })
       yield* TestClock.adjust("10 seconds")

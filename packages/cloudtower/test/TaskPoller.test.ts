@@ -273,9 +273,9 @@ describe("a task whose status does not fit", () => {
   it.effect("fails its own wait, and no other", () => {
     const list: Handler = ({ body }) =>
       json(
-        idsIn(body)
-          .map((id) => minimal(TaskModel, { id, status: "SUCCESSED" }))
-          .map((task, index) => (index === 0 ? { ...task, status: 7 } : task))
+        idsIn(body).map((id) =>
+          Object.assign(minimal(TaskModel, { id, status: "SUCCESSED" }), id === "odd" ? { status: 7 } : {})
+        )
       )
     return Effect.gen(function* () {
       const waits = Effect.all(

@@ -3,7 +3,7 @@ import { assertFails } from "@effect-hci/test-support/Assertions"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { Label, Uploads, Vm, VmPlacementGroup } from "../src/index.ts"
+import { type CloudTower, type HciError, Label, Uploads, Vm, VmPlacementGroup } from "../src/index.ts"
 import { json } from "./support/http.ts"
 import { against, tower } from "./support/tower.ts"
 
@@ -13,15 +13,15 @@ describe("a condition that a kind of record does not have", () => {
   it.effect("is refused wherever it stands, and nothing is sent", () => {
     const { layer, requests } = server()
     return Effect.gen(function* () {
-      const calls = {
+      const calls: Readonly<Record<string, Effect.Effect<unknown, HciError.HciError, CloudTower.CloudTower>>> = {
         // @ts-expect-error A caller without types.
         "`where.nmae`": Vm.deleteVm({ where: { nmae: "a" } }),
         // @ts-expect-error A caller without types.
         "`where.name_includes`": Stream.runCollect(Vm.list({ where: { name_includes: "a" } })),
         // @ts-expect-error A caller without types.
         "`where.cluster.nmae`": Vm.count({ cluster: { nmae: "a" } }),
-        // @ts-expect-error A caller without types.
         "`where.AND[1].vm_disks_some.vm_volume.nmae`": Vm.count({
+          // @ts-expect-error A caller without types.
           AND: [{ name: "a" }, { vm_disks_some: { vm_volume: { nmae: "a" } } }]
         }),
         // @ts-expect-error A caller without types.

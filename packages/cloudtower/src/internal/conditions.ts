@@ -31,7 +31,7 @@ const endings: Readonly<Record<string, ReadonlySet<string>>> = {
 }
 const quantifiers: ReadonlySet<string> = new Set(["every", "some", "none"])
 const ending =
-  /^(\w+)_(not_contains|not_starts_with|not_ends_with|not_in|contains|starts_with|ends_with|in|not|lte|lt|gte|gt|every|some|none)$/
+  /^(\w+?)_(not_contains|not_starts_with|not_ends_with|not_in|contains|starts_with|ends_with|in|not|lte|lt|gte|gt|every|some|none)$/
 const connectives: ReadonlySet<string> = new Set(["AND", "NOT", "OR"])
 
 /** One field of a kind of record: which endings its conditions have, and the kind of related records. */
