@@ -249,7 +249,10 @@ const makeAuth = Effect.fnUntraced(function* (source: CredentialsSource, options
       onSuccess: (current) =>
         isApiKey(current)
           ? Effect.succeed(!carries(request, current.apiKey))
-          : session.invalidate((token) => carries(request, token))
+          : Effect.as(
+              session.invalidate((token) => carries(request, token)),
+              true
+            )
     })
   return { authorize, invalidate }
 })

@@ -29,10 +29,9 @@ export interface Session<A, E> {
   readonly get: Effect.Effect<A, E>
   /**
    * Takes note of a 401: drops the current credential if the function says that it is the one the server rejected, so that
-   * many late 401s cause one new login. Gives whether another attempt with the credential of {@link get} may succeed: not
-   * where the rejected one was new and had itself followed a 401, as at an endpoint that always responds with 401.
+   * many late 401s cause one new login.
    */
-  readonly invalidate: (isRejected: (current: A) => boolean) => Effect.Effect<boolean>
+  readonly invalidate: (isRejected: (current: A) => boolean) => Effect.Effect<void>
 }
 
 /** How a session logs in. */
@@ -43,7 +42,7 @@ export interface Options<C, A, E> {
   readonly login: (credentials: C) => Effect.Effect<Lease<A>, E>
   /**
    * How long a refused login is remembered, so that calls that go on do not lock the account; changed credentials are
-   * tried at once. As long, a credential that followed a 401 is not dropped for another one. Default: 60 seconds.
+   * tried at once. Default: 60 seconds.
    */
   readonly refusedFor?: Duration.Input | undefined
   /** Whether an error of the login means that the credentials were refused. Default: {@link isRefused}. */
@@ -59,16 +58,13 @@ export const isRefused = (error: unknown): boolean =>
 /** A credential is renewed this long before it expires, or after nine tenths of its life if that is later. */
 const renewBeforeMillis = 60_000
 
-/** How a login ended: times in milliseconds on a clock that nobody sets. */
+/** How a login ended. */
 interface Login<out C, out A, out E> {
   readonly credentials: C
   /** The credential, or the error that refused it. */
   readonly result: Result.Result<A, E>
-  readonly endedAt: number
-  /** When it is made again. */
+  /** When it is made again, in milliseconds on a clock that nobody sets. */
   readonly until: number
-  /** Whether it followed a 401. */
-  readonly afterRejection: boolean
 }
 
 /** Milliseconds on a clock that nobody sets. */
@@ -86,24 +82,18 @@ const key = "credential"
 export const make = <C, A, E>(options: Options<C, A, E>): Effect.Effect<Session<A, E>> => {
   const { credentials: readCredentials, isRefused: refuses = isRefused } = options
   const refusedForMillis = Duration.toMillis(Duration.fromInputUnsafe(options.refusedFor ?? "60 seconds"))
-  /** Whether the next login follows a 401. */
-  let afterRejection = false
-
   const acquire: Effect.Effect<Login<C, A, E>, E> = Effect.gen(function* () {
     const credentials = yield* readCredentials
     const started = yield* elapsedMillis
     const lease = yield* Effect.result(options.login(credentials))
-    const endedAt = yield* elapsedMillis
     if (Result.isFailure(lease)) {
       if (!refuses(lease.failure) || refusedForMillis === 0) return yield* Effect.fail(lease.failure)
       const result = Result.fail(lease.failure)
-      return { credentials, result, endedAt, until: endedAt + refusedForMillis, afterRejection }
+      return { credentials, result, until: (yield* elapsedMillis) + refusedForMillis }
     }
     const { lifetimeMillis, value } = lease.success
     const until = started + lifetimeMillis - Math.min(renewBeforeMillis, lifetimeMillis / 10)
-    const login = { credentials, result: Result.succeed(value), endedAt, until, afterRejection }
-    afterRejection = false
-    return login
+    return { credentials, result: Result.succeed(value), until }
   })
 
   return Effect.map(
@@ -129,17 +119,8 @@ export const make = <C, A, E>(options: Options<C, A, E>): Effect.Effect<Session<
         return yield* Effect.flatMap(Cache.get(cache, key), ({ result }) => Effect.fromResult(result))
       })
 
-      const invalidate = Effect.fnUntraced(function* (isRejected: (current: A) => boolean) {
-        const now = yield* elapsedMillis
-        let isHopeless = false
-        yield* Cache.invalidateWhen(cache, key, ({ afterRejection: followed, endedAt, result }) => {
-          if (Result.isFailure(result) || !isRejected(result.success)) return false
-          isHopeless = followed && now - endedAt < refusedForMillis
-          if (!isHopeless) afterRejection = true
-          return !isHopeless
-        })
-        return !isHopeless
-      })
+      const invalidate = (isRejected: (current: A) => boolean): Effect.Effect<void> =>
+        Cache.invalidateWhen(cache, key, ({ result }) => Result.isSuccess(result) && isRejected(result.success))
 
       return { get, invalidate }
     }

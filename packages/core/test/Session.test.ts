@@ -224,43 +224,25 @@ describe("Session", () => {
     })
   )
 
-  it.effect("an endpoint that rejects every credential causes one new login a minute", () =>
-    Effect.gen(function* () {
-      const { login, logins } = counted()
-      const session = yield* make(login)
-      const rejectedCall = Effect.gen(function* () {
-        const token = yield* soon(session.get)
-        const again = yield* session.invalidate((current) => current === token)
-        if (again) yield* soon(session.get)
-      })
-      for (let call = 0; call < 20; call++) yield* rejectedCall
-      assert.strictEqual(logins.count, 2)
-      yield* TestClock.adjust("1 minute")
-      for (let call = 0; call < 20; call++) yield* rejectedCall
-      assert.strictEqual(logins.count, 3)
-    })
-  )
-
-  it.effect("a credential that the server forgot is replaced, also after a long while", () =>
+  it.effect("a credential that the server forgot is replaced, however soon it was forgotten", () =>
     Effect.gen(function* () {
       const { login } = counted()
       const session = yield* make(login)
       for (let login = 1; login < 5; login++) {
         assert.strictEqual(yield* soon(session.get), login)
-        yield* TestClock.adjust("2 minutes")
-        assert.isTrue(yield* session.invalidate((current) => current === login))
+        yield* session.invalidate((current) => current === login)
       }
     })
   )
 
-  it.effect("a late 401 for an older credential asks for another attempt, and drops nothing", () =>
+  it.effect("a late 401 for an older credential drops nothing", () =>
     Effect.gen(function* () {
       const { login, logins } = counted()
       const session = yield* make(login)
       yield* soon(session.get)
-      assert.isTrue(yield* session.invalidate((current) => current === 1))
+      yield* session.invalidate((current) => current === 1)
       yield* soon(session.get)
-      assert.isTrue(yield* session.invalidate((current) => current === 1))
+      yield* session.invalidate((current) => current === 1)
       yield* soon(session.get)
       assert.strictEqual(logins.count, 2)
     })

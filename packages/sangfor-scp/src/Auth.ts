@@ -220,7 +220,11 @@ const makeTokens = Effect.fnUntraced(function* (
   const auth: SiteAuth = {
     authorize: (request) =>
       Effect.map(session.get, (token) => HttpClientRequest.setHeader(request, "authorization", tokenHeader(token))),
-    invalidate: ({ request }) => session.invalidate((token) => tokenHeader(token) === request.headers["authorization"])
+    invalidate: ({ request }) =>
+      Effect.as(
+        session.invalidate((token) => tokenHeader(token) === request.headers["authorization"]),
+        true
+      )
   }
   return auth
 })

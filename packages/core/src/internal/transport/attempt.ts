@@ -98,6 +98,9 @@ const withUncertainty = (call: Call, error: RequestError): RequestError =>
     ? HciError.withDetail(error, { message: uncertainMessage(call, error.message), mayHaveTakenEffect: true })
     : error
 
+/** How long an operation that rejected new credentials too causes no other login. */
+const hopelessForMillis = 60_000
+
 /** Makes one attempt of a call. */
 export type Attempt = <O, E>(call: Call<O, E>) => Effect.Effect<Decoded<O>, FailedAttempt<E> | TooLate>
 
@@ -137,16 +140,30 @@ export const make = Effect.fnUntraced(function* (
     return failedAttempt<never>(call, withUncertainty(call, transportError))
   }
 
+  /** Operations that rejected new credentials too, and until when they cause no other login. */
+  const hopeless = new Map<string, number>()
+
   return Effect.fnUntraced(function* <O, E>(
     call: Call<O, E>
   ): Effect.fn.Return<Decoded<O>, FailedAttempt<E> | TooLate> {
     const received = Effect.mapError(send(call), (error) => sendError(call, error))
+    const { operation, protocol } = call.context
+    const isRejected = (status: number, body: string): boolean =>
+      status === 401 || protocol.rejectsCredentials?.(status, body) === true
+    const clock = yield* Clock.Clock
     let { response, text } = yield* received
-    const { protocol } = call.context
-    const isRejected = response.status === 401 || protocol.rejectsCredentials?.(response.status, text) === true
-    if (isRejected && (yield* auth.invalidate(response))) {
+    if (
+      isRejected(response.status, text) &&
+      Moment.monotonicMillis(clock) >= (hopeless.get(operation.name) ?? 0) &&
+      (yield* auth.invalidate(response))
+    ) {
       yield* Effect.logDebug(`${title(call.context)}: authorizing anew after HTTP ${response.status}`)
       ;({ response, text } = yield* received)
+      if (isRejected(response.status, text)) {
+        hopeless.set(operation.name, Moment.monotonicMillis(clock) + hopelessForMillis)
+      } else {
+        hopeless.delete(operation.name)
+      }
     }
     return yield* Effect.mapError(Response.read(call, response, text, { explain, secrets: auth.secrets }), (error) =>
       failedAttempt(call, error)
