@@ -209,7 +209,7 @@ interface Pass {
   seen: number
   /** Records whose id came before in this pass. */
   repeated: number
-  /** Pages in a row, up to the last one, all of whose records came before. */
+  /** Pages in a row, up to the last one, all of whose records came before though the total had not grown by as many. */
   repeatedPages: number
   /** Records that the server puts on a page, as the first one says. */
   pageSize: number | undefined
@@ -258,7 +258,10 @@ const maxRepeatedPages = 3
 
 /** Why a listing that goes on gives nothing new. */
 const repetitionProblem = (pass: Pass, number: number, repeated: number, count: number): string | undefined => {
-  pass.repeatedPages = count > 0 && repeated === count ? pass.repeatedPages + 1 : 0
+  const { first, last } = pass.totals ?? { first: 0, last: 0 }
+  // As many records as were created meanwhile can come again, on any number of pages.
+  const isExplained = pass.repeated <= last - first
+  pass.repeatedPages = count > 0 && repeated === count && !isExplained ? pass.repeatedPages + 1 : 0
   return pass.repeatedPages >= maxRepeatedPages
     ? `The listing does not advance: all records of page ${number} and of those before it came already.`
     : undefined
