@@ -146,7 +146,7 @@ describe("metrics", () => {
         assert.isAbove(volumes.length, 0)
         const _volume = volumes.map((labels) => str(labels["_volume"]))
         const none = { OR: [{ local_id_in: _volume }, { id_in: _volume }] }
-        assert.deepStrictEqual(yield* ok(post, "get-vm-volumes", { where: none }), [])
+        assert.deepStrictEqual(list(yield* ok(post, "get-vm-volumes", { where: none })), [])
       },
       Effect.provide(CloudTower.layerClient({ vms: 30 }))
     )
