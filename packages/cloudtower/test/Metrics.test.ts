@@ -1,6 +1,7 @@
 /** Rows of metrics from responses as Towers give them, and from the simulated Tower. */
 import { Simulator } from "@effect-hci/simulator/CloudTower"
 import { assert, describe, it } from "@effect/vitest"
+import { readFileSync } from "node:fs"
 import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
@@ -115,14 +116,14 @@ describe("query", () => {
   )
 
   it.effect.each([
-    ["null streams", [element(null)]],
-    ["no streams", [element([])]],
-    ["null points", [element([stream(0, null)])]],
-    ["no points", [element([stream(0, [])])]],
-    ["points without a value", [element([stream(0, [{ t: 1, v: null }])])]],
-    ["no data", [{ task_id: null, data: null }]],
-    ["no element", []]
-  ])("tells a known name without values from an unknown one: %s", ([_, response]) =>
+    { name: "null streams", response: [element(null)] },
+    { name: "no streams", response: [element([])] },
+    { name: "null points", response: [element([stream(0, null)])] },
+    { name: "no points", response: [element([stream(0, [])])] },
+    { name: "points without a value", response: [element([stream(0, [{ t: 1, v: null }])])] },
+    { name: "no data", response: [{ task_id: null, data: null }] },
+    { name: "no element", response: [] }
+  ])("tells a known name without values from an unknown one: $name", ({ response }) =>
     Effect.gen(function* () {
       const noData = yield* Effect.flip(collect())
       assert.deepInclude(noData, { _tag: "NoData", kind: "vm", metrics: [cpu], range: "2h", resources: vmCount })
@@ -281,7 +282,7 @@ describe("topN", () => {
 
   it.effect("keeps the order of the Tower, joined by the local_id", () => {
     const server = tower({
-      tables: { vms: vms.map((vm) => ({ ...vm })) },
+      tables: { vms },
       routes: {
         "get-top-n-metrics-in-clusters": () =>
           json([
@@ -345,6 +346,33 @@ describe("names", () => {
   it("of counters are those of errors and dropped packets", () => {
     const names = ["elf_vm_network_receive_errors", "host_dropped_packets", "elf_vm_network_transmit_drop", cpu]
     assert.deepStrictEqual(names.map(Metrics.isCounter), [true, true, true, false])
+  })
+
+  it("cost no import of the models of resources", () => {
+    const source = new URL("../src/", import.meta.url)
+    const importsOf = (file: URL): ReadonlyArray<URL> =>
+      [...readFileSync(file, "utf8").matchAll(/^(?:import|export) (?!type)[^;]*? from "(\..*?)"$/gms)].map(
+        ([, path]) => new URL(path ?? "", file)
+      )
+    const reached = new Set<string>()
+    const visit = (file: URL): void => {
+      if (reached.has(file.href)) return
+      reached.add(file.href)
+      for (const next of importsOf(file)) visit(next)
+    }
+    visit(new URL("Metrics.ts", source))
+    const names = [...reached].map((href) => href.slice(source.href.length))
+    assert.deepStrictEqual(names.sort(), [
+      "Metrics.ts",
+      "generated/Metrics.ts",
+      "internal/call.ts",
+      "internal/metricsKinds.ts",
+      "internal/metricsNames.ts",
+      "internal/metricsResources.ts",
+      "internal/metricsResponse.ts",
+      "internal/resource.ts",
+      "internal/runtime.ts"
+    ])
   })
 
   it("of operations are in the module too", () => {
