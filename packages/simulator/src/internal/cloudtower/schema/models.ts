@@ -59,7 +59,7 @@ const draftOf = (model: string, field: Field, tables: ReadonlySet<string>): Read
 }
 
 /** Sides that store a reference which both sides could store: the first of them. */
-const keepers = [
+const referenceOwners = [
   "Label",
   "VmPlacementGroup",
   "BackupPlan",
@@ -84,8 +84,8 @@ const keepers = [
 const lastKeepers = new Set(["Cluster"])
 
 const rank = (model: string): number => {
-  const at = keepers.indexOf(model)
-  return at < 0 ? keepers.length : at
+  const at = referenceOwners.indexOf(model)
+  return at < 0 ? referenceOwners.length : at
 }
 
 const keeps = (self: Draft, other: Draft): boolean => {
