@@ -259,6 +259,9 @@ describe("query", () => {
         assert.deepInclude(error, { _tag: "BadRequest", operation: "Metrics.query" })
       }
       assert.strictEqual((yield* Effect.flip(collect({ metrics: [] })))._tag, "BadRequest")
+      const unknownKey = yield* Effect.flip(collect({ where: JSON.parse('{"nmae":"web"}') }))
+      assert.strictEqual(unknownKey._tag, "BadRequest")
+      assert.include(unknownKey.message, "nmae")
       for (const n of [0, -1, 1.5]) {
         const ranking = Metrics.topN("vm", { metric: cpu, range: "24h", n })
         assert.strictEqual((yield* Effect.flip(Stream.runDrain(ranking)))._tag, "BadRequest")
@@ -351,9 +354,11 @@ describe("names", () => {
   it("cost no import of the models of resources", () => {
     const source = new URL("../src/", import.meta.url)
     const importsOf = (file: URL): ReadonlyArray<URL> =>
-      [...readFileSync(file, "utf8").matchAll(/^(?:import|export) (?!type)[^;]*? from "(\..*?)"$/gms)].map(
-        ([, path]) => new URL(path ?? "", file)
-      )
+      [
+        ...readFileSync(file, "utf8").matchAll(
+          /^(?:import|export) (?!type\b)(?:\*(?: as \w+)?|\{[^}]*\}) from "(\..*?)"$/gm
+        )
+      ].map(([, path]) => new URL(path ?? "", file))
     const reached = new Set<string>()
     const visit = (file: URL): void => {
       if (reached.has(file.href)) return
@@ -370,6 +375,7 @@ describe("names", () => {
       "internal/metricsNames.ts",
       "internal/metricsResources.ts",
       "internal/metricsResponse.ts",
+      "internal/notModified.ts",
       "internal/resource.ts",
       "internal/runtime.ts"
     ])

@@ -39,7 +39,7 @@ const Brief = /* @__PURE__ */ Schema.Struct({
   local_id: Model.optionalString
 })
 
-/** A read of some records: `POST` with conditions. */
+/** A read of some records: `POST` with conditions, which are checked as those of the generated operation of this name. */
 const read = <O>(name: string, path: string, model: Model.Model<O>): Call<{ readonly where?: unknown }, O> =>
   call({
     name,
@@ -58,8 +58,8 @@ type List<Where> = (where?: Where) => Stream.Stream<MetricResource, RequestError
 
 const list = <Where>(type: ResourceType, path: string): List<Where> => {
   const records = Resource.list<Brief, Where, never, never>({
-    list: read(`${type}.list`, path, Model.array(Brief)),
-    connection: read(`${type}.count`, `${path}-connection`, Count),
+    list: read(`${type}.get${type}s`, path, Model.array(Brief)),
+    connection: read(`${type}.get${type}sConnection`, `${path}-connection`, Count),
     model: Brief
   })
   return (where) =>
