@@ -52,7 +52,7 @@ const swing = (key: number, time: number): number => {
 const rounded = (value: number): number => Math.round(value * 1000) / 1000
 
 /** The value at a time. */
-export const valueAt = ({ key, level, since }: Series, time: number): number => {
+const valueAt = ({ key, level, since }: Series, time: number): number => {
   switch (level._tag) {
     case "Constant":
       return level.value
