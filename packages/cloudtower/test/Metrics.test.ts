@@ -390,67 +390,73 @@ describe("names", () => {
 const start = Date.UTC(2026, 0, 1)
 
 describe("against the simulated Tower", () => {
-  it.effect("each kind has rows of the resources that are selected", () =>
-    Effect.gen(function* () {
-      yield* TestClock.setTime(start)
-      const elf = { hypervisor: "ELF" } as const
-      const running = { status: "RUNNING", cluster: elf } as const
-      const range = "2h"
-      const devicesOf = <E, R>(rows: Stream.Stream<Metrics.Row, E, R>) =>
-        Effect.map(Stream.runCollect(rows), (all) => {
-          assert.isTrue(all.every(({ resource }) => resource !== undefined))
-          return new Set(all.map(({ device, resource }) => `${resource?.type} ${resource?.id} ${device ?? ""}`)).size
+  it.effect(
+    "each kind has rows of the resources that are selected",
+    () =>
+      Effect.gen(function* () {
+        yield* TestClock.setTime(start)
+        const elf = { hypervisor: "ELF" } as const
+        const running = { status: "RUNNING", cluster: elf } as const
+        const range = "2h"
+        const devicesOf = <E, R>(rows: Stream.Stream<Metrics.Row, E, R>) =>
+          Effect.map(Stream.runCollect(rows), (all) => {
+            assert.isTrue(all.every(({ resource }) => resource !== undefined))
+            return new Set(all.map(({ device, resource }) => `${resource?.type} ${resource?.id} ${device ?? ""}`)).size
+          })
+        const count = yield* Vm.count(running)
+        assert.strictEqual(
+          yield* devicesOf(Metrics.query("vm", { where: running, metrics: [cpu], range, resourcesPerRequest: 7 })),
+          count
+        )
+        const nics = Metrics.query("vmNetwork", { where: running, metrics: ["elf_vm_network_receive_bytes"], range })
+        assert.strictEqual(yield* devicesOf(nics), yield* VmNic.count({ vm: running }))
+        const volumes = Metrics.query("vmVolume", {
+          where: { cluster: elf, mounting: true },
+          metrics: ["elf_vm_disk_read_iops"],
+          range
         })
-      const count = yield* Vm.count(running)
-      assert.strictEqual(
-        yield* devicesOf(Metrics.query("vm", { where: running, metrics: [cpu], range, resourcesPerRequest: 7 })),
-        count
-      )
-      const nics = Metrics.query("vmNetwork", { where: running, metrics: ["elf_vm_network_receive_bytes"], range })
-      assert.strictEqual(yield* devicesOf(nics), yield* VmNic.count({ vm: running }))
-      const volumes = Metrics.query("vmVolume", {
-        where: { cluster: elf, mounting: true },
-        metrics: ["elf_vm_disk_read_iops"],
-        range
-      })
-      assert.strictEqual(yield* devicesOf(volumes), yield* VmVolume.count({ vm_disks_some: { vm: running } }))
-      const hosts = yield* devicesOf(Metrics.query("host", { metrics: ["host_cpu_overall_usage_percent"], range }))
-      const disks = Metrics.query("disk", { where: { type: "SSD" }, metrics: ["host_disk_read_iops"], range })
-      assert.strictEqual(yield* devicesOf(disks), 2 * hosts)
-      const services = Metrics.query("hostService", {
-        services: ["zbs-chunkd"],
-        metrics: ["host_service_cpu_usage_percent"],
-        range
-      })
-      assert.strictEqual(yield* devicesOf(services), hosts)
-      const interfaces = Metrics.query("hostNetwork", { metrics: ["host_network_receive_bytes"], range })
-      assert.strictEqual(yield* devicesOf(interfaces), 4 * hosts)
-      const clusters = Metrics.query("cluster", { metrics: ["zbs_cluster_allocated_data_space_bytes"], range })
-      assert.strictEqual(yield* devicesOf(clusters), yield* Cluster.count())
-      const luns = Metrics.query("lun", { metrics: ["zbs_volume_read_iops"], range })
-      assert.isAbove(yield* devicesOf(luns), 0)
-      const scvms = Metrics.query("scvm", { metrics: ["scvm_memory_used_bytes"], range })
-      assert.isAbove(yield* devicesOf(scvms), 0)
-      const witness = Metrics.query("witness", { metrics: ["witness_memory_usage_percent"], range })
-      assert.strictEqual((yield* Effect.flip(Stream.runDrain(witness)))._tag, "NoData")
-    }).pipe(Effect.provide(inProcess({ vms: 40 })))
+        assert.strictEqual(yield* devicesOf(volumes), yield* VmVolume.count({ vm_disks_some: { vm: running } }))
+        const hosts = yield* devicesOf(Metrics.query("host", { metrics: ["host_cpu_overall_usage_percent"], range }))
+        const disks = Metrics.query("disk", { where: { type: "SSD" }, metrics: ["host_disk_read_iops"], range })
+        assert.strictEqual(yield* devicesOf(disks), 2 * hosts)
+        const services = Metrics.query("hostService", {
+          services: ["zbs-chunkd"],
+          metrics: ["host_service_cpu_usage_percent"],
+          range
+        })
+        assert.strictEqual(yield* devicesOf(services), hosts)
+        const interfaces = Metrics.query("hostNetwork", { metrics: ["host_network_receive_bytes"], range })
+        assert.strictEqual(yield* devicesOf(interfaces), 4 * hosts)
+        const clusters = Metrics.query("cluster", { metrics: ["zbs_cluster_allocated_data_space_bytes"], range })
+        assert.strictEqual(yield* devicesOf(clusters), yield* Cluster.count())
+        const luns = Metrics.query("lun", { metrics: ["zbs_volume_read_iops"], range })
+        assert.isAbove(yield* devicesOf(luns), 0)
+        const scvms = Metrics.query("scvm", { metrics: ["scvm_memory_used_bytes"], range })
+        assert.isAbove(yield* devicesOf(scvms), 0)
+        const witness = Metrics.query("witness", { metrics: ["witness_memory_usage_percent"], range })
+        assert.strictEqual((yield* Effect.flip(Stream.runDrain(witness)))._tag, "NoData")
+      }).pipe(Effect.provide(inProcess({ vms: 40 }))),
+    30_000
   )
 
-  it.effect("what one response cannot hold comes whole", () =>
-    Effect.gen(function* () {
-      yield* TestClock.setTime(start)
-      const where = { status: "RUNNING", cluster: { hypervisor: "ELF" } } as const
-      const rows = Metrics.query("vm", { where, metrics: [cpu], range: "182d", resourcesPerRequest: 500 })
-      const seen = yield* Stream.runFold(
-        rows,
-        () => new Map<string, number>(),
-        (points, { resource }) => points.set(resource?.id ?? "", (points.get(resource?.id ?? "") ?? 0) + 1)
-      )
-      assert.strictEqual(seen.size, yield* Vm.count(where))
-      assert.deepStrictEqual([...new Set(seen.values())], [364])
-      const { operations } = yield* (yield* Simulator).counters
-      assert.isAbove(operations["Metrics.getVmMetrics"]?.requests ?? 0, 1)
-    }).pipe(Effect.provide(inProcess({ vms: 600 })))
+  it.effect(
+    "what one response cannot hold comes whole",
+    () =>
+      Effect.gen(function* () {
+        yield* TestClock.setTime(start)
+        const where = { status: "RUNNING", cluster: { hypervisor: "ELF" } } as const
+        const rows = Metrics.query("vm", { where, metrics: [cpu], range: "182d", resourcesPerRequest: 500 })
+        const seen = yield* Stream.runFold(
+          rows,
+          () => new Map<string, number>(),
+          (points, { resource }) => points.set(resource?.id ?? "", (points.get(resource?.id ?? "") ?? 0) + 1)
+        )
+        assert.strictEqual(seen.size, yield* Vm.count(where))
+        assert.deepStrictEqual([...new Set(seen.values())], [364])
+        const { operations } = yield* (yield* Simulator).counters
+        assert.isAbove(operations["Metrics.getVmMetrics"]?.requests ?? 0, 1)
+      }).pipe(Effect.provide(inProcess({ vms: 600 }))),
+    30_000
   )
 
   it.effect("a vm that is off has no data, and no vm has a misspelt metric", () =>

@@ -52,7 +52,8 @@ describe("metrics", () => {
         )
       },
       Effect.provide(CloudTower.layerClient({ vms: 40 }))
-    )
+    ),
+    30_000
   )
 
   it.effect(
@@ -72,7 +73,8 @@ describe("metrics", () => {
       )
       assert.deepStrictEqual(yield* values(1), yield* values(1))
       assert.notDeepEqual((yield* values(1)).values, (yield* values(2)).values)
-    })
+    }),
+    30_000
   )
 
   it.effect(
@@ -302,6 +304,7 @@ describe("get-cluster-storage-info", () => {
         assert.strictEqual(yield* agrees(post), withCopy - Number(vm?.["used_size"]))
       },
       Effect.provide(CloudTower.layerClient({ vms: 60 }))
-    )
+    ),
+    30_000
   )
 })
