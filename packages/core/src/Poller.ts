@@ -153,10 +153,10 @@ const errorDetail = ({ platform, site }: Pick<Platform<unknown>, "platform" | "s
 type Names = Pick<Platform<unknown>, "platform" | "site">
 
 /** The server's words of a failure, without what a terminal obeys. */
-const printable = ({ code, message, status }: TaskFailure): TaskFailure => ({
+const printable = ({ code, message, reason, status }: TaskFailure): TaskFailure => ({
   status: clean(status),
   message: clean(message),
-  ...optionalFields({ code: code === undefined ? undefined : clean(code) })
+  ...optionalFields({ code: code === undefined ? undefined : clean(code), reason })
 })
 
 /** One error for all tasks that failed. */
