@@ -1,6 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
 import * as CloudTower from "../../src/CloudTower.ts"
+import * as Listing from "../../src/internal/cloudtower/query/listing.ts"
+import * as Order from "../../src/internal/cloudtower/query/order.ts"
+import * as Dimensions from "../../src/internal/cloudtower/records/dimensions.ts"
+import * as TowerState from "../../src/internal/cloudtower/records/towerState.ts"
+import type { JsonObject } from "../../src/internal/engine/json.ts"
 import * as Prng from "../../src/internal/engine/prng.ts"
 import * as Tower from "./tower.ts"
 import type { Json } from "./tower.ts"
@@ -254,7 +260,10 @@ describe("where, orderBy and windows", () => {
           [{ where: { ha_gt: true } }, "where.ha_gt"],
           [{ where: { memory: "4" } }, "where.memory"],
           [{ where: { status: "ON" } }, "where.status"],
-          [{ where: { AND: { name: "a" } } }, "where.AND"],
+          [{ where: { AND: "a" } }, "where.AND"],
+          [{ where: { NOT: { nme: "a" } } }, "where.NOT.nme"],
+          [{ where: { NOT: { NOT: [{ name: "a" }, 1] } } }, "where.NOT.NOT[1]"],
+          [{ where: { OR: 1 } }, "where.OR"],
           [{ where: { OR: [{ cluster: { nme: "a" } }] } }, "where.OR[0].cluster.nme"],
           [{ where: { vm_nics: { id: "a" } } }, "where.vm_nics"],
           [{ where: { labels_some: "a" } }, "where.labels_some"],
@@ -275,7 +284,88 @@ describe("where, orderBy and windows", () => {
   )
 })
 
+describe("AND, OR and NOT", () => {
+  const all = Array.from({ length: 12 }, (_, vm) => vm)
+  const running = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11].filter((vm) => vm % 20 < 14)
+  const name = (vm: number) => ({ name_ends_with: String(vm).padStart(6, "0") })
+  const cases: ReadonlyArray<readonly [where: object, vms: ReadonlyArray<number>]> = [
+    [{ NOT: name(3) }, all.filter((vm) => vm !== 3)],
+    [{ NOT: [name(3)] }, all.filter((vm) => vm !== 3)],
+    [{ NOT: [name(3), name(4)] }, all.filter((vm) => vm !== 3 && vm !== 4)],
+    [{ NOT: { OR: [name(3), name(4)] } }, all.filter((vm) => vm !== 3 && vm !== 4)],
+    [{ NOT: { ...name(3), status: "STOPPED" } }, all],
+    [{ NOT: { NOT: name(3) } }, [3]],
+    [{ NOT: {} }, []],
+    [{ NOT: [] }, all],
+    [{ NOT: null }, all],
+    [{ OR: name(3) }, [3]],
+    [{ OR: [name(3), name(4)] }, [3, 4]],
+    [{ OR: [] }, []],
+    [{ OR: null }, all],
+    [{ AND: name(3) }, [3]],
+    [{ AND: [name(3), { status: "RUNNING" }] }, [3].filter((vm) => running.includes(vm))],
+    [{ AND: [name(3), name(4)] }, []],
+    [{ AND: [] }, all],
+    [{ AND: null }, all],
+    [{ cluster: { NOT: { name: "cluster-1" } } }, all.filter((vm) => vm % 2 === 1)],
+    [{ NOT: { cluster: { name: "cluster-1" } } }, all.filter((vm) => vm % 2 === 1)]
+  ]
+
+  it.effect(
+    "take one condition or a list of them, as GraphQL does",
+    Effect.fnUntraced(
+      function* () {
+        const post = yield* Tower.inProcess
+        for (const [where, vms] of cases) {
+          const names = Tower.list(yield* ok(post, "get-vms", { where })).map((row) =>
+            Number(Tower.str(row["name"]).slice(-6))
+          )
+          assert.deepStrictEqual(names, vms, JSON.stringify(where))
+          const { aggregate } = yield* ok(post, "get-vms-connection", { where })
+          assert.strictEqual(Number(aggregate?.["count"]), vms.length, JSON.stringify(where))
+        }
+      },
+      Effect.provide(CloudTower.layerClient({ vms: 12 }))
+    )
+  )
+})
+
 describe("conditions in each other", () => {
+  it("test each record once on each level, however many references lead to it", () => {
+    const state = TowerState.make(
+      Dimensions.make({ seed: 1, vms: 1200, compute: 1, version: "4.9.0", username: "root" })
+    )
+    const { catalog, store } = state
+    /** How many times references were followed. */
+    const followed = (levels: number): number => {
+      let count = 0
+      const linked: typeof store.linked = (relation) => {
+        const read = store.linked(relation)
+        return (row) => {
+          count++
+          return read(row)
+        }
+      }
+      const chain = (left: number): JsonObject =>
+        left === 0 ? { id_not: "" } : { vm_nics_some: { vm: chain(left - 2) } }
+      const table = store.table("Vm")
+      assert.isDefined(table)
+      const rows = Listing.list(
+        { catalog, store: { ...store, linked }, language: "en-US" },
+        {
+          table,
+          where: chain(levels),
+          order: Order.byId,
+          window: { after: undefined, before: undefined, skip: 0, limit: Infinity, fromEnd: false }
+        }
+      )
+      assert.strictEqual([...Result.getOrThrow(rows)].length, 1200)
+      return count
+    }
+    // There are 1,500 interfaces, and as many vms as there are records on every other level.
+    for (const levels of [2, 20, 240]) assert.isAtMost(followed(levels), (levels + 1) * 1500)
+  })
+
   it.effect(
     "take no longer the deeper they are, and are refused where they are absurd",
     Effect.fnUntraced(

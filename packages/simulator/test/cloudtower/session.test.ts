@@ -90,6 +90,60 @@ describe("sessions", () => {
   )
 })
 
+describe("the root user", () => {
+  const credentials = { username: "root", password: "Chosen-1", source: "LOCAL" }
+
+  it.effect(
+    "is created only while there is none",
+    Effect.fnUntraced(function* () {
+      const handle = yield* CloudTower.Simulator
+      const anyone = yield* Tower.viaClient
+      assert.include(yield* refused(400, anyone, "create-root-user", credentials), "already")
+      yield* refused(400, anyone, "login", credentials)
+      const password = Redacted.value(handle.credentials.password)
+      yield* ok(anyone, "login", { ...credentials, password })
+    }, Effect.provide(CloudTower.layerClient()))
+  )
+
+  it.effect(
+    "is not there on a Tower that was just installed, until it is created",
+    Effect.fnUntraced(
+      function* () {
+        const handle = yield* CloudTower.Simulator
+        const anyone = yield* Tower.viaClient
+        const password = Redacted.value(handle.credentials.password)
+        yield* refused(400, anyone, "login", { ...credentials, password })
+        const created = yield* ok(anyone, "create-root-user", credentials)
+        assert.strictEqual(str(created["data"]?.["username"]), "root")
+        yield* refused(400, anyone, "login", { ...credentials, password })
+        const token = str((yield* ok(anyone, "login", credentials))["data"]?.["token"])
+        const post = withToken(anyone, token)
+        assert.strictEqual(str((yield* ok(post, "get-my-info"))["username"]), "root")
+        yield* refused(400, anyone, "create-root-user", { ...credentials, password: "Other-1" })
+        yield* ok(anyone, "login", credentials)
+      },
+      Effect.provide(CloudTower.layerClient({ rootUser: false }))
+    )
+  )
+
+  it.effect(
+    "is missing in saved state too, and is there on a Tower that starts as an export",
+    Effect.fnUntraced(
+      function* () {
+        const { save } = yield* CloudTower.Simulator
+        const attempt = Effect.gen(function* () {
+          return (yield* Tower.ask(yield* Tower.viaClient, "create-root-user", credentials)).status
+        })
+        const load = yield* save
+        assert.strictEqual(yield* Effect.provide(attempt, CloudTower.layerClient({ load })), 200)
+        const site = { format: 1, platform: "cloudtower", seed: 1, site: { vms: [] }, records: [] } as const
+        assert.strictEqual(yield* Effect.provide(attempt, CloudTower.layerClient({ load: site })), 400)
+      },
+      Effect.provide(CloudTower.layerClient({ rootUser: false }))
+    )
+  )
+})
+
 describe("users", () => {
   const user = { name: "Dora", username: "dora", password: "open sesame" }
 

@@ -54,11 +54,15 @@ const vmsOf = (state: TowerState.TowerState): RecordIds => {
 }
 
 const usersOf = ({ store }: TowerState.TowerState): Sessions.Users => {
+  const { site } = store
   const table = store.table("User")
   const named = (username: string) =>
     table?.rows.slice(0, table.rows.total()).items.filter((row) => store.read("User", row, "username") === username)
   return {
     root: () => table?.rows.ids.of(0) ?? "",
+    // An export has no users: the one of the options is there all the same.
+    hasRoot: () => site !== undefined || table?.rows.get(0) !== undefined,
+    createRoot: () => table?.rows.set({ index: 0, values: {} }),
     find: (username, password) => {
       const row = named(username)?.find(({ values }) => Passwords.matches(values, password))
       return row === undefined ? undefined : store.idOf("User", row)
@@ -88,11 +92,13 @@ const stateOf: (
   origin: State.Origin,
   base: Base
 ) => Effect.Effect<TowerState.TowerState, InvalidOption> = Effect.fnUntraced(function* (
-  { load },
+  options,
   { clusters, site, vms },
   base
 ) {
+  const { load } = options
   const state = TowerState.make(Dimensions.make({ ...base, vms: vms ?? 0, compute: clusters ?? 1 }), site)
+  if (options.rootUser === false && load === undefined) state.store.table("User")?.rows.remove(0)
   const problem =
     (site === undefined ? undefined : State.problemOfSite(state, site)) ??
     (load === undefined ? undefined : State.load(state, load))

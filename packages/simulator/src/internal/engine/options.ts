@@ -31,6 +31,12 @@ export interface ListenOptions {
   readonly port?: number
   /** True for HTTPS with a new self-signed certificate for localhost; plain HTTP by default. */
   readonly tls?: boolean
+  /**
+   * Names that requests may have in their header `Host`, beside `localhost`, `127.*` and `[::1]`; none by default. A request
+   * with another name gets a 421: a web page could reach the simulator through a name that it has pointed here. Requests
+   * of web pages from other origins get a 403.
+   */
+  readonly hosts?: ReadonlyArray<string>
 }
 
 /** The number, if it is a whole one within these bounds, both included. */

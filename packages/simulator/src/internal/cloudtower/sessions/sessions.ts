@@ -17,6 +17,10 @@ import { asText } from "../../engine/json.ts"
 export interface Users {
   /** The id of the user of the options. */
   readonly root: () => string
+  /** True while there is the user of the options. */
+  readonly hasRoot: () => boolean
+  /** Makes the record of the user of the options. */
+  readonly createRoot: () => void
   /** The id of a user of this name with this password. */
   readonly find: (username: string, password: string) => string | undefined
   readonly has: (id: string) => boolean
@@ -53,8 +57,10 @@ export interface Sessions {
   readonly expireAll: () => number
   readonly createKey: (name: string, user: string) => ApiKey
   readonly deleteKey: (key: string) => string | undefined
-  /** A new password for the user of the options. */
-  readonly setPassword: (password: string) => void
+  /** True while there is the user of the options. */
+  readonly hasRoot: () => boolean
+  /** Makes the user of the options, with a password. */
+  readonly createRoot: (password: string) => void
   readonly strategies: ReadonlyArray<{ readonly id: string; readonly type: string }>
 }
 
@@ -85,7 +91,8 @@ export const make = (options: Options): Sessions => {
 
   const userOf = (input: JsonObject): string | undefined => {
     const [username, given] = [asText(input["username"]), asText(input["password"])]
-    return username === options.username && given === password ? users.root() : users.find(username, given)
+    const isRoot = users.hasRoot() && username === options.username && given === password
+    return isRoot ? users.root() : users.find(username, given)
   }
 
   return {
@@ -103,7 +110,7 @@ export const make = (options: Options): Sessions => {
       const token = tokenOf(request)
       if (token === "") return unauthorized("Authorization is required: log in first")
       const user = sessions.get(token, now) ?? keys.get(token)?.user
-      return user !== undefined && (user === users.root() || users.has(user))
+      return user !== undefined && (user === users.root() ? users.hasRoot() : users.has(user))
         ? Result.succeed(user)
         : unauthorized("The token is invalid or has expired")
     },
@@ -122,8 +129,10 @@ export const make = (options: Options): Sessions => {
       if (apiKey !== undefined) keys.delete(apiKey.key)
       return apiKey?.id
     },
-    setPassword: (changed) => {
-      password = changed
+    hasRoot: users.hasRoot,
+    createRoot: (created) => {
+      users.createRoot()
+      password = created
     },
     strategies
   }

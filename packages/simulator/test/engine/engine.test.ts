@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import * as Collection from "../src/internal/engine/collection.ts"
-import * as Identifiers from "../src/internal/engine/identifiers.ts"
-import * as Prng from "../src/internal/engine/prng.ts"
-import * as Routes from "../src/internal/engine/routes.ts"
-import * as EventQueue from "../src/internal/engine/eventQueue.ts"
+import * as Collection from "../../src/internal/engine/collection.ts"
+import * as Identifiers from "../../src/internal/engine/identifiers.ts"
+import * as Prng from "../../src/internal/engine/prng.ts"
+import * as Routes from "../../src/internal/engine/routes.ts"
+import * as EventQueue from "../../src/internal/engine/eventQueue.ts"
 
 describe("identifiers", () => {
   const kinds: ReadonlyArray<readonly [name: string, ids: Identifiers.Identifiers, pattern: RegExp]> = [
