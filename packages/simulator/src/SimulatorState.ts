@@ -65,6 +65,7 @@ const count = whole(0, 1_000_000)
 const fields = {
   format: Schema.Literal(format),
   seed: whole(0, 0xffff_ffff),
+  startTime: Schema.optionalKey(Schema.String),
   site: Schema.optionalKey(Schema.Record(Schema.String, Schema.Array(Parsed))),
   records: Schema.Array(Schema.Struct({ model: Schema.String, index: Schema.Int, values: Schema.NullOr(Parsed) }))
 }

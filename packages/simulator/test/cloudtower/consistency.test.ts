@@ -12,7 +12,7 @@ import * as Tower from "./tower.ts"
 const models = Models.make(VersionCatalog.make("4.9.0"))
 
 const stateOf = (vms: number, compute: number) =>
-  TowerState.make(Dimensions.make({ seed: 5, vms, compute, version: "4.9.0", username: "root" }))
+  TowerState.make(Dimensions.make({ seed: 5, vms, compute, version: "4.9.0", username: "root", startTime: 0 }))
 
 /** Every reference of every record, from the side that it is read. */
 const references = (state: TowerState.TowerState) =>

@@ -205,6 +205,7 @@ describe("all operations of 4.9.0", () => {
           peer: "test"
         })
         assert.isTrue(delivery._tag === "Whole" && delivery.response.status < 500, harmless[at]?.path)
+        if (delivery._tag === "Whole") for (const piece of delivery.response.rest ?? []) assert.isNotEmpty(piece)
       }
       // Everything that is left is as the document says, and nothing refers to what is gone.
       for (const operation of lists) {

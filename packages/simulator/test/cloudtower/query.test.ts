@@ -330,10 +330,52 @@ describe("AND, OR and NOT", () => {
   )
 })
 
+describe("random conditions", () => {
+  it.effect(
+    "get records or an error, and never fail the Tower",
+    Effect.fnUntraced(
+      function* () {
+        const post = yield* Tower.inProcess
+        const source = Prng.make(23)
+        const any = <A>(items: ReadonlyArray<A>): A | undefined => items[source.uint32() % items.length]
+        const names = [
+          "NOT",
+          "AND",
+          "OR",
+          "cluster",
+          "host",
+          "vm_nics_some",
+          "vm_disks_none",
+          "labels_every",
+          "name",
+          "id_in"
+        ]
+        const leaves = [null, 1, -1.5, "", "x", true, [], {}, [null], [{}], { id: "x" }, { name_not: "x" }, { NOT: 1 }]
+        const value = (depth: number): unknown => {
+          if (depth === 0 || source.uint32() % 4 === 0) return any(leaves)
+          if (source.uint32() % 3 === 0) return [value(depth - 1), value(depth - 1)]
+          return { [any(names) ?? ""]: value(depth - 1), [any(names) ?? ""]: value(depth - 1) }
+        }
+        const statuses = new Map<number, number>()
+        for (let round = 0; round < 1500; round++) {
+          const body = { where: value(6), ...(round % 2 === 0 ? {} : { orderBy: "name_ASC" }) }
+          const { status } = yield* Tower.ask(post, any(["get-vms", "get-vms-connection", "start-vm"]) ?? "", body)
+          statuses.set(status, (statuses.get(status) ?? 0) + 1)
+        }
+        assert.includeMembers([200, 400, 404], [...statuses.keys()])
+        assert.isAbove(statuses.get(200) ?? 0, 50)
+        assert.isAbove(statuses.get(400) ?? 0, 50)
+      },
+      Effect.provide(CloudTower.layerClient({ vms: 12 }))
+    ),
+    60_000
+  )
+})
+
 describe("conditions in each other", () => {
   it("test each record once on each level, however many references lead to it", () => {
     const state = TowerState.make(
-      Dimensions.make({ seed: 1, vms: 1200, compute: 1, version: "4.9.0", username: "root" })
+      Dimensions.make({ seed: 1, vms: 1200, compute: 1, version: "4.9.0", username: "root", startTime: 0 })
     )
     const { catalog, store } = state
     /** How many times references were followed. */

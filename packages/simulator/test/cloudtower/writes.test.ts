@@ -185,7 +185,7 @@ it("no write that matters is left out", () => {
 
 it("the writes that follow from their documents are those of the write table", async () => {
   const { models } = TowerState.make(
-    Dimensions.make({ seed: 1, vms: 0, compute: 1, version: "4.9.0", username: "root" })
+    Dimensions.make({ seed: 1, vms: 0, compute: 1, version: "4.9.0", username: "root", startTime: 0 })
   ).store
   const isGeneric = ({ name, path }: Operation) =>
     !(name in Writes.handlers) && !/^\/(get-|login|create-root-user)/.test(path)

@@ -1,11 +1,14 @@
 /** What only a server behind a socket has: whose requests it takes, and what it does for clients that go away. */
 import { assert, describe, it } from "@effect/vitest"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as TestClock from "effect/testing/TestClock"
 import * as Http from "node:http"
 import * as Net from "node:net"
 import * as CloudTower from "../../src/CloudTower.ts"
 import type { Handle } from "../../src/Handle.ts"
+import type { CommonOptions, ListenOptions } from "../../src/internal/engine/options.ts"
 import * as SangforScp from "../../src/SangforScp.ts"
 import * as Tower from "../cloudtower/tower.ts"
 
@@ -27,15 +30,30 @@ const request = (url: string, path: string, headers: Readonly<Record<string, str
     sent.end()
   })
 
+/** What both simulators have. */
+class Simulator extends Context.Service<Simulator, Handle>()("test/Simulator") {}
+
+interface Options extends CommonOptions, ListenOptions {}
+
 const platforms = [
-  ["Sangfor SCP", "/janus/public-key", SangforScp.layerServer, SangforScp.Simulator],
-  ["CloudTower", "/api/healthz", CloudTower.layerServer, CloudTower.Simulator]
+  [
+    "Sangfor SCP",
+    "/janus/public-key",
+    (options: Options) =>
+      Layer.effect(Simulator, SangforScp.Simulator).pipe(Layer.provide(SangforScp.layerServer(options)))
+  ],
+  [
+    "CloudTower",
+    "/api/healthz",
+    (options: Options) =>
+      Layer.effect(Simulator, CloudTower.Simulator).pipe(Layer.provide(CloudTower.layerServer(options)))
+  ]
 ] as const
 
-describe.each(platforms)("a %s behind a socket", (_, path, layerServer, Simulator) => {
+describe.each(platforms)("a %s behind a socket", (_, path, layerServer) => {
   const statusOf = (headers: (handle: Handle) => Readonly<Record<string, string>>) =>
     Effect.gen(function* () {
-      const handle: Handle = yield* Simulator
+      const handle = yield* Simulator
       return (yield* request(handle.url, path, headers(handle))).status
     })
 
@@ -66,7 +84,7 @@ describe.each(platforms)("a %s behind a socket", (_, path, layerServer, Simulato
 
   it.effect("does nothing for a client that goes away before its request is processed", () =>
     Effect.gen(function* () {
-      const handle: Handle = yield* Simulator
+      const handle = yield* Simulator
       const until = (test: (counters: { readonly requests: number; readonly abandoned: number }) => boolean) =>
         Effect.gen(function* () {
           while (!test(yield* handle.counters)) yield* Effect.promise(() => new Promise((done) => setImmediate(done)))

@@ -17,8 +17,6 @@ import { asText } from "../../engine/json.ts"
 export interface Users {
   /** The id of the user of the options. */
   readonly root: () => string
-  /** True while there is the user of the options. */
-  readonly hasRoot: () => boolean
   /** Makes the record of the user of the options. */
   readonly createRoot: () => void
   /** The id of a user of this name with this password. */
@@ -32,6 +30,8 @@ export interface Options {
   readonly username: string
   readonly password: Redacted.Redacted
   readonly users: Users
+  /** True when there is the user of the options at the start. */
+  readonly rootUser: boolean
   /** Milliseconds. */
   readonly tokenTtl: number
   readonly onLogin: () => void
@@ -57,7 +57,7 @@ export interface Sessions {
   readonly expireAll: () => number
   readonly createKey: (name: string, user: string) => ApiKey
   readonly deleteKey: (key: string) => string | undefined
-  /** True while there is the user of the options. */
+  /** True once there is the user of the options, who stays whatever becomes of the record. */
   readonly hasRoot: () => boolean
   /** Makes the user of the options, with a password. */
   readonly createRoot: (password: string) => void
@@ -83,6 +83,7 @@ export const make = (options: Options): Sessions => {
   const source = Prng.make(Prng.hash(options.seed, 71))
   const keys = new Map<string, ApiKey>()
   const { users } = options
+  let hasRoot = options.rootUser
   let password = Redacted.value(options.password)
   const strategies = strategyTypes.map((type, index) => ({ id: `cl${Prng.hex(source, 20)}00${index}`, type }))
 
@@ -91,7 +92,7 @@ export const make = (options: Options): Sessions => {
 
   const userOf = (input: JsonObject): string | undefined => {
     const [username, given] = [asText(input["username"]), asText(input["password"])]
-    const isRoot = users.hasRoot() && username === options.username && given === password
+    const isRoot = hasRoot && username === options.username && given === password
     return isRoot ? users.root() : users.find(username, given)
   }
 
@@ -110,7 +111,7 @@ export const make = (options: Options): Sessions => {
       const token = tokenOf(request)
       if (token === "") return unauthorized("Authorization is required: log in first")
       const user = sessions.get(token, now) ?? keys.get(token)?.user
-      return user !== undefined && (user === users.root() ? users.hasRoot() : users.has(user))
+      return user !== undefined && (user === users.root() ? hasRoot : users.has(user))
         ? Result.succeed(user)
         : unauthorized("The token is invalid or has expired")
     },
@@ -129,9 +130,10 @@ export const make = (options: Options): Sessions => {
       if (apiKey !== undefined) keys.delete(apiKey.key)
       return apiKey?.id
     },
-    hasRoot: users.hasRoot,
+    hasRoot: () => hasRoot,
     createRoot: (created) => {
       users.createRoot()
+      hasRoot = true
       password = created
     },
     strategies
