@@ -48,5 +48,5 @@ export const checkWritable: (file: string) => Effect.Effect<void, CliFailure.Cli
 export const write = (
   file: string,
   state: SimulatorState.SimulatorState
-): Effect.Effect<void, CliFailure.CliFailure, FileSystem.FileSystem> =>
+): Effect.Effect<void, CliFailure.CliFailure, Files> =>
   Effect.mapError(SimulatorState.write(file, state), unwritable(file))

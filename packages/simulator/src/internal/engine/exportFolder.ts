@@ -22,6 +22,7 @@ const Manifest = Schema.fromJsonString(
   Schema.Struct({
     format_version: Schema.Literal(1),
     platform: Schema.String,
+    status: Schema.optionalKey(Schema.String),
     resources: Schema.Array(Schema.Struct({ resource: Schema.String, file: Schema.NullOr(Schema.String) }))
   })
 )
@@ -29,9 +30,21 @@ const Manifest = Schema.fromJsonString(
 /** An export: its platform, its records, and the resources that it failed to read. */
 export interface Export {
   readonly platform: string
+  /** Whether the export came to its end: a run that is killed leaves a manifest that does not say so. */
+  readonly ended: boolean
   readonly site: Site
   readonly missing: ReadonlyArray<string>
 }
+
+/** Fails unless there is a regular file, or a link to one: reading a pipe or a device might never end. */
+export const ensureRegular: (
+  file: string
+) => Effect.Effect<void, StateError | PlatformError.PlatformError, FileSystem.FileSystem> = Effect.fnUntraced(
+  function* (file) {
+    const { type } = yield* (yield* FileSystem.FileSystem).stat(file)
+    if (type !== "File") return yield* new StateError({ path: file, message: `${file} is no regular file` })
+  }
+)
 
 const readManifest = Effect.fnUntraced(function* (folder: string) {
   const fs = yield* FileSystem.FileSystem
@@ -42,6 +55,7 @@ const readManifest = Effect.fnUntraced(function* (folder: string) {
       message: `${folder} holds no export (manifest.json is missing)`
     })
   }
+  yield* ensureRegular(file)
   return yield* Effect.mapError(Schema.decodeEffect(Manifest)(yield* fs.readFileString(file)), (error) => {
     const { message, path } = problemOf(error)
     const where = path === "" ? "" : `${path}: `
@@ -56,6 +70,7 @@ const readRecords: (
 ) => Effect.Effect<ReadonlyArray<JsonObject>, StateError | PlatformError.PlatformError, FileSystem.FileSystem> =
   Effect.fnUntraced(function* (file) {
     const fs = yield* FileSystem.FileSystem
+    yield* ensureRegular(file)
     const records: Array<JsonObject> = []
     let line = 0
     const take = (text: string) => {
@@ -77,10 +92,11 @@ const readRecords: (
 export const read: (folder: string) => Effect.Effect<Export, StateError | PlatformError.PlatformError, Files> =
   Effect.fnUntraced(function* (folder) {
     const path = yield* Path.Path
-    const { platform, resources } = yield* readManifest(folder)
+    const { platform, resources, status = "finished" } = yield* readManifest(folder)
     const site: Record<string, ReadonlyArray<JsonObject>> = {}
     for (const { file, resource } of resources) {
       if (file !== null) site[resource] = yield* readRecords(path.join(folder, path.basename(file)))
     }
-    return { platform, site, missing: resources.flatMap(({ file, resource }) => (file === null ? [resource] : [])) }
+    const missing = resources.flatMap(({ file, resource }) => (file === null ? [resource] : []))
+    return { platform, ended: status === "finished", site, missing }
   })
