@@ -10,7 +10,7 @@ import * as Seed from "../src/internal/sangfor-scp/records/seed.ts"
 import * as Usage from "../src/internal/sangfor-scp/records/usage.ts"
 import * as SangforScp from "../src/SangforScp.ts"
 import * as Tower from "./cloudtower/tower.ts"
-import * as Client from "./client.ts"
+import * as Client from "./sangfor-scp/client.ts"
 
 const gib = 1024 ** 3
 

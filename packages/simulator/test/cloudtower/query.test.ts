@@ -10,7 +10,7 @@ import type { JsonObject } from "../../src/internal/engine/json.ts"
 import * as Prng from "../../src/internal/engine/prng.ts"
 import * as Tower from "./tower.ts"
 import type { Json } from "./tower.ts"
-import { ok, refused } from "./tower.ts"
+import { ok, rejected } from "./tower.ts"
 
 type Record_ = Readonly<Record<string, unknown>>
 type Test = (record: Record_) => boolean
@@ -131,7 +131,7 @@ const idOf = (record: unknown) => at(record, "id")
 const everything = (post: Tower.Post) => (path: string) =>
   Effect.map(Tower.ask(post, path, {}), ({ text }): ReadonlyArray<Record_> => JSON.parse(text))
 
-/** Removes a machine, and gives others another interface in place of the first. */
+/** Removes a vm, and gives others another interface in place of the first. */
 const stir = (post: Tower.Post) =>
   Effect.gen(function* () {
     const [first] = Tower.list(yield* ok(post, "get-vms", { first: 1 }))
@@ -142,7 +142,7 @@ const stir = (post: Tower.Post) =>
     }
   })
 
-/** Questions about what machines have, and the machines that are the answer. */
+/** Questions about what vms have, and the vms that are the response. */
 const across = (
   vms: ReadonlyArray<Record_>,
   children: { readonly vm_nics: ReadonlyArray<Record_>; readonly vm_disks: ReadonlyArray<Record_> }
@@ -276,7 +276,7 @@ describe("where, orderBy and windows", () => {
           [{ first: 1, last: 1 }, "last"]
         ]
         for (const [body, name] of wrong) {
-          assert.include(yield* refused(400, post, "get-vms", body), name)
+          assert.include(yield* rejected(400, post, "get-vms", body), name)
         }
       },
       Effect.provide(CloudTower.layerClient({ vms: 2 }))
@@ -409,7 +409,7 @@ describe("conditions in each other", () => {
   })
 
   it.effect(
-    "take no longer the deeper they are, and are refused where they are absurd",
+    "take no longer the deeper they are, and are rejected where they are absurd",
     Effect.fnUntraced(
       function* () {
         const post = yield* Tower.inProcess
@@ -422,16 +422,16 @@ describe("conditions in each other", () => {
         })
         yield* ok(post, "get-vms-connection", {}, deep('{"AND":[', "]}", 200))
         for (const open of ['{"AND":[', '{"NOT":[', '{"OR":[']) {
-          assert.include(yield* refused(400, post, "get-vms", {}, deep(open, "]}", 10_000)), "nested deeper")
+          assert.include(yield* rejected(400, post, "get-vms", {}, deep(open, "]}", 10_000)), "nested deeper")
         }
-        assert.include(yield* refused(400, post, "get-vms", {}, deep('{"host":', "}", 10_000)), "nested deeper")
+        assert.include(yield* rejected(400, post, "get-vms", {}, deep('{"host":', "}", 10_000)), "nested deeper")
       },
       Effect.provide(CloudTower.layerClient({ vms: 300 }))
     )
   )
 })
 
-describe("a million machines", () => {
+describe("a million vms", () => {
   it.effect(
     "page by id and count without a scan",
     Effect.fnUntraced(

@@ -1,5 +1,6 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, layer } from "@effect/vitest"
+import * as ByteSize from "effect/ByteSize"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Logger from "effect/Logger"
@@ -37,7 +38,7 @@ const withStream = (pieces: ReadonlyArray<Uint8Array>) =>
       const fs = yield* FileSystem.FileSystem
       const info = yield* fs.stat(".")
       return FileSystem.makeNoop({
-        stat: () => Effect.succeed({ ...info, type: "File", size: 10_000_000_000n }),
+        stat: () => Effect.succeed({ ...info, type: "File", size: ByteSize.gibibytes(10) }),
         stream: () => Stream.fromIterable(pieces)
       })
     })
