@@ -286,7 +286,6 @@ describe("where, orderBy and windows", () => {
 
 describe("AND, OR and NOT", () => {
   const all = Array.from({ length: 12 }, (_, vm) => vm)
-  const running = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11].filter((vm) => vm % 20 < 14)
   const name = (vm: number) => ({ name_ends_with: String(vm).padStart(6, "0") })
   const cases: ReadonlyArray<readonly [where: object, vms: ReadonlyArray<number>]> = [
     [{ NOT: name(3) }, all.filter((vm) => vm !== 3)],
@@ -303,7 +302,7 @@ describe("AND, OR and NOT", () => {
     [{ OR: [] }, []],
     [{ OR: null }, all],
     [{ AND: name(3) }, [3]],
-    [{ AND: [name(3), { status: "RUNNING" }] }, [3].filter((vm) => running.includes(vm))],
+    [{ AND: [name(3), { status: "RUNNING" }] }, [3]],
     [{ AND: [name(3), name(4)] }, []],
     [{ AND: [] }, all],
     [{ AND: null }, all],

@@ -17,7 +17,7 @@ const kind = recordKind({
   model: "Lamp",
   resource: "lamps",
   ids: (seed) => Identifiers.uuids(seed, "lamp"),
-  size: (_: object) => 2,
+  size: ({ lamps }: { readonly lamps: number }) => lamps,
   fields: {
     name: text("name", "lamp_name"),
     watts: number("watts", () => 40),
@@ -61,7 +61,7 @@ describe("a kind of record", () => {
   })
 
   it("writes a record for a response: its id, then its fields in order", () => {
-    const record = kind.seed({}, 1)
+    const record = kind.seed({ lamps: 2 }, 1)
     const written = kind.plain(record, references, "id-1")
     assert.strictEqual(
       JSON.stringify(written),
@@ -71,17 +71,17 @@ describe("a kind of record", () => {
   })
 
   it("keeps a record in saved state, and restores it at its index", () => {
-    const record = { ...kind.seed({}, 1), owner: 3 }
+    const record = { ...kind.seed({ lamps: 2 }, 1), owner: 3 }
     assert.deepStrictEqual(kind.capture(record), { name: "lamp-1", watts: 60, az: 1, boughtAt: 1000, owner: 3 })
     assert.deepStrictEqual(Result.getOrThrow(kind.restore(kind.capture(record), 1)), record)
-    const without = kind.seed({}, 0)
+    const without = kind.seed({ lamps: 2 }, 0)
     assert.notProperty(kind.capture(without), "owner")
     assert.deepStrictEqual(Result.getOrThrow(kind.restore(kind.capture(without), 0)), without)
   })
 
   it("tells which value of saved state is wrong", () => {
     const problem = (values: unknown) => Result.getOrThrow(Result.flip(kind.restore(values, 0)))
-    const values = kind.capture(kind.seed({}, 0))
+    const values = kind.capture(kind.seed({ lamps: 2 }, 0))
     assert.match(problem({ ...values, watts: "60" }), /^values\.watts: Expected number/)
     assert.match(problem({ ...values, az: 1.5 }), /^values\.az: /)
     const { name: _, ...rest } = values
