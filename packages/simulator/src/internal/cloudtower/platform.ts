@@ -186,7 +186,7 @@ export const make = (options: Options): Platform<Endpoint> => {
       })
     },
     reject: ({ match, reason, request, status }) => {
-      const message = statusMessages[status] ?? `The request is refused: ${reason}`
+      const message = statusMessages[status] ?? `The request is rejected: ${reason}`
       const name = match._tag === "Found" ? nameOf(match.route) : undefined
       return toErrorResponse({ status, message }, request.path, name, requestId())
     }

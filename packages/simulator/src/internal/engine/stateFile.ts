@@ -121,11 +121,11 @@ function* joined(texts: Iterable<string>): Generator<string> {
   if (chunk !== "") yield chunk
 }
 
-/** Fails where there is something else than a file: a device or a pipe is not to be replaced. */
+/** Fails where there is a device or a pipe, which is not to be replaced; a folder cannot be. */
 const ensureReplaceable = Effect.fnUntraced(function* (file: string) {
   const fs = yield* FileSystem.FileSystem
   const type = yield* Effect.match(fs.stat(file), { onFailure: () => "File", onSuccess: (info) => info.type })
-  if (type === "File") return
+  if (type === "File" || type === "Directory") return
   return yield* PlatformError.badArgument({
     module: "SimulatorState",
     method: "write",

@@ -158,7 +158,7 @@ export const make = (parts: Parts): Platform<Operation> => {
     },
     reject: ({ match, reason, status }) => {
       const date = match._tag === "Found" ? match.date : 0
-      return toErrorResponse({ status, message: faultMessages[status] ?? `Request refused: ${reason}` }, date)
+      return toErrorResponse({ status, message: faultMessages[status] ?? `Request rejected: ${reason}` }, date)
     }
   }
 }
