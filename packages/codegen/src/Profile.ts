@@ -25,11 +25,12 @@ export interface FieldOverride {
   readonly reason: string
 }
 
-/** A correction of a call whose safety or failures do not follow from its name and method. */
+/** A correction of a call whose safety, failures or responses the documents leave out. */
 export interface OperationOverride {
   readonly operationId: string
   readonly safety?: Safety
   readonly failures?: Failures
+  readonly notModified?: boolean
   readonly reason: string
 }
 

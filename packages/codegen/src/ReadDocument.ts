@@ -23,6 +23,8 @@ export interface Call {
   readonly parameters: ReadonlyArray<Parameter>
   readonly body?: Body
   readonly response?: Type
+  /** Whether 304 is among the responses. */
+  readonly notModified: boolean
   readonly since: string
   readonly place: string
 }
@@ -111,6 +113,7 @@ const readCall = (
       parameters,
       ...(body === undefined ? {} : { body }),
       ...(response === undefined ? {} : { response }),
+      notModified: "304" in operation.responses,
       since: operation["x-min-version"] ?? document.info.version,
       place
     }

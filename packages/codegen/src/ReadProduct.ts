@@ -54,11 +54,15 @@ const overrideType = (name: string, type: Type, overrides: ReadonlyArray<FieldOv
   return { _tag: "Object", fields }
 }
 
-const readResponse = (call: Call, profile: Profile, lookup: Lookup): Response => {
+const readTask = (type: Type, profile: Profile, lookup: Lookup): Response["task"] => {
+  if (profile.isTask(type, lookup)) return "one"
+  return type._tag === "Array" && profile.isTask(type.item, lookup) ? "many" : "none"
+}
+
+const readResponse = (call: Call, notModified: boolean, profile: Profile, lookup: Lookup): Response => {
   const type = call.response === undefined ? undefined : profile.payload(call.response, lookup)
-  if (type === undefined) return { task: "none" }
-  if (profile.isTask(type, lookup)) return { type, task: "one" }
-  return { type, task: type._tag === "Array" && profile.isTask(type.item, lookup) ? "many" : "none" }
+  if (type === undefined) return { task: "none", notModified }
+  return { type, task: readTask(type, profile, lookup), notModified }
 }
 
 const toOperation = ({ call, module, name }: Named, profile: Profile, lookup: Lookup): Operation => {
@@ -72,7 +76,7 @@ const toOperation = ({ call, module, name }: Named, profile: Profile, lookup: Lo
     path: call.path,
     parameters: call.parameters,
     ...(call.body === undefined ? {} : { body: call.body }),
-    response: readResponse(call, profile, lookup),
+    response: readResponse(call, override?.notModified ?? call.notModified, profile, lookup),
     safety,
     failures: override?.failures ?? profile.failures(call, safety),
     since: call.since

@@ -9,8 +9,9 @@ import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Transport from "@effect-hci/core/Transport"
+import type { SiteAuth } from "./Auth.ts"
 import { Auth } from "./Auth.ts"
-import { protocol } from "./internal/protocol.ts"
+import { ClientToken, protocol } from "./internal/protocol.ts"
 
 /** Executes operations over one connection. */
 export class HttpTransport extends Context.Service<HttpTransport, Transport.Transport>()(
@@ -26,11 +27,19 @@ export const rateLimits: Transport.RateLimits = {
   writes: { requests: 100, window: "1 minute" }
 }
 
+/** Adds to a 401 which settings to check. */
+const explainWith =
+  ({ unauthorizedAdvice }: SiteAuth): NonNullable<Transport.Dependencies["explain"]> =>
+  (_, failure) =>
+    failure.status !== 401 || unauthorizedAdvice === undefined
+      ? Effect.succeed(failure)
+      : Effect.map(unauthorizedAdvice, (advice) => ({ ...failure, message: `${failure.message} (${advice})` }))
+
 /** The transport of one connection. */
 export const layer = (options: Options): Layer.Layer<HttpTransport, never, Auth | HttpClient.HttpClient> =>
   Layer.effect(
     HttpTransport,
-    Effect.flatMap(Auth, (auth) => Transport.make({ protocol, auth, rateLimits }, options))
+    Effect.flatMap(Auth, (auth) => Transport.make({ protocol, auth, rateLimits, explain: explainWith(auth) }, options))
   )
 
 /** The transport of one connection, its options read from configuration. */
@@ -38,3 +47,14 @@ export const layerConfig = (
   config: Config.Wrap<Options>
 ): Layer.Layer<HttpTransport, Config.ConfigError, Auth | HttpClient.HttpClient> =>
   Layer.unwrap(Effect.map(Config.unwrap(config), layer))
+
+/**
+ * Sends one write with an `X-Client-Token` of your own, a UUID, in place of a new one. SCP remembers it for 15 minutes: a
+ * process that made a call, stopped, and makes it again within that time with the same token changes nothing twice, and
+ * fails with `Conflict` if the first call was carried out. A token is for one POST or PUT: a second call with it is taken
+ * for a repeat of the first.
+ */
+export const withClientToken =
+  (token: string) =>
+  <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    Effect.provideService(self, ClientToken, token)

@@ -61,8 +61,9 @@ const actionDoc = (operation: Operation, facts: Facts): string => {
 /** The sentences of an operation; `errors` are those of the operation, without those of every request. */
 export const operationDoc = (operation: Operation, errors: ReadonlyArray<string>, facts: Facts): string => {
   const { method, path, response, safety, since } = operation
+  const unchanged = response.notModified ? " Gives `NotModified` where nothing has to be changed." : ""
   const fails = errors.length === 0 ? "" : ` Fails with ${errors.map((error) => `\`${error}\``).join(", ")}.`
   const endpoint = `\`${method} ${path}\`, ${kinds[safety]}.`
   const needs = facts.needs(since).map((text) => ` ${text}`)
-  return `${actionDoc(operation, facts)}: ${endpoint}${waits[response.task]}${fails}${needs.join("")}`
+  return `${actionDoc(operation, facts)}: ${endpoint}${waits[response.task]}${unchanged}${fails}${needs.join("")}`
 }

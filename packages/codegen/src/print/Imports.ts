@@ -31,7 +31,7 @@ const importRuntime = (text: string): ReadonlyArray<string> => {
   const isCalled = names(text, "Model", "\\.[a-z]")
   const types = [
     ...withName(text, ["Call"], "<"),
-    ...withName(text, ["HttpTransport"], "\\b"),
+    ...withName(text, ["HttpTransport", "NotModified"], "\\b"),
     ...(isCalled ? [] : withName(text, ["Model"], "\\."))
   ]
   return [

@@ -119,7 +119,8 @@ const printInput = (operation: Operation, facts: Facts): ReadonlyArray<string> =
 export const printOperation = (operation: Operation, facts: Facts): string => {
   const { product } = facts
   const { name, response } = operation
-  const output = response.type === undefined ? "void" : printType(response.type, plain("model"))
+  const success = response.type === undefined ? "void" : printType(response.type, plain("model"))
+  const output = response.notModified ? `${success} | NotModified` : success
   const errors = errorsIn(operation, product)
   const types = [printInputType(operation), output, ...(errors.length === 0 ? [] : [errors.join(" | ")])]
   const type = Text.group("<", types, ">", `export const ${name}: Call = /* @__PURE__ */ call({`.length)

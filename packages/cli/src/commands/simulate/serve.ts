@@ -101,7 +101,7 @@ const saveAtEnd = <A, E, R>(
     : Effect.ensuring(
         serving,
         Effect.flatMap(state, (current) => CliState.write(save.value, current)).pipe(
-          Effect.catch(({ message }) => Effect.andThen(Console.error(message), Interruption.isFailure))
+          Effect.catch(({ message }) => Effect.andThen(Console.error(Text.oneLine(message)), Interruption.isFailure))
         )
       )
 

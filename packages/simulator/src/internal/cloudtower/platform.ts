@@ -13,8 +13,10 @@ import type { Platform, RoutedRequest } from "../engine/simulation.ts"
 import * as Body from "./body.ts"
 import type { Call, Content, Handler, Handlers } from "./call.ts"
 import * as Access from "./handlers/access.ts"
+import * as ClusterStorage from "./handlers/clusterStorage.ts"
 import * as Reads from "./handlers/reads.ts"
 import * as ResourceChanges from "./handlers/resourceChanges.ts"
+import * as Metrics from "./metrics/handlers.ts"
 import type { Outcome, ResponseError } from "../engine/outcome.ts"
 import { badRequest } from "../engine/outcome.ts"
 import type { TowerState } from "./records/towerState.ts"
@@ -48,7 +50,13 @@ const base = "/v2/api"
 const withoutSession = new Set(["User.login", "User.createRootUser", "ApiInfo.getApiVersion"])
 
 /** What is written by hand. */
-const handlers: Handlers = { ...Access.handlers, ...ResourceChanges.handlers, ...Writes.handlers }
+const handlers: Handlers = {
+  ...Access.handlers,
+  ...ClusterStorage.handlers,
+  ...Metrics.handlers,
+  ...ResourceChanges.handlers,
+  ...Writes.handlers
+}
 
 const routesOf = ({ catalog, state }: Options): ReadonlyArray<Routes.Route<Endpoint>> => {
   const writes = WriteTable.make(catalog, state.store.models)

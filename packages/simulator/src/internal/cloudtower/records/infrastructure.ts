@@ -6,6 +6,7 @@
 import { below } from "../../engine/prng.ts"
 import type { Spec, Specs } from "../store/spec.ts"
 import type { SeedContext } from "./seedContext.ts"
+import * as ClusterStorage from "./clusterStorage.ts"
 import { always, countWhere, link, links, moments, numberAt, sumOf, uuids } from "./seedContext.ts"
 import type { Dimensions } from "./dimensions.ts"
 import { per, range, vmsOfHost } from "./dimensions.ts"
@@ -114,6 +115,7 @@ const memoryInUse = (dimensions: Dimensions): ((host: number) => number) => {
 
 const hosts = (context: SeedContext): Spec => {
   const { hostsPerCluster, seed } = context.dimensions
+  const usedDataSpace = ClusterStorage.usedByHost(context.store)
   const cluster = (index: number) => Math.floor(index / hostsPerCluster)
   const used = (index: number) => 20 + below(50, seed, 31, index)
   const inUse = memoryInUse(context.dimensions)
@@ -147,7 +149,6 @@ const hosts = (context: SeedContext): Spec => {
       used_memory_bytes: (index) => osMemory + Math.floor((inUse(index) * used(index)) / 100),
       allocatable_memory_bytes: (index) => memoryOf(index) - osMemory,
       total_data_capacity: always(32_768 * gib),
-      used_data_space: (index) => used(index) * 327 * gib,
       failure_data_space: always(0),
       hdd_data_capacity: always(32_768 * gib),
       ssd_data_capacity: always(4096 * gib),
@@ -175,6 +176,7 @@ const hosts = (context: SeedContext): Spec => {
       running_pause_vm_memory_bytes: sumOf(context, "Host", "Vm", "host", (row) =>
         context.store().read("Vm", row, "status") === "STOPPED" ? 0 : numberAt(context, "Vm", "memory")(row)
       ),
+      used_data_space: (index) => usedDataSpace(context.ids("Host").of(index)),
       provisioned_cpu_cores: sumOf(context, "Host", "Vm", "host", numberAt(context, "Vm", "vcpu")),
       provisioned_memory_bytes: sumOf(context, "Host", "Vm", "host", numberAt(context, "Vm", "memory"))
     },

@@ -70,9 +70,14 @@ export const vmNics = (vm: number): ReadonlyArray<number> => range(nics.offset(v
 export const vmDisks = (vm: number): ReadonlyArray<number> =>
   range(disks.offset(vm), disks.offset(vm) + disks.count(vm))
 
+const usedOf = (dimensions: Dimensions, volume: number): number => Math.floor(volumeSize(dimensions, volume) / 3)
+const uniqueOf = (dimensions: Dimensions, volume: number): number => Math.floor(volumeSize(dimensions, volume) / 4)
+
+const sumOfVolumes = (dimensions: Dimensions, vm: number, bytes: typeof volumeSize): number =>
+  vmVolumes(vm).reduce((sum, volume) => sum + bytes(dimensions, volume), 0)
+
 /** Bytes of all volumes of a vm. */
-export const sizeOfVolumes = (dimensions: Dimensions, vm: number): number =>
-  vmVolumes(vm).reduce((sum, volume) => sum + volumeSize(dimensions, volume), 0)
+export const sizeOfVolumes = (dimensions: Dimensions, vm: number): number => sumOfVolumes(dimensions, vm, volumeSize)
 
 const folderEvery = 5
 const folderOf = (dimensions: Dimensions, vm: number) => {
@@ -103,8 +108,8 @@ const vms = (context: SeedContext): Spec => {
       memory_usage: (vm) => (isOn(vm) ? below(1000, seed, 55, vm) / 10 : null),
       provisioned_size: total,
       size: total,
-      unique_size: (vm) => Math.floor(total(vm) / 4),
-      used_size: (vm) => Math.floor(total(vm) / 3),
+      unique_size: (vm) => sumOfVolumes(dimensions, vm, uniqueOf),
+      used_size: (vm) => sumOfVolumes(dimensions, vm, usedOf),
       firmware: (vm) => (vm % 6 === 5 ? "UEFI" : "BIOS"),
       clock_offset: always("UTC"),
       ha: (vm) => vm % 7 !== 6,
@@ -218,8 +223,8 @@ const vmVolumeSpec = (context: SeedContext): Spec => {
       sharing: always(false),
       resident_in_cache: always(false),
       size: (volume) => volumeSize(dimensions, volume),
-      unique_size: (volume) => Math.floor(volumeSize(dimensions, volume) / 4),
-      used_size: (volume) => Math.floor(volumeSize(dimensions, volume) / 3)
+      unique_size: (volume) => uniqueOf(dimensions, volume),
+      used_size: (volume) => usedOf(dimensions, volume)
     },
     referrers: {
       cluster: (target) => [

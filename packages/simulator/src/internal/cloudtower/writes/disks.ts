@@ -29,10 +29,14 @@ export const disksOf = (call: Call, vm: string): ReadonlyArray<Entity.Entity<"Vm
 export const volumesOf = (call: Call, vm: string): ReadonlyArray<Entity.Entity<"VmVolume">> =>
   disksOf(call, vm).flatMap((disk) => Entity.lookUp(call, "VmVolume", disk.read("vm_volume")) ?? [])
 
-/** Sets the sizes of a vm to the sum of its volumes. */
+/** Sets the sizes of a vm to the sums of its volumes. */
 export const resize = (call: Call, vm: string): void => {
-  const size = volumesOf(call, vm).reduce((sum, volume) => sum + (volume.read("size") ?? 0), 0)
-  Entity.lookUp(call, "Vm", vm)?.patch({ size, provisioned_size: size })
+  const volumes = volumesOf(call, vm)
+  const sum = (field: "size" | "unique_size" | "used_size") =>
+    volumes.reduce((total, volume) => total + (volume.read(field) ?? 0), 0)
+  const size = sum("size")
+  const values = { size, provisioned_size: size, unique_size: sum("unique_size"), used_size: sum("used_size") }
+  Entity.lookUp(call, "Vm", vm)?.patch(values)
 }
 
 /** Adds a disk or a CD-ROM to a vm. */
