@@ -40,6 +40,8 @@ export interface Counters {
   readonly requests: number
   /** Connections that ended without a whole response. */
   readonly dropped: number
+  /** Requests whose client went away before they were processed: nothing was done for them. */
+  readonly abandoned: number
   /** Successful logins. */
   readonly logins: number
   /** Responses by HTTP status. */

@@ -65,6 +65,7 @@ const count = whole(0, 1_000_000)
 const fields = {
   format: Schema.Literal(format),
   seed: whole(0, 0xffff_ffff),
+  startTime: Schema.optionalKey(Schema.String),
   site: Schema.optionalKey(Schema.Record(Schema.String, Schema.Array(Parsed))),
   records: Schema.Array(Schema.Struct({ model: Schema.String, index: Schema.Int, values: Schema.NullOr(Parsed) }))
 }
@@ -127,8 +128,8 @@ export const read = (path: string): Effect.Effect<SimulatorState, ReadError, Fil
   })
 
 /**
- * Writes state into a file as JSON, a record on each line, readable by its owner alone (mode 0600). The file appears whole, in place of one that is there; when
- * writing fails, what is there stays.
+ * Writes state into a file as JSON, a record on each line, readable by its owner alone (mode 0600). The file appears whole,
+ * in place of one that is there; when writing fails, what is there stays.
  */
 export const write = (file: string, state: SimulatorState): Effect.Effect<void, PlatformError.PlatformError, Files> =>
   StateFile.write(file, state)

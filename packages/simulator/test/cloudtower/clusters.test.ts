@@ -3,9 +3,9 @@ import * as Effect from "effect/Effect"
 import * as TestClock from "effect/testing/TestClock"
 import * as CloudTower from "../../src/CloudTower.ts"
 import * as Tower from "./tower.ts"
-import { has, list, ok, one, refused, settled, str } from "./tower.ts"
+import { has, list, ok, one, rejected, completed, str } from "./tower.ts"
 
-/** Starts to move a running machine to another cluster; answers its id and that of its task. */
+/** Starts to move a running vm to another cluster; responses its id and that of its task. */
 const migration = (post: Tower.Post) =>
   Effect.gen(function* () {
     const [vm] = list(yield* ok(post, "get-vms", { where: { status: "RUNNING" }, first: 1 }))
@@ -34,13 +34,13 @@ describe("writes to clusters", () => {
       const where = { id: str(host?.["cluster"]?.["id"]) }
       const hosts = [{ where: { id: str(host?.["id"]) }, percentage: 50, disk_pools: [] }]
       const prio = { cluster_default_prio_percentage: 50, hosts }
-      yield* settled(post, "enable-cluster-pin-in-performance", { where, data: prio })
-      yield* settled(post, "create-cluster-recycle-bin-setting", { where, data: { enabled: true, retain: 7 } })
-      yield* settled(post, "delete-cluster-recycle-bin-setting", { where })
+      yield* completed(post, "enable-cluster-pin-in-performance", { where, data: prio })
+      yield* completed(post, "create-cluster-recycle-bin-setting", { where, data: { enabled: true, retain: 7 } })
+      yield* completed(post, "delete-cluster-recycle-bin-setting", { where })
       assert.deepStrictEqual(yield* counts, before)
       const [plan] = list(yield* ok(post, "get-backup-plans", { first: 1 }))
       const execute = { where: { id: str(plan?.["id"]) }, data: { type: "FULL" } }
-      const execution = yield* settled(post, "execute-backup-plan", execute)
+      const execution = yield* completed(post, "execute-backup-plan", execute)
       has(yield* one(post, "get-backup-plan-executions", execution), { type: "FULL" })
     }, Effect.provide(CloudTower.layerClient()))
   )
@@ -60,13 +60,13 @@ describe("a migration to another cluster", () => {
       yield* TestClock.adjust("2 seconds")
       has(yield* one(post, "get-vms", id), settledVm)
       assert.strictEqual(str((yield* one(post, "get-vms", id))["cluster"]?.["id"]), from)
-      assert.include(yield* refused(400, post, "abort-migrate-vm-across-cluster", { tasks }), task)
-      yield* refused(404, post, "abort-migrate-vm-across-cluster", { tasks: { id: "nowhere" } })
+      assert.include(yield* rejected(400, post, "abort-migrate-vm-across-cluster", { tasks }), task)
+      yield* rejected(404, post, "abort-migrate-vm-across-cluster", { tasks: { id: "nowhere" } })
     }, Effect.provide(CloudTower.layerClient()))
   )
 
   it.effect(
-    "is over at once when its machine is stopped",
+    "is over at once when its vm is stopped",
     Effect.fnUntraced(function* () {
       const post = yield* Tower.inProcess
       const { id, task, to } = yield* migration(post)
@@ -74,7 +74,7 @@ describe("a migration to another cluster", () => {
       has(stopped?.["data"], { id, name: "moved", status: "STOPPED" })
       assert.strictEqual(str((yield* one(post, "get-vms", id))["cluster"]?.["id"]), to)
       has(yield* one(post, "get-tasks", task), { status: "SUCCESSED" })
-      assert.include(yield* refused(400, post, "stop-vm-in-cutover-migration", { tasks: { id: task } }), task)
+      assert.include(yield* rejected(400, post, "stop-vm-in-cutover-migration", { tasks: { id: task } }), task)
     }, Effect.provide(CloudTower.layerClient()))
   )
 })

@@ -12,7 +12,7 @@ import * as Tower from "./tower.ts"
 const models = Models.make(VersionCatalog.make("4.9.0"))
 
 const stateOf = (vms: number, compute: number) =>
-  TowerState.make(Dimensions.make({ seed: 5, vms, compute, version: "4.9.0", username: "root" }))
+  TowerState.make(Dimensions.make({ seed: 5, vms, compute, version: "4.9.0", username: "root", startTime: 0 }))
 
 /** Every reference of every record, from the side that it is read. */
 const references = (state: TowerState.TowerState) =>
@@ -84,11 +84,11 @@ describe("labels", () => {
     "count what has them, of every kind",
     Effect.fnUntraced(function* () {
       const post = yield* Tower.inProcess
-      const id = yield* Tower.settled(post, "create-label", [{ key: "k", value: "v" }])
+      const id = yield* Tower.completed(post, "create-label", [{ key: "k", value: "v" }])
       const none = yield* Tower.one(post, "get-labels", id)
       Tower.has(none, { total_num: 0, disk_num: 0, isolation_policy_num: 0, vds_num: 0, vm_vlan_num: 0 })
       const data = { disks: {}, vdses: {}, vlans: { type: "VM" }, vms: { status: "STOPPED" } }
-      yield* Tower.settled(post, "add-labels-to-resources", { where: { id }, data })
+      yield* Tower.completed(post, "add-labels-to-resources", { where: { id }, data })
       const label = yield* Tower.one(post, "get-labels", id)
       const length = (field: string) => Tower.list(label[field]).length
       const all = Object.keys(data).map(length)

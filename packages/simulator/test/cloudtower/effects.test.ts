@@ -3,14 +3,14 @@ import * as Effect from "effect/Effect"
 import * as TestClock from "effect/testing/TestClock"
 import * as CloudTower from "../../src/CloudTower.ts"
 import * as Tower from "./tower.ts"
-import { has, list, ok, one, refused, settled, str } from "./tower.ts"
+import { has, list, ok, one, rejected, completed, str } from "./tower.ts"
 
 const gib = 1024 ** 3
 
 const idsOf = (json: Tower.Json | undefined) => list(json).map((each) => str(each["id"]))
 
-/** A machine with one disk of its own, and where more would go. */
-const machine = (post: Tower.Post) =>
+/** A vm with one disk of its own, and where more would go. */
+const vm = (post: Tower.Post) =>
   Effect.gen(function* () {
     const [cluster] = list(yield* ok(post, "get-clusters", { where: { type: "SMTX_OS" }, first: 1 }))
     const cluster_id = str(cluster?.["id"])
@@ -21,7 +21,7 @@ const machine = (post: Tower.Post) =>
     })
     const hardware = { cpu_cores: 2, cpu_sockets: 1, memory: gib, ha: true, firmware: "UEFI", status: "STOPPED" }
     const vm = { ...hardware, name: "vm", cluster_id, vm_nics, vm_disks: disk("root", 10) }
-    return { id: yield* settled(post, "create-vm", [vm]), disk, vm_nics }
+    return { id: yield* completed(post, "create-vm", [vm]), disk, vm_nics }
   })
 
 const devicesOf = (post: Tower.Post, id: string) =>
@@ -43,55 +43,55 @@ const devicesOf = (post: Tower.Post, id: string) =>
     }
   })
 
-describe("a snapshot of a machine", () => {
+describe("a snapshot of a vm", () => {
   it.effect(
     "brings back hardware, disks and interfaces, and takes away what came since",
     Effect.fnUntraced(function* () {
       const post = yield* Tower.inProcess
-      const { disk, id, vm_nics } = yield* machine(post)
+      const { disk, id, vm_nics } = yield* vm(post)
       const where = { id }
       const before = yield* devicesOf(post, id)
-      const snapshot = yield* settled(post, "create-vm-snapshot", { data: [{ vm_id: id, name: "before" }] })
-      yield* settled(post, "add-vm-disk", { where, data: { vm_disks: disk("data", 30) } })
-      yield* settled(post, "add-vm-nic", { where, data: { vm_nics } })
+      const snapshot = yield* completed(post, "create-vm-snapshot", { data: [{ vm_id: id, name: "before" }] })
+      yield* completed(post, "add-vm-disk", { where, data: { vm_disks: disk("data", 30) } })
+      yield* completed(post, "add-vm-nic", { where, data: { vm_nics } })
       const [first] = list(yield* ok(post, "get-vm-disks", { where: { vm: where }, orderBy: "key_ASC" }))
-      yield* settled(post, "expand-vm-disk", { where: { id: str(first?.["id"]) }, size: 20, size_unit: "GB" })
-      yield* settled(post, "update-vm-nic", { where, data: { nic_index: 0, ip_address: "192.0.2.99" } })
-      yield* settled(post, "update-vm-basic-info", { where, data: { cpu_cores: 8, memory: 9, memory_unit: "GB" } })
+      yield* completed(post, "expand-vm-disk", { where: { id: str(first?.["id"]) }, size: 20, size_unit: "GB" })
+      yield* completed(post, "update-vm-nic", { where, data: { nic_index: 0, ip_address: "192.0.2.99" } })
+      yield* completed(post, "update-vm-basic-info", { where, data: { cpu_cores: 8, memory: 9, memory_unit: "GB" } })
       const changed = yield* devicesOf(post, id)
       assert.deepStrictEqual(changed.sizes, [20, 30])
 
-      yield* settled(post, "rollback-vm", { where, data: { snapshot_id: snapshot } })
+      yield* completed(post, "rollback-vm", { where, data: { snapshot_id: snapshot } })
       assert.deepStrictEqual(yield* devicesOf(post, id), before)
       has(yield* one(post, "get-vms", id), { memory: gib, vcpu: 2, size: 10 * gib, provisioned_size: 10 * gib })
       const [, added = ""] = changed.volumes
       has(yield* one(post, "get-vm-volumes", added), { mounting: false, size: 30 * gib })
 
-      yield* settled(post, "delete-vm-volume", { where: { id: added } })
-      yield* settled(post, "remove-vm-disk", {
+      yield* completed(post, "delete-vm-volume", { where: { id: added } })
+      yield* completed(post, "remove-vm-disk", {
         where,
         data: { disk_ids: [idsOf((yield* one(post, "get-vms", id))["vm_disks"])[0]] }
       })
-      yield* settled(post, "delete-vm-volume", { where: { id: before.volumes[0] } })
-      yield* settled(post, "rollback-vm", { where, data: { snapshot_id: snapshot } })
+      yield* completed(post, "delete-vm-volume", { where: { id: before.volumes[0] } })
+      yield* completed(post, "rollback-vm", { where, data: { snapshot_id: snapshot } })
       const again = yield* devicesOf(post, id)
       assert.deepStrictEqual([again.sizes, again.buses], [before.sizes, before.buses])
       assert.notDeepEqual(again.volumes, before.volumes)
       const other = yield* ok(post, "get-vms", { where: { id_not: id }, first: 1 })
       const wrong = { where: { id: str(other[0]?.["id"]) }, data: { snapshot_id: snapshot } }
-      assert.include(yield* refused(400, post, "rollback-vm", wrong), "is not one of")
+      assert.include(yield* rejected(400, post, "rollback-vm", wrong), "is not one of")
     }, Effect.provide(CloudTower.layerClient()))
   )
 
   it.effect(
-    "becomes another machine with volumes and addresses of its own",
+    "becomes another vm with volumes and addresses of its own",
     Effect.fnUntraced(function* () {
       const post = yield* Tower.inProcess
-      const { id } = yield* machine(post)
+      const { id } = yield* vm(post)
       const before = yield* devicesOf(post, id)
-      const snapshot = yield* settled(post, "create-vm-snapshot", { data: [{ vm_id: id, name: "before" }] })
-      yield* settled(post, "delete-vm", { where: { id } })
-      const rebuilt = yield* settled(post, "rebuild-vm-from-snapshot", [
+      const snapshot = yield* completed(post, "create-vm-snapshot", { data: [{ vm_id: id, name: "before" }] })
+      yield* completed(post, "delete-vm", { where: { id } })
+      const rebuilt = yield* completed(post, "rebuild-vm-from-snapshot", [
         { rebuild_from_snapshot_id: snapshot, name: "rebuilt" }
       ])
       const after = yield* devicesOf(post, rebuilt)
@@ -102,10 +102,10 @@ describe("a snapshot of a machine", () => {
   )
 
   it.effect(
-    "locks its machine while it is taken",
+    "locks its vm while it is taken",
     Effect.fnUntraced(function* () {
       const post = yield* Tower.inProcess
-      const { id } = yield* machine(post)
+      const { id } = yield* vm(post)
       yield* ok(post, "create-vm-snapshot", { data: [{ vm_id: id, name: "one" }] })
       has(yield* one(post, "get-vms", id), { entityAsyncStatus: "UPDATING" })
       const second = yield* Tower.ask(post, "create-vm-snapshot", { data: [{ vm_id: id, name: "two" }] })
@@ -122,30 +122,30 @@ describe("a snapshot of a volume", () => {
     "keeps its size, for the volume and for new ones",
     Effect.fnUntraced(function* () {
       const post = yield* Tower.inProcess
-      const { id } = yield* machine(post)
+      const { id } = yield* vm(post)
       const [volume_id = ""] = (yield* devicesOf(post, id)).volumes
       const taken = { name: "s", description: "", volume_id }
-      const snapshot = yield* settled(post, "create-vm-volume-snapshot", [taken])
+      const snapshot = yield* completed(post, "create-vm-volume-snapshot", [taken])
       has(yield* one(post, "get-vm-volume-snapshots", snapshot), { size: 10 * gib, volume_size: 10 * gib })
-      yield* settled(post, "update-vm-volume", { where: { id: volume_id }, data: { size: 40, size_unit: "GB" } })
+      yield* completed(post, "update-vm-volume", { where: { id: volume_id }, data: { size: 40, size_unit: "GB" } })
       has(yield* one(post, "get-vms", id), { size: 40 * gib })
       const smaller = { where: { id: volume_id }, data: { size: 39, size_unit: "GB" } }
-      assert.include(yield* refused(400, post, "update-vm-volume", smaller), "size")
-      yield* settled(post, "rollback-vm-volume", [{ volume_snapshot_id: snapshot }])
+      assert.include(yield* rejected(400, post, "update-vm-volume", smaller), "size")
+      yield* completed(post, "rollback-vm-volume", [{ volume_snapshot_id: snapshot }])
       has(yield* one(post, "get-vm-volumes", volume_id), { size: 10 * gib })
       has(yield* one(post, "get-vms", id), { size: 10 * gib })
-      yield* settled(post, "delete-vm", { where: { id } })
+      yield* completed(post, "delete-vm", { where: { id } })
       const again = { name: "r", description: "", volume_snapshot_id: snapshot }
-      const rebuilt = yield* settled(post, "rebuild-vm-volume", [again])
+      const rebuilt = yield* completed(post, "rebuild-vm-volume", [again])
       has(yield* one(post, "get-vm-volumes", rebuilt), { size: 10 * gib, mounting: false })
-      yield* refused(404, post, "rollback-vm-volume", [{ volume_snapshot_id: snapshot }])
+      yield* rejected(404, post, "rollback-vm-volume", [{ volume_snapshot_id: snapshot }])
     }, Effect.provide(CloudTower.layerClient()))
   )
 })
 
 describe("a file that is uploaded", () => {
   it.effect(
-    "is refused where its chunks do not fit",
+    "is rejected where its chunks do not fit",
     Effect.fnUntraced(function* () {
       const post = yield* Tower.inProcess
       const chunk = (fields: Record<string, string>, bytes: number) => {
@@ -170,10 +170,10 @@ describe("a file that is uploaded", () => {
         [400, "upload-elf-image", { name: "a", size: "0" }, 1],
         [400, "upload-elf-image", { size: "10" }, 1]
       ]
-      for (const [status, path, fields, bytes] of wrong) yield* refused(status, post, path, {}, chunk(fields, bytes))
+      for (const [status, path, fields, bytes] of wrong) yield* rejected(status, post, path, {}, chunk(fields, bytes))
       has(yield* one(post, "get-upload-tasks", upload_task_id), { current_chunk: 1, status: "UPLOADING" })
       yield* ok(post, "cancel-upload-task", { where: { id: upload_task_id } })
-      assert.include(yield* refused(400, post, "upload-elf-image", {}, chunk({ upload_task_id }, 24)), "FAILED")
+      assert.include(yield* rejected(400, post, "upload-elf-image", {}, chunk({ upload_task_id }, 24)), "FAILED")
       const again = list(yield* ok(post, "upload-svt-image", {}, chunk({ ...first, version: "3" }, 1024)))
       has(again[0], { current_chunk: 1, status: "SUCCESSED" })
       const made = yield* ok(post, "get-svt-images", { where: { name: "image.iso" } })
@@ -192,7 +192,7 @@ describe("a file that is uploaded", () => {
       const task = yield* ok(post, "upload-elf-file", {}, { raw: form })
       has(task, { status: "SUCCESSED", resource_type: "OVF" })
       const wanted = { name: "v", cluster_id: str(cluster?.["id"]), upload_task_id: str(task["id"]) }
-      const volume = yield* settled(post, "import-vm-volume", [wanted])
+      const volume = yield* completed(post, "import-vm-volume", [wanted])
       has(yield* one(post, "get-vm-volumes", volume), { name: "v", size: 5000, mounting: false })
     }, Effect.provide(CloudTower.layerClient()))
   )
@@ -210,16 +210,16 @@ describe("a snapshot of a LUN", () => {
       const [target] = list(yield* ok(post, parents, { first: 1 }))
       const within = { [`${parent}_id`]: str(target?.["id"]) }
       const made = { name: "l", replica_num: 2, assigned_size: 10, assigned_size_unit: "GB", ...within }
-      const id = yield* settled(post, `create-${kind}`, [made])
+      const id = yield* completed(post, `create-${kind}`, [made])
       const taken = { name: "s", [`${owner}_id`]: id, ...within }
-      const snapshot = yield* settled(post, `create-${kind}-snapshot`, [taken])
+      const snapshot = yield* completed(post, `create-${kind}-snapshot`, [taken])
       const size = (lun: string) =>
         Effect.map(one(post, `get-${kind}s`, lun), (row) => Number(row["assigned_size"]) / gib)
       const resize = (assigned_size: number) => ({ where: { id }, data: { assigned_size, assigned_size_unit: "GB" } })
-      yield* settled(post, `update-${kind}`, resize(25))
-      assert.include(yield* refused(400, post, `update-${kind}`, resize(24)), "assigned_size")
+      yield* completed(post, `update-${kind}`, resize(25))
+      assert.include(yield* rejected(400, post, `update-${kind}`, resize(24)), "assigned_size")
       const clone = { name: "c", snapshot_id: snapshot, ...within }
-      const cloned = yield* settled(post, `clone-${kind}-from-snapshot`, [clone])
+      const cloned = yield* completed(post, `clone-${kind}-from-snapshot`, [clone])
       assert.deepStrictEqual([yield* size(id), yield* size(cloned)], [25, 10])
       const back = [{ [number]: id, snapshot_id: snapshot }]
       yield* ok(post, `rollback-${kind}-from-snapshot`, back)
@@ -228,19 +228,19 @@ describe("a snapshot of a LUN", () => {
       yield* TestClock.adjust("2 seconds")
       assert.strictEqual(yield* size(id), 10)
       const wrong = [{ [number]: cloned, snapshot_id: snapshot }]
-      assert.include(yield* refused(400, post, `rollback-${kind}-from-snapshot`, wrong), "is not one of")
-      yield* settled(post, `delete-${kind}`, { where: { id }, data: { remove_snapshot: false } })
-      assert.strictEqual(yield* size(yield* settled(post, `clone-${kind}-from-snapshot`, [clone])), 10)
+      assert.include(yield* rejected(400, post, `rollback-${kind}-from-snapshot`, wrong), "is not one of")
+      yield* completed(post, `delete-${kind}`, { where: { id }, data: { remove_snapshot: false } })
+      assert.strictEqual(yield* size(yield* completed(post, `clone-${kind}-from-snapshot`, [clone])), 10)
     }).pipe(Effect.provide(CloudTower.layerClient()))
   )
 })
 
 describe("invalid writes", () => {
   it.effect(
-    "are refused with what is wrong, and change nothing",
+    "are rejected with what is wrong, and change nothing",
     Effect.fnUntraced(function* () {
       const post = yield* Tower.inProcess
-      const { id } = yield* machine(post)
+      const { id } = yield* vm(post)
       const where = { id }
       const [gpu] = list(yield* ok(post, "get-gpu-devices", { where: { user_usage: "VGPU" }, first: 1 }))
       const gpu_id = str(gpu?.["id"])
@@ -265,23 +265,23 @@ describe("invalid writes", () => {
         [400, "create-user", [{ username: "alice", name: "A", role_id: "none" }], "alice"]
       ]
       for (const [status, path, body, part] of wrong) {
-        assert.include(yield* refused(status, post, path, body), part, path)
+        assert.include(yield* rejected(status, post, path, body), part, path)
       }
       assert.deepStrictEqual(yield* one(post, "get-vms", id), before)
     }, Effect.provide(CloudTower.layerClient()))
   )
 })
 
-describe("machines in the recycle bin", () => {
+describe("vms in the recycle bin", () => {
   it.effect(
     "do not start before they are recovered",
     Effect.fnUntraced(function* () {
       const post = yield* Tower.inProcess
       const [vm] = list(yield* ok(post, "get-vms", { where: { in_recycle_bin: true }, first: 1 }))
       const where = { id: str(vm?.["id"]) }
-      assert.include(yield* refused(400, post, "start-vm", { where }), "recycle bin")
-      yield* settled(post, "recover-vm-from-recycle", { where })
-      yield* settled(post, "start-vm", { where })
+      assert.include(yield* rejected(400, post, "start-vm", { where }), "recycle bin")
+      yield* completed(post, "recover-vm-from-recycle", { where })
+      yield* completed(post, "start-vm", { where })
       has(yield* one(post, "get-vms", where.id), { status: "RUNNING" })
     }, Effect.provide(CloudTower.layerClient()))
   )

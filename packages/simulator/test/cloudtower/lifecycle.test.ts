@@ -3,11 +3,11 @@ import * as Effect from "effect/Effect"
 import * as TestClock from "effect/testing/TestClock"
 import * as CloudTower from "../../src/CloudTower.ts"
 import * as Tower from "./tower.ts"
-import { has, list, ok, one, refused, settled, str } from "./tower.ts"
+import { has, list, ok, one, rejected, completed, str } from "./tower.ts"
 
 const gib = 1024 ** 3
 
-/** What a machine is made of: a cluster, its default VLAN, and a disk of 10 GB. */
+/** What a vm is made of: a cluster, its default VLAN, and a disk of 10 GB. */
 const blueprint = (post: Tower.Post) =>
   Effect.gen(function* () {
     const clusters = yield* ok(post, "get-clusters", { where: { type: "SMTX_OS", hypervisor: "ELF" }, first: 1 })
@@ -28,12 +28,12 @@ const blueprint = (post: Tower.Post) =>
     }
   })
 
-/** Everything that can happen to a machine, from its creation to its deletion. */
+/** Everything that can happen to a vm, from its creation to its deletion. */
 const wholeLife = (post: Tower.Post) =>
   Effect.gen(function* () {
     const params = yield* blueprint(post)
     const before = yield* ok(post, "get-vms-connection", {})
-    const id = yield* settled(post, "create-vm", [params])
+    const id = yield* completed(post, "create-vm", [params])
     const vm = yield* one(post, "get-vms", id)
     has(vm, { status: "STOPPED", memory: 4 * gib, vcpu: 4, entityAsyncStatus: null })
     assert.strictEqual(list(vm["vm_disks"]).length, 1)
@@ -45,45 +45,45 @@ const wholeLife = (post: Tower.Post) =>
 
     const where = { id }
     const status = Effect.map(one(post, "get-vms", id), (row) => str(row["status"]))
-    yield* settled(post, "start-vm", { where })
+    yield* completed(post, "start-vm", { where })
     assert.strictEqual(yield* status, "RUNNING")
-    yield* settled(post, "suspend-vm", { where })
+    yield* completed(post, "suspend-vm", { where })
     assert.strictEqual(yield* status, "SUSPENDED")
-    assert.include(yield* refused(400, post, "suspend-vm", { where }), "SUSPENDED")
-    yield* settled(post, "resume-vm", { where })
+    assert.include(yield* rejected(400, post, "suspend-vm", { where }), "SUSPENDED")
+    yield* completed(post, "resume-vm", { where })
     const host = str((yield* one(post, "get-vms", id))["host"]?.["id"])
-    yield* settled(post, "migrate-vm", { where })
+    yield* completed(post, "migrate-vm", { where })
     assert.notStrictEqual(str((yield* one(post, "get-vms", id))["host"]?.["id"]), host)
 
-    const snapshot = yield* settled(post, "create-vm-snapshot", { data: [{ vm_id: id, name: "before" }] })
+    const snapshot = yield* completed(post, "create-vm-snapshot", { data: [{ vm_id: id, name: "before" }] })
     const frozen = (yield* one(post, "get-vm-snapshots", snapshot))["vm_disks"]?.[0]
     const luns = yield* ok(post, "get-iscsi-lun-snapshots", { where: { name_in: [frozen?.["snapshot_local_id"]] } })
     assert.strictEqual(list(luns).length, 1)
-    yield* settled(post, "update-vm-basic-info", { where, data: { memory: 8, memory_unit: "GB" } })
+    yield* completed(post, "update-vm-basic-info", { where, data: { memory: 8, memory_unit: "GB" } })
     assert.strictEqual(Number((yield* one(post, "get-vms", id))["memory"]), 8 * gib)
-    yield* settled(post, "rollback-vm", { where, data: { snapshot_id: snapshot } })
+    yield* completed(post, "rollback-vm", { where, data: { snapshot_id: snapshot } })
     assert.strictEqual(Number((yield* one(post, "get-vms", id))["memory"]), 4 * gib)
 
-    const clone = yield* settled(post, "clone-vm", [{ src_vm_id: id, name: "clone" }])
+    const clone = yield* completed(post, "clone-vm", [{ src_vm_id: id, name: "clone" }])
     assert.strictEqual(list((yield* one(post, "get-vms", clone))["vm_disks"]).length, 1)
-    const rebuilt = yield* settled(post, "rebuild-vm-from-snapshot", [
+    const rebuilt = yield* completed(post, "rebuild-vm-from-snapshot", [
       { rebuild_from_snapshot_id: snapshot, name: "rebuilt" }
     ])
     assert.strictEqual(Number((yield* one(post, "get-vms", rebuilt))["size"]), 10 * gib)
 
-    yield* settled(post, "move-vm-to-recycle", { where })
+    yield* completed(post, "move-vm-to-recycle", { where })
     has(yield* one(post, "get-vms", id), { in_recycle_bin: true, status: "STOPPED" })
-    yield* settled(post, "recover-vm-from-recycle", { where })
-    yield* settled(post, "delete-vm", { where: { id_in: [id] }, effect: { include_snapshots: true } })
-    yield* settled(post, "delete-vm", { where: { id: clone } })
-    yield* settled(post, "delete-vm", { where: { id: rebuilt } })
+    yield* completed(post, "recover-vm-from-recycle", { where })
+    yield* completed(post, "delete-vm", { where: { id_in: [id] }, effect: { include_snapshots: true } })
+    yield* completed(post, "delete-vm", { where: { id: clone } })
+    yield* completed(post, "delete-vm", { where: { id: rebuilt } })
     assert.deepStrictEqual(yield* ok(post, "get-vms-connection", {}), before)
     for (const path of ["get-vm-disks", "get-vm-nics", "get-vm-snapshots"]) {
       assert.deepStrictEqual(yield* ok(post, path, { where: { vm: { id } } }), parseEmpty)
     }
   })
 
-describe("machines", () => {
+describe("vms", () => {
   it.effect(
     "live a whole life, over HTTP with plain fetch",
     Effect.fnUntraced(function* () {
@@ -146,32 +146,32 @@ describe("machines", () => {
     Effect.fnUntraced(function* () {
       const post = yield* Tower.inProcess
       const params = yield* blueprint(post)
-      const id = yield* settled(post, "create-vm", [params])
+      const id = yield* completed(post, "create-vm", [params])
       const where = { id }
       const { vm_disks, vm_nics } = params
-      yield* settled(post, "add-vm-disk", { where, data: { vm_disks } })
-      yield* settled(post, "add-vm-nic", { where, data: { vm_nics } })
+      yield* completed(post, "add-vm-disk", { where, data: { vm_disks } })
+      yield* completed(post, "add-vm-nic", { where, data: { vm_nics } })
       const images = yield* ok(post, "get-elf-images", { where: { cluster: { id: params.cluster_id } }, first: 1 })
       const elf_image_id = str(images[0]?.["id"])
-      yield* settled(post, "add-vm-cd-rom", { where, data: { vm_cd_roms: [{ boot: 2, elf_image_id }] } })
+      yield* completed(post, "add-vm-cd-rom", { where, data: { vm_cd_roms: [{ boot: 2, elf_image_id }] } })
       const disks = list(yield* ok(post, "get-vm-disks", { where: { vm: where }, orderBy: "key_ASC" }))
       assert.deepStrictEqual(
         disks.map((disk) => str(disk["type"])),
         ["DISK", "DISK", "CD_ROM"]
       )
       assert.strictEqual(Number((yield* one(post, "get-vms", id))["provisioned_size"]), 20 * gib)
-      yield* settled(post, "expand-vm-disk", { where: { id: str(disks[1]?.["id"]) }, size: 30, size_unit: "GB" })
+      yield* completed(post, "expand-vm-disk", { where: { id: str(disks[1]?.["id"]) }, size: 30, size_unit: "GB" })
       assert.strictEqual(Number((yield* one(post, "get-vms", id))["provisioned_size"]), 40 * gib)
-      yield* settled(post, "eject-iso-from-vm-cd-rom", { where: { id: str(disks[2]?.["id"]) } })
-      yield* settled(post, "remove-vm-cd-rom", { where, data: { cd_rom_ids: [str(disks[2]?.["id"])] } })
-      yield* settled(post, "remove-vm-disk", { where, data: { disk_ids: [str(disks[1]?.["id"])] } })
-      yield* settled(post, "update-vm-nic", { where, data: { nic_index: 1, enabled: false } })
+      yield* completed(post, "eject-iso-from-vm-cd-rom", { where: { id: str(disks[2]?.["id"]) } })
+      yield* completed(post, "remove-vm-cd-rom", { where, data: { cd_rom_ids: [str(disks[2]?.["id"])] } })
+      yield* completed(post, "remove-vm-disk", { where, data: { disk_ids: [str(disks[1]?.["id"])] } })
+      yield* completed(post, "update-vm-nic", { where, data: { nic_index: 1, enabled: false } })
       const nics = list(yield* ok(post, "get-vm-nics", { where: { vm: where }, orderBy: "order_ASC" }))
       assert.deepStrictEqual(
         nics.map((nic) => String(nic["enabled"])),
         ["true", "false"]
       )
-      yield* settled(post, "remove-vm-nic", { where, data: { nic_index: [1] } })
+      yield* completed(post, "remove-vm-nic", { where, data: { nic_index: [1] } })
       const vm = yield* one(post, "get-vms", id)
       assert.deepStrictEqual([list(vm["vm_disks"]).length, list(vm["vm_nics"]).length], [1, 1])
     }, Effect.provide(CloudTower.layerClient()))
@@ -182,19 +182,19 @@ describe("machines", () => {
     Effect.fnUntraced(function* () {
       const post = yield* Tower.inProcess
       const params = yield* blueprint(post)
-      const id = yield* settled(post, "create-vm", [params])
+      const id = yield* completed(post, "create-vm", [params])
       const asTemplate = { vm_id: id, name: "golden", cloud_init_supported: true }
-      const template = yield* settled(post, "clone-vm-template-from-vm", [asTemplate])
+      const template = yield* completed(post, "clone-vm-template-from-vm", [asTemplate])
       const copy = { template_id: template, name: "copy", is_full_copy: false }
-      const made = yield* settled(post, "create-vm-from-template", [copy])
+      const made = yield* completed(post, "create-vm-from-template", [copy])
       assert.strictEqual(Number((yield* one(post, "get-vms", made))["size"]), 10 * gib)
-      const back = yield* settled(post, "convert-vm-template-from-vm", [{ ...asTemplate, name: "taken" }])
+      const back = yield* completed(post, "convert-vm-template-from-vm", [{ ...asTemplate, name: "taken" }])
       assert.strictEqual(list(yield* ok(post, "get-vms", { where: { id } })).length, 0)
-      yield* settled(post, "convert-vm-template-to-vm", [{ name: "again", converted_from_template_id: back }])
+      yield* completed(post, "convert-vm-template-to-vm", [{ name: "again", converted_from_template_id: back }])
       assert.strictEqual(list(yield* ok(post, "get-vm-templates", { where: { id: back } })).length, 0)
       const library = yield* ok(post, "get-content-library-vm-templates", { first: 1 })
       const fromLibrary = { ...copy, template_id: str(library[0]?.["id"]), cluster_id: params.cluster_id }
-      yield* settled(post, "create-vm-from-content-library-template", [fromLibrary])
+      yield* completed(post, "create-vm-from-content-library-template", [fromLibrary])
     }, Effect.provide(CloudTower.layerClient()))
   )
 })
@@ -208,36 +208,36 @@ describe("other resources", () => {
       const post = yield* Tower.inProcess
       const vms = list(yield* ok(post, "get-vms", { first: 2 }))
       const ids = vms.map((vm) => str(vm["id"]))
-      const label = yield* settled(post, "create-label", [{ key: "owner", value: "me" }])
-      yield* settled(post, "add-labels-to-resources", { where: { id: label }, data: { vms: { id_in: ids } } })
+      const label = yield* completed(post, "create-label", [{ key: "owner", value: "me" }])
+      yield* completed(post, "add-labels-to-resources", { where: { id: label }, data: { vms: { id_in: ids } } })
       const labelled = yield* ok(post, "get-vms", { where: { labels_some: { id: label } } })
       assert.deepStrictEqual(
         list(labelled).map((vm) => str(vm["id"])),
         ids
       )
-      yield* settled(post, "remove-labels-from-resources", {
+      yield* completed(post, "remove-labels-from-resources", {
         where: { id: label },
         data: { vms: { id: ids[0] } }
       })
       has(yield* one(post, "get-labels", label), { vm_num: 1 })
 
       const [cluster] = list(yield* ok(post, "get-clusters", { first: 1 }))
-      const folder = yield* settled(post, "create-vm-folder", [{ name: "mine", cluster_id: str(cluster?.["id"]) }])
-      yield* settled(post, "add-vm-to-folder", { where: { id: ids[0] }, data: { folder_id: folder } })
+      const folder = yield* completed(post, "create-vm-folder", [{ name: "mine", cluster_id: str(cluster?.["id"]) }])
+      yield* completed(post, "add-vm-to-folder", { where: { id: ids[0] }, data: { folder_id: folder } })
       has(yield* one(post, "get-vm-folders", folder), { vm_num: 1, name: "mine" })
-      yield* settled(post, "delete-vm-folder", { where: { id: folder } })
+      yield* completed(post, "delete-vm-folder", { where: { id: folder } })
       assert.strictEqual(String((yield* one(post, "get-vms", ids[0] ?? ""))["folder"]), "null")
 
       const [alert] = list(yield* ok(post, "get-alerts", { where: { ended: false }, first: 1 }))
-      yield* settled(post, "resolve-alert", { where: { id: str(alert?.["id"]) } })
+      yield* completed(post, "resolve-alert", { where: { id: str(alert?.["id"]) } })
       has(yield* one(post, "get-alerts", str(alert?.["id"])), { ended: true })
 
       const [lun] = list(yield* ok(post, "get-iscsi-luns", { first: 1 }))
       const target = str(lun?.["iscsi_target"]?.["id"])
       const taken = { name: "s", iscsi_lun_id: str(lun?.["id"]), iscsi_target_id: target }
-      const snapshot = yield* settled(post, "create-iscsi-lun-snapshot", [taken])
+      const snapshot = yield* completed(post, "create-iscsi-lun-snapshot", [taken])
       const clone = { name: "c", snapshot_id: snapshot, iscsi_target_id: target }
-      const cloned = yield* settled(post, "clone-iscsi-lun-from-snapshot", [clone])
+      const cloned = yield* completed(post, "clone-iscsi-lun-from-snapshot", [clone])
       assert.strictEqual(
         str((yield* one(post, "get-iscsi-luns", cloned))["assigned_size"]),
         str(lun?.["assigned_size"])
@@ -266,7 +266,7 @@ describe("other resources", () => {
       const local = done?.["args"]?.["uploadElfImageLocalIds"]
       const images = yield* ok(post, "get-elf-images", { where: { local_id_in: local } })
       has(images[0], { name: "image.iso", size: 3000 })
-      assert.include(yield* refused(400, post, "upload-elf-image", {}, form({ upload_task_id }, 1)), "SUCCESSED")
+      assert.include(yield* rejected(400, post, "upload-elf-image", {}, form({ upload_task_id }, 1)), "SUCCESSED")
     }, Effect.provide(CloudTower.layerClient()))
   )
 })

@@ -5,7 +5,7 @@ import * as TestClock from "effect/testing/TestClock"
 import * as CloudTower from "../../src/CloudTower.ts"
 import type { Json, Post } from "./tower.ts"
 import * as Tower from "./tower.ts"
-import { has, list, ok, settled, str } from "./tower.ts"
+import { has, list, ok, completed, str } from "./tower.ts"
 
 const start = Date.UTC(2026, 0, 1)
 
@@ -85,12 +85,12 @@ describe("metrics", () => {
         const [vm] = list(yield* ok(post, "get-vms", { where: { status: "RUNNING", cluster: elf }, first: 1 }))
         const where = { id: str(vm?.["id"]) }
         assert.lengthOf(streamsOf(yield* vmMetrics(post, where)), 1)
-        yield* settled(post, "poweroff-vm", { where })
+        yield* completed(post, "poweroff-vm", { where })
         assert.lengthOf(streamsOf(yield* vmMetrics(post, where)), 0)
         const [created] = list(yield* ok(post, "clone-vm", [{ src_vm_id: where.id, name: "new", status: "STOPPED" }]))
         const id = str(created?.["data"]?.["id"])
         yield* TestClock.adjust("1 minute")
-        yield* settled(post, "start-vm", { where: { id } })
+        yield* completed(post, "start-vm", { where: { id } })
         yield* TestClock.adjust("30 minutes")
         const [stream] = streamsOf(yield* vmMetrics(post, { id }, [cpu], "2h"))
         const [first] = pointsOf(stream)
@@ -296,11 +296,11 @@ describe("get-cluster-storage-info", () => {
         const before = yield* agrees(post)
         const [vm] = list(yield* ok(post, "get-vms", { where: { status: "STOPPED", in_recycle_bin: false }, first: 1 }))
         const where = { id: str(vm?.["id"]) }
-        yield* settled(post, "move-vm-to-recycle", { where })
+        yield* completed(post, "move-vm-to-recycle", { where })
         assert.strictEqual(yield* agrees(post), before)
-        yield* settled(post, "clone-vm", [{ src_vm_id: where.id, name: "copy" }])
+        yield* completed(post, "clone-vm", [{ src_vm_id: where.id, name: "copy" }])
         const withCopy = yield* agrees(post)
-        yield* settled(post, "delete-vm", { where })
+        yield* completed(post, "delete-vm", { where })
         assert.strictEqual(yield* agrees(post), withCopy - Number(vm?.["used_size"]))
       },
       Effect.provide(CloudTower.layerClient({ vms: 60 }))

@@ -12,6 +12,7 @@ export const failures: Readonly<Record<string, string>> = {
   "/convert-vm-template-from-vm": "400 Vm <id> must be STOPPED",
   "/create-host":
     '400 "body[0].data[0].ifaces[0].function" must be one of ACCESS, MANAGEMENT, MIGRATION, STORAGE, VMWARE_ACCESS, ERSPAN, not {}',
+  "/create-root-user": "400 There is a root user already",
   "/create-virtual-private-cloud-router-gateway": '404 VirtualPrivateCloudSubnet "text" does not exist',
   "/create-vm-from-content-library-template": '404 ContentLibraryVmTemplate "<id>" does not exist',
   "/create-vm-from-content-library-template-batch": '404 ContentLibraryVmTemplate "<id>" does not exist',
@@ -59,7 +60,6 @@ export const failures: Readonly<Record<string, string>> = {
 export const withoutTask: Readonly<Record<string, string>> = {
   "/clear-system-service-alert-notification-config": "has a response that declares no task",
   "/create-isolation-policy": "has a response that declares no task",
-  "/create-root-user": "has a response that declares no task",
   "/create-task": "writes a log, which no task changes",
   "/create-user-audit-log": "writes a log, which no task changes",
   "/delete-cloudtower-application-package": "has a response that declares no task",

@@ -1,4 +1,4 @@
-/** Random requests and checks of answers, from the types of the catalog alone. */
+/** Random requests and checks of responses, from the types of the catalog alone. */
 import type { VersionCatalog, Operation } from "../../src/internal/cloudtower/schema/versionCatalog.ts"
 import type { Json, JsonObject } from "../../src/internal/engine/json.ts"
 import { check } from "../../src/internal/cloudtower/schema/check.ts"
@@ -105,9 +105,9 @@ const unknownField = (catalog: VersionCatalog, type: JsonType, value: Json, path
   return undefined
 }
 
-/** What is wrong with an answer: types, what is missing, and what no document knows. */
+/** What is wrong with an response: types, what is missing, and what no document knows. */
 export const problemOf = (catalog: VersionCatalog, type: JsonType, value: Json): string | undefined =>
-  check(catalog, type, value, "answer") ?? unknownField(catalog, type, value, "answer")
+  check(catalog, type, value, "response") ?? unknownField(catalog, type, value, "response")
 
 /** A form for an operation that takes one. */
 export const formOf = (body: JsonObject): FormData => {

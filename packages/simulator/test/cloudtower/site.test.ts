@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as CloudTower from "../../src/CloudTower.ts"
 import type { JsonObject, Site } from "../../src/SimulatorState.ts"
 import * as Tower from "./tower.ts"
-import { has, list, ok, one, refused, settled, str } from "./tower.ts"
+import { has, list, ok, one, rejected, completed, str } from "./tower.ts"
 
 const resources = [
   "datacenters",
@@ -37,7 +37,7 @@ const site: Effect.Effect<Site, CloudTower.OptionsError> = Effect.provide(
   CloudTower.layerClient({ seed: 5, vms: 24 })
 )
 
-const worldOf = (records: Site): CloudTower.State => ({
+const stateOfSite = (records: Site): CloudTower.State => ({
   format: 1,
   platform: "cloudtower",
   seed: 5,
@@ -63,11 +63,11 @@ describe("a Tower of a site's export", () => {
         // What no export has a file for is not made up.
         assert.deepStrictEqual(list(yield* ok(post, "get-usb-devices")).length, 0)
       })
-      yield* Effect.provide(check, CloudTower.layerClient({ load: worldOf(all) }))
+      yield* Effect.provide(check, CloudTower.layerClient({ load: stateOfSite(all) }))
     })
   )
 
-  it.effect("lives: its machines are switched on, copied, frozen and deleted, and new ones made", () =>
+  it.effect("lives: its vms are switched on, copied, frozen and deleted, and new ones made", () =>
     Effect.gen(function* () {
       const all = yield* site
       const life = Effect.gen(function* () {
@@ -77,26 +77,26 @@ describe("a Tower of a site's export", () => {
         const cluster = str(vm?.["cluster"]?.["id"])
         const countOf = Effect.map(one(post, "get-clusters", cluster), (row) => Number(row["vm_num"]))
         const before = yield* countOf
-        yield* settled(post, "start-vm", { where: { id } })
+        yield* completed(post, "start-vm", { where: { id } })
         has(yield* one(post, "get-vms", id), { status: "RUNNING", name: str(vm?.["name"]) })
-        const snapshot = yield* settled(post, "create-vm-snapshot", { data: [{ vm_id: id, name: "now" }] })
+        const snapshot = yield* completed(post, "create-vm-snapshot", { data: [{ vm_id: id, name: "now" }] })
         assert.strictEqual(str((yield* one(post, "get-vm-snapshots", snapshot))["vm"]?.["id"]), id)
         assert.include(JSON.stringify((yield* one(post, "get-vms", id))["snapshots"]), snapshot)
-        const clone = yield* settled(post, "clone-vm", [{ src_vm_id: id, name: "copy" }])
+        const clone = yield* completed(post, "clone-vm", [{ src_vm_id: id, name: "copy" }])
         assert.isTrue(clone > id, "a new id comes after those that were there")
         assert.strictEqual(yield* countOf, before + 1)
-        yield* settled(post, "update-vm-basic-info", { where: { id }, data: { name: "renamed" } })
+        yield* completed(post, "update-vm-basic-info", { where: { id }, data: { name: "renamed" } })
         const [disk] = list(yield* ok(post, "get-vm-disks", { where: { vm: { id } } }))
         assert.strictEqual(str(disk?.["vm"]?.["name"]), "renamed")
-        yield* settled(post, "poweroff-vm", { where: { id } })
-        yield* settled(post, "delete-vm", { where: { id } })
+        yield* completed(post, "poweroff-vm", { where: { id } })
+        yield* completed(post, "delete-vm", { where: { id } })
         assert.deepStrictEqual(list(yield* ok(post, "get-vm-disks", { where: { vm: { id } } })).length, 0)
         assert.strictEqual(yield* countOf, before)
         const ids = list(yield* ok(post, "get-vms")).map((row) => str(row["id"]))
         assert.deepStrictEqual(ids, ids.toSorted())
         return { saved: throughJson(yield* (yield* CloudTower.Simulator).save), now: yield* exported }
       })
-      const { now, saved } = yield* Effect.provide(life, CloudTower.layerClient({ load: worldOf(all) }))
+      const { now, saved } = yield* Effect.provide(life, CloudTower.layerClient({ load: stateOfSite(all) }))
       assert.deepStrictEqual(yield* Effect.provide(exported, CloudTower.layerClient({ load: saved })), now)
     })
   )
@@ -119,16 +119,16 @@ describe("a Tower of a site's export", () => {
       const check = Effect.gen(function* () {
         const post = yield* Tower.inProcess
         const id = String(vms[3]?.["id"])
-        // Nothing is under way in a world that was just read.
+        // Nothing is under way in a state that was just read.
         const expected = { ...rest, entityAsyncStatus: null }
         assert.deepStrictEqual(records(yield* ok(post, "get-vms", { where: { id } })), [expected])
-        assert.include(yield* refused(400, post, "suspend-vm", { where: { id } }), "HIBERNATED")
-        yield* settled(post, "update-vm-basic-info", { where: { id }, data: { name: "odd" } })
+        assert.include(yield* rejected(400, post, "suspend-vm", { where: { id } }), "HIBERNATED")
+        yield* completed(post, "update-vm-basic-info", { where: { id }, data: { name: "odd" } })
         assert.deepStrictEqual(records(yield* ok(post, "get-vms", { where: { id } })), [{ ...expected, name: "odd" }])
-        yield* settled(post, "delete-vm", { where: { id } })
+        yield* completed(post, "delete-vm", { where: { id } })
         assert.deepStrictEqual(list(yield* ok(post, "get-vms")).length, 23)
       })
-      yield* Effect.provide(check, CloudTower.layerClient({ load: worldOf({ ...all, vms }) }))
+      yield* Effect.provide(check, CloudTower.layerClient({ load: stateOfSite({ ...all, vms }) }))
     })
   )
 
@@ -144,7 +144,7 @@ describe("a Tower of a site's export", () => {
         assert.deepInclude(info ?? {}, { id: String(vm?.["id"]), name: String(vm?.["name"]), gpu_devices: [] })
         assert.doesNotHaveAnyKeys(info ?? {}, ["brand_new"])
       })
-      yield* Effect.provide(check, CloudTower.layerClient({ load: worldOf(all) }))
+      yield* Effect.provide(check, CloudTower.layerClient({ load: stateOfSite(all) }))
     })
   )
 
@@ -165,12 +165,12 @@ describe("a Tower of a site's export", () => {
     })
   )
 
-  it.effect("is refused where it has records that nobody can show", () =>
+  it.effect("is rejected where it has records that nobody can show", () =>
     Effect.gen(function* () {
-      const refuse = (site: Site) =>
-        Effect.map(Effect.flip(Effect.provide(exported, CloudTower.layerClient({ load: worldOf(site) }))), String)
-      assert.include(yield* refuse({ teapots: [] }), `there is no resource "teapots" on this platform`)
-      assert.include(yield* refuse({ vms: [{ id: "a" }, { name: "b" }] }), "site.vms[1].id must be a text")
+      const reject = (site: Site) =>
+        Effect.map(Effect.flip(Effect.provide(exported, CloudTower.layerClient({ load: stateOfSite(site) }))), String)
+      assert.include(yield* reject({ teapots: [] }), `there is no resource "teapots" on this platform`)
+      assert.include(yield* reject({ vms: [{ id: "a" }, { name: "b" }] }), "site.vms[1].id must be a text")
     })
   )
 })

@@ -13,7 +13,7 @@ export interface Json {
   readonly [index: number]: Json
 }
 
-export interface Answer {
+export interface Received {
   readonly status: number
   readonly headers: Readonly<Record<string, string | undefined>>
   readonly text: string
@@ -28,7 +28,7 @@ export interface Options {
 }
 
 /** Posts to a path below `/v2/api/`, or to one that begins with a slash. */
-export type Post = (path: string, body?: unknown, options?: Options) => Promise<Answer>
+export type Post = (path: string, body?: unknown, options?: Options) => Promise<Received>
 
 export const parse = (text: string): Json => {
   try {
@@ -75,8 +75,8 @@ export const viaClient: Effect.Effect<Post, never, HttpClient.HttpClient> = Effe
 
 export const login = async (post: Post, handle: CloudTower.CloudTowerHandle): Promise<Post> => {
   const { password, username } = handle.credentials
-  const answer = await post("login", { username, password: Redacted.value(password), source: "LOCAL" })
-  const authorization = String(answer.json["data"]?.["token"])
+  const received = await post("login", { username, password: Redacted.value(password), source: "LOCAL" })
+  const authorization = String(received.json["data"]?.["token"])
   return (path, body, options = {}) => post(path, body, { ...options, headers: { authorization, ...options.headers } })
 }
 
@@ -96,34 +96,34 @@ export const overHttp: Effect.Effect<Post, never, CloudTower.Simulator> = Effect
 )
 
 /** One request as an effect. */
-export const ask = (...[post, ...input]: [Post, ...Parameters<Post>]): Effect.Effect<Answer> =>
+export const ask = (...[post, ...input]: [Post, ...Parameters<Post>]): Effect.Effect<Received> =>
   Effect.promise(() => post(...input))
 
-/** The answer of a request that must be granted. */
+/** The body of a response to a request that must be granted. */
 export const ok = (...[post, ...input]: [Post, ...Parameters<Post>]): Effect.Effect<Json> =>
-  Effect.map(ask(post, ...input), (answer) => {
-    assert.strictEqual(answer.status, 200, `${input[0]}: ${answer.text}`)
-    return answer.json
+  Effect.map(ask(post, ...input), (received) => {
+    assert.strictEqual(received.status, 200, `${input[0]}: ${received.text}`)
+    return received.json
   })
 
-/** The message of a request that must be refused. */
-export const refused = (status: number, ...[post, ...input]: [Post, ...Parameters<Post>]): Effect.Effect<string> =>
-  Effect.map(ask(post, ...input), (answer) => {
-    assert.strictEqual(answer.status, status, `${input[0]}: ${answer.text}`)
-    assert.strictEqual(String(answer.json["status"]), String(status))
-    assert.isString(answer.json["path"])
-    return str(answer.json["message"])
+/** The message of a request that must be rejected. */
+export const rejected = (status: number, ...[post, ...input]: [Post, ...Parameters<Post>]): Effect.Effect<string> =>
+  Effect.map(ask(post, ...input), (received) => {
+    assert.strictEqual(received.status, status, `${input[0]}: ${received.text}`)
+    assert.strictEqual(String(received.json["status"]), String(status))
+    assert.isString(received.json["path"])
+    return str(received.json["message"])
   })
 
 export const str = (json: Json | undefined): string => String(json ?? "")
 
 export const list = (json: Json | undefined): ReadonlyArray<Json> => (Array.isArray(json) ? json : [])
 
-/** A write whose task is waited for; answers the id of the record. */
-export const settled = (...[post, ...input]: [Post, ...Parameters<Post>]): Effect.Effect<string> =>
+/** A write whose task is waited for; gives the id of the record. */
+export const completed = (...[post, ...input]: [Post, ...Parameters<Post>]): Effect.Effect<string> =>
   Effect.gen(function* () {
-    const answer = yield* ok(post, ...input)
-    const [started = answer] = list(answer)
+    const received = yield* ok(post, ...input)
+    const [started = received] = list(received)
     const task = str(started["task_id"])
     yield* TestClock.adjust("2 seconds")
     const tasks = yield* ok(post, "get-tasks", { where: { id_in: [task] } })

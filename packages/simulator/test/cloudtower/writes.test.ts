@@ -50,8 +50,8 @@ const settledPart = (rows: ReadonlyArray<Tower.Json>) =>
 const statusOf = (rows: ReadonlyArray<Tower.Json>) =>
   rows.flatMap((row) => ("entityAsyncStatus" in row ? [Tower.str(row["entityAsyncStatus"])] : []))
 
-const started = (answer: Tower.Json) => {
-  const [first = answer] = Tower.list(answer)
+const started = (received: Tower.Json) => {
+  const [first = received] = Tower.list(received)
   const data = first["data"]
   return { task: Tower.str(first["task_id"]), id: Tower.str((Tower.list(data)[0] ?? data)?.["id"]) }
 }
@@ -62,10 +62,10 @@ const isNew = ({ at }: Scene.Write) => typeof at === "string"
 const begin = (post: Tower.Post, write: Scene.Write) =>
   Effect.gen(function* () {
     const before = typeof write.at === "string" ? [] : yield* rowsAt(post, write.at)
-    const answer = yield* Tower.ok(post, write.path, write.body)
+    const received = yield* Tower.ok(post, write.path, write.body)
     const response = operationOf(write.path)?.response ?? { _tag: "Any" }
-    assert.isUndefined(Schema.problemOf(catalog, response, JSON.parse(JSON.stringify(answer))))
-    const { id, task } = started(answer)
+    assert.isUndefined(Schema.problemOf(catalog, response, JSON.parse(JSON.stringify(received))))
+    const { id, task } = started(received)
     const place: Scene.Place = typeof write.at === "string" ? [write.at, id] : write.at
     assert.strictEqual(id, place[1])
     const progress = Effect.map(Tower.one(post, "get-tasks", task), (row) => [
@@ -138,7 +138,7 @@ const inTowerOf = <E>(
 ) =>
   inTower((post) =>
     Effect.gen(function* () {
-      for (const [path, body] of write.given ?? []) yield* Tower.settled(post, path, body)
+      for (const [path, body] of write.given ?? []) yield* Tower.completed(post, path, body)
       yield* test(post, write)
     })
   )
@@ -185,7 +185,7 @@ it("no write that matters is left out", () => {
 
 it("the writes that follow from their documents are those of the write table", async () => {
   const { models } = TowerState.make(
-    Dimensions.make({ seed: 1, vms: 0, compute: 1, version: "4.9.0", username: "root" })
+    Dimensions.make({ seed: 1, vms: 0, compute: 1, version: "4.9.0", username: "root", startTime: 0 })
   ).store
   const isGeneric = ({ name, path }: Operation) =>
     !(name in Writes.handlers) && !/^\/(get-|login|create-root-user)/.test(path)

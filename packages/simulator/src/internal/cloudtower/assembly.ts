@@ -11,7 +11,7 @@ import type * as FaultRule from "../../FaultRule.ts"
 import type { RecordIds } from "../../Handle.ts"
 import { InvalidOption } from "../../InvalidOption.ts"
 import * as Layers from "../engine/layers.ts"
-import { checkNumber, checkSeed, invalidLoad, millis } from "../engine/options.ts"
+import { checkNumber, checkSeed, invalidLoad, millis, startTimeOf } from "../engine/options.ts"
 import * as Prng from "../engine/prng.ts"
 import * as EngineState from "../engine/state.ts"
 import * as RequestCounters from "../engine/requestCounters.ts"
@@ -59,6 +59,7 @@ const usersOf = ({ store }: TowerState.TowerState): Sessions.Users => {
     table?.rows.slice(0, table.rows.total()).items.filter((row) => store.read("User", row, "username") === username)
   return {
     root: () => table?.rows.ids.of(0) ?? "",
+    createRoot: () => table?.rows.set({ index: 0, values: {} }),
     find: (username, password) => {
       const row = named(username)?.find(({ values }) => Passwords.matches(values, password))
       return row === undefined ? undefined : store.idOf("User", row)
@@ -72,7 +73,7 @@ const newest = versions.at(-1) ?? ""
 /** What a Tower starts from: the records of a site, or so many vms of the seed. */
 const originOf: (
   options: Options,
-  base: { readonly seed: number; readonly version: string }
+  base: { readonly seed: number; readonly version: string; readonly startTime: string }
 ) => Effect.Effect<State.Origin, InvalidOption> = Effect.fnUntraced(function* (options, base) {
   const { load } = options
   if (load?.site !== undefined) return { ...base, site: Record.map(load.site, EngineState.distinct) }
@@ -81,18 +82,20 @@ const originOf: (
   return { ...base, vms, clusters: yield* checkNumber("clusters", count, 1, maxClusters) }
 })
 
-type Base = Pick<Dimensions.Dimensions, "seed" | "version" | "username">
+type Base = Pick<Dimensions.Dimensions, "seed" | "startTime" | "version" | "username">
 
 const stateOf: (
   options: Options,
   origin: State.Origin,
   base: Base
 ) => Effect.Effect<TowerState.TowerState, InvalidOption> = Effect.fnUntraced(function* (
-  { load },
+  options,
   { clusters, site, vms },
   base
 ) {
+  const { load } = options
   const state = TowerState.make(Dimensions.make({ ...base, vms: vms ?? 0, compute: clusters ?? 1 }), site)
+  if (options.rootUser === false && load === undefined) state.store.table("User")?.rows.remove(0)
   const problem =
     (site === undefined ? undefined : State.problemOfSite(state, site)) ??
     (load === undefined ? undefined : State.load(state, load))
@@ -106,13 +109,16 @@ export const make: (
   function* (options) {
     const seed = yield* checkSeed(options, options.load)
     const version = yield* checkVersion(options.version ?? options.load?.version ?? newest)
-    const origin = yield* originOf(options, { seed, version })
+    const startTime = yield* startTimeOf(options, options.load)
+    const origin = yield* originOf(options, { seed, version, startTime: new Date(startTime).toISOString() })
     const credentials = credentialsOf(options, seed)
-    const state = yield* stateOf(options, origin, { seed, version, username: credentials.username })
+    const state = yield* stateOf(options, origin, { seed, startTime, version, username: credentials.username })
     const counters = RequestCounters.make()
     const sessions = Sessions.make({
       ...credentials,
       users: usersOf(state),
+      // An export has no users: the one of the options is there all the same.
+      rootUser: origin.site !== undefined || state.store.table("User")?.rows.get(0) !== undefined,
       seed,
       tokenTtl: millis(options.tokenTtl, "24 hours"),
       onLogin: counters.login

@@ -3,12 +3,14 @@
  *
  * @since 0.1.0
  */
+import type { JsonItems } from "../engine/http.ts"
 import type { Json } from "../engine/json.ts"
 import type { Outcome } from "../engine/outcome.ts"
 import type { TowerState } from "./records/towerState.ts"
 import type { View } from "./render.ts"
 import type { Operation } from "./schema/versionCatalog.ts"
 import type { Sessions } from "./sessions/sessions.ts"
+import type { Row } from "./store/row.ts"
 
 /** What a handler works with; also how records are read and rendered. */
 export interface Call extends View {
@@ -27,8 +29,11 @@ export interface Call extends View {
   readonly user: string
 }
 
+/** The JSON of a response: a value, or the records of a listing, which are rendered as they are sent. */
+export type Content = Json | JsonItems<Row>
+
 /** Gives the JSON of a response; one step, so that nothing comes between its checks and its changes. */
-export type Handler = (call: Call) => Outcome<Json>
+export type Handler = (call: Call) => Outcome<Content>
 
 /** Handlers by the names of their operations, `Vm.startVm`. */
 export interface Handlers extends Readonly<Record<string, Handler>> {}

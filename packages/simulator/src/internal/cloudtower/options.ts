@@ -34,6 +34,11 @@ export interface Options extends CommonOptions {
   /** The name of the user that exists at the start; `"root"` by default. */
   readonly username?: string
   /**
+   * False for a Tower that has just been installed: it has no root user, and nobody can log in until `create-root-user`
+   * creates that user with a password. True by default, and with `load`, whose state tells whether there is one.
+   */
+  readonly rootUser?: boolean
+  /**
    * State to go on with, as `save` of the handle gives it and `SimulatorState` reads it. Its seed, `vms` and `clusters`
    * replace those of the options, its version is the default.
    */

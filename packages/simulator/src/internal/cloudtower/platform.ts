@@ -5,13 +5,13 @@
  */
 import * as Result from "effect/Result"
 import type { HttpRequest, HttpResponse } from "../engine/http.ts"
-import { json } from "../engine/http.ts"
+import { json, JsonItems, jsonItems } from "../engine/http.ts"
 import type { Json } from "../engine/json.ts"
 import * as Prng from "../engine/prng.ts"
 import * as Routes from "../engine/routes.ts"
 import type { Platform, RoutedRequest } from "../engine/simulation.ts"
 import * as Body from "./body.ts"
-import type { Call, Handler, Handlers } from "./call.ts"
+import type { Call, Content, Handler, Handlers } from "./call.ts"
 import * as Access from "./handlers/access.ts"
 import * as ClusterStorage from "./handlers/clusterStorage.ts"
 import * as Reads from "./handlers/reads.ts"
@@ -96,7 +96,7 @@ const handleRest = (
   routed: RoutedRequest<Endpoint>,
   operation: Operation,
   run: Handler
-): Outcome<Json> =>
+): Outcome<Content> =>
   Result.gen(function* () {
     const { failTask, now, request } = routed
     const { catalog, sessions, state, taskMillis } = options
@@ -125,7 +125,7 @@ const handleGraphql = (options: Options, routed: RoutedRequest<Endpoint>): Outco
   )
 }
 
-const handle = (options: Options, routed: RoutedRequest<Endpoint>): Outcome<Json> => {
+const handle = (options: Options, routed: RoutedRequest<Endpoint>): Outcome<Content> => {
   const { handler } = routed.match.route
   switch (handler._tag) {
     case "Rest":
@@ -152,7 +152,10 @@ const statusMessages: Readonly<Record<number, string>> = {
 }
 
 /** A successful response with a body of JSON. */
-const toResponse = (body: Json, requestId: string): HttpResponse => json(200, body, { "x-tower-request-id": requestId })
+const toResponse = (body: Content, requestId: string): HttpResponse => {
+  const headers = { "x-tower-request-id": requestId }
+  return body instanceof JsonItems ? jsonItems(200, body, headers) : json(200, body, headers)
+}
 
 /** The response to a request on a path that fails. */
 const toErrorResponse = (
@@ -191,7 +194,7 @@ export const make = (options: Options): Platform<Endpoint> => {
       })
     },
     reject: ({ match, reason, request, status }) => {
-      const message = statusMessages[status] ?? `The request is refused: ${reason}`
+      const message = statusMessages[status] ?? `The request is rejected: ${reason}`
       const name = match._tag === "Found" ? nameOf(match.route) : undefined
       return toErrorResponse({ status, message }, request.path, name, requestId())
     }

@@ -10,7 +10,7 @@ import * as Site from "./records/site.ts"
 import type { TowerState } from "./records/towerState.ts"
 
 /** What a Tower started from. */
-export type Origin = Pick<State, "version" | "seed" | "vms" | "clusters" | "site">
+export type Origin = Pick<State, "version" | "seed" | "startTime" | "vms" | "clusters" | "site">
 
 /** The state of a Tower as data: what it started from, and what changed since. */
 export const save = ({ store }: TowerState, origin: Origin): State => ({

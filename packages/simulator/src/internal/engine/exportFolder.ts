@@ -36,6 +36,16 @@ export interface Export {
   readonly missing: ReadonlyArray<string>
 }
 
+/** Fails unless there is a regular file, or a link to one: reading a pipe or a device might never end. */
+export const ensureRegular: (
+  file: string
+) => Effect.Effect<void, StateError | PlatformError.PlatformError, FileSystem.FileSystem> = Effect.fnUntraced(
+  function* (file) {
+    const { type } = yield* (yield* FileSystem.FileSystem).stat(file)
+    if (type !== "File") return yield* new StateError({ path: file, message: `${file} is no regular file` })
+  }
+)
+
 const readManifest = Effect.fnUntraced(function* (folder: string) {
   const fs = yield* FileSystem.FileSystem
   const file = (yield* Path.Path).join(folder, "manifest.json")
@@ -45,6 +55,7 @@ const readManifest = Effect.fnUntraced(function* (folder: string) {
       message: `${folder} holds no export (manifest.json is missing)`
     })
   }
+  yield* ensureRegular(file)
   return yield* Effect.mapError(Schema.decodeEffect(Manifest)(yield* fs.readFileString(file)), (error) => {
     const { message, path } = problemOf(error)
     const where = path === "" ? "" : `${path}: `
@@ -59,6 +70,7 @@ const readRecords: (
 ) => Effect.Effect<ReadonlyArray<JsonObject>, StateError | PlatformError.PlatformError, FileSystem.FileSystem> =
   Effect.fnUntraced(function* (file) {
     const fs = yield* FileSystem.FileSystem
+    yield* ensureRegular(file)
     const records: Array<JsonObject> = []
     let line = 0
     const take = (text: string) => {

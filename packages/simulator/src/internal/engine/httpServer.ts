@@ -11,6 +11,7 @@ import * as FiberSet from "effect/FiberSet"
 import type * as Scope from "effect/Scope"
 import * as Http from "node:http"
 import * as Https from "node:https"
+import { pipeline, Readable } from "node:stream"
 import { ListenError } from "../../ListenError.ts"
 import type { KeyedCertificate } from "./certificate.ts"
 import { json } from "./http.ts"
@@ -25,6 +26,8 @@ export interface Options {
   readonly port: number
   readonly certificate: KeyedCertificate | undefined
   readonly maxBodyBytes: number
+  /** Names that the header `Host` may have beside those of this computer. */
+  readonly hosts: ReadonlyArray<string>
 }
 
 /** The request once its body is read; to its end also when it is too large, for clients that send before they listen. */
@@ -55,14 +58,26 @@ const toRequest = (incoming: Http.IncomingMessage, body: Uint8Array, oversized: 
   }
 }
 
-const writeHead = (outgoing: Http.ServerResponse, { body, headers, status }: HttpResponse) =>
-  outgoing.writeHead(status, status === 204 ? headers : { ...headers, "content-length": body.length })
+const writeHead = (outgoing: Http.ServerResponse, { body, headers, rest, status }: HttpResponse) =>
+  outgoing.writeHead(
+    status,
+    status === 204 || rest !== undefined ? headers : { ...headers, "content-length": body.length }
+  )
+
+/** Makes each piece when the one before is on its way, and none for a client that is gone. */
+const sendPieces = (outgoing: Http.ServerResponse, response: HttpResponse, rest: Iterable<Uint8Array>): void => {
+  writeHead(outgoing, response).write(response.body)
+  pipeline(Readable.from(rest, { highWaterMark: 1 }), outgoing, () => undefined)
+}
 
 const send = (outgoing: Http.ServerResponse, delivery: Delivery): void => {
   switch (delivery._tag) {
-    case "Whole":
-      writeHead(outgoing, delivery.response).end(delivery.response.body)
+    case "Whole": {
+      const { response } = delivery
+      if (response.rest === undefined) writeHead(outgoing, response).end(response.body)
+      else sendPieces(outgoing, response, response.rest)
       return
+    }
     case "Truncated": {
       const { body } = delivery.response
       const half = body.subarray(0, Math.floor(body.length / 2))
@@ -72,6 +87,29 @@ const send = (outgoing: Http.ServerResponse, delivery: Delivery): void => {
     case "Dropped":
       outgoing.socket?.destroy()
   }
+}
+
+const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
+
+/** The name in a `Host`, without its port. */
+const nameOf = (host: string): string => host.replace(/:\d*$/, "").toLowerCase()
+
+/**
+ * The response to a request of a web page that is not the simulator's own: one that reached it through a name of its own
+ * (DNS rebinding), or that comes from another origin.
+ */
+const rejectForeign = ({ headers }: HttpRequest, { certificate, hosts }: Options): HttpResponse | undefined => {
+  const { host = "", origin } = headers
+  const name = nameOf(host)
+  if (!loopback.test(name) && !hosts.some((allowed) => allowed.toLowerCase() === name)) {
+    return json(421, {
+      message: "The request is rejected: its Host is neither a loopback address nor a name of the simulator"
+    })
+  }
+  const scheme = certificate === undefined ? "http" : "https"
+  return origin === undefined || origin.toLowerCase() === `${scheme}://${host.toLowerCase()}`
+    ? undefined
+    : json(403, { message: "The request is rejected: it comes from a web page of another origin" })
 }
 
 const serverError: Delivery = {
@@ -104,13 +142,21 @@ export const serve: (options: Options) => Effect.Effect<number, ListenError, Sco
       options.certificate === undefined
         ? Http.createServer()
         : Https.createServer({ cert: options.certificate.pem, key: options.certificate.keyPem })
+    const respond = (request: HttpRequest): Effect.Effect<Delivery> => {
+      const rejected = rejectForeign(request, options)
+      return rejected === undefined
+        ? options.simulation(request)
+        : Effect.succeed({ _tag: "Whole", response: rejected })
+    }
     server.on("request", (incoming: Http.IncomingMessage, outgoing: Http.ServerResponse) => {
       const responded = receive(incoming, options.maxBodyBytes).pipe(
-        Effect.flatMap(options.simulation),
+        Effect.flatMap(respond),
         Effect.catchDefect(() => Effect.succeed(serverError)),
         Effect.map((delivery) => send(outgoing, delivery))
       )
-      runFork(responded)
+      const fiber = runFork(responded)
+      // The work for a client that is gone ends where it waits; after a response there is none left.
+      outgoing.on("close", () => fiber.interruptUnsafe())
     })
     const port = yield* listen(server, options)
     yield* Effect.addFinalizer(() => close(server))

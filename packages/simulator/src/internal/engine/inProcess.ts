@@ -68,6 +68,28 @@ const truncated = (body: Uint8Array): ReadableStream<Uint8Array> => {
   })
 }
 
+/** A body in pieces, each made when it is asked for. */
+const inPieces = (first: Uint8Array, rest: Iterable<Uint8Array>): ReadableStream<Uint8Array> => {
+  const pieces = rest[Symbol.iterator]()
+  return new ReadableStream(
+    {
+      start: (controller) => controller.enqueue(first),
+      pull: (controller) => {
+        const piece = pieces.next()
+        if (piece.done === true) controller.close()
+        else controller.enqueue(piece.value)
+      },
+      cancel: () => {
+        pieces.return?.()
+      }
+    },
+    { highWaterMark: 0 }
+  )
+}
+
+const bodyOf = ({ body, rest }: HttpResponse): Body =>
+  rest === undefined ? new Uint8Array(body) : inPieces(body, rest)
+
 const isNullBody = (status: number) => status === 204 || status === 304
 
 const toWeb = (response: HttpResponse, body: Body): Response =>
@@ -89,7 +111,7 @@ export const make = (simulation: Simulation): HttpClient.HttpClient =>
       const delivery = yield* simulation(httpRequest)
       switch (delivery._tag) {
         case "Whole":
-          return HttpClientResponse.fromWeb(request, toWeb(delivery.response, new Uint8Array(delivery.response.body)))
+          return HttpClientResponse.fromWeb(request, toWeb(delivery.response, bodyOf(delivery.response)))
         case "Truncated":
           return HttpClientResponse.fromWeb(request, toWeb(delivery.response, truncated(delivery.response.body)))
         case "Dropped":

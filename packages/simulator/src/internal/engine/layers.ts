@@ -93,10 +93,10 @@ export const layerServer = <I, S, E>(
   Layer.effect(
     service,
     Effect.gen(function* () {
-      const { maxBodyBytes, port = 0, tls = false } = options
+      const { hosts = [], maxBodyBytes, port = 0, tls = false } = options
       const { handle, simulation } = yield* assembled
       const certificate = tls ? yield* Certificate.make : undefined
-      const listening = yield* HttpServer.serve({ simulation, host, port, certificate, maxBodyBytes })
+      const listening = yield* HttpServer.serve({ simulation, host, port, certificate, maxBodyBytes, hosts })
       return handle({
         url: `${tls ? "https" : "http"}://${host}:${listening}`,
         port: listening,

@@ -3,8 +3,11 @@
  *
  * @since 0.1.0
  */
+import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import type * as FaultRule from "../../FaultRule.ts"
 import { InvalidOption } from "../../InvalidOption.ts"
@@ -13,6 +16,12 @@ import { InvalidOption } from "../../InvalidOption.ts"
 export interface CommonOptions {
   /** Every record, id and secret is computed from it: a whole number from 0 to 4,294,967,295; 1 by default. */
   readonly seed?: number
+  /**
+   * The time that records are computed from: they were created in the two years before it, and licences end around it. The
+   * time of the `Clock` when the simulator starts, by default; give it, as `"2026-01-31T12:00:00Z"`, for the same records
+   * every time.
+   */
+  readonly startTime?: DateTime.DateTime.Input
   /** How long a task takes; 2 seconds by default. */
   readonly taskTime?: Duration.Input
   /** How long a token is valid after the login; 24 hours by default. */
@@ -31,6 +40,12 @@ export interface ListenOptions {
   readonly port?: number
   /** True for HTTPS with a new self-signed certificate for localhost; plain HTTP by default. */
   readonly tls?: boolean
+  /**
+   * Names that requests may have in their header `Host`, beside `localhost`, `127.*` and `[::1]`; none by default. A request
+   * with another name gets a 421: a web page could reach the simulator through a name that it has pointed here. Requests
+   * of web pages from other origins get a 403.
+   */
+  readonly hosts?: ReadonlyArray<string>
 }
 
 /** The number, if it is a whole one within these bounds, both included. */
@@ -54,6 +69,23 @@ export const checkSeed = (
   { seed }: CommonOptions,
   load: { readonly seed: number } | undefined
 ): Effect.Effect<number, InvalidOption> => checkNumber("seed", load?.seed ?? seed ?? 1, 0, 0xffffffff)
+
+/**
+ * The time that records are computed from, in milliseconds since 1970: that of the state to go on with, that of the
+ * options, or now.
+ */
+export const startTimeOf: (
+  options: CommonOptions,
+  load: { readonly startTime?: string } | undefined
+) => Effect.Effect<number, InvalidOption> = Effect.fnUntraced(function* ({ startTime }, load) {
+  const input = load?.startTime ?? startTime
+  if (input === undefined) return yield* Clock.currentTimeMillis
+  const time = DateTime.make(input)
+  if (Option.isSome(time)) return DateTime.toEpochMillis(time.value)
+  return load?.startTime === undefined
+    ? yield* new InvalidOption({ option: "startTime", message: "startTime must be a date and a time" })
+    : yield* invalidLoad(`startTime must be a date and a time, not ${load.startTime}`)
+})
 
 /** The failure of an option `load` that holds no usable state. */
 export const invalidLoad = (problem: string): InvalidOption =>

@@ -10,11 +10,13 @@ export interface RequestCounters {
   readonly request: (operation: string, faulty: boolean) => void
   readonly response: (operation: string, status: number) => void
   readonly drop: () => void
+  readonly abandon: () => void
   readonly login: () => void
   readonly reset: () => void
   readonly snapshot: () => {
     readonly requests: number
     readonly dropped: number
+    readonly abandoned: number
     readonly logins: number
     readonly statuses: Readonly<Record<string, number>>
     readonly operations: Readonly<Record<string, OperationCounters>>
@@ -35,6 +37,7 @@ export const make = (): RequestCounters => {
   const statuses = new Map<number, number>()
   let requests = 0
   let dropped = 0
+  let abandoned = 0
   let logins = 0
   const of = (operation: string): Running => {
     const known = operations.get(operation)
@@ -57,6 +60,9 @@ export const make = (): RequestCounters => {
     drop: () => {
       dropped++
     },
+    abandon: () => {
+      abandoned++
+    },
     login: () => {
       logins++
     },
@@ -65,11 +71,13 @@ export const make = (): RequestCounters => {
       statuses.clear()
       requests = 0
       dropped = 0
+      abandoned = 0
       logins = 0
     },
     snapshot: () => ({
       requests,
       dropped,
+      abandoned,
       logins,
       statuses: Object.fromEntries(statuses),
       operations: Object.fromEntries(

@@ -109,8 +109,8 @@ const respond = <H>(
 }
 
 /** A simulation of one platform. */
-export const make = <H>(options: Options<H>): Simulation =>
-  Effect.fnUntraced(function* (request) {
+export const make = <H>(options: Options<H>): Simulation => {
+  const run = Effect.fnUntraced(function* (request: HttpRequest) {
     const match = options.platform.route(request.method, request.path)
     const operation = match._tag === "Found" ? match.route.operation : "unknown"
     const names = match._tag === "Found" ? Routes.namesOfRequest(match.route, request) : [operation]
@@ -124,3 +124,5 @@ export const make = <H>(options: Options<H>): Simulation =>
     else options.counters.drop()
     return delivery
   })
+  return (request) => Effect.onInterrupt(run(request), () => Effect.sync(options.counters.abandon))
+}

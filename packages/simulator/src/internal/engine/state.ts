@@ -31,6 +31,8 @@ export interface State {
   readonly platform: string
   /** The seed of everything that is not in the site's records: a whole number below 2^32. */
   readonly seed: number
+  /** The time that records are computed from, in UTC as ISO 8601; that of the clock when it is left out. */
+  readonly startTime?: string
   /** The records of the real site that the simulator started as; left out when it started from its seed. */
   readonly site?: Site
   /** What changed since the start. */

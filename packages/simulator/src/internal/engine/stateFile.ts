@@ -3,10 +3,11 @@
  *
  * @since 0.1.0
  */
+import { JSONParser } from "@streamparser/json"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
-import type * as PlatformError from "effect/PlatformError"
+import * as PlatformError from "effect/PlatformError"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as ExportFolder from "./exportFolder.ts"
@@ -17,17 +18,28 @@ import type { State, Site } from "./state.ts"
 
 type Files = FileSystem.FileSystem | Path.Path
 
-const parse = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Unknown))
+/** Parses JSON piece by piece: no text of the whole file is made, so that it may have any size. */
+const parse = (file: string): Effect.Effect<unknown, StateError | PlatformError.PlatformError, FileSystem.FileSystem> =>
+  Effect.suspend(() => {
+    const roots: Array<unknown> = []
+    const parser = new JSONParser({ paths: ["$"], keepStack: false })
+    parser.onValue = ({ value }) => {
+      roots.push(value)
+    }
+    const notJson = new StateError({ path: file, message: `${file} is no JSON and holds no saved state` })
+    const attempt = (step: () => void) => Effect.try({ try: step, catch: () => notJson })
+    return Effect.map(FileSystem.FileSystem, (fs) => fs.stream(file)).pipe(
+      Stream.unwrap,
+      Stream.runForEach((bytes) => attempt(() => parser.write(bytes))),
+      Effect.andThen(attempt(() => (parser.isEnded ? undefined : parser.end()))),
+      Effect.andThen(Effect.suspend(() => (roots.length === 1 ? Effect.succeed(roots[0]) : Effect.fail(notJson))))
+    )
+  })
 
-/** No text can be longer than this many bytes. */
-const maxBytes = 536_870_888
-
-const readFile = Effect.fnUntraced(function* (file: string, bytes: bigint) {
-  const fs = yield* FileSystem.FileSystem
+const readFile = Effect.fnUntraced(function* (file: string) {
   const fail = (message: string) => new StateError({ path: file, message })
-  if (bytes > maxBytes) return yield* fail(`${file} has more than ${maxBytes} bytes, too many to be read at once`)
-  const text = yield* fs.readFileString(file)
-  const value = yield* Effect.mapError(parse(text), () => fail(`${file} is no JSON and holds no saved state`))
+  yield* ExportFolder.ensureRegular(file)
+  const value = yield* parse(file)
   if (!Schema.is(Parsed)(value) || value["format"] === undefined) return yield* fail(`${file} holds no saved state`)
   if (value["format"] === format) return value
   const other = JSON.stringify(value["format"])
@@ -52,8 +64,8 @@ const readFolder = Effect.fnUntraced(function* (folder: string) {
 export const read: (path: string) => Effect.Effect<JsonObject, StateError | PlatformError.PlatformError, Files> =
   Effect.fnUntraced(function* (path) {
     const fs = yield* FileSystem.FileSystem
-    const { size, type } = yield* fs.stat(path)
-    return yield* type === "Directory" ? readFolder(path) : readFile(path, size)
+    const { type } = yield* fs.stat(path)
+    return yield* type === "Directory" ? readFolder(path) : readFile(path)
   })
 
 /** The JSON as the state of a platform. */
@@ -109,6 +121,18 @@ function* joined(texts: Iterable<string>): Generator<string> {
   if (chunk !== "") yield chunk
 }
 
+/** Fails where there is a device or a pipe, which is not to be replaced; a folder cannot be. */
+const ensureReplaceable = Effect.fnUntraced(function* (file: string) {
+  const fs = yield* FileSystem.FileSystem
+  const type = yield* Effect.match(fs.stat(file), { onFailure: () => "File", onSuccess: (info) => info.type })
+  if (type === "File" || type === "Directory") return
+  return yield* PlatformError.badArgument({
+    module: "SimulatorState",
+    method: "write",
+    description: `${file} is no regular file`
+  })
+})
+
 /**
  * Puts state in the place of a file at once, or leaves what is there alone. The file is for its owner alone. Until it is
  * whole it is in a folder beside it, of a name that nobody can know before.
@@ -117,6 +141,7 @@ export const write: (file: string, state: State) => Effect.Effect<void, Platform
   Effect.fnUntraced(function* (file, state) {
     const fs = yield* FileSystem.FileSystem
     const path = yield* Path.Path
+    yield* ensureReplaceable(file)
     const directory = path.dirname(path.resolve(file))
     const partial = path.join(yield* fs.makeTempDirectoryScoped({ directory, prefix: ".state-" }), "state.json")
     const writeAll = Effect.flatMap(fs.open(partial, { flag: "wx", mode: 0o600 }), (opened) =>

@@ -11,7 +11,7 @@ import type * as FaultRule from "../../FaultRule.ts"
 import type { InvalidOption } from "../../InvalidOption.ts"
 import type { RecordIds } from "../../Handle.ts"
 import * as Layers from "../engine/layers.ts"
-import { checkNumber, checkSeed, invalidLoad, millis } from "../engine/options.ts"
+import { checkNumber, checkSeed, invalidLoad, millis, startTimeOf } from "../engine/options.ts"
 import * as Prng from "../engine/prng.ts"
 import * as EngineState from "../engine/state.ts"
 import * as RequestCounters from "../engine/requestCounters.ts"
@@ -58,24 +58,30 @@ const serversOf = (state: ScpState): RecordIds => {
 }
 
 /** What a simulator starts from: the records of a site, or so many servers of the seed. */
-const originOf: (options: Options, seed: number) => Effect.Effect<SavedState.Origin, InvalidOption> = Effect.fnUntraced(
-  function* ({ load, servers }, seed) {
+const originOf: (options: Options, seed: number, startTime: string) => Effect.Effect<SavedState.Origin, InvalidOption> =
+  Effect.fnUntraced(function* ({ load, servers }, seed, startTime) {
     if (load?.site === undefined) {
-      return { seed, servers: yield* checkNumber("servers", load?.servers ?? servers ?? 100, 0, maxServers) }
+      return { seed, startTime, servers: yield* checkNumber("servers", load?.servers ?? servers ?? 100, 0, maxServers) }
     }
     const problem = SavedState.problemOfSite(load.site)
     return problem === undefined
-      ? { seed, site: Record.map(load.site, EngineState.distinct) }
+      ? { seed, startTime, site: Record.map(load.site, EngineState.distinct) }
       : yield* invalidLoad(problem)
-  }
-)
-
-const stateOf: (options: Options, origin: SavedState.Origin) => Effect.Effect<ScpState, InvalidOption> =
-  Effect.fnUntraced(function* ({ load }, { seed, servers, site }) {
-    const state = Records.make(site === undefined ? Start.fromSeed(servers ?? 0, seed) : Site.make(site, seed))
-    const problem = load === undefined ? undefined : SavedState.load(state, load)
-    return problem === undefined ? state : yield* invalidLoad(problem)
   })
+
+const stateOf: (
+  options: Options,
+  origin: SavedState.Origin,
+  startTime: number
+) => Effect.Effect<ScpState, InvalidOption> = Effect.fnUntraced(function* (
+  { load },
+  { seed, servers, site },
+  startTime
+) {
+  const state = Records.make(site === undefined ? Start.fromSeed(servers ?? 0, seed, startTime) : Site.make(site, seed))
+  const problem = load === undefined ? undefined : SavedState.load(state, load)
+  return problem === undefined ? state : yield* invalidLoad(problem)
+})
 
 /** A simulator of these options. */
 export const make: (
@@ -83,8 +89,9 @@ export const make: (
 ) => Effect.Effect<Layers.Assembled<SangforScpHandle>, InvalidOption | FaultRule.FaultSyntaxError> = Effect.fnUntraced(
   function* (options) {
     const seed = yield* checkSeed(options, options.load)
-    const origin = yield* originOf(options, seed)
-    const state = yield* stateOf(options, origin)
+    const startTime = yield* startTimeOf(options, options.load)
+    const origin = yield* originOf(options, seed, new Date(startTime).toISOString())
+    const state = yield* stateOf(options, origin, startTime)
     const credentials = credentialsOf(options, seed)
     const counters = RequestCounters.make()
     const auth = Auth.make({
@@ -101,7 +108,8 @@ export const make: (
       limits: Limits.make(limitsOf(options.rateLimit)),
       taskMillis: millis(options.taskTime, "2 seconds"),
       version: options.version ?? "6.11.1",
-      region: credentials.region
+      region: credentials.region,
+      startTime
     })
     return yield* Layers.assemble({
       options,

@@ -46,9 +46,11 @@ export interface Parts {
   readonly taskMillis: number
   readonly version: string
   readonly region: string
+  /** The time that licences are computed from, in milliseconds since 1970. */
+  readonly startTime: number
 }
 
-const routesOf = ({ auth, region, version }: Parts): ReadonlyArray<Routes.Route<Operation>> => [
+const routesOf = ({ auth, region, startTime, version }: Parts): ReadonlyArray<Routes.Route<Operation>> => [
   ...auth.routes,
   ...ServerReads.routes,
   ...ServerCreation.routes,
@@ -67,7 +69,7 @@ const routesOf = ({ auth, region, version }: Parts): ReadonlyArray<Routes.Route<
   ...Eips.routes,
   ...FloatingIps.routes,
   ...Hosts.routes,
-  ...System.routes(version, region)
+  ...System.routes(version, region, startTime)
 ]
 
 /** The dates that the platform knows, and the version that brought each. */
@@ -156,7 +158,7 @@ export const make = (parts: Parts): Platform<Operation> => {
     },
     reject: ({ match, reason, status }) => {
       const date = match._tag === "Found" ? match.date : 0
-      return toErrorResponse({ status, message: faultMessages[status] ?? `Request refused: ${reason}` }, date)
+      return toErrorResponse({ status, message: faultMessages[status] ?? `Request rejected: ${reason}` }, date)
     }
   }
 }

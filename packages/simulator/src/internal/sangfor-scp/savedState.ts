@@ -56,7 +56,7 @@ const savedKinds: Readonly<Record<string, SavedKind>> = {
 }
 
 /** What a simulator started from. */
-export type Origin = Pick<State, "seed" | "servers" | "site">
+export type Origin = Pick<State, "seed" | "startTime" | "servers" | "site">
 
 /** What the simulator started from, and what changed since. */
 export const save = (state: ScpState, origin: Origin): State => ({

@@ -1,4 +1,4 @@
-/** Disks, CD-ROMs and interfaces of machines. */
+/** Disks, CD-ROMs and interfaces of vms. */
 import { gib, ids } from "./scene.ts"
 import type { Place, Scene, Seen, Write } from "./scene.ts"
 

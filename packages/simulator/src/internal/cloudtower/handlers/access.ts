@@ -6,7 +6,7 @@
 import * as Result from "effect/Result"
 import { asObject, asText } from "../../engine/json.ts"
 import type { Handlers } from "../call.ts"
-import { notFound } from "../../engine/outcome.ts"
+import { badRequest, notFound } from "../../engine/outcome.ts"
 import * as Render from "../render.ts"
 
 /** The handlers of logins, of the root user and of the version. */
@@ -15,8 +15,10 @@ export const handlers: Handlers = {
   "User.login": ({ body, now, sessions }) =>
     Result.map(sessions.login(asObject(body), now), (token) => ({ task_id: null, data: { token } })),
   "User.createRootUser": (call) => {
-    const row = call.store.table("User")?.rows.get(0)
-    call.sessions.setPassword(asText(asObject(call.body)["password"]))
+    const { sessions, store } = call
+    if (sessions.hasRoot()) return badRequest("There is a root user already")
+    sessions.createRoot(asText(asObject(call.body)["password"]))
+    const row = store.table("User")?.rows.get(0)
     const data = row === undefined ? null : Render.ofType(call, "User", { _tag: "Name", name: "User" })(row)
     return Result.succeed({ task_id: null, data })
   },

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
+import { JsonItems } from "../../engine/http.ts"
 import type { Outcome } from "../../engine/outcome.ts"
 import * as Listing from "../query/listing.ts"
 import * as Order from "../query/order.ts"
@@ -36,7 +37,7 @@ const listing =
   (call) =>
     Result.gen(function* () {
       const rows = yield* Listing.list(call, yield* queryOf(call, table, orderBy))
-      return rows.map(Render.ofType(call, table.model.name, call.operation.response))
+      return new JsonItems(rows, Render.ofType(call, table.model.name, call.operation.response))
     })
 
 const counting =

@@ -46,14 +46,13 @@ const few = 20_000
 
 /** Looks at the other end of references first: one vm of a million has few disks. */
 const finder =
-  (view: View): Scope.FindFew =>
+  (view: View, nested: Where.Compiled["nested"]): Scope.FindFew =>
   (model, where) => {
     const table = view.store.table(model)
-    if (table === undefined) return undefined
-    const test = Where.compile(view, `${model}WhereInput`, where)
-    if (Result.isFailure(test)) return undefined
-    const scope = Scope.of(view.store, table, where, finder(view))
-    const rows = take(matches(table, scope, test.success, false), 0, few + 1)
+    const test = nested.get(where)
+    if (table === undefined || test === undefined) return undefined
+    const scope = Scope.of(view.store, table, where, finder(view, nested))
+    const rows = [...take(matches(table, scope, test, false), 0, few + 1)]
     return rows.length > few ? undefined : rows
   }
 
@@ -74,30 +73,30 @@ const between = ({ order, table, window }: Query, scope: Scope.Scope): Scope.Sco
 /** How many records there are in a scope that all of match. */
 const size = ({ rows }: Table, { high, low }: Scope.Scope): number => Math.max(0, rows.rank(high) - rows.rank(low))
 
-const take = (rows: Iterable<Row>, skip: number, limit: number): Array<Row> => {
-  const taken: Array<Row> = []
+function* take(rows: Iterable<Row>, skip: number, limit: number): Generator<Row> {
   let seen = 0
-  if (limit === 0) return taken
+  if (limit === 0) return
   for (const row of rows) {
-    if (seen++ < skip) continue
-    taken.push(row)
-    if (taken.length >= limit) break
+    seen++
+    if (seen > skip) yield row
+    if (seen >= skip + limit) return
   }
-  return taken
 }
 
 /** All records of a stretch: the position of a record follows from its index. */
-const slice = (query: Query, scope: Scope.Scope): ReadonlyArray<Row> => {
+const slice = (query: Query, scope: Scope.Scope): Iterable<Row> => {
   const { order, table, window } = query
   const length = size(table, scope)
   const [from, to] = Windows.positions(window, length)
   const base = table.rows.rank(scope.low)
   const start = order.descending ? base + length - to : base + from
-  const { items } = table.rows.slice(start, Math.max(0, to - from))
-  return order.descending ? items.toReversed() : items
+  const indexAt = (position: number) => table.rows.slice(position, 1).items[0]?.index
+  const [first, last] = [indexAt(start), indexAt(start + to - from - 1)]
+  if (to <= from || first === undefined || last === undefined) return []
+  return matches(table, { ...scope, low: first, high: last + 1 }, undefined, order.descending)
 }
 
-const listById = (query: Query, test: Predicate | undefined, whole: Scope.Scope): ReadonlyArray<Row> => {
+const listById = (query: Query, test: Predicate, whole: Scope.Scope): Iterable<Row> => {
   const { order, table, window } = query
   const scope = between(query, whole)
   if (scope === undefined) return []
@@ -107,10 +106,10 @@ const listById = (query: Query, test: Predicate | undefined, whole: Scope.Scope)
     window.skip,
     window.limit
   )
-  return window.fromEnd ? rows.toReversed() : rows
+  return window.fromEnd ? [...rows].toReversed() : rows
 }
 
-const sorted = (view: View, query: Query, test: Predicate | undefined, scope: Scope.Scope) => {
+const sorted = (view: View, query: Query, test: Predicate, scope: Scope.Scope) => {
   const { order, table } = query
   const read = view.store.reader(table.model.name, order.column)
   const sign = order.descending ? -1 : 1
@@ -118,12 +117,7 @@ const sorted = (view: View, query: Query, test: Predicate | undefined, scope: Sc
   return keyed.sort((a, b) => sign * Orders.compare(a.key, b.key) || a.row.index - b.row.index)
 }
 
-const listByColumn = (
-  view: View,
-  query: Query,
-  test: Predicate | undefined,
-  scope: Scope.Scope
-): ReadonlyArray<Row> => {
+const listByColumn = (view: View, query: Query, test: Predicate, scope: Scope.Scope): ReadonlyArray<Row> => {
   const { order, table, window } = query
   const read = view.store.reader(table.model.name, order.column)
   const sign = order.descending ? -1 : 1
@@ -145,30 +139,41 @@ const listByColumn = (
   return part.slice(...Windows.positions(window, part.length)).map(({ row }) => row)
 }
 
-/** The records that a query asks for. */
-export const list = (view: View, query: Query): Outcome<ReadonlyArray<Row>> =>
-  Result.map(Where.compile(view, `${query.table.model.name}WhereInput`, query.where), (test) => {
-    const scope = Scope.of(view.store, query.table, query.where, finder(view))
-    return query.order.column === "id" ? listById(query, test, scope) : listByColumn(view, query, test, scope)
-  })
+/** A `where` as a test, and where to look for what it matches. */
+const compile = (view: View, table: Table, where: JsonObject, path?: string) =>
+  Result.map(Where.compile(view, `${table.model.name}WhereInput`, where, path), ({ nested, test }) => ({
+    test,
+    scope: Scope.of(view.store, table, where, finder(view, nested))
+  }))
+
+/**
+ * The records that a query asks for. In the order of ids each is looked for when it is taken, so that a listing of all
+ * records needs no memory for them; what changes meanwhile is given as it is then.
+ */
+export const list = (view: View, query: Query): Outcome<Iterable<Row>> =>
+  Result.map(compile(view, query.table, query.where), ({ scope, test }) =>
+    query.order.column === "id" ? listById(query, test, scope) : listByColumn(view, query, test, scope)
+  )
 
 const isWhole = ({ after, before, limit, skip }: Window): boolean =>
   after === undefined && before === undefined && skip === 0 && limit === Infinity
 
+const lengthOf = (rows: Iterable<Row>): number => {
+  let length = 0
+  for (const row of rows) if (row.index >= 0) length++
+  return length
+}
+
 /** How many records a query asks for. */
 export const count = (view: View, query: Query): Outcome<number> => {
-  if (!isWhole(query.window)) return Result.map(list(view, query), (rows) => rows.length)
-  return Result.map(Where.compile(view, `${query.table.model.name}WhereInput`, query.where), (test) => {
-    const scope = Scope.of(view.store, query.table, query.where, finder(view))
-    if (scope.exact && scope.only === undefined) return size(query.table, scope)
-    let total = 0
-    for (const row of matches(query.table, scope, scope.exact ? undefined : test, false)) if (row.index >= 0) total++
-    return total
-  })
+  if (!isWhole(query.window)) return Result.map(list(view, query), lengthOf)
+  return Result.map(compile(view, query.table, query.where), ({ scope, test }) =>
+    scope.exact && scope.only === undefined
+      ? size(query.table, scope)
+      : lengthOf(matches(query.table, scope, scope.exact ? undefined : test, false))
+  )
 }
 
 /** Everything that a `where` matches, by id. */
 export const matching = (view: View, table: Table, where: JsonObject, path?: string): Outcome<ReadonlyArray<Row>> =>
-  Result.map(Where.compile(view, `${table.model.name}WhereInput`, where, path), (test) => [
-    ...matches(table, Scope.of(view.store, table, where, finder(view)), test, false)
-  ])
+  Result.map(compile(view, table, where, path), ({ scope, test }) => [...matches(table, scope, test, false)])

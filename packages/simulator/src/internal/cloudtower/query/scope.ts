@@ -66,7 +66,8 @@ type Condition = readonly [name: string, value: Json]
 
 const conditionsOf = (where: JsonObject): ReadonlyArray<Condition> =>
   Object.entries(where).flatMap(([name, value]): ReadonlyArray<Condition> => {
-    return name === "AND" && isArray(value) ? value.filter(isObject).flatMap(conditionsOf) : [[name, value]]
+    if (name !== "AND") return [[name, value]]
+    return (isArray(value) ? value : [value]).filter(isObject).flatMap(conditionsOf)
   })
 
 const byId = (scope: Scope, { rows }: Table, [name, value]: Condition): Scope | undefined => {

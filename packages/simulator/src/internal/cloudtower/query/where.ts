@@ -20,12 +20,19 @@ import { operatorsOf, suffixes } from "./operators.ts"
 /** A test of a record. */
 export type Predicate = (row: Row) => boolean
 
+/** A compiled `where`. */
+export interface Compiled {
+  readonly test: Predicate
+  /** The tests of the conditions behind its references, at any depth; each remembers its results. */
+  readonly nested: ReadonlyMap<JsonObject, Predicate>
+}
+
 /** A part of a filter: its type, and where it is in the request. */
 interface FilterPart {
   readonly filter: string
   readonly path: string
-  /** True behind a reference. */
-  readonly behind: boolean
+  /** Where the tests of nested conditions are collected. */
+  readonly nested: Map<JsonObject, Predicate>
 }
 
 const always: Predicate = () => true
@@ -57,20 +64,40 @@ const relatedReader = (view: View, filter: string, field: string): Linked => {
   return (row) => embeddedRows(read(row))
 }
 
-/** Records whose test is remembered. */
-const remembered = 100_000
+/** Indexes of records per page of what is remembered. */
+const pageSize = 16_384
 
-/** Behind references, tests a record once, however many lead to it: else conditions in each other would multiply. */
-const once = ({ behind }: FilterPart, test: Predicate): Predicate => {
-  if (!behind) return test
-  const results = new Map<number, boolean>()
+/**
+ * Tests a record once, however many references lead to it: else the cost of conditions in each other would multiply. A
+ * record costs one byte, in pages that are made when they are first needed.
+ */
+const once = (test: Predicate): Predicate => {
+  const pages = new Map<number, Uint8Array>()
+  const pageOf = (index: number): Uint8Array => {
+    const key = Math.floor(index / pageSize)
+    const present = pages.get(key)
+    if (present !== undefined) return present
+    const page = new Uint8Array(pageSize)
+    pages.set(key, page)
+    return page
+  }
   return (row) => {
     if (row.index < 0) return test(row)
-    const holds = results.get(row.index) ?? test(row)
-    if (results.size < remembered) results.set(row.index, holds)
-    return holds
+    const page = pageOf(row.index)
+    const at = row.index % pageSize
+    // 0 is not tested yet, 1 does not hold, 2 holds.
+    if (page[at] === 0) page[at] = test(row) ? 2 : 1
+    return page[at] === 2
   }
 }
+
+/** The test of the records behind a reference. */
+const compileNested = (view: View, { nested }: FilterPart, filter: string, path: string, value: Json) =>
+  Result.map(compileObject(view, { filter, path, nested }, value), (each) => {
+    const test = once(each)
+    if (isObject(value)) nested.set(value, test)
+    return test
+  })
 
 const quantifiers: Readonly<Record<string, (rows: ReadonlyArray<Row>, test: Predicate) => boolean>> = {
   _every: (rows, test) => rows.every(test),
@@ -81,11 +108,8 @@ const quantifiers: Readonly<Record<string, (rows: ReadonlyArray<Row>, test: Pred
 const compileOne = (view: View, part: FilterPart, target: string, field: string, value: Json): Outcome<Predicate> => {
   const related = relatedReader(view, part.filter, field)
   if (value === null) return Result.succeed((row) => related(row).length === 0)
-  const inner = compileObject(view, { filter: target, path: `${part.path}.${field}`, behind: true }, value)
-  return Result.map(inner, (each) => {
-    const test = once(part, each)
-    return (row) => related(row).some(test)
-  })
+  const inner = compileNested(view, part, target, `${part.path}.${field}`, value)
+  return Result.map(inner, (test) => (row) => related(row).some(test))
 }
 
 const compileMany = (
@@ -100,11 +124,8 @@ const compileMany = (
   const holds = quantifiers[suffix]
   if (holds === undefined) return unknownField(part, field)
   if (value === null) return Result.succeed(always)
-  const inner = compileObject(view, { filter: target, path: `${part.path}.${field}${suffix}`, behind: true }, value)
-  return Result.map(inner, (each) => {
-    const test = once(part, each)
-    return (row) => holds(related(row), test)
-  })
+  const inner = compileNested(view, part, target, `${part.path}.${field}${suffix}`, value)
+  return Result.map(inner, (test) => (row) => holds(related(row), test))
 }
 
 const compileScalar = (
@@ -160,10 +181,14 @@ const connectives: Readonly<Record<string, (row: Row, tests: ReadonlyArray<Predi
 const compileConnective = (view: View, part: FilterPart, name: string, value: Json): Outcome<Predicate> => {
   const holds = connectives[name]
   if (holds === undefined || value === null) return Result.succeed(always)
-  if (!isArray(value)) return badRequest(`"${part.path}.${name}" must be an array`)
-  const members = all([...value.entries()], ([index, member]) =>
-    compileObject(view, { ...part, path: `${part.path}.${name}[${index}]` }, member)
-  )
+  const path = `${part.path}.${name}`
+  if (!isArray(value) && !isObject(value)) return badRequest(`"${path}" must be an array of conditions, or one`)
+  // GraphQL takes one value in place of a list that has it alone.
+  const members = isArray(value)
+    ? all([...value.entries()], ([index, member]) =>
+        compileObject(view, { ...part, path: `${path}[${index}]` }, member)
+      )
+    : all([value], (member) => compileObject(view, { ...part, path }, member))
   return Result.map(members, (tests) => (row) => holds(row, tests))
 }
 
@@ -183,12 +208,7 @@ const compileObject = (view: View, part: FilterPart, value: Json): Outcome<Predi
 }
 
 /** Compiles the `where` of a type, such as `VmWhereInput`; 400 names what it does not know. */
-export const compile = (
-  view: View,
-  filter: string,
-  where: JsonObject,
-  path = "where"
-): Outcome<Predicate | undefined> =>
-  Object.keys(where).length === 0
-    ? Result.succeed(undefined)
-    : compileObject(view, { filter, path, behind: false }, where)
+export const compile = (view: View, filter: string, where: JsonObject, path = "where"): Outcome<Compiled> => {
+  const nested = new Map<JsonObject, Predicate>()
+  return Result.map(compileObject(view, { filter, path, nested }, where), (test) => ({ test, nested }))
+}

@@ -7,6 +7,8 @@
 /** The proportions of a Tower. */
 export interface Dimensions {
   readonly seed: number
+  /** The time that all others are computed from, in milliseconds since 1970. */
+  readonly startTime: number
   readonly vms: number
   /** Clusters that run vms; those after them only store. */
   readonly compute: number
@@ -63,6 +65,12 @@ export function* vmsOf(dimensions: Dimensions, cluster: number, from = 0, step =
     if (vm >= dimensions.vms) return
     yield vm
   }
+}
+
+/** Vms of a host. */
+export const vmsOfHost = (dimensions: Dimensions, host: number): Generator<number> => {
+  const { hostsPerCluster } = dimensions
+  return vmsOf(dimensions, Math.floor(host / hostsPerCluster), host % hostsPerCluster, hostsPerCluster)
 }
 
 /** Numbers from one up to another, exclusive. */

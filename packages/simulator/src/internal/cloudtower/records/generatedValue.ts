@@ -7,11 +7,11 @@ import { hash, hashText } from "../../engine/prng.ts"
 import type { VersionCatalog } from "../schema/versionCatalog.ts"
 import type { Json } from "../../engine/json.ts"
 import type { Field, JsonType } from "../schema/jsonType.ts"
-import { address, gib, mac, moment, uuid } from "./values.ts"
+import type { Start } from "./values.ts"
+import { address, gib, licenseEnd, mac, moment, uuid } from "./values.ts"
 
 /** Where a value belongs. */
-export interface Key {
-  readonly seed: number
+export interface Key extends Start {
   readonly name: string
   readonly index: number
 }
@@ -21,7 +21,8 @@ const deepest = 4
 type Text = (key: Key) => string
 
 const texts: ReadonlyArray<readonly [RegExp, Text]> = [
-  [/(_at|At|_time|Time|date|Date)$/, ({ index, name, seed }) => moment(seed, name, index)],
+  [/expire_date|end_date/, (key) => licenseEnd(key, key.index)],
+  [/(_at|At|_time|Time|date|Date)$/, (key) => moment(key, key.name, key.index)],
   [/mac/, ({ index }) => mac(9, index)],
   [/(^|_)ips?($|_)|address|gateway|vip/i, ({ index }) => address("10.200", index)],
   [/mask/, () => "255.255.0.0"],

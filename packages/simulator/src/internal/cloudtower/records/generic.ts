@@ -10,10 +10,10 @@ import type { Model, Models, Relation } from "../schema/models.ts"
 import type { Field } from "../schema/jsonType.ts"
 import type { Derive, Spec, Specs } from "../store/spec.ts"
 import { generatedValue } from "./generatedValue.ts"
+import type { Start } from "./values.ts"
 
 /** What generic records are made from. */
-export interface GenericOptions {
-  readonly seed: number
+export interface GenericOptions extends Start {
   readonly catalog: VersionCatalog
   readonly models: Models
   readonly ids: (model: string) => Identifiers
@@ -41,10 +41,10 @@ const referenceOf = ({ ids, models, seed }: GenericOptions, relation: Relation, 
   return many ? (index) => [id(index)] : id
 }
 
-const valueOf = ({ catalog, seed }: GenericOptions, model: Model, { name, type }: Field): Derive => {
+const valueOf = ({ catalog, seed, startTime }: GenericOptions, model: Model, { name, type }: Field): Derive => {
   if (name === "name") return (index) => `${kebab(model.name)}-${index + 1}`
   if (type._tag === "Nullable" && quiet.test(name)) return () => null
-  return (index) => generatedValue(catalog, type, { seed, name, index }, 1)
+  return (index) => generatedValue(catalog, type, { seed, startTime, name, index }, 1)
 }
 
 /** Values for fields that must have one. */

@@ -8,8 +8,10 @@ import type { Spec, Specs } from "../store/spec.ts"
 import type { SeedContext } from "./seedContext.ts"
 import * as ClusterStorage from "./clusterStorage.ts"
 import { always, countWhere, link, links, moments, numberAt, sumOf, uuids } from "./seedContext.ts"
-import { per, range } from "./dimensions.ts"
-import { address, gib, pick } from "./values.ts"
+import type { Dimensions } from "./dimensions.ts"
+import { per, range, vmsOfHost } from "./dimensions.ts"
+import { address, day, gib, licenseEnd, pick, time } from "./values.ts"
+import * as Vms from "./vms.ts"
 
 const datacenterCount = 2
 
@@ -55,7 +57,9 @@ const clusters = (context: SeedContext): Spec => ({
     recommended_cpu_models: always(["cluster_default", "Cascadelake-Server"]),
     total_cpu_models: always(["cluster_default", "Cascadelake-Server", "host_passthrough"]),
     current_cpu_model: always("Cascadelake-Server"),
-    license_type: always("PERPETUAL"),
+    license_type: (index) => pick(["PERPETUAL", "SUBSCRIPTION", "TRIAL"], index),
+    license_sign_date: (index) => time(Date.parse(licenseEnd(context.dimensions, index)) - 2 * 365 * day),
+    license_expire_date: (index) => licenseEnd(context.dimensions, index),
     license_serial: uuids(context, "cluster-license"),
     software_edition: always("ENTERPRISE"),
     is_all_flash: always(false),
@@ -90,11 +94,32 @@ const clusters = (context: SeedContext): Spec => ({
 const hostVms = (context: SeedContext, status: string) =>
   sumOf(context, "Host", "Vm", "host", countWhere(context, "Vm", "status", status))
 
+/** Memory of a host that its system needs, in bytes. */
+const osMemory = 32 * gib
+
+/** The size of the memory modules of a host that needs so many bytes: 512 GiB, or as many modules of 256 GiB. */
+const memorySize = (bytes: number): number => Math.max(512 * gib, Math.ceil(bytes / (256 * gib)) * 256 * gib)
+
+/** Memory that the vms of a host have at the start, in bytes; each host is counted when it is first read. */
+const memoryInUse = (dimensions: Dimensions): ((host: number) => number) => {
+  const counted = new Map<number, number>()
+  return (host) => {
+    const present = counted.get(host)
+    if (present !== undefined) return present
+    let sum = 0
+    for (const vm of vmsOfHost(dimensions, host)) sum += Vms.memoryInUse(dimensions, vm)
+    counted.set(host, sum)
+    return sum
+  }
+}
+
 const hosts = (context: SeedContext): Spec => {
   const { hostsPerCluster, seed } = context.dimensions
   const usedDataSpace = ClusterStorage.usedByHost(context.store)
   const cluster = (index: number) => Math.floor(index / hostsPerCluster)
   const used = (index: number) => 20 + below(50, seed, 31, index)
+  const inUse = memoryInUse(context.dimensions)
+  const memoryOf = (index: number) => memorySize(osMemory + inUse(index))
   return {
     size: context.dimensions.clusters * hostsPerCluster,
     fields: {
@@ -119,10 +144,10 @@ const hosts = (context: SeedContext): Spec => {
       cpu_temperature_celsius: always([42, 43]),
       cpu_fan_speed: always([5400, 5400]),
       cpu_fan_speed_unit: always("RPM"),
-      total_memory_bytes: always(512 * gib),
-      os_memory_bytes: always(32 * gib),
-      used_memory_bytes: (index) => Math.floor(used(index) * 5.12) * gib,
-      allocatable_memory_bytes: always(480 * gib),
+      total_memory_bytes: memoryOf,
+      os_memory_bytes: always(osMemory),
+      used_memory_bytes: (index) => osMemory + Math.floor((inUse(index) * used(index)) / 100),
+      allocatable_memory_bytes: (index) => memoryOf(index) - osMemory,
       total_data_capacity: always(32_768 * gib),
       failure_data_space: always(0),
       hdd_data_capacity: always(32_768 * gib),

@@ -8,7 +8,7 @@ import type { SeedContext } from "./seedContext.ts"
 import { always, link, links, moments, uuids } from "./seedContext.ts"
 import * as Labels from "./labels.ts"
 import { clusterOf } from "./dimensions.ts"
-import { pick, text } from "./values.ts"
+import { day, licenseEnd, pick, text, time } from "./values.ts"
 
 const presets = ["ROOT", "ADMIN", "READ_ONLY", "AUDITOR", "USER_ADMIN", "VM_USER"] as const
 const legacy = ["ROOT", "ADMIN", "READ_ONLY"] as const
@@ -96,6 +96,8 @@ const alerts = (context: SeedContext): Spec => {
   const cluster = (index: number) => clusterOf(dimensions, index)
   const host = (index: number) => cluster(index) * dimensions.hostsPerCluster
   const ended = (index: number) => index % 4 === 3
+  const began = moments(context, "alert")
+  const endOf = (index: number) => time(Date.parse(began(index)) + (1 + (index % 20)) * day)
   return {
     size,
     fields: {
@@ -114,11 +116,11 @@ const alerts = (context: SeedContext): Spec => {
       threshold: always(90),
       value: (index) => 90 + (index % 10),
       local_id: uuids(context, "alert"),
-      local_create_time: moments(context, "alert"),
-      create_time: moments(context, "alert"),
-      local_start_time: moments(context, "alert"),
-      local_update_time: moments(context, "alert"),
-      local_end_time: (index) => (ended(index) ? "2025-01-01T00:00:00.000Z" : "1970-01-01T00:00:00.000Z")
+      local_create_time: began,
+      create_time: began,
+      local_start_time: began,
+      local_update_time: (index) => (ended(index) ? endOf(index) : began(index)),
+      local_end_time: (index) => (ended(index) ? endOf(index) : time(0))
     }
   }
 }
@@ -159,10 +161,10 @@ const license = (context: SeedContext): Spec => ({
   size: 1,
   fields: {
     license_serial: uuids(context, "license"),
-    type: always("PERPETUAL"),
+    type: always("SUBSCRIPTION"),
     software_edition: always("ENTERPRISE"),
-    sign_date: always("2024-01-01T00:00:00.000Z"),
-    expire_date: always("2049-12-31T00:00:00.000Z"),
+    sign_date: always(time(context.dimensions.startTime - 351 * day)),
+    expire_date: always(licenseEnd(context.dimensions, 1)),
     max_chunk_num: always(1000),
     max_cluster_num: always(1000)
   }

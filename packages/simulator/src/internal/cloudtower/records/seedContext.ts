@@ -48,7 +48,7 @@ export const uuids =
 export const moments =
   ({ dimensions }: SeedContext, kind: string): ((index: number) => string) =>
   (index) =>
-    Values.moment(dimensions.seed, kind, index)
+    Values.moment(dimensions, kind, index)
 
 /** The same value for all. */
 export const always =

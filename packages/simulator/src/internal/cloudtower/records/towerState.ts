@@ -57,7 +57,7 @@ interface Options {
 
 const seeded = (context: SeedContext, { catalog, live, now }: Options, models: Models.Models): Specs =>
   Generic.specs(
-    { seed: context.dimensions.seed, catalog, models, ids: context.ids },
+    { seed: context.dimensions.seed, startTime: context.dimensions.startTime, catalog, models, ids: context.ids },
     {
       ...Infrastructure.specs(context),
       ...Networks.specs(context),

@@ -30,12 +30,33 @@ export const mac = (kind: number, index: number): string => {
 export const address = (network: string, index: number): string =>
   `${network}.${Math.floor(index / 250) % 256}.${2 + (index % 250)}`
 
-const firstDay = Date.UTC(2023, 0, 1)
-const spread = 31_536_000_000 * 2
+/** Milliseconds of a day. */
+export const day = 86_400_000
 
-/** A moment of 2023 or 2024. */
-export const moment = (seed: number, kind: string, index: number): string =>
-  time(firstDay + Math.floor((hash(seed, hashText(kind), index) / 4294967296) * spread))
+/** How long before the start the youngest records were created. */
+const youngest = 30 * day
+const spread = 730 * day
+
+const share = (seed: number, kind: string, index: number): number => hash(seed, hashText(kind), index) / 4294967296
+
+/** What a time is computed from. */
+export interface Start {
+  readonly seed: number
+  /** Milliseconds since 1970. */
+  readonly startTime: number
+}
+
+/** A moment in the two years that end 30 days before the start: when a record was created. */
+export const moment = ({ seed, startTime }: Start, kind: string, index: number): string =>
+  time(startTime - youngest - Math.floor(share(seed, kind, index) * spread))
+
+/** A moment in the 30 days before the start: what happened to a record lately. */
+export const recently = ({ seed, startTime }: Start, kind: string, index: number): string =>
+  time(startTime - Math.floor(share(seed, kind, index) * youngest))
+
+/** When a licence ends, in turn: in five years, in two weeks, a month ago. */
+export const licenseEnd = ({ startTime }: Start, index: number): string =>
+  time(startTime + pick([5 * 365, 14, -30], index) * day)
 
 /** A moment as the API writes it. */
 export const time = (millis: number): string => new Date(millis).toISOString()

@@ -9,9 +9,21 @@ import type { Spec, Specs } from "../store/spec.ts"
 import type { SeedContext } from "./seedContext.ts"
 import { always, link, moments, uuids } from "./seedContext.ts"
 import { onVlan, vlanOf } from "./networks.ts"
-import { clusterOf, disks, hostOf, nics, ordinalOf, per, range, spareVolumes, vmsOf, volumes } from "./dimensions.ts"
+import {
+  clusterOf,
+  disks,
+  hostOf,
+  nics,
+  ordinalOf,
+  per,
+  range,
+  spareVolumes,
+  vmsOf,
+  vmsOfHost,
+  volumes
+} from "./dimensions.ts"
 import type { Dimensions } from "./dimensions.ts"
-import { address, gib, mac, pick } from "./values.ts"
+import { address, gib, mac, pick, recently } from "./values.ts"
 
 const roles = ["web", "app", "db", "cache", "queue", "batch", "build", "mail", "proxy", "monitor"] as const
 const sizes = [
@@ -35,6 +47,10 @@ const statusOf = (vm: number): string => {
 /** Processors and GiB of memory of a vm. */
 export const sizeOf = ({ seed }: Dimensions, vm: number): readonly [cores: number, memory: number] =>
   pick(sizes, below(sizes.length, seed, 51, vm))
+
+/** The memory that a vm has of its host at the start, in bytes: none while it is stopped. */
+export const memoryInUse = (dimensions: Dimensions, vm: number): number =>
+  statusOf(vm) === "STOPPED" ? 0 : sizeOf(dimensions, vm)[1] * gib
 
 /** The processors of a vm by their place. */
 export const cpuOf = (dimensions: Dimensions, vm: number): JsonObject => {
@@ -103,7 +119,7 @@ const vms = (context: SeedContext): Spec => {
       hostname: (vm) => (isOn(vm) ? `vm-${vm}.example.com` : null),
       ips: (vm) => (isOn(vm) ? vmNics(vm).map(ipOf).join(",") : ""),
       in_recycle_bin: isRecycled,
-      deleted_at: (vm) => (isRecycled(vm) ? moments(context, "vm-deleted")(vm) : null),
+      deleted_at: (vm) => (isRecycled(vm) ? recently(dimensions, "vm-deleted", vm) : null),
       internal: always(false),
       protected: always(false),
       nested_virtualization: always(false),
@@ -122,13 +138,7 @@ const vms = (context: SeedContext): Spec => {
     },
     referrers: {
       cluster: (target) => vmsOf(dimensions, target),
-      host: (target) =>
-        vmsOf(
-          dimensions,
-          Math.floor(target / dimensions.hostsPerCluster),
-          target % dimensions.hostsPerCluster,
-          dimensions.hostsPerCluster
-        ),
+      host: (target) => vmsOfHost(dimensions, target),
       folder: (target) =>
         vmsOf(
           dimensions,

@@ -17,6 +17,8 @@ import { asText } from "../../engine/json.ts"
 export interface Users {
   /** The id of the user of the options. */
   readonly root: () => string
+  /** Makes the record of the user of the options. */
+  readonly createRoot: () => void
   /** The id of a user of this name with this password. */
   readonly find: (username: string, password: string) => string | undefined
   readonly has: (id: string) => boolean
@@ -28,6 +30,8 @@ export interface Options {
   readonly username: string
   readonly password: Redacted.Redacted
   readonly users: Users
+  /** True when there is the user of the options at the start. */
+  readonly rootUser: boolean
   /** Milliseconds. */
   readonly tokenTtl: number
   readonly onLogin: () => void
@@ -53,8 +57,10 @@ export interface Sessions {
   readonly expireAll: () => number
   readonly createKey: (name: string, user: string) => ApiKey
   readonly deleteKey: (key: string) => string | undefined
-  /** A new password for the user of the options. */
-  readonly setPassword: (password: string) => void
+  /** True once there is the user of the options, who stays whatever becomes of the record. */
+  readonly hasRoot: () => boolean
+  /** Makes the user of the options, with a password. */
+  readonly createRoot: (password: string) => void
   readonly strategies: ReadonlyArray<{ readonly id: string; readonly type: string }>
 }
 
@@ -77,6 +83,7 @@ export const make = (options: Options): Sessions => {
   const source = Prng.make(Prng.hash(options.seed, 71))
   const keys = new Map<string, ApiKey>()
   const { users } = options
+  let hasRoot = options.rootUser
   let password = Redacted.value(options.password)
   const strategies = strategyTypes.map((type, index) => ({ id: `cl${Prng.hex(source, 20)}00${index}`, type }))
 
@@ -85,7 +92,8 @@ export const make = (options: Options): Sessions => {
 
   const userOf = (input: JsonObject): string | undefined => {
     const [username, given] = [asText(input["username"]), asText(input["password"])]
-    return username === options.username && given === password ? users.root() : users.find(username, given)
+    const isRoot = hasRoot && username === options.username && given === password
+    return isRoot ? users.root() : users.find(username, given)
   }
 
   return {
@@ -103,7 +111,7 @@ export const make = (options: Options): Sessions => {
       const token = tokenOf(request)
       if (token === "") return unauthorized("Authorization is required: log in first")
       const user = sessions.get(token, now) ?? keys.get(token)?.user
-      return user !== undefined && (user === users.root() || users.has(user))
+      return user !== undefined && (user === users.root() ? hasRoot : users.has(user))
         ? Result.succeed(user)
         : unauthorized("The token is invalid or has expired")
     },
@@ -122,8 +130,11 @@ export const make = (options: Options): Sessions => {
       if (apiKey !== undefined) keys.delete(apiKey.key)
       return apiKey?.id
     },
-    setPassword: (changed) => {
-      password = changed
+    hasRoot: () => hasRoot,
+    createRoot: (created) => {
+      users.createRoot()
+      hasRoot = true
+      password = created
     },
     strategies
   }

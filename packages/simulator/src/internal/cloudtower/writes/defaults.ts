@@ -26,13 +26,15 @@ const isMoment = (name: string): boolean =>
   /^(local_)?(created?_?at|updated_?at|create_time|start_time|update_time)$/i.test(name)
 
 const valueOf = (call: Call, model: Model, name: string, type: JsonType, index: number): Json | undefined => {
-  const { seed } = call.state.dimensions
+  const { seed, startTime } = call.state.dimensions
   if (name === "local_id") return uuid(seed, model.name, index)
   if (isMoment(name)) return time(call.now)
   if (type._tag === "Nullable") return undefined
   const inner = resolve(call.state.catalog, type)
   if (inner._tag === "Enum") return inner.values[0]
-  return needsValue.has(inner._tag) ? generatedValue(call.state.catalog, type, { seed, name, index }, 2) : undefined
+  return needsValue.has(inner._tag)
+    ? generatedValue(call.state.catalog, type, { seed, startTime, name, index }, 2)
+    : undefined
 }
 
 const isLegal = (model: Model, name: string, value: Json): boolean =>

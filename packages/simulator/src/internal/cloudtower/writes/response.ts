@@ -19,8 +19,10 @@ const isTask = (fields: ReadonlyArray<Field>): boolean =>
 const typeOf = (fields: ReadonlyArray<Field>, name: string): JsonType =>
   fields.find((field) => field.name === name)?.type ?? { _tag: "Any" }
 
-const generated = (call: Call, type: JsonType, index: number): Json =>
-  generatedValue(call.catalog, type, { seed: call.state.dimensions.seed, name: call.operation.path, index })
+const generated = (call: Call, type: JsonType, index: number): Json => {
+  const { seed, startTime } = call.state.dimensions
+  return generatedValue(call.catalog, type, { seed, startTime, name: call.operation.path, index })
+}
 
 /** A record as a type shows it; fields that the record lacks are generated. */
 const render = (call: Call, type: JsonType, { entity, taskId }: Started): Json => {

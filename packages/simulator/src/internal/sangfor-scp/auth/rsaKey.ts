@@ -62,7 +62,7 @@ const privateKey = (p: bigint, q: bigint): KeyObject => {
 
 /**
  * The message in a PKCS#1 v1.5 block: 00 02, at least eight bytes that are not 0, 00, the message. Node is asked for
- * the bare block because some of its versions refuse this padding, and others answer noise for a bad block.
+ * the bare block because some of its versions reject this padding, and others give noise for a bad block.
  */
 const unpad = (block: Buffer): string | undefined => {
   const end = block.indexOf(0, 2)

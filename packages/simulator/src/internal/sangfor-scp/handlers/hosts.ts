@@ -23,15 +23,12 @@ interface Load {
   readonly memoryMb: number
 }
 
-/** Memory that a host needs for itself (MB). */
-const platformMemoryMb = 16_384
-
 const loadOf = (state: ScpState, host: Host): Load => {
   if (host.status !== "running") return { cores: 0, memoryMb: 0 }
   const { activeCores, activeMemoryMb } = state.hostUsage(host)
   return {
     cores: Math.min(Math.ceil(activeCores / 4), Capacity.hostCores),
-    memoryMb: Math.min(activeMemoryMb + platformMemoryMb, Capacity.hostMemoryMb)
+    memoryMb: Math.min(activeMemoryMb + Capacity.platformMemoryMb, Capacity.hostMemoryMb)
   }
 }
 

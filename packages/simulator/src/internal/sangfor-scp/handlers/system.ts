@@ -9,36 +9,48 @@ import type { Handler, Route } from "../call.ts"
 import { ok } from "../response.ts"
 
 const buildTime = "2025-06-20 09:26:13"
-const licenseEnd = Date.UTC(2035, 0, 1)
+const daySeconds = 86_400
 
-const licenseSummary: Handler = ({ now }) => {
-  const time = {
-    expire_timestamp: String(licenseEnd / 1000),
-    remain_timestamp: Math.max(0, Math.floor((licenseEnd - now) / 1000))
+/** The licensed products, and when their services end: days after the start. The software may be used for ten years. */
+const licenses: ReadonlyArray<readonly [name: string, days: number]> = [
+  ["aHM", 3650],
+  ["aSV", 365],
+  ["aNet", 14],
+  ["aSAN", -30]
+]
+const softwareDays = 3650
+
+const licenseSummary =
+  (startTime: number): Handler =>
+  ({ now }) => {
+    const start = Math.floor(startTime / 1000)
+    const time = (days: number) => {
+      const end = start + days * daySeconds
+      return { expire_timestamp: String(end), remain_timestamp: Math.max(0, end - Math.floor(now / 1000)) }
+    }
+    const products = licenses.map(([name, days]) => ({
+      name,
+      activated: 1,
+      disable: 0,
+      service_time: { ...time(days), name: "Service expires" },
+      software_time: { ...time(softwareDays), name: "Software expires" }
+    }))
+    return Result.succeed(
+      ok({
+        key_id: "FEFCFE9FC93A0000",
+        key_timestamp: start - 365 * daySeconds,
+        server_timestamp: Math.floor(now / 1000),
+        status: 1,
+        username: "simulator",
+        products
+      })
+    )
   }
-  const products = ["aHM", "aSV", "aNet", "aSAN"].map((name) => ({
-    name,
-    activated: 1,
-    disable: 0,
-    service_time: { ...time, name: "Service expires" },
-    software_time: { ...time, name: "Software expires" }
-  }))
-  return Result.succeed(
-    ok({
-      key_id: "FEFCFE9FC93A0000",
-      key_timestamp: Date.UTC(2025, 0, 1) / 1000,
-      server_timestamp: Math.floor(now / 1000),
-      status: 1,
-      username: "simulator",
-      products
-    })
-  )
-}
 
 const maintenance: Handler = () => Result.succeed(ok({ maintain_mode: 0 }))
 
 /** Operations on a platform of this version. */
-export const routes = (version: string, region: string): ReadonlyArray<Route> => {
+export const routes = (version: string, region: string, startTime: number): ReadonlyArray<Route> => {
   const build: Handler = () =>
     Result.succeed(
       ok({
@@ -62,6 +74,6 @@ export const routes = (version: string, region: string): ReadonlyArray<Route> =>
     route("System.version", "GET", "/janus/20180725/system/version", build),
     route("System.maintenance", "GET", "/janus/20180725/system/maintenance", maintenance),
     route("System.platform", "GET", "/janus/20180725/platform", platform),
-    route("System.license", "GET", "/janus/20180725/licenses/summary", licenseSummary)
+    route("System.license", "GET", "/janus/20180725/licenses/summary", licenseSummary(startTime))
   ]
 }

@@ -11,6 +11,8 @@ import * as Identifiers from "../../engine/identifiers.ts"
 /** How much there is of what at the start. */
 export interface Dimensions {
   readonly seed: number
+  /** The time that all others are computed from, in milliseconds since 1970. */
+  readonly startTime: number
   /** Ids of records that have theirs as a field. */
   readonly ids: Readonly<Record<"azs" | "projects" | "users" | "images", Identifiers.Identifiers>>
   readonly servers: number
@@ -38,17 +40,21 @@ const poolsOf = (servers: number): number => (servers < 100 ? 2 : servers < 20_0
 /** Pools with at least this many hosts have one more, which is offline. */
 const hostsForSpare = 4
 
+/** Most servers of a host at the start. */
+export const maxServersPerHost = 40
+
 /** Subnets of every VPC. */
 export const subnetsPerVpc = 2
 
 /** The dimensions of a simulator with so many servers. */
-export const make = (servers: number, seed: number): Dimensions => {
+export const make = (servers: number, seed: number, startTime: number): Dimensions => {
   const azs = poolsOf(servers)
   const perAz = Math.ceil(servers / azs)
-  const serversPerHost = clamp(Math.ceil(perAz / 2), 1, 40)
+  const serversPerHost = clamp(Math.ceil(perAz / 2), 1, maxServersPerHost)
   const busy = Math.max(2, Math.ceil(perAz / serversPerHost))
   return {
     seed,
+    startTime,
     ids: {
       azs: Identifiers.uuids(seed, "az"),
       projects: Identifiers.plainUuids(seed, "project"),

@@ -260,7 +260,7 @@ export const servers = recordKind({
       project,
       image: serverImages[below(serverImages.length, seed, 14, index)] ?? 8,
       storageTag: below(3, seed, 15, index),
-      createdAt: Seed.createdAt(seed, 16, index),
+      createdAt: Seed.createdAt(dimensions, 16, index),
       disks: seedDisks(seed, index, diskMb),
       nics: [{ slot: "net0", vpc, subnet, ip, mac: Seed.mac(seed, index, 0), model: "virtio", connect: 1 }]
     }
@@ -380,7 +380,7 @@ export const volumes = recordKind({
       az,
       project,
       storageTag: below(3, seed, 22, index),
-      createdAt: Seed.createdAt(seed, 23, index)
+      createdAt: Seed.createdAt(dimensions, 23, index)
     }
   }
 })
@@ -452,7 +452,7 @@ export const eips = recordKind({
       downlinkKbps: kbps,
       az,
       project,
-      createdAt: Seed.createdAt(dimensions.seed, 32, index)
+      createdAt: Seed.createdAt(dimensions, 32, index)
     }
   }
 })

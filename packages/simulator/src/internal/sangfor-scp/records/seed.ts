@@ -13,12 +13,11 @@ export const serversPerEip = 20
 /** One volume for so many servers; every other volume is attached. */
 export const serversPerVolume = 10
 
-const yearMillis = 31_536_000_000
-const firstDay = Date.UTC(2024, 0, 1)
+const dayMillis = 86_400_000
 
-/** When a record was created: in 2024. */
-export const createdAt = (seed: number, salt: number, index: number): number =>
-  firstDay + Math.floor((hash(seed, salt, index) / 4294967296) * yearMillis)
+/** When a record was created: in the two years that end 30 days before the start. */
+export const createdAt = ({ seed, startTime }: Dimensions, salt: number, index: number): number =>
+  startTime - 30 * dayMillis - Math.floor((hash(seed, salt, index) / 4294967296) * 730 * dayMillis)
 
 type Flavour = readonly [cores: number, memoryMb: number, diskMb: number]
 const smallest: Flavour = [2, 2048, 40_960]

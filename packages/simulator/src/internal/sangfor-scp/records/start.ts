@@ -48,8 +48,8 @@ export interface Start {
 }
 
 /** So many servers, computed from the seed. */
-export const fromSeed = (servers: number, seed: number): Start => {
-  const dimensions = Dimensions.make(servers, seed)
+export const fromSeed = (servers: number, seed: number, startTime: number): Start => {
+  const dimensions = Dimensions.make(servers, seed, startTime)
   const origin = <F>(kind: RecordKind<F, Dimensions.Dimensions>) => ({
     ids: kind.ids(seed),
     size: kind.size(dimensions),

@@ -10,8 +10,10 @@ import * as Seed from "./seed.ts"
 
 /** Cores of every host. */
 export const hostCores = 128
-/** Memory of every host (MB). */
-export const hostMemoryMb = 1_048_576
+/** Memory of a host that the platform itself needs (MB). */
+export const platformMemoryMb = 16_384
+/** Memory of every host (MB): 3 TiB hold the most servers of a host, each of the largest size, and the platform. */
+export const hostMemoryMb = 3_145_728
 /** Clock of every core (MHz). */
 export const coreMhz = 2400
 /** Storage of a pool per host (MB). */

@@ -2,21 +2,21 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as TestClock from "effect/testing/TestClock"
-import * as SangforScp from "../src/SangforScp.ts"
-import type { StateRecord } from "../src/SimulatorState.ts"
+import * as SangforScp from "../../src/SangforScp.ts"
+import type { StateRecord } from "../../src/SimulatorState.ts"
 import * as Client from "./client.ts"
 import type { Json, Send } from "./client.ts"
-import { exported, saved, worldOf } from "./site.ts"
+import { exported, saved, stateOfSite } from "./site.ts"
 
 const p = "/janus/20180725"
 
-/** A write whose task, if it starts one, is waited for; answers its data. */
+/** A write whose task, if it starts one, is waited for; responses its data. */
 const done = (send: Send, method: string, path: string, body: unknown = {}): Effect.Effect<Json> =>
   Effect.gen(function* () {
-    const answer = yield* Client.ask(send, method, `${p}${path}`, { body })
-    assert.isBelow(answer.status, 300, `${method} ${path}: ${answer.text}`)
+    const response = yield* Client.ask(send, method, `${p}${path}`, { body })
+    assert.isBelow(response.status, 300, `${method} ${path}: ${response.text}`)
     yield* TestClock.adjust("2 seconds")
-    return answer.json["data"] ?? {}
+    return response.json["data"] ?? {}
   })
 
 const firstId = (send: Send, path: string): Effect.Effect<string> =>
@@ -58,9 +58,9 @@ const changeAll = (send: Send, tag: string) =>
     return { recycled: third ?? "", eip: Client.str(eip) }
   })
 
-type World = HttpClient.HttpClient | SangforScp.Simulator
+type Environment = HttpClient.HttpClient | SangforScp.Simulator
 
-const inWorld = <A, E>(load: SangforScp.State, use: Effect.Effect<A, E, World>) =>
+const inState = <A, E>(load: SangforScp.State, use: Effect.Effect<A, E, Environment>) =>
   Effect.provide(use, SangforScp.layerClient({ load }))
 
 const changed = Effect.gen(function* () {
@@ -72,26 +72,26 @@ const changed = Effect.gen(function* () {
 const fromSeed = Effect.provide(changed, SangforScp.layerClient({ seed: 9, servers: 40 }))
 const fromSite = Effect.gen(function* () {
   const site = yield* Effect.provide(exported(), SangforScp.layerClient({ seed: 9, servers: 40 }))
-  return yield* inWorld(worldOf(site), changed)
+  return yield* inState(stateOfSite(site), changed)
 })
 
 describe("a saved cloud", () => {
-  for (const [origin, world] of [
+  for (const [origin, state] of [
     ["computed from a seed", fromSeed],
     ["of a site's export", fromSite]
   ] as const) {
     it.effect(`${origin}, goes on where it was`, () =>
       Effect.gen(function* () {
-        const { read, saved: first } = yield* world
+        const { read, saved: first } = yield* state
         assert.deepInclude(first, { format: 1, platform: "sangfor-scp" })
-        assert.deepStrictEqual(yield* inWorld(first, exported()), read)
-        assert.deepStrictEqual(yield* inWorld(first, saved), first)
+        assert.deepStrictEqual(yield* inState(first, exported()), read)
+        assert.deepStrictEqual(yield* inState(first, saved), first)
       })
     )
 
     it.effect(`${origin}, changes further like any other, and is saved again`, () =>
       Effect.gen(function* () {
-        const { eip, recycled, saved: first } = yield* world
+        const { eip, recycled, saved: first } = yield* state
         const more = Effect.gen(function* () {
           const send = yield* Client.inProcess
           yield* done(send, "POST", `/servers/${recycled}/restore`)
@@ -109,27 +109,27 @@ describe("a saved cloud", () => {
           )
           return { read: yield* exported(), saved: yield* saved }
         })
-        const second = yield* inWorld(first, more)
-        assert.deepStrictEqual(yield* inWorld(second.saved, exported()), second.read)
+        const second = yield* inState(first, more)
+        assert.deepStrictEqual(yield* inState(second.saved, exported()), second.read)
       })
     )
   }
 
-  it.effect("is refused where it cannot be gone on with", () =>
+  it.effect("is rejected where it cannot be gone on with", () =>
     Effect.gen(function* () {
-      const refuse = (record: StateRecord) =>
-        inWorld({ format: 1, platform: "sangfor-scp", seed: 9, servers: 40, records: [record] }, exported()).pipe(
+      const reject = (record: StateRecord) =>
+        inState({ format: 1, platform: "sangfor-scp", seed: 9, servers: 40, records: [record] }, exported()).pipe(
           Effect.flip,
           Effect.map(({ message }) => message)
         )
       const name = { name: "x", description: "", cidr: "10.0.0.0/8", az: 0 }
       assert.include(
-        yield* refuse({ model: "Teapot", index: 0, values: null }),
+        yield* reject({ model: "Teapot", index: 0, values: null }),
         `records[0]: there is no kind of record`
       )
-      assert.include(yield* refuse({ model: "Server", index: -1, values: null }), "records[0]: index must be")
-      assert.include(yield* refuse({ model: "Server", index: 1e15, values: null }), "records[0]: index must be")
-      assert.include(yield* refuse({ model: "Vpc", index: 1, values: name }), "records[0]: values.project: Missing key")
+      assert.include(yield* reject({ model: "Server", index: -1, values: null }), "records[0]: index must be")
+      assert.include(yield* reject({ model: "Server", index: 1e15, values: null }), "records[0]: index must be")
+      assert.include(yield* reject({ model: "Vpc", index: 1, values: name }), "records[0]: values.project: Missing key")
     })
   )
 })

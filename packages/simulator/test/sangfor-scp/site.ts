@@ -1,8 +1,8 @@
 /** What an export of the cloud in the context would contain, listed by a client that shares nothing with it. */
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
-import * as SangforScp from "../src/SangforScp.ts"
-import type { JsonObject, Site } from "../src/SimulatorState.ts"
+import * as SangforScp from "../../src/SangforScp.ts"
+import type { JsonObject, Site } from "../../src/SimulatorState.ts"
 import * as Client from "./client.ts"
 
 const paths = {
@@ -32,8 +32,8 @@ export const exported = (
     return Object.fromEntries(pairs)
   })
 
-/** A world that starts with these records. */
-export const worldOf = (site: Site): SangforScp.State => ({
+/** A state that starts with these records. */
+export const stateOfSite = (site: Site): SangforScp.State => ({
   format: 1,
   platform: "sangfor-scp",
   seed: 3,
@@ -41,8 +41,8 @@ export const worldOf = (site: Site): SangforScp.State => ({
   records: []
 })
 
-/** The world in the context, as a file would give it back. */
+/** The state in the context, as a file would give it back. */
 export const saved: Effect.Effect<SangforScp.State, never, SangforScp.Simulator> = Effect.map(
   Effect.flatMap(SangforScp.Simulator, ({ save }) => save),
-  (world) => JSON.parse(JSON.stringify(world))
+  (state) => JSON.parse(JSON.stringify(state))
 )

@@ -1,29 +1,31 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/testing/TestClock"
-import * as SangforScp from "../src/SangforScp.ts"
+import * as SangforScp from "../../src/SangforScp.ts"
 import * as Client from "./client.ts"
 import type { Json, Send } from "./client.ts"
 
 const p = "/janus/20180725"
 
-/** The first machine with a status. */
+/** The first server with a status. */
 const serverWith = (send: Send, status: string, position = 0) =>
-  Effect.map(Client.ask(send, "GET", `${p}/servers?status=${status}`), (answer) =>
-    Client.str(Client.data(answer, 200)["data"]?.[position]?.["id"])
+  Effect.map(Client.ask(send, "GET", `${p}/servers?status=${status}`), (response) =>
+    Client.str(Client.data(response, 200)["data"]?.[position]?.["id"])
   )
 
 const statusOf = (send: Send, id: string) =>
-  Effect.map(Client.ask(send, "GET", `${p}/servers/${id}`), (answer) => Client.str(Client.data(answer, 200)["status"]))
+  Effect.map(Client.ask(send, "GET", `${p}/servers/${id}`), (response) =>
+    Client.str(Client.data(response, 200)["status"])
+  )
 
 const taskOf = (send: Send, id: Json | undefined) =>
-  Effect.map(Client.ask(send, "GET", `${p}/tasks/${Client.str(id)}`), (answer) => Client.data(answer, 200))
+  Effect.map(Client.ask(send, "GET", `${p}/tasks/${Client.str(id)}`), (response) => Client.data(response, 200))
 
 const post = (send: Send, path: string, body?: unknown) => Client.ask(send, "POST", `${p}${path}`, { body })
 
-const done = (send: Send, answer: Client.Answer, status = 201) =>
+const done = (send: Send, response: Client.Received, status = 201) =>
   Effect.gen(function* () {
-    const { task_id } = { task_id: Client.data(answer, status)["task_id"] }
+    const { task_id } = { task_id: Client.data(response, status)["task_id"] }
     yield* TestClock.adjust("2 seconds")
     assert.strictEqual(Client.str((yield* taskOf(send, task_id))["status"]), "finish")
   })
@@ -79,7 +81,7 @@ describe("tasks", () => {
     }).pipe(Effect.provide(layer))
   )
 
-  it.effect("hold their machine, and are listed the newest first", () =>
+  it.effect("hold their server, and are listed the newest first", () =>
     Effect.gen(function* () {
       const send = yield* Client.inProcess
       const id = yield* serverWith(send, "stopped")
@@ -104,7 +106,7 @@ describe("tasks", () => {
 })
 
 describe("power", () => {
-  const refused: ReadonlyArray<readonly [status: string, action: string]> = [
+  const rejected: ReadonlyArray<readonly [status: string, action: string]> = [
     ["running", "start"],
     ["stopped", "stop"],
     ["stopped", "reboot"],
@@ -112,12 +114,12 @@ describe("power", () => {
     ["suspended", "suspend"],
     ["suspended", "reboot"]
   ]
-  it.effect.each(refused)("a %s machine takes no %s", ([status, action]) =>
+  it.effect.each(rejected)("a %s server takes no %s", ([status, action]) =>
     Effect.gen(function* () {
       const send = yield* Client.inProcess
-      const answer = yield* post(send, `/servers/${yield* serverWith(send, status)}/${action}`)
-      assert.strictEqual(answer.status, 409)
-      assert.match(Client.str(answer.json["message"]), new RegExp(`is ${status}$`))
+      const response = yield* post(send, `/servers/${yield* serverWith(send, status)}/${action}`)
+      assert.strictEqual(response.status, 409)
+      assert.match(Client.str(response.json["message"]), new RegExp(`is ${status}$`))
     }).pipe(Effect.provide(layer))
   )
 
@@ -139,7 +141,7 @@ describe("power", () => {
     }).pipe(Effect.provide(layer))
   )
 
-  it.effect("of many machines is all or nothing", () =>
+  it.effect("of many servers is all or nothing", () =>
     Effect.gen(function* () {
       const send = yield* Client.inProcess
       const [a, b] = [yield* serverWith(send, "stopped"), yield* serverWith(send, "stopped", 1)]
@@ -149,9 +151,9 @@ describe("power", () => {
       assert.strictEqual((yield* batch([a, running], "start_servers_action")).status, 409)
       assert.strictEqual((yield* batch([a, "none"], "start_servers_action")).status, 404)
       assert.strictEqual((yield* batch([a], "dance_servers_action")).status, 400)
-      const answer = yield* batch([a, b], "start_servers_action")
-      assert.strictEqual(answer.status, 204)
-      assert.strictEqual(answer.text, "")
+      const response = yield* batch([a, b], "start_servers_action")
+      assert.strictEqual(response.status, 204)
+      assert.strictEqual(response.text, "")
       yield* TestClock.adjust("2 seconds")
       assert.deepStrictEqual([yield* statusOf(send, a), yield* statusOf(send, b)], ["running", "running"])
       yield* batch([a], "soft_del_servers_action")
@@ -162,11 +164,11 @@ describe("power", () => {
   )
 })
 
-describe("machines", () => {
+describe("servers", () => {
   const creation = (send: Send) =>
     Effect.gen(function* () {
       const one = (path: string) =>
-        Effect.map(Client.ask(send, "GET", `${p}/${path}`), (answer) => Client.data(answer, 200)["data"]?.[0] ?? {})
+        Effect.map(Client.ask(send, "GET", `${p}/${path}`), (response) => Client.data(response, 200)["data"]?.[0] ?? {})
       const vpc = yield* one("vpcs")
       const az_id = Client.str(vpc["az_id"])
       const subnet = yield* one(`subnets?vpc_id=${Client.str(vpc["id"])}`)
@@ -189,12 +191,12 @@ describe("machines", () => {
       const { servers } = yield* SangforScp.Simulator
       const send = yield* Client.inProcess
       const body = yield* creation(send)
-      const answer = yield* post(send, "/servers", { ...body, count: 3 })
-      const uuids = Client.data(answer, 201)["uuids"]
+      const response = yield* post(send, "/servers", { ...body, count: 3 })
+      const uuids = Client.data(response, 201)["uuids"]
       assert.strictEqual(Object.keys(uuids ?? {}).length, 3)
       const id = Client.str(uuids?.[1])
       assert.strictEqual((yield* Client.ask(send, "GET", `${p}/servers/${id}`)).status, 404)
-      yield* done(send, answer)
+      yield* done(send, response)
       assert.strictEqual(yield* servers.count, 203)
       assert.deepStrictEqual(yield* servers.ids(201, 1), [id])
       const server = Client.data(yield* Client.ask(send, "GET", `${p}/servers/${id}`), 200)
@@ -212,7 +214,7 @@ describe("machines", () => {
     }).pipe(Effect.provide(layer))
   )
 
-  it.effect("are refused with the field that is wrong", () =>
+  it.effect("are rejected with the field that is wrong", () =>
     Effect.gen(function* () {
       const send = yield* Client.inProcess
       const body = yield* creation(send)
@@ -231,9 +233,9 @@ describe("machines", () => {
         [{ count: 101 }, 409, /Quota exceeded/]
       ]
       for (const [change, status, message] of cases) {
-        const answer = yield* post(send, "/servers", { ...body, ...change })
-        assert.strictEqual(answer.status, status, answer.text)
-        assert.match(Client.str(answer.json["message"]), message)
+        const response = yield* post(send, "/servers", { ...body, ...change })
+        assert.strictEqual(response.status, status, response.text)
+        assert.match(Client.str(response.json["message"]), message)
       }
       assert.strictEqual((yield* Client.ask(send, "GET", `${p}/servers/${unknown}`)).status, 404)
     }).pipe(Effect.provide(layer))
@@ -289,9 +291,9 @@ describe("volumes", () => {
       const send = yield* Client.inProcess
       const id = yield* serverWith(send, "running")
       const server = Client.data(yield* Client.ask(send, "GET", `${p}/servers/${id}`), 200)
-      const answer = yield* post(send, "/volumes", { az_id: server["az_id"], size_mb: 102_400, name: "data-disk-01" })
-      const volume = Client.str(Client.data(answer, 201)["volume_id"])
-      yield* done(send, answer)
+      const response = yield* post(send, "/volumes", { az_id: server["az_id"], size_mb: 102_400, name: "data-disk-01" })
+      const volume = Client.str(Client.data(response, 201)["volume_id"])
+      yield* done(send, response)
       const look = Effect.map(Client.ask(send, "GET", `${p}/volumes/${volume}`), (found) => Client.data(found, 200))
       assert.deepInclude(yield* look, JSON.parse(`{"status":"available","size_mb":102400,"size":100,"server_id":""}`))
       const action = (name: string) => post(send, `/servers/${id}/action`, { action: name, volume_id: volume })

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/testing/TestClock"
-import * as SangforScp from "../src/SangforScp.ts"
+import * as SangforScp from "../../src/SangforScp.ts"
 import * as Client from "./client.ts"
 import type { Json, Send } from "./client.ts"
 
@@ -23,9 +23,9 @@ const wait = (send: Send, id: Json | undefined, left = 10): Effect.Effect<Json> 
 
 const readAll = (send: Send, path: string) => Effect.promise(() => Client.readAll(send, path))
 const get = (send: Send, path: string) =>
-  Effect.map(Client.ask(send, "GET", path), (answer) => Client.data(answer, 200))
+  Effect.map(Client.ask(send, "GET", path), (response) => Client.data(response, 200))
 const post = (send: Send, path: string, body?: unknown, status = 201) =>
-  Effect.map(Client.ask(send, "POST", path, { body }), (answer) => Client.data(answer, status))
+  Effect.map(Client.ask(send, "POST", path, { body }), (response) => Client.data(response, status))
 const has = (record: Json | undefined, ...fields: ReadonlyArray<string>) => {
   for (const field of fields) assert.notStrictEqual(record?.[field], undefined, `${field} of ${JSON.stringify(record)}`)
 }
@@ -41,11 +41,11 @@ describe("the first documents' client", () => {
       const send: Send = (method, path, options) =>
         signed(method, path, { ...options, headers: { "x-client-token": `token-${writes++}` } })
 
-      const machines = yield* readAll(send, `${p}/servers`)
-      assert.strictEqual(machines.length, 120)
-      has(machines[0], "id", "name", "status", "cores", "memory_mb", "az_id", "host_id")
-      has(machines[0]?.["disks"]?.[0], "id", "size_mb")
-      has(machines[0]?.["networks"]?.[0], "ip", "mac")
+      const servers = yield* readAll(send, `${p}/servers`)
+      assert.strictEqual(servers.length, 120)
+      has(servers[0], "id", "name", "status", "cores", "memory_mb", "az_id", "host_id")
+      has(servers[0]?.["disks"]?.[0], "id", "size_mb")
+      has(servers[0]?.["networks"]?.[0], "ip", "mac")
       const azs = yield* readAll(send, `${p}/azs`)
       const az_id = Client.str(azs[0]?.["id"])
       has(yield* get(send, `${p}/azs/${az_id}`), "id", "name", "status")
@@ -131,18 +131,18 @@ describe("the first documents' client", () => {
 
 describe("the newest documents' client", () => {
   const layer = SangforScp.layerClient({ servers: 120 })
-  const unwrap = (answer: Client.Answer) => {
-    assert.strictEqual(Client.str(answer.json["errcode"]), "")
-    return Client.data(answer, 200)
+  const unwrap = (response: Client.Received) => {
+    assert.strictEqual(Client.str(response.json["errcode"]), "")
+    return Client.data(response, 200)
   }
 
   it.effect("finds its envelope and its names", () =>
     Effect.gen(function* () {
       const send = yield* Client.inProcess
       const look = (path: string) => Effect.map(Client.ask(send, "GET", path), unwrap)
-      const answer = yield* Client.ask(send, "GET", "/janus/20240725/servers?page_size=1")
-      assert.deepStrictEqual(Object.keys(answer.json), ["errcode", "data", "message"])
-      const page = unwrap(answer)
+      const response = yield* Client.ask(send, "GET", "/janus/20240725/servers?page_size=1")
+      assert.deepStrictEqual(Object.keys(response.json), ["errcode", "data", "message"])
+      const page = unwrap(response)
       const server = page["data"]?.[0]
       has(server, "power_state", "cpu_status", "memory_status", "storage_mb", "project_id", "is_stopped")
       has(server?.["networks"]?.[0], "ip_address", "mac_address", "port_id", "subnet_name")
@@ -163,7 +163,7 @@ describe("the newest documents' client", () => {
     }).pipe(Effect.provide(layer))
   )
 
-  it.effect("makes a machine, changes its disks and clones it", () =>
+  it.effect("makes a server, changes its disks and clones it", () =>
     Effect.gen(function* () {
       const send = yield* Client.inProcess
       const vpc = (yield* readAll(send, `${p}/vpcs`))[0]
@@ -184,8 +184,8 @@ describe("the newest documents' client", () => {
       const detail = get(send, `/janus/20240725/servers/${id}`)
       const setDisks = (disks: unknown) =>
         Effect.gen(function* () {
-          const answer = yield* Client.ask(send, "PUT", `/janus/20210725/servers/${id}`, { body: { disks } })
-          yield* wait(send, Client.data(answer, 200)["task_id"])
+          const response = yield* Client.ask(send, "PUT", `/janus/20210725/servers/${id}`, { body: { disks } })
+          yield* wait(send, Client.data(response, 200)["task_id"])
           return Object.values((yield* detail)["disks"] ?? {}).map((disk) => [
             Client.str(disk["id"]),
             Number(disk["size_mb"]),
@@ -221,7 +221,7 @@ describe("the newest documents' client", () => {
     }).pipe(Effect.provide(layer))
   )
 
-  it.effect("moves a machine to another pool with all that is its own", () =>
+  it.effect("moves a server to another pool with all that is its own", () =>
     Effect.gen(function* () {
       const send = yield* Client.inProcess
       const azs = yield* readAll(send, `${p}/azs`)

@@ -6,9 +6,9 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Redacted from "effect/Redacted"
 import { constants, createHash, createHmac, createPublicKey, publicEncrypt } from "node:crypto"
 import * as Https from "node:https"
-import * as SangforScp from "../src/SangforScp.ts"
+import * as SangforScp from "../../src/SangforScp.ts"
 
-export interface Answer {
+export interface Received {
   readonly status: number
   readonly headers: Readonly<Record<string, string | undefined>>
   readonly text: string
@@ -26,7 +26,7 @@ export type Send = (
   method: string,
   path: string,
   options?: { readonly body?: unknown; readonly headers?: Record<string, string>; readonly raw?: string }
-) => Promise<Answer>
+) => Promise<Received>
 
 const parse = (text: string): Json => {
   try {
@@ -50,7 +50,7 @@ export const viaFetch =
     return { status: response.status, headers: Object.fromEntries(response.headers), text, json: parse(text) }
   }
 
-/** HTTPS that trusts one certificate and nothing else; answers the peer's fingerprint as a header. */
+/** HTTPS that trusts one certificate and nothing else; gives the peer's fingerprint as a header. */
 export const viaHttps =
   (url: string, ca: string): Send =>
   (method, path, options = {}) =>
@@ -87,7 +87,7 @@ export const login = async (
   username: string,
   password: string,
   keyPath = "/janus/v2/public-key"
-): Promise<Answer> => {
+): Promise<Received> => {
   const modulus = text((await send("GET", keyPath)).json["data"]?.["public_key"])
     .replace("\\n", "")
     .trim()
@@ -102,8 +102,8 @@ export const login = async (
 /** Sends with a token. */
 export const withToken = async (send: Send, handle: SangforScp.SangforScpHandle): Promise<Send> => {
   const { password, username } = handle.credentials
-  const answer = await login(send, username, Redacted.value(password))
-  const token = text(answer.json["data"]?.["access"]?.["token"]?.["id"])
+  const received = await login(send, username, Redacted.value(password))
+  const token = text(received.json["data"]?.["access"]?.["token"]?.["id"])
   return (method, path, options) =>
     send(method, path, { ...options, headers: { authorization: `Token ${token}`, ...options?.headers } })
 }
@@ -187,7 +187,7 @@ export const viaClient: Effect.Effect<Send, never, HttpClient.HttpClient> = Effe
 })
 
 /** One request as an effect. */
-export const ask = (...[send, ...input]: [Send, ...Parameters<Send>]): Effect.Effect<Answer> =>
+export const ask = (...[send, ...input]: [Send, ...Parameters<Send>]): Effect.Effect<Received> =>
   Effect.promise(() => send(...input))
 
 /** Logged in, in process. */
@@ -205,10 +205,10 @@ export const overHttp: Effect.Effect<Send, never, SangforScp.Simulator> = Effect
   return yield* Effect.promise(() => withToken(viaFetch(handle.url), handle))
 })
 
-/** The `data` of an answer that must have this status. */
-export const data = (answer: Answer, status: number): Json => {
-  assert.strictEqual(answer.status, status, answer.text)
-  return answer.json["data"] ?? {}
+/** The `data` of a response that must have this status. */
+export const data = (received: Received, status: number): Json => {
+  assert.strictEqual(received.status, status, received.text)
+  return received.json["data"] ?? {}
 }
 
 /** A text in a document. */

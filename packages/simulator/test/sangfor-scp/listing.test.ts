@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import * as SangforScp from "../src/SangforScp.ts"
+import * as SangforScp from "../../src/SangforScp.ts"
 import * as Client from "./client.ts"
 import type { Json, Send } from "./client.ts"
 
@@ -81,7 +81,7 @@ describe("filters", () => {
     ["20240725", "user_id", (server) => Client.str(server["user_id"])]
   ]
 
-  it.effect.each(serverFilters)("of machines on %s: %s", ([date, name, field]) =>
+  it.effect.each(serverFilters)("of servers on %s: %s", ([date, name, field]) =>
     Effect.gen(function* () {
       const send = yield* Client.inProcess
       const all = yield* readAll(send, `/janus/${date}/servers`)
@@ -93,7 +93,7 @@ describe("filters", () => {
     }).pipe(Effect.provide(SangforScp.layerClient({ servers: 60 })))
   )
 
-  it.effect("of machines by name, address, ids and several at once", () =>
+  it.effect("of servers by name, address, ids and several at once", () =>
     Effect.gen(function* () {
       const send = yield* Client.inProcess
       const all = yield* readAll(send, "/janus/20240725/servers")
@@ -111,7 +111,7 @@ describe("filters", () => {
     }).pipe(Effect.provide(SangforScp.layerClient({ servers: 60, seed: 3 })))
   )
 
-  it.effect("follow the machines as they change", () =>
+  it.effect("follow the servers as they change", () =>
     Effect.gen(function* () {
       const send = yield* Client.inProcess
       const path = "/janus/20180725/servers?status=running"
@@ -166,7 +166,7 @@ describe("the seed", () => {
   )
 })
 
-describe("a million machines", () => {
+describe("a million servers", () => {
   it.effect(
     "are listed anywhere, and found by id",
     () =>
@@ -179,10 +179,10 @@ describe("a million machines", () => {
           [5000, "5001"],
           [9999, ""]
         ]) {
-          const answer = Client.data(yield* Client.ask(send, "GET", `/janus/20240725/servers?page_num=${page}`), 200)
-          assert.strictEqual(Client.str(answer["next_page_num"]), next)
-          assert.strictEqual(Object.keys(answer["data"] ?? {}).length, 100)
-          const last = answer["data"]?.[99]
+          const response = Client.data(yield* Client.ask(send, "GET", `/janus/20240725/servers?page_num=${page}`), 200)
+          assert.strictEqual(Client.str(response["next_page_num"]), next)
+          assert.strictEqual(Object.keys(response["data"] ?? {}).length, 100)
+          const last = response["data"]?.[99]
           const id = Client.str(last?.["id"])
           const found = Client.data(yield* Client.ask(send, "GET", `/janus/20240725/servers/${id}`), 200)
           assert.strictEqual(Client.str(found["name"]), Client.str(last?.["name"]))

@@ -7,7 +7,7 @@ import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/testing/TestClock"
 import * as CloudTower from "../../src/CloudTower.ts"
 import * as Tower from "./tower.ts"
-import { list, ok, refused, settled, str } from "./tower.ts"
+import { list, ok, rejected, completed, str } from "./tower.ts"
 
 const withToken =
   (post: Tower.Post, authorization: string): Tower.Post =>
@@ -36,18 +36,18 @@ describe("sessions", () => {
       function* () {
         const handle = yield* CloudTower.Simulator
         const anyone = yield* Tower.viaClient
-        assert.include(yield* refused(401, anyone, "get-vms", {}), "log in")
-        yield* refused(401, anyone, "get-vms", {}, { headers: { authorization: "nonsense" } })
-        yield* refused(400, anyone, "login", { username: "root", password: "wrong" })
-        assert.include(yield* refused(400, anyone, "login", { username: "root" }), "password")
+        assert.include(yield* rejected(401, anyone, "get-vms", {}), "log in")
+        yield* rejected(401, anyone, "get-vms", {}, { headers: { authorization: "nonsense" } })
+        yield* rejected(400, anyone, "login", { username: "root", password: "wrong" })
+        assert.include(yield* rejected(400, anyone, "login", { username: "root" }), "password")
         const post = yield* Tower.inProcess
-        const answer = yield* Tower.ask(post, "get-vms", { first: 1 })
-        assert.isString(answer.headers["x-tower-request-id"])
+        const response = yield* Tower.ask(post, "get-vms", { first: 1 })
+        assert.isString(response.headers["x-tower-request-id"])
         yield* TestClock.adjust("61 minutes")
-        yield* refused(401, post, "get-vms", {})
+        yield* rejected(401, post, "get-vms", {})
         const again = yield* Tower.inProcess
         assert.strictEqual(yield* handle.expireSessions, 1)
-        yield* refused(401, again, "get-vms", {})
+        yield* rejected(401, again, "get-vms", {})
         assert.deepInclude(yield* handle.counters, { logins: 2 })
       },
       Effect.provide(CloudTower.layerClient({ tokenTtl: "1 hour" }))
@@ -62,9 +62,9 @@ describe("sessions", () => {
       const found = yield* ok(post, "/api", { query: "{authnStrategies{id type}}" })
       const ldap = list(found["data"]?.["authnStrategies"]).find((each) => str(each["type"]) === "LDAP")
       const input = { username: credentials.username, password: Redacted.value(credentials.password) }
-      const answer = yield* ok(post, "login", { ...input, source: "AUTHN", auth_config_id: str(ldap?.["id"]) })
-      yield* ok(withToken(post, str(answer["data"]?.["token"])), "get-my-info")
-      yield* refused(400, post, "login", { ...input, source: "AUTHN" })
+      const response = yield* ok(post, "login", { ...input, source: "AUTHN", auth_config_id: str(ldap?.["id"]) })
+      yield* ok(withToken(post, str(response["data"]?.["token"])), "get-my-info")
+      yield* rejected(400, post, "login", { ...input, source: "AUTHN" })
       yield* ok(post, "login", { ...input, source: "LDAP" })
     }, Effect.provide(CloudTower.layerClient()))
   )
@@ -74,7 +74,7 @@ describe("sessions", () => {
     Effect.fnUntraced(function* () {
       const anyone = yield* Tower.viaClient
       const create = `mutation($name:String!){createApiKey(data:{name:$name}){id key}}`
-      yield* refused(401, anyone, "/api", { query: create, variables: { name: "a" } })
+      yield* rejected(401, anyone, "/api", { query: create, variables: { name: "a" } })
       const post = yield* Tower.inProcess
       const made = yield* ok(post, "/api", { query: create, variables: { name: "a" } })
       const literal = yield* ok(post, "/api", { query: `mutation { createApiKey(data: {name: "b"}) { id key } }` })
@@ -84,9 +84,63 @@ describe("sessions", () => {
       yield* TestClock.adjust("30 days")
       yield* ok(automated, "get-vms-connection")
       yield* ok(automated, "/api", { query: `mutation{deleteApiKey(where:{key:"${key}"}){id}}` })
-      yield* refused(401, automated, "get-vms-connection")
-      yield* refused(400, automated, "/api", { query: "{nothing}" })
+      yield* rejected(401, automated, "get-vms-connection")
+      yield* rejected(400, automated, "/api", { query: "{nothing}" })
     }, Effect.provide(CloudTower.layerClient()))
+  )
+})
+
+describe("the root user", () => {
+  const credentials = { username: "root", password: "Chosen-1", source: "LOCAL" }
+
+  it.effect(
+    "is created only while there is none",
+    Effect.fnUntraced(function* () {
+      const handle = yield* CloudTower.Simulator
+      const anyone = yield* Tower.viaClient
+      assert.include(yield* rejected(400, anyone, "create-root-user", credentials), "already")
+      yield* rejected(400, anyone, "login", credentials)
+      const password = Redacted.value(handle.credentials.password)
+      yield* ok(anyone, "login", { ...credentials, password })
+    }, Effect.provide(CloudTower.layerClient()))
+  )
+
+  it.effect(
+    "is not there on a Tower that was just installed, until it is created",
+    Effect.fnUntraced(
+      function* () {
+        const handle = yield* CloudTower.Simulator
+        const anyone = yield* Tower.viaClient
+        const password = Redacted.value(handle.credentials.password)
+        yield* rejected(400, anyone, "login", { ...credentials, password })
+        const created = yield* ok(anyone, "create-root-user", credentials)
+        assert.strictEqual(str(created["data"]?.["username"]), "root")
+        yield* rejected(400, anyone, "login", { ...credentials, password })
+        const token = str((yield* ok(anyone, "login", credentials))["data"]?.["token"])
+        const post = withToken(anyone, token)
+        assert.strictEqual(str((yield* ok(post, "get-my-info"))["username"]), "root")
+        yield* rejected(400, anyone, "create-root-user", { ...credentials, password: "Other-1" })
+        yield* ok(anyone, "login", credentials)
+      },
+      Effect.provide(CloudTower.layerClient({ rootUser: false }))
+    )
+  )
+
+  it.effect(
+    "is missing in saved state too, and is there on a Tower that starts as an export",
+    Effect.fnUntraced(
+      function* () {
+        const { save } = yield* CloudTower.Simulator
+        const attempt = Effect.gen(function* () {
+          return (yield* Tower.ask(yield* Tower.viaClient, "create-root-user", credentials)).status
+        })
+        const load = yield* save
+        assert.strictEqual(yield* Effect.provide(attempt, CloudTower.layerClient({ load })), 200)
+        const site = { format: 1, platform: "cloudtower", seed: 1, site: { vms: [] }, records: [] } as const
+        assert.strictEqual(yield* Effect.provide(attempt, CloudTower.layerClient({ load: site })), 400)
+      },
+      Effect.provide(CloudTower.layerClient({ rootUser: false }))
+    )
   )
 })
 
@@ -96,14 +150,14 @@ describe("users", () => {
   const loginAs = (input: Record<string, string>) =>
     Effect.gen(function* () {
       const anyone = yield* Tower.viaClient
-      const answer = yield* ok(anyone, "login", { source: "LOCAL", ...input })
-      return withToken(anyone, str(answer["data"]?.["token"]))
+      const response = yield* ok(anyone, "login", { source: "LOCAL", ...input })
+      return withToken(anyone, str(response["data"]?.["token"]))
     })
 
   const withUser = Effect.gen(function* () {
     const post = yield* Tower.inProcess
     const [role] = list(yield* ok(post, "get-user-role-nexts", { first: 1 }))
-    return { post, id: yield* settled(post, "create-user", [{ ...user, role_id: str(role?.["id"]) }]) }
+    return { post, id: yield* completed(post, "create-user", [{ ...user, role_id: str(role?.["id"]) }]) }
   })
 
   it.effect(
@@ -115,17 +169,17 @@ describe("users", () => {
       yield* ok(dora, "create-label", [{ key: "whose", value: "hers" }])
       const own = { where: { user: { id } } }
       assert.strictEqual(list(yield* ok(post, "get-tasks", own)).length, 1)
-      yield* refused(400, post, "login", { ...user, password: "wrong" })
-      yield* settled(post, "update-user", { where: { id }, data: { password: "changed" } })
-      yield* refused(400, post, "login", user)
+      yield* rejected(400, post, "login", { ...user, password: "wrong" })
+      yield* completed(post, "update-user", { where: { id }, data: { password: "changed" } })
+      yield* rejected(400, post, "login", user)
       yield* loginAs({ ...user, password: "changed" })
-      yield* settled(post, "delete-user", { where: { id } })
-      yield* refused(401, dora, "get-my-info")
-      yield* refused(400, post, "login", { ...user, password: "changed" })
+      yield* completed(post, "delete-user", { where: { id } })
+      yield* rejected(401, dora, "get-my-info")
+      yield* rejected(400, post, "login", { ...user, password: "changed" })
     }, Effect.provide(CloudTower.layerClient()))
   )
 
-  it.effect("are in a saved world without their passwords, and log in to it", () =>
+  it.effect("are in a saved state without their passwords, and log in to it", () =>
     Effect.gen(function* () {
       const saved = yield* withUser.pipe(
         Effect.andThen(Effect.flatMap(CloudTower.Simulator, ({ save }) => save)),
@@ -162,9 +216,9 @@ describe("the change feed", () => {
     Effect.fnUntraced(function* () {
       const post = yield* Tower.inProcess
       const start = str((yield* changes(post, "limit=1"))["currentRevision"])
-      const id = yield* settled(post, "create-label", [{ key: "owner", value: "a" }])
-      yield* settled(post, "update-label", { where: { id }, data: { value: "b" } })
-      yield* settled(post, "delete-label", { where: { id } })
+      const id = yield* completed(post, "create-label", [{ key: "owner", value: "a" }])
+      yield* completed(post, "update-label", { where: { id }, data: { value: "b" } })
+      yield* completed(post, "delete-label", { where: { id } })
       const feed = yield* changes(post, `start_revision=${start}&resource_type=Label&resource_id=${id}`)
       const events = list(feed["data"])
       assert.deepStrictEqual([...new Set(events.map((event) => str(event["action"])))], ["CREATE", "UPDATE", "DELETE"])
@@ -176,7 +230,7 @@ describe("the change feed", () => {
       assert.strictEqual(str(Tower.parse(str(events.at(-1)?.["old_value"]))["value"]), "b")
       const rest = yield* changes(post, `start_revision=${str(feed["currentRevision"])}`)
       assert.deepStrictEqual(rest["data"], Tower.parse("[]"))
-      yield* refused(400, post, "resource-changes?limit=0", {}, { method: "GET" })
+      yield* rejected(400, post, "resource-changes?limit=0", {}, { method: "GET" })
     }, Effect.provide(CloudTower.layerClient()))
   )
 
@@ -185,10 +239,10 @@ describe("the change feed", () => {
     Effect.fnUntraced(
       function* () {
         const post = yield* Tower.overHttp
-        const id = yield* settled(post, "create-label", [{ key: "owner", value: "a" }])
+        const id = yield* completed(post, "create-label", [{ key: "owner", value: "a" }])
         const start = yield* changes(post, "limit=1")
         assert.strictEqual(str(start["compactRevision"]), "0")
-        // Each of the 1,000 machines has a task, and changes when it begins and when it ends.
+        // Each of the 1,000 vms has a task, and changes when it begins and when it ends.
         for (let round = 0; round < 5; round++) {
           yield* ok(post, "update-vm-basic-info", { where: {}, data: { description: `round ${round}` } })
           yield* TestClock.adjust("2 seconds")
@@ -221,7 +275,7 @@ describe("the change feed", () => {
     Effect.fnUntraced(
       function* () {
         const post = yield* Tower.inProcess
-        yield* refused(404, post, "resource-changes", {}, { method: "GET" })
+        yield* rejected(404, post, "resource-changes", {}, { method: "GET" })
       },
       Effect.provide(CloudTower.layerClient({ version: "4.5.0" }))
     )
@@ -230,23 +284,23 @@ describe("the change feed", () => {
 
 describe("a server", () => {
   it.live(
-    "listens, refuses what it cannot read, and fails on demand",
+    "listens, rejects what it cannot read, and fails on demand",
     Effect.fnUntraced(function* () {
       const handle = yield* CloudTower.Simulator
       const anyone = Tower.viaFetch(handle.url)
       const post = yield* Effect.promise(() => Tower.login(anyone, handle))
-      assert.include(yield* refused(400, post, "get-vms", {}, { raw: "{" }), "JSON")
+      assert.include(yield* rejected(400, post, "get-vms", {}, { raw: "{" }), "JSON")
       const unknown = yield* Tower.ask(post, "get-nothing")
       assert.deepStrictEqual([unknown.status, unknown.json["path"]], [404, "/v2/api/get-nothing"])
-      assert.include(yield* refused(405, post, "get-vms", {}, { method: "GET" }), "knows POST")
+      assert.include(yield* rejected(405, post, "get-vms", {}, { method: "GET" }), "knows POST")
       assert.include(
-        yield* refused(413, post, "get-vms", {}, { raw: `"${"x".repeat(64 * 1024 * 1024)}"` }),
+        yield* rejected(413, post, "get-vms", {}, { raw: `"${"x".repeat(64 * 1024 * 1024)}"` }),
         "too large"
       )
       yield* handle.faults.add("Vm.getVms:status=503,count=1")
-      yield* refused(503, post, "get-vms")
+      yield* rejected(503, post, "get-vms")
       yield* handle.faults.add("Vm.*:expire-session,count=1")
-      yield* refused(401, post, "get-vms")
+      yield* rejected(401, post, "get-vms")
       const { operations } = yield* handle.counters
       assert.deepInclude(operations["Vm.getVms"], { faults: 2 })
       assert.deepInclude(operations["User.login"], { requests: 1 })

@@ -1,12 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import * as SangforScp from "../src/SangforScp.ts"
+import * as SangforScp from "../../src/SangforScp.ts"
 import * as Client from "./client.ts"
 import type { Json } from "./client.ts"
 
 const byId = (records: ReadonlyArray<Json>) => new Map(records.map((record) => [Client.str(record["id"]), record]))
 
-const world = Effect.gen(function* () {
+const records = Effect.gen(function* () {
   const send = yield* Client.inProcess
   const all = (path: string) => Effect.promise(() => Client.readAll(send, path))
   return {
@@ -23,12 +23,12 @@ const world = Effect.gen(function* () {
   }
 })
 
-describe.each([0, 10, 250, 4100])("a world of %i machines", (count) => {
+describe.each([0, 10, 250, 4100])("an SCP of %i servers", (count) => {
   const layer = SangforScp.layerClient({ servers: count, seed: 5 })
 
   it.effect("has no reference to nowhere", () =>
     Effect.gen(function* () {
-      const { azs, eips, hosts, images, projects, servers, subnets, volumes, vpcs } = yield* world
+      const { azs, eips, hosts, images, projects, servers, subnets, volumes, vpcs } = yield* records
       assert.strictEqual(servers.length, count)
       const at = (record: Json | undefined, field: string) => Client.str(record?.[field])
       const addresses = new Set<string>()
@@ -51,14 +51,14 @@ describe.each([0, 10, 250, 4100])("a world of %i machines", (count) => {
         if (fip !== undefined) assert.strictEqual(at(eips.get(at(fip, "id")), "server_id"), at(server, "id"))
       }
       assert.strictEqual(addresses.size, count * 2)
-      const machines = byId(servers)
+      const serversById = byId(servers)
       for (const volume of volumes.values()) {
-        const owner = machines.get(at(volume, "server_id"))
+        const owner = serversById.get(at(volume, "server_id"))
         assert.strictEqual(at(volume, "status"), owner === undefined ? "available" : "in-use")
         if (owner !== undefined) assert.strictEqual(at(owner, "az_id"), at(volume, "az_id"))
       }
       for (const eip of eips.values()) {
-        const owner = machines.get(at(eip, "server_id"))
+        const owner = serversById.get(at(eip, "server_id"))
         assert.strictEqual(at(owner?.["floatingip"], "id"), owner === undefined ? "" : at(eip, "id"))
       }
     }).pipe(Effect.provide(layer))
@@ -66,7 +66,7 @@ describe.each([0, 10, 250, 4100])("a world of %i machines", (count) => {
 
   it.effect("counts what it lists", () =>
     Effect.gen(function* () {
-      const { azs, hosts, send, servers } = yield* world
+      const { azs, hosts, send, servers } = yield* records
       const overview = Client.data(yield* Client.ask(send, "GET", "/janus/20180725/overview"), 200)
       const running = servers.filter((server) => Client.str(server["power_state"]) === "on")
       assert.strictEqual(Number(overview["server"]?.["total"]), servers.length)

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/testing/TestClock"
-import * as SangforScp from "../src/SangforScp.ts"
+import * as SangforScp from "../../src/SangforScp.ts"
 import * as Client from "./client.ts"
 
 const servers = "/janus/20180725/servers?page_size=1"
@@ -15,8 +15,8 @@ describe("password login", () => {
       const key = Client.data(yield* Client.ask(send, "GET", keyPath), 200)
       assert.match(Client.str(key["public_key"]), /^[0-9A-F]{512}\n$/)
       const password = Redacted.value(credentials.password)
-      const answer = yield* Effect.promise(() => Client.login(send, credentials.username, password, keyPath))
-      const token = Client.data(answer, 200)["access"]?.["token"]
+      const response = yield* Effect.promise(() => Client.login(send, credentials.username, password, keyPath))
+      const token = Client.data(response, 200)["access"]?.["token"]
       assert.match(Client.str(token?.["id"]), /^[0-9a-f]{32}$/)
       assert.strictEqual(Client.str(token?.["issued_at"]), "1970-01-01T00:00:00.000000")
       assert.strictEqual(Client.str(token?.["expires"]), "1970-01-02T00:00:00Z")
@@ -25,7 +25,7 @@ describe("password login", () => {
     }).pipe(Effect.provide(SangforScp.layerServer({ servers: 10 })))
   )
 
-  it.effect("refuses a wrong password, a wrong user, and noise in place of a password", () =>
+  it.effect("rejects a wrong password, a wrong user, and noise in place of a password", () =>
     Effect.gen(function* () {
       const { counters, credentials, url } = yield* SangforScp.Simulator
       const send = Client.viaFetch(url)
@@ -58,13 +58,13 @@ describe("password login", () => {
     }).pipe(Effect.provide(SangforScp.layerClient({ servers: 10, tokenTtl: "1 hour" })))
   )
 
-  it.effect("refuses a request without credentials", () =>
+  it.effect("rejects a request without credentials", () =>
     Effect.gen(function* () {
       const send = yield* Client.viaClient
       for (const headers of [{}, { authorization: "Token unknown" }, { authorization: "Basic YTpi" }]) {
-        const answer = yield* Client.ask(send, "GET", servers, { headers })
-        assert.strictEqual(answer.status, 401)
-        assert.strictEqual(answer.json["code"], JSON.parse("401"))
+        const response = yield* Client.ask(send, "GET", servers, { headers })
+        assert.strictEqual(response.status, 401)
+        assert.strictEqual(response.json["code"], JSON.parse("401"))
       }
     }).pipe(Effect.provide(SangforScp.layerClient({ servers: 10 })))
   )
@@ -144,8 +144,8 @@ describe("HTTPS", () => {
       assert.isTrue(handle.url.startsWith("https://127.0.0.1:"))
       const { fingerprint = "", pem = "" } = handle.certificate ?? {}
       const send = Client.viaHttps(handle.url, pem)
-      const answer = yield* Client.ask(send, "GET", "/janus/public-key")
-      assert.strictEqual(answer.headers["fingerprint"], fingerprint)
+      const response = yield* Client.ask(send, "GET", "/janus/public-key")
+      assert.strictEqual(response.headers["fingerprint"], fingerprint)
       const session = yield* Effect.promise(() => Client.withToken(send, handle))
       const page = Client.data(yield* Client.ask(session, "GET", servers), 200)
       assert.strictEqual(Number(page["total_size"]), 10)

@@ -5,7 +5,8 @@ import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
 import * as TestClock from "effect/testing/TestClock"
 import * as Net from "node:net"
-import * as SangforScp from "../src/SangforScp.ts"
+import * as Prng from "../../src/internal/engine/prng.ts"
+import * as SangforScp from "../../src/SangforScp.ts"
 import * as Client from "./client.ts"
 import type { Send } from "./client.ts"
 
@@ -16,13 +17,13 @@ describe("X-Client-Token", () => {
     Client.ask(send, "POST", `${p}/eips`, { body: { az_id, name }, headers: { "x-client-token": token } })
 
   const azOf = (send: Send) =>
-    Effect.map(Client.ask(send, "GET", `${p}/azs`), (answer) =>
-      Client.str(Client.data(answer, 200)["data"]?.[0]?.["id"])
+    Effect.map(Client.ask(send, "GET", `${p}/azs`), (response) =>
+      Client.str(Client.data(response, 200)["data"]?.[0]?.["id"])
     )
 
   const countOf = (send: Send) =>
-    Effect.map(Client.ask(send, "GET", `${p}/eips?name=once`), (answer) =>
-      Number(Client.data(answer, 200)["total_size"])
+    Effect.map(Client.ask(send, "GET", `${p}/eips?name=once`), (response) =>
+      Number(Client.data(response, 200)["total_size"])
     )
 
   it.effect("makes a request happen once in 15 minutes", () =>
@@ -40,7 +41,7 @@ describe("X-Client-Token", () => {
     }).pipe(Effect.provide(SangforScp.layerClient({ servers: 10 })))
   )
 
-  it.effect("is remembered for what succeeded alone, also when the answer was lost", () =>
+  it.effect("is remembered for what succeeded alone, also when the response was lost", () =>
     Effect.gen(function* () {
       const { faults } = yield* SangforScp.Simulator
       const send = yield* Client.overHttp
@@ -66,20 +67,52 @@ describe("X-Client-Token", () => {
   )
 })
 
+describe.each([
+  ["conflict", 409],
+  ["rate-limit", 429]
+] as const)("the creation of a server that is repeated, with %s", (duplicateToken, status) => {
+  it.effect("makes no second server for exactly 15 minutes, and one from then on", () =>
+    Effect.gen(function* () {
+      const send = yield* Client.inProcess
+      const first = (path: string) =>
+        Effect.map(Client.ask(send, "GET", `${p}${path}`), (received) => Client.data(received, 200)["data"]?.[0])
+      const az_id = (yield* first("/azs"))?.["id"]
+      const image_id = (yield* first("/images"))?.["id"]
+      const subnet = yield* first(`/subnets?az_id=${Client.str(az_id)}`)
+      const networks = [{ vpc_id: subnet?.["vpc_id"], subnet_id: subnet?.["id"] }]
+      const body = { az_id, image_id, cores: 1, memory_mb: 1024, name: "only-one", count: 1, networks }
+      const create = Effect.map(
+        Client.ask(send, "POST", `${p}/servers`, { body, headers: { "x-client-token": "the same" } }),
+        (received) => received.status
+      )
+      const count = Effect.map(Client.ask(send, "GET", `${p}/servers?name=only-one`), (received) =>
+        Number(Client.data(received, 200)["total_size"])
+      )
+      assert.strictEqual(yield* create, 201)
+      yield* TestClock.adjust(15 * 60_000 - 1)
+      assert.deepStrictEqual([yield* create, yield* count], [status, 1])
+      yield* TestClock.adjust(1)
+      assert.strictEqual(yield* create, 201)
+      yield* TestClock.adjust("1 minute")
+      assert.strictEqual(yield* count, 2)
+    }).pipe(Effect.provide(SangforScp.layerClient({ servers: 10, duplicateToken })))
+  )
+})
+
 describe("rate limits", () => {
   const statuses = (send: Send, count: number, path = `${p}/azs`) =>
     Effect.map(
       Effect.forEach(Array.from({ length: count }), () => Client.ask(send, "GET", path)),
-      (answers) => answers.map(({ status }) => status)
+      (responses) => responses.map(({ status }) => status)
     )
 
-  it.effect("refuse until the next minute", () =>
+  it.effect("reject until the next minute", () =>
     Effect.gen(function* () {
       const send = yield* Client.inProcess
       yield* TestClock.adjust("20 seconds")
       assert.deepStrictEqual(yield* statuses(send, 4), [200, 200, 200, 429])
-      const refused = yield* Client.ask(send, "GET", `${p}/azs`)
-      assert.strictEqual(refused.headers["retry-after"], "40")
+      const rejected = yield* Client.ask(send, "GET", `${p}/azs`)
+      assert.strictEqual(rejected.headers["retry-after"], "40")
       yield* TestClock.adjust("40 seconds")
       assert.deepStrictEqual(yield* statuses(send, 1), [200])
     }).pipe(Effect.provide(SangforScp.layerClient({ servers: 10, rateLimit: { reads: 3 } })))
@@ -93,6 +126,90 @@ describe("rate limits", () => {
       const writes = yield* Effect.forEach(Array.from({ length: 100 }), () => Client.ask(send, "POST", `${p}/eips`))
       assert.deepStrictEqual(writes.map(({ status }) => status).slice(-2), [400, 429])
     }).pipe(Effect.provide(SangforScp.layerClient({ servers: 10, rateLimit: true })))
+  )
+})
+
+describe("broken requests", () => {
+  it.effect(
+    "get an error, and never fail the platform",
+    () =>
+      Effect.gen(function* () {
+        const send = yield* Client.inProcess
+        const source = Prng.make(29)
+        const below = (bound: number) => source.uint32() % bound
+        const any = <A>(items: ReadonlyArray<A>): A | undefined => items[below(items.length)]
+        const id = (path: string) =>
+          Effect.map(Client.ask(send, "GET", `${p}${path}`), (received) =>
+            Client.str(Client.data(received, 200)["data"]?.[0]?.["id"])
+          )
+        const [server, volume, az] = [yield* id("/servers"), yield* id("/volumes"), yield* id("/azs")]
+        const subnet = yield* id("/subnets")
+        const requests: ReadonlyArray<readonly [method: string, path: string, body: unknown]> = [
+          [
+            "POST",
+            "/servers",
+            {
+              az_id: az,
+              image_id: "x",
+              cores: 1,
+              memory_mb: 1024,
+              name: "a",
+              count: 1,
+              networks: [{ subnet_id: subnet }]
+            }
+          ],
+          ["PUT", `/servers/${server}`, { name: "a", cores: 2, memory_mb: 2048, disks: [{ id: "ide0", size_mb: 1 }] }],
+          ["POST", `/servers/${server}/action`, { action: "attach_volume", volume_id: volume, device_id: "x" }],
+          ["POST", "/servers/action", { server_ids: [server], server_action: { stop_servers_action: "" } }],
+          ["POST", `/servers/${server}/clone`, { name: "a", count: 1 }],
+          ["POST", `/servers/${server}/migrate`, { host_id: "x", storage_tag_id: "x" }],
+          ["POST", "/volumes", { az_id: az, size_mb: 10_240, name: "a" }],
+          ["PUT", `/volumes/${volume}`, { size_mb: 20_480 }],
+          ["POST", "/vpcs", { az_id: az, name: "a", cidr: "10.0.0.0/16" }],
+          ["POST", "/subnets", { vpc_id: "x", cidr: "10.0.0.0/24", name: "a", gateway_ip: "10.0.0.1" }],
+          ["POST", "/eips", { az_id: az, name: "a", bandwidth_mb: 10 }],
+          ["GET", "/servers?page_num=0&page_size=10&name=a&ids=x&fields=id", undefined],
+          ["GET", `/tasks/${server}?status=doing`, undefined]
+        ]
+        const parts = [
+          "null",
+          "-1",
+          '"x"',
+          "[]",
+          "{}",
+          "true",
+          "1e999",
+          "[[[]]]",
+          "%",
+          "%00",
+          "&",
+          "/",
+          "..",
+          '{"a":'.repeat(2000)
+        ]
+        const damage = (text: string) => {
+          const at = below(text.length + 1)
+          return text.slice(0, at) + (any(parts) ?? "") + text.slice(at + below(8))
+        }
+        const dates = ["20180725", "20190725", "20210725", "20240725"]
+        const statuses = new Set<number>()
+        for (let round = 0; round < 3000; round++) {
+          const [method = "GET", path = "", body] = any(requests) ?? []
+          const raw = body === undefined ? undefined : damage(JSON.stringify(body))
+          const target = raw === undefined ? damage(path).replace(/[{}"[\]]/g, "") : path
+          const received = yield* Client.ask(
+            send,
+            method,
+            `/janus/${any(dates)}${target}`,
+            raw === undefined ? {} : { raw }
+          )
+          assert.isBelow(received.status, 500, `${method} ${target} ${raw?.slice(0, 200)}`)
+          statuses.add(received.status)
+        }
+        assert.includeMembers([...statuses], [200, 400, 404])
+        assert.isAbove((yield* Effect.promise(() => Client.readAll(send, `${p}/servers`))).length, 9)
+      }).pipe(Effect.provide(SangforScp.layerClient({ servers: 20, taskTime: 0 }))),
+    60_000
   )
 })
 
@@ -116,12 +233,12 @@ describe("nonsense", () => {
     ["PUT", "/janus/20180725/volumes/x", `{"size_mb":"big"}`, 400]
   ]
 
-  it.effect.each(cases)("%s %s is refused", ([method, path, raw, status]) =>
+  it.effect.each(cases)("%s %s is rejected", ([method, path, raw, status]) =>
     Effect.gen(function* () {
       const send = yield* Client.overHttp
-      const answer = yield* Client.ask(send, method, path, raw === undefined ? {} : { raw })
-      assert.strictEqual(answer.status, status, answer.text)
-      assert.isNotEmpty(Client.str(answer.json["message"]))
+      const response = yield* Client.ask(send, method, path, raw === undefined ? {} : { raw })
+      assert.strictEqual(response.status, status, response.text)
+      assert.isNotEmpty(Client.str(response.json["message"]))
       Client.data(yield* Client.ask(send, "GET", `${p}/azs`), 200)
     }).pipe(Effect.provide(SangforScp.layerServer({ servers: 10 })))
   )
@@ -132,8 +249,8 @@ describe("nonsense", () => {
       const send = yield* Client.overHttp
       const large = yield* Client.ask(send, "POST", `${p}/servers`, { raw: "x".repeat(9 * 1024 * 1024) })
       assert.strictEqual(large.status, 413)
-      const answer = yield* Effect.promise(() => talk(port, "this is not HTTP\r\n\r\n"))
-      assert.match(answer, /^HTTP\/1.1 400/)
+      const response = yield* Effect.promise(() => talk(port, "this is not HTTP\r\n\r\n"))
+      assert.match(response, /^HTTP\/1.1 400/)
       yield* Effect.promise(() => hangUp(port, "POST /janus/authenticate HTTP/1.1\r\nContent-Length: 9\r\n\r\n{"))
       Client.data(yield* Client.ask(send, "GET", `${p}/azs`), 200)
     }).pipe(Effect.provide(SangforScp.layerServer({ servers: 10 })))
@@ -152,10 +269,10 @@ const hangUp = (port: number, text: string): Promise<void> =>
 const talk = (port: number, text: string): Promise<string> =>
   new Promise((resolve, reject) => {
     const socket = Net.connect(port, "127.0.0.1", () => socket.write(text))
-    let answer = ""
-    socket.on("data", (chunk) => (answer += chunk.toString()))
+    let response = ""
+    socket.on("data", (chunk) => (response += chunk.toString()))
     socket.on("error", reject)
-    socket.on("close", () => resolve(answer))
+    socket.on("close", () => resolve(response))
   })
 
 describe("a server", () => {

@@ -2,11 +2,11 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { isIP, isIPv4, isIPv6 } from "node:net"
-import * as CloudTower from "../src/CloudTower.ts"
-import * as SangforScp from "../src/SangforScp.ts"
-import type { JsonObject, ScrubOptions, Site } from "../src/SimulatorState.ts"
-import * as Tower from "./cloudtower/tower.ts"
-import { exported, records, worldOf } from "./site.ts"
+import * as CloudTower from "../../src/CloudTower.ts"
+import * as SangforScp from "../../src/SangforScp.ts"
+import type { JsonObject, ScrubOptions, Site } from "../../src/SimulatorState.ts"
+import * as Tower from "../cloudtower/tower.ts"
+import { exported, records, stateOfSite } from "../sangfor-scp/site.ts"
 
 const key = Redacted.make("a key of the tests")
 
@@ -58,7 +58,7 @@ const record = (id: string): JsonObject => ({
 
 const scrubbedRecord = (options?: ScrubOptions) =>
   Effect.map(
-    SangforScp.scrub(worldOf({ servers: [record("a-1")] }), options),
+    SangforScp.scrub(stateOfSite({ servers: [record("a-1")] }), options),
     ({ site }) => site?.["servers"]?.[0] ?? {}
   )
 
@@ -143,11 +143,11 @@ const assertHidden = (source: Site, scrubbed: object) => {
   )
 }
 
-describe("a scrubbed world", () => {
+describe("a scrubbed state", () => {
   it.effect("of a cloud loads, is listed, and still belongs together", () =>
     Effect.gen(function* () {
       const site = yield* Effect.provide(exported(), SangforScp.layerClient({ servers: 60 }))
-      const load = yield* SangforScp.scrub(worldOf(site), { key })
+      const load = yield* SangforScp.scrub(stateOfSite(site), { key })
       assertHidden(site, load)
       const listed = yield* Effect.provide(exported(), SangforScp.layerClient({ load }))
       assert.deepStrictEqual(listed, load.site)
@@ -171,8 +171,8 @@ describe("a scrubbed world", () => {
         return Object.fromEntries(pairs)
       })
       const site = yield* Effect.provide(listing, CloudTower.layerClient({ vms: 20 }))
-      const world = { format: 1, platform: "cloudtower", seed: 1, site, records: [] } as const
-      const load = yield* CloudTower.scrub(world, { key })
+      const state = { format: 1, platform: "cloudtower", seed: 1, site, records: [] } as const
+      const load = yield* CloudTower.scrub(state, { key })
       assertHidden(site, load)
       const listed = yield* Effect.provide(listing, CloudTower.layerClient({ load }))
       assert.deepStrictEqual(listed, load.site)
@@ -181,11 +181,11 @@ describe("a scrubbed world", () => {
     })
   )
 
-  it.effect("hides what changed in a world of a seed", () =>
+  it.effect("hides what changed in a state of a seed", () =>
     Effect.gen(function* () {
       const saved = yield* Effect.gen(function* () {
         const post = yield* Tower.inProcess
-        yield* Tower.settled(post, "create-label", [{ key: "owner-of-payroll", value: "jane.doe" }])
+        yield* Tower.completed(post, "create-label", [{ key: "owner-of-payroll", value: "jane.doe" }])
         return yield* (yield* CloudTower.Simulator).save
       }).pipe(Effect.provide(CloudTower.layerClient({ vms: 5 })))
       const scrubbed = yield* CloudTower.scrub(saved, { key })

@@ -2,18 +2,18 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as CloudTower from "../../src/CloudTower.ts"
 import * as Tower from "./tower.ts"
-import { list, ok, settled, str } from "./tower.ts"
+import { list, ok, completed, str } from "./tower.ts"
 
-const answers = ["get-vms", "get-vm-disks", "get-labels", "get-vm-folders"]
+const responses = ["get-vms", "get-vm-disks", "get-labels", "get-vm-folders"]
 
-const readAll = (post: Tower.Post) => Effect.forEach(answers, (path) => ok(post, path))
+const readAll = (post: Tower.Post) => Effect.forEach(responses, (path) => ok(post, path))
 
 const changed = Effect.gen(function* () {
   const post = yield* Tower.inProcess
   const [vm, other] = list(yield* ok(post, "get-vms", { where: { status: "STOPPED" } }))
-  yield* settled(post, "update-vm-basic-info", { where: { id: str(vm?.["id"]) }, data: { name: "payroll" } })
-  yield* settled(post, "delete-vm", { where: { id: str(other?.["id"]) } })
-  yield* settled(post, "create-label", [{ key: "owner", value: "me" }])
+  yield* completed(post, "update-vm-basic-info", { where: { id: str(vm?.["id"]) }, data: { name: "payroll" } })
+  yield* completed(post, "delete-vm", { where: { id: str(other?.["id"]) } })
+  yield* completed(post, "create-label", [{ key: "owner", value: "me" }])
   const { save } = yield* CloudTower.Simulator
   const saved: CloudTower.State = JSON.parse(JSON.stringify(yield* save))
   return { saved, read: yield* readAll(post) }
@@ -22,7 +22,7 @@ const changed = Effect.gen(function* () {
 const loaded = (load: CloudTower.State) =>
   Effect.provide(Effect.flatMap(Tower.inProcess, readAll), CloudTower.layerClient({ load }))
 
-describe("a saved world", () => {
+describe("a saved state", () => {
   it.effect("goes on where it was", () =>
     Effect.gen(function* () {
       const { read, saved } = yield* changed
@@ -30,14 +30,14 @@ describe("a saved world", () => {
     })
   )
 
-  it.effect("is refused where it cannot be gone on with", () =>
+  it.effect("is rejected where it cannot be gone on with", () =>
     Effect.gen(function* () {
-      const world = { format: 1, platform: "cloudtower", seed: 9, vms: 40, clusters: 2 } as const
-      const refuse = (model: string, index: number) =>
-        Effect.flip(loaded({ ...world, records: [{ model, index, values: null }] }))
-      assert.deepInclude(yield* refuse("Teapot", 0), { _tag: "InvalidOption", option: "load" })
-      assert.deepInclude(yield* refuse("Vm", 1e15), { _tag: "InvalidOption", option: "load" })
-      assert.deepInclude(yield* refuse("Vm", -1), { _tag: "InvalidOption", option: "load" })
+      const state = { format: 1, platform: "cloudtower", seed: 9, vms: 40, clusters: 2 } as const
+      const reject = (model: string, index: number) =>
+        Effect.flip(loaded({ ...state, records: [{ model, index, values: null }] }))
+      assert.deepInclude(yield* reject("Teapot", 0), { _tag: "InvalidOption", option: "load" })
+      assert.deepInclude(yield* reject("Vm", 1e15), { _tag: "InvalidOption", option: "load" })
+      assert.deepInclude(yield* reject("Vm", -1), { _tag: "InvalidOption", option: "load" })
     })
   )
 

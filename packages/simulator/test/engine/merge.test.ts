@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { JsonObject } from "../src/internal/engine/json.ts"
-import { fill, merge } from "../src/internal/engine/merge.ts"
+import type { JsonObject } from "../../src/internal/engine/json.ts"
+import { fill, merge } from "../../src/internal/engine/merge.ts"
 
 const exported: JsonObject = {
   id: "a",

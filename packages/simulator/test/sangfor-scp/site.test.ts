@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/testing/TestClock"
-import * as SangforScp from "../src/SangforScp.ts"
-import type { JsonObject, Site } from "../src/SimulatorState.ts"
+import * as SangforScp from "../../src/SangforScp.ts"
+import type { JsonObject, Site } from "../../src/SimulatorState.ts"
 import * as Client from "./client.ts"
-import { exported, records, worldOf } from "./site.ts"
+import { exported, records, stateOfSite } from "./site.ts"
 
 const p = "/janus/20180725"
 
@@ -24,7 +24,7 @@ describe("a cloud of a site's export", () => {
   it.effect("has exactly the records of the export", () =>
     Effect.gen(function* () {
       const all = yield* site
-      assert.deepStrictEqual(yield* Effect.provide(exported(), SangforScp.layerClient({ load: worldOf(all) })), all)
+      assert.deepStrictEqual(yield* Effect.provide(exported(), SangforScp.layerClient({ load: stateOfSite(all) })), all)
     })
   )
 
@@ -36,7 +36,7 @@ describe("a cloud of a site's export", () => {
         const send = yield* Client.inProcess
         assert.strictEqual((yield* Client.ask(send, "GET", `${p}/eips`)).status, 404)
       })
-      yield* Effect.provide(check, SangforScp.layerClient({ load: worldOf(all) }))
+      yield* Effect.provide(check, SangforScp.layerClient({ load: stateOfSite(all) }))
     })
   )
 
@@ -61,8 +61,8 @@ describe("a cloud of a site's export", () => {
       const id = String(rest["id"])
       const check = Effect.gen(function* () {
         const send = yield* Client.inProcess
-        const shown = Effect.map(Client.ask(send, "GET", `${p}/servers?ids=${id}`), (answer) =>
-          records(Client.data(answer, 200)["data"])
+        const shown = Effect.map(Client.ask(send, "GET", `${p}/servers?ids=${id}`), (response) =>
+          records(Client.data(response, 200)["data"])
         )
         assert.deepStrictEqual(yield* shown, [rest])
         for (const path of [
@@ -80,7 +80,7 @@ describe("a cloud of a site's export", () => {
         yield* TestClock.adjust("2 seconds")
         assert.deepStrictEqual(yield* shown, [])
       })
-      yield* Effect.provide(check, SangforScp.layerClient({ load: worldOf({ ...all, servers }) }))
+      yield* Effect.provide(check, SangforScp.layerClient({ load: stateOfSite({ ...all, servers }) }))
     })
   )
 
@@ -108,7 +108,7 @@ describe("a cloud of a site's export", () => {
         const detached = Client.data(yield* Client.ask(send, "GET", `${p}/volumes/${volume}`), 200)
         assert.deepStrictEqual([Client.str(detached["server_id"]), Client.str(detached["status"])], ["", "available"])
       })
-      yield* Effect.provide(check, SangforScp.layerClient({ load: worldOf(all) }))
+      yield* Effect.provide(check, SangforScp.layerClient({ load: stateOfSite(all) }))
     })
   )
 
@@ -120,7 +120,7 @@ describe("a cloud of a site's export", () => {
         const send = yield* Client.inProcess
         return Client.data(yield* Client.ask(send, "GET", `/janus/20190725/servers/${id}`), 200)
       })
-      const shown = yield* Effect.provide(detail, SangforScp.layerClient({ load: worldOf(all) }))
+      const shown = yield* Effect.provide(detail, SangforScp.layerClient({ load: stateOfSite(all) }))
       assert.deepInclude(
         { ...shown },
         JSON.parse(`{"os_name":"Rocky Linux 9.7","host_name":"esx-of-old","id":"${id}"}`)
@@ -128,7 +128,7 @@ describe("a cloud of a site's export", () => {
     })
   )
 
-  it.effect("without pools, networks and hosts still serves its machines", () =>
+  it.effect("without pools, networks and hosts still serves its servers", () =>
     Effect.gen(function* () {
       const { servers = [] } = yield* site
       const check = Effect.gen(function* () {
@@ -143,7 +143,7 @@ describe("a cloud of a site's export", () => {
         assert.strictEqual(Client.str(now["status"]), "running")
         assert.strictEqual(Client.str(now["name"]), Client.str(stopped?.["name"]))
       })
-      yield* Effect.provide(check, SangforScp.layerClient({ load: worldOf({ servers }) }))
+      yield* Effect.provide(check, SangforScp.layerClient({ load: stateOfSite({ servers }) }))
     })
   )
 })

@@ -5,10 +5,10 @@ import * as Fiber from "effect/Fiber"
 import type * as Layer from "effect/Layer"
 import type { HttpClient } from "effect/http/HttpClient"
 import * as TestClock from "effect/testing/TestClock"
-import * as CloudTower from "../src/CloudTower.ts"
-import * as SangforScp from "../src/SangforScp.ts"
-import * as Client from "./client.ts"
-import type { Send } from "./client.ts"
+import * as CloudTower from "../../src/CloudTower.ts"
+import * as SangforScp from "../../src/SangforScp.ts"
+import * as Client from "../sangfor-scp/client.ts"
+import type { Send } from "../sangfor-scp/client.ts"
 
 const list = "/janus/20180725/servers"
 
@@ -38,13 +38,13 @@ const ways: ReadonlyArray<readonly [name: string, run: Run]> = [
 ]
 
 describe.each(ways)("%s", (_, run) => {
-  it.effect("answers are lost before the request is processed, or after", () =>
+  it.effect("responses are lost before the request is processed, or after", () =>
     run({}, (send, { counters, faults, servers }) =>
       Effect.gen(function* () {
         const [id] = yield* servers.ids(0, 1)
         const rename = (name: string) => attempt(send, "PUT", `${list}/${id}`, { body: { name } })
-        const name = Effect.map(Client.ask(send, "GET", `${list}/${id}`), (answer) =>
-          Client.str(Client.data(answer, 200)["name"])
+        const name = Effect.map(Client.ask(send, "GET", `${list}/${id}`), (response) =>
+          Client.str(Client.data(response, 200)["name"])
         )
         const before = yield* name
         yield* faults.add("Servers.update:drop,count=1")
@@ -70,16 +70,16 @@ describe.each(ways)("%s", (_, run) => {
         assert.isTrue(yield* faults.remove(cut.id))
         assert.isFalse(yield* faults.remove(cut.id))
         yield* faults.add("Servers.list:malformed")
-        const answer = yield* Client.ask(send, "GET", list)
-        assert.strictEqual(answer.status, 200)
-        assert.throws(() => JSON.parse(answer.text), SyntaxError)
+        const response = yield* Client.ask(send, "GET", list)
+        assert.strictEqual(response.status, 200)
+        assert.throws(() => JSON.parse(response.text), SyntaxError)
         yield* faults.clear
         Client.data(yield* Client.ask(send, "GET", list), 200)
       })
     )
   )
 
-  it.effect("requests are refused with a status, in the envelope of their date", () =>
+  it.effect("requests are rejected with a status, in the envelope of their date", () =>
     run({ faults: ["Servers.*:status=503,retry-after=7"] }, (send, { counters, resetCounters }) =>
       Effect.gen(function* () {
         const old = yield* Client.ask(send, "GET", list)
@@ -103,7 +103,7 @@ describe.each(ways)("%s", (_, run) => {
       Effect.gen(function* () {
         const [id] = yield* servers.ids(0, 1)
         const status = (path: string, body: unknown) =>
-          Effect.map(Client.ask(send, "POST", path, { body }), (answer) => answer.status)
+          Effect.map(Client.ask(send, "POST", path, { body }), (response) => response.status)
         const requests = {
           "Servers.attachVolume": status(`${list}/${id}/action`, { action: "attach_volume", volume_id: "none" }),
           "Servers.detachVolume": status(`${list}/${id}/action`, { action: "detach_volume", volume_id: "none" }),
@@ -157,7 +157,7 @@ describe.each(ways)("%s", (_, run) => {
         yield* run({ seed, faults: ["Servers.list:status=500,probability=0.3"] }, (send) =>
           Effect.map(
             Effect.forEach(Array.from({ length: 60 }), () => Client.ask(send, "GET", list)),
-            (answers) => void drawn.push(answers.map(({ status }) => status))
+            (responses) => void drawn.push(responses.map(({ status }) => status))
           )
         )
       }
@@ -188,13 +188,13 @@ describe("latency", () => {
 })
 
 describe("a rule for nothing", () => {
-  const refusals: ReadonlyArray<readonly [rule: string, meant: string]> = [
+  const misspelt: ReadonlyArray<readonly [rule: string, meant: string]> = [
     ["Servers.lst:drop", "Servers.list"],
     ["servers.create:drop", "Servers.create"],
     ["Server.*:drop", "Servers.*"],
     ["Servers.attachVolumes:drop", "Servers.attachVolume"]
   ]
-  it.effect.each(refusals)("names what may have been meant: %s", ([rule, meant]) =>
+  it.effect.each(misspelt)("names what may have been meant: %s", ([rule, meant]) =>
     Effect.gen(function* () {
       const { faults } = yield* SangforScp.Simulator
       const failures = [
@@ -209,7 +209,7 @@ describe("a rule for nothing", () => {
     }).pipe(Effect.provide(SangforScp.layerClient({ servers: 1 })))
   )
 
-  it.effect("is refused by a Tower too, by what its version knows", () =>
+  it.effect("is rejected by a Tower too, by what its version knows", () =>
     Effect.gen(function* () {
       const failureOf = (options: CloudTower.Options) =>
         Effect.flip(Effect.provide(CloudTower.Simulator, CloudTower.layerClient({ vms: 1, ...options })))
