@@ -71,8 +71,8 @@ export const facts = (product: Product, profile: Profile): Facts => {
     profile,
     typeOf: (name) => types.get(name),
     isRecord: (name) => records.has(name),
-    needs: (since, base = product.versions[0] ?? since) =>
-      since === base || since === product.versions[0] ? [] : [`Needs ${profile.title} ${since}.`],
+    needs: (since, base = product.oldest) =>
+      since === base || since === product.oldest ? [] : [`Needs ${profile.title} ${since}.`],
     inputOf: (name) => inputs.get(name) ?? [],
     responseOf: (name) => responses.get(name) ?? [],
     fieldsOf: (name) => fields.get(name) ?? []
