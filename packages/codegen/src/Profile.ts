@@ -41,6 +41,7 @@ export interface Rest {
 /** A correction of a field that the documents have wrong, or do not have. */
 export interface FieldOverride {
   readonly model: string
+  /** The name of a field, or the way to one inside it: `disks[].size_mb`. */
   readonly field: string
   readonly required?: boolean
   /** The type in place of the documented one; a field that no document has is added. */
@@ -49,11 +50,13 @@ export interface FieldOverride {
   readonly reason: string
 }
 
-/** A correction of a call whose safety or failures do not follow from its name and method. */
+/** A correction of a call whose safety or failures do not follow from its name and method, or whose response is missing. */
 export interface OperationOverride {
   readonly operationId: string
   readonly safety?: Safety
   readonly failures?: Failures
+  /** The payload of the response, in place of the documented one. */
+  readonly response?: Type
   readonly reason: string
 }
 

@@ -58,7 +58,7 @@ const addedFields = (
   overrides: ReadonlyArray<FieldOverride>
 ): ReadonlyArray<Field> =>
   overrides.flatMap(({ field: name, type }) =>
-    type === undefined || fields.some((field) => field.name === name)
+    type === undefined || name.includes(".") || fields.some((field) => field.name === name)
       ? []
       : [{ name, type, required: false, deprecated: false, since }]
   )
@@ -67,11 +67,22 @@ const overrideType = ({ since, type }: MergedType, overrides: ReadonlyArray<Fiel
   const isUnknown = type._tag === "Unknown" && overrides.some((override) => override.type !== undefined)
   if (type._tag !== "Object" && !isUnknown) return type
   const before = type._tag === "Object" ? type.fields : []
-  const fields = before.map((field) =>
-    overrides.filter((override) => override.field === field.name).reduce(overrideField, field)
-  )
+  const fields = before.map((field) => {
+    const inside = overrides.flatMap((override) => {
+      const [, name, rest = ""] = /^([^.[]+)(?:\[\])?\.(.+)$/.exec(override.field) ?? []
+      return name === field.name ? [{ ...override, field: rest }] : []
+    })
+    const own = overrides.filter((override) => override.field === field.name).reduce(overrideField, field)
+    return inside.length === 0 ? own : { ...own, type: overrideInside({ type: own.type, since }, inside) }
+  })
   return { _tag: "Object", fields: [...fields, ...addedFields(before, since, overrides)] }
 }
+
+/** The same for an object that has no name, or an array of such. */
+const overrideInside = ({ since, type }: MergedType, overrides: ReadonlyArray<FieldOverride>): Type =>
+  type._tag === "Array"
+    ? { _tag: "Array", item: overrideInside({ type: type.item, since }, overrides) }
+    : overrideType({ type, since }, overrides)
 
 const taskOf = (type: Type, { isTask }: Profile, lookup: Lookup): Response["task"] => {
   if (isTask(type, lookup)) return "one"
@@ -84,8 +95,8 @@ const readWritten = (type: Type | undefined, profile: Profile, lookup: Lookup): 
     ? { task: "one", written: true }
     : { type, task: taskOf(type, profile, lookup), written: true }
 
-const readResponse = (call: Call, profile: Profile, lookup: Lookup): Response => {
-  const type = call.response === undefined ? undefined : profile.payload(call.response, lookup)
+const readResponse = (call: Call, profile: Profile, lookup: Lookup, override?: Type): Response => {
+  const type = override ?? (call.response === undefined ? undefined : profile.payload(call.response, lookup))
   if (profile.rest !== undefined && call.method !== "GET") return readWritten(type, profile, lookup)
   return type === undefined ? { task: "none" } : { type, task: taskOf(type, profile, lookup) }
 }
@@ -103,7 +114,7 @@ const readPage = (call: Call, response: Response, { rest }: Profile, lookup: Loo
 const toOperation = ({ call, module, name }: Named, profile: Profile, lookup: Lookup): Operation => {
   const override = profile.overrides.operations.find(({ operationId }) => operationId === call.operationId)
   const safety = override?.safety ?? profile.safety(call)
-  const response = readResponse(call, profile, lookup)
+  const response = readResponse(call, profile, lookup, override?.response)
   return {
     module,
     name,
@@ -257,22 +268,30 @@ interface Described {
   readonly types: Types
 }
 
-/** Gives names to the objects of responses that have none; the envelopes that had such names are not needed. */
-const nameResponses = ({ operations, types }: Described): Described => {
+/** Gives names to the objects of calls that have none; the envelopes that had such names are not needed. */
+const nameObjects = ({ operations, types }: Described): Described => {
   const edges = (name: string): Iterable<string> => references(types.get(name)?.type ?? unknown)
   const used = reachable(
     references(...operations.flatMap(responseTypes), ...operations.flatMap(requestTypes)),
     edges
   )
   const added = new Map<string, MergedType>()
+  const named = (type: Type, name: string, since: string): Type => {
+    if (type._tag !== "Object") return type
+    const free = used.has(name) ? `${name}Data` : name
+    added.set(free, { type, since })
+    return { _tag: "Ref", name: free }
+  }
   const withName = (operation: Operation): Operation => {
-    const { name, page, response, since } = operation
-    if (response.type?._tag !== "Object") return operation
+    const { body, name, page, response, since } = operation
     const base = pascalCase(name)
     const end = page === undefined ? "Response" : "Record"
-    const typeName = used.has(`${base}${end}`) ? `${base}Data` : `${base}${end}`
-    added.set(typeName, { type: response.type, since })
-    return { ...operation, response: { ...response, type: { _tag: "Ref", name: typeName } } }
+    const { type } = response
+    return {
+      ...operation,
+      ...(body === undefined ? {} : { body: { ...body, type: named(body.type, `${base}Request`, since) } }),
+      response: { ...response, ...(type === undefined ? {} : { type: named(type, `${base}${end}`, since) }) }
+    }
   }
   const renamed = operations.map(withName)
   return { operations: renamed, types: new Map([...types, ...added]) }
@@ -312,7 +331,7 @@ const describe = (
     const corrected = applyOverrides(types, profile)
     return { types: corrected, operations: toOperations(corrected) }
   }
-  const responses = nameResponses({ types, operations: toOperations(types) })
+  const responses = nameObjects({ types, operations: toOperations(types) })
   const corrected = { ...responses, types: applyOverrides(responses.types, profile) }
   return proveTypes({ ...corrected, operations: withTasks(corrected, profile) }, examples)
 }

@@ -38,23 +38,31 @@ interface Draft {
 
 const emptyDraft = (): Draft => ({ fields: new Map(), parts: new Map(), required: new Set() })
 
-/** Whether a schema describes an object by its fields, itself or through references. */
-const hasFields = (document: Document, { $ref, allOf, properties, type }: SchemaObject): boolean => {
+/** Whether a schema describes an object, itself or through references. */
+const isObject = (document: Document, { $ref, allOf, properties, type }: SchemaObject): boolean => {
   const target = $ref === undefined ? undefined : document.components?.schemas?.[$ref.slice(schemas.length)]
-  if (target !== undefined) return hasFields(document, target)
-  if (properties !== undefined) return (type ?? "object") === "object"
-  return allOf?.every((member) => hasFields(document, member)) ?? false
+  if (target !== undefined) return isObject(document, target)
+  if (type !== undefined || properties !== undefined) return (type ?? "object") === "object"
+  return allOf?.every((member) => isObject(document, member)) ?? false
 }
+
+/** How many fields an object has by itself. */
+const fieldCount = (document: Document, { place, schema }: Part): number =>
+  Result.match(collect(document, schema, place, emptyDraft(), new Set()), {
+    onSuccess: ({ fields }) => fields.size,
+    onFailure: () => 0
+  })
 
 /** A field that several parts of an object describe by its fields has those of all; else the last part counts. */
 const readParts = (document: Document, parts: ReadonlyArray<Part>, last: Part): Read<Type> =>
   Result.gen(function* () {
-    if (parts.length < 2 || !parts.every(({ schema }) => hasFields(document, schema))) {
-      return yield* readType(document, last.schema, last.place)
-    }
+    const type = yield* readType(document, last.schema, last.place)
+    if (parts.length < 2 || !parts.every(({ schema }) => isObject(document, schema))) return type
     const draft = emptyDraft()
     for (const { place, schema } of parts) yield* collect(document, schema, place, draft, new Set())
-    return object(draft)
+    const all = object(draft)
+    // A part that adds nothing leaves a reference what it is.
+    return type._tag === "Ref" && draft.fields.size === fieldCount(document, last) ? type : all
   })
 
 const readFields = (document: Document, schema: SchemaObject, place: string, draft: Draft): Read<Draft> =>

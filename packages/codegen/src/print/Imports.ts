@@ -29,7 +29,7 @@ const importRuntime = (text: string): ReadonlyArray<string> => {
   const modules = withName(text, ["Failures", "Resource", "ResponseDecoder", "Schema"], "\\.")
   const functions = [
     ...withName(text, ["call", "optionalCall", "optionalPagedCall", "pageOf", "pagedCall", "since", "written"], "\\("),
-    ...withName(text, ["pageQuery"], "\\(input\\)"),
+    ...(text.includes("...pageQuery(") ? ["pageQuery"] : []),
     ...withName(text, ["started"], ",")
   ]
   const isCalled = names(text, "Model", "\\.[a-z]")

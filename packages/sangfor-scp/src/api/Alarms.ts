@@ -9,6 +9,7 @@ import {
   call,
   optionalPagedCall,
   pageOf,
+  pageQuery,
   since,
   started,
   written
@@ -18,6 +19,8 @@ import type {
   AlarmNotificationCreateRequest,
   AlarmObjectType,
   AlarmPolicyType,
+  BatchDisableAlarmNotificationsRequest,
+  BatchEnableAlarmNotificationsRequest,
   BulkDisableAlarmPoliciesRequest,
   BulkEnableAlarmPoliciesRequest,
   ConfirmAlarmsRequest,
@@ -219,14 +222,14 @@ export const AlarmNotification: Model.Model<AlarmNotification> = /* @__PURE__ */
   })
 )
 
-/** Response of `Alarms.createAlarmNotification`. */
+/** Response of `Alarms.createAlarmNotification` and `Alarms.updateAlarmNotification`. */
 export interface AlarmNotificationCreateResponse {
-  readonly id?: string | null
+  readonly id: string
 }
 export const AlarmNotificationCreateResponse: Model.Model<AlarmNotificationCreateResponse> =
   /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      id: Model.optionalString
+      id: Schema.String
     })
   )
 
@@ -494,18 +497,13 @@ export const batchConfirmAlarms: Call<ConfirmAlarmsRequest, Started, Unsupported
   since: "6.9.0"
 })
 
-/** Input of `Alarms.batchDisableAlarmNotifications`. Needs SCP 6.9.1. */
-export interface BatchDisableAlarmNotificationsInput {
-  readonly notification_ids: ReadonlyArray<string>
-}
-
 /**
  * Disables alarm notifications in one call: `POST /janus/20180725/alarm-notifications/actions/bulk-disable`, a call
  * that may be repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP
  * 6.9.1.
  */
 export const batchDisableAlarmNotifications: Call<
-  BatchDisableAlarmNotificationsInput,
+  BatchDisableAlarmNotificationsRequest,
   TaskIdData,
   Unsupported | Conflict
 > = /* @__PURE__ */ call({
@@ -519,17 +517,12 @@ export const batchDisableAlarmNotifications: Call<
   since: "6.9.1"
 })
 
-/** Input of `Alarms.batchEnableAlarmNotifications`. Needs SCP 6.9.1. */
-export interface BatchEnableAlarmNotificationsInput {
-  readonly notification_ids: ReadonlyArray<string>
-}
-
 /**
  * Enables alarm notifications in one call: `POST /janus/20180725/alarm-notifications/actions/bulk-enable`, a call that
  * may be repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.9.1.
  */
 export const batchEnableAlarmNotifications: Call<
-  BatchEnableAlarmNotificationsInput,
+  BatchEnableAlarmNotificationsRequest,
   TaskIdData,
   Unsupported | Conflict
 > = /* @__PURE__ */ call({
@@ -1162,12 +1155,11 @@ export interface UpdateAlarmNotificationInput {
 
 /**
  * Updates the alarm notification: `PUT /janus/20180725/alarm-notifications/{notification_id}`, a call that may be
- * repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP
- * 6.9.1.
+ * repeated. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.9.1.
  */
 export const updateAlarmNotification: Call<
   UpdateAlarmNotificationInput,
-  Started,
+  Written<AlarmNotificationCreateResponse>,
   Unsupported | NotFound | Conflict
 > = /* @__PURE__ */ call({
   name: "Alarms.updateAlarmNotification",
@@ -1175,7 +1167,7 @@ export const updateAlarmNotification: Call<
   path: "/janus/20180725/alarm-notifications/{notification_id}",
   request: (input) => ({ path: { notification_id: input.notification_id }, body: input.body }),
   safety: "idempotent",
-  response: started,
+  response: /* @__PURE__ */ written(AlarmNotificationCreateResponse),
   failures: /* @__PURE__ */ since("6.9.1", Failures.notFoundOrConflict),
   since: "6.9.1"
 })

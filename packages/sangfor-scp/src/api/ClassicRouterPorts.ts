@@ -8,6 +8,7 @@ import {
   Schema,
   call,
   pageOf,
+  pageQuery,
   pagedCall,
   since,
   written

@@ -8,6 +8,7 @@ import {
   Schema,
   call,
   pageOf,
+  pageQuery,
   pagedCall,
   since,
   written
@@ -15,6 +16,7 @@ import {
 import { MapInfo, TaskIdResponse } from "./Shared.ts"
 import type {
   BulkDeleteSNATPolicyRequest,
+  BulkShiftClassicRouterSnatPoliciesRequest,
   SNATPolicyCreateRequest,
   SNATPolicyUpdateRequest
 } from "./inputs/ClassicRouterSnat.ts"
@@ -102,10 +104,7 @@ export const bulkDeleteClassicRouterSNATPolicies: Call<
 /** Input of `ClassicRouterSnat.bulkShiftClassicRouterSnatPolicies`. Needs SCP 6.8.20. */
 export interface BulkShiftClassicRouterSnatPoliciesInput {
   readonly router_id: string
-  readonly body: {
-    readonly nat_ids: ReadonlyArray<string>
-    readonly relative_pos: "before" | "after"
-  }
+  readonly body: BulkShiftClassicRouterSnatPoliciesRequest
 }
 
 /**

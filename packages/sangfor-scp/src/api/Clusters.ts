@@ -9,6 +9,7 @@ import {
   call,
   optionalPagedCall,
   pageOf,
+  pageQuery,
   pagedCall,
   since,
   written

@@ -9,6 +9,7 @@ import {
   call,
   optionalPagedCall,
   pageOf,
+  pageQuery,
   since,
   written
 } from "../internal/runtime.ts"
@@ -21,39 +22,39 @@ import type {
 
 export type * from "./inputs/DirectConnects.ts"
 
-/** Response of `DirectConnects.listPrivateLines`. */
+/** Response of `DirectConnects.getPrivateLine` and `DirectConnects.listPrivateLines`. */
 export interface PrivateLine {
   /** Id of the resource pool. */
-  readonly az_id?: string | null
+  readonly az_id: string
   /** Local time of the site, without a zone. */
-  readonly created_at?: string | null
+  readonly created_at: string
   readonly description?: string | null
-  readonly id?: string | null
-  readonly name?: string | null
+  readonly id: string
+  readonly name: string
   /** Id of the tenant. */
-  readonly project_id?: string | null
-  readonly status?: string | null
-  readonly subnet_id?: string | null
+  readonly project_id: string
+  readonly status: string
+  readonly subnet_id: string
   /** Local time of the site, without a zone. */
-  readonly updated_at?: string | null
-  readonly virtual_interface?: string | null
-  readonly vlan?: number | null
-  readonly vpc_id?: string | null
+  readonly updated_at: string
+  readonly virtual_interface: string
+  readonly vlan: number
+  readonly vpc_id: string
 }
 export const PrivateLine: Model.Model<PrivateLine> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    az_id: Model.optionalString,
-    created_at: Model.optionalString,
+    az_id: Schema.String,
+    created_at: Schema.String,
     description: Model.optionalString,
-    id: Model.optionalString,
-    name: Model.optionalString,
-    project_id: Model.optionalString,
-    status: Model.optionalString,
-    subnet_id: Model.optionalString,
-    updated_at: Model.optionalString,
-    virtual_interface: Model.optionalString,
-    vlan: Model.optionalNumber,
-    vpc_id: Model.optionalString
+    id: Schema.String,
+    name: Schema.String,
+    project_id: Schema.String,
+    status: Schema.String,
+    subnet_id: Schema.String,
+    updated_at: Schema.String,
+    virtual_interface: Schema.String,
+    vlan: Schema.Number,
+    vpc_id: Schema.String
   })
 )
 
@@ -122,13 +123,13 @@ export interface GetPrivateLineInput {
  * Gives the private line: `GET /janus/20180725/network/privatelines/{privateline_id}`, a read. Fails with
  * `Unsupported`, `NotFound`. Needs SCP 6.3.88.
  */
-export const getPrivateLine: Call<GetPrivateLineInput, unknown, Unsupported | NotFound> = /* @__PURE__ */ call({
+export const getPrivateLine: Call<GetPrivateLineInput, PrivateLine, Unsupported | NotFound> = /* @__PURE__ */ call({
   name: "DirectConnects.getPrivateLine",
   method: "GET",
   path: "/janus/20180725/network/privatelines/{privateline_id}",
   request: (input) => ({ path: { privateline_id: input.privateline_id } }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(Schema.Unknown),
+  response: /* @__PURE__ */ ResponseDecoder.model(PrivateLine),
   failures: /* @__PURE__ */ since("6.3.88", Failures.notFound),
   since: "6.3.88"
 })

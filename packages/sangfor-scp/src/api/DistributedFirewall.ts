@@ -9,6 +9,7 @@ import {
   call,
   optionalPagedCall,
   pageOf,
+  pageQuery,
   since,
   started,
   written
@@ -17,8 +18,8 @@ import { DFWVirtualMachineGroup } from "./Shared.ts"
 import type {
   CreateDFWVirtualMachineGroupsRequest,
   CreateFirewallPolicyRequest,
-  FirewallPolicyPosition,
-  UpdateDFWVirtualMachineGroupsRequest
+  UpdateDFWVirtualMachineGroupsRequest,
+  UpdateFirewallPolicyPriorityRequest
 } from "./inputs/DistributedFirewall.ts"
 
 export type * from "./inputs/DistributedFirewall.ts"
@@ -261,10 +262,7 @@ export const listFirewallPolicies: OptionalPagedCall<
 /** Input of `DistributedFirewall.updateFirewallPolicyPriority`. Needs SCP 6.8.0. */
 export interface UpdateFirewallPolicyPriorityInput {
   readonly dfw_policy_id: string
-  readonly body: {
-    readonly name?: string
-    readonly position: FirewallPolicyPosition
-  }
+  readonly body: UpdateFirewallPolicyPriorityRequest
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   call,
   optionalPagedCall,
   pageOf,
+  pageQuery,
   since,
   written
 } from "../internal/runtime.ts"
@@ -43,23 +44,39 @@ export const BindFloatingIpResponse: Model.Model<BindFloatingIpResponse> = /* @_
   })
 )
 
+/** Type of `FloatingIPv2.binding_info`. */
+export interface BindingInfoV2 {
+  /** Id of the resource pool. */
+  readonly az_id: string
+  readonly bind_id: string
+  /** `vm`, `router_primary` or `router_second`. */
+  readonly bind_type: ElasticIpBindType
+  readonly ip_address: string
+  readonly port_id: string
+  readonly router_id: string
+  /** `active`, `creating`, `updating`, `deleting` or `error`. */
+  readonly status: ElasticIpBindStatus
+  readonly vpc_id: string
+  readonly device_name: string
+}
+export const BindingInfoV2: Model.Model<BindingInfoV2> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    az_id: Schema.String,
+    bind_id: Schema.String,
+    bind_type: ElasticIpBindType,
+    ip_address: Schema.String,
+    port_id: Schema.String,
+    router_id: Schema.String,
+    status: ElasticIpBindStatus,
+    vpc_id: Schema.String,
+    device_name: Schema.String
+  })
+)
+
 /** Response of `FloatingIps.listFloatingIPs`. */
 export interface FloatingIPv2 {
   readonly bandwidth: BandwidthInfo
-  readonly binding_info?: {
-    /** Id of the resource pool. */
-    readonly az_id: string
-    readonly bind_id: string
-    /** `vm`, `router_primary` or `router_second`. */
-    readonly bind_type: ElasticIpBindType
-    readonly ip_address: string
-    readonly port_id: string
-    readonly router_id: string
-    /** `active`, `creating`, `updating`, `deleting` or `error`. */
-    readonly status: ElasticIpBindStatus
-    readonly vpc_id: string
-    readonly device_name: string
-  } | null
+  readonly binding_info?: BindingInfoV2 | null
   readonly floating_ip: string
   readonly floating_port_id: string
   readonly floatingip_pool_id: string
@@ -71,19 +88,7 @@ export interface FloatingIPv2 {
 export const FloatingIPv2: Model.Model<FloatingIPv2> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     bandwidth: BandwidthInfo,
-    binding_info: Model.optional(
-      Schema.Struct({
-        az_id: Schema.String,
-        bind_id: Schema.String,
-        bind_type: ElasticIpBindType,
-        ip_address: Schema.String,
-        port_id: Schema.String,
-        router_id: Schema.String,
-        status: ElasticIpBindStatus,
-        vpc_id: Schema.String,
-        device_name: Schema.String
-      })
-    ),
+    binding_info: Model.optional(BindingInfoV2),
     floating_ip: Schema.String,
     floating_port_id: Schema.String,
     floatingip_pool_id: Schema.String,

@@ -8,6 +8,7 @@ import {
   call,
   optionalPagedCall,
   pageOf,
+  pageQuery,
   pagedCall,
   since,
   started,
@@ -140,7 +141,7 @@ export interface Image {
   readonly azs?: ReadonlyArray<{
     readonly arch_type: string
     readonly id: string
-    readonly is_available: string
+    readonly is_available: string | number
   }> | null
   readonly category?: string | null
   readonly description?: string | null
@@ -189,7 +190,7 @@ export const Image: Model.Model<Image> = /* @__PURE__ */ Model.lazy(() =>
         Schema.Struct({
           arch_type: Schema.String,
           id: Schema.String,
-          is_available: Schema.String
+          is_available: Schema.Union([Schema.String, Schema.Number])
         })
       )
     ),

@@ -5,13 +5,13 @@ import { Failures, Model, ResponseDecoder, Schema, call, since } from "../intern
 
 /** Type of `MetricsResponse2018`. */
 export interface CommonMetric {
-  readonly datapoints?: ReadonlyArray<ReadonlyArray<string | number>> | null
+  readonly datapoints?: ReadonlyArray<ReadonlyArray<string | number | null>> | null
   readonly granularity?: number | null
   readonly unit?: string | null
 }
 export const CommonMetric: Model.Model<CommonMetric> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    datapoints: Model.optional(Schema.Array(Schema.Array(Schema.Union([Schema.String, Schema.Number])))),
+    datapoints: Model.optional(Schema.Array(Schema.Array(Schema.NullOr(Schema.Union([Schema.String, Schema.Number]))))),
     granularity: Model.optionalNumber,
     unit: Model.optionalString
   })
@@ -25,14 +25,14 @@ export const MetricsResponse2018: Model.Model<MetricsResponse2018> = /* @__PURE_
 
 /** Type of `MetricsResponse2019`. */
 export interface SrcDstMetric {
-  readonly datapoints?: ReadonlyArray<number> | null
+  readonly datapoints?: ReadonlyArray<number | null> | null
   readonly granularity?: string | null
   readonly start_time?: string | null
   readonly unit?: string | null
 }
 export const SrcDstMetric: Model.Model<SrcDstMetric> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    datapoints: Model.optional(Schema.Array(Schema.Number)),
+    datapoints: Model.optional(Schema.Array(Model.nullableNumber)),
     granularity: Model.optionalString,
     start_time: Model.optionalString,
     unit: Model.optionalString

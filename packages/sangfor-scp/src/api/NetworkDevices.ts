@@ -9,18 +9,19 @@ import {
   call,
   optionalPagedCall,
   pageOf,
+  pageQuery,
   since,
   started,
   written
 } from "../internal/runtime.ts"
-import type { Location } from "./Shared.ts"
-import { StorageInfo, TaskResponse, VpcNfvDeploymentPosition, VpcNfvPortType } from "./Shared.ts"
+import { ExtraInfo, StorageInfo, TaskResponse, VpcNfvDeploymentPosition, VpcNfvPortType } from "./Shared.ts"
 import type {
   BatchStartNetworkDeviceRequest,
   ClassicNetworkDeleteRequest,
   ClassicNetworkDeployRequest,
-  ConfigInfo,
-  MigrateInfo
+  CreateVNetDeviceRequest,
+  StopNFVDevicesRequest,
+  UpdateVNetDeviceRequest
 } from "./inputs/NetworkDevices.ts"
 
 export type * from "./inputs/NetworkDevices.ts"
@@ -79,20 +80,6 @@ export type EncryptionAlgorithm = (typeof encryptionAlgorithmValues)[number] | (
 export const EncryptionAlgorithm: Model.OpenEnum<(typeof encryptionAlgorithmValues)[number]> =
   /* @__PURE__ */ Model.openEnum(encryptionAlgorithmValues)
 
-/** Type of `VNetDevice.extra_info`. */
-export interface ExtraInfo {
-  readonly cssp_id?: string | null
-  readonly ha?: number | null
-  readonly peer_ha_device_id?: string | null
-}
-export const ExtraInfo: Model.Model<ExtraInfo> = /* @__PURE__ */ Model.lazy(() =>
-  Schema.Struct({
-    cssp_id: Model.optionalString,
-    ha: Model.optionalNumber,
-    peer_ha_device_id: Model.optionalString
-  })
-)
-
 const vpcNfvDeploymentModeValues = ["router", "bridge", "single"] as const
 /** Type of `LocationInfo.deploy_mode`. */
 export type VpcNfvDeploymentMode = (typeof vpcNfvDeploymentModeValues)[number] | (string & {})
@@ -107,7 +94,7 @@ export interface LocationInfo {
   readonly deploy_mode?: VpcNfvDeploymentMode | null
   readonly dh_id?: string | null
   readonly host_config?: string | null
-  readonly location?: number | null
+  readonly location?: number | boolean | null
 }
 export const LocationInfo: Model.Model<LocationInfo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -115,7 +102,7 @@ export const LocationInfo: Model.Model<LocationInfo> = /* @__PURE__ */ Model.laz
     deploy_mode: Model.optional(VpcNfvDeploymentMode),
     dh_id: Model.optionalString,
     host_config: Model.optionalString,
-    location: Model.optionalNumber
+    location: Model.optional(Schema.Union([Schema.Number, Schema.Boolean]))
   })
 )
 
@@ -348,26 +335,15 @@ export const batchStartNetworkDevices: Call<
   since: "6.3.70"
 })
 
-/** Input of `NetworkDevices.createVNetDevice`. */
-export interface CreateVNetDeviceInput {
-  readonly auth_info: string
-  /** Id of the resource pool. */
-  readonly az_id: string
-  readonly config_info?: ConfigInfo
-  readonly extra_info?: ExtraInfo
-  readonly location?: Location
-  readonly name: string
-  /** Id of the tenant. */
-  readonly project_id: string
-  readonly type: string
-  readonly vpc_id: string
-}
-
 /**
  * Creates a v net device: `POST /janus/20180725/vnetdev`, a call that may be repeated. `TaskPoller.awaitTask` waits for
  * its task. Fails with `Conflict`.
  */
-export const createVNetDevice: Call<CreateVNetDeviceInput, CreateVNetDeviceResponse, Conflict> = /* @__PURE__ */ call({
+export const createVNetDevice: Call<
+  CreateVNetDeviceRequest,
+  CreateVNetDeviceResponse,
+  Conflict
+> = /* @__PURE__ */ call({
   name: "NetworkDevices.createVNetDevice",
   method: "POST",
   path: "/janus/20180725/vnetdev",
@@ -539,17 +515,12 @@ export const listNFVDevices: OptionalPagedCall<
   {}
 )
 
-/** Input of `NetworkDevices.stopNFVDevices`. */
-export interface StopNFVDevicesInput {
-  readonly vnetdev_ids: ReadonlyArray<string>
-}
-
 /**
  * Stops NFV devices: `PUT /janus/20180725/vnetdev/nfvs/stop`, a call that may be repeated. `TaskPoller.awaitTask` waits
  * for its task. Fails with `NotFound`, `Conflict`.
  */
 export const stopNFVDevices: Call<
-  StopNFVDevicesInput,
+  StopNFVDevicesRequest,
   StopNFVDevicesResponse,
   NotFound | Conflict
 > = /* @__PURE__ */ call({
@@ -566,17 +537,7 @@ export const stopNFVDevices: Call<
 /** Input of `NetworkDevices.updateVNetDevice`. */
 export interface UpdateVNetDeviceInput {
   readonly vnetdev_id: string
-  readonly body: {
-    readonly auth_info?: string
-    readonly cssp_id?: string
-    readonly disk_size?: number
-    readonly migrate_info?: MigrateInfo
-    readonly name?: string
-    readonly peer_ha_device?: string
-    readonly reboot?: number
-    readonly recover_auth?: number
-    readonly vnetdev_id: string
-  }
+  readonly body: UpdateVNetDeviceRequest
 }
 
 /**

@@ -8,6 +8,7 @@ import {
   call,
   optionalPagedCall,
   pageOf,
+  pageQuery,
   pagedCall,
   since,
   started,

@@ -10,6 +10,7 @@ import {
   optionalCall,
   optionalPagedCall,
   pageOf,
+  pageQuery,
   pagedCall,
   since,
   started,
@@ -19,6 +20,22 @@ import { GPUInfo, StorageInfo, TimeInfo } from "./Shared.ts"
 import type { AniConfig, G2hProxyUpdateRequest, OrchestrationTaskRequest } from "./inputs/ResourcePools.ts"
 
 export type * from "./inputs/ResourcePools.ts"
+
+/** Type of `PlatformOverview.az`. */
+export interface AzOverview {
+  readonly alarm_count: number
+  readonly offline_count: number
+  readonly online_count: number
+  readonly total: number
+}
+export const AzOverview: Model.Model<AzOverview> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    alarm_count: Schema.Number,
+    offline_count: Schema.Number,
+    online_count: Schema.Number,
+    total: Schema.Number
+  })
+)
 
 /** Type of `PhysicalHostV2.cpu`. */
 export interface CPUInfo {
@@ -69,6 +86,36 @@ export const DclusterInfo: Model.Model<DclusterInfo> = /* @__PURE__ */ Model.laz
     cluster_port: Model.optionalString,
     leader_ip: Model.optionalString,
     mode: Schema.String
+  })
+)
+
+const resourcePoolTagValues = ["private", "public"] as const
+/** Type of `DedicatedHostGroup.tag`. */
+export type ResourcePoolTag = (typeof resourcePoolTagValues)[number] | (string & {})
+export const ResourcePoolTag: Model.OpenEnum<(typeof resourcePoolTagValues)[number]> =
+  /* @__PURE__ */ Model.openEnum(resourcePoolTagValues)
+
+const serverGroupTypeValues = ["dedicated", "elastic"] as const
+/** Type of `DedicatedHostGroup.type`. */
+export type ServerGroupType = (typeof serverGroupTypeValues)[number] | (string & {})
+export const ServerGroupType: Model.OpenEnum<(typeof serverGroupTypeValues)[number]> =
+  /* @__PURE__ */ Model.openEnum(serverGroupTypeValues)
+
+/** Type of `ResourcePoolDetailV2.dhs`. */
+export interface DedicatedHostGroup {
+  readonly id: string
+  readonly name: string
+  /** `private` or `public`. */
+  readonly tag: ResourcePoolTag
+  /** `dedicated` or `elastic`. */
+  readonly type: ServerGroupType
+}
+export const DedicatedHostGroup: Model.Model<DedicatedHostGroup> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    id: Schema.String,
+    name: Schema.String,
+    tag: ResourcePoolTag,
+    type: ServerGroupType
   })
 )
 
@@ -260,6 +307,22 @@ export const HostInterface: Model.Model<HostInterface> = /* @__PURE__ */ Model.l
   })
 )
 
+/** Type of `PlatformOverview.host`. */
+export interface HostOverview {
+  readonly alarm_count: number
+  readonly offline_count: number
+  readonly online_count: number
+  readonly total: number
+}
+export const HostOverview: Model.Model<HostOverview> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    alarm_count: Schema.Number,
+    offline_count: Schema.Number,
+    online_count: Schema.Number,
+    total: Schema.Number
+  })
+)
+
 /** Type of `LicenseSummaryResponse.products`. */
 export interface ProductLicense {
   readonly activated: number
@@ -315,6 +378,22 @@ export const MemoryInfo: Model.Model<MemoryInfo> = /* @__PURE__ */ Model.lazy(()
     ratio: Model.optionalNumber,
     total_mb: Model.optionalNumber,
     used_mb: Model.optionalNumber
+  })
+)
+
+/** Type of `PlatformOverview.nfv`. */
+export interface NFVOverview {
+  readonly error_count: number
+  readonly offline_count: number
+  readonly running_count: number
+  readonly total: number
+}
+export const NFVOverview: Model.Model<NFVOverview> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    error_count: Schema.Number,
+    offline_count: Schema.Number,
+    running_count: Schema.Number,
+    total: Schema.Number
   })
 )
 
@@ -419,6 +498,24 @@ export const PhysicalHostV2: Model.Model<PhysicalHostV2> = /* @__PURE__ */ Model
   })
 )
 
+/** Type of `PlatformOverview.physical_resources` and `ResourcePoolDetailV2.physical_resources`. */
+export interface PhysicalResource {
+  readonly extra?: unknown
+  readonly name: string
+  readonly total: number
+  readonly unit: string
+  readonly used: number
+}
+export const PhysicalResource: Model.Model<PhysicalResource> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    extra: Model.optionalUnknown,
+    name: Schema.String,
+    total: Schema.Number,
+    unit: Schema.String,
+    used: Schema.Number
+  })
+)
+
 /** Type of `PlatformInfoResponse.region_info`. */
 export interface RegionInfo {
   readonly parent_region: string
@@ -455,6 +552,66 @@ export const PlatformInfoResponse: Model.Model<PlatformInfoResponse> = /* @__PUR
   })
 )
 
+/** Type of `PlatformOverview.server`. */
+export interface ServerOverview {
+  readonly alarm_count: number
+  readonly error_count: number
+  readonly offline_count: number
+  readonly running_count: number
+  readonly total: number
+}
+export const ServerOverview: Model.Model<ServerOverview> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    alarm_count: Schema.Number,
+    error_count: Schema.Number,
+    offline_count: Schema.Number,
+    running_count: Schema.Number,
+    total: Schema.Number
+  })
+)
+
+/** Type of `PlatformOverview.virtual_resources` and `ResourcePoolDetailV2.virtual_resources`. */
+export interface VirtualResource {
+  readonly allocated: number
+  readonly extra?: unknown
+  readonly limit: number
+  readonly name: string
+  readonly occupied: number
+  readonly total: number
+  readonly unit: string
+}
+export const VirtualResource: Model.Model<VirtualResource> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    allocated: Schema.Number,
+    extra: Model.optionalUnknown,
+    limit: Schema.Number,
+    name: Schema.String,
+    occupied: Schema.Number,
+    total: Schema.Number,
+    unit: Schema.String
+  })
+)
+
+/** Response of `ResourcePools.getPlatformOverview`. */
+export interface PlatformOverview {
+  readonly az: AzOverview
+  readonly host: HostOverview
+  readonly nfv: NFVOverview
+  readonly physical_resources: ReadonlyArray<PhysicalResource>
+  readonly server: ServerOverview
+  readonly virtual_resources: ReadonlyArray<VirtualResource>
+}
+export const PlatformOverview: Model.Model<PlatformOverview> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    az: AzOverview,
+    host: HostOverview,
+    nfv: NFVOverview,
+    physical_resources: Schema.Array(PhysicalResource),
+    server: ServerOverview,
+    virtual_resources: Schema.Array(VirtualResource)
+  })
+)
+
 /** Response of `ResourcePools.getAzs`. */
 export interface ResourcePool {
   readonly description?: string | null
@@ -474,6 +631,38 @@ export const ResourcePool: Model.Model<ResourcePool> = /* @__PURE__ */ Model.laz
     tag: Model.optionalString,
     type: Model.optionalString,
     version: Model.optionalString
+  })
+)
+
+/** Response of `ResourcePools.getAzById`. */
+export interface ResourcePoolDetailV2 {
+  readonly description: string
+  readonly id: string
+  readonly name: string
+  readonly status: string
+  readonly tag: string
+  readonly type: string
+  readonly version: string
+  readonly physical_resources: ReadonlyArray<PhysicalResource>
+  readonly virtual_resources: ReadonlyArray<VirtualResource>
+  readonly dhs: ReadonlyArray<DedicatedHostGroup>
+  readonly maintain_mode: number
+  readonly safe_acl: number
+}
+export const ResourcePoolDetailV2: Model.Model<ResourcePoolDetailV2> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    description: Schema.String,
+    id: Schema.String,
+    name: Schema.String,
+    status: Schema.String,
+    tag: Schema.String,
+    type: Schema.String,
+    version: Schema.String,
+    physical_resources: Schema.Array(PhysicalResource),
+    virtual_resources: Schema.Array(VirtualResource),
+    dhs: Schema.Array(DedicatedHostGroup),
+    maintain_mode: Schema.Number,
+    safe_acl: Schema.Number
   })
 )
 
@@ -559,13 +748,13 @@ export interface GetAzByIdInput {
  * Gives the resource pool by id: `GET /janus/20200725/azs/{az_id}`, a read. Fails with `Unsupported`, `NotFound`. Needs
  * SCP 6.9.0R1.
  */
-export const getAzById: Call<GetAzByIdInput, unknown, Unsupported | NotFound> = /* @__PURE__ */ call({
+export const getAzById: Call<GetAzByIdInput, ResourcePoolDetailV2, Unsupported | NotFound> = /* @__PURE__ */ call({
   name: "ResourcePools.getAzById",
   method: "GET",
   path: "/janus/20200725/azs/{az_id}",
   request: (input) => ({ path: { az_id: input.az_id }, query: { fields: input.fields } }),
   safety: "read",
-  response: /* @__PURE__ */ ResponseDecoder.model(Schema.Unknown),
+  response: /* @__PURE__ */ ResponseDecoder.model(ResourcePoolDetailV2),
   failures: /* @__PURE__ */ since("6.9.0R1", Failures.notFound),
   since: "6.9.0R1"
 })
@@ -769,7 +958,7 @@ export interface GetPlatformOverviewInput {
 /** Gives the platform overview: `GET /janus/20180725/overview`, a read. Fails with `Unsupported`. Needs SCP 6.3.70. */
 export const getPlatformOverview: OptionalCall<
   GetPlatformOverviewInput,
-  unknown,
+  PlatformOverview,
   Unsupported
 > = /* @__PURE__ */ optionalCall(
   {
@@ -778,7 +967,7 @@ export const getPlatformOverview: OptionalCall<
     path: "/janus/20180725/overview",
     request: (input) => ({ query: { fields: input.fields } }),
     safety: "read",
-    response: /* @__PURE__ */ ResponseDecoder.model(Schema.Unknown),
+    response: /* @__PURE__ */ ResponseDecoder.model(PlatformOverview),
     failures: /* @__PURE__ */ since("6.3.70", Failures.none),
     since: "6.3.70"
   },

@@ -8,6 +8,7 @@ import {
   Schema,
   call,
   pageOf,
+  pageQuery,
   pagedCall,
   since,
   written
@@ -62,7 +63,7 @@ export interface VmConfig {
   readonly label_ids?: ReadonlyArray<string> | null
   readonly logo?: string | null
   readonly name?: string | null
-  readonly os_option?: unknown
+  readonly os_option?: Readonly<Record<string, unknown>> | null
   readonly pci_type?: string | null
   readonly schedule_policy_id?: string | null
   readonly source?: string | null
@@ -82,7 +83,7 @@ export const VmConfig: Model.Model<VmConfig> = /* @__PURE__ */ Model.lazy(() =>
     label_ids: Model.optional(Schema.Array(Schema.String)),
     logo: Model.optionalString,
     name: Model.optionalString,
-    os_option: Model.optionalUnknown,
+    os_option: Model.optional(Schema.Record(Schema.String, Schema.Unknown)),
     pci_type: Model.optionalString,
     schedule_policy_id: Model.optionalString,
     source: Model.optionalString,

@@ -9,6 +9,7 @@ import {
   call,
   optionalPagedCall,
   pageOf,
+  pageQuery,
   since,
   written
 } from "../internal/runtime.ts"
@@ -82,6 +83,18 @@ export interface AdvanceParamConfig2019 {
   readonly use_uuid?: 0 | 1 | (number & {}) | null
   readonly use_vblk?: 0 | 1 | (number & {}) | null
   readonly uuid?: string | null
+  readonly bios?: Readonly<Record<string, unknown>> | null
+  readonly cpu_exclusive?: number | null
+  readonly graphic_type?: string | null
+  readonly ha?: number | null
+  readonly high_performance_vm?: number | null
+  readonly l3_cache?: number | null
+  readonly mouse_type?: string | null
+  readonly network_affinity?: number | null
+  readonly numa?: number | null
+  readonly sandbox?: number | null
+  readonly timing_sync_vm_clock_enable?: number | null
+  readonly tpm?: number | null
 }
 export const AdvanceParamConfig2019: Model.Model<AdvanceParamConfig2019> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -101,7 +114,19 @@ export const AdvanceParamConfig2019: Model.Model<AdvanceParamConfig2019> = /* @_
     storage_policy: Model.optionalString,
     use_uuid: Model.optional(Schema.Number),
     use_vblk: Model.optional(Schema.Number),
-    uuid: Model.optionalString
+    uuid: Model.optionalString,
+    bios: Model.optional(Schema.Record(Schema.String, Schema.Unknown)),
+    cpu_exclusive: Model.optionalNumber,
+    graphic_type: Model.optionalString,
+    ha: Model.optionalNumber,
+    high_performance_vm: Model.optionalNumber,
+    l3_cache: Model.optionalNumber,
+    mouse_type: Model.optionalString,
+    network_affinity: Model.optionalNumber,
+    numa: Model.optionalNumber,
+    sandbox: Model.optionalNumber,
+    timing_sync_vm_clock_enable: Model.optionalNumber,
+    tpm: Model.optionalNumber
   })
 )
 
@@ -690,6 +715,7 @@ export interface ServerConfig20240725 {
     readonly type?: string | null
     readonly use_virtio?: 0 | 1 | (number & {}) | null
     readonly io_usage_limit?: DiskIoUsageLimit | null
+    readonly read_cache_size?: number | null
   }> | null
   readonly encrypted?: number | null
   readonly expire_time?: string | null
@@ -775,7 +801,8 @@ export const ServerConfig20240725: Model.Model<ServerConfig20240725> = /* @__PUR
           storage_policy: Model.optionalString,
           type: Model.optionalString,
           use_virtio: Model.optional(Schema.Number),
-          io_usage_limit: Model.optional(DiskIoUsageLimit)
+          io_usage_limit: Model.optional(DiskIoUsageLimit),
+          read_cache_size: Model.optionalNumber
         })
       )
     ),

@@ -64,63 +64,67 @@ export const AdvanceParam: Model.Model<AdvanceParam> = /* @__PURE__ */ Model.laz
  * `VmConfig.advanced_option`.
  */
 export interface AdvancedOption {
-  readonly abnormal_recovery_enabled?: boolean | null
+  readonly abnormal_recovery_enabled?: boolean | number | null
   readonly board_type?: string | null
-  readonly boot_with_host_enabled?: boolean | null
+  readonly boot_with_host_enabled?: boolean | number | null
   readonly display_screen?: string | null
-  readonly dual_screen_enabled?: boolean | null
+  readonly dual_screen_enabled?: boolean | number | null
   readonly encrypted?: boolean | null
-  readonly file_filter_enabled?: boolean | null
+  readonly file_filter_enabled?: boolean | number | null
   readonly fully_clone?: boolean | null
-  readonly guest?: unknown
-  readonly ha_enabled?: boolean | null
-  readonly has_3d_fast_path?: boolean | null
-  readonly important?: boolean | null
-  readonly kvm_clock_enabled?: boolean | null
-  readonly l3_cache_enabled?: boolean | null
+  readonly guest?: Readonly<Record<string, unknown>> | null
+  readonly ha_enabled?: boolean | number | null
+  readonly has_3d_fast_path?: boolean | number | null
+  readonly important?: boolean | number | null
+  readonly kvm_clock_enabled?: boolean | number | null
+  readonly l3_cache_enabled?: boolean | number | null
   readonly lifespan?: string | null
-  readonly nested_virtualization_enabled?: boolean | null
-  readonly network_affinity_enabled?: boolean | null
+  readonly nested_virtualization_enabled?: boolean | number | null
+  readonly network_affinity_enabled?: boolean | number | null
   readonly pinn?: unknown
-  readonly ple_enabled?: boolean | null
+  readonly ple_enabled?: boolean | number | null
   readonly restore_mode?: string | null
-  readonly sand_box_enabled?: boolean | null
-  readonly timing_sync_vm_clock_enabled?: boolean | null
-  readonly tpm_enabled?: boolean | null
+  readonly sand_box_enabled?: boolean | number | null
+  readonly timing_sync_vm_clock_enabled?: boolean | number | null
+  readonly tpm_enabled?: boolean | number | null
   readonly turbo_mode_enabled?: boolean | null
-  readonly vd_agent_enabled?: boolean | null
-  readonly virtio?: unknown
+  readonly vd_agent_enabled?: boolean | number | null
+  readonly virtio?: Readonly<Record<string, unknown>> | null
   readonly vmtools_install_state?: string | null
+  readonly resource_reserve_policies?: ReadonlyArray<Readonly<Record<string, unknown>>> | null
+  readonly uuid?: Readonly<Record<string, unknown>> | null
 }
 export const AdvancedOption: Model.Model<AdvancedOption> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    abnormal_recovery_enabled: Model.optionalBoolean,
+    abnormal_recovery_enabled: Model.optional(Schema.Union([Schema.Boolean, Schema.Number])),
     board_type: Model.optionalString,
-    boot_with_host_enabled: Model.optionalBoolean,
+    boot_with_host_enabled: Model.optional(Schema.Union([Schema.Boolean, Schema.Number])),
     display_screen: Model.optionalString,
-    dual_screen_enabled: Model.optionalBoolean,
+    dual_screen_enabled: Model.optional(Schema.Union([Schema.Boolean, Schema.Number])),
     encrypted: Model.optionalBoolean,
-    file_filter_enabled: Model.optionalBoolean,
+    file_filter_enabled: Model.optional(Schema.Union([Schema.Boolean, Schema.Number])),
     fully_clone: Model.optionalBoolean,
-    guest: Model.optionalUnknown,
-    ha_enabled: Model.optionalBoolean,
-    has_3d_fast_path: Model.optionalBoolean,
-    important: Model.optionalBoolean,
-    kvm_clock_enabled: Model.optionalBoolean,
-    l3_cache_enabled: Model.optionalBoolean,
+    guest: Model.optional(Schema.Record(Schema.String, Schema.Unknown)),
+    ha_enabled: Model.optional(Schema.Union([Schema.Boolean, Schema.Number])),
+    has_3d_fast_path: Model.optional(Schema.Union([Schema.Boolean, Schema.Number])),
+    important: Model.optional(Schema.Union([Schema.Boolean, Schema.Number])),
+    kvm_clock_enabled: Model.optional(Schema.Union([Schema.Boolean, Schema.Number])),
+    l3_cache_enabled: Model.optional(Schema.Union([Schema.Boolean, Schema.Number])),
     lifespan: Model.optionalString,
-    nested_virtualization_enabled: Model.optionalBoolean,
-    network_affinity_enabled: Model.optionalBoolean,
+    nested_virtualization_enabled: Model.optional(Schema.Union([Schema.Boolean, Schema.Number])),
+    network_affinity_enabled: Model.optional(Schema.Union([Schema.Boolean, Schema.Number])),
     pinn: Model.optionalUnknown,
-    ple_enabled: Model.optionalBoolean,
+    ple_enabled: Model.optional(Schema.Union([Schema.Boolean, Schema.Number])),
     restore_mode: Model.optionalString,
-    sand_box_enabled: Model.optionalBoolean,
-    timing_sync_vm_clock_enabled: Model.optionalBoolean,
-    tpm_enabled: Model.optionalBoolean,
+    sand_box_enabled: Model.optional(Schema.Union([Schema.Boolean, Schema.Number])),
+    timing_sync_vm_clock_enabled: Model.optional(Schema.Union([Schema.Boolean, Schema.Number])),
+    tpm_enabled: Model.optional(Schema.Union([Schema.Boolean, Schema.Number])),
     turbo_mode_enabled: Model.optionalBoolean,
-    vd_agent_enabled: Model.optionalBoolean,
-    virtio: Model.optionalUnknown,
-    vmtools_install_state: Model.optionalString
+    vd_agent_enabled: Model.optional(Schema.Union([Schema.Boolean, Schema.Number])),
+    virtio: Model.optional(Schema.Record(Schema.String, Schema.Unknown)),
+    vmtools_install_state: Model.optionalString,
+    resource_reserve_policies: Model.optional(Schema.Array(Schema.Record(Schema.String, Schema.Unknown))),
+    uuid: Model.optional(Schema.Record(Schema.String, Schema.Unknown))
   })
 )
 
@@ -228,13 +232,15 @@ export interface Cdrom {
   readonly image_id?: string | null
   readonly image_name?: string | null
   readonly location?: string | null
+  readonly storage_name?: string | null
 }
 export const Cdrom: Model.Model<Cdrom> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     id: Model.optionalString,
     image_id: Model.optionalString,
     image_name: Model.optionalString,
-    location: Model.optionalString
+    location: Model.optionalString,
+    storage_name: Model.optionalString
   })
 )
 
@@ -291,6 +297,14 @@ export interface Disk {
   readonly storage_id?: string | null
   readonly storage_policy_id?: string | null
   readonly type?: string | null
+  readonly adapter_type?: string | null
+  readonly advanced_config?: Readonly<Record<string, unknown>> | null
+  readonly base_image_id?: string | null
+  readonly device_id?: string | null
+  readonly disk_type?: string | null
+  readonly format_type?: string | null
+  readonly io_config?: Readonly<Record<string, unknown>> | null
+  readonly size_gb?: number | null
 }
 export const Disk: Model.Model<Disk> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -305,7 +319,15 @@ export const Disk: Model.Model<Disk> = /* @__PURE__ */ Model.lazy(() =>
     storage_file: Model.optionalString,
     storage_id: Model.optionalString,
     storage_policy_id: Model.optionalString,
-    type: Model.optionalString
+    type: Model.optionalString,
+    adapter_type: Model.optionalString,
+    advanced_config: Model.optional(Schema.Record(Schema.String, Schema.Unknown)),
+    base_image_id: Model.optionalString,
+    device_id: Model.optionalString,
+    disk_type: Model.optionalString,
+    format_type: Model.optionalString,
+    io_config: Model.optional(Schema.Record(Schema.String, Schema.Unknown)),
+    size_gb: Model.optionalNumber
   })
 )
 
@@ -715,11 +737,15 @@ export interface BandwidthInfo {
   readonly qos_downlink_kbps?: number | null
   /** In kbit/s. */
   readonly qos_uplink_kbps?: number | null
+  readonly qos_downlink?: number | null
+  readonly qos_uplink?: number | null
 }
 export const BandwidthInfo: Model.Model<BandwidthInfo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     qos_downlink_kbps: Model.optionalNumber,
-    qos_uplink_kbps: Model.optionalNumber
+    qos_uplink_kbps: Model.optionalNumber,
+    qos_downlink: Model.optionalNumber,
+    qos_uplink: Model.optionalNumber
   })
 )
 
@@ -751,13 +777,13 @@ export const DFWVirtualMachineGroup: Model.Model<DFWVirtualMachineGroup> = /* @_
 )
 
 const elasticIpBindTypeValues = ["vm", "router_primary", "router_second"] as const
-/** Type of `BindingInfo.bind_type` and `FloatingIPv2.binding_info.bind_type`. */
+/** Type of `BindingInfo.bind_type` and `BindingInfoV2.bind_type`. */
 export type ElasticIpBindType = (typeof elasticIpBindTypeValues)[number] | (string & {})
 export const ElasticIpBindType: Model.OpenEnum<(typeof elasticIpBindTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(elasticIpBindTypeValues)
 
 const elasticIpBindStatusValues = ["active", "creating", "updating", "deleting", "error"] as const
-/** Type of `BindingInfo.status` and `FloatingIPv2.binding_info.status`. */
+/** Type of `BindingInfo.status` and `BindingInfoV2.status`. */
 export type ElasticIpBindStatus = (typeof elasticIpBindStatusValues)[number] | (string & {})
 export const ElasticIpBindStatus: Model.OpenEnum<(typeof elasticIpBindStatusValues)[number]> =
   /* @__PURE__ */ Model.openEnum(elasticIpBindStatusValues)
@@ -846,14 +872,14 @@ export interface ProtocolInfo {
   readonly icmp_code?: number | null
   readonly icmp_type?: number | null
   readonly port_range?: string | null
-  readonly protocol: string
+  readonly protocol: string | number
 }
 export const ProtocolInfo: Model.Model<ProtocolInfo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     icmp_code: Model.optionalNumber,
     icmp_type: Model.optionalNumber,
     port_range: Model.optionalString,
-    protocol: Schema.String
+    protocol: Schema.Union([Schema.String, Schema.Number])
   })
 )
 
@@ -869,10 +895,7 @@ export const DNSConfig: Model.Model<DNSConfig> = /* @__PURE__ */ Model.lazy(() =
   })
 )
 
-/**
- * Type of `CloneServerRequestV2.tags`, `CreateServerRequest20220725.tags`, `Server20240725.tags` and
- * `ServerConfig20240725.tags`.
- */
+/** Type of `CloneServerRequestV2.tags`, `CreateServerRequest20220725.tags`, `CreateServerTagRequest.tag` and 3 others. */
 export interface Tag {
   readonly id?: string | null
   readonly name?: string | null
@@ -921,6 +944,23 @@ export interface NetworkConfig {
    */
   readonly port_type?: VpcNfvPortType | null
   readonly subnet_id?: string | null
+  readonly cidr?: string | null
+  readonly connect?: number | null
+  readonly device_id?: string | null
+  readonly host_tso?: number | null
+  readonly ip_info?: Readonly<Record<string, unknown>> | null
+  readonly ipv6_info?: Readonly<Record<string, unknown>> | null
+  readonly label?: string | null
+  readonly mac_address?: string | null
+  readonly model?: string | null
+  readonly name?: string | null
+  readonly network_type?: string | null
+  readonly port_id?: string | null
+  readonly qos_usage_limit?: Readonly<Record<string, unknown>> | null
+  readonly subnet_gateway_ip?: string | null
+  readonly subnet_name?: string | null
+  readonly vif_id?: string | null
+  readonly vpc_id?: string | null
 }
 export const NetworkConfig: Model.Model<NetworkConfig> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -928,7 +968,24 @@ export const NetworkConfig: Model.Model<NetworkConfig> = /* @__PURE__ */ Model.l
     floatingip_id: Model.optionalString,
     ip_address: Model.optionalString,
     port_type: Model.optional(VpcNfvPortType),
-    subnet_id: Model.optionalString
+    subnet_id: Model.optionalString,
+    cidr: Model.optionalString,
+    connect: Model.optionalNumber,
+    device_id: Model.optionalString,
+    host_tso: Model.optionalNumber,
+    ip_info: Model.optional(Schema.Record(Schema.String, Schema.Unknown)),
+    ipv6_info: Model.optional(Schema.Record(Schema.String, Schema.Unknown)),
+    label: Model.optionalString,
+    mac_address: Model.optionalString,
+    model: Model.optionalString,
+    name: Model.optionalString,
+    network_type: Model.optionalString,
+    port_id: Model.optionalString,
+    qos_usage_limit: Model.optional(Schema.Record(Schema.String, Schema.Unknown)),
+    subnet_gateway_ip: Model.optionalString,
+    subnet_name: Model.optionalString,
+    vif_id: Model.optionalString,
+    vpc_id: Model.optionalString
   })
 )
 
@@ -956,12 +1013,14 @@ export const SrcDstParams: Model.Model<SrcDstParams> = /* @__PURE__ */ Model.laz
 /** Type of `MapInfo.external`. */
 export interface ExternalPortInfo {
   readonly ips: ReadonlyArray<string>
-  readonly port_range?: ReadonlyArray<string> | null
+  readonly port_range?: ReadonlyArray<string> | string | null
+  readonly port?: string | number | null
 }
 export const ExternalPortInfo: Model.Model<ExternalPortInfo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     ips: Schema.Array(Schema.String),
-    port_range: Model.optional(Schema.Array(Schema.String))
+    port_range: Model.optional(Schema.Union([Schema.Array(Schema.String), Schema.String])),
+    port: Model.optional(Schema.Union([Schema.String, Schema.Number]))
   })
 )
 
@@ -969,25 +1028,27 @@ export const ExternalPortInfo: Model.Model<ExternalPortInfo> = /* @__PURE__ */ M
 export interface InternetPortInfo {
   readonly ip: string
   readonly port_id?: string | null
-  readonly port_range?: ReadonlyArray<string> | null
+  readonly port_range?: ReadonlyArray<string> | string | null
+  readonly port?: string | number | null
 }
 export const InternetPortInfo: Model.Model<InternetPortInfo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     ip: Schema.String,
     port_id: Model.optionalString,
-    port_range: Model.optional(Schema.Array(Schema.String))
+    port_range: Model.optional(Schema.Union([Schema.Array(Schema.String), Schema.String])),
+    port: Model.optional(Schema.Union([Schema.String, Schema.Number]))
   })
 )
 
 /** Type of `CreatePortMappingRequest.map_info`, `DNATPolicy.map_info`, `DNATPolicyCreateRequest.map_info` and 8 others. */
 export interface MapInfo {
-  readonly external: ExternalPortInfo
-  readonly internet: InternetPortInfo
+  readonly external: ExternalPortInfo | ReadonlyArray<string>
+  readonly internet: InternetPortInfo | string
 }
 export const MapInfo: Model.Model<MapInfo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    external: ExternalPortInfo,
-    internet: InternetPortInfo
+    external: Schema.Union([ExternalPortInfo, Schema.Array(Schema.String)]),
+    internet: Schema.Union([InternetPortInfo, Schema.String])
   })
 )
 
@@ -1074,7 +1135,7 @@ export const VMNetworkAdapterTypeDetail: Model.OpenEnum<(typeof vMNetworkAdapter
 
 /** Type of `HardwareOption.network_adapters`. */
 export interface NetworkAdapter {
-  readonly connected?: 0 | 1 | (number & {}) | null
+  readonly connected?: number | boolean | null
   readonly device_id?: string | null
   readonly egress_kbps?: number | null
   readonly ingress_kbps?: number | null
@@ -1088,7 +1149,7 @@ export interface NetworkAdapter {
 }
 export const NetworkAdapter: Model.Model<NetworkAdapter> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    connected: Model.optional(Schema.Number),
+    connected: Model.optional(Schema.Union([Schema.Number, Schema.Boolean])),
     device_id: Model.optionalString,
     egress_kbps: Model.optionalNumber,
     ingress_kbps: Model.optionalNumber,
@@ -1106,32 +1167,37 @@ export const NetworkAdapter: Model.Model<NetworkAdapter> = /* @__PURE__ */ Model
  * `VmConfig.hardware_option`.
  */
 export interface HardwareOption {
-  readonly bios?: unknown
+  readonly bios?: Readonly<Record<string, unknown>> | null
   readonly cdroms?: ReadonlyArray<unknown> | null
-  readonly cpu?: unknown
+  readonly cpu?: Readonly<Record<string, unknown>> | null
   readonly disks?: ReadonlyArray<Disk> | null
-  readonly graphics?: unknown
-  readonly graphics_3d?: ReadonlyArray<unknown> | null
+  readonly graphics?: Readonly<Record<string, unknown>> | null
+  readonly graphics_3d?: ReadonlyArray<unknown> | Readonly<Record<string, unknown>> | null
   readonly keyboard_type?: string | null
-  readonly memory?: unknown
+  readonly memory?: Readonly<Record<string, unknown>> | null
   readonly mouse_type?: string | null
   readonly network_adapters?: ReadonlyArray<NetworkAdapter> | null
-  readonly usb_disks?: ReadonlyArray<unknown> | null
+  readonly usb_disks?: ReadonlyArray<Readonly<Record<string, unknown>>> | null
   readonly usb_type?: string | null
 }
 export const HardwareOption: Model.Model<HardwareOption> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    bios: Model.optionalUnknown,
+    bios: Model.optional(Schema.Record(Schema.String, Schema.Unknown)),
     cdroms: Model.optional(Schema.Array(Schema.Unknown)),
-    cpu: Model.optionalUnknown,
+    cpu: Model.optional(Schema.Record(Schema.String, Schema.Unknown)),
     disks: Model.optional(Schema.Array(Disk)),
-    graphics: Model.optionalUnknown,
-    graphics_3d: Model.optional(Schema.Array(Schema.Unknown)),
+    graphics: Model.optional(Schema.Record(Schema.String, Schema.Unknown)),
+    graphics_3d: Model.optional(
+      Schema.Union([
+        Schema.Array(Schema.Unknown),
+        Schema.Record(Schema.String, Schema.Unknown)
+      ])
+    ),
     keyboard_type: Model.optionalString,
-    memory: Model.optionalUnknown,
+    memory: Model.optional(Schema.Record(Schema.String, Schema.Unknown)),
     mouse_type: Model.optionalString,
     network_adapters: Model.optional(Schema.Array(NetworkAdapter)),
-    usb_disks: Model.optional(Schema.Array(Schema.Unknown)),
+    usb_disks: Model.optional(Schema.Array(Schema.Record(Schema.String, Schema.Unknown))),
     usb_type: Model.optionalString
   })
 )
@@ -1176,18 +1242,23 @@ export const VpcNfvDeploymentPosition: Model.OpenEnum<(typeof vpcNfvDeploymentPo
   /* @__PURE__ */ Model.openEnum(vpcNfvDeploymentPositionValues)
 
 /**
- * Type of `CreateServerRequest20220725.location`, `ServerConfig20240725.location` and
- * `UpdateServerRequest20200725.location`.
+ * Type of `CreateServerRequest20220725.location`, `CreateVNetDeviceRequest.location`, `ServerConfig20240725.location`
+ * and `UpdateServerRequest20200725.location`.
  */
 export interface Location {
-  /** `outer_vr_inner_vr`, `inner_vr_inner_dvs`, `inner_dvs_private_line` or `inner_dvs`. */
-  readonly deploy_location?: VpcNfvDeploymentPosition | null
+  readonly deploy_location?: VpcNfvDeploymentPosition | string | null
   readonly dh_id?: string | null
+  readonly id?: string | null
+  readonly location?: number | null
+  readonly policy_type?: string | null
 }
 export const Location: Model.Model<Location> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    deploy_location: Model.optional(VpcNfvDeploymentPosition),
-    dh_id: Model.optionalString
+    deploy_location: Model.optional(Schema.Union([VpcNfvDeploymentPosition, Schema.String])),
+    dh_id: Model.optionalString,
+    id: Model.optionalString,
+    location: Model.optionalNumber,
+    policy_type: Model.optionalString
   })
 )
 
@@ -1305,6 +1376,22 @@ export type StorageServerType = (typeof storageServerTypeValues)[number] | (stri
 export const StorageServerType: Model.OpenEnum<(typeof storageServerTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(storageServerTypeValues)
 
+/** Type of `CreateVNetDeviceRequest.extra_info` and `VNetDevice.extra_info`. */
+export interface ExtraInfo {
+  readonly cssp_id?: string | null
+  readonly ha?: number | null
+  readonly peer_ha_device_id?: string | null
+  readonly ha_enable?: number | null
+}
+export const ExtraInfo: Model.Model<ExtraInfo> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    cssp_id: Model.optionalString,
+    ha: Model.optionalNumber,
+    peer_ha_device_id: Model.optionalString,
+    ha_enable: Model.optionalNumber
+  })
+)
+
 /** Type of `VirtualIPCreateRequest.fixed_ips`, `VirtualIPListResponseV2.fixed_ips` and `VirtualIPResponse.fixed_ips`. */
 export interface FixedIP {
   readonly ip_address: string
@@ -1326,6 +1413,12 @@ export interface FloatingIP {
   /** Id of the tenant. */
   readonly project_id: string
   readonly sharedbandwidth_id: string
+  /** Local time of the site, without a zone. */
+  readonly created_at?: string | null
+  readonly port_id?: string | null
+  readonly subnet_id?: string | null
+  /** Local time of the site, without a zone. */
+  readonly updated_at?: string | null
 }
 export const FloatingIP: Model.Model<FloatingIP> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -1336,7 +1429,11 @@ export const FloatingIP: Model.Model<FloatingIP> = /* @__PURE__ */ Model.lazy(()
     floatingip_pool_id: Schema.String,
     id: Schema.String,
     project_id: Schema.String,
-    sharedbandwidth_id: Schema.String
+    sharedbandwidth_id: Schema.String,
+    created_at: Model.optionalString,
+    port_id: Model.optionalString,
+    subnet_id: Model.optionalString,
+    updated_at: Model.optionalString
   })
 )
 
@@ -1401,13 +1498,13 @@ export interface Statement {
   readonly Action: ReadonlyArray<string>
   /** `Allow` or `Deny`. */
   readonly Effect: iamPolicyEffectType
-  readonly Resource: ReadonlyArray<string>
+  readonly Resource: ReadonlyArray<string> | string
 }
 export const Statement: Model.Model<Statement> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     Action: Schema.Array(Schema.String),
     Effect: iamPolicyEffectType,
-    Resource: Schema.Array(Schema.String)
+    Resource: Schema.Union([Schema.Array(Schema.String), Schema.String])
   })
 )
 
@@ -1649,8 +1746,8 @@ export const VirtualSwitchConfig: Model.Model<VirtualSwitchConfig> = /* @__PURE_
 
 const virtualSwitchUsageValues = ["Mgmt", "Vs", "Business", "Vxlan", "Tercom", "Extstorage"] as const
 /**
- * Type of `VirtualSwitchCreateRequest.roles`, `VirtualSwitchDetailResponse.roles`, `VirtualSwitchListResponse.roles`
- * and `VirtualSwitchUpdateRequest.roles`.
+ * Type of `VirtualSwitchCreateRequest.roles`, `VirtualSwitchCreateRequest.roles`, `VirtualSwitchDetailResponse.roles`
+ * and 3 others.
  */
 export type VirtualSwitchUsage = (typeof virtualSwitchUsageValues)[number] | (string & {})
 export const VirtualSwitchUsage: Model.OpenEnum<(typeof virtualSwitchUsageValues)[number]> =

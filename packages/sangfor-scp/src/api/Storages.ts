@@ -9,17 +9,18 @@ import {
   call,
   optionalPagedCall,
   pageOf,
+  pageQuery,
   pagedCall,
   since,
   written
 } from "../internal/runtime.ts"
 import { StorageServerType, StorageType, TaskResponse } from "./Shared.ts"
 import type {
+  AttachDatastoreRequest,
   AttachNfsStorageRequest,
+  AuthenticateIscsiTargetRequest,
   CreateStorageServerRequest,
-  DatastoreInfo,
   RefreshPhysicalDiskRequest,
-  TargetChapInfo,
   UnmountStorageRequest,
   UpdateStorageServerRequest
 } from "./inputs/Storages.ts"
@@ -386,17 +387,15 @@ export const UpdateStorageServerResponse: Model.Model<UpdateStorageServerRespons
   })
 )
 
-/** Input of `Storages.attachDatastore`. Needs SCP 6.11.1. */
-export interface AttachDatastoreInput {
-  readonly cluster_id: string
-  readonly datastore: DatastoreInfo
-}
-
 /**
  * Attaches the datastore: `POST /janus/20240725/storages/actions/attach`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.11.1.
  */
-export const attachDatastore: Call<AttachDatastoreInput, TaskResponse, Unsupported | Conflict> = /* @__PURE__ */ call({
+export const attachDatastore: Call<
+  AttachDatastoreRequest,
+  TaskResponse,
+  Unsupported | Conflict
+> = /* @__PURE__ */ call({
   name: "Storages.attachDatastore",
   method: "POST",
   path: "/janus/20240725/storages/actions/attach",
@@ -426,21 +425,12 @@ export const attachNfsStorage: Call<
   since: "6.10.0"
 })
 
-/** Input of `Storages.authenticateIscsiTarget`. Needs SCP 6.11.1. */
-export interface AuthenticateIscsiTargetInput {
-  readonly cluster_id: string
-  /** Id of the server. */
-  readonly server_id: string
-  readonly target_chap?: TargetChapInfo
-  readonly target_id: string
-}
-
 /**
  * Authenticates the iSCSI target: `POST /janus/20240725/storages/servers/actions/target-authenticate`, a call that may
  * be repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.11.1.
  */
 export const authenticateIscsiTarget: Call<
-  AuthenticateIscsiTargetInput,
+  AuthenticateIscsiTargetRequest,
   TaskResponse,
   Unsupported | Conflict
 > = /* @__PURE__ */ call({

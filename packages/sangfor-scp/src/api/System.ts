@@ -2,7 +2,7 @@
 import type { Conflict, Unsupported } from "@effect-hci/core/HciError"
 import type { Call, Started, Written } from "../internal/runtime.ts"
 import { Failures, Model, ResponseDecoder, Schema, call, since, started, written } from "../internal/runtime.ts"
-import type { SendEmailsRequest } from "./inputs/System.ts"
+import type { AuthenticateRequest, SendEmailsRequest } from "./inputs/System.ts"
 
 export type * from "./inputs/System.ts"
 
@@ -75,18 +75,8 @@ export const GetSCPVersionResponse: Model.Model<GetSCPVersionResponse> = /* @__P
   })
 )
 
-/** Input of `System.authenticate`. */
-export interface AuthenticateInput {
-  readonly auth: {
-    readonly passwordCredentials: {
-      readonly username: string
-      readonly password: string
-    }
-  }
-}
-
 /** Authenticates: `POST /janus/authenticate`, a call that may be repeated. */
-export const authenticate: Call<AuthenticateInput, Written<AuthenticateResponse>> = /* @__PURE__ */ call({
+export const authenticate: Call<AuthenticateRequest, Written<AuthenticateResponse>> = /* @__PURE__ */ call({
   name: "System.authenticate",
   method: "POST",
   path: "/janus/authenticate",

@@ -9,10 +9,11 @@ import {
   call,
   optionalPagedCall,
   pageOf,
+  pageQuery,
   since,
   written
 } from "../internal/runtime.ts"
-import type { TaskRequest } from "./inputs/Tasks.ts"
+import type { CreateOperationLogRequest, UpdateOperationLogRequest } from "./inputs/Tasks.ts"
 
 export type * from "./inputs/Tasks.ts"
 
@@ -243,17 +244,12 @@ export const UpdateOperationLogResponse: Model.Model<UpdateOperationLogResponse>
   })
 )
 
-/** Input of `Tasks.createOperationLog`. Needs SCP 6.8.0. */
-export interface CreateOperationLogInput {
-  readonly task: TaskRequest
-}
-
 /**
  * Creates an operation log: `POST /janus/20180725/tasks`, a call that may be repeated. `TaskPoller.awaitTask` waits for
  * its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.8.0.
  */
 export const createOperationLog: Call<
-  CreateOperationLogInput,
+  CreateOperationLogRequest,
   CreateOperationLogResponse,
   Unsupported | Conflict
 > = /* @__PURE__ */ call({
@@ -355,9 +351,7 @@ export const listOperationLogs: OptionalPagedCall<
 export interface UpdateOperationLogInput {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id: string
-  readonly body: {
-    readonly task: TaskRequest
-  }
+  readonly body: UpdateOperationLogRequest
 }
 
 /**

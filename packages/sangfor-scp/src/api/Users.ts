@@ -9,6 +9,7 @@ import {
   call,
   optionalPagedCall,
   pageOf,
+  pageQuery,
   since
 } from "../internal/runtime.ts"
 
@@ -19,7 +20,7 @@ export interface UserDetail {
   readonly id: string
   readonly mail: string
   readonly name: string
-  readonly phone: string
+  readonly phone: string | number
   /** Id of the tenant. */
   readonly project_id: string
   readonly real_name: string
@@ -31,7 +32,7 @@ export const UserDetail: Model.Model<UserDetail> = /* @__PURE__ */ Model.lazy(()
     id: Schema.String,
     mail: Schema.String,
     name: Schema.String,
-    phone: Schema.String,
+    phone: Schema.Union([Schema.String, Schema.Number]),
     project_id: Schema.String,
     real_name: Schema.String,
     role_id: Schema.String

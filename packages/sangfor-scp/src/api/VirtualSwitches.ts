@@ -9,6 +9,7 @@ import {
   call,
   optionalPagedCall,
   pageOf,
+  pageQuery,
   pagedCall,
   since,
   written
@@ -79,8 +80,7 @@ export interface VirtualSwitchListResponse {
   readonly description?: string | null
   readonly id?: string | null
   readonly name?: string | null
-  /** `Mgmt`, `Vs`, `Business`, `Vxlan`, `Tercom` or `Extstorage`. */
-  readonly roles?: VirtualSwitchUsage | null
+  readonly roles?: VirtualSwitchUsage | ReadonlyArray<VirtualSwitchUsage> | null
   /** `Finish`, `Failure`, `Doing`, `CreateFailure`, `UpdateFailure` or `DeleteFailure`. */
   readonly state?: VirtualSwitchStatus | null
 }
@@ -90,7 +90,7 @@ export const VirtualSwitchListResponse: Model.Model<VirtualSwitchListResponse> =
     description: Model.optionalString,
     id: Model.optionalString,
     name: Model.optionalString,
-    roles: Model.optional(VirtualSwitchUsage),
+    roles: Model.optional(Schema.Union([VirtualSwitchUsage, Schema.Array(VirtualSwitchUsage)])),
     state: Model.optional(VirtualSwitchStatus)
   })
 )

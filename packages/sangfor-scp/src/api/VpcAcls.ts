@@ -8,6 +8,7 @@ import {
   Schema,
   call,
   pageOf,
+  pageQuery,
   pagedCall,
   since,
   written
@@ -65,10 +66,13 @@ export const CreateVpcAclResponse: Model.Model<CreateVpcAclResponse> = /* @__PUR
 /** Response of `VpcAcls.deleteVpcAcl`. */
 export interface DeleteVpcAclResponse {
   readonly taskid: string
+  /** Id of the task that does the work; absent where there is nothing to wait for. */
+  readonly task_id?: string | null
 }
 export const DeleteVpcAclResponse: Model.Model<DeleteVpcAclResponse> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    taskid: Schema.String
+    taskid: Schema.String,
+    task_id: Model.optionalString
   })
 )
 
@@ -197,12 +201,12 @@ export interface DeleteVpcAclInput {
 }
 
 /**
- * Deletes the VPC ACL: `DELETE /janus/20180725/vpcs/{vpc_id}/acls/{acl_id}`, a call that may be repeated. Fails with
- * `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.8.80.
+ * Deletes the VPC ACL: `DELETE /janus/20180725/vpcs/{vpc_id}/acls/{acl_id}`, a call that may be repeated.
+ * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.8.80.
  */
 export const deleteVpcAcl: Call<
   DeleteVpcAclInput,
-  Written<DeleteVpcAclResponse>,
+  DeleteVpcAclResponse,
   Unsupported | NotFound | Conflict
 > = /* @__PURE__ */ call({
   name: "VpcAcls.deleteVpcAcl",

@@ -9,6 +9,7 @@ import {
   call,
   optionalPagedCall,
   pageOf,
+  pageQuery,
   since,
   written
 } from "../internal/runtime.ts"

@@ -58,7 +58,7 @@ export const call = <I, O, E>(operation: Operation<I, O, E>): Call<I, O, E> =>
   Object.assign((input: I) => execute(operation, input), { operation })
 
 /** The function of an operation whose input may be left out; `empty` is the input then. */
-export const optionalCall = <I, O, E>(operation: Operation<I, O, E>, empty: I): OptionalCall<I, O, E> =>
+export const optionalCall = <I, O, E>(operation: Operation<I, O, E>, empty: NoInfer<I>): OptionalCall<I, O, E> =>
   Object.assign((input: I = empty) => execute(operation, input), { operation })
 
 /** The function of a listing. */
@@ -72,7 +72,7 @@ export const pagedCall = <I extends object, A, E>(operation: ListOperation<I, A,
 /** The function of a listing whose filters may all be left out; `empty` are the filters then. */
 export const optionalPagedCall = <I extends object, A, E>(
   operation: ListOperation<I, A, E>,
-  empty: I
+  empty: NoInfer<I>
 ): OptionalPagedCall<I, A, E> =>
   Object.assign((input: I & PagingOptions = empty) => Pages.stream(operation, input), {
     operation,

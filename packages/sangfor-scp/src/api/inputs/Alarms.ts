@@ -44,6 +44,16 @@ export type AlarmObjectType =
 
 export type AlarmPolicyType = "inner" | "custom"
 
+/** Input of `Alarms.batchDisableAlarmNotifications`. Needs SCP 6.9.1. */
+export interface BatchDisableAlarmNotificationsRequest {
+  readonly notification_ids: ReadonlyArray<string>
+}
+
+/** Input of `Alarms.batchEnableAlarmNotifications`. Needs SCP 6.9.1. */
+export interface BatchEnableAlarmNotificationsRequest {
+  readonly notification_ids: ReadonlyArray<string>
+}
+
 /** Input of `Alarms.bulkDisableAlarmPolicies`. */
 export interface BulkDisableAlarmPoliciesRequest {
   readonly policy_ids: ReadonlyArray<string>

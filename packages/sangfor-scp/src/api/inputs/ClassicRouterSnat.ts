@@ -5,6 +5,12 @@ export interface BulkDeleteSNATPolicyRequest {
   readonly nat_ids: ReadonlyArray<string>
 }
 
+/** Needs SCP 6.8.20. */
+export interface BulkShiftClassicRouterSnatPoliciesRequest {
+  readonly nat_ids: ReadonlyArray<string>
+  readonly relative_pos: "before" | "after"
+}
+
 export interface SNATPolicyCreateRequest {
   readonly description?: string
   readonly dst_ip_range: ReadonlyArray<string>

@@ -7,7 +7,7 @@ export interface CreateDFWVirtualMachineGroupsRequest {
   readonly dfw_vm_groups: ReadonlyArray<DFWVirtualMachineGroup>
 }
 
-/** Type of `CreateFirewallPolicyRequest.position`. */
+/** Type of `CreateFirewallPolicyRequest.position` and `UpdateFirewallPolicyPriorityRequest.position`. */
 export interface FirewallPolicyPosition {
   readonly direction?: string
   readonly location?: string
@@ -33,4 +33,10 @@ export interface CreateFirewallPolicyRequest {
 export interface UpdateDFWVirtualMachineGroupsRequest {
   readonly dfw_domain_id: string
   readonly dfw_vm_groups: ReadonlyArray<DFWVirtualMachineGroup>
+}
+
+/** Needs SCP 6.8.0. */
+export interface UpdateFirewallPolicyPriorityRequest {
+  readonly name?: string
+  readonly position: FirewallPolicyPosition
 }

@@ -84,8 +84,9 @@ export interface RecoverServerRequest {
 }
 
 export interface RemoteConsoleRequest {
-  readonly protocol: string
-  readonly type: string
+  readonly protocol?: string
+  readonly type?: string
+  readonly remote_console?: Readonly<Record<string, unknown>>
 }
 
 export interface ResetServerPasswordRequest {

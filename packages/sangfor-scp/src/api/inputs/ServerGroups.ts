@@ -5,7 +5,7 @@ export interface CreateServerGroupRequest {
   /** Id of the resource pool. */
   readonly az_id: string
   readonly name: string
-  readonly parent_id?: string
+  readonly parent_id?: string | null
   /** Id of the tenant. */
   readonly project_id: string
 }

@@ -2,6 +2,40 @@
 import type { DiskIoUsageLimit, Location, ResourceReservePolicy, Serial, StorageType, Tag } from "../Shared.ts"
 import type { CreateFloatingIPRequest } from "./Shared.ts"
 
+/** Type of `CreateServerRequest20220725.advance_param`. */
+export interface CreateAdvanceParamRequest20210725 {
+  readonly abnormal_recovery?: number
+  readonly balloon_memory?: number
+  readonly boot_disk?: string
+  readonly boot_order?: "cd" | "dc" | "c" | "d"
+  readonly cpu_hotplug?: number
+  readonly cpu_type?: string
+  readonly dir?: string
+  readonly hugepage_memory?: number
+  readonly invtsc?: number
+  readonly mem_hotplug?: number
+  readonly onboot?: number
+  readonly real_use_vblk?: number
+  readonly regen_uuid?: number
+  readonly schedopt?: number
+  readonly storage_policy?: string
+  readonly use_uuid?: number
+  readonly use_vblk?: number
+  readonly bios?: {
+    readonly bios_type?: string
+    readonly bootdelayseconds?: number
+  }
+  readonly cpu_exclusive?: 0 | 1
+  readonly graphic_type?: string
+  readonly ha?: 0 | 1
+  readonly l3_cache?: 0 | 1
+  readonly mouse_type?: string
+  readonly network_affinity?: 0 | 1
+  readonly numa?: 0 | 1
+  readonly sandbox?: 0 | 1
+  readonly tpm?: 0 | 1
+}
+
 /** Type of `CreateServerRequest20220725.cdroms`. */
 export interface CreateCdromRequest {
   readonly id: string
@@ -87,38 +121,7 @@ export interface CreateUsbRequest {
 
 /** Input of `Servers.createServer`. */
 export interface CreateServerRequest20220725 {
-  readonly advance_param?: {
-    readonly abnormal_recovery?: number
-    readonly balloon_memory?: number
-    readonly boot_disk?: string
-    readonly boot_order?: "cd" | "dc" | "c" | "d"
-    readonly cpu_hotplug?: number
-    readonly cpu_type?: string
-    readonly dir?: string
-    readonly hugepage_memory?: number
-    readonly invtsc?: number
-    readonly mem_hotplug?: number
-    readonly onboot?: number
-    readonly real_use_vblk?: number
-    readonly regen_uuid?: number
-    readonly schedopt?: number
-    readonly storage_policy?: string
-    readonly use_uuid?: number
-    readonly use_vblk?: number
-    readonly bios?: {
-      readonly bios_type?: string
-      readonly bootdelayseconds?: number
-    }
-    readonly cpu_exclusive?: 0 | 1
-    readonly graphic_type?: string
-    readonly ha?: 0 | 1
-    readonly l3_cache?: 0 | 1
-    readonly mouse_type?: string
-    readonly network_affinity?: 0 | 1
-    readonly numa?: 0 | 1
-    readonly sandbox?: 0 | 1
-    readonly tpm?: 0 | 1
-  }
+  readonly advance_param?: CreateAdvanceParamRequest20210725
   /** Id of the resource pool. */
   readonly az_id: string
   readonly cdroms?: ReadonlyArray<CreateCdromRequest>
@@ -181,6 +184,42 @@ export interface CreateServerRequest20220725 {
 
 export interface DeleteServerRequest {
   readonly force?: number
+}
+
+/** Type of `UpdateServerRequest20200725.advance_param`. */
+export interface UpdateAdvanceParamRequest20200725 {
+  readonly abnormal_recovery?: 0 | 1
+  readonly balloon_memory?: 0 | 1
+  readonly boot_disk?: string
+  readonly boot_order?: "cd" | "dc" | "c" | "d"
+  readonly cpu_hotplug?: 0 | 1
+  readonly cpu_type?: string
+  readonly dir?: string
+  readonly hugepage_memory?: 0 | 1
+  readonly invtsc?: 0 | 1
+  readonly mem_hotplug?: 0 | 1
+  readonly onboot?: 0 | 1
+  readonly real_use_vblk?: 0 | 1
+  readonly regen_uuid?: 0 | 1
+  readonly schedopt?: 0 | 1
+  readonly storage_policy?: string
+  readonly use_uuid?: 0 | 1
+  readonly use_vblk?: 0 | 1
+  readonly uuid?: string
+  readonly bios?: {
+    readonly bios_type?: string
+    readonly bootdelayseconds?: number
+  }
+  readonly cpu_exclusive?: 0 | 1
+  readonly graphic_type?: string
+  readonly ha?: 0 | 1
+  readonly l3_cache?: 0 | 1
+  readonly mouse_type?: string
+  readonly network_affinity?: 0 | 1
+  readonly numa?: 0 | 1
+  readonly pci_type?: string
+  readonly sandbox?: 0 | 1
+  readonly tpm?: 0 | 1
 }
 
 /** Type of `UpdateServerRequest20200725.cdroms`. */
@@ -274,40 +313,7 @@ export interface UpdateUsbRequest {
 }
 
 export interface UpdateServerRequest20200725 {
-  readonly advance_param?: {
-    readonly abnormal_recovery?: 0 | 1
-    readonly balloon_memory?: 0 | 1
-    readonly boot_disk?: string
-    readonly boot_order?: "cd" | "dc" | "c" | "d"
-    readonly cpu_hotplug?: 0 | 1
-    readonly cpu_type?: string
-    readonly dir?: string
-    readonly hugepage_memory?: 0 | 1
-    readonly invtsc?: 0 | 1
-    readonly mem_hotplug?: 0 | 1
-    readonly onboot?: 0 | 1
-    readonly real_use_vblk?: 0 | 1
-    readonly regen_uuid?: 0 | 1
-    readonly schedopt?: 0 | 1
-    readonly storage_policy?: string
-    readonly use_uuid?: 0 | 1
-    readonly use_vblk?: 0 | 1
-    readonly uuid?: string
-    readonly bios?: {
-      readonly bios_type?: string
-      readonly bootdelayseconds?: number
-    }
-    readonly cpu_exclusive?: 0 | 1
-    readonly graphic_type?: string
-    readonly ha?: 0 | 1
-    readonly l3_cache?: 0 | 1
-    readonly mouse_type?: string
-    readonly network_affinity?: 0 | 1
-    readonly numa?: 0 | 1
-    readonly pci_type?: string
-    readonly sandbox?: 0 | 1
-    readonly tpm?: 0 | 1
-  }
+  readonly advance_param?: UpdateAdvanceParamRequest20200725
   readonly cdroms?: ReadonlyArray<UpdateCdromRequest>
   readonly cores?: number
   readonly data_erase_disks?: ReadonlyArray<string>

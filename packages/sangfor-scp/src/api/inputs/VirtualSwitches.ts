@@ -25,8 +25,7 @@ export interface VirtualSwitchCreateRequest {
   readonly configs: ReadonlyArray<VirtualSwitchConfig>
   readonly description?: string
   readonly name: string
-  /** `Mgmt`, `Vs`, `Business`, `Vxlan`, `Tercom` or `Extstorage`. */
-  readonly roles: VirtualSwitchUsage
+  readonly roles: VirtualSwitchUsage | ReadonlyArray<VirtualSwitchUsage>
 }
 
 export interface VirtualSwitchUpdateRequest {

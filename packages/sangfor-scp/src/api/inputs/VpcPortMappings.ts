@@ -11,7 +11,7 @@ export interface BatchOperationPortMappingRequest {
 /** Input of `VpcPortMappings.createPortMapping`. */
 export interface CreatePortMappingRequest {
   readonly description?: string
-  readonly enable: string
+  readonly enable: string | number
   readonly map_info: MapInfo
   readonly protocol: string
   readonly src_ip_range: ReadonlyArray<string>
