@@ -57,9 +57,7 @@ export const evidence = (operations: ReadonlyArray<Operation>, examples: Example
       case "Array":
         return Array.isArray(value) ? value.forEach((item) => lookAt(type.item, item)) : undefined
       case "Record":
-        return Predicate.isObject(value)
-          ? Object.values(value).forEach((item) => lookAt(type.value, item))
-          : undefined
+        return Predicate.isObject(value) ? Object.values(value).forEach((item) => lookAt(type.value, item)) : undefined
       case "Object":
         return Predicate.isObject(value) ? type.fields.forEach((field) => lookAtField(field, value)) : undefined
     }

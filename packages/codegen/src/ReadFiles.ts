@@ -52,9 +52,7 @@ const decodeExamples = Schema.decodeUnknownResult(
       Schema.String,
       Schema.Struct({
         request: Schema.optionalKey(Schema.Unknown),
-        response: Schema.optionalKey(
-          Schema.Struct({ status: Schema.Number, body: Schema.optionalKey(Schema.Unknown) })
-        )
+        response: Schema.optionalKey(Schema.Struct({ status: Schema.Number, body: Schema.optionalKey(Schema.Unknown) }))
       })
     )
   )
@@ -69,17 +67,16 @@ export const readExamples = (
   paths: ReadonlyArray<string>
 ): Effect.Effect<Examples, CodegenError, FileSystem.FileSystem> =>
   FileSystem.FileSystem.use((fileSystem) =>
-    Effect.gen(function* () {
-      let examples: Examples = {}
-      for (const path of paths.map((document) => document.replace(/\.json$/, ".examples.json"))) {
+    Effect.forEach(paths, (document) =>
+      Effect.gen(function* () {
+        const path = document.replace(/\.json$/, ".examples.json")
         const isThere = yield* Effect.mapError(fileSystem.exists(path), cannotRead(path))
-        if (!isThere) continue
+        if (!isThere) return {}
         const text = yield* Effect.mapError(fileSystem.readFileString(path), cannotRead(path))
-        examples = { ...examples, ...(yield* Effect.fromResult(parseExamples(path, text))) }
-      }
-      return examples
-    })
-  )
+        return yield* Effect.fromResult(parseExamples(path, text))
+      })
+    )
+  ).pipe(Effect.map((all): Examples => Object.assign({}, ...all)))
 
 /** Reads documents, one after the other. */
 export const readDocuments = (

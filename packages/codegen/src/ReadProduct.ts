@@ -271,10 +271,7 @@ interface Described {
 /** Gives names to the objects of calls that have none; the envelopes that had such names are not needed. */
 const nameObjects = ({ operations, types }: Described): Described => {
   const edges = (name: string): Iterable<string> => references(types.get(name)?.type ?? unknown)
-  const used = reachable(
-    references(...operations.flatMap(responseTypes), ...operations.flatMap(requestTypes)),
-    edges
-  )
+  const used = reachable(references(...operations.flatMap(responseTypes), ...operations.flatMap(requestTypes)), edges)
   const added = new Map<string, MergedType>()
   const named = (type: Type, name: string, since: string): Type => {
     if (type._tag !== "Object") return type
@@ -319,12 +316,7 @@ const proveTypes = ({ operations, types }: Described, examples: Examples): Descr
   return { operations, types: new Map(proven) }
 }
 
-const describe = (
-  named: ReadonlyArray<Named>,
-  { types }: Merged,
-  profile: Profile,
-  examples: Examples
-): Described => {
+const describe = (named: ReadonlyArray<Named>, { types }: Merged, profile: Profile, examples: Examples): Described => {
   const toOperations = (from: Types): ReadonlyArray<Operation> =>
     named.map((item) => toOperation(item, profile, (name) => from.get(name)?.type))
   if (profile.rest === undefined) {

@@ -30,7 +30,7 @@ export interface RequestParts {
   readonly path?: Readonly<Record<string, string>>
   /** Query parameters, in order. */
   readonly query?: Readonly<Record<string, ParameterValue>>
-  /** Sent as JSON. */
+  /** Sent as JSON; bytes (`Uint8Array`) are sent as they are, as `application/octet-stream`. */
   readonly body?: unknown
   /** Sent as `multipart/form-data`, in place of `body`. */
   readonly form?: FormData

@@ -154,7 +154,8 @@ export const printOperation = (operation: Operation, facts: Facts): string => {
   const types = [printInputType(operation), output, ...(errors.length === 0 ? [] : [errors.join(" | ")])]
   const type = Text.group("<", types, ">", `export const ${name}: ${maker} = /* @__PURE__ */ ${make}({`.length)
   const fields = Text.indent(printFields(operation, product).join(",\n"))
-  const operationText = input === "" ? `{\n${fields}\n}` : `\n  {\n${Text.indent(fields)}\n  }${input.replace(", ", ",\n  ")}\n`
+  const operationText =
+    input === "" ? `{\n${fields}\n}` : `\n  {\n${Text.indent(fields)}\n  }${input.replace(", ", ",\n  ")}\n`
   return [
     ...printInput(operation, facts),
     Text.doc(...Text.sentences([operationDoc(operation, errors, facts)])),

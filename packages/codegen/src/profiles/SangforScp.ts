@@ -53,12 +53,18 @@ const itemOf = (type: Type | undefined): Type | undefined => {
 }
 
 /** The envelope of a page, a bare array, or a page whose records are under a name of their own. */
-const page = (type: Type, { method }: Call, parameters: ReadonlyArray<Parameter>, lookup: Lookup): PageOf | undefined => {
+const page = (
+  type: Type,
+  { method }: Call,
+  parameters: ReadonlyArray<Parameter>,
+  lookup: Lookup
+): PageOf | undefined => {
   if (method !== "GET") return undefined
   const bare = itemOf(type)
   if (bare !== undefined) return { item: bare, key: "data" }
   const names = fieldNames(type, lookup)
-  const isPaged = names.includes("total_size") || (names.includes("data") && parameters.some(({ name }) => name === "page_num"))
+  const isPaged =
+    names.includes("total_size") || (names.includes("data") && parameters.some(({ name }) => name === "page_num"))
   const key = names.find((name) => itemOf(fieldType(type, name, lookup)) !== undefined)
   const item = key === undefined ? undefined : itemOf(fieldType(type, key, lookup))
   return isPaged && key !== undefined && item !== undefined ? { item, key } : undefined

@@ -6,8 +6,7 @@
 import type { ProfileDocs } from "../Profile.ts"
 
 /** `getClassicRouterDNATPolicy` to `get`, `Classic`, `Router`, `DNAT`, `Policy`. */
-const wordsOf = (name: string): ReadonlyArray<string> =>
-  name.match(/[A-Z]+s?(?![a-z])|[A-Z]?[a-z]+|\d+/g) ?? []
+const wordsOf = (name: string): ReadonlyArray<string> => name.match(/[A-Z]+s?(?![a-z])|[A-Z]?[a-z]+|\d+/g) ?? []
 
 /** Words that are written in capitals however the document spells them. */
 const acronyms = new Set(

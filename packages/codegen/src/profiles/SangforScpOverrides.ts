@@ -18,11 +18,8 @@ const list = (item: Type): Type => ({ _tag: "Array", item })
 const either = (...types: ReadonlyArray<Type>): Type => union(types)
 
 /** Corrections of several fields of one model, for one reason. */
-const correct = (
-  model: string,
-  reason: string,
-  types: Readonly<Record<string, Type>>
-): ReadonlyArray<FieldOverride> => Object.entries(types).map(([field, type]) => ({ model, field, type, reason }))
+const correct = (model: string, reason: string, types: Readonly<Record<string, Type>>): ReadonlyArray<FieldOverride> =>
+  Object.entries(types).map(([field, type]) => ({ model, field, type, reason }))
 
 /** Fields that examples show, and the document does not have. */
 const shown = (model: string, types: Readonly<Record<string, Type>>): ReadonlyArray<FieldOverride> =>

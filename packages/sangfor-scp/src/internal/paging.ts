@@ -48,7 +48,8 @@ const filterParameters = (input: object): Readonly<Record<string, ParameterValue
   )
 
 /** A page size within what SCP allows. */
-export const clampPageSize = (pageSize = maxPageSize): number => Math.min(Math.max(1, Math.trunc(pageSize)), maxPageSize)
+export const clampPageSize = (pageSize = maxPageSize): number =>
+  Math.min(Math.max(1, Math.trunc(pageSize)), maxPageSize)
 
 /** The query of one page: filters under their own names, `page_num` from 0, `page_size`. */
 export const pageRequest = (input: Paging.Options & { readonly page?: number }): RequestParts => ({

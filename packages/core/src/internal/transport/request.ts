@@ -54,6 +54,7 @@ const build = (
   const request = HttpClientRequest.make(method)(url, { headers, urlParams: query ?? {}, acceptJson: true })
   if (form !== undefined) return Effect.succeed(HttpClientRequest.setBody(request, HttpBody.formData(form)))
   if (body === undefined) return Effect.succeed(request)
+  if (body instanceof Uint8Array) return Effect.succeed(HttpClientRequest.setBody(request, HttpBody.uint8Array(body)))
   return Effect.map(HttpBody.json(body), (json) => HttpClientRequest.setBody(request, json))
 }
 
