@@ -35,7 +35,7 @@ export interface Rest {
   /** Parameters that the client fills in by itself. */
   readonly pageParameters: ReadonlySet<string>
   /** What an operation does, from its name. */
-  readonly describe: (name: string) => string
+  readonly describe: (name: string, isPaged: boolean) => string
 }
 
 /** A correction of a field that the documents have wrong, or do not have. */

@@ -303,16 +303,25 @@ const withTasks = ({ operations, types }: Described, profile: Profile): Readonly
     return { ...operation, response: { ...response, task } }
   })
 
-/** Leaves required in responses what examples have as well. */
-const proveTypes = ({ operations, types }: Described, examples: Examples): Described => {
+/** What responses reach whose document is silent: nothing of it is required. */
+const undocumented = ({ operations, types }: Described, { overrides }: Profile): ReadonlySet<string> => {
+  const ids = new Set(overrides.operations.flatMap(({ operationId, response }) => (response ? [operationId] : [])))
+  const responses = operations.filter(({ operationId }) => ids.has(operationId)).flatMap(responseTypes)
+  return reachable(references(...responses), (name) => references(types.get(name)?.type ?? unknown))
+}
+
+/** Leaves required in responses what the document requires and examples have as well. */
+const proveTypes = ({ operations, types }: Described, profile: Profile, examples: Examples): Described => {
   const lookup: Lookup = (name) => types.get(name)?.type
   const isProven = evidence(operations, examples, lookup)
   const inResponses = reachable(references(...operations.flatMap(responseTypes)), (name) =>
     references(lookup(name) ?? unknown)
   )
-  const proven = [...types].map(
-    ([name, { since, type }]) => [name, { since, type: inResponses.has(name) ? prove(type, isProven) : type }] as const
-  )
+  const silent = undocumented({ operations, types }, profile)
+  const proven = [...types].map(([name, { since, type }]) => {
+    if (!inResponses.has(name)) return [name, { since, type }] as const
+    return [name, { since, type: prove(type, silent.has(name) ? () => false : isProven) }] as const
+  })
   return { operations, types: new Map(proven) }
 }
 
@@ -325,7 +334,7 @@ const describe = (named: ReadonlyArray<Named>, { types }: Merged, profile: Profi
   }
   const responses = nameObjects({ types, operations: toOperations(types) })
   const corrected = { ...responses, types: applyOverrides(responses.types, profile) }
-  return proveTypes({ ...corrected, operations: withTasks(corrected, profile) }, examples)
+  return proveTypes({ ...corrected, operations: withTasks(corrected, profile) }, profile, examples)
 }
 
 const build = (

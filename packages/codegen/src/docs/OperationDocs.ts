@@ -53,7 +53,7 @@ const actionDoc = (operation: Operation, facts: Facts): string => {
   if (listing?.connection === operation.name) return `Counts ${listing.model} records`
   return (
     facts.profile.docs.operations[operation.operationId] ??
-    facts.profile.rest?.describe(operation.name) ??
+    facts.profile.rest?.describe(operation.name, operation.page !== undefined) ??
     recordDoc(operation, facts) ??
     `Calls \`${operation.operationId}\``
   )

@@ -224,12 +224,12 @@ export const AlarmNotification: Model.Model<AlarmNotification> = /* @__PURE__ */
 
 /** Response of `Alarms.createAlarmNotification` and `Alarms.updateAlarmNotification`. */
 export interface AlarmNotificationCreateResponse {
-  readonly id: string
+  readonly id?: string | null
 }
 export const AlarmNotificationCreateResponse: Model.Model<AlarmNotificationCreateResponse> =
   /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      id: Schema.String
+      id: Model.optionalString
     })
   )
 
@@ -643,9 +643,9 @@ export interface DeleteAlarmNotificationByIdInput {
 }
 
 /**
- * Deletes the alarm notification by id: `DELETE /janus/20180725/alarm-notifications/{notification_id}`, a call that may
- * be repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP
- * 6.9.1.
+ * Deletes the alarm notification, by its id: `DELETE /janus/20180725/alarm-notifications/{notification_id}`, a call
+ * that may be repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`.
+ * Needs SCP 6.9.1.
  */
 export const deleteAlarmNotificationById: Call<
   DeleteAlarmNotificationByIdInput,
@@ -729,7 +729,7 @@ export interface GetAlarmHistoriesInput {
 }
 
 /**
- * Gives alarm histories: `GET /janus/20190725/alarm-histories`, a read. Lists page by page; `page` gives one page,
+ * Lists alarm histories: `GET /janus/20190725/alarm-histories`, a read. Lists page by page; `page` gives one page,
  * `count` the number of records. Fails with `Unsupported`. Needs SCP 6.9.0.
  */
 export const getAlarmHistories: OptionalPagedCall<
@@ -770,8 +770,8 @@ export interface GetAlarmNotificationByIdInput {
 }
 
 /**
- * Gives the alarm notification by id: `GET /janus/20180725/alarm-notifications/{notification_id}`, a read. Fails with
- * `Unsupported`, `NotFound`. Needs SCP 6.9.1.
+ * Gives the alarm notification, by its id: `GET /janus/20180725/alarm-notifications/{notification_id}`, a read. Fails
+ * with `Unsupported`, `NotFound`. Needs SCP 6.9.1.
  */
 export const getAlarmNotificationById: Call<
   GetAlarmNotificationByIdInput,
@@ -801,7 +801,7 @@ export interface GetAlarmNotificationsInput {
 }
 
 /**
- * Gives alarm notifications: `GET /janus/20180725/alarm-notifications`, a read. Lists page by page; `page` gives one
+ * Lists alarm notifications: `GET /janus/20180725/alarm-notifications`, a read. Lists page by page; `page` gives one
  * page, `count` the number of records. Fails with `Unsupported`. Needs SCP 6.9.1.
  */
 export const getAlarmNotifications: OptionalPagedCall<
@@ -855,7 +855,7 @@ export interface GetAlarmPoliciesInput {
 }
 
 /**
- * Gives alarm policies: `GET /janus/20180725/alarm-policies`, a read. Lists page by page; `page` gives one page,
+ * Lists alarm policies: `GET /janus/20180725/alarm-policies`, a read. Lists page by page; `page` gives one page,
  * `count` the number of records. Fails with `Unsupported`. Needs SCP 6.9.1.
  */
 export const getAlarmPolicies: OptionalPagedCall<
@@ -935,7 +935,7 @@ export interface GetAlarmsInput {
 }
 
 /**
- * Gives alarms: `GET /janus/20180725/alarms`, a read. Lists page by page; `page` gives one page, `count` the number of
+ * Lists alarms: `GET /janus/20180725/alarms`, a read. Lists page by page; `page` gives one page, `count` the number of
  * records. Fails with `Unsupported`. Needs SCP 6.3.83.
  */
 export const getAlarms: OptionalPagedCall<GetAlarmsInput, AlarmInfo, Unsupported> = /* @__PURE__ */ optionalPagedCall(
@@ -970,7 +970,7 @@ export interface GetRealtimeAlarmByIdInput {
 }
 
 /**
- * Gives the realtime alarm by id: `GET /janus/20190725/alarms/{alarm_id}`, a read. Fails with `Unsupported`,
+ * Gives the realtime alarm, by its id: `GET /janus/20190725/alarms/{alarm_id}`, a read. Fails with `Unsupported`,
  * `NotFound`. Needs SCP 6.9.0.
  */
 export const getRealtimeAlarmById: Call<
@@ -1003,7 +1003,7 @@ export interface GetRealtimeAlarmsInput {
 }
 
 /**
- * Gives realtime alarms: `GET /janus/20190725/alarms`, a read. Lists page by page; `page` gives one page, `count` the
+ * Lists realtime alarms: `GET /janus/20190725/alarms`, a read. Lists page by page; `page` gives one page, `count` the
  * number of records. Fails with `Unsupported`. Needs SCP 6.9.0.
  */
 export const getRealtimeAlarms: OptionalPagedCall<

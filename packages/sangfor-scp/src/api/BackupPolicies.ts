@@ -276,7 +276,7 @@ export interface GetBackupPoliciesInput {
 }
 
 /**
- * Gives backup policies: `GET /janus/20180725/backup-policies`, a read. Lists page by page; `page` gives one page,
+ * Lists backup policies: `GET /janus/20180725/backup-policies`, a read. Lists page by page; `page` gives one page,
  * `count` the number of records. Fails with `Unsupported`. Needs SCP 6.3.83.
  */
 export const getBackupPolicies: OptionalPagedCall<
@@ -318,8 +318,8 @@ export interface GetBackupPolicyByIdInput {
 }
 
 /**
- * Gives the backup policy by id: `GET /janus/20180725/backup-policies/{policy_id}`, a read. Fails with `Unsupported`,
- * `NotFound`. Needs SCP 6.3.83.
+ * Gives the backup policy, by its id: `GET /janus/20180725/backup-policies/{policy_id}`, a read. Fails with
+ * `Unsupported`, `NotFound`. Needs SCP 6.3.83.
  */
 export const getBackupPolicyById: Call<
   GetBackupPolicyByIdInput,

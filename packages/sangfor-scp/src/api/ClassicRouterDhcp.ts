@@ -385,8 +385,9 @@ export interface GetDHCPStatusListInput {
 }
 
 /**
- * Gives the DHCP status list: `GET /janus/20180725/classic-routers/{router_id}/dhcps/{dhcp_id}/status`, a read. Lists
- * page by page; `page` gives one page, `count` the number of records. Fails with `NotFound`.
+ * Lists the addresses that a DHCP address pool has given out: `GET
+ * /janus/20180725/classic-routers/{router_id}/dhcps/{dhcp_id}/status`, a read. Lists page by page; `page` gives one
+ * page, `count` the number of records. Fails with `NotFound`.
  */
 export const getDHCPStatusList: PagedCall<
   GetDHCPStatusListInput,

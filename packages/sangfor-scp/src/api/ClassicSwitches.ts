@@ -170,7 +170,7 @@ export interface GetClassicSwitchesInput {
 }
 
 /**
- * Gives classic switches: `GET /janus/20190725/classic-dvswitches`, a read. Lists page by page; `page` gives one page,
+ * Lists classic switches: `GET /janus/20190725/classic-dvswitches`, a read. Lists page by page; `page` gives one page,
  * `count` the number of records. Fails with `Unsupported`. Needs SCP 6.3.80.
  */
 export const getClassicSwitches: OptionalPagedCall<

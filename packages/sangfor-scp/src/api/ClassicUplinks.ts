@@ -65,7 +65,7 @@ export interface GetClassicBvswitchesInput {
 }
 
 /**
- * Gives classic bridge switches: `GET /janus/20190725/classic-bvswitches`, a read. Lists page by page; `page` gives one
+ * Lists classic bridge switches: `GET /janus/20190725/classic-bvswitches`, a read. Lists page by page; `page` gives one
  * page, `count` the number of records. Fails with `Unsupported`. Needs SCP 6.9.0R1.
  */
 export const getClassicBvswitches: OptionalPagedCall<

@@ -263,8 +263,8 @@ export interface GetClusterByIdInput {
 }
 
 /**
- * Gives the cluster by id: `GET /janus/20190725/clusters/{cluster_id}`, a read. Fails with `Unsupported`, `NotFound`.
- * Needs SCP 6.8.0.
+ * Gives the cluster, by its id: `GET /janus/20190725/clusters/{cluster_id}`, a read. Fails with `Unsupported`,
+ * `NotFound`. Needs SCP 6.8.0.
  */
 export const getClusterById: Call<
   GetClusterByIdInput,
@@ -287,8 +287,8 @@ export interface GetClusterLicenseSummaryInput {
 }
 
 /**
- * Gives the cluster license summary: `GET /janus/20180725/licenses/clusters/{cluster_id}/summary`, a read. Lists page
- * by page; `page` gives one page, `count` the number of records. Fails with `Unsupported`, `NotFound`. Needs SCP 6.8.0.
+ * Lists the licences of clusters: `GET /janus/20180725/licenses/clusters/{cluster_id}/summary`, a read. Lists page by
+ * page; `page` gives one page, `count` the number of records. Fails with `Unsupported`, `NotFound`. Needs SCP 6.8.0.
  */
 export const getClusterLicenseSummary: PagedCall<
   GetClusterLicenseSummaryInput,

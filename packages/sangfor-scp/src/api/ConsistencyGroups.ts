@@ -75,7 +75,7 @@ export interface ConsistencyGroupSnapshotCloneInput {
 }
 
 /**
- * Calls `consistencyGroupSnapshotClone`: `POST /janus/20190725/consistency-groups/{cg_id}/snapshots/{snap_id}/clone`, a
+ * Clones a consistency group snapshot: `POST /janus/20190725/consistency-groups/{cg_id}/snapshots/{snap_id}/clone`, a
  * call that may be repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`,
  * `Conflict`. Needs SCP 6.8.0.
  */

@@ -25,36 +25,36 @@ export type * from "./inputs/DirectConnects.ts"
 /** Response of `DirectConnects.getPrivateLine` and `DirectConnects.listPrivateLines`. */
 export interface PrivateLine {
   /** Id of the resource pool. */
-  readonly az_id: string
+  readonly az_id?: string | null
   /** Local time of the site, without a zone. */
-  readonly created_at: string
+  readonly created_at?: string | null
   readonly description?: string | null
-  readonly id: string
-  readonly name: string
+  readonly id?: string | null
+  readonly name?: string | null
   /** Id of the tenant. */
-  readonly project_id: string
-  readonly status: string
-  readonly subnet_id: string
+  readonly project_id?: string | null
+  readonly status?: string | null
+  readonly subnet_id?: string | null
   /** Local time of the site, without a zone. */
-  readonly updated_at: string
-  readonly virtual_interface: string
-  readonly vlan: number
-  readonly vpc_id: string
+  readonly updated_at?: string | null
+  readonly virtual_interface?: string | null
+  readonly vlan?: number | null
+  readonly vpc_id?: string | null
 }
 export const PrivateLine: Model.Model<PrivateLine> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    az_id: Schema.String,
-    created_at: Schema.String,
+    az_id: Model.optionalString,
+    created_at: Model.optionalString,
     description: Model.optionalString,
-    id: Schema.String,
-    name: Schema.String,
-    project_id: Schema.String,
-    status: Schema.String,
-    subnet_id: Schema.String,
-    updated_at: Schema.String,
-    virtual_interface: Schema.String,
-    vlan: Schema.Number,
-    vpc_id: Schema.String
+    id: Model.optionalString,
+    name: Model.optionalString,
+    project_id: Model.optionalString,
+    status: Model.optionalString,
+    subnet_id: Model.optionalString,
+    updated_at: Model.optionalString,
+    virtual_interface: Model.optionalString,
+    vlan: Model.optionalNumber,
+    vpc_id: Model.optionalString
   })
 )
 

@@ -245,9 +245,9 @@ export interface DeleteFloatingIpPoolByIdInput {
 }
 
 /**
- * Deletes the floating IP pool by id: `DELETE /janus/20180725/floatingippools/{floatingippool_id}`, a call that may be
- * repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP
- * 6.3.70.
+ * Deletes the floating IP pool, by its id: `DELETE /janus/20180725/floatingippools/{floatingippool_id}`, a call that
+ * may be repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs
+ * SCP 6.3.70.
  */
 export const deleteFloatingIpPoolById: Call<
   DeleteFloatingIpPoolByIdInput,
@@ -295,7 +295,7 @@ export interface GetFloatingIpPoolSubnetByIdInput {
 }
 
 /**
- * Gives the floating IP pool subnet by id: `GET
+ * Gives the floating IP pool subnet, by its id: `GET
  * /janus/20180725/floatingippools/{floatingip_pool_id}/subnets/{floatingip_subnet_id}`, a read. Fails with
  * `Unsupported`, `NotFound`. Needs SCP 6.3.70.
  */

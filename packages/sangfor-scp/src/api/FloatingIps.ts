@@ -182,7 +182,7 @@ export interface GetFloatingIpByIdInput {
   readonly floatingip_id: string
 }
 
-/** Gives the floating IP by id: `GET /janus/20180725/floatingips/{floatingip_id}`, a read. Fails with `NotFound`. */
+/** Gives the floating IP, by its id: `GET /janus/20180725/floatingips/{floatingip_id}`, a read. Fails with `NotFound`. */
 export const getFloatingIpById: Call<GetFloatingIpByIdInput, FloatingIP, NotFound> = /* @__PURE__ */ call({
   name: "FloatingIps.getFloatingIpById",
   method: "GET",

@@ -159,8 +159,8 @@ export interface GetGpuListInput {
 }
 
 /**
- * Gives the GPU list: `GET /janus/20180725/accelerators/azs/{az_id}/gpu`, a read. Lists page by page; `page` gives one
- * page, `count` the number of records. Fails with `Unsupported`, `NotFound`. Needs SCP 6.9.0.
+ * Lists GPUs: `GET /janus/20180725/accelerators/azs/{az_id}/gpu`, a read. Lists page by page; `page` gives one page,
+ * `count` the number of records. Fails with `Unsupported`, `NotFound`. Needs SCP 6.9.0.
  */
 export const getGpuList: PagedCall<GetGpuListInput, GPUInfo, Unsupported | NotFound> = /* @__PURE__ */ pagedCall({
   name: "Gpus.getGpuList",
@@ -197,7 +197,7 @@ export interface GetGpuSliceTypesInput {
 }
 
 /**
- * Gives GPU slice types: `GET /janus/20220725/accelerators/azs/{az_id}/gpu/slice-types`, a read. Lists page by page;
+ * Lists GPU slice types: `GET /janus/20220725/accelerators/azs/{az_id}/gpu/slice-types`, a read. Lists page by page;
  * `page` gives one page, `count` the number of records. Fails with `Unsupported`, `NotFound`. Needs SCP 6.11.0.
  */
 export const getGpuSliceTypes: PagedCall<

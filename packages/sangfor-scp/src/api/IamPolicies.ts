@@ -364,7 +364,7 @@ export interface GetIAMActionsInput {
 }
 
 /**
- * Gives IAM actions: `GET /janus/20190725/iam-actions`, a read. Lists page by page; `page` gives one page, `count` the
+ * Lists IAM actions: `GET /janus/20190725/iam-actions`, a read. Lists page by page; `page` gives one page, `count` the
  * number of records. Fails with `Unsupported`. Needs SCP 6.9.10.
  */
 export const getIAMActions: OptionalPagedCall<
@@ -411,7 +411,7 @@ export interface GetIamPoliciesInput {
 }
 
 /**
- * Gives IAM policies: `GET /janus/20190725/iam-policies`, a read. Lists page by page; `page` gives one page, `count`
+ * Lists IAM policies: `GET /janus/20190725/iam-policies`, a read. Lists page by page; `page` gives one page, `count`
  * the number of records. Fails with `Unsupported`. Needs SCP 6.9.10.
  */
 export const getIamPolicies: OptionalPagedCall<
@@ -451,7 +451,7 @@ export interface GetIamPolicyByIdInput {
 }
 
 /**
- * Gives the IAM policy by id: `GET /janus/20190725/iam-policies/{policy_id}`, a read. Fails with `Unsupported`,
+ * Gives the IAM policy, by its id: `GET /janus/20190725/iam-policies/{policy_id}`, a read. Fails with `Unsupported`,
  * `NotFound`. Needs SCP 6.9.10.
  */
 export const getIamPolicyById: Call<

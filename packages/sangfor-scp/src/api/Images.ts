@@ -804,8 +804,8 @@ export interface ListVNetDevImagesInput {
 }
 
 /**
- * Lists v net dev images: `GET /janus/20180725/vnetdev-images`, a read. Lists page by page; `page` gives one page,
- * `count` the number of records.
+ * Lists virtual network dev images: `GET /janus/20180725/vnetdev-images`, a read. Lists page by page; `page` gives one
+ * page, `count` the number of records.
  */
 export const listVNetDevImages: OptionalPagedCall<
   ListVNetDevImagesInput,

@@ -41,7 +41,7 @@ export interface GetLineTypesInput {
 }
 
 /**
- * Gives line types: `GET /janus/20180725/linetypes`, a read. Lists page by page; `page` gives one page, `count` the
+ * Lists line types: `GET /janus/20180725/linetypes`, a read. Lists page by page; `page` gives one page, `count` the
  * number of records.
  */
 export const getLineTypes: OptionalPagedCall<GetLineTypesInput, LineTypeInfo> = /* @__PURE__ */ optionalPagedCall(

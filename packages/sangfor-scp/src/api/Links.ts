@@ -20,8 +20,8 @@ export const CreateDeviceLinkResponse: Model.Model<CreateDeviceLinkResponse> = /
 )
 
 /**
- * Calls `deviceLinkAction`: `POST /janus/20180725/links/action`, a call that may be repeated. Fails with `Unsupported`,
- * `Conflict`. Needs SCP 6.3.80.
+ * Changes links between network devices: `POST /janus/20180725/links/action`, a call that may be repeated. Fails with
+ * `Unsupported`, `Conflict`. Needs SCP 6.3.80.
  */
 export const deviceLinkAction: Call<
   DeviceLinkActionRequest,

@@ -26,7 +26,7 @@ export const associateManagedCloudTenant: Call<
 })
 
 /**
- * Calls `proxyAccessToManagedCloud`: `POST /janus/20240725/o2o/proxy`, a call that may be repeated.
+ * Passes a request on to a managed cloud: `POST /janus/20240725/o2o/proxy`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.11.1.
  */
 export const proxyAccessToManagedCloud: Call<ProxyRequest, Started, Unsupported | Conflict> = /* @__PURE__ */ call({

@@ -56,8 +56,8 @@ export interface GetMetricsInput {
 }
 
 /**
- * Gives metrics: `GET /janus/20190725/metrics/{object_id}`, a read. Fails with `Unsupported`, `NotFound`. Needs SCP
- * 6.10.0.
+ * Gives metrics of one object, as values from a start time on: `GET /janus/20190725/metrics/{object_id}`, a read. Fails
+ * with `Unsupported`, `NotFound`. Needs SCP 6.10.0.
  */
 export const getMetrics: Call<GetMetricsInput, MetricsResponse2019, Unsupported | NotFound> = /* @__PURE__ */ call({
   name: "Metrics.getMetrics",
@@ -92,8 +92,8 @@ export interface GetMetricsV1Input {
 }
 
 /**
- * Gives the metrics v 1: `GET /janus/20180725/metrics/{object_id}`, a read. Fails with `Unsupported`, `NotFound`. Needs
- * SCP 6.3.83.
+ * Gives metrics of one object, as lists of times and values: `GET /janus/20180725/metrics/{object_id}`, a read. Fails
+ * with `Unsupported`, `NotFound`. Needs SCP 6.3.83.
  */
 export const getMetricsV1: Call<GetMetricsV1Input, MetricsResponse2018, Unsupported | NotFound> = /* @__PURE__ */ call({
   name: "Metrics.getMetricsV1",

@@ -336,8 +336,8 @@ export const batchStartNetworkDevices: Call<
 })
 
 /**
- * Creates a v net device: `POST /janus/20180725/vnetdev`, a call that may be repeated. `TaskPoller.awaitTask` waits for
- * its task. Fails with `Conflict`.
+ * Creates a virtual network device: `POST /janus/20180725/vnetdev`, a call that may be repeated. `TaskPoller.awaitTask`
+ * waits for its task. Fails with `Conflict`.
  */
 export const createVNetDevice: Call<
   CreateVNetDeviceRequest,
@@ -445,7 +445,7 @@ export interface GetVNetDeviceInput {
   readonly vnetdev_id: string
 }
 
-/** Gives the v net device: `GET /janus/20180725/vnetdev/{vnetdev_id}`, a read. Fails with `NotFound`. */
+/** Gives the virtual network device: `GET /janus/20180725/vnetdev/{vnetdev_id}`, a read. Fails with `NotFound`. */
 export const getVNetDevice: Call<GetVNetDeviceInput, VNetDevice, NotFound> = /* @__PURE__ */ call({
   name: "NetworkDevices.getVNetDevice",
   method: "GET",
@@ -541,7 +541,7 @@ export interface UpdateVNetDeviceInput {
 }
 
 /**
- * Updates the v net device: `PUT /janus/20180725/vnetdev/{vnetdev_id}`, a call that may be repeated.
+ * Updates the virtual network device: `PUT /janus/20180725/vnetdev/{vnetdev_id}`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `NotFound`, `Conflict`.
  */
 export const updateVNetDevice: Call<

@@ -210,7 +210,7 @@ export interface GetOssBucketsInput {
 }
 
 /**
- * Gives OSS buckets: `GET /janus/20180725/oss-buckets`, a read. Lists page by page; `page` gives one page, `count` the
+ * Lists OSS buckets: `GET /janus/20180725/oss-buckets`, a read. Lists page by page; `page` gives one page, `count` the
  * number of records. Fails with `Unsupported`. Needs SCP 6.7.33.
  */
 export const getOssBuckets: OptionalPagedCall<

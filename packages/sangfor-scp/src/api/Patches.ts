@@ -208,7 +208,7 @@ export interface GetPatchPackagesInput {
 }
 
 /**
- * Gives patch packages: `GET /janus/20240725/patches/packages`, a read. Lists page by page; `page` gives one page,
+ * Lists patch packages: `GET /janus/20240725/patches/packages`, a read. Lists page by page; `page` gives one page,
  * `count` the number of records. Fails with `Unsupported`. Needs SCP 6.11.1.
  */
 export const getPatchPackages: OptionalPagedCall<
@@ -259,7 +259,7 @@ export interface GetPatchUpgradeConfigsInput {
 }
 
 /**
- * Gives patch upgrade configs: `GET /janus/20240725/patches/upgrade-configs`, a read. Lists page by page; `page` gives
+ * Lists patch upgrade configs: `GET /janus/20240725/patches/upgrade-configs`, a read. Lists page by page; `page` gives
  * one page, `count` the number of records. Fails with `Unsupported`. Needs SCP 6.11.1.
  */
 export const getPatchUpgradeConfigs: OptionalPagedCall<

@@ -149,8 +149,8 @@ export interface GetPortsListInput {
 }
 
 /**
- * Gives the ports list: `GET /janus/20190725/ports`, a read. Lists page by page; `page` gives one page, `count` the
- * number of records. Fails with `Unsupported`. Needs SCP 6.9.0R1.
+ * Lists ports: `GET /janus/20190725/ports`, a read. Lists page by page; `page` gives one page, `count` the number of
+ * records. Fails with `Unsupported`. Needs SCP 6.9.0R1.
  */
 export const getPortsList: OptionalPagedCall<
   GetPortsListInput,

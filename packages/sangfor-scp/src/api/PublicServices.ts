@@ -199,7 +199,7 @@ export interface GetPublicServiceBindingsInput {
 }
 
 /**
- * Gives public service bindings: `GET /janus/20180725/public-services/{publicservice_id}/bindings`, a read. Lists page
+ * Lists public service bindings: `GET /janus/20180725/public-services/{publicservice_id}/bindings`, a read. Lists page
  * by page; `page` gives one page, `count` the number of records. Fails with `NotFound`.
  */
 export const getPublicServiceBindings: PagedCall<
@@ -247,7 +247,7 @@ export interface GetPublicServicesInput {
 }
 
 /**
- * Gives public services: `GET /janus/20180725/public-services`, a read. Lists page by page; `page` gives one page,
+ * Lists public services: `GET /janus/20180725/public-services`, a read. Lists page by page; `page` gives one page,
  * `count` the number of records.
  */
 export const getPublicServices: OptionalPagedCall<

@@ -151,7 +151,7 @@ export interface GetQuotasInput {
 }
 
 /**
- * Gives quotas: `GET /janus/20180725/quotas`, a read. Lists page by page; `page` gives one page, `count` the number of
+ * Lists quotas: `GET /janus/20180725/quotas`, a read. Lists page by page; `page` gives one page, `count` the number of
  * records.
  */
 export const getQuotas: OptionalPagedCall<GetQuotasInput, QuotaItem> = /* @__PURE__ */ optionalPagedCall(

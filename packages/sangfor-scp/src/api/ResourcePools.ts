@@ -23,17 +23,17 @@ export type * from "./inputs/ResourcePools.ts"
 
 /** Type of `PlatformOverview.az`. */
 export interface AzOverview {
-  readonly alarm_count: number
-  readonly offline_count: number
-  readonly online_count: number
-  readonly total: number
+  readonly alarm_count?: number | null
+  readonly offline_count?: number | null
+  readonly online_count?: number | null
+  readonly total?: number | null
 }
 export const AzOverview: Model.Model<AzOverview> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    alarm_count: Schema.Number,
-    offline_count: Schema.Number,
-    online_count: Schema.Number,
-    total: Schema.Number
+    alarm_count: Model.optionalNumber,
+    offline_count: Model.optionalNumber,
+    online_count: Model.optionalNumber,
+    total: Model.optionalNumber
   })
 )
 
@@ -103,19 +103,19 @@ export const ServerGroupType: Model.OpenEnum<(typeof serverGroupTypeValues)[numb
 
 /** Type of `ResourcePoolDetailV2.dhs`. */
 export interface DedicatedHostGroup {
-  readonly id: string
-  readonly name: string
+  readonly id?: string | null
+  readonly name?: string | null
   /** `private` or `public`. */
-  readonly tag: ResourcePoolTag
+  readonly tag?: ResourcePoolTag | null
   /** `dedicated` or `elastic`. */
-  readonly type: ServerGroupType
+  readonly type?: ServerGroupType | null
 }
 export const DedicatedHostGroup: Model.Model<DedicatedHostGroup> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    id: Schema.String,
-    name: Schema.String,
-    tag: ResourcePoolTag,
-    type: ServerGroupType
+    id: Model.optionalString,
+    name: Model.optionalString,
+    tag: Model.optional(ResourcePoolTag),
+    type: Model.optional(ServerGroupType)
   })
 )
 
@@ -309,17 +309,17 @@ export const HostInterface: Model.Model<HostInterface> = /* @__PURE__ */ Model.l
 
 /** Type of `PlatformOverview.host`. */
 export interface HostOverview {
-  readonly alarm_count: number
-  readonly offline_count: number
-  readonly online_count: number
-  readonly total: number
+  readonly alarm_count?: number | null
+  readonly offline_count?: number | null
+  readonly online_count?: number | null
+  readonly total?: number | null
 }
 export const HostOverview: Model.Model<HostOverview> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    alarm_count: Schema.Number,
-    offline_count: Schema.Number,
-    online_count: Schema.Number,
-    total: Schema.Number
+    alarm_count: Model.optionalNumber,
+    offline_count: Model.optionalNumber,
+    online_count: Model.optionalNumber,
+    total: Model.optionalNumber
   })
 )
 
@@ -383,17 +383,17 @@ export const MemoryInfo: Model.Model<MemoryInfo> = /* @__PURE__ */ Model.lazy(()
 
 /** Type of `PlatformOverview.nfv`. */
 export interface NFVOverview {
-  readonly error_count: number
-  readonly offline_count: number
-  readonly running_count: number
-  readonly total: number
+  readonly error_count?: number | null
+  readonly offline_count?: number | null
+  readonly running_count?: number | null
+  readonly total?: number | null
 }
 export const NFVOverview: Model.Model<NFVOverview> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    error_count: Schema.Number,
-    offline_count: Schema.Number,
-    running_count: Schema.Number,
-    total: Schema.Number
+    error_count: Model.optionalNumber,
+    offline_count: Model.optionalNumber,
+    running_count: Model.optionalNumber,
+    total: Model.optionalNumber
   })
 )
 
@@ -501,18 +501,18 @@ export const PhysicalHostV2: Model.Model<PhysicalHostV2> = /* @__PURE__ */ Model
 /** Type of `PlatformOverview.physical_resources` and `ResourcePoolDetailV2.physical_resources`. */
 export interface PhysicalResource {
   readonly extra?: unknown
-  readonly name: string
-  readonly total: number
-  readonly unit: string
-  readonly used: number
+  readonly name?: string | null
+  readonly total?: number | null
+  readonly unit?: string | null
+  readonly used?: number | null
 }
 export const PhysicalResource: Model.Model<PhysicalResource> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     extra: Model.optionalUnknown,
-    name: Schema.String,
-    total: Schema.Number,
-    unit: Schema.String,
-    used: Schema.Number
+    name: Model.optionalString,
+    total: Model.optionalNumber,
+    unit: Model.optionalString,
+    used: Model.optionalNumber
   })
 )
 
@@ -554,61 +554,61 @@ export const PlatformInfoResponse: Model.Model<PlatformInfoResponse> = /* @__PUR
 
 /** Type of `PlatformOverview.server`. */
 export interface ServerOverview {
-  readonly alarm_count: number
-  readonly error_count: number
-  readonly offline_count: number
-  readonly running_count: number
-  readonly total: number
+  readonly alarm_count?: number | null
+  readonly error_count?: number | null
+  readonly offline_count?: number | null
+  readonly running_count?: number | null
+  readonly total?: number | null
 }
 export const ServerOverview: Model.Model<ServerOverview> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    alarm_count: Schema.Number,
-    error_count: Schema.Number,
-    offline_count: Schema.Number,
-    running_count: Schema.Number,
-    total: Schema.Number
+    alarm_count: Model.optionalNumber,
+    error_count: Model.optionalNumber,
+    offline_count: Model.optionalNumber,
+    running_count: Model.optionalNumber,
+    total: Model.optionalNumber
   })
 )
 
 /** Type of `PlatformOverview.virtual_resources` and `ResourcePoolDetailV2.virtual_resources`. */
 export interface VirtualResource {
-  readonly allocated: number
+  readonly allocated?: number | null
   readonly extra?: unknown
-  readonly limit: number
-  readonly name: string
-  readonly occupied: number
-  readonly total: number
-  readonly unit: string
+  readonly limit?: number | null
+  readonly name?: string | null
+  readonly occupied?: number | null
+  readonly total?: number | null
+  readonly unit?: string | null
 }
 export const VirtualResource: Model.Model<VirtualResource> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    allocated: Schema.Number,
+    allocated: Model.optionalNumber,
     extra: Model.optionalUnknown,
-    limit: Schema.Number,
-    name: Schema.String,
-    occupied: Schema.Number,
-    total: Schema.Number,
-    unit: Schema.String
+    limit: Model.optionalNumber,
+    name: Model.optionalString,
+    occupied: Model.optionalNumber,
+    total: Model.optionalNumber,
+    unit: Model.optionalString
   })
 )
 
 /** Response of `ResourcePools.getPlatformOverview`. */
 export interface PlatformOverview {
-  readonly az: AzOverview
-  readonly host: HostOverview
-  readonly nfv: NFVOverview
-  readonly physical_resources: ReadonlyArray<PhysicalResource>
-  readonly server: ServerOverview
-  readonly virtual_resources: ReadonlyArray<VirtualResource>
+  readonly az?: AzOverview | null
+  readonly host?: HostOverview | null
+  readonly nfv?: NFVOverview | null
+  readonly physical_resources?: ReadonlyArray<PhysicalResource> | null
+  readonly server?: ServerOverview | null
+  readonly virtual_resources?: ReadonlyArray<VirtualResource> | null
 }
 export const PlatformOverview: Model.Model<PlatformOverview> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    az: AzOverview,
-    host: HostOverview,
-    nfv: NFVOverview,
-    physical_resources: Schema.Array(PhysicalResource),
-    server: ServerOverview,
-    virtual_resources: Schema.Array(VirtualResource)
+    az: Model.optional(AzOverview),
+    host: Model.optional(HostOverview),
+    nfv: Model.optional(NFVOverview),
+    physical_resources: Model.optional(Schema.Array(PhysicalResource)),
+    server: Model.optional(ServerOverview),
+    virtual_resources: Model.optional(Schema.Array(VirtualResource))
   })
 )
 
@@ -636,33 +636,33 @@ export const ResourcePool: Model.Model<ResourcePool> = /* @__PURE__ */ Model.laz
 
 /** Response of `ResourcePools.getAzById`. */
 export interface ResourcePoolDetailV2 {
-  readonly description: string
-  readonly id: string
-  readonly name: string
-  readonly status: string
-  readonly tag: string
-  readonly type: string
-  readonly version: string
-  readonly physical_resources: ReadonlyArray<PhysicalResource>
-  readonly virtual_resources: ReadonlyArray<VirtualResource>
-  readonly dhs: ReadonlyArray<DedicatedHostGroup>
-  readonly maintain_mode: number
-  readonly safe_acl: number
+  readonly description?: string | null
+  readonly id?: string | null
+  readonly name?: string | null
+  readonly status?: string | null
+  readonly tag?: string | null
+  readonly type?: string | null
+  readonly version?: string | null
+  readonly physical_resources?: ReadonlyArray<PhysicalResource> | null
+  readonly virtual_resources?: ReadonlyArray<VirtualResource> | null
+  readonly dhs?: ReadonlyArray<DedicatedHostGroup> | null
+  readonly maintain_mode?: number | null
+  readonly safe_acl?: number | null
 }
 export const ResourcePoolDetailV2: Model.Model<ResourcePoolDetailV2> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    description: Schema.String,
-    id: Schema.String,
-    name: Schema.String,
-    status: Schema.String,
-    tag: Schema.String,
-    type: Schema.String,
-    version: Schema.String,
-    physical_resources: Schema.Array(PhysicalResource),
-    virtual_resources: Schema.Array(VirtualResource),
-    dhs: Schema.Array(DedicatedHostGroup),
-    maintain_mode: Schema.Number,
-    safe_acl: Schema.Number
+    description: Model.optionalString,
+    id: Model.optionalString,
+    name: Model.optionalString,
+    status: Model.optionalString,
+    tag: Model.optionalString,
+    type: Model.optionalString,
+    version: Model.optionalString,
+    physical_resources: Model.optional(Schema.Array(PhysicalResource)),
+    virtual_resources: Model.optional(Schema.Array(VirtualResource)),
+    dhs: Model.optional(Schema.Array(DedicatedHostGroup)),
+    maintain_mode: Model.optionalNumber,
+    safe_acl: Model.optionalNumber
   })
 )
 
@@ -674,7 +674,7 @@ export interface CreateG2hProxyInput {
 }
 
 /**
- * Creates a g 2 h proxy: `POST /janus/20180725/azs/{az_id}/g2hproxy`, a call that may be repeated. Fails with
+ * Creates a G2H proxy: `POST /janus/20180725/azs/{az_id}/g2hproxy`, a call that may be repeated. Fails with
  * `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.8.0.
  */
 export const createG2hProxy: Call<
@@ -700,7 +700,7 @@ export interface DeleteG2hProxyInput {
 }
 
 /**
- * Deletes the g 2 h proxy: `DELETE /janus/20180725/azs/{az_id}/g2hproxy/{proxy_id}`, a call that may be repeated.
+ * Deletes the G2H proxy: `DELETE /janus/20180725/azs/{az_id}/g2hproxy/{proxy_id}`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.8.0.
  */
 export const deleteG2hProxy: Call<
@@ -745,8 +745,8 @@ export interface GetAzByIdInput {
 }
 
 /**
- * Gives the resource pool by id: `GET /janus/20200725/azs/{az_id}`, a read. Fails with `Unsupported`, `NotFound`. Needs
- * SCP 6.9.0R1.
+ * Gives the resource pool, by its id: `GET /janus/20200725/azs/{az_id}`, a read. Fails with `Unsupported`, `NotFound`.
+ * Needs SCP 6.9.0R1.
  */
 export const getAzById: Call<GetAzByIdInput, ResourcePoolDetailV2, Unsupported | NotFound> = /* @__PURE__ */ call({
   name: "ResourcePools.getAzById",
@@ -771,7 +771,7 @@ export interface GetAzsInput {
 }
 
 /**
- * Gives resource pools: `GET /janus/20180725/azs`, a read. Lists page by page; `page` gives one page, `count` the
+ * Lists resource pools: `GET /janus/20180725/azs`, a read. Lists page by page; `page` gives one page, `count` the
  * number of records.
  */
 export const getAzs: OptionalPagedCall<GetAzsInput, ResourcePool> = /* @__PURE__ */ optionalPagedCall(
@@ -805,7 +805,7 @@ export interface GetG2hProxyInput {
 }
 
 /**
- * Gives the g 2 h proxy: `GET /janus/20180725/azs/{az_id}/g2hproxy/{proxy_id}`, a read. Fails with `Unsupported`,
+ * Gives the G2H proxy: `GET /janus/20180725/azs/{az_id}/g2hproxy/{proxy_id}`, a read. Fails with `Unsupported`,
  * `NotFound`. Needs SCP 6.8.0.
  */
 export const getG2hProxy: Call<GetG2hProxyInput, G2hProxy, Unsupported | NotFound> = /* @__PURE__ */ call({
@@ -838,7 +838,7 @@ export interface GetHostInterfacesInput {
 }
 
 /**
- * Gives host interfaces: `GET /janus/20180725/hosts/{host_id}/interfaces`, a read. Lists page by page; `page` gives one
+ * Lists host interfaces: `GET /janus/20180725/hosts/{host_id}/interfaces`, a read. Lists page by page; `page` gives one
  * page, `count` the number of records. Fails with `Unsupported`, `NotFound`. Needs SCP 6.10.0.
  */
 export const getHostInterfaces: PagedCall<
@@ -903,8 +903,8 @@ export interface GetPhysicalHostListInput {
 }
 
 /**
- * Gives the physical host list: `GET /janus/20240725/hosts`, a read. Lists page by page; `page` gives one page, `count`
- * the number of records. Fails with `Unsupported`. Needs SCP 6.11.1.
+ * Lists physical hosts: `GET /janus/20240725/hosts`, a read. Lists page by page; `page` gives one page, `count` the
+ * number of records. Fails with `Unsupported`. Needs SCP 6.11.1.
  */
 export const getPhysicalHostList: OptionalPagedCall<
   GetPhysicalHostListInput,
@@ -986,7 +986,7 @@ export interface ListG2hProxiesInput {
 }
 
 /**
- * Lists g 2 h proxies: `GET /janus/20180725/azs/{az_id}/g2hproxy`, a read. Lists page by page; `page` gives one page,
+ * Lists G2H proxies: `GET /janus/20180725/azs/{az_id}/g2hproxy`, a read. Lists page by page; `page` gives one page,
  * `count` the number of records. Fails with `Unsupported`, `NotFound`. Needs SCP 6.8.0.
  */
 export const listG2hProxies: PagedCall<
@@ -1016,8 +1016,8 @@ export interface UpdateG2hProxyInput {
 }
 
 /**
- * Updates the g 2 h proxy: `PUT /janus/20180725/azs/{az_id}/g2hproxy/{proxy_id}`, a call that may be repeated. Fails
- * with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.8.0.
+ * Updates the G2H proxy: `PUT /janus/20180725/azs/{az_id}/g2hproxy/{proxy_id}`, a call that may be repeated. Fails with
+ * `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.8.0.
  */
 export const updateG2hProxy: Call<
   UpdateG2hProxyInput,

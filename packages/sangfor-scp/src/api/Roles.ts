@@ -43,7 +43,7 @@ export interface GetRolesInput {
 }
 
 /**
- * Gives roles: `GET /janus/20180725/roles`, a read. Lists page by page; `page` gives one page, `count` the number of
+ * Lists roles: `GET /janus/20180725/roles`, a read. Lists page by page; `page` gives one page, `count` the number of
  * records. Fails with `Unsupported`. Needs SCP 6.8.0.
  */
 export const getRoles: OptionalPagedCall<GetRolesInput, Role, Unsupported> = /* @__PURE__ */ optionalPagedCall(

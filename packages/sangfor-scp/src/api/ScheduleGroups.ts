@@ -147,8 +147,8 @@ export interface GetScheduleGroupByIdInput {
 }
 
 /**
- * Gives the schedule group by id: `GET /janus/20180725/schedule-groups/{group_id}`, a read. Fails with `Unsupported`,
- * `NotFound`. Needs SCP 6.7.32.
+ * Gives the schedule group, by its id: `GET /janus/20180725/schedule-groups/{group_id}`, a read. Fails with
+ * `Unsupported`, `NotFound`. Needs SCP 6.7.32.
  */
 export const getScheduleGroupById: Call<
   GetScheduleGroupByIdInput,
@@ -184,7 +184,7 @@ export interface GetScheduleGroupsInput {
 }
 
 /**
- * Gives schedule groups: `GET /janus/20180725/schedule-groups`, a read. Lists page by page; `page` gives one page,
+ * Lists schedule groups: `GET /janus/20180725/schedule-groups`, a read. Lists page by page; `page` gives one page,
  * `count` the number of records. Fails with `Unsupported`. Needs SCP 6.7.32.
  */
 export const getScheduleGroups: OptionalPagedCall<

@@ -82,8 +82,8 @@ export const allocateServer: Call<
 })
 
 /**
- * Calls `batchServerAction`: `POST /janus/20180725/servers/action`, a call that may be repeated. `TaskPoller.awaitTask`
- * waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.7.0.
+ * Does one thing to several servers: `POST /janus/20180725/servers/action`, a call that may be repeated.
+ * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.7.0.
  */
 export const batchServerAction: Call<ServerActionRequest, Started, Unsupported | Conflict> = /* @__PURE__ */ call({
   name: "ServerActions.batchServerAction",

@@ -288,7 +288,7 @@ export interface GetServerSnapshotsInput {
 }
 
 /**
- * Gives server snapshots: `GET /janus/20210725/servers/{server_id}/snapshots`, a read. Lists page by page; `page` gives
+ * Lists server snapshots: `GET /janus/20210725/servers/{server_id}/snapshots`, a read. Lists page by page; `page` gives
  * one page, `count` the number of records. Fails with `Unsupported`, `NotFound`. Needs SCP 6.10.0.
  */
 export const getServerSnapshots: PagedCall<

@@ -106,7 +106,7 @@ export const ServiceTaskResponse: Model.Model<ServiceTaskResponse> = /* @__PURE_
 )
 
 /**
- * Calls `bulkActionServices`: `POST /janus/20180725/services/action`, a call that may be repeated. Fails with
+ * Does one thing to several services: `POST /janus/20180725/services/action`, a call that may be repeated. Fails with
  * `Unsupported`, `Conflict`. Needs SCP 6.10.10.
  */
 export const bulkActionServices: Call<

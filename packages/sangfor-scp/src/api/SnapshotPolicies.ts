@@ -202,7 +202,7 @@ export interface GetSnapshotPoliciesInput {
 }
 
 /**
- * Gives snapshot policies: `GET /janus/20180725/snapshots/policies`, a read. Lists page by page; `page` gives one page,
+ * Lists snapshot policies: `GET /janus/20180725/snapshots/policies`, a read. Lists page by page; `page` gives one page,
  * `count` the number of records. Fails with `Unsupported`. Needs SCP 6.7.0.
  */
 export const getSnapshotPolicies: OptionalPagedCall<

@@ -534,8 +534,8 @@ export interface GetPhysicalDiskListInput {
 }
 
 /**
- * Gives the physical disk list: `GET /janus/20180725/storages/physical-disks`, a read. Lists page by page; `page` gives
- * one page, `count` the number of records.
+ * Lists physical disks: `GET /janus/20180725/storages/physical-disks`, a read. Lists page by page; `page` gives one
+ * page, `count` the number of records.
  */
 export const getPhysicalDiskList: PagedCall<GetPhysicalDiskListInput, PhysicalDisk> = /* @__PURE__ */ pagedCall({
   name: "Storages.getPhysicalDiskList",
@@ -580,8 +580,8 @@ export interface GetStorageListInput {
 }
 
 /**
- * Gives the storage list: `GET /janus/20200725/storages`, a read. Lists page by page; `page` gives one page, `count`
- * the number of records. Fails with `Unsupported`. Needs SCP 6.8.0.
+ * Lists storages: `GET /janus/20200725/storages`, a read. Lists page by page; `page` gives one page, `count` the number
+ * of records. Fails with `Unsupported`. Needs SCP 6.8.0.
  */
 export const getStorageList: OptionalPagedCall<
   GetStorageListInput,
@@ -686,8 +686,8 @@ export interface GetStorageTagListInput {
 }
 
 /**
- * Gives the storage tag list: `GET /janus/20180725/storages/tags`, a read. Lists page by page; `page` gives one page,
- * `count` the number of records.
+ * Lists storage tags: `GET /janus/20180725/storages/tags`, a read. Lists page by page; `page` gives one page, `count`
+ * the number of records.
  */
 export const getStorageTagList: PagedCall<GetStorageTagListInput, StorageTag> = /* @__PURE__ */ pagedCall({
   name: "Storages.getStorageTagList",

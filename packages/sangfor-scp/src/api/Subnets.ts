@@ -20,24 +20,24 @@ export type * from "./inputs/Subnets.ts"
 
 /** Response of `Subnets.listSubnets` and `Subnets.updateSubnet`. */
 export interface Subnet {
-  readonly allocation_pools: ReadonlyArray<{
-    readonly end: string
-    readonly start: string
-  }>
+  readonly allocation_pools?: ReadonlyArray<{
+    readonly end?: string | null
+    readonly start?: string | null
+  }> | null
   /** Id of the resource pool. */
-  readonly az_id: string
-  readonly cidr: string
+  readonly az_id?: string | null
+  readonly cidr?: string | null
   readonly description?: string | null
-  readonly enable_dhcp: 0 | 1 | (number & {})
-  readonly gateway_ip: string
-  readonly id: string
-  readonly is_visible: 0 | 1 | (number & {})
-  readonly name: string
+  readonly enable_dhcp?: 0 | 1 | (number & {}) | null
+  readonly gateway_ip?: string | null
+  readonly id?: string | null
+  readonly is_visible?: 0 | 1 | (number & {}) | null
+  readonly name?: string | null
   /** Id of the tenant. */
-  readonly project_id: string
-  readonly shared: 0 | 1 | (number & {})
-  readonly status: string
-  readonly vpc_id: string
+  readonly project_id?: string | null
+  readonly shared?: 0 | 1 | (number & {}) | null
+  readonly status?: string | null
+  readonly vpc_id?: string | null
   /** Local time of the site, without a zone. */
   readonly create_at?: string | null
   readonly ip_version?: number | null
@@ -49,24 +49,26 @@ export interface Subnet {
 }
 export const Subnet: Model.Model<Subnet> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    allocation_pools: Schema.Array(
-      Schema.Struct({
-        end: Schema.String,
-        start: Schema.String
-      })
+    allocation_pools: Model.optional(
+      Schema.Array(
+        Schema.Struct({
+          end: Model.optionalString,
+          start: Model.optionalString
+        })
+      )
     ),
-    az_id: Schema.String,
-    cidr: Schema.String,
+    az_id: Model.optionalString,
+    cidr: Model.optionalString,
     description: Model.optionalString,
-    enable_dhcp: Schema.Number,
-    gateway_ip: Schema.String,
-    id: Schema.String,
-    is_visible: Schema.Number,
-    name: Schema.String,
-    project_id: Schema.String,
-    shared: Schema.Number,
-    status: Schema.String,
-    vpc_id: Schema.String,
+    enable_dhcp: Model.optional(Schema.Number),
+    gateway_ip: Model.optionalString,
+    id: Model.optionalString,
+    is_visible: Model.optional(Schema.Number),
+    name: Model.optionalString,
+    project_id: Model.optionalString,
+    shared: Model.optional(Schema.Number),
+    status: Model.optionalString,
+    vpc_id: Model.optionalString,
     create_at: Model.optionalString,
     ip_version: Model.optionalNumber,
     netmask: Model.optionalString,

@@ -75,7 +75,10 @@ export const GetSCPVersionResponse: Model.Model<GetSCPVersionResponse> = /* @__P
   })
 )
 
-/** Authenticates: `POST /janus/authenticate`, a call that may be repeated. */
+/**
+ * Gives a token for the name and the encrypted password of a user: `POST /janus/authenticate`, a call that may be
+ * repeated.
+ */
 export const authenticate: Call<AuthenticateRequest, Written<AuthenticateResponse>> = /* @__PURE__ */ call({
   name: "System.authenticate",
   method: "POST",
@@ -102,7 +105,10 @@ export const getMaintenanceMode: Call<void, GetMaintenanceModeResponse, Unsuppor
   since: "6.9.0R1"
 })
 
-/** Gives the public key: `GET /janus/v2/public-key`, a read. Fails with `Unsupported`. Needs SCP 6.8.0. */
+/**
+ * Gives the public key that passwords are encrypted with: `GET /janus/v2/public-key`, a read. Fails with `Unsupported`.
+ * Needs SCP 6.8.0.
+ */
 export const getPublicKey: Call<void, GetPublicKeyResponse, Unsupported> = /* @__PURE__ */ call({
   name: "System.getPublicKey",
   method: "GET",
@@ -114,7 +120,7 @@ export const getPublicKey: Call<void, GetPublicKeyResponse, Unsupported> = /* @_
   since: "6.8.0"
 })
 
-/** Gives the public key v 1: `GET /janus/public-key`, a read. */
+/** Gives the public key that passwords are encrypted with, on systems before 6.8.0: `GET /janus/public-key`, a read. */
 export const getPublicKeyV1: Call<void, GetPublicKeyV1Response> = /* @__PURE__ */ call({
   name: "System.getPublicKeyV1",
   method: "GET",

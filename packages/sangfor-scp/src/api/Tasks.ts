@@ -245,8 +245,8 @@ export const UpdateOperationLogResponse: Model.Model<UpdateOperationLogResponse>
 )
 
 /**
- * Creates an operation log: `POST /janus/20180725/tasks`, a call that may be repeated. `TaskPoller.awaitTask` waits for
- * its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.8.0.
+ * Creates a task, also called an operation log: `POST /janus/20180725/tasks`, a call that may be repeated.
+ * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.8.0.
  */
 export const createOperationLog: Call<
   CreateOperationLogRequest,
@@ -270,8 +270,8 @@ export interface GetOperationLogDetailInput {
 }
 
 /**
- * Gives the operation log detail: `GET /janus/20180725/tasks/{task_id}`, a read. `TaskPoller.awaitTask` waits for its
- * task. Fails with `Unsupported`, `NotFound`. Needs SCP 6.8.0.
+ * Gives a task, by its id: `GET /janus/20180725/tasks/{task_id}`, a read. `TaskPoller.awaitTask` waits for its task.
+ * Fails with `Unsupported`, `NotFound`. Needs SCP 6.8.0.
  */
 export const getOperationLogDetail: Call<
   GetOperationLogDetailInput,
@@ -310,8 +310,8 @@ export interface ListOperationLogsInput {
 }
 
 /**
- * Lists operation logs: `GET /janus/20180725/tasks`, a read. Lists page by page; `page` gives one page, `count` the
- * number of records. Fails with `Unsupported`. Needs SCP 6.3.83.
+ * Lists tasks, also called operation logs: `GET /janus/20180725/tasks`, a read. Lists page by page; `page` gives one
+ * page, `count` the number of records. Fails with `Unsupported`. Needs SCP 6.3.83.
  */
 export const listOperationLogs: OptionalPagedCall<
   ListOperationLogsInput,
@@ -355,7 +355,7 @@ export interface UpdateOperationLogInput {
 }
 
 /**
- * Updates the operation log: `PUT /janus/20180725/tasks/{task_id}`, a call that may be repeated. `TaskPoller.awaitTask`
+ * Updates a task, by its id: `PUT /janus/20180725/tasks/{task_id}`, a call that may be repeated. `TaskPoller.awaitTask`
  * waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.8.0.
  */
 export const updateOperationLog: Call<

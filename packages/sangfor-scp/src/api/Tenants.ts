@@ -371,8 +371,8 @@ export interface GetTenantListInput {
 }
 
 /**
- * Gives the tenant list: `GET /janus/20190725/projects`, a read. Lists page by page; `page` gives one page, `count` the
- * number of records. Fails with `Unsupported`. Needs SCP 6.8.0.
+ * Lists tenants: `GET /janus/20190725/projects`, a read. Lists page by page; `page` gives one page, `count` the number
+ * of records. Fails with `Unsupported`. Needs SCP 6.8.0.
  */
 export const getTenantList: OptionalPagedCall<
   GetTenantListInput,

@@ -66,8 +66,8 @@ export interface GetUserByIdInput {
 }
 
 /**
- * Gives the user by id: `GET /janus/20180725/users/{user_id}`, a read. Fails with `Unsupported`, `NotFound`. Needs SCP
- * 6.8.80.
+ * Gives the user, by its id: `GET /janus/20180725/users/{user_id}`, a read. Fails with `Unsupported`, `NotFound`. Needs
+ * SCP 6.8.80.
  */
 export const getUserById: Call<GetUserByIdInput, UserDetail, Unsupported | NotFound> = /* @__PURE__ */ call({
   name: "Users.getUserById",
@@ -95,7 +95,7 @@ export interface GetUsersInput {
 }
 
 /**
- * Gives users: `GET /janus/20190725/users`, a read. Lists page by page; `page` gives one page, `count` the number of
+ * Lists users: `GET /janus/20190725/users`, a read. Lists page by page; `page` gives one page, `count` the number of
  * records. Fails with `Unsupported`. Needs SCP 6.8.0.
  */
 export const getUsers: OptionalPagedCall<GetUsersInput, UserList, Unsupported> = /* @__PURE__ */ optionalPagedCall(

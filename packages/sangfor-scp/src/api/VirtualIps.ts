@@ -145,9 +145,9 @@ export interface BulkBindOrUnbindVirtualIPInput {
 }
 
 /**
- * Binds the or unbind virtual IP in one call: `POST /janus/20190725/virtualips/{virtualip_id}/actions/bulk-bind`, a
- * call that may be repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`,
- * `Conflict`. Needs SCP 6.8.90.
+ * Binds a virtual IP in several places, or unbinds it: `POST
+ * /janus/20190725/virtualips/{virtualip_id}/actions/bulk-bind`, a call that may be repeated. `TaskPoller.awaitTask`
+ * waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.8.90.
  */
 export const bulkBindOrUnbindVirtualIP: Call<
   BulkBindOrUnbindVirtualIPInput,

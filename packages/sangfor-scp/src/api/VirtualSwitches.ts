@@ -239,8 +239,9 @@ export interface PortGroupActionsInput {
 }
 
 /**
- * Calls `portGroupActions`: `POST /janus/20221230/vswitches/{vs_id}/vlangroups/actions`, a call that may be repeated.
- * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.11.1.
+ * Changes port groups of a virtual switch: `POST /janus/20221230/vswitches/{vs_id}/vlangroups/actions`, a call that may
+ * be repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP
+ * 6.11.1.
  */
 export const portGroupActions: Call<
   PortGroupActionsInput,

@@ -254,7 +254,7 @@ export interface GetVpcAclServicesInput {
 }
 
 /**
- * Gives VPC ACL services: `GET /janus/20180725/vpcs/{vpc_id}/acl-services`, a read. Lists page by page; `page` gives
+ * Lists VPC ACL services: `GET /janus/20180725/vpcs/{vpc_id}/acl-services`, a read. Lists page by page; `page` gives
  * one page, `count` the number of records. Fails with `Unsupported`, `NotFound`. Needs SCP 6.8.80.
  */
 export const getVpcAclServices: PagedCall<
@@ -299,7 +299,7 @@ export interface GetVpcAclsInput {
 }
 
 /**
- * Gives VPC ACLs: `GET /janus/20180725/vpcs/{vpc_id}/acls`, a read. Lists page by page; `page` gives one page, `count`
+ * Lists VPC ACLs: `GET /janus/20180725/vpcs/{vpc_id}/acls`, a read. Lists page by page; `page` gives one page, `count`
  * the number of records. Fails with `Unsupported`, `NotFound`. Needs SCP 6.8.80.
  */
 export const getVpcAcls: PagedCall<GetVpcAclsInput, VPCAclItem, Unsupported | NotFound> = /* @__PURE__ */ pagedCall({

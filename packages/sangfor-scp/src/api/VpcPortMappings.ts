@@ -125,7 +125,7 @@ export const UpdatePortMappingResponse: Model.Model<UpdatePortMappingResponse> =
 )
 
 /**
- * Calls `batchOperationPortMappings`: `POST /janus/20180725/dnat_maps/action`, a call that may be repeated.
+ * Does one thing to several port mappings: `POST /janus/20180725/dnat_maps/action`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.7.35.
  */
 export const batchOperationPortMappings: Call<

@@ -113,8 +113,8 @@ export interface DeleteVpcByIdInput {
 }
 
 /**
- * Deletes the VPC by id: `DELETE /janus/20180725/vpcs/{vpc_id}`, a call that may be repeated. `TaskPoller.awaitTask`
- * waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.3.70.
+ * Deletes the VPC, by its id: `DELETE /janus/20180725/vpcs/{vpc_id}`, a call that may be repeated.
+ * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.3.70.
  */
 export const deleteVpcById: Call<
   DeleteVpcByIdInput,
@@ -142,7 +142,7 @@ export interface GetVpcPortMapsInput {
 }
 
 /**
- * Gives VPC port maps: `GET /janus/20180725/vpcs/{vpc_id}/portmaps`, a read. Lists page by page; `page` gives one page,
+ * Lists VPC port maps: `GET /janus/20180725/vpcs/{vpc_id}/portmaps`, a read. Lists page by page; `page` gives one page,
  * `count` the number of records. Fails with `Unsupported`, `NotFound`. Needs SCP 6.8.0.
  */
 export const getVpcPortMaps: PagedCall<
@@ -182,7 +182,7 @@ export interface GetVpcsInput {
 }
 
 /**
- * Gives VPCs: `GET /janus/20180725/vpcs`, a read. Lists page by page; `page` gives one page, `count` the number of
+ * Lists VPCs: `GET /janus/20180725/vpcs`, a read. Lists page by page; `page` gives one page, `count` the number of
  * records.
  */
 export const getVpcs: OptionalPagedCall<GetVpcsInput, VPC> = /* @__PURE__ */ optionalPagedCall(

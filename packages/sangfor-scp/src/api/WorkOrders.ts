@@ -462,7 +462,7 @@ export interface GetWorkOrderByIdInput {
 }
 
 /**
- * Gives the work order by id: `GET /janus/20180725/work-orders/{work_order_id}`, a read. Fails with `Unsupported`,
+ * Gives the work order, by its id: `GET /janus/20180725/work-orders/{work_order_id}`, a read. Fails with `Unsupported`,
  * `NotFound`. Needs SCP 6.8.80.
  */
 export const getWorkOrderById: Call<
@@ -501,7 +501,7 @@ export interface GetWorkOrdersInput {
 }
 
 /**
- * Gives work orders: `GET /janus/20180725/work-orders`, a read. Lists page by page; `page` gives one page, `count` the
+ * Lists work orders: `GET /janus/20180725/work-orders`, a read. Lists page by page; `page` gives one page, `count` the
  * number of records. Fails with `Unsupported`. Needs SCP 6.8.80.
  */
 export const getWorkOrders: OptionalPagedCall<
