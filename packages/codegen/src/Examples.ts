@@ -7,6 +7,7 @@ import * as Predicate from "effect/Predicate"
 import type { Operation } from "./Model.ts"
 import type { Lookup } from "./Profile.ts"
 import type { Field, Type } from "./Type.ts"
+import { nullable } from "./Type.ts"
 
 /** One example of an operation. */
 export interface Example {
@@ -81,13 +82,16 @@ export const evidence = (operations: ReadonlyArray<Operation>, examples: Example
   }
 }
 
-/** A type whose fields are required only where examples prove them. */
+/**
+ * A type whose fields are required only where examples prove them, and whose records may hold null. The id of a task is
+ * never required: a write that is complete names none.
+ */
 export const prove = (type: Type, isProven: Evidence): Type => {
   switch (type._tag) {
     case "Array":
       return { _tag: "Array", item: prove(type.item, isProven) }
     case "Record":
-      return { _tag: "Record", value: prove(type.value, isProven) }
+      return { _tag: "Record", value: nullable(prove(type.value, isProven)) }
     case "Nullable":
       return { _tag: "Nullable", type: prove(type.type, isProven) }
     case "Union":
@@ -98,7 +102,7 @@ export const prove = (type: Type, isProven: Evidence): Type => {
         fields: type.fields.map((field) => ({
           ...field,
           type: prove(field.type, isProven),
-          required: field.required && isProven(field)
+          required: field.required && field.name !== "task_id" && isProven(field)
         }))
       }
     default:

@@ -58,6 +58,7 @@ export const sangforScpOverrides: Overrides = {
       external: either(ref("ExternalPortInfo"), list(text)),
       internet: either(ref("InternetPortInfo"), text)
     }),
+    ...differs("AdvanceParam", { cpu_usage_limit_mhz: either(text, number) }),
     ...differs("Image", { "azs[].is_available": either(text, number) }),
     ...differs("LocationInfo", { location: either(number, boolean) }),
     ...differs("PhyIf", { vlan_id: either(text, number) }),

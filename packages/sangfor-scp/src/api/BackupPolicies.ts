@@ -29,12 +29,12 @@ export type * from "./inputs/BackupPolicies.ts"
 /** Response of `BackupPolicies.batchArchiveBackupPolicies`. */
 export interface ArchiveBackupPoliciesResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
-  readonly task_id: string
+  readonly task_id?: string | null
 }
 export const ArchiveBackupPoliciesResponse: Model.Model<ArchiveBackupPoliciesResponse> =
   /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      task_id: Schema.String
+      task_id: Model.optionalString
     })
   )
 
@@ -99,23 +99,23 @@ export const DeleteBackupPoliciesResponse: Model.Model<DeleteBackupPoliciesRespo
 /** Response of `BackupPolicies.disableBackupPolicies`. */
 export interface DisableBackupPoliciesResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
-  readonly task_id: string
+  readonly task_id?: string | null
 }
 export const DisableBackupPoliciesResponse: Model.Model<DisableBackupPoliciesResponse> =
   /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      task_id: Schema.String
+      task_id: Model.optionalString
     })
   )
 
 /** Response of `BackupPolicies.enableBackupPolicies`. */
 export interface EnableBackupPoliciesResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
-  readonly task_id: string
+  readonly task_id?: string | null
 }
 export const EnableBackupPoliciesResponse: Model.Model<EnableBackupPoliciesResponse> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: Schema.String
+    task_id: Model.optionalString
   })
 )
 
@@ -134,11 +134,11 @@ export const ExecuteBackupPoliciesResponse: Model.Model<ExecuteBackupPoliciesRes
 /** Response of `BackupPolicies.updateBackupPolicy`. */
 export interface UpdateBackupPolicyResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
-  readonly task_id: string
+  readonly task_id?: string | null
 }
 export const UpdateBackupPolicyResponse: Model.Model<UpdateBackupPolicyResponse> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: Schema.String
+    task_id: Model.optionalString
   })
 )
 

@@ -66,11 +66,11 @@ export const DeleteBackupResourceResponse: Model.Model<DeleteBackupResourceRespo
 /** Response of `BackupResources.updateBackupResource`. */
 export interface UpdateBackupResourceResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
-  readonly task_id: string
+  readonly task_id?: string | null
 }
 export const UpdateBackupResourceResponse: Model.Model<UpdateBackupResourceResponse> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: Schema.String
+    task_id: Model.optionalString
   })
 )
 

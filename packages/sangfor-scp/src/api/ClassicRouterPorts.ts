@@ -242,11 +242,11 @@ export const ClassicRouterVlanPortList: Model.Model<ClassicRouterVlanPortList> =
 /** Response of `ClassicRouterPorts.editClassicRouterPort`. */
 export interface EditPortResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
-  readonly task_id: string
+  readonly task_id?: string | null
 }
 export const EditPortResponse: Model.Model<EditPortResponse> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: Schema.String
+    task_id: Model.optionalString
   })
 )
 

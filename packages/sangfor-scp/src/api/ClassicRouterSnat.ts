@@ -26,12 +26,12 @@ export type * from "./inputs/ClassicRouterSnat.ts"
 /** Response of `ClassicRouterSnat.bulkShiftClassicRouterSnatPolicies`. Needs SCP 6.8.20. */
 export interface BulkShiftClassicRouterSnatPoliciesResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
-  readonly task_id: string
+  readonly task_id?: string | null
 }
 export const BulkShiftClassicRouterSnatPoliciesResponse: Model.Model<BulkShiftClassicRouterSnatPoliciesResponse> =
   /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      task_id: Schema.String
+      task_id: Model.optionalString
     })
   )
 

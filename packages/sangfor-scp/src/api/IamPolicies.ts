@@ -86,11 +86,11 @@ export const IAMActionItem: Model.Model<IAMActionItem> = /* @__PURE__ */ Model.l
 /** Response of `IamPolicies.batchDeleteIamPolicies`. */
 export interface IAMPolicyBulkDeleteResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
-  readonly task_id: string
+  readonly task_id?: string | null
 }
 export const IAMPolicyBulkDeleteResponse: Model.Model<IAMPolicyBulkDeleteResponse> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: Schema.String
+    task_id: Model.optionalString
   })
 )
 

@@ -365,11 +365,11 @@ export const ServiceImage: Model.Model<ServiceImage> = /* @__PURE__ */ Model.laz
 /** Response of `Images.syncBaseImageReplica`. */
 export interface SyncBaseImageReplicaResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
-  readonly task_id: string
+  readonly task_id?: string | null
 }
 export const SyncBaseImageReplicaResponse: Model.Model<SyncBaseImageReplicaResponse> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: Schema.String
+    task_id: Model.optionalString
   })
 )
 

@@ -18,9 +18,9 @@ export const CommonMetric: Model.Model<CommonMetric> = /* @__PURE__ */ Model.laz
 )
 
 /** Response of `Metrics.getMetricsV1`. */
-export type MetricsResponse2018 = Readonly<Record<string, CommonMetric>>
+export type MetricsResponse2018 = Readonly<Record<string, CommonMetric | null>>
 export const MetricsResponse2018: Model.Model<MetricsResponse2018> = /* @__PURE__ */ Model.lazy(() =>
-  Schema.Record(Schema.String, CommonMetric)
+  Schema.Record(Schema.String, Schema.NullOr(CommonMetric))
 )
 
 /** Type of `MetricsResponse2019`. */
@@ -40,9 +40,9 @@ export const SrcDstMetric: Model.Model<SrcDstMetric> = /* @__PURE__ */ Model.laz
 )
 
 /** Response of `Metrics.getMetrics`. */
-export type MetricsResponse2019 = Readonly<Record<string, SrcDstMetric>>
+export type MetricsResponse2019 = Readonly<Record<string, SrcDstMetric | null>>
 export const MetricsResponse2019: Model.Model<MetricsResponse2019> = /* @__PURE__ */ Model.lazy(() =>
-  Schema.Record(Schema.String, SrcDstMetric)
+  Schema.Record(Schema.String, Schema.NullOr(SrcDstMetric))
 )
 
 /** Input of `Metrics.getMetrics`. Needs SCP 6.10.0. */

@@ -23,11 +23,11 @@ export const CreateServerFromConfigResponse: Model.Model<CreateServerFromConfigR
 /** Response of `ServerConfigs.updateServerConfig`. */
 export interface UpdateServerConfigResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
-  readonly task_id: string
+  readonly task_id?: string | null
 }
 export const UpdateServerConfigResponse: Model.Model<UpdateServerConfigResponse> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: Schema.String
+    task_id: Model.optionalString
   })
 )
 

@@ -29,7 +29,7 @@ export interface AdvanceParam {
   readonly boot_order?: string | null
   readonly cpu_hotplug?: 0 | 1 | (number & {}) | null
   readonly cpu_type?: string | null
-  readonly cpu_usage_limit_mhz?: string | null
+  readonly cpu_usage_limit_mhz?: string | number | null
   readonly hugepage_memory?: 0 | 1 | (number & {}) | null
   readonly keyboard?: string | null
   readonly mem_hotplug?: 0 | 1 | (number & {}) | null
@@ -47,7 +47,7 @@ export const AdvanceParam: Model.Model<AdvanceParam> = /* @__PURE__ */ Model.laz
     boot_order: Model.optionalString,
     cpu_hotplug: Model.optional(Schema.Number),
     cpu_type: Model.optionalString,
-    cpu_usage_limit_mhz: Model.optionalString,
+    cpu_usage_limit_mhz: Model.optional(Schema.Union([Schema.String, Schema.Number])),
     hugepage_memory: Model.optional(Schema.Number),
     keyboard: Model.optionalString,
     mem_hotplug: Model.optional(Schema.Number),
@@ -1699,11 +1699,11 @@ export const ServiceIfaceConfig: Model.Model<ServiceIfaceConfig> = /* @__PURE__ 
  */
 export interface TaskIdResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
-  readonly task_id: string
+  readonly task_id?: string | null
 }
 export const TaskIdResponse: Model.Model<TaskIdResponse> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: Schema.String
+    task_id: Model.optionalString
   })
 )
 
@@ -1714,11 +1714,11 @@ export const TaskIdResponse: Model.Model<TaskIdResponse> = /* @__PURE__ */ Model
  */
 export interface TaskResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
-  readonly task_id: string
+  readonly task_id?: string | null
 }
 export const TaskResponse: Model.Model<TaskResponse> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: Schema.String
+    task_id: Model.optionalString
   })
 )
 

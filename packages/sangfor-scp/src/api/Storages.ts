@@ -261,11 +261,11 @@ export const PhysicalDisk: Model.Model<PhysicalDisk> = /* @__PURE__ */ Model.laz
 /** Response of `Storages.refreshPhysicalDiskConfig`. */
 export interface RefreshPhysicalDiskResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
-  readonly task_id: string
+  readonly task_id?: string | null
 }
 export const RefreshPhysicalDiskResponse: Model.Model<RefreshPhysicalDiskResponse> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: Schema.String
+    task_id: Model.optionalString
   })
 )
 
@@ -368,22 +368,22 @@ export const StorageTag: Model.Model<StorageTag> = /* @__PURE__ */ Model.lazy(()
 /** Response of `Storages.unmountStorage`. */
 export interface UnmountStorageResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
-  readonly task_id: string
+  readonly task_id?: string | null
 }
 export const UnmountStorageResponse: Model.Model<UnmountStorageResponse> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: Schema.String
+    task_id: Model.optionalString
   })
 )
 
 /** Response of `Storages.updateStorageServer`. */
 export interface UpdateStorageServerResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
-  readonly task_id: string
+  readonly task_id?: string | null
 }
 export const UpdateStorageServerResponse: Model.Model<UpdateStorageServerResponse> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: Schema.String
+    task_id: Model.optionalString
   })
 )
 

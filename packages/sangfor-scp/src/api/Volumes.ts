@@ -20,11 +20,11 @@ export type * from "./inputs/Volumes.ts"
 /** Response of `Volumes.createVolume`. */
 export interface CreateVolumeResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
-  readonly task_id: string
+  readonly task_id?: string | null
 }
 export const CreateVolumeResponse: Model.Model<CreateVolumeResponse> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: Schema.String
+    task_id: Model.optionalString
   })
 )
 

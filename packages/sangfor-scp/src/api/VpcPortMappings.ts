@@ -37,11 +37,11 @@ export const BatchOperationPortMappingsResponse: Model.Model<BatchOperationPortM
 /** Response of `VpcPortMappings.createPortMapping`. Needs SCP 6.7.35. */
 export interface CreatePortMappingResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
-  readonly task_id: string
+  readonly task_id?: string | null
 }
 export const CreatePortMappingResponse: Model.Model<CreatePortMappingResponse> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    task_id: Schema.String
+    task_id: Model.optionalString
   })
 )
 
