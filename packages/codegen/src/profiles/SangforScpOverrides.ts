@@ -59,6 +59,8 @@ export const sangforScpOverrides: Overrides = {
       internet: either(ref("InternetPortInfo"), text)
     }),
     ...differs("AdvanceParam", { cpu_usage_limit_mhz: either(text, number) }),
+    ...differs("SnmpTrapAttributes", { port: either(text, number) }),
+    ...differs("SnmpTrapUpdateAttributes", { port: either(text, number) }),
     ...differs("Image", { "azs[].is_available": either(text, number) }),
     ...differs("LocationInfo", { location: either(number, boolean) }),
     ...differs("PhyIf", { vlan_id: either(text, number) }),

@@ -20,7 +20,7 @@ export interface V3Attributes {
 export interface SnmpTrapAttributes {
   readonly community?: string
   readonly language: string
-  readonly port: string
+  readonly port: string | number
   readonly remote_ip: string
   readonly version: "v1" | "v2c" | "v3"
   readonly version_attributes: V1V2cAttributes | V3Attributes
@@ -61,7 +61,7 @@ export interface SnmpTrapUpdateAttributes {
   readonly admin_state_up: boolean
   readonly community?: string
   readonly language: string
-  readonly port: string
+  readonly port: string | number
   readonly remote_ip: string
   readonly version: "v1" | "v2c" | "v3"
   readonly version_attributes: V1V2cAttributes | V3Attributes
