@@ -145,7 +145,7 @@ export type ProxyProtocol = (typeof proxyProtocolValues)[number] | (string & {})
 export const ProxyProtocol: Model.OpenEnum<(typeof proxyProtocolValues)[number]> =
   /* @__PURE__ */ Model.openEnum(proxyProtocolValues)
 
-/** Response of `ResourcePools.getG2hProxy` and `ResourcePools.updateG2hProxy`. */
+/** Input of `ResourcePools.createG2hProxy`. Response of `ResourcePools.getG2hProxy` and `ResourcePools.updateG2hProxy`. */
 export interface G2hProxy {
   readonly description?: string | null
   readonly destination_ip: string

@@ -79,6 +79,7 @@ export interface DuplicateNotifyConfig {
   readonly enable?: number
 }
 
+/** Input of `Alarms.cloneAlarmNotification`. */
 export interface CreateAlarmNotificationPolicyRequest {
   readonly alarm_policy_ids: ReadonlyArray<string>
   readonly asso_all_event?: number
@@ -102,6 +103,7 @@ export interface CreateAlarmPolicyRequest {
   readonly rule: AlarmRule
 }
 
+/** Input of `Alarms.updateAlarmNotification`. */
 export interface EditAlarmNotificationPolicyRequest {
   readonly alarm_policy_ids?: ReadonlyArray<string>
   readonly asso_all_event?: number
@@ -114,6 +116,7 @@ export interface EditAlarmNotificationPolicyRequest {
   readonly notification_user_ids?: ReadonlyArray<string>
 }
 
+/** Input of `Alarms.editAlarmPolicy`. */
 export interface EditAlarmPolicyRequest {
   readonly enable?: number
   readonly name?: string
@@ -121,6 +124,7 @@ export interface EditAlarmPolicyRequest {
   readonly rule?: AlarmRule
 }
 
+/** Input of `Alarms.setAlarmRemark`. */
 export interface SetRemarkRequest {
   readonly remark: string
 }

@@ -45,6 +45,7 @@ export interface ExecuteBackupPoliciesRequest {
   readonly policy_ids: ReadonlyArray<string>
 }
 
+/** Input of `BackupPolicies.updateBackupPolicy`. */
 export interface UpdateBackupPolicyRequest {
   readonly description?: string
   readonly enable?: number

@@ -8,6 +8,7 @@ export interface CreateBackupResourceRequest {
   readonly type: "backup" | "restore"
 }
 
+/** Input of `BackupResources.updateBackupResource`. */
 export interface UpdateBackupResourceRequest {
   readonly lock_time: number
 }

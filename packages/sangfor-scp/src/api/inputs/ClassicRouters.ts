@@ -15,6 +15,7 @@ export interface CreateClassicRouterRequest {
   readonly type?: "vrouter" | "dvrouter"
 }
 
+/** Input of `ClassicRouters.updateClassicRouter`. */
 export interface UpdateClassicRouterRequest {
   readonly description?: string
   readonly direct_route_over_pbr?: number

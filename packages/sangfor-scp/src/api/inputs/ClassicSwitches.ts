@@ -9,6 +9,7 @@ export interface CreateClassicSwitchRequest {
   readonly project_id?: string
 }
 
+/** Input of `ClassicSwitches.updateClassicSwitch`. */
 export interface EditSwitchRequest {
   readonly bcst_storm_suppression_enable?: string
   readonly bcst_storm_suppression_threshold?: string

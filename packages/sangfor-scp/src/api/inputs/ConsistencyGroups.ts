@@ -10,6 +10,7 @@ export interface ServerCloneConfigV2 {
   readonly name?: string
 }
 
+/** Input of `ConsistencyGroups.consistencyGroupSnapshotClone`. */
 export interface ConsistencyGroupSnapshotCloneRequestV2 {
   /** `full`, `fast` or `link`. */
   readonly clone_type?: VirtualMachineCloneType
@@ -22,6 +23,7 @@ export interface ConsistencyGroupSnapshotCloneRequestV2 {
   readonly servers?: ReadonlyArray<ServerCloneConfigV2>
 }
 
+/** Input of `ConsistencyGroups.recoverConsistencyGroupSnapshot`. */
 export interface ConsistencyGroupSnapshotRecoveryRequest {
   readonly snapshot?: {
     readonly power_on?: number
@@ -32,6 +34,7 @@ export interface ConsistencyGroupSnapshotRecoveryRequest {
 /** Type of `CreateConsistencyGroupSnapshotRequest.snapshot_type`. */
 export type ConsistencyGroupSnapshotType = "VS"
 
+/** Input of `ConsistencyGroups.createConsistencyGroupSnapshot`. */
 export interface CreateConsistencyGroupSnapshotRequest {
   readonly description: string
   readonly name: string
@@ -39,11 +42,13 @@ export interface CreateConsistencyGroupSnapshotRequest {
   readonly snapshot_type?: ConsistencyGroupSnapshotType
 }
 
+/** Input of `ConsistencyGroups.deleteConsistencyGroup`. */
 export interface DeleteConsistencyGroupRequest {
   readonly delete_server?: string
   readonly delete_share_disk?: string
 }
 
+/** Input of `ConsistencyGroups.editConsistencyGroupSnapshot`. */
 export interface EditConsistencyGroupSnapshotRequest {
   readonly snapshot: {
     readonly description?: string

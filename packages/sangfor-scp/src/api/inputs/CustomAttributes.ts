@@ -39,6 +39,7 @@ export interface CreateCustomAttributeRequest {
   readonly type: CustomAttributeRoleType
 }
 
+/** Input of `CustomAttributes.editCustomAttribute`. */
 export interface EditCustomAttributeRequest {
   readonly name: string
 }

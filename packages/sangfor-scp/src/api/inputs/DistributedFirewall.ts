@@ -35,7 +35,7 @@ export interface UpdateDFWVirtualMachineGroupsRequest {
   readonly dfw_vm_groups: ReadonlyArray<DFWVirtualMachineGroup>
 }
 
-/** Needs SCP 6.8.0. */
+/** Input of `DistributedFirewall.updateFirewallPolicyPriority`. Needs SCP 6.8.0. */
 export interface UpdateFirewallPolicyPriorityRequest {
   readonly name?: string
   readonly position: FirewallPolicyPosition

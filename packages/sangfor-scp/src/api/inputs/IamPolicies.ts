@@ -6,6 +6,7 @@ export interface IAMPolicyBulkDeleteRequest {
   readonly policy_ids: ReadonlyArray<string>
 }
 
+/** Input of `IamPolicies.cloneIAMPolicy`. */
 export interface IAMPolicyCloneRequest {
   readonly description?: string
   readonly id?: string
@@ -20,12 +21,14 @@ export interface IAMPolicyCreateRequest {
   readonly policy: Policy
 }
 
+/** Input of `IamPolicies.updateIamPolicy`. */
 export interface IAMPolicyUpdateRequest {
   readonly description?: string
   readonly name?: string
   readonly policy?: Policy
 }
 
+/** Input of `IamPolicies.updatePolicyUsers`. */
 export interface UpdatePolicyUsersRequest {
   readonly user_ids: ReadonlyArray<string>
 }

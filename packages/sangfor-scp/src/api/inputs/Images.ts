@@ -49,6 +49,7 @@ export interface CreateImageRequest {
   readonly service_type?: string
 }
 
+/** Input of `Images.syncBaseImageReplica`. */
 export interface SyncBaseImageReplicaRequest {
   /** Id of the resource pool. */
   readonly az_id: string
@@ -56,6 +57,7 @@ export interface SyncBaseImageReplicaRequest {
   readonly src_storage_id?: string
 }
 
+/** Input of `Images.updateBaseImage`. */
 export interface UpdateBaseImageRequest {
   /** Id of the resource pool. */
   readonly az_id: string
@@ -65,6 +67,7 @@ export interface UpdateBaseImageRequest {
   readonly status?: "AVAILABLE" | "UNAVAILABLE"
 }
 
+/** Input of `Images.updateImage`. */
 export interface UpdateImageRequest {
   readonly azs?: ReadonlyArray<string>
   readonly description?: string

@@ -6,6 +6,7 @@ export interface BatchStartNetworkDeviceRequest {
   readonly vnetdev_ids: ReadonlyArray<string>
 }
 
+/** Input of `NetworkDevices.deleteClassicNetworkDevice`. */
 export interface ClassicNetworkDeleteRequest {
   readonly force?: 0 | 1
 }
@@ -103,6 +104,7 @@ export interface StopNFVDevicesRequest {
   readonly vnetdev_ids: ReadonlyArray<string>
 }
 
+/** Input of `NetworkDevices.updateVNetDevice`. */
 export interface UpdateVNetDeviceRequest {
   readonly auth_info?: string
   readonly cssp_id?: string

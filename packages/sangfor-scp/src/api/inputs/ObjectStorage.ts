@@ -10,6 +10,7 @@ export interface CreateOssAccountRequest {
   readonly project_id: string
 }
 
+/** Input of `ObjectStorage.updateOssAccount`. */
 export interface UpdateOssAccountRequest {
   /** In KB. */
   readonly capacity_size: number

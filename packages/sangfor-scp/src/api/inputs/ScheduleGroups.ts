@@ -18,6 +18,7 @@ export interface DeleteScheduleGroupsRequest {
   readonly group_ids: ReadonlyArray<string>
 }
 
+/** Input of `ScheduleGroups.updateScheduleGroup`. */
 export interface UpdateScheduleGroupRequest {
   readonly description?: string
   readonly members?: ReadonlyArray<ScheduleGroupMember>

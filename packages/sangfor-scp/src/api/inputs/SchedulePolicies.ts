@@ -21,6 +21,7 @@ export interface DeleteSchedulePoliciesRequest {
   readonly policy_ids: ReadonlyArray<string>
 }
 
+/** Input of `SchedulePolicies.updateSchedulePolicy`. */
 export interface UpdateSchedulePolicyRequest {
   readonly destination?: ReadonlyArray<SchedulePolicyDestination>
   readonly enable?: number

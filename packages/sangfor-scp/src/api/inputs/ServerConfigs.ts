@@ -27,6 +27,7 @@ export interface CreateServerFromConfigRequest {
   readonly template_id?: string
 }
 
+/** Input of `ServerConfigs.updateServerConfig`. */
 export interface UpdateServerConfigRequest {
   readonly advanced_option?: AdvancedOption
   readonly application?: string

@@ -10,6 +10,7 @@ export interface CreateServerGroupRequest {
   readonly project_id: string
 }
 
+/** Input of `ServerGroups.updateServerGroup`. */
 export interface UpdateServerGroupRequest {
   readonly name?: string
   readonly server_ids?: ReadonlyArray<string>

@@ -6,6 +6,7 @@ export interface CreateServerTagRequest {
   readonly tag: Tag
 }
 
+/** Input of `ServerTags.updateServerTag`. */
 export interface UpdateServerTagRequest {
   readonly tag: Tag
 }

@@ -182,6 +182,7 @@ export interface CreateServerRequest20220725 {
   readonly detail_vmtype?: string
 }
 
+/** Input of `Servers.deleteServer`. */
 export interface DeleteServerRequest {
   readonly force?: number
 }
@@ -312,6 +313,7 @@ export interface UpdateUsbRequest {
   readonly usb_device?: string
 }
 
+/** Input of `Servers.updateServer`. */
 export interface UpdateServerRequest20200725 {
   readonly advance_param?: UpdateAdvanceParamRequest20200725
   readonly cdroms?: ReadonlyArray<UpdateCdromRequest>

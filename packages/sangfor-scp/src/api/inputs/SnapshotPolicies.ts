@@ -21,6 +21,7 @@ export interface CreateSnapshotPolicyRequest {
   readonly snapshot_policy: SnapshotPolicy
 }
 
+/** Input of `SnapshotPolicies.updateSnapshotPolicy`. */
 export interface UpdateSnapshotPolicyRequest {
   readonly snapshot_policy: {
     readonly description?: string

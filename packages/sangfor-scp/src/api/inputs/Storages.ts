@@ -98,17 +98,20 @@ export interface CreateStorageServerRequest {
   readonly server_type: StorageServerType
 }
 
+/** Input of `Storages.refreshPhysicalDiskConfig`. */
 export interface RefreshPhysicalDiskRequest {
   /** Id of the resource pool. */
   readonly az_id: string
   readonly is_update_vm: number
 }
 
+/** Input of `Storages.unmountStorage`. */
 export interface UnmountStorageRequest {
   readonly cluster_id: string
   readonly is_enforce?: boolean
 }
 
+/** Input of `Storages.updateStorageServer`. */
 export interface UpdateStorageServerRequest {
   readonly cluster_id: string
   readonly server_info: ServerInfo

@@ -37,7 +37,7 @@ export interface CreateOperationLogRequest {
   readonly task: TaskRequest
 }
 
-/** Needs SCP 6.8.0. */
+/** Input of `Tasks.updateOperationLog`. Needs SCP 6.8.0. */
 export interface UpdateOperationLogRequest {
   readonly task: TaskRequest
 }

@@ -11,10 +11,12 @@ export interface CreateVirtualInterfaceRequest {
   readonly vlan?: number
 }
 
+/** Input of `VirtualInterfaces.deleteVirtualInterface`. */
 export interface DeleteVirtualInterfaceRequest {
   readonly force?: 0 | 1
 }
 
+/** Input of `VirtualInterfaces.updateVirtualInterface`. */
 export interface UpdateVirtualInterfaceRequest {
   readonly device_id?: string
   readonly device_type?: string

@@ -8,6 +8,7 @@ export interface PortGroupDeleteItem {
   readonly vlangroup_id: string
 }
 
+/** Input of `VirtualSwitches.portGroupActions`. */
 export interface PortGroupActionRequest {
   readonly action: "create" | "update" | "bulk-delete"
   /** Id of the resource pool. */
@@ -28,6 +29,7 @@ export interface VirtualSwitchCreateRequest {
   readonly roles: VirtualSwitchUsage | ReadonlyArray<VirtualSwitchUsage>
 }
 
+/** Input of `VirtualSwitches.updateVirtualSwitch`. */
 export interface VirtualSwitchUpdateRequest {
   readonly configs?: ReadonlyArray<VirtualSwitchConfig>
   readonly description?: string

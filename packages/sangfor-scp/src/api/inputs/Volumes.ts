@@ -15,6 +15,7 @@ export interface CreateVolumeRequest {
   readonly volume_type: string
 }
 
+/** Input of `Volumes.deleteVolume`. */
 export interface DeleteVolumeRequest {
   readonly force: number
 }

@@ -2,6 +2,7 @@
 
 export type AccessControlAction = "permit" | "drop" | "reject"
 
+/** Input of `VpcAcls.createVpcAcl`. */
 export interface CreateVPCAclRequest {
   readonly acl_type: string
   readonly action: string
@@ -17,6 +18,7 @@ export interface CreateVPCAclRequest {
   }
 }
 
+/** Input of `VpcAcls.updateVpcAcl`. */
 export interface UpdateVPCAclRequest {
   readonly action?: string
   readonly description?: string

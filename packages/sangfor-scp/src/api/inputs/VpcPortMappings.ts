@@ -18,6 +18,7 @@ export interface CreatePortMappingRequest {
   readonly vpc_id: string
 }
 
+/** Input of `VpcPortMappings.updatePortMapping`. */
 export interface EditPortMappingRequest {
   readonly description?: string
   readonly enable?: string

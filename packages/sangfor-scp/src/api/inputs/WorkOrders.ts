@@ -5,6 +5,7 @@ import type {
   VmEditModifiedResourceInfo
 } from "../Shared.ts"
 
+/** Input of `WorkOrders.approveWorkOrder`. */
 export interface ApproveWorkOrderRequest {
   readonly is_approval: 0 | 1
   readonly modified_resource_info?: VmCreateModifiedResourceInfo | VmEditModifiedResourceInfo | ReadonlyArray<QuotaUpdateModifiedResourceInfo>
