@@ -98,6 +98,8 @@ const readWritten = (type: Type | undefined, profile: Profile, lookup: Lookup): 
 const readResponse = (call: Call, profile: Profile, lookup: Lookup, override?: Type): Response => {
   const type = override ?? (call.response === undefined ? undefined : profile.payload(call.response, lookup))
   if (profile.rest !== undefined && call.method !== "GET") return readWritten(type, profile, lookup)
+  // What a read gives is wanted, also where the document does not tell of it: a file.
+  if (profile.rest !== undefined && type === undefined) return { type: { _tag: "String" }, task: "none" }
   return type === undefined ? { task: "none" } : { type, task: taskOf(type, profile, lookup) }
 }
 

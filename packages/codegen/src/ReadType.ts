@@ -56,13 +56,14 @@ const fieldCount = (document: Document, { place, schema }: Part): number =>
 /** A field that several parts of an object describe by its fields has those of all; else the last part counts. */
 const readParts = (document: Document, parts: ReadonlyArray<Part>, last: Part): Read<Type> =>
   Result.gen(function* () {
-    const type = yield* readType(document, last.schema, last.place)
-    if (parts.length < 2 || !parts.every(({ schema }) => isObject(document, schema))) return type
+    if (parts.length < 2 || !parts.every(({ schema }) => isObject(document, schema))) {
+      return yield* readType(document, last.schema, last.place)
+    }
     const draft = emptyDraft()
     for (const { place, schema } of parts) yield* collect(document, schema, place, draft, new Set())
-    const all = object(draft)
-    // A part that adds nothing leaves a reference what it is.
-    return type._tag === "Ref" && draft.fields.size === fieldCount(document, last) ? type : all
+    // Parts that add nothing leave a reference what it is.
+    const isWhole = draft.fields.size === fieldCount(document, last)
+    return isWhole ? yield* readType(document, last.schema, last.place) : object(draft)
   })
 
 const readFields = (document: Document, schema: SchemaObject, place: string, draft: Draft): Read<Draft> =>

@@ -109,7 +109,7 @@ describe.runIf(existsSync(specs))("the document of SCP", { timeout: 60_000 }, ()
       reads: 145,
       writes: 219,
       tasks: 160,
-      withoutBody: 31,
+      withoutBody: 30,
       bytes: 1,
       documentedPath: 2,
       later: 324

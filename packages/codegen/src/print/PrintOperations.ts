@@ -85,14 +85,13 @@ const printModel = (type: Type): string => {
   return schema.includes("(") ? `/* @__PURE__ */ Model.lazy(() => ${schema})` : schema
 }
 
-const printResponse = ({ method, page, response: { type, written } }: Operation): string => {
+const printResponse = ({ page, response: { type, written } }: Operation): string => {
   if (page !== undefined && type !== undefined) {
     const key = page.key === "data" ? "" : `, "${page.key}"`
     return `/* @__PURE__ */ pageOf(${printModel(type)}${key})`
   }
   if (written === true) return type === undefined ? "started" : `/* @__PURE__ */ written(${printModel(type)})`
-  // What a read gives is wanted, also where a document does not tell of it: a file.
-  if (type === undefined) return method === "GET" ? "ResponseDecoder.text" : "ResponseDecoder.empty"
+  if (type === undefined) return "ResponseDecoder.empty"
   // A document says "string" also where a server sends text that is not JSON.
   if (type._tag === "String") return "ResponseDecoder.text"
   return Text.call("/* @__PURE__ */ ResponseDecoder.model", printModel(type), "  response: ,".length)
@@ -123,9 +122,9 @@ const printInput = (operation: Operation, facts: Facts): ReadonlyArray<string> =
   return [`${doc}\n${printDeclaration(name, input, style)}\n`]
 }
 
-const printOutput = ({ method, response: { task, type, written } }: Operation): string => {
+const printOutput = ({ response: { task, type, written } }: Operation): string => {
   if (written === true && type === undefined) return "Started"
-  if (type === undefined) return method === "GET" ? "string" : "void"
+  if (type === undefined) return "void"
   const output = printType(type, plain("model"))
   return written === true && task === "none" ? `Written<${output}>` : output
 }
