@@ -67,7 +67,7 @@ describe("generated functions", () => {
   })
 })
 
-describe.runIf(isThere)("the document", () => {
+describe.runIf(isThere)("the document", { timeout: 60_000 }, () => {
   const document = isThere ? load() : undefined
   if (document === undefined) return
 
