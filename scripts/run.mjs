@@ -82,6 +82,7 @@ const commands = {
   demo: (args) => node("packages/cli/src/bin.ts", ["demo", ...args]),
   hci: (args) => node("packages/cli/src/bin.ts", args),
   bench: (args) => node("packages/benchmarks/src/main.ts", args),
+  chaos: (args) => node("packages/benchmarks/src/chaos/main.ts", args),
   generate: (args) => node("packages/codegen/src/main.ts", args),
   build: () => inOrder(build),
   "check:packages": () => inOrder([...build, release(["--check"]), unused]),

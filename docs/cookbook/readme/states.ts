@@ -12,10 +12,10 @@ const site = Layer.unwrap(
   Effect.map(Simulator.Simulator, ({ credentials, url }) => SangforScp.layer({ url, credentials }))
 ).pipe(Layer.provideMerge(simulator))
 
-/** Counts its machines, and keeps the world as it is afterwards. */
+/** Counts its servers, and writes the state as it is afterwards. */
 export const program = Effect.gen(function* () {
   const { save } = yield* Simulator.Simulator
-  const machines = yield* Servers.count()
-  yield* SimulatorState.write("world.json", yield* save)
-  return machines
+  const servers = yield* Servers.count()
+  yield* SimulatorState.write("state.json", yield* save)
+  return servers
 }).pipe(Effect.provide(site))

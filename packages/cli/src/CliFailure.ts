@@ -3,8 +3,8 @@ import * as Cause from "effect/Cause"
 import type * as CliError from "effect/cli/CliError"
 import * as Data from "effect/Data"
 import type * as PlatformError from "effect/PlatformError"
-import * as Predicate from "effect/Predicate"
 import type { RequestError, TransportError } from "@effect-hci/core/HciError"
+import * as FileErrors from "@effect-hci/inventory/FileErrors"
 import * as Text from "./ui/text.ts"
 
 /** A command that failed. */
@@ -26,7 +26,14 @@ const phrase = (text: string): string => Text.oneLine(text).replace(/[.。]+$/, 
 
 const transportSentence = ({ code, message, reason }: TransportError, url: string): string => {
   if (code === "HCI_CERTIFICATE_PIN") {
-    return `${url} shows another certificate than the one pinned with --tls: check the fingerprint and the address.`
+    const [, digits = ""] = /sha256:([\dA-F:]+)/i.exec(message) ?? []
+    return (
+      `${url} shows another certificate than the one pinned with --tls, sha256:${digits.replaceAll(":", "")}: ` +
+      "check who responds there, and the fingerprint."
+    )
+  }
+  if (code === "HCI_TLS_OVER_HTTP") {
+    return `--tls and --ca say how the certificate is checked, and ${url} has none: write https:// in place of http://, or leave them out.`
   }
   if (reason === "certificate") {
     return (
@@ -53,6 +60,14 @@ const credentialAdvice: Readonly<Record<string, string>> = {
 const serverMessage = (message: string): string =>
   phrase(message.replace(/^The login [^:]*: /, "").replace(/ - .*$/s, ""))
 
+/** What the server's operator needs to find the request: `HTTP 502, code 1007, request 1a2b`. */
+const detailsOf = ({ code, requestId, status }: RequestError): string =>
+  [
+    `HTTP ${status ?? "unknown"}`,
+    ...(code === undefined ? [] : [`code ${phrase(code)}`]),
+    ...(requestId === undefined ? [] : [`request ${phrase(requestId)}`])
+  ].join(", ")
+
 /** A request that failed. */
 export const fromRequest = (error: RequestError, url: string): CliFailure => {
   switch (error._tag) {
@@ -73,39 +88,20 @@ export const fromRequest = (error: RequestError, url: string): CliFailure => {
       )
     default:
       return failed(
-        `${url} failed at ${error.operation} (HTTP ${error.status ?? "unknown"}, "${phrase(error.message)}"): try again later.`
+        `${url} failed at ${error.operation} (${detailsOf(error)}, "${phrase(error.message)}"): try again later.`
       )
   }
 }
 
-const reasonsByTag: Readonly<Record<string, string>> = {
-  PermissionDenied: "permission is denied",
-  AlreadyExists: "there is a file of that name",
-  NotFound: "there is no such file or folder",
-  BadResource: "a part of the path is not a folder"
-}
-
-const codeOf = (cause: unknown): string | undefined =>
-  Predicate.hasProperty(cause, "code") && typeof cause.code === "string" ? cause.code : undefined
-
-const reasonsByCode: Readonly<Record<string, string>> = {
-  ENOTDIR: "a part of the path is not a folder",
-  EISDIR: "it is a folder",
-  EROFS: "the file system is read-only",
-  ENOSPC: "the disk is full"
-}
-
-/** Why a file or folder cannot be read or written, in a few words. */
-export const platformReason = ({ reason }: PlatformError.PlatformError): string =>
-  reasonsByCode[codeOf(reason.cause) ?? ""] ?? reasonsByTag[reason._tag] ?? phrase(reason.message)
-
 /** A file that cannot be read. */
 export const unreadable = (error: PlatformError.PlatformError, file: string, advice: string): CliFailure =>
-  usage(`Cannot read ${file}: ${platformReason(error)}; ${advice}.`)
+  usage(`Cannot read ${file}: ${FileErrors.describe(error)}; ${advice}.`)
 
-/** A folder that cannot be written to. */
-export const unwritable = (error: PlatformError.PlatformError, out: string): CliFailure =>
-  failed(`Cannot write to ${out}: ${platformReason(error)}; choose another folder with --out.`)
+/** A file or folder that cannot be written to. */
+export const unwritable = (error: PlatformError.PlatformError, path: string, advice: string): CliFailure => {
+  const whatToDo = FileErrors.isDiskFull(error) ? "free some space, then run the command again" : advice
+  return failed(`Cannot write to ${path}: ${FileErrors.describe(error)}; ${whatToDo}.`)
+}
 
 /** What a flag takes: our own "write ...", or the list of values that the parser expected. */
 const expectation = (expected: string): string =>

@@ -3,7 +3,6 @@
  *
  * Exit codes: 0 done, 1 failed, 2 the command line is wrong, 130 stopped by a signal.
  */
-import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Cause from "effect/Cause"
 import * as CliError from "effect/cli/CliError"
@@ -21,6 +20,8 @@ import { demo } from "./commands/demo/command.ts"
 import { inventory } from "./commands/inventory/command.ts"
 import { simulate } from "./commands/simulate/command.ts"
 import * as Interruption from "./Interruption.ts"
+import { runMain } from "./runMain.ts"
+import * as Text from "./ui/text.ts"
 
 const hci = Command.make("hci").pipe(
   Command.withDescription(
@@ -69,7 +70,7 @@ export const main: Effect.Effect<
   Effect.provideService(CliOutput.Presenter, presenter),
   Effect.tapCause((cause) => {
     const sentence = sentenceOf(cause)
-    return sentence === undefined ? Effect.void : Console.error(sentence)
+    return sentence === undefined ? Effect.void : Console.error(Text.oneLine(sentence))
   })
 )
 
@@ -92,7 +93,7 @@ export const teardown =
 export const start = (): void => {
   const interruptionCode = Interruption.make()
   const command = Effect.provideService(main, Interruption.Interruption, interruptionCode)
-  NodeRuntime.runMain(Effect.provide(command, NodeServices.layer), {
+  runMain(Effect.provide(command, NodeServices.layer), {
     disableErrorReporting: true,
     teardown: teardown(interruptionCode)
   })

@@ -24,8 +24,16 @@ export const read = <A>(
       : CliFailure.unreadable(error, path, loadAdvice)
   ).pipe(Effect.provideService(Logger.CurrentLoggers, new Set([Text.stderrLogger])))
 
+const saveAdvice = "choose another file with --save"
+
 const unwritable = (file: string) => (error: PlatformError.PlatformError) =>
-  CliFailure.failed(`Cannot write to ${file}: ${CliFailure.platformReason(error)}; choose another file with --save.`)
+  CliFailure.unwritable(error, file, saveAdvice)
+
+/** What stands in the way of a file of this type being replaced. */
+const obstacles: Readonly<Record<string, string>> = {
+  Directory: "it is a folder",
+  SymbolicLink: "it is a symbolic link, which is not followed"
+}
 
 /** Fails when a state file could not be written under this name, before any work is done. */
 export const checkWritable: (file: string) => Effect.Effect<void, CliFailure.CliFailure, Files> = Effect.fnUntraced(
@@ -34,19 +42,20 @@ export const checkWritable: (file: string) => Effect.Effect<void, CliFailure.Cli
     const path = yield* Path.Path
     const folder = path.dirname(path.resolve(file))
     yield* Effect.mapError(fs.access(folder, { writable: true }), unwritable(file))
-    const isFolder = yield* Effect.match(fs.stat(file), {
-      onFailure: () => false,
-      onSuccess: ({ type }) => type === "Directory"
+    const type = yield* Effect.match(fs.lstat(file), {
+      onFailure: () => "File",
+      onSuccess: ({ type }) => type
     })
-    if (isFolder) {
-      return yield* CliFailure.failed(`Cannot write to ${file}: it is a folder; choose another file with --save.`)
+    if (type !== "File") {
+      const obstacle = obstacles[type] ?? "it is not a regular file"
+      return yield* CliFailure.failed(`Cannot write to ${file}: ${obstacle}; ${saveAdvice}.`)
     }
   }
 )
 
-/** Writes a state file, whole or not at all. */
+/** Writes a state file, whole or not at all, for its owner alone. */
 export const write = (
   file: string,
   state: SimulatorState.SimulatorState
-): Effect.Effect<void, CliFailure.CliFailure, FileSystem.FileSystem> =>
+): Effect.Effect<void, CliFailure.CliFailure, Files> =>
   Effect.mapError(SimulatorState.write(file, state), unwritable(file))

@@ -37,7 +37,13 @@ layer(NodeServices.layer)("hci", (it) => {
     ],
     ["a bad port", ["simulate", "sangfor-scp", "--port", "70000"], /from 0 to 65535/],
     ["a bad fault", ["simulate", "sangfor-scp", "--fault", "Servers.list:oops"], /"oops" is none of .*; for example/],
-    ["a malformed address", exporting("scp.example"), /--url is not an address: write it as https:\/\/host/],
+    ["a malformed address", exporting("https://"), /--url is not an address: write it as https:\/\/host/],
+    ["an address of another scheme", exporting("ftp://scp.example"), /--url is not an address: write it as https:/],
+    [
+      "an address without a scheme, by what else is missing",
+      exporting("scp.example:4430"),
+      /No credentials: set HCI_SCP/
+    ],
     ["no credentials", exporting("https://x.invalid"), /No credentials: set HCI_SCP_USERNAME and HCI_SCP_PASSWORD/],
     ["a bad --tls", exporting("https://x.invalid", "--tls", "sha256:12"), /"sha256:12" is no value for --tls/],
     ["a missing CA file", exporting("https://x.invalid", "--ca", "/nowhere/ca.pem"), /Cannot read \/nowhere\/ca.pem/],
@@ -56,7 +62,9 @@ layer(NodeServices.layer)("hci", (it) => {
       assertSentence(flag, /takes no --password: credentials come from the environment/, 2)
       const inUrl = yield* Hci.inProcess(exporting("https://admin:hunter2@x.invalid"))
       assertSentence(inUrl, /--url holds credentials/, 2)
-      assert.notMatch(flag.stderr + inUrl.stderr, /hunter2/)
+      const withoutScheme = yield* Hci.inProcess(exporting("admin:hunter2@x.invalid"))
+      assertSentence(withoutScheme, /--url holds credentials/, 2)
+      assert.notMatch(flag.stderr + inUrl.stderr + withoutScheme.stderr, /hunter2/)
     })
   )
 })

@@ -28,9 +28,12 @@ export interface Options {
 /** The file of the command. */
 export const bin: string = fileURLToPath(new URL("../src/bin.ts", import.meta.url))
 
+/** Compiled code is kept from test to test: it halves the start of each process. */
+const cacheHome = fileURLToPath(new URL("../node_modules/.cache", import.meta.url))
+
 const hciCommand = (args: ReadonlyArray<string>, { cwd, env = {} }: Options) =>
   ChildProcess.make(process.execPath, [bin, ...args], {
-    env: { ...env, PATH: process.env["PATH"] },
+    env: { XDG_CACHE_HOME: cacheHome, ...env, PATH: process.env["PATH"] },
     extendEnv: false,
     stdin: "ignore",
     ...(cwd === undefined ? undefined : { cwd })
@@ -95,7 +98,7 @@ export const inProcess = (
 export const signalled = (
   args: ReadonlyArray<string>,
   options: Options & {
-    readonly signal: "SIGINT" | "SIGTERM"
+    readonly signal: "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGKILL"
     readonly from: "stdout" | "stderr"
     readonly when: (line: string) => boolean
     /** What is done while it runs, before the signal. */

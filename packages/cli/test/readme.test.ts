@@ -24,3 +24,22 @@ describe("docs/simulator.md", () => {
     assert.strictEqual(program, read("docs/cookbook/readme/states.ts"))
   })
 })
+
+describe("docs/reliability.md", () => {
+  const rows = [...read("docs/reliability.md").matchAll(/\[[^\]]+\]\(\.\.\/(\S+)\): (.+?) *\|$/gm)]
+
+  it("names a test for each line of its table", () => {
+    const lines = read("docs/reliability.md")
+      .split("\n")
+      .filter((line) => line.startsWith("| "))
+    // The head and the rule below it name none.
+    assert.strictEqual(rows.length, lines.length - 2)
+  })
+
+  it.each(rows.map(([, file = "", title = ""]) => [title, file]))(
+    "is right that there is a test: %s",
+    (title, file) => {
+      assert.include(read(file), title)
+    }
+  )
+})

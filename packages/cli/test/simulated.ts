@@ -25,7 +25,7 @@ export const whileScpSimulated = (
   cwd: string,
   flags: ReadonlyArray<string>,
   use: Effect.Effect<void, unknown, SangforScp.SangforScp>,
-  signal: "SIGINT" | "SIGTERM" = "SIGTERM"
+  signal: "SIGINT" | "SIGTERM" | "SIGHUP" = "SIGTERM"
 ) =>
   Hci.signalled(["simulate", "sangfor-scp", "--json", "--task-time", "0s", ...flags], {
     cwd,

@@ -18,7 +18,7 @@ import { graphql } from "./internal/protocol.ts"
 export interface ApiKey {
   /** Id of the key. */
   readonly id: string
-  /** The secret, for `Auth.layerApiKey`; the Tower shows it this once. */
+  /** The secret, for `Auth.layer`; the Tower shows it this once. */
   readonly key: Redacted.Redacted
 }
 

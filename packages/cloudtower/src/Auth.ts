@@ -23,7 +23,8 @@ import * as Session from "@effect-hci/core/Session"
 import * as Transport from "@effect-hci/core/Transport"
 import type { LoginInput } from "./generated/inputs/User.ts"
 import { login } from "./generated/User.ts"
-import { graphql, protocol } from "./internal/protocol.ts"
+import type { HeaderOptions } from "./internal/protocol.ts"
+import { addressOf, graphql, protocol } from "./internal/protocol.ts"
 
 /** Puts credentials on the requests to one Tower. */
 export class Auth extends Context.Service<Auth, CoreAuth.Auth>()("@effect-hci/cloudtower/Auth") {}
@@ -52,8 +53,25 @@ export interface ApiKeyCredentials {
 /** Either kind of credentials. */
 export type Credentials = PasswordCredentials | ApiKeyCredentials
 
-/** Address and timeout of the login, as the options of a transport have them. */
-export interface LoginOptions extends Pick<Transport.Options, "url" | "site" | "timeout"> {}
+/** The API credentials of the change feed, which are not those of a user. */
+export interface ChangeFeedCredentials {
+  /** Name of the credentials. */
+  readonly username: string
+  /** Password of the credentials. */
+  readonly password: Redacted.Redacted
+}
+
+/**
+ * Credentials, or an Effect that gives them. The Effect runs before every request, so that credentials can change while
+ * the layer lives: keep what it reads at hand, as with `Effect.cachedWithTTL`.
+ */
+export type CredentialsSource<A extends Credentials = Credentials> = A | Effect.Effect<A, HciError.RequestError>
+
+/** Address, timeout and headers of the login, as the options of a transport have them. */
+export interface LoginOptions
+  extends
+    Pick<Transport.Options, "url" | "site" | "timeout" | "maxServerWait">,
+    Pick<HeaderOptions, "bypassWhitelist"> {}
 
 const Strategies = Schema.Struct({
   authnStrategies: Schema.Array(Schema.Struct({ id: Schema.String, type: Schema.String }))
@@ -165,46 +183,91 @@ const acquireToken: (
 const withToken = (request: HttpClientRequest.HttpClientRequest, token: Redacted.Redacted) =>
   HttpClientRequest.setHeader(request, "authorization", Redacted.value(token))
 
-/** Sends an API key with every request. No login is made. */
-export const layerApiKey = ({ apiKey }: ApiKeyCredentials): Layer.Layer<Auth> =>
-  Layer.succeed(Auth, {
-    authorize: (request) => Effect.succeed(withToken(request, apiKey)),
-    invalidate: () => Effect.succeed(false)
+const carries = (request: HttpClientRequest.HttpClientRequest, token: Redacted.Redacted): boolean =>
+  request.headers["authorization"] === Redacted.value(token)
+
+/** Text that a header carries as it is: latin-1 without control characters, and no space at its ends. */
+const headerValue = /^[!-~\u0080-\u00ff](?:[\t -~\u0080-\u00ff]*[!-~\u0080-\u00ff])?$/
+
+/** Refuses a key or a token that no header carries, before anything is sent. */
+const checkHeader = (
+  what: string,
+  value: Redacted.Redacted,
+  { site }: LoginOptions
+): Effect.Effect<void, HciError.BadRequest> =>
+  headerValue.test(Redacted.value(value))
+    ? Effect.void
+    : Effect.fail(
+        new HciError.BadRequest({
+          platform: "cloudtower",
+          operation: "Auth.authorize",
+          ...(site === undefined ? undefined : { site }),
+          message: `${what} cannot be sent in a header: it is empty, ends in a space or a line end, or has characters beyond latin-1.`
+        })
+      )
+
+const isApiKey = (credentials: Credentials): credentials is ApiKeyCredentials => "apiKey" in credentials
+
+/** A session of whatever user the credentials name. */
+const makeSession = Effect.fnUntraced(function* (
+  credentials: Effect.Effect<Credentials, HciError.RequestError>,
+  options: LoginOptions
+) {
+  const transport = yield* Transport.make(
+    {
+      protocol: protocol({ bypassWhitelist: options.bypassWhitelist }),
+      auth: CoreAuth.anonymous,
+      rateLimits: false
+    },
+    { ...options, url: addressOf(options.url), circuitBreaker: false }
+  )
+  return yield* Session.make({
+    credentials,
+    login: Effect.fnUntraced(function* (current: Credentials) {
+      // An API key is a token that needs no login; it is read anew for every request.
+      if (isApiKey(current)) return { value: current.apiKey, lifetimeMillis: 0 }
+      const lease = yield* acquireToken(transport, current)
+      yield* checkHeader("The token of the login", lease.value, options)
+      return lease
+    })
   })
+})
+
+/** Either kind of credentials, from a source. */
+const makeAuth = Effect.fnUntraced(function* (source: CredentialsSource, options: LoginOptions) {
+  const credentials = Effect.isEffect(source) ? source : Effect.succeed(source)
+  const session = yield* makeSession(credentials, options)
+  const authorize: CoreAuth.Auth["authorize"] = Effect.fnUntraced(function* (request) {
+    const current = yield* credentials
+    if (!isApiKey(current)) return withToken(request, yield* session.get)
+    yield* checkHeader("The API key", current.apiKey, options)
+    return withToken(request, current.apiKey)
+  })
+  const invalidate: CoreAuth.Auth["invalidate"] = ({ request }) =>
+    Effect.matchEffect(credentials, {
+      onFailure: () => Effect.succeed(false),
+      onSuccess: (current) =>
+        isApiKey(current)
+          ? Effect.succeed(!carries(request, current.apiKey))
+          : Effect.as(
+              session.invalidate((token) => carries(request, token)),
+              true
+            )
+    })
+  return { authorize, invalidate }
+})
 
 /**
- * Logs in with name and password, once for all fibers, and again before the token expires or when the Tower rejects it.
- * `LDAP` users of newer Towers are logged in through the strategy of their directory.
+ * Puts an API key on every request, or logs in with name and password.
+ *
+ * The login is made once for all fibers, and again before the token expires or when the Tower rejects it; a login that the
+ * Tower refuses is not repeated for a minute, unless the credentials change. `LDAP` users of newer Towers are logged in
+ * through the strategy of their directory.
  */
-export const layerPassword = (
-  credentials: PasswordCredentials,
-  options: LoginOptions
-): Layer.Layer<Auth, never, HttpClient.HttpClient> =>
-  Layer.effect(
-    Auth,
-    Effect.gen(function* () {
-      const transport = yield* Transport.make(
-        { protocol: protocol("en-US"), auth: CoreAuth.anonymous, rateLimits: false },
-        { ...options, circuitBreaker: false }
-      )
-      const session = yield* Session.make(acquireToken(transport, credentials))
-      return {
-        authorize: (request) => Effect.map(session.get, (token) => withToken(request, token)),
-        invalidate: ({ request }) =>
-          Effect.as(
-            session.invalidate((token) => Redacted.value(token) === request.headers["authorization"]),
-            true
-          )
-      }
-    })
-  )
-
-/** {@link layerApiKey} or {@link layerPassword}, by the kind of the credentials. */
 export const layer = (
-  credentials: Credentials,
+  credentials: CredentialsSource,
   options: LoginOptions
-): Layer.Layer<Auth, never, HttpClient.HttpClient> =>
-  "apiKey" in credentials ? layerApiKey(credentials) : layerPassword(credentials, options)
+): Layer.Layer<Auth, never, HttpClient.HttpClient> => Layer.effect(Auth, makeAuth(credentials, options))
 
 const optional = <A>(config: Config.Config<A>): Config.Config<A | undefined> =>
   Config.map(Config.option(config), Option.getOrUndefined)
@@ -224,11 +287,22 @@ export const credentialsConfig: Config.Config<Credentials> = Config.orElse(
     })
 )
 
+/**
+ * Credentials of the change feed from the environment: `HCI_CLOUDTOWER_FEED_USERNAME` and `HCI_CLOUDTOWER_FEED_PASSWORD`;
+ * `undefined` where the first is not set.
+ */
+export const changeFeedConfig: Config.Config<ChangeFeedCredentials | undefined> = optional(
+  Config.all({
+    username: Config.NonEmptyString("HCI_CLOUDTOWER_FEED_USERNAME"),
+    password: Config.Redacted("HCI_CLOUDTOWER_FEED_PASSWORD")
+  })
+)
+
 /** Credentials from the environment, by the names of {@link credentialsConfig}, for the Tower at `HCI_CLOUDTOWER_URL`. */
 export const layerConfig: Layer.Layer<Auth, Config.ConfigError, HttpClient.HttpClient> = Layer.unwrap(
   Effect.gen(function* () {
     const credentials = yield* credentialsConfig
-    const url = yield* Config.URL("HCI_CLOUDTOWER_URL")
+    const url = yield* Config.NonEmptyString("HCI_CLOUDTOWER_URL")
     return layer(credentials, { url })
   })
 )

@@ -22,8 +22,8 @@ export type CloudTower = Auth.Auth | HttpTransport.HttpTransport | TaskPoller.Ta
 
 /** Options of {@link layer}. */
 export interface Options extends HttpTransport.Options {
-  /** Name and password of a user, or an API key. */
-  readonly credentials: Auth.Credentials
+  /** Name and password of a user, or an API key; an Effect that gives them where they change. */
+  readonly credentials: Auth.CredentialsSource
   /** Defaults of waits for tasks. */
   readonly tasks?: TaskPoller.Options | undefined
 }

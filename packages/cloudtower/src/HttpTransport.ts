@@ -6,17 +6,23 @@
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Layer from "effect/Layer"
+import * as Result from "effect/Result"
 import * as CoreAuth from "@effect-hci/core/Auth"
 import type { Failure } from "@effect-hci/core/Failures"
+import { BadRequest } from "@effect-hci/core/HciError"
 import type { Operation } from "@effect-hci/core/Operation"
 import * as Session from "@effect-hci/core/Session"
 import * as Transport from "@effect-hci/core/Transport"
+import type { ChangeFeedCredentials } from "./Auth.ts"
 import { Auth } from "./Auth.ts"
 import { getApiVersion } from "./generated/ApiInfo.ts"
+import { getResourceChanges } from "./generated/ResourceChange.ts"
 import { HttpTransport } from "./internal/call.ts"
-import { protocol } from "./internal/protocol.ts"
-import type { Language } from "./Language.ts"
+import * as Conditions from "./internal/conditions.ts"
+import type { HeaderOptions } from "./internal/protocol.ts"
+import { addressOf, protocol } from "./internal/protocol.ts"
 
 export {
   /** The connection to one Tower. */
@@ -28,9 +34,14 @@ export type {
 } from "./internal/call.ts"
 
 /** Options of the transport; see `@effect-hci/core/Transport`. CloudTower publishes no limits, so none are kept. */
-export interface Options extends Transport.Options {
-  /** Language of alert texts and task descriptions. Default: `en-US`. */
-  readonly language?: Language | undefined
+export interface Options extends Transport.Options, HeaderOptions {
+  /** Address of the Tower, as in `https://10.0.0.10`; `https://10.0.0.10/v2/api` is the same. No scheme means https. */
+  readonly url: string | URL
+  /**
+   * API credentials of the change feed, sent as HTTP Basic with `GET /resource-changes` alone. Default: none, so that the
+   * feed is requested with the credentials of all other calls.
+   */
+  readonly changeFeed?: ChangeFeedCredentials | undefined
 }
 
 /** The oldest version whose documents are known; every Tower has its operations. */
@@ -46,22 +57,72 @@ const withAdvice = (failure: Failure): Failure => ({
     "an account may be locked; where two-factor login is on, use an API key."
 })
 
+const withFeedAdvice = (failure: Failure): Failure => ({
+  ...failure,
+  message:
+    `${failure.message} - the change feed takes API credentials of its own: give them as \`changeFeed\` in the options, ` +
+    "or as HCI_CLOUDTOWER_FEED_USERNAME and HCI_CLOUDTOWER_FEED_PASSWORD."
+})
+
+/** Credentials of the change feed. A 401 there says nothing of the session of all other calls, which is kept. */
+const feedAuth = (auth: CoreAuth.Auth, changeFeed: ChangeFeedCredentials | undefined): CoreAuth.Auth => ({
+  authorize:
+    changeFeed === undefined
+      ? auth.authorize
+      : (request) => Effect.succeed(HttpClientRequest.basicAuth(request, changeFeed.username, changeFeed.password)),
+  invalidate: () => Effect.succeed(false)
+})
+
+/** Refuses requests with conditions that the Tower could take to hold for every record. */
+const withConditions = (
+  transport: Transport.Transport,
+  conditions: Conditions.Conditions
+): Pick<Transport.Transport, "execute"> => ({
+  execute: (operation, input) => {
+    // What cannot be read is for the transport to refuse, which checks all of an input.
+    const message = Result.getOrUndefined(
+      Result.try(() => conditions.checkBody(operation, operation.request(input).body))
+    )
+    if (message === undefined) return transport.execute(operation, input)
+    const { name } = operation
+    const { site } = transport
+    return Effect.fail(
+      new BadRequest({
+        platform: "cloudtower",
+        operation: name,
+        message,
+        ...(site === undefined ? undefined : { site })
+      })
+    )
+  }
+})
+
 /** The transport of one Tower. */
-export const layer = (options: Options): Layer.Layer<HttpTransport, never, Auth | HttpClient.HttpClient> =>
+export const layer = ({
+  changeFeed,
+  url,
+  ...others
+}: Options): Layer.Layer<HttpTransport, never, Auth | HttpClient.HttpClient> =>
   Layer.effect(
     HttpTransport,
     Effect.gen(function* () {
       const auth = yield* Auth
-      const dependencies = { protocol: protocol(options.language ?? "en-US"), rateLimits: false } as const
+      const conditions = yield* Conditions.load
+      const options = { ...others, url: addressOf(url) }
+      const dependencies = { protocol: protocol(options), rateLimits: false } as const
       const anonymous = yield* Transport.make({ ...dependencies, auth: CoreAuth.anonymous }, options)
-      const version = yield* Session.make(
-        Effect.map(anonymous.execute(getApiVersion.operation, undefined), (value) => ({
-          value,
-          lifetimeMillis: Number.POSITIVE_INFINITY
-        }))
-      )
+      const version = yield* Session.make({
+        credentials: Effect.void,
+        login: () =>
+          Effect.map(anonymous.execute(getApiVersion.operation, undefined), (value) => ({
+            value,
+            lifetimeMillis: Number.POSITIVE_INFINITY
+          })),
+        refusedFor: 0
+      })
       const explain = (operation: Operation<never, unknown, unknown>, failure: Failure) => {
-        if (failure.status === 401) return Effect.succeed(withAdvice(failure))
+        const isFeed = operation.name === getResourceChanges.operation.name
+        if (failure.status === 401) return Effect.succeed((isFeed ? withFeedAdvice : withAdvice)(failure))
         return failure.status === 404 && isLater(operation)
           ? Effect.match(version.get, {
               onSuccess: (serverVersion) => ({ ...failure, serverVersion }),
@@ -70,7 +131,14 @@ export const layer = (options: Options): Layer.Layer<HttpTransport, never, Auth 
           : Effect.succeed(failure)
       }
       const transport = yield* Transport.make({ ...dependencies, auth, explain }, options)
-      return { ...transport, serverVersion: version.get }
+      const feed = yield* Transport.make({ ...dependencies, auth: feedAuth(auth, changeFeed), explain }, options)
+      const checked = withConditions(transport, conditions)
+      return {
+        ...transport,
+        execute: (operation, input) =>
+          (operation.name === getResourceChanges.operation.name ? feed : checked).execute(operation, input),
+        serverVersion: version.get
+      }
     })
   )
 

@@ -25,13 +25,14 @@ export const layer = (options: Options): Layer.Layer<CloudTower.CloudTower> =>
 
 /**
  * {@link layer} with options from the environment: the Tower at `HCI_CLOUDTOWER_URL`, credentials by the names of
- * `Auth.credentialsConfig`, and `HCI_CLOUDTOWER_TLS` as `verify` (the default), `insecure` or `sha256:<fingerprint>`.
+ * `Auth.credentialsConfig` and `Auth.changeFeedConfig`, and `HCI_CLOUDTOWER_TLS` as `verify` (the default), `insecure` or `sha256:<fingerprint>`.
  */
 export const layerConfig: Layer.Layer<CloudTower.CloudTower, Config.ConfigError> = Layer.unwrap(
   Effect.gen(function* () {
     const credentials = yield* Auth.credentialsConfig
-    const url = yield* Config.URL("HCI_CLOUDTOWER_URL")
+    const url = yield* Config.NonEmptyString("HCI_CLOUDTOWER_URL")
+    const changeFeed = yield* Auth.changeFeedConfig
     const tls = yield* Tls.config("HCI_CLOUDTOWER_TLS")
-    return layer({ url, credentials, tls })
+    return layer({ url, credentials, changeFeed, tls })
   })
 )

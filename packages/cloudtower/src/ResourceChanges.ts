@@ -12,10 +12,10 @@ import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { RequestError, Unsupported } from "@effect-hci/core/HciError"
-import { InvalidResponse } from "@effect-hci/core/HciError"
+import { BadRequest, InvalidResponse } from "@effect-hci/core/HciError"
 import type { ResourceChangeEvent, ResourceChangeResponse } from "./generated/ResourceChange.ts"
 import { getResourceChanges } from "./generated/ResourceChange.ts"
-import type { HttpTransport } from "./HttpTransport.ts"
+import { HttpTransport } from "./HttpTransport.ts"
 
 export type { ResourceChangeEvent }
 
@@ -31,27 +31,45 @@ export class Compacted extends Schema.TaggedError<Compacted>()("Compacted", {
   currentRevision: Schema.String
 }) {}
 
+/**
+ * The revisions went back, as after the Tower was restored from a backup: what was read no longer tells what the Tower has.
+ * List the resources again, then follow the feed from `currentRevision`.
+ */
+export class WentBack extends Schema.TaggedError<WentBack>()("WentBack", {
+  /** A sentence that says from where to where, and where to continue. */
+  message: Schema.String,
+  /** The newest revision that was known before. */
+  from: Schema.String,
+  /** The newest revision now. */
+  currentRevision: Schema.String
+}) {}
+
+/** Kinds of changes; a Tower may have others. */
+export type Action = "INSERT" | "UPDATE" | "DELETE" | (string & {})
+
 /** Which changes a stream gives, and from which revision on. */
 export interface StreamOptions {
   /** The revision after which to begin. Default: the current one, so that only later changes are given. */
   readonly from?: string
-  /** Only changes of this type of resource, as in `Vm`; several types are separated by commas. */
-  readonly resource_type?: string
+  /**
+   * Only changes of these types: those of the Tower's store, as in `Vm`. Relations are types of their own: the labels of a
+   * vm change in `_LabelToVm` alone; see {@link relationOf}.
+   */
+  readonly resource_type?: string | ReadonlyArray<string>
   /** Only changes of the resource with this id. */
   readonly resource_id?: string
   /** Only changes of this kind: `INSERT`, `UPDATE` or `DELETE`. */
-  readonly action?: string
+  readonly action?: Action
   /** Events in one request, 1 to 1000. Default: 500. */
   readonly limit?: number
   /** When to poll for further changes once all are read. Default: every 5 seconds. */
   readonly schedule?: Schedule.Schedule<unknown>
 }
 
+const isRevision = (text: string): boolean => /^\d+$/.test(text)
+
 /** Revisions are decimal text, and may be larger than a number holds exactly. */
-const isBefore = (left: string, right: string): boolean => {
-  if (!/^\d+$/.test(left) || !/^\d+$/.test(right)) return false
-  return BigInt(left) < BigInt(right)
-}
+const isBefore = (left: string, right: string): boolean => BigInt(left) < BigInt(right)
 
 const inOrder = (left: ResourceChangeEvent, right: ResourceChangeEvent): number => {
   if (isBefore(left.revision, right.revision)) return -1
@@ -67,15 +85,46 @@ const read = (options: StreamOptions, from: string | undefined) => {
     ...(from === undefined ? undefined : { start_revision: from }),
     ...(action === undefined ? undefined : { action }),
     ...(resource_id === undefined ? undefined : { resource_id }),
-    ...(resource_type === undefined ? undefined : { resource_type })
+    ...(resource_type === undefined ? undefined : { resource_type: [resource_type].flat().join(",") })
   })
 }
+
+const detail = { platform: "cloudtower", operation: getResourceChanges.operation.name } as const
+
+const siteDetail = HttpTransport.useSync(({ site }) => (site === undefined ? detail : { ...detail, site }))
+
+const invalidFeed = (message: string): Effect.Effect<never, InvalidResponse, HttpTransport> =>
+  Effect.flatMap(siteDetail, (where) => Effect.fail(new InvalidResponse({ ...where, message, issues: [] })))
+
+/** Refuses revisions that are no numbers, which could not be compared. */
+const checkRevisions = (response: ResourceChangeResponse): Effect.Effect<void, InvalidResponse, HttpTransport> => {
+  const { compactRevision, currentRevision, data } = response
+  return [currentRevision, compactRevision, ...data.map(({ revision }) => revision)].every(isRevision)
+    ? Effect.void
+    : invalidFeed("The feed gives a revision that is no decimal number.")
+}
+
+const checkFrom = (from: string): Effect.Effect<void, BadRequest, HttpTransport> =>
+  isRevision(from)
+    ? Effect.void
+    : Effect.flatMap(siteDetail, (where) =>
+        Effect.fail(new BadRequest({ ...where, message: "`from` is no revision: give a decimal number as text." }))
+      )
 
 /** The newest revision, from `GET /resource-changes`; a listing that begins afterwards has every change up to it. */
 export const currentRevision: Effect.Effect<string, Unsupported | RequestError, HttpTransport> = Effect.map(
   read({ limit: 1 }, undefined),
   (response) => response.currentRevision
 )
+
+const wentBack = (from: string, { currentRevision }: ResourceChangeResponse) =>
+  new WentBack({
+    message:
+      `The revisions went back from ${from} to ${currentRevision}, as after a restore from a backup: ` +
+      `list the resources again, then follow the feed from ${currentRevision}.`,
+    from,
+    currentRevision
+  })
 
 const compacted = (from: string, { compactRevision, currentRevision }: ResourceChangeResponse) =>
   new Compacted({
@@ -122,44 +171,45 @@ const advance = (
   return { ...next, from, given: before === "all" ? before : new Set([...before, ...now]) }
 }
 
-const notAdvancing = ({ from }: Position) =>
-  new InvalidResponse({
-    platform: "cloudtower",
-    operation: getResourceChanges.operation.name,
-    message: `The feed does not advance after revision ${from}: its response repeats events that were given before.`,
-    issues: []
-  })
-
 /** The events after a position that were not given before, and the position after them. */
 const next = Effect.fnUntraced(function* (
   options: StreamOptions,
   position: Position
 ): Effect.fn.Return<
   readonly [ReadonlyArray<ResourceChangeEvent>, Position],
-  Compacted | Unsupported | RequestError,
+  Compacted | WentBack | Unsupported | RequestError,
   HttpTransport
 > {
   const response = yield* read(options, position.from)
+  yield* checkRevisions(response)
+  if (isBefore(response.currentRevision, position.visible)) return yield* wentBack(position.visible, response)
   if (isBefore(position.from, response.compactRevision)) return yield* compacted(position.from, response)
   const events = response.data.filter(isNew(position)).sort(inOrder)
   const atEnd = response.data.length < (options.limit ?? defaultLimit)
-  if (!atEnd && events.length === 0) return yield* notAdvancing(position)
+  if (!atEnd && events.length === 0) {
+    return yield* invalidFeed(
+      `The feed does not advance after revision ${position.from}: its response repeats events that were given before.`
+    )
+  }
   return [events, advance(position, response, events, atEnd)]
 })
 
 /**
  * Changes in the order of revisions, without end, from repeated `GET /resource-changes`.
  *
- * Fails with `Compacted` when the changes after `from` are no longer kept, and with `Unsupported` on a Tower before 4.6.0.
+ * Fails with `Compacted` when the changes after `from` are no longer kept, with `WentBack` when the revisions go back, and
+ * with `Unsupported` on a Tower before 4.6.0. The feed has credentials of its own: see `changeFeed` of `CloudTower.layer`.
+ * A record that was synced from a cluster is an `UPDATE` whose old and new values can be equal.
  * A stream that begins again from the `revision` of the last event that was handled misses nothing, provided that every
  * event of that revision was handled.
  */
 export const stream = (
   options: StreamOptions = {}
-): Stream.Stream<ResourceChangeEvent, Compacted | Unsupported | RequestError, HttpTransport> =>
+): Stream.Stream<ResourceChangeEvent, Compacted | WentBack | Unsupported | RequestError, HttpTransport> =>
   Stream.unwrap(
     Effect.gen(function* () {
       const from = options.from ?? (yield* currentRevision)
+      yield* checkFrom(from)
       const step = yield* Schedule.toStepWithSleep(options.schedule ?? Schedule.spaced("5 seconds"))
       const pause = Effect.suspend(() => step(undefined)).pipe(
         Effect.as(true),
@@ -175,3 +225,30 @@ export const stream = (
       )
     })
   )
+
+/** A row of a relation table, as in `_LabelToVm`. */
+export interface Relation {
+  /** Kinds of the related records, as in `["Label", "Vm"]`. */
+  readonly kinds: readonly [A: string, B: string]
+  /** Id of the record of the first kind. */
+  readonly A: string
+  /** Id of the record of the second kind. */
+  readonly B: string
+}
+
+const decodeRow = Schema.decodeUnknownOption(
+  Schema.fromJsonString(Schema.Struct({ A: Schema.String, B: Schema.String }))
+)
+
+/** The records that an event of a relation table relates, or no longer does; none for events of other types. */
+export const relationOf = ({
+  action,
+  new_value,
+  old_value,
+  resource_type
+}: ResourceChangeEvent): Option.Option<Relation> => {
+  const [, left, right] = /^_(\w+?)To([A-Z]\w*)$/.exec(resource_type ?? "") ?? []
+  if (left === undefined || right === undefined) return Option.none()
+  const value = action === "DELETE" ? (old_value ?? new_value) : (new_value ?? old_value)
+  return Option.map(decodeRow(value), ({ A, B }) => ({ kinds: [left, right], A, B }))
+}

@@ -10,13 +10,29 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Function from "effect/Function"
 import * as Layer from "effect/Layer"
+import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
 import type * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
-import type { RequestError } from "@effect-hci/core/HciError"
+import type { Issue, RequestError } from "@effect-hci/core/HciError"
+import * as Model from "@effect-hci/core/Model"
+import type { Operation } from "@effect-hci/core/Operation"
 import * as Poller from "@effect-hci/core/Poller"
-import type { Task } from "./generated/Shared.ts"
+import { Task } from "./generated/Shared.ts"
+import type { GetTasksRequestBody } from "./generated/inputs/Shared.ts"
 import { getTasks } from "./generated/Task.ts"
 import { HttpTransport } from "./HttpTransport.ts"
+import type { NotModified } from "./internal/notModified.ts"
+import { isNotModified } from "./internal/notModified.ts"
+
+export {
+  /** Whether the response to a write is 304: nothing had to be changed. */
+  isNotModified
+}
+export type {
+  /** The response 304 to a write: an empty list, because nothing had to be changed. */
+  NotModified
+}
 
 /** Waits for the tasks of one Tower. */
 export class TaskPoller extends Context.Service<TaskPoller, Poller.Poller<Task>>()(
@@ -31,20 +47,97 @@ export interface Options {
   readonly schedule?: Schedule.Schedule<unknown> | undefined
 }
 
+/**
+ * Kinds of failures that callers act on, as `reason` of `TaskFailed` and of each of its tasks; other failures have none.
+ *
+ * - `DuplicateName`: another vm, or another placement group, has the name; after a failure, the name stays refused for minutes
+ * - `NoMemory`: no host has the memory
+ * - `NoStorage`: the cluster has no space
+ * - `ShutdownTimeout`: the guest did not stop; power the vm off instead
+ * - `CloudInit`: the cloud-init configuration is wrong
+ * - `Placement`: a placement group allows no host
+ * - `Gpu`: no GPU, or no vGPU, could be assigned
+ */
+export type FailureReason =
+  | "DuplicateName"
+  | "NoMemory"
+  | "NoStorage"
+  | "ShutdownTimeout"
+  | "CloudInit"
+  | "Placement"
+  | "Gpu"
+
+/** Words in the code or the message of a task, by what they say. */
+const reasonWords: ReadonlyArray<readonly [words: RegExp, reason: FailureReason]> = [
+  [/\b(?:VM_DUPLICATED_NAME|PLACEMENT_GROUP_DUPLICATE_NAME)\b/, "DuplicateName"],
+  [/\bHostAvailableMemoryFilter\b/, "NoMemory"],
+  [/\bEAllocSpace\b/, "NoStorage"],
+  [/\bJOB_VM_SHUTDOWN_TIMEOUT\b/, "ShutdownTimeout"],
+  [/\bVM_CLOUD_INIT_CONFIG_ERROR\b/, "CloudInit"],
+  [/\bPlacementGroup(?:Must|Prior)Filter\b/, "Placement"],
+  [/\b(?:GPU_ASSIGN_FAILED|PRECHECK_REQUEST_VGPU_COUNT_MORE_THAN_AVAILABLE)\b/, "Gpu"]
+]
+
+/** The kind of a failed task, by the words of its code and its message. */
+const reasonOf = ({ error_code, error_message }: Task): FailureReason | undefined => {
+  const text = `${error_code ?? ""} ${error_message ?? ""}`
+  return reasonWords.find(([words]) => words.test(text))?.[1]
+}
+
 /** The status decides; no document gives the scale of `progress`. */
-const verdict = ({ description, error_code, error_message, status }: Task): Poller.Verdict => {
+const verdict = (task: Task): Poller.Verdict => {
+  const { description, error_code, error_message, status } = task
   switch (status) {
     case "SUCCESSED":
       return Poller.done
-    case "FAILED":
+    case "FAILED": {
+      const reason = reasonOf(task)
       return Poller.failed({
         status,
-        message:
-          error_message === null || error_message === undefined || error_message === "" ? description : error_message,
-        ...(error_code === null || error_code === undefined ? undefined : { code: error_code })
+        message: error_message || description || "the Tower gives no reason",
+        ...(error_code === null || error_code === undefined ? undefined : { code: error_code }),
+        ...(reason === undefined ? undefined : { reason })
       })
+    }
     default:
       return Poller.pending
+  }
+}
+
+const taskModel = Model.checker(Task)
+
+/** A task as a poll finds it, by its id. */
+type Observed = readonly [id: string, observation: Poller.Observation<Task>]
+
+/** Judges one task: fields that do not fit are left out, unless the verdict needs them. */
+const observe = (
+  record: unknown
+): { readonly observed: ReadonlyArray<Observed>; readonly issues: ReadonlyArray<Issue> } => {
+  if (taskModel.is(record)) {
+    return { observed: [[record.id, Poller.observed(record, verdict(record))]], issues: taskModel.drift(record) }
+  }
+  const issues = taskModel.issues(record)
+  if (!Predicate.hasProperty(record, "id") || typeof record.id !== "string") return { observed: [], issues }
+  const unfit = new Set(issues.map(({ path }) => path.split(/[.[]/)[0]))
+  const rest: unknown = Object.fromEntries(Object.entries(record).filter(([name]) => !unfit.has(name)))
+  const observation = taskModel.is(rest) ? Poller.observed(rest, verdict(rest)) : Poller.unreadable(issues)
+  return { observed: [[record.id, observation]], issues }
+}
+
+/** Judges tasks one by one, so that an odd one costs the others nothing; what does not fit counts as drift. */
+const readTasks: Operation<GetTasksRequestBody, ReadonlyArray<Observed>> = {
+  ...getTasks.operation,
+  response: {
+    decode: (payload) => {
+      if (!Array.isArray(payload) || isNotModified(payload)) {
+        return Result.fail([{ path: "", message: "Expected an array of tasks" }])
+      }
+      const records = payload.map(observe)
+      const drift = records.flatMap(({ issues }, index) =>
+        issues.map(({ message, path }) => ({ path: `[${index}].${path}`, message }))
+      )
+      return Result.succeed({ value: records.flatMap(({ observed }) => observed), drift })
+    }
   }
 }
 
@@ -58,12 +151,12 @@ export const layer = (options: Options = {}): Layer.Layer<TaskPoller, never, Htt
     Effect.flatMap(HttpTransport, (transport) =>
       Poller.make<Task>({
         platform: "cloudtower",
+        site: transport.site,
         observe: (ids) =>
           Effect.map(
-            transport.execute(getTasks.operation, { where: { id_in: [...ids] }, first: ids.length }),
-            (tasks) => new Map(tasks.map((task) => [task.id, task]))
+            transport.execute(readTasks, { where: { id_in: [...ids] }, first: ids.length }),
+            (tasks) => new Map(tasks)
           ),
-        verdict,
         batchSize,
         schedule: options.schedule ?? Poller.aligned("5 seconds"),
         timeout: options.timeout ?? "300 seconds"
@@ -109,11 +202,16 @@ export interface WithTask<out T> {
 }
 
 /** The response to a write: one `WithTask`, or several. */
-export type Accepted = WithTask<unknown> | ReadonlyArray<WithTask<unknown>>
+export type Accepted = WithTask<unknown> | ReadonlyArray<WithTask<unknown>> | NotModified
 
-/** The data of a response without its tasks: one resource, or an array of them. */
-export type DataOf<A> =
-  A extends ReadonlyArray<WithTask<infer T>> ? ReadonlyArray<T> : A extends WithTask<infer T> ? T : never
+/** The data of a response without its tasks: one resource, or an array of them; `NotModified` stays as it is. */
+export type DataOf<A> = A extends NotModified
+  ? A
+  : A extends ReadonlyArray<WithTask<infer T>>
+    ? ReadonlyArray<T>
+    : A extends WithTask<infer T>
+      ? T
+      : never
 
 /**
  * Pipes after a write: waits for the tasks that its response names, then gives the response's data.
@@ -134,6 +232,7 @@ export const awaitTask: <Arg extends Effect.Effect<Accepted, unknown, unknown> |
     options?: WaitAllOptions
   ): Effect.Effect<unknown, E | Poller.WaitError, R | TaskPoller> =>
     Effect.flatMap(self, (accepted): Effect.Effect<unknown, Poller.WaitError, TaskPoller> => {
+      if (isNotModified(accepted)) return Effect.succeed(accepted)
       if ("data" in accepted) return Effect.as(waitAll([accepted.task_id], options), accepted.data)
       const ids = accepted.map(({ task_id }) => task_id)
       return Effect.as(

@@ -26,6 +26,7 @@ import type { UploadTask } from "./generated/Shared.ts"
 import { getSvtImages, type SvtImage, uploadSvtImage } from "./generated/SvtImage.ts"
 import type { ClusterWhereInput, ContentLibraryImageWhereInput } from "./generated/inputs/Shared.ts"
 import type { HttpTransport } from "./HttpTransport.ts"
+import * as Conditions from "./internal/conditions.ts"
 import type { Failure, Options, Post, Progress, Source, Upload } from "./internal/uploads.ts"
 import { cancelTask, readAt, upload } from "./internal/uploads.ts"
 
@@ -65,6 +66,15 @@ const only = <E, R>(
   response: Effect.Effect<ReadonlyArray<UploadTask>, E, R>
 ): Effect.Effect<UploadTask | undefined, E, R> => Effect.map(response, ([task]) => task)
 
+/** Conditions as the text of a form field, checked as those of other requests are. */
+const encodeClusters = (clusters: ClusterWhereInput): Effect.Effect<string, HciError.BadRequest> =>
+  Effect.flatMap(Conditions.load, ({ check }) => {
+    const message = check("Cluster", clusters, "clusters")
+    if (message === undefined) return Effect.succeed(JSON.stringify(clusters))
+    const { name: operation } = createContentLibraryImage.operation
+    return Effect.fail(new HciError.BadRequest({ platform: "cloudtower", operation, message }))
+  })
+
 /** The upload of an image to the content library. */
 export interface ContentLibraryImageUpload<out E, out R> extends Upload<E, R> {
   /** The clusters that get the image, as in `{ id: "cl..." }`. */
@@ -79,8 +89,12 @@ export const contentLibraryImage = <E, R>({
   description,
   ...request
 }: ContentLibraryImageUpload<E, R>): Uploading<E, R> => {
-  const fields = { clusters: JSON.stringify(clusters), ...(description === undefined ? undefined : { description }) }
-  return run("contentLibraryImage", request, (chunk) => only(createContentLibraryImage({ ...fields, ...chunk })))
+  const fields = description === undefined ? {} : { description }
+  return run("contentLibraryImage", request, (chunk) =>
+    Effect.flatMap(encodeClusters(clusters), (conditions) =>
+      only(createContentLibraryImage({ clusters: conditions, ...fields, ...chunk }))
+    )
+  )
 }
 
 /** The upload of an image to one cluster. */

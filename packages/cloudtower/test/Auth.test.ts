@@ -220,6 +220,110 @@ describe("Auth", () => {
   })
 })
 
+describe("credentials that change", () => {
+  it.effect("a password is read again for the next login", () => {
+    const passwords: Array<unknown> = []
+    const server = tower({
+      tables,
+      routes: {
+        login: ({ body }) => {
+          const given = Object(body)["password"]
+          passwords.push(given)
+          return given === "new" ? json({ task_id: null, data: { token: "t" } }) : errorResponse(400, "wrong password")
+        }
+      }
+    })
+    let current = "old"
+    const credentials = Effect.sync(() => ({ username: "root", password: Redacted.make(current) }))
+    return Effect.gen(function* () {
+      for (let call = 0; call < 5; call++) yield* Effect.flip(Vm.getVms({}))
+      assert.deepStrictEqual(passwords, ["old"])
+      current = "new"
+      yield* Vm.getVms({})
+      assert.deepStrictEqual(passwords, ["old", "new"])
+    }).pipe(against(server, { credentials }))
+  })
+
+  it.effect("an API key is read for each request, and a request that a change overtakes is sent again", () => {
+    const keys: Array<unknown> = []
+    let current = "key-1"
+    const server = tower({
+      routes: {
+        "get-vms": ({ headers }) => {
+          keys.push(headers["authorization"])
+          if (headers["authorization"] === "key-2") return json([])
+          current = "key-2"
+          return errorResponse(401, "no")
+        }
+      }
+    })
+    const credentials = Effect.sync(() => ({ apiKey: Redacted.make(current) }))
+    return Effect.gen(function* () {
+      yield* Vm.getVms({})
+      assert.deepStrictEqual(keys, ["key-1", "key-2"])
+    }).pipe(against(server, { credentials }))
+  })
+})
+
+describe("a Tower that lost its sessions", () => {
+  it.effect.each([
+    ["the token was not loaded", 2],
+    ["token not loaded", 2],
+    ["you may not do this", 1]
+  ] as const)("is logged in to again after a 403 that says so: %s", ([message, logins]) => {
+    let rejected = false
+    const server = tower({
+      routes: {
+        login: counted((n) => `token-${n}`),
+        "get-vms": () => {
+          if (rejected) return json([])
+          rejected = true
+          return errorResponse(403, message)
+        }
+      }
+    })
+    return Effect.gen(function* () {
+      yield* Effect.exit(Vm.getVms({}))
+      assert.strictEqual(server.seen(login).length, logins)
+    }).pipe(against(server, withPassword()))
+  })
+})
+
+describe("a token that no header can carry", () => {
+  it.effect("is refused", () => {
+    const server = tower({ tables, routes: { login: () => json({ task_id: null, data: { token: "a\nb: c" } }) } })
+    return Effect.gen(function* () {
+      const error = yield* Effect.flip(Vm.getVms({}))
+      assert.deepInclude(error, { _tag: "BadRequest", operation: "Auth.authorize", site: "site-a" })
+      assert.strictEqual(server.seen("/v2/api/get-vms").length, 0)
+    }).pipe(against(server, { ...withPassword(), site: "site-a" }))
+  })
+})
+
+describe("headers of options", () => {
+  it.effect("go out with the login and all calls, or the calls alone", () => {
+    const server = tower({ tables })
+    return Effect.gen(function* () {
+      yield* Vm.getVms({})
+      const [loggedIn] = server.seen(login)
+      const [listed] = server.seen("/v2/api/get-vms")
+      assert.strictEqual(loggedIn?.headers["x-bypass-whitelist"], "true")
+      assert.strictEqual(listed?.headers["x-bypass-whitelist"], "true")
+      assert.isUndefined(loggedIn?.headers["external-cloudtower-id"])
+      assert.strictEqual(listed?.headers["external-cloudtower-id"], "t-2")
+    }).pipe(against(server, { ...withPassword(), bypassWhitelist: true, externalCloudTowerId: "t-2" }))
+  })
+
+  it.effect("are left out by default", () => {
+    const server = tower({ tables })
+    return Effect.gen(function* () {
+      yield* Vm.getVms({})
+      assert.notInclude(Object.keys(server.requests[0]?.headers ?? {}), "x-bypass-whitelist")
+      assert.notInclude(Object.keys(server.requests[0]?.headers ?? {}), "external-cloudtower-id")
+    }).pipe(against(server))
+  })
+})
+
 describe("Auth.layerConfig", () => {
   const authorized = (environment: Record<string, string>, server = tower({ tables })) =>
     Effect.gen(function* () {

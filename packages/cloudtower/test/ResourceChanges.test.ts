@@ -3,14 +3,16 @@ import { inVirtualTime } from "@effect-hci/test-support/Assertions"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
-import { ResourceChanges } from "../src/index.ts"
+import { ResourceChanges, Vm } from "../src/index.ts"
 import type { Handler, Seen } from "./support/http.ts"
-import { json } from "./support/http.ts"
-import { against, tower } from "./support/tower.ts"
+import { errorResponse, json } from "./support/http.ts"
+import { against, apiKey, tower, withPassword } from "./support/tower.ts"
 
 interface Event {
   readonly revision: number
@@ -20,7 +22,7 @@ interface Event {
 
 /** A feed that begins at a revision, that revision included, as many as fit. */
 const feed = (events: Array<Event>) => {
-  const state = { compacted: 0, current: 0 }
+  const state = { compacted: 0, current: 1 }
   const respond: Handler = ({ query }: Seen) => {
     const from = Number(query["start_revision"] ?? 0)
     const data = events
@@ -112,7 +114,9 @@ describe("ResourceChanges", () => {
       { revision: "10000000000000000", resource_id: "longer" }
     ]
     const server = tower({
-      routes: { "resource-changes": () => json({ ec: "EOK", data, currentRevision: "1", compactRevision: "0" }) }
+      routes: {
+        "resource-changes": () => json({ ec: "EOK", data, currentRevision: "10000000000000000", compactRevision: "0" })
+      }
     })
     return Effect.gen(function* () {
       const seen = yield* Stream.runCollect(Stream.take(ResourceChanges.stream({ from: big }), 2))
@@ -138,7 +142,7 @@ describe("ResourceChanges", () => {
       for (let revision = 100; revision < 2000; revision += 100) {
         events.push({ ...event(revision), resource_type: "Host" })
         yield* TestClock.adjust("5 seconds")
-        state.compacted = revision - 200
+        state.compacted = Math.max(0, revision - 200)
       }
       events.push({ ...event(2001), resource_type: "Vm" })
       yield* TestClock.adjust("10 seconds")
@@ -177,5 +181,95 @@ describe("ResourceChanges", () => {
         limit: "7"
       })
     }).pipe(against(server))
+  })
+
+  it.effect("asks for several types, relations among them, and reads what a relation joins", () => {
+    const rows = [
+      { revision: "2", resource_type: "_LabelToVm", action: "INSERT", new_value: '{"A":"label-1","B":"vm-1"}' },
+      { revision: "3", resource_type: "_BrickTopoToNodeTopo", action: "DELETE", old_value: '{"A":"b","B":"n"}' },
+      { revision: "4", resource_type: "Vm", action: "UPDATE", old_value: "{}", new_value: "{}" },
+      { revision: "5", resource_type: "_LabelToVm", action: "INSERT", new_value: "no JSON" }
+    ]
+    const server = tower({
+      routes: {
+        "resource-changes": () => json({ ec: "EOK", data: rows, currentRevision: "5", compactRevision: "0" })
+      }
+    })
+    return Effect.gen(function* () {
+      const resource_type = ["Vm", "_LabelToVm"]
+      const events = yield* Stream.runCollect(Stream.take(ResourceChanges.stream({ from: "1", resource_type }), 4))
+      assert.strictEqual(server.requests[0]?.query["resource_type"], "Vm,_LabelToVm")
+      assert.deepStrictEqual(
+        events.map((each) => Option.getOrUndefined(ResourceChanges.relationOf(each))),
+        [
+          { kinds: ["Label", "Vm"], A: "label-1", B: "vm-1" },
+          { kinds: ["BrickTopo", "NodeTopo"], A: "b", B: "n" },
+          undefined,
+          undefined
+        ]
+      )
+    }).pipe(against(server))
+  })
+
+  it.effect.each([
+    { ec: "EINTERNAL", error: "etcd is gone" },
+    { ec: "EOK", error: { message: "etcd is gone" } },
+    { ec: "EINTERNAL", error: "etcd is gone", currentRevision: "1", compactRevision: "0", data: [] }
+  ])("a 200 that says that the feed failed is a failure: %j", (body) =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(Stream.runDrain(ResourceChanges.stream({ from: "1" })))
+      assert.deepInclude(error, { _tag: "BadRequest", code: body.ec })
+      assert.include(error.message, "etcd is gone")
+    }).pipe(against(tower({ routes: { "resource-changes": () => json(body) } })))
+  )
+
+  it.effect("a revision from before a restore is found at once", () => {
+    const { server } = feed([event(5)])
+    return Effect.gen(function* () {
+      const error = yield* Effect.flip(Stream.runDrain(ResourceChanges.stream({ from: "100" })))
+      assert.deepInclude(error, { _tag: "WentBack", from: "100", currentRevision: "5" })
+    }).pipe(against(server))
+  })
+
+  it.effect("revisions that are no numbers are refused, here and there", () => {
+    const data = [{ revision: "1e3", resource_id: "a" }]
+    const server = tower({
+      routes: { "resource-changes": () => json({ ec: "EOK", data, currentRevision: "9", compactRevision: "0" }) }
+    })
+    return Effect.gen(function* () {
+      const given = yield* Effect.flip(Stream.runDrain(ResourceChanges.stream({ from: "1e3" })))
+      assert.strictEqual(given._tag, "BadRequest")
+      assert.lengthOf(server.requests, 0)
+      const received = yield* Effect.flip(Stream.runDrain(ResourceChanges.stream({ from: "1" })))
+      assert.strictEqual(received._tag, "InvalidResponse")
+    }).pipe(against(server))
+  })
+})
+
+describe("the credentials of the feed", () => {
+  const changeFeed = { username: "feed", password: Redacted.make("5ecret:ü") }
+  const basic = `Basic ${Buffer.from("feed:5ecret:ü").toString("base64")}`
+
+  it.effect("go out as HTTP Basic with the feed, and with nothing else", () => {
+    const { server } = feed([event(1)])
+    return Effect.gen(function* () {
+      yield* ResourceChanges.currentRevision
+      yield* Effect.exit(Vm.getVms({}))
+      assert.strictEqual(server.seen("/v2/api/resource-changes")[0]?.headers["authorization"], basic)
+      assert.strictEqual(server.seen("/v2/api/get-vms")[0]?.headers["authorization"], Redacted.value(apiKey))
+    }).pipe(against(server, { changeFeed }))
+  })
+
+  it.effect("are the token where none are given; a 401 says what is needed, and does not log in anew", () => {
+    const server = tower({ routes: { "resource-changes": () => errorResponse(401, "no") } })
+    return Effect.gen(function* () {
+      const error = yield* Effect.flip(ResourceChanges.currentRevision)
+      assert.strictEqual(error._tag, "Unauthorized")
+      assert.include(error.message, "`changeFeed`")
+      assert.include(error.message, "HCI_CLOUDTOWER_FEED_USERNAME")
+      assert.strictEqual(server.seen("/v2/api/resource-changes")[0]?.headers["authorization"], "token-1")
+      assert.lengthOf(server.seen("/v2/api/resource-changes"), 1)
+      assert.lengthOf(server.seen("/v2/api/login"), 1)
+    }).pipe(against(server, withPassword()))
   })
 })

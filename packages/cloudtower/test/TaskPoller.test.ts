@@ -239,3 +239,52 @@ describe("TaskPoller", () => {
     }).pipe(against(server))
   })
 })
+
+describe("the reason of a failed task", () => {
+  const cases = [
+    ["VM_DUPLICATED_NAME", "DuplicateName"],
+    ["PLACEMENT_GROUP_DUPLICATE_NAME", "DuplicateName"],
+    ["HostAvailableMemoryFilter", "NoMemory"],
+    ["EAllocSpace", "NoStorage"],
+    ["JOB_VM_SHUTDOWN_TIMEOUT", "ShutdownTimeout"],
+    ["VM_CLOUD_INIT_CONFIG_ERROR", "CloudInit"],
+    ["PlacementGroupMustFilter", "Placement"],
+    ["PlacementGroupPriorFilter", "Placement"],
+    ["GPU_ASSIGN_FAILED", "Gpu"],
+    ["PRECHECK_REQUEST_VGPU_COUNT_MORE_THAN_AVAILABLE", "Gpu"],
+    ["SOMETHING_ELSE", undefined]
+  ] as const
+
+  it.effect.each(cases)("%s is %s, in the code or in the message", ([text, reason]) => {
+    const inCode = { at: 0, status: "FAILED", more: { error_code: text } } as const
+    const inMessage = { at: 0, status: "FAILED", more: { error_message: `{"code":"${text}"}` } } as const
+    return Effect.gen(function* () {
+      for (const id of ["code", "message"]) {
+        const error = yield* inVirtualTime(Effect.flip(TaskPoller.wait(id)))
+        if (error._tag !== "TaskFailed") return assert.fail(error._tag)
+        assert.strictEqual(error.reason, reason)
+        assert.strictEqual(error.tasks[0]?.reason, reason)
+      }
+    }).pipe(against(taskTower({ code: inCode, message: inMessage })))
+  })
+})
+
+describe("a task whose status does not fit", () => {
+  it.effect("fails its own wait, and no other", () => {
+    const list: Handler = ({ body }) =>
+      json(
+        idsIn(body).map((id) =>
+          Object.assign(minimal(TaskModel, { id, status: "SUCCESSED" }), id === "odd" ? { status: 7 } : {})
+        )
+      )
+    return Effect.gen(function* () {
+      const waits = Effect.all(
+        { odd: Effect.flip(TaskPoller.wait("odd")), even: TaskPoller.wait("even") },
+        { concurrency: "unbounded" }
+      )
+      const { even, odd } = yield* inVirtualTime(waits)
+      assert.strictEqual(odd._tag, "InvalidResponse")
+      assert.strictEqual(even.id, "even")
+    }).pipe(against(tower({ routes: { "get-tasks": list } })))
+  })
+})

@@ -4,6 +4,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Schedule from "effect/Schedule"
+import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import { UploadTask } from "../src/generated/Shared.ts"
 import * as Uploads from "../src/Uploads.ts"
@@ -135,13 +136,26 @@ describe("the server's position", () => {
     })
   })
 
-  it.effect.each([{ chunk_size: 0 }, { chunk_size: -1 }])(
+  it.effect.each([{ chunk_size: 0 }, { chunk_size: -1 }, { chunk_size: 1.5 }, { chunk_size: 1e15 }])(
     "without a size of chunks is a broken protocol: %j",
     (fields) =>
       Effect.gen(function* () {
         const error = yield* Effect.flip(upload).pipe(against(responding(fields)))
         assert.include(error.message, "has no chunk size")
       })
+  )
+
+  it.effect.each([0, Number.NaN, 1e15])(
+    "a first chunk of %s bytes is refused before anything is read",
+    (firstChunkBytes) => {
+      const server = responding({})
+      return Effect.gen(function* () {
+        const source = Uploads.fromStream(Stream.make(new Uint8Array(3000)), 3000)
+        const call = Uploads.elfImage({ source, name: "a.iso", cluster_id: "c", firstChunkBytes })
+        assert.deepInclude(yield* Effect.flip(call), { _tag: "BadRequest" })
+        assert.lengthOf(server.requests, 0)
+      }).pipe(against(server))
+    }
   )
 
   it.effect("an empty response is a broken protocol", () =>

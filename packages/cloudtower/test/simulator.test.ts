@@ -84,7 +84,7 @@ describe("against the simulated Tower", () => {
       const follow = (from: string) => Stream.runHead(ResourceChanges.stream({ from, resource_type: "Vm" }))
       const from = yield* ResourceChanges.currentRevision
       for (let round = 0; round < 5; round++) {
-        yield* Vm.updateVm({ where: {}, data: { description: `round ${round}` } })
+        yield* Vm.updateVm({ where: { id_not: "" }, data: { description: `round ${round}` } })
         yield* TestClock.adjust("2 seconds")
       }
       const error = yield* Effect.flip(follow(from))

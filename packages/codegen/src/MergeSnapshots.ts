@@ -60,6 +60,7 @@ const mergeCall = (older: Call, newer: Call): Call => {
     parameters: mergeParameters(older.parameters, newer.parameters),
     ...(body === undefined ? {} : { body }),
     ...(response === undefined ? {} : { response }),
+    notModified: older.notModified || newer.notModified,
     since: older.since,
     ...(newer.documentedPath === undefined ? {} : { documentedPath: newer.documentedPath }),
     place: newer.place

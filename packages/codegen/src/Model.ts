@@ -31,6 +31,8 @@ export interface Response {
   readonly type?: Type
   /** Whether the response names a task to wait for, or an array of such. */
   readonly task: "none" | "one" | "many"
+  /** Whether 304 is a response too: a success without change. */
+  readonly notModified: boolean
   /** True where the body may be absent, and may name a task that no document tells of. */
   readonly written?: true
 }

@@ -36,7 +36,7 @@ export const listingNames: ReadonlySet<string> = new Set("list listPage count ge
 export const reservedNames: ReadonlySet<string> = new Set([
   ...listingNames,
   ...(
-    "Call Conflict Effect Failures HttpTransport ListOptions Model NotFound PageOptions Paging RequestError " +
+    "Call Conflict Effect Failures HttpTransport ListOptions Model NotFound NotModified PageOptions Paging RequestError " +
     "Resource ResponseDecoder Schema Stream Unsupported OptionalCall OptionalPagedCall PagedCall Started Written " +
     "optionalCall optionalPagedCall pageOf pageQuery pagedCall started written"
   ).split(" ")

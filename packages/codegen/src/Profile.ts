@@ -50,13 +50,14 @@ export interface FieldOverride {
   readonly reason: string
 }
 
-/** A correction of a call whose safety or failures do not follow from its name and method, or whose response is missing. */
+/** A correction of a call whose safety, failures or responses the documents leave out. */
 export interface OperationOverride {
   readonly operationId: string
   readonly safety?: Safety
   readonly failures?: Failures
   /** The payload of the response, in place of the documented one. */
   readonly response?: Type
+  readonly notModified?: boolean
   readonly reason: string
 }
 

@@ -23,6 +23,8 @@ export interface Call {
   readonly parameters: ReadonlyArray<Parameter>
   readonly body?: Body
   readonly response?: Type
+  /** Whether 304 is among the responses. */
+  readonly notModified: boolean
   readonly since: string
   /** The path as the document has it, where it is corrected. */
   readonly documentedPath?: string
@@ -118,6 +120,7 @@ const readCall = (
       parameters,
       ...(body === undefined ? {} : { body }),
       ...(response === undefined ? {} : { response }),
+      notModified: "304" in operation.responses,
       since: operation["x-min-version"] ?? document.since,
       ...(operation["x-documented-path"] === undefined ? {} : { documentedPath: operation["x-documented-path"] }),
       place

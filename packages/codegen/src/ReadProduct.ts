@@ -28,7 +28,7 @@ import {
 } from "./Names.ts"
 import type { Document } from "./OpenApi.ts"
 import { pointer } from "./OpenApi.ts"
-import type { FieldOverride, Lookup, Profile } from "./Profile.ts"
+import type { FieldOverride, Lookup, OperationOverride, Profile } from "./Profile.ts"
 import type { Call, Snapshot } from "./ReadDocument.ts"
 import { readDocument } from "./ReadDocument.ts"
 import type { Field, Type } from "./Type.ts"
@@ -90,17 +90,24 @@ const taskOf = (type: Type, { isTask }: Profile, lookup: Lookup): Response["task
 }
 
 /** The response to a write of a REST platform: what has no fields is nothing but a task that may be there. */
-const readWritten = (type: Type | undefined, profile: Profile, lookup: Lookup): Response =>
+const readWritten = (type: Type | undefined, notModified: boolean, profile: Profile, lookup: Lookup): Response =>
   type === undefined || type._tag === "Unknown"
-    ? { task: "one", written: true }
-    : { type, task: taskOf(type, profile, lookup), written: true }
+    ? { task: "one", notModified, written: true }
+    : { type, task: taskOf(type, profile, lookup), notModified, written: true }
 
-const readResponse = (call: Call, profile: Profile, lookup: Lookup, override?: Type): Response => {
-  const type = override ?? (call.response === undefined ? undefined : profile.payload(call.response, lookup))
-  if (profile.rest !== undefined && call.method !== "GET") return readWritten(type, profile, lookup)
+const readResponse = (
+  call: Call,
+  override: OperationOverride | undefined,
+  profile: Profile,
+  lookup: Lookup
+): Response => {
+  const notModified = override?.notModified ?? call.notModified
+  const documented = call.response === undefined ? undefined : profile.payload(call.response, lookup)
+  const type = override?.response ?? documented
+  if (profile.rest !== undefined && call.method !== "GET") return readWritten(type, notModified, profile, lookup)
   // What a read gives is wanted, also where the document does not tell of it: a file.
-  if (profile.rest !== undefined && type === undefined) return { type: { _tag: "String" }, task: "none" }
-  return type === undefined ? { task: "none" } : { type, task: taskOf(type, profile, lookup) }
+  if (profile.rest !== undefined && type === undefined) return { type: { _tag: "String" }, task: "none", notModified }
+  return type === undefined ? { task: "none", notModified } : { type, task: taskOf(type, profile, lookup), notModified }
 }
 
 /** What is listed page by page: records for a response, and no parameters for the number of the page. */
@@ -109,14 +116,14 @@ const readPage = (call: Call, response: Response, { rest }: Profile, lookup: Loo
   const page = rest.page(response.type, call, call.parameters, lookup)
   if (page === undefined) return undefined
   const parameters = call.parameters.filter(({ name }) => !rest.pageParameters.has(name))
-  const records: Response = { type: page.item, task: "none" }
+  const records: Response = { type: page.item, task: "none", notModified: response.notModified }
   return { parameters, response: records, page: { key: page.key } }
 }
 
 const toOperation = ({ call, module, name }: Named, profile: Profile, lookup: Lookup): Operation => {
   const override = profile.overrides.operations.find(({ operationId }) => operationId === call.operationId)
   const safety = override?.safety ?? profile.safety(call)
-  const response = readResponse(call, profile, lookup, override?.response)
+  const response = readResponse(call, override, profile, lookup)
   return {
     module,
     name,

@@ -6,6 +6,7 @@
 import * as Effect from "effect/Effect"
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
+import type * as Redacted from "effect/Redacted"
 import type { RequestError } from "./HciError.ts"
 
 /** The contract of both platforms' `Auth` services. */
@@ -19,6 +20,11 @@ export interface Auth {
    * was dropped or a clock corrected, false where another attempt cannot help.
    */
   readonly invalidate: (response: HttpClientResponse.HttpClientResponse) => Effect.Effect<boolean>
+  /**
+   * Secrets that are masked where a server repeats them in an error, beside the credentials that the request itself
+   * carries: a secret key that signatures are made with, a password that is sent encrypted. Default: none.
+   */
+  readonly secrets?: ReadonlyArray<Redacted.Redacted>
 }
 
 /** Sends requests without credentials, for logins and public operations. */

@@ -1,8 +1,10 @@
 /**
  * Everything a call can fail with: a small, flat set of tagged errors.
  *
- * Every error names the platform and the operation it comes from and keeps what the server sent: HTTP status, the vendor's
- * code and message, and the request id where there is one. `Effect.catchTag("NotFound", ...)` is all a caller needs.
+ * Every error names the platform, the site and the operation it comes from and keeps what the server sent: HTTP status,
+ * the vendor's code and message, and the request id where there is one. Printed, it tells all of these on one line. Texts
+ * of servers are cleaned: at most 2000 characters, on one line, without what a terminal obeys, secrets of the request
+ * masked. `Effect.catchTag("NotFound", ...)` is all a caller needs.
  *
  * @since 0.1.0
  */
@@ -22,11 +24,29 @@ const detail = {
   /** The vendor's message, or a sentence that says what went wrong and what to do. */
   message: Schema.String,
   /** The server's id of the request, for its support. */
-  requestId: Schema.optionalKey(Schema.String)
+  requestId: Schema.optionalKey(Schema.String),
+  /**
+   * True when the call is a write that may have taken effect all the same: bytes of it were sent, and no response said
+   * otherwise. The message names what to look for before the call is made again.
+   */
+  mayHaveTakenEffect: Schema.optionalKey(Schema.Boolean)
 }
 
 /** What every error carries. */
 export interface ErrorDetail extends Schema.Struct.Type<typeof detail> {}
+
+/** `NotFound (sangfor-scp, site-a, Servers.get, HTTP 404, code 17, request r-9)`: where an error comes from. */
+const nameOf = (tag: string, { code, operation, platform, requestId, site, status }: ErrorDetail): string => {
+  const parts = [
+    platform,
+    ...(site === undefined ? [] : [site]),
+    operation,
+    ...(status === undefined ? [] : [`HTTP ${status}`]),
+    ...(code === undefined ? [] : [`code ${code}`]),
+    ...(requestId === undefined ? [] : [`request ${requestId}`])
+  ]
+  return `${tag} (${parts.join(", ")})`
+}
 
 /** The requested record does not exist: 404, or an empty list where one record was requested. */
 export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", {
@@ -36,7 +56,12 @@ export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", {
    * then.
    */
   replayed: Schema.optionalKey(Schema.Boolean)
-}) {}
+}) {
+  /** Where the error comes from, on one line before the message when the error is printed. */
+  override get name(): string {
+    return nameOf(this._tag, this)
+  }
+}
 
 const LockedResource = Schema.Struct({
   /** The resource's id. */
@@ -58,7 +83,12 @@ export class Conflict extends Schema.TaggedError<Conflict>()("Conflict", {
    * with it. Look for its result instead of calling again.
    */
   replayed: Schema.optionalKey(Schema.Boolean)
-}) {}
+}) {
+  /** Where the error comes from, on one line before the message when the error is printed. */
+  override get name(): string {
+    return nameOf(this._tag, this)
+  }
+}
 
 const FailedTask = Schema.Struct({
   /** The task's id. */
@@ -69,6 +99,8 @@ const FailedTask = Schema.Struct({
   code: Schema.optionalKey(Schema.String),
   /** The vendor's reason. */
   message: Schema.String,
+  /** The kind of the failure, where the platform's package knows it, as in `DuplicateName`. */
+  reason: Schema.optionalKey(Schema.String),
   /** The task as the server described it last. */
   observation: Schema.optionalKey(Schema.Unknown)
 })
@@ -79,9 +111,33 @@ export interface FailedTask extends Schema.Schema.Type<typeof FailedTask> {}
 /** One or more tasks ended in failure or were cancelled. */
 export class TaskFailed extends Schema.TaggedError<TaskFailed>()("TaskFailed", {
   ...detail,
+  /** The kind of the failure of the first task, where the platform's package knows it, as in `DuplicateName`. */
+  reason: Schema.optionalKey(Schema.String),
   /** Every task that failed. */
   tasks: Schema.Array(FailedTask)
-}) {}
+}) {
+  /** Where the error comes from, on one line before the message when the error is printed. */
+  override get name(): string {
+    return nameOf(this._tag, this)
+  }
+}
+
+/**
+ * One or more tasks had been listed by the server, not ended, and are listed no more. How their work ended is unknown: look
+ * at what it was to change.
+ */
+export class TaskGone extends Schema.TaggedError<TaskGone>()("TaskGone", {
+  ...detail,
+  /** The tasks that are gone. */
+  taskIds: Schema.Array(Schema.String),
+  /** One of the tasks as the server described it last. */
+  observation: Schema.optionalKey(Schema.Unknown)
+}) {
+  /** Where the error comes from, on one line before the message when the error is printed. */
+  override get name(): string {
+    return nameOf(this._tag, this)
+  }
+}
 
 /** Tasks had not ended when the time to wait was over. They go on: wait for their ids again, here or in another process. */
 export class Timeout extends Schema.TaggedError<Timeout>()("Timeout", {
@@ -92,7 +148,12 @@ export class Timeout extends Schema.TaggedError<Timeout>()("Timeout", {
   timeoutMillis: Schema.Number,
   /** One of the tasks as the server described it last; absent when the server has listed none of them. */
   observation: Schema.optionalKey(Schema.Unknown)
-}) {}
+}) {
+  /** Where the error comes from, on one line before the message when the error is printed. */
+  override get name(): string {
+    return nameOf(this._tag, this)
+  }
+}
 
 /** The operation is newer than the server. */
 export class Unsupported extends Schema.TaggedError<Unsupported>()("Unsupported", {
@@ -101,33 +162,64 @@ export class Unsupported extends Schema.TaggedError<Unsupported>()("Unsupported"
   since: Schema.String,
   /** The version of the server. */
   serverVersion: Schema.String
-}) {}
+}) {
+  /** Where the error comes from, on one line before the message when the error is printed. */
+  override get name(): string {
+    return nameOf(this._tag, this)
+  }
+}
 
 /** The server rejects the credentials (401), also after one new login. */
-export class Unauthorized extends Schema.TaggedError<Unauthorized>()("Unauthorized", detail) {}
+export class Unauthorized extends Schema.TaggedError<Unauthorized>()("Unauthorized", detail) {
+  /** Where the error comes from, on one line before the message when the error is printed. */
+  override get name(): string {
+    return nameOf(this._tag, this)
+  }
+}
 
 /** The account may not do this (403). */
-export class Forbidden extends Schema.TaggedError<Forbidden>()("Forbidden", detail) {}
+export class Forbidden extends Schema.TaggedError<Forbidden>()("Forbidden", detail) {
+  /** Where the error comes from, on one line before the message when the error is printed. */
+  override get name(): string {
+    return nameOf(this._tag, this)
+  }
+}
 
 /** The server rejects the request as it stands: any other 4xx, or an error code in a 200. */
-export class BadRequest extends Schema.TaggedError<BadRequest>()("BadRequest", detail) {}
+export class BadRequest extends Schema.TaggedError<BadRequest>()("BadRequest", detail) {
+  /** Where the error comes from, on one line before the message when the error is printed. */
+  override get name(): string {
+    return nameOf(this._tag, this)
+  }
+}
 
 /** Too many requests (429), also after waiting as the server asks. */
 export class RateLimited extends Schema.TaggedError<RateLimited>()("RateLimited", {
   ...detail,
   /** How long the server asks to wait, in milliseconds. */
   retryAfterMillis: Schema.optionalKey(Schema.Number)
-}) {}
+}) {
+  /** Where the error comes from, on one line before the message when the error is printed. */
+  override get name(): string {
+    return nameOf(this._tag, this)
+  }
+}
 
 /** The server failed (5xx). The message holds the text of its response, JSON or not. */
 export class ServerError extends Schema.TaggedError<ServerError>()("ServerError", {
   ...detail,
   /** How long the server asks to wait, in milliseconds. */
   retryAfterMillis: Schema.optionalKey(Schema.Number)
-}) {}
+}) {
+  /** Where the error comes from, on one line before the message when the error is printed. */
+  override get name(): string {
+    return nameOf(this._tag, this)
+  }
+}
 
 const TransportReason = Schema.Literals([
   "url",
+  "request",
   "dns",
   "refused",
   "unreachable",
@@ -144,6 +236,7 @@ const TransportReason = Schema.Literals([
  * Why no whole response came.
  *
  * - `url`: the address is malformed
+ * - `request`: the request cannot be written as HTTP, as with a line end in a header
  * - `dns`, `refused`, `unreachable`, `tls`, `certificate`, `proxy`: no connection, so nothing was sent
  * - `reset`: the connection ended before the response did
  * - `timeout`: no whole response in time
@@ -158,8 +251,15 @@ export class TransportError extends Schema.TaggedError<TransportError>()("Transp
   /** Why no whole response came. */
   reason: TransportReason,
   /** False when certainly no byte of the request was sent, so that even a write may be repeated. */
-  sent: Schema.Boolean
-}) {}
+  sent: Schema.Boolean,
+  /** What the HTTP client reported: names, messages and codes of its errors, without requests, headers and credentials. */
+  cause: Schema.optionalKey(Schema.Defect())
+}) {
+  /** Where the error comes from, on one line before the message when the error is printed. */
+  override get name(): string {
+    return nameOf(this._tag, this)
+  }
+}
 
 const Issue = Schema.Struct({
   /** Where, as in `data[3].memory_mb`; empty for the whole value. */
@@ -171,12 +271,24 @@ const Issue = Schema.Struct({
 /** One place where a response does not fit its schema. */
 export interface Issue extends Schema.Schema.Type<typeof Issue> {}
 
-/** A successful response that is not JSON, does not fit its schema, or breaks the rules of paging. */
+/**
+ * A successful response that is not JSON, does not fit its schema, or breaks the rules of paging. Its `code` is
+ *
+ * - `malformed`: it is not JSON
+ * - `incomplete`: the listing cannot be shown complete
+ * - `too large`: it has more bytes than the client's `maxResponseBytes`
+ * - `encoding`, `charset`: it is compressed or written in a way that is not known, or damaged
+ */
 export class InvalidResponse extends Schema.TaggedError<InvalidResponse>()("InvalidResponse", {
   ...detail,
   /** Every place that does not fit; empty when the response is not JSON or breaks the rules of paging. */
   issues: Schema.Array(Issue)
-}) {}
+}) {
+  /** Where the error comes from, on one line before the message when the error is printed. */
+  override get name(): string {
+    return nameOf(this._tag, this)
+  }
+}
 
 /** What any request can fail with, whatever it asks for. */
 export type RequestError =
@@ -189,7 +301,7 @@ export type RequestError =
   | InvalidResponse
 
 /** Every error of the library. */
-export type HciError = RequestError | NotFound | Conflict | TaskFailed | Timeout | Unsupported
+export type HciError = RequestError | NotFound | Conflict | TaskFailed | TaskGone | Timeout | Unsupported
 
 const requestErrors = [
   Unauthorized,
@@ -203,6 +315,35 @@ const requestErrors = [
 
 /** Whether a value is one of the errors that any request can fail with. */
 export const isRequestError = (u: unknown): u is RequestError => requestErrors.some((error) => u instanceof error)
+
+/** The same error with another message and other detail. */
+export const withDetail = (
+  error: RequestError,
+  changes: Partial<Pick<ErrorDetail, "message" | "mayHaveTakenEffect">>
+): RequestError => {
+  const detail = { message: error.message, ...changes }
+  switch (error._tag) {
+    case "Unauthorized":
+      return new Unauthorized({ ...error, ...detail })
+    case "Forbidden":
+      return new Forbidden({ ...error, ...detail })
+    case "BadRequest":
+      return new BadRequest({ ...error, ...detail })
+    case "RateLimited":
+      return new RateLimited({ ...error, ...detail })
+    case "ServerError":
+      return new ServerError({ ...error, ...detail })
+    case "TransportError":
+      // A cause is no enumerable field of an error.
+      return new TransportError({
+        ...error,
+        ...(error.cause === undefined ? undefined : { cause: error.cause }),
+        ...detail
+      })
+    case "InvalidResponse":
+      return new InvalidResponse({ ...error, ...detail })
+  }
+}
 
 /** How long the server asks to wait, in milliseconds; 0 when it does not. */
 export const retryAfterMillis = (u: unknown): number =>

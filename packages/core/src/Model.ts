@@ -11,6 +11,7 @@ import * as SchemaIssue from "effect/SchemaIssue"
 import * as Result from "effect/Result"
 import type { Issue } from "./HciError.ts"
 import { shapeTest } from "./internal/shapeTest.ts"
+import * as Json from "./Json.ts"
 
 /** A Schema whose encoded form is its type, so that a checked payload is the value. */
 export interface Model<A> extends Schema.Codec<A> {}
@@ -83,7 +84,10 @@ export interface Checker<A> {
   readonly is: (payload: unknown) => payload is A
   /** Every place that does not fit; empty when the payload fits. */
   readonly issues: (payload: unknown) => ReadonlyArray<Issue>
-  /** Undocumented enum values, with their places, in a payload that `is` accepts. */
+  /**
+   * Undocumented enum values, and integers beyond 2^53 that have lost digits, with their places, in a payload that `is`
+   * accepts.
+   */
   readonly drift: (payload: unknown) => ReadonlyArray<Issue>
 }
 
@@ -166,22 +170,57 @@ const scanner = (ast: SchemaAST.AST): Scan | undefined => {
 
 const noIssues: ReadonlyArray<Issue> = []
 
+/** A place with a value that is not what the server wrote, as an issue. */
+const noteIssue = ({ kind, path, text }: Json.Note): Issue => {
+  const place = formatPath(path.slice(0, shownLevels))
+  switch (kind) {
+    case "inexact":
+      return { path: place, message: `an integer beyond 2^53 lost digits${text === undefined ? "" : `: ${text}`}` }
+    case "not finite":
+      return { path: place, message: "Expected a finite number" }
+    case "too deep":
+      return { path: place, message: `nested more than ${Json.maxDepth} levels deep` }
+  }
+}
+
+/** The most levels of a path that messages show. */
+const shownLevels = 10
+
+const isInexact = ({ kind }: Json.Note): boolean => kind === "inexact"
+
+const tooComplex: ReadonlyArray<Issue> = [{ path: "", message: "too complex to be checked" }]
+
 const makeChecker = <A>(codec: Model<A>): Checker<A> => {
   const ast = SchemaAST.toType(codec.ast)
   const decode = Schema.decodeUnknownResult(codec, { errors: "all" })
   const scan = scanner(ast)
   const hasShape = shapeTest(ast)
+
+  const shapeIssues = (payload: unknown): ReadonlyArray<Issue> => {
+    const result = decode(payload)
+    return Result.isSuccess(result) ? noIssues : formatIssue(result.failure.issue)
+  }
+  const scanDrift = (payload: unknown): ReadonlyArray<Issue> => {
+    if (scan === undefined) return noIssues
+    const issues: Array<Issue> = []
+    scan(payload, [], issues)
+    return issues
+  }
+
   return {
-    is: (payload): payload is A => hasShape(payload),
+    is: (payload): payload is A => Json.notesOf(payload).every(isInexact) && hasShape(payload),
     issues: (payload) => {
-      const result = decode(payload)
-      return Result.isSuccess(result) ? noIssues : formatIssue(result.failure.issue)
+      const lasting = Json.notesOf(payload).filter((note) => !isInexact(note))
+      if (lasting.length > 0) return lasting.map(noteIssue)
+      // Payloads that did not come from a response, as in tests, can be of any depth.
+      return Result.getOrElse(
+        Result.try(() => shapeIssues(payload)),
+        () => tooComplex
+      )
     },
     drift: (payload) => {
-      if (scan === undefined) return noIssues
-      const issues: Array<Issue> = []
-      scan(payload, [], issues)
-      return issues
+      const inexact = Json.notesOf(payload)
+      return inexact.length === 0 ? scanDrift(payload) : [...inexact.map(noteIssue), ...scanDrift(payload)]
     }
   }
 }

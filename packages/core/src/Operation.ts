@@ -21,7 +21,10 @@ export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
  */
 export type Safety = "read" | "idempotent" | "write"
 
-/** A value of a path or query parameter; `undefined` is left out of a query. */
+/**
+ * A value of a query parameter. `undefined` is left out where the input of the call has no field of that name; a field
+ * that is there and `undefined` is refused, since a filter that is left out selects more.
+ */
 export type ParameterValue = string | number | boolean | undefined
 
 /** What one call sends beside its method. */
@@ -30,7 +33,10 @@ export interface RequestParts {
   readonly path?: Readonly<Record<string, string>>
   /** Query parameters, in order. */
   readonly query?: Readonly<Record<string, ParameterValue>>
-  /** Sent as JSON; bytes (`Uint8Array`) are sent as they are, as `application/octet-stream`. */
+  /**
+   * Sent as JSON; bytes (`Uint8Array`) are sent as they are, as `application/octet-stream`. Fields that are `undefined` are
+   * left out, but not within `where`, where they are refused; so is whatever JSON would change or lose.
+   */
   readonly body?: unknown
   /** Sent as `multipart/form-data`, in place of `body`. */
   readonly form?: FormData

@@ -1,22 +1,28 @@
 /**
  * Whole collections out of pages, as Streams.
  *
- * Every listing is checked: a page that is not followed by a later one, and a listing that ends short of the server's own
- * total, both fail with `InvalidResponse`. Nothing is truncated silently.
+ * Every listing is checked: by the totals of its pages, by the ids of all its records, and by the pages' own numbers. One
+ * that cannot be shown complete fails with `InvalidResponse` and the code `incomplete`, or lists again: see `Options`.
+ * Nothing is truncated silently.
  *
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
 import type { Issue } from "./HciError.ts"
 import * as HciError from "./HciError.ts"
+import { IdSet } from "./internal/idSet.ts"
+import { optionalFields } from "./internal/optionalFields.ts"
 import * as Model from "./Model.ts"
 
 /** A record that does not fit its model. */
 export interface InvalidRecord {
   /** Position among the records it came with, from 0. */
   readonly index: number
+  /** The record's id, where it has one. */
+  readonly id?: string
   /** Every place of the record that does not fit. */
   readonly issues: ReadonlyArray<Issue>
 }
@@ -31,10 +37,20 @@ export interface Checked<out A> {
   readonly drift: ReadonlyArray<Issue>
 }
 
-/** Checks records one by one, so that a bad one does not hide the others; `path` is where they stand in the response. */
+/** The field `id` of a record, where it is text or a number. */
+export const idOf = (record: unknown): string | undefined => {
+  if (!Predicate.hasProperty(record, "id")) return undefined
+  return typeof record.id === "string" || typeof record.id === "number" ? String(record.id) : undefined
+}
+
+/**
+ * Checks records one by one, so that a bad one does not hide the others; `path` is where they stand in the response, and
+ * `recordId` finds the id of a record as it came. Default: its field `id`.
+ */
 export const checkRecords = <A>(
   model: Model.Model<A>,
-  path: string
+  path: string,
+  recordId: (record: unknown) => string | undefined = idOf
 ): ((records: ReadonlyArray<unknown>) => Checked<A>) => {
   const check = Model.checker(model)
   return (records) => {
@@ -43,7 +59,7 @@ export const checkRecords = <A>(
     const drift: Array<Issue> = []
     records.forEach((record, index) => {
       if (!check.is(record)) {
-        invalid.push({ index, issues: check.issues(record) })
+        invalid.push({ index, issues: check.issues(record), ...optionalFields({ id: recordId(record) }) })
         return
       }
       items.push(record)
@@ -61,7 +77,9 @@ export interface Page<out A> {
   readonly items: ReadonlyArray<A>
   /** Records of the page that do not fit the model, `index` counted from the page's start. */
   readonly invalid: ReadonlyArray<InvalidRecord>
-  /** Records in the whole collection, where the server tells. */
+  /** The page's own number, from 0, where the response carries it: another one than was requested ends the listing. */
+  readonly number?: number
+  /** Records in the whole collection at the time of this page, where this response tells; never that of another page. */
   readonly total?: number
   /** Records that the server puts on a page; it may be fewer than were requested. */
   readonly pageSize: number
@@ -72,6 +90,23 @@ export interface Page<out A> {
 /** What happens to a record that does not fit its model: fail the listing, skip it with a warning, or your own effect. */
 export type OnInvalid = "fail" | "skip" | ((record: InvalidRecord) => Effect.Effect<void>)
 
+/** How a listing ended. */
+export interface Summary {
+  /**
+   * Whether every record that was there from beginning to end was given, exactly once, as far as totals, ids and page
+   * numbers show: a record that goes while another comes, between the same two pages, changes none of them.
+   */
+  readonly complete: boolean
+  /** Records given, and invalid ones reported, each once. */
+  readonly records: number
+  /** Records that came once more, and were left out. */
+  readonly duplicates: number
+  /** How often the collection was listed again from its first page. */
+  readonly relisted: number
+  /** Records that the server counted, at the beginning and at the end of the last pass; absent where it gives no count. */
+  readonly totals?: { readonly first: number; readonly last: number }
+}
+
 /** Options of every listing. */
 export interface Options {
   /** Records per page. The default, and the most, is what the platform allows. */
@@ -80,28 +115,71 @@ export interface Options {
   readonly concurrency?: number
   /** What happens to a record that does not fit its model; it gets the position in the listing. Default: `"fail"`. */
   readonly onInvalid?: OnInvalid
+  /**
+   * What happens when a listing by page numbers cannot be shown complete, as after records were deleted meanwhile: fail
+   * with `InvalidResponse` and the code `incomplete`, or list again and give the records that have not come yet. Records
+   * without an id cannot be merged, so that their listings fail. Default: `"fail"`.
+   */
+  readonly onIncomplete?: "fail" | "relist"
+  /** Most passes over the collection with `"relist"`; the listing fails after the last one. Default: 3. */
+  readonly maxPasses?: number
+  /** Runs when the listing ends, complete or not; not when its reader stops early or a request fails. */
+  readonly onSummary?: (summary: Summary) => Effect.Effect<void>
 }
 
+const everyOption: Readonly<Record<keyof Options, true>> = {
+  pageSize: true,
+  concurrency: true,
+  onInvalid: true,
+  onIncomplete: true,
+  maxPasses: true,
+  onSummary: true
+}
+
+/** The names of all {@link Options}, to tell them from filters. */
+export const optionNames: ReadonlySet<string> = new Set(Object.keys(everyOption))
+
 /** Where a listing takes its pages from. */
-export interface Source<out A, out E, out R> {
+export interface Source<in out A, out E, out R> {
   /** The platform's name, for errors. */
   readonly platform: string
   /** The operation's name, for errors. */
   readonly operation: string
+  /** The site's name, for errors, where it has one. */
+  readonly site?: string
   /** Requests one page by its number, from 0. */
   readonly fetch: (page: number) => Effect.Effect<Page<A>, E, R>
+  /**
+   * Counts the collection, where its pages carry no total: requested before the first page and after the last one, so
+   * that records that go meanwhile are noticed.
+   */
+  readonly count?: Effect.Effect<number, E, R>
+  /**
+   * The id by which two records are the same; `undefined` for a record without one, which is not compared. Default:
+   * {@link idOf}.
+   */
+  readonly idOf?: (record: A) => string | undefined
 }
 
 /** What errors of a listing name. */
-type Listing = Pick<Source<unknown, unknown, unknown>, "platform" | "operation">
+type Listing = Pick<Source<never, unknown, unknown>, "platform" | "operation" | "site">
 
 const defaultConcurrency = 4
+const defaultMaxPasses = 3
 
-const invalidListing = ({ operation, platform }: Listing, message: string, issues: ReadonlyArray<Issue> = []) =>
-  new HciError.InvalidResponse({ platform, operation, message, issues })
+const errorDetail = ({ operation, platform, site }: Listing) => ({ platform, operation, ...optionalFields({ site }) })
 
-const invalidRecord = (listing: Listing, { index, issues }: InvalidRecord) =>
-  invalidListing(listing, `Record ${index} of the listing is invalid${HciError.describeIssues(issues)}.`, issues)
+const incomplete = (listing: Listing, message: string) =>
+  new HciError.InvalidResponse({ ...errorDetail(listing), code: "incomplete", message, issues: [] })
+
+const invalidRecord = (listing: Listing, { index, issues }: InvalidRecord) => {
+  const message = `Record ${index} of the listing is invalid${HciError.describeIssues(issues)}.`
+  return new HciError.InvalidResponse({ ...errorDetail(listing), message, issues })
+}
+
+/** `sangfor-scp site-a Servers.list`, the beginning of a line in the log. */
+const titleOf = ({ operation, platform, site }: Listing): string =>
+  [platform, ...(site === undefined ? [] : [site]), operation].join(" ")
 
 const report = (
   listing: Listing,
@@ -110,111 +188,246 @@ const report = (
 ): Effect.Effect<void, HciError.InvalidResponse> => {
   if (onInvalid === "fail") return Effect.fail(invalidRecord(listing, record))
   return onInvalid === "skip"
-    ? Effect.logWarning(`${listing.platform} ${listing.operation}: skipped. ${invalidRecord(listing, record).message}`)
+    ? Effect.logWarning(`${titleOf(listing)}: skipped. ${invalidRecord(listing, record).message}`)
     : onInvalid(record)
 }
 
-/** Deals with the invalid records of a page that comes after `seen` records, and gives the number seen after it. */
-const countRecords = /* @__PURE__ */ Effect.fnUntraced(function* (
-  listing: Listing,
-  onInvalid: OnInvalid,
-  seen: number,
-  { invalid, items }: Pick<Page<unknown>, "items" | "invalid">
-): Effect.fn.Return<number, HciError.InvalidResponse> {
-  for (const { index, issues } of invalid) yield* report(listing, onInvalid, { index: seen + index, issues })
-  return seen + items.length + invalid.length
-})
-
-/** Where a listing by page numbers stands. */
-interface State {
-  /** Number of the page to fetch next; none when all are fetched. */
-  readonly page: number | undefined
-  /** Records so far, invalid ones included. */
-  readonly seen: number
-  /** Records in the whole collection, as the last page told. */
-  readonly total: number | undefined
+/** What all passes over a collection have given. */
+interface Given {
+  readonly ids: IdSet
+  records: number
+  duplicates: number
+  /** Records without an id, which cannot be merged. */
+  withoutId: number
 }
 
-const nextPage = (
-  listing: Listing,
+/** One pass over a collection, and what its pages have shown so far. */
+interface Pass {
+  /** Ids of this pass: those of all passes in the first one. */
+  readonly ids: IdSet
+  /** Records so far, invalid ones and repeated ones included. */
+  seen: number
+  /** Records whose id came before in this pass. */
+  repeated: number
+  /** Pages in a row, up to the last one, all of whose records came before though the total had not grown by as many. */
+  repeatedPages: number
+  /** Records that the server puts on a page, as the first one says. */
+  pageSize: number | undefined
+  /** Records in the collection, as the server counted first and last. */
+  totals: { readonly first: number; readonly last: number } | undefined
+  /** Why the pass is not complete. */
+  problem: string | undefined
+}
+
+const makePass = (ids: IdSet): Pass => ({
+  ids,
+  seen: 0,
+  repeated: 0,
+  repeatedPages: 0,
+  pageSize: undefined,
+  totals: undefined,
+  problem: undefined
+})
+
+/** Compares a count of the server with the ones before. One that shrinks has moved records past pages that were read. */
+const noteTotal = (pass: Pass, total: number | undefined) => {
+  if (total === undefined) return
+  const { first, last } = pass.totals ?? { first: total, last: total }
+  if (total < last) {
+    pass.problem ??= `The server counted ${last} records and then ${total}: records may have moved to pages that were already read.`
+  }
+  pass.totals = { first, last: total }
+}
+
+/** Why the page after this one cannot be asked for. */
+const pageProblem = (
+  pass: Pass,
   number: number,
-  { invalid, items, next }: Page<unknown>
-): Effect.Effect<number | undefined, HciError.InvalidResponse> =>
-  next !== undefined && (next <= number || items.length + invalid.length === 0)
-    ? Effect.fail(
-        invalidListing(listing, `The listing does not advance: page ${number} names ${next} as the page after it.`)
-      )
-    : Effect.succeed(next)
+  { invalid, items, next, pageSize }: Page<unknown>
+): string | undefined => {
+  if (next !== undefined && (next <= number || items.length + invalid.length === 0)) {
+    return `The listing does not advance: page ${number} names ${next} as the page after it.`
+  }
+  return next !== undefined && pass.pageSize !== undefined && pageSize !== pass.pageSize
+    ? `The server changed the size of its pages from ${pass.pageSize} to ${pageSize} records.`
+    : undefined
+}
 
-const checkTotal = (listing: Listing, { seen, total }: State): Effect.Effect<void, HciError.InvalidResponse> =>
-  total !== undefined && seen < total
-    ? Effect.fail(
-        invalidListing(listing, `The listing ended after ${seen} of ${total} records; list again to be sure.`)
-      )
-    : Effect.void
+/** Most pages in a row that bring nothing new; records that are created meanwhile can repeat some. */
+const maxRepeatedPages = 3
 
-/** Every record of a collection, page by page, in the server's order. */
-export const stream = <A, E, R>(
+/** Why a listing that goes on gives nothing new. */
+const repetitionProblem = (pass: Pass, number: number, repeated: number, count: number): string | undefined => {
+  const { first, last } = pass.totals ?? { first: 0, last: 0 }
+  // As many records as were created meanwhile can come again, on any number of pages.
+  const isExplained = pass.repeated <= last - first
+  pass.repeatedPages = count > 0 && repeated === count && !isExplained ? pass.repeatedPages + 1 : 0
+  return pass.repeatedPages >= maxRepeatedPages
+    ? `The listing does not advance: all records of page ${number} and of those before it came already.`
+    : undefined
+}
+
+/** Why a pass that has come to its end is not complete. */
+const endProblem = ({ problem, repeated, seen, totals }: Pass): string | undefined => {
+  if (problem !== undefined) return problem
+  if (totals !== undefined && seen < totals.last) return `The listing ended after ${seen} of ${totals.last} records.`
+  // Records that are created meanwhile move others to later pages, where they come again; without them none may.
+  return repeated > 0 && seen - repeated < (totals?.first ?? seen)
+    ? `${repeated} of ${seen} records came twice, so that others may be missing.`
+    : undefined
+}
+
+/** Whether a record is to be given: neither this pass nor one before has given it. */
+const isNew = (given: Given, pass: Pass, id: string | undefined): boolean => {
+  pass.seen += 1
+  const isRepeated = id !== undefined && !pass.ids.add(id)
+  if (isRepeated) pass.repeated += 1
+  const wasGiven = isRepeated || (id !== undefined && pass.ids !== given.ids && !given.ids.add(id))
+  if (id === undefined) given.withoutId += 1
+  if (wasGiven) given.duplicates += 1
+  else given.records += 1
+  return !wasGiven
+}
+
+/** A page once it is checked: its new records, and the number of the page after it. */
+interface Accepted<out A> {
+  readonly items: ReadonlyArray<A>
+  readonly next: number | undefined
+}
+
+/** Checks one page: notes what it shows, reports its invalid records, and gives its new ones. */
+const accept = /* @__PURE__ */ Effect.fnUntraced(function* <A>(
+  source: Source<A, unknown, unknown>,
+  onInvalid: OnInvalid,
+  given: Given,
+  pass: Pass,
+  number: number,
+  page: Page<A>
+): Effect.fn.Return<Accepted<A>, HciError.InvalidResponse> {
+  const { idOf: recordId = idOf } = source
+  if (page.number !== undefined && page.number !== number) {
+    pass.problem ??= `Page ${number} was requested, and the server sent page ${page.number}.`
+    return { items: [], next: undefined }
+  }
+  const start = pass.seen
+  const repeatedBefore = pass.repeated
+  noteTotal(pass, page.total)
+  const problem = pageProblem(pass, number, page)
+  pass.problem ??= problem
+  pass.pageSize ??= page.pageSize
+  const items = page.items.filter((item) => isNew(given, pass, recordId(item)))
+  for (const record of page.invalid) {
+    if (isNew(given, pass, record.id)) yield* report(source, onInvalid, { ...record, index: start + record.index })
+  }
+  const repetition = repetitionProblem(pass, number, pass.repeated - repeatedBefore, pass.seen - start)
+  pass.problem ??= repetition
+  return { items, next: problem === undefined && repetition === undefined ? page.next : undefined }
+})
+
+/** One pass over a collection, page by page, in the server's order. */
+const passOver = <A, E, R>(
   source: Source<A, E, R>,
-  { concurrency = defaultConcurrency, onInvalid = "fail" }: Options = {}
+  { concurrency = defaultConcurrency, onInvalid = "fail" }: Options,
+  given: Given,
+  pass: Pass
 ): Stream.Stream<A, E | HciError.InvalidResponse, R> => {
-  const accept = (state: State, page: Page<A>): Effect.Effect<State, HciError.InvalidResponse> =>
-    Effect.map(countRecords(source, onInvalid, state.seen, page), (seen) => ({ ...state, seen, total: page.total }))
+  const acceptPage = (number: number, page: Page<A>) => accept(source, onInvalid, given, pass, number, page)
 
-  const oneByOne = (from: State): Stream.Stream<A, E | HciError.InvalidResponse, R> =>
-    Stream.paginate(from, (state) =>
-      Effect.gen(function* () {
-        if (state.page === undefined) {
-          yield* checkTotal(source, state)
-          return [[], Option.none<State>()] as const
-        }
-        const page = yield* source.fetch(state.page)
-        const accepted = yield* accept(state, page)
-        const next = yield* nextPage(source, state.page, page)
-        return [page.items, Option.some<State>({ ...accepted, page: next })] as const
-      })
-    )
+  const oneByOne = (from: number | undefined): Stream.Stream<A, E | HciError.InvalidResponse, R> =>
+    from === undefined
+      ? Stream.empty
+      : Stream.paginate(from, (number) =>
+          source.fetch(number).pipe(
+            Effect.flatMap((page) => acceptPage(number, page)),
+            Effect.map(({ items, next }) => [items, Option.fromUndefinedOr(next)] as const)
+          )
+        )
 
   // The collection may have grown meanwhile: after the page that was the last one, others are fetched one by one.
-  const continueAfter = (state: State, number: number, page: Page<A>) =>
-    Stream.unwrap(Effect.map(nextPage(source, number, page), (next) => oneByOne({ ...state, page: next })))
-
-  const sideBySide = (from: State, last: number): Stream.Stream<A, E | HciError.InvalidResponse, R> =>
+  const sideBySide = (last: number): Stream.Stream<A, E | HciError.InvalidResponse, R> =>
     Stream.range(1, last).pipe(
       Stream.mapEffect((number) => Effect.map(source.fetch(number), (page) => ({ number, page })), { concurrency }),
-      Stream.mapAccumEffect(
-        () => from,
-        (state, { number, page }) =>
-          Effect.map(accept(state, page), (accepted) => {
-            const items = Stream.fromArray(page.items)
-            return [
-              accepted,
-              [number < last ? items : Stream.concat(items, continueAfter(accepted, number, page))]
-            ] as const
-          })
+      Stream.mapEffect(({ number, page }) =>
+        Effect.map(acceptPage(number, page), (accepted) => ({ number, ...accepted }))
       ),
-      Stream.flatten()
+      Stream.takeUntil(({ next }) => next === undefined),
+      Stream.flatMap(({ items, next, number }) => {
+        const records = Stream.fromArray(items)
+        return number < last ? records : Stream.concat(records, oneByOne(next))
+      })
     )
 
   return Stream.unwrap(
     Effect.gen(function* () {
-      const first = yield* source.fetch(0)
-      const accepted = yield* accept({ page: 0, seen: 0, total: undefined }, first)
-      const state: State = { ...accepted, page: yield* nextPage(source, 0, first) }
-      const pages = Math.ceil((first.total ?? 0) / Math.max(1, first.pageSize))
-      const hasMany = state.page !== undefined && pages > 1
-      const rest = hasMany && concurrency > 1 ? sideBySide(state, pages - 1) : oneByOne(state)
-      return Stream.concat(Stream.fromArray(first.items), rest)
+      if (source.count !== undefined) noteTotal(pass, yield* source.count)
+      const page = yield* source.fetch(0)
+      const { items, next } = yield* acceptPage(0, page)
+      const pageSize = Math.max(1, page.pageSize, page.items.length + page.invalid.length)
+      const last = Math.ceil((pass.totals?.last ?? 0) / pageSize) - 1
+      const rest = next === 1 && last > 0 && concurrency > 1 ? sideBySide(last) : oneByOne(next)
+      return Stream.concat(Stream.fromArray(items), rest)
     })
   )
 }
 
+/** Every record of a collection, page by page, in the server's order. */
+export const stream = <A, E, R>(
+  source: Source<A, E, R>,
+  options: Options = {}
+): Stream.Stream<A, E | HciError.InvalidResponse, R> => {
+  const maxPasses = options.onIncomplete === "relist" ? (options.maxPasses ?? defaultMaxPasses) : 1
+
+  const passes = (given: Given, relisted: number): Stream.Stream<A, E | HciError.InvalidResponse, R> => {
+    const pass = makePass(relisted === 0 ? given.ids : new IdSet())
+    const end = Effect.gen(function* () {
+      if (source.count !== undefined && pass.problem === undefined) noteTotal(pass, yield* source.count)
+      const problem = endProblem(pass)
+      const isLast = relisted + 1 >= maxPasses || given.withoutId > 0
+      if (problem !== undefined && !isLast) return passes(given, relisted + 1)
+      const { duplicates, records } = given
+      const summary = { complete: problem === undefined, records, duplicates, relisted }
+      yield* options.onSummary?.({ ...summary, ...optionalFields({ totals: pass.totals }) }) ?? Effect.void
+      return problem === undefined ? Stream.empty : Stream.fail(incomplete(source, `${problem} List again to be sure.`))
+    })
+    return Stream.concat(passOver(source, options, given, pass), Stream.unwrap(end))
+  }
+
+  return Stream.suspend(() => passes({ ids: new IdSet(), records: 0, duplicates: 0, withoutId: 0 }, 0))
+}
+
 /** Where a listing by cursor takes its pages from. */
-export interface CursorSource<out A, out E, out R> extends Pick<Source<A, E, R>, "platform" | "operation"> {
-  /** Requests the page after a cursor, the first one after none; `last` is the cursor of the page's last record. */
+export interface CursorSource<in out A, out E, out R> extends Pick<
+  Source<A, E, R>,
+  "platform" | "operation" | "site" | "idOf"
+> {
+  /**
+   * Requests the page after a cursor, the first one after none, in the order of ids; `last` is the id of the page's last
+   * record, which is the cursor of the page after it.
+   */
   readonly fetch: (
     after: string | undefined
   ) => Effect.Effect<Pick<Page<A>, "items" | "invalid"> & { readonly last?: string }, E, R>
+}
+
+/** The letters and digits of an id, by which databases compare texts first in the order of a language. */
+const lettersOf = (id: string): string => id.replace(/[^\p{L}\p{N}]/gu, "").toLowerCase()
+
+/** Whether ids come in one order, that of their characters or that of a language; each is true until an id contradicts. */
+class IdOrder {
+  private previous: string | undefined
+  private byCharacters = true
+  private byLetters = true
+
+  /** Takes the next id; gives whether it can come after all those before it. */
+  follows(id: string): boolean {
+    const { previous } = this
+    this.previous = id
+    if (previous === undefined) return true
+    this.byCharacters &&= previous < id
+    // The order of characters holds for nearly all, and is enough.
+    this.byLetters &&= this.byCharacters || lettersOf(previous) < lettersOf(id)
+    return this.byCharacters || this.byLetters
+  }
 }
 
 /** Where a listing by cursor stands. */
@@ -228,22 +441,42 @@ interface CursorState {
 /**
  * Every record of a collection by a cursor that only grows, one page after the other until an empty one.
  *
- * A record that is there from beginning to end is given exactly once, whatever comes and goes meanwhile.
+ * A record that is there from beginning to end is given exactly once, whatever comes and goes meanwhile. A server that does
+ * not keep the order of ids fails the listing with the code `incomplete`: listing again would not help.
  */
 export const streamByCursor = <A, E, R>(
   source: CursorSource<A, E, R>,
-  { onInvalid = "fail" }: Options = {}
+  { onInvalid = "fail", onSummary = () => Effect.void }: Options = {}
 ): Stream.Stream<A, E | HciError.InvalidResponse, R> => {
-  const start: CursorState = { after: undefined, seen: 0 }
-  return Stream.paginate(start, ({ after, seen }) =>
-    Effect.gen(function* () {
-      const page = yield* source.fetch(after)
-      const state = { after: page.last, seen: yield* countRecords(source, onInvalid, seen, page) }
-      if (state.seen === seen) return [page.items, Option.none<CursorState>()] as const
-      if (state.after === undefined || state.after === after) {
-        return yield* invalidListing(source, `The listing does not advance after ${after ?? "its first page"}.`)
-      }
-      return [page.items, Option.some<CursorState>(state)] as const
-    })
-  )
+  const { idOf: recordId = idOf } = source
+  const fail = (seen: number, message: string) =>
+    Effect.andThen(
+      onSummary({ complete: false, records: seen, duplicates: 0, relisted: 0 }),
+      Effect.fail(incomplete(source, message))
+    )
+
+  return Stream.suspend(() => {
+    const order = new IdOrder()
+    const cursors = new IdOrder()
+    const start: CursorState = { after: undefined, seen: 0 }
+    return Stream.paginate(start, ({ after, seen }) =>
+      Effect.gen(function* () {
+        const { invalid, items, last } = yield* source.fetch(after)
+        const count = items.length + invalid.length
+        if (count === 0) {
+          yield* onSummary({ complete: true, records: seen, duplicates: 0, relisted: 0 })
+          return [items, Option.none<CursorState>()] as const
+        }
+        if (last === undefined || !cursors.follows(last)) {
+          return yield* fail(seen, `The listing does not advance after ${after ?? "its first page"}.`)
+        }
+        const misplaced = items.map(recordId).find((id) => id !== undefined && !order.follows(id))
+        if (misplaced !== undefined) {
+          return yield* fail(seen, `The listing does not advance: ${misplaced} does not come after the ids before it.`)
+        }
+        for (const record of invalid) yield* report(source, onInvalid, { ...record, index: seen + record.index })
+        return [items, Option.some<CursorState>({ after: last, seen: seen + count })] as const
+      })
+    )
+  })
 }

@@ -13,9 +13,10 @@ import * as Queue from "effect/Queue"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import type { FailedTask, RequestError } from "./HciError.ts"
+import type { FailedTask, Issue, RequestError } from "./HciError.ts"
 import * as HciError from "./HciError.ts"
 import { optionalFields } from "./internal/optionalFields.ts"
+import { clean } from "./internal/serverText.ts"
 import type { Poll } from "./internal/taskBatcher.ts"
 import * as TaskBatcher from "./internal/taskBatcher.ts"
 
@@ -30,6 +31,8 @@ export interface TaskFailure {
   readonly code?: string
   /** The vendor's reason. */
   readonly message: string
+  /** The kind of the failure, where the platform's package knows it, as in `DuplicateName`. */
+  readonly reason?: string
 }
 
 /** What a task's status means: it goes on, it ended well, or it failed or was cancelled. */
@@ -64,7 +67,34 @@ export interface WaitAllOptions<Task> extends WaitOptions<Task> {
 }
 
 /** What a wait can fail with. */
-export type WaitError = HciError.TaskFailed | HciError.Timeout | RequestError
+export type WaitError = HciError.TaskFailed | HciError.TaskGone | HciError.Timeout | RequestError
+
+/**
+ * A task as the server lists it: one that can be judged, whatever its other fields hold, or one whose fields for the
+ * verdict do not fit, which fails the waits for this task alone.
+ */
+export type Observation<Task> =
+  | {
+      readonly _tag: "Observed"
+      /** The task, whose other fields the platform has checked, repaired or left out as its type says. */
+      readonly task: Task
+      /** What its status means. */
+      readonly verdict: Verdict
+    }
+  | {
+      readonly _tag: "Unreadable"
+      /** Every place that the verdict needs and that does not fit. */
+      readonly issues: ReadonlyArray<Issue>
+    }
+
+/** A task that can be judged. */
+export const observed = <Task>(task: Task, verdict: Verdict): Observation<Task> => ({
+  _tag: "Observed",
+  task,
+  verdict
+})
+/** A task that cannot be judged. */
+export const unreadable = (issues: ReadonlyArray<Issue>): Observation<never> => ({ _tag: "Unreadable", issues })
 
 /** The contract of both platforms' `TaskPoller` services. */
 export interface Poller<Task> {
@@ -85,10 +115,13 @@ export interface Poller<Task> {
 export interface Platform<Task> {
   /** The platform's name, for errors, spans and metrics. */
   readonly platform: string
-  /** Requests tasks, at most `batchSize` of them; those that the server does not list are absent from the result. */
-  readonly observe: (ids: ReadonlyArray<TaskId>) => Effect.Effect<ReadonlyMap<TaskId, Task>, RequestError>
-  /** What a task's status means. */
-  readonly verdict: (task: Task) => Verdict
+  /** The site's name, for errors, where it has one. */
+  readonly site?: string | undefined
+  /**
+   * Requests tasks, at most `batchSize` of them, and judges each record by itself; those that the server does not list are
+   * absent from the result. Fails only where the response as a whole cannot be had.
+   */
+  readonly observe: (ids: ReadonlyArray<TaskId>) => Effect.Effect<ReadonlyMap<TaskId, Observation<Task>>, RequestError>
   /** Most tasks in one request. */
   readonly batchSize: number
   /** When to request a task again, unless a wait says otherwise. */
@@ -109,18 +142,55 @@ const waiting = Metric.gauge("hci_tasks_waiting", { description: "Tasks that are
 
 const operation = "TaskPoller.wait"
 
+/** What the errors of a wait have in common. */
+const errorDetail = ({ platform, site }: Pick<Platform<unknown>, "platform" | "site">) => ({
+  platform,
+  operation,
+  ...optionalFields({ site })
+})
+
+/** Names of the platform and its site. */
+type Names = Pick<Platform<unknown>, "platform" | "site">
+
+/** The server's words of a failure, without what a terminal obeys. */
+const printable = ({ code, message, status }: TaskFailure): TaskFailure => ({
+  status: clean(status),
+  message: clean(message),
+  ...optionalFields({ code: code === undefined ? undefined : clean(code) })
+})
+
 /** One error for all tasks that failed. */
-const taskFailed = (platform: string, tasks: ReadonlyArray<FailedTask>): HciError.TaskFailed => {
+const taskFailed = (names: Names, tasks: ReadonlyArray<FailedTask>): HciError.TaskFailed => {
   const [first] = tasks
   const description = first === undefined ? "" : `Task ${first.id} ended as ${first.status}: ${first.message}`
   return new HciError.TaskFailed({
-    platform,
-    operation,
+    ...errorDetail(names),
     message: tasks.length > 1 ? `${tasks.length} tasks failed. ${description}` : description,
-    ...optionalFields({ code: first?.code }),
+    ...optionalFields({ code: first?.code, reason: first?.reason }),
     tasks
   })
 }
+
+const countOf = (ids: ReadonlyArray<TaskId>): string => (ids.length === 1 ? `Task ${ids[0]}` : `${ids.length} tasks`)
+
+/** One error for all tasks that were listed and are no more. */
+const taskGone = (names: Names, taskIds: ReadonlyArray<TaskId>, observation: unknown): HciError.TaskGone =>
+  new HciError.TaskGone({
+    ...errorDetail(names),
+    message:
+      `${countOf(taskIds)} had been listed by the server, not ended, and ${taskIds.length === 1 ? "is" : "are"} listed no more: ` +
+      "how the work ended is unknown. Look at what it was to change.",
+    taskIds,
+    observation
+  })
+
+/** The error of a task that cannot be judged. */
+const unreadableTask = (names: Names, id: TaskId, issues: ReadonlyArray<Issue>): HciError.InvalidResponse =>
+  new HciError.InvalidResponse({
+    ...errorDetail(names),
+    message: `Task ${id} does not fit its schema${HciError.describeIssues(issues)}.`,
+    issues
+  })
 
 /** Tasks that had not ended when the time to wait was over. */
 interface TimedOut {
@@ -130,8 +200,6 @@ interface TimedOut {
   readonly timeoutMillis: number
   readonly observation: unknown
 }
-
-const countOf = (ids: ReadonlyArray<TaskId>): string => (ids.length === 1 ? `Task ${ids[0]}` : `${ids.length} tasks`)
 
 const timeoutMessage = ({ taskIds, timeoutMillis, unlisted }: TimedOut): string => {
   const after = `after ${timeoutMillis / 1000} s`
@@ -143,12 +211,11 @@ const timeoutMessage = ({ taskIds, timeoutMillis, unlisted }: TimedOut): string 
 }
 
 /** One error for all tasks that had not ended. */
-const timeoutError = (platform: string, timedOut: TimedOut): HciError.Timeout => {
+const timeoutError = (names: Names, timedOut: TimedOut): HciError.Timeout => {
   const { observation, taskIds, timeoutMillis } = timedOut
   const message = timeoutMessage(timedOut)
   return new HciError.Timeout({
-    platform,
-    operation,
+    ...errorDetail(names),
     message,
     taskIds,
     timeoutMillis,
@@ -156,34 +223,45 @@ const timeoutError = (platform: string, timedOut: TimedOut): HciError.Timeout =>
   })
 }
 
+/** Milliseconds on a clock that nobody sets. */
+const elapsedMillis = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos / 1_000_000n))
+
 /** Polls a task until it ends; `onTask` runs after each response that lists it. */
 const pollUntilDone = <Task>(
-  { schedule, timeout, platform, verdict }: Platform<Task>,
-  poll: Poll<Task>,
+  platform: Platform<Task>,
+  poll: Poll<Observation<Task>>,
   id: TaskId,
   options: WaitOptions<Task>,
   onTask: (task: Task) => Effect.Effect<void>
 ): Effect.Effect<Task, WaitError> =>
   Effect.gen(function* () {
-    const started = yield* Clock.currentTimeMillis
-    const duration = Duration.fromInputUnsafe(options.timeout ?? timeout)
-    const nextPoll = yield* Schedule.toStepWithSleep(options.schedule ?? schedule)
+    const started = yield* elapsedMillis
+    const duration = Duration.fromInputUnsafe(options.timeout ?? platform.timeout)
+    const nextPoll = yield* Schedule.toStepWithSleep(options.schedule ?? platform.schedule)
     let lastTask: Task | undefined
+
+    /** The task where it has ended, as one poll lists it. */
+    const judge = Effect.fnUntraced(function* (
+      listed: Option.Option<Observation<Task>>
+    ): Effect.fn.Return<Option.Option<Task>, WaitError> {
+      if (Option.isNone(listed)) {
+        // A server can list a task a moment after the response that names it, but not take it back.
+        return lastTask === undefined ? Option.none() : yield* taskGone(platform, [id], lastTask)
+      }
+      if (listed.value._tag === "Unreadable") return yield* unreadableTask(platform, id, listed.value.issues)
+      const { task, verdict } = listed.value
+      lastTask = task
+      yield* onTask(task)
+      if (verdict._tag === "Pending") return Option.none()
+      if (verdict._tag === "Done") return Option.some(task)
+      const { _tag, ...failure } = verdict
+      return yield* taskFailed(platform, [{ id, ...printable(failure), observation: task }])
+    })
 
     const loop = Effect.gen(function* () {
       while (true) {
-        const listed = yield* poll(id)
-        if (Option.isSome(listed)) {
-          const task = listed.value
-          lastTask = task
-          yield* onTask(task)
-          const outcome = verdict(task)
-          if (outcome._tag === "Done") return task
-          if (outcome._tag === "Failed") {
-            const { _tag, ...failure } = outcome
-            return yield* taskFailed(platform, [{ id, ...failure, observation: task }])
-          }
-        }
+        const ended = yield* judge(yield* poll(id))
+        if (Option.isSome(ended)) return ended.value
         yield* nextPoll(undefined)
       }
     })
@@ -195,32 +273,53 @@ const pollUntilDone = <Task>(
       })
 
     return yield* loop.pipe(
-      Pull.catchDone(() => Effect.flatMap(Clock.currentTimeMillis, (now) => timedOut(now - started))),
+      Pull.catchDone(() => Effect.flatMap(elapsedMillis, (now) => timedOut(now - started))),
       Effect.timeoutOrElse({ duration, orElse: () => timedOut(Duration.toMillis(duration)) })
     )
   })
 
 /** How one of many waits ended. */
-type Ended<Task> = { readonly _tag: "Done"; readonly task: Task } | HciError.TaskFailed | HciError.Timeout
+type Ended<Task> =
+  | { readonly _tag: "Done"; readonly task: Task }
+  | HciError.TaskFailed
+  | HciError.TaskGone
+  | HciError.InvalidResponse
+  | HciError.Timeout
 
-/** The tasks of many waits, or one error for all that failed, else for all that had not ended. */
-const combine = <Task>(
-  platform: string,
-  waits: ReadonlyArray<Ended<Task>>
-): Effect.Effect<ReadonlyArray<Task>, HciError.TaskFailed | HciError.Timeout> => {
-  const failures = waits.flatMap((wait) => (wait._tag === "TaskFailed" ? wait.tasks : []))
-  if (failures.length > 0) return Effect.fail(taskFailed(platform, failures))
-  const timeouts = waits.filter((wait) => wait._tag === "Timeout")
+/** The errors of one kind among the ends of many waits. */
+const endsWith = <Task, Tag extends Ended<Task>["_tag"]>(
+  waits: ReadonlyArray<Ended<Task>>,
+  tag: Tag
+): ReadonlyArray<Extract<Ended<Task>, { readonly _tag: Tag }>> =>
+  waits.filter((wait): wait is Extract<Ended<Task>, { readonly _tag: Tag }> => wait._tag === tag)
+
+/** The one error of many waits: for all tasks that failed, else that are gone, else unreadable, else not ended. */
+const combinedError = <Task>(names: Names, waits: ReadonlyArray<Ended<Task>>): WaitError | undefined => {
+  const failures = endsWith(waits, "TaskFailed").flatMap(({ tasks }) => tasks)
+  if (failures.length > 0) return taskFailed(names, failures)
+  const gone = endsWith(waits, "TaskGone")
+  const goneIds = gone.flatMap(({ taskIds }) => taskIds)
+  if (gone[0] !== undefined) return taskGone(names, goneIds, gone[0].observation)
+  const [unreadableWait] = endsWith(waits, "InvalidResponse")
+  if (unreadableWait !== undefined) return unreadableWait
+  const timeouts = endsWith(waits, "Timeout")
   const [first] = timeouts
-  if (first === undefined) return Effect.succeed(waits.flatMap((wait) => (wait._tag === "Done" ? [wait.task] : [])))
-  return Effect.fail(
-    timeoutError(platform, {
-      taskIds: timeouts.flatMap(({ taskIds }) => taskIds),
-      unlisted: timeouts.flatMap(({ observation, taskIds }) => (observation === undefined ? taskIds : [])),
-      timeoutMillis: first.timeoutMillis,
-      observation: timeouts.find(({ observation }) => observation !== undefined)?.observation
-    })
-  )
+  if (first === undefined) return undefined
+  return timeoutError(names, {
+    taskIds: timeouts.flatMap(({ taskIds }) => taskIds),
+    unlisted: timeouts.flatMap(({ observation, taskIds }) => (observation === undefined ? taskIds : [])),
+    timeoutMillis: first.timeoutMillis,
+    observation: timeouts.find(({ observation }) => observation !== undefined)?.observation
+  })
+}
+
+/** The tasks of many waits, or their one error. */
+const combine = <Task>(
+  names: Names,
+  waits: ReadonlyArray<Ended<Task>>
+): Effect.Effect<ReadonlyArray<Task>, WaitError> => {
+  const error = combinedError(names, waits)
+  return error === undefined ? Effect.succeed(endsWith(waits, "Done").map(({ task }) => task)) : Effect.fail(error)
 }
 
 /** Makes a poller; all waits of its scope share its requests. */
@@ -241,7 +340,7 @@ export const make = <Task>(platform: Platform<Task>): Effect.Effect<Poller<Task>
     const waitToEnd = (id: TaskId, options: WaitOptions<Task>): Effect.Effect<Ended<Task>, RequestError> =>
       wait(id, options).pipe(
         Effect.map((task): Ended<Task> => ({ _tag: "Done", task })),
-        Effect.catchTag(["TaskFailed", "Timeout"], (error) => Effect.succeed(error))
+        Effect.catchTag(["TaskFailed", "TaskGone", "InvalidResponse", "Timeout"], (error) => Effect.succeed(error))
       )
 
     return {
@@ -251,7 +350,7 @@ export const make = <Task>(platform: Platform<Task>): Effect.Effect<Poller<Task>
           ? Effect.forEach(ids, (id) => wait(id, options), { concurrency: "unbounded" })
           : Effect.flatMap(
               Effect.forEach(ids, (id) => waitToEnd(id, options), { concurrency: "unbounded" }),
-              (waits) => combine(platform.platform, waits)
+              (waits) => combine(platform, waits)
             ),
       watch: (id, options = {}) =>
         Stream.callback((queue) =>
@@ -265,7 +364,7 @@ export const make = <Task>(platform: Platform<Task>): Effect.Effect<Poller<Task>
       isDone: (id) =>
         Effect.map(
           poll(id),
-          Option.exists((task) => platform.verdict(task)._tag !== "Pending")
+          Option.exists((task) => task._tag === "Observed" && task.verdict._tag !== "Pending")
         )
     }
   })

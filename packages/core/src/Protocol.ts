@@ -1,12 +1,14 @@
 /**
- * What a platform does its own way: headers, envelopes, error bodies.
+ * What a platform does its own way: headers, envelopes, error bodies, repeated requests.
  *
  * @since 0.1.0
  */
+import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type * as Headers from "effect/http/Headers"
+import type { Failure } from "./Failures.ts"
 import type { LockedResource } from "./HciError.ts"
-import type { HttpMethod, RequestParts } from "./Operation.ts"
+import type { HttpMethod } from "./Operation.ts"
 
 /** What the envelope of a response holds: the payload of a successful one, or the description of an error. */
 export type Envelope =
@@ -29,12 +31,31 @@ export type Envelope =
 export interface Protocol {
   /** `"sangfor-scp"` or `"cloudtower"`. */
   readonly platform: string
+  /**
+   * Names of request headers as the vendor writes them, as in `X-Client-Token`. Over HTTP/1.1 they are sent exactly so:
+   * servers are known that refuse a signature with other spellings. `Accept`, `Authorization`, `Content-Type`, `Cookie`
+   * and `User-Agent` need not be listed; a name that is not listed is sent in lower case.
+   */
+  readonly headerNames: ReadonlyArray<string>
   /** Headers of one call, the same on each of its attempts; a value that makes repeats recognizable belongs here. */
   readonly headers: (method: HttpMethod) => Effect.Effect<Readonly<Record<string, string>>>
-  /** Why a request must not be sent, if it would mean something else than its types say; else `undefined`. */
-  readonly validateRequest?: (parts: RequestParts) => string | undefined
-  /** Reads the envelope of a parsed JSON body; `undefined` stands for an empty body. */
+  /**
+   * How long the server recognizes a repeated request by its headers, counted from the first one. An idempotent write is
+   * not repeated later. `undefined` for requests that are harmless however late they are repeated.
+   */
+  readonly repeatWindow: (method: HttpMethod) => Duration.Input | undefined
+  /** Whether an error response says that an earlier attempt of the same call was carried out, as 409 or 404 may. */
+  readonly isDuplicate: (failure: Failure, method: HttpMethod) => boolean
+  /**
+   * Reads the envelope of a parsed JSON body; `undefined` stands for an empty body. Texts are cleaned and cut by the
+   * transport.
+   */
   readonly parseEnvelope: (status: number, body: unknown) => Envelope
+  /**
+   * Whether an error response rejects the credentials, so that they are acquired anew as after 401; `text` is its body.
+   * Default: 401 alone.
+   */
+  readonly rejectsCredentials?: (status: number, text: string) => boolean
   /** The server's id of the request, from the headers of its response. */
   readonly requestId: (headers: Headers.Headers) => string | undefined
 }

@@ -21,7 +21,7 @@ export interface RetryPolicy {
   readonly budget: number
 }
 
-const lasting: ReadonlySet<TransportReason> = new Set(["url", "tls", "certificate", "proxy", "circuit"])
+const lasting: ReadonlySet<TransportReason> = new Set(["url", "request", "tls", "certificate", "proxy", "circuit"])
 
 /** Passing faults: no connection, a lost one, 429 and 5xx. A write is repeated only if no byte of it was sent. */
 export const retryable = (error: RequestError, safety: Safety): boolean => {

@@ -5,8 +5,12 @@
  */
 import * as Cache from "effect/Cache"
 import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
 import * as Exit from "effect/Exit"
+import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
 
 /** A credential and how long it lives. */
 export interface Lease<out A> {
@@ -18,49 +22,107 @@ export interface Lease<out A> {
 
 /** A credential that is there when it is needed. */
 export interface Session<A, E> {
-  /** The current credential; logs in when there is none, or when it is about to expire. */
+  /**
+   * The current credential; logs in when there is none, or when it is about to expire. Fails at once with the error of the
+   * last login where that was refused a short while ago, unless the credentials have changed since.
+   */
   readonly get: Effect.Effect<A, E>
   /**
-   * Drops the current credential if the function says that it is the one the server rejected, so that many late 401s
-   * cause one new login.
+   * Takes note of a 401: drops the current credential if the function says that it is the one the server rejected, so that
+   * many late 401s cause one new login.
    */
   readonly invalidate: (isRejected: (current: A) => boolean) => Effect.Effect<void>
 }
 
+/** How a session logs in. */
+export interface Options<C, A, E> {
+  /** The names and passwords to log in with, read before each login, so that they may change while the session lives. */
+  readonly credentials: Effect.Effect<C, E>
+  /** Logs in. */
+  readonly login: (credentials: C) => Effect.Effect<Lease<A>, E>
+  /**
+   * How long a refused login is remembered, so that calls that go on do not lock the account; changed credentials are
+   * tried at once. Default: 60 seconds.
+   */
+  readonly refusedFor?: Duration.Input | undefined
+  /** Whether an error of the login means that the credentials were refused. Default: {@link isRefused}. */
+  readonly isRefused?: ((error: E) => boolean) | undefined
+}
+
+/** Whether an error refuses credentials: `Unauthorized`, `Forbidden`, or a `BadRequest` with status 400. */
+export const isRefused = (error: unknown): boolean =>
+  Predicate.isTagged(error, "Unauthorized") ||
+  Predicate.isTagged(error, "Forbidden") ||
+  (Predicate.isTagged(error, "BadRequest") && Predicate.hasProperty(error, "status") && error.status === 400)
+
 /** A credential is renewed this long before it expires, or after nine tenths of its life if that is later. */
 const renewBeforeMillis = 60_000
 
-/** A credential, and how long after its login it is renewed. */
-interface Current<out A> {
-  readonly value: A
-  readonly renewAfterMillis: number
+/** How a login ended. */
+interface Login<out C, out A, out E> {
+  readonly credentials: C
+  /** The credential, or the error that refused it. */
+  readonly result: Result.Result<A, E>
+  /** When it is made again, in milliseconds on a clock that nobody sets. */
+  readonly until: number
 }
+
+/** Milliseconds on a clock that nobody sets. */
+const elapsedMillis = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos / 1_000_000n))
 
 /** The one key of the cache. */
 const key = "credential"
 
 /**
- * Makes a session from a way to log in.
+ * Makes a session.
  *
  * Callers that come while a login is under way wait for that one and share its outcome, good or bad. A caller that is
  * interrupted does not take the login away from the others; when nobody waits for it any more, the login ends.
  */
-export const make = <A, E>(login: Effect.Effect<Lease<A>, E>): Effect.Effect<Session<A, E>> => {
-  const acquire = Effect.gen(function* () {
-    const started = yield* Clock.currentTimeMillis
-    const { lifetimeMillis, value } = yield* login
-    const elapsed = (yield* Clock.currentTimeMillis) - started
-    const renewAfterMillis = lifetimeMillis - Math.min(renewBeforeMillis, lifetimeMillis / 10) - elapsed
-    return { value, renewAfterMillis: Math.max(0, renewAfterMillis) }
+export const make = <C, A, E>(options: Options<C, A, E>): Effect.Effect<Session<A, E>> => {
+  const { credentials: readCredentials, isRefused: refuses = isRefused } = options
+  const refusedForMillis = Duration.toMillis(Duration.fromInputUnsafe(options.refusedFor ?? "60 seconds"))
+  const acquire: Effect.Effect<Login<C, A, E>, E> = Effect.gen(function* () {
+    const credentials = yield* readCredentials
+    const started = yield* elapsedMillis
+    const lease = yield* Effect.result(options.login(credentials))
+    if (Result.isFailure(lease)) {
+      if (!refuses(lease.failure) || refusedForMillis === 0) return yield* Effect.fail(lease.failure)
+      const result = Result.fail(lease.failure)
+      return { credentials, result, until: (yield* elapsedMillis) + refusedForMillis }
+    }
+    const { lifetimeMillis, value } = lease.success
+    const until = started + lifetimeMillis - Math.min(renewBeforeMillis, lifetimeMillis / 10)
+    return { credentials, result: Result.succeed(value), until }
   })
+
   return Effect.map(
-    Cache.makeWith<typeof key, Current<A>, E>(() => acquire, {
+    Cache.makeWith<typeof key, Login<C, A, E>, E>(() => acquire, {
       capacity: 1,
-      timeToLive: (exit) => (Exit.isSuccess(exit) ? exit.value.renewAfterMillis : 0)
+      // The cache goes by the clock of the computer, which can be set: only errors end by it, at once.
+      timeToLive: (exit) => (Exit.isSuccess(exit) ? Duration.infinity : 0)
     }),
-    (cache) => ({
-      get: Effect.map(Cache.get(cache, key), ({ value }) => value),
-      invalidate: (isRejected) => Effect.asVoid(Cache.invalidateWhen(cache, key, ({ value }) => isRejected(value)))
-    })
+    (cache) => {
+      /** Drops a login, unless another one has taken its place. */
+      const drop = (login: Login<C, A, E>) => Cache.invalidateWhen(cache, key, (current) => current === login)
+
+      /** Whether a login is over: its time has come, or it was refused with credentials that have changed since. */
+      const isOver = Effect.fnUntraced(function* ({ credentials, result, until }: Login<C, A, E>) {
+        if ((yield* elapsedMillis) >= until) return true
+        return Result.isFailure(result) && !Equal.equals(yield* readCredentials, credentials)
+      })
+
+      const get: Effect.Effect<A, E> = Effect.gen(function* () {
+        const login = yield* Cache.get(cache, key)
+        if (!(yield* isOver(login))) return yield* Effect.fromResult(login.result)
+        yield* drop(login)
+        return yield* Effect.flatMap(Cache.get(cache, key), ({ result }) => Effect.fromResult(result))
+      })
+
+      const invalidate = (isRejected: (current: A) => boolean): Effect.Effect<void> =>
+        Cache.invalidateWhen(cache, key, ({ result }) => Result.isSuccess(result) && isRejected(result.success))
+
+      return { get, invalidate }
+    }
   )
 }

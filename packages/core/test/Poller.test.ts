@@ -1,8 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Clock from "effect/Clock"
+import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Metric from "effect/Metric"
+import * as Result from "effect/Result"
 import * as Schedule from "effect/Schedule"
+import * as Schema from "effect/Schema"
+import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import * as Poller from "../src/Poller.ts"
@@ -22,9 +27,11 @@ const fakeTasks = (ends: Readonly<Record<string, { readonly at: number; readonly
         requests.push(ids)
         const now = clock.currentTimeMillisUnsafe() / 1000
         return new Map(
-          ids.flatMap((id): ReadonlyArray<[string, Task]> => {
+          ids.flatMap((id): ReadonlyArray<[string, Poller.Observation<Task>]> => {
             const end = ends[id]
-            return end === undefined ? [] : [[id, { id, state: now >= end.at ? end.state : "running", at: now }]]
+            if (end === undefined) return []
+            const task: Task = { id, state: now >= end.at ? end.state : "running", at: now }
+            return [[id, Poller.observed(task, verdict(task))]]
           })
         )
       })
@@ -32,14 +39,16 @@ const fakeTasks = (ends: Readonly<Record<string, { readonly at: number; readonly
   return { requests, observe }
 }
 
+const verdict = ({ state }: Task): Poller.Verdict => {
+  if (state === "running") return Poller.pending
+  return state === "done" ? Poller.done : Poller.failed({ status: "failed", message: "disk full" })
+}
+
 const make = (observe: Poller.Platform<Task>["observe"], options: Partial<Poller.Platform<Task>> = {}) =>
   Poller.make<Task>({
     platform: "plain",
+    site: "lab",
     observe,
-    verdict: ({ state }) => {
-      if (state === "running") return Poller.pending
-      return state === "done" ? Poller.done : Poller.failed({ status: "failed", message: "disk full" })
-    },
     batchSize: 100,
     schedule: Poller.aligned("5 seconds"),
     timeout: "300 seconds",
@@ -194,7 +203,7 @@ describe("Poller", () => {
       const observe = (ids: ReadonlyArray<string>) =>
         Effect.acquireUseRelease(
           Effect.sync(() => open.add(ids.join())),
-          () => Effect.as(Effect.sleep("2 seconds"), new Map<string, Task>()),
+          () => Effect.as(Effect.sleep("2 seconds"), new Map<string, Poller.Observation<Task>>()),
           () => Effect.sync(() => open.delete(ids.join()))
         )
       const poller = yield* make(observe)
@@ -222,5 +231,148 @@ describe("Poller", () => {
       yield* Fiber.join(fiber)
       assert.deepInclude(yield* gauge, { value: 0 })
     }).pipe(Effect.scoped, Effect.provideService(Metric.MetricRegistry, new Map()))
+  )
+
+  /** Lists what a function of the seconds gives for each id. */
+  const listing =
+    (of: (id: string, seconds: number) => Poller.Observation<Task> | undefined) => (ids: ReadonlyArray<string>) =>
+      Effect.clockWith((clock) =>
+        Effect.sync(() => {
+          const now = clock.currentTimeMillisUnsafe() / 1000
+          return new Map(
+            ids.flatMap((id): ReadonlyArray<[string, Poller.Observation<Task>]> => {
+              const observation = of(id, now)
+              return observation === undefined ? [] : [[id, observation]]
+            })
+          )
+        })
+      )
+
+  const running = (id: string): Poller.Observation<Task> =>
+    Poller.observed({ id, state: "running", at: 0 }, Poller.pending)
+  const ended = (id: string): Poller.Observation<Task> => Poller.observed({ id, state: "done", at: 0 }, Poller.done)
+
+  it.effect("a task that was listed and is listed no more is TaskGone at once", () =>
+    Effect.gen(function* () {
+      const poller = yield* make(listing((id, now) => (now < 8 ? running(id) : undefined)))
+      const fiber = yield* Effect.forkChild(Effect.flip(poller.wait("a")))
+      yield* TestClock.adjust("11 seconds")
+      assert.isDefined(fiber.pollUnsafe())
+      const error = yield* Fiber.join(fiber)
+      assert.deepInclude(error, { _tag: "TaskGone", platform: "plain", site: "lab", taskIds: ["a"] })
+      assert.deepInclude(error._tag === "TaskGone" ? error.observation : {}, { id: "a", state: "running" })
+      assert.include(error.message, "Look at what it was to change")
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("a task that is listed late is no task that is gone", () =>
+    Effect.gen(function* () {
+      const poller = yield* make(listing((id, now) => (now < 8 ? undefined : ended(id))))
+      const fiber = yield* Effect.forkChild(poller.wait("a"))
+      yield* TestClock.adjust("11 seconds")
+      assert.strictEqual((yield* Fiber.join(fiber)).state, "done")
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("one odd task among a hundred fails its own wait, and no other", () =>
+    Effect.gen(function* () {
+      const odd = Poller.unreadable([{ path: "status", message: "Expected string" }])
+      const poller = yield* make(listing((id, now) => (id === "t42" ? odd : now < 8 ? running(id) : ended(id))))
+      const ids = Array.from({ length: 100 }, (_, index) => `t${index}`)
+      const waits = yield* Effect.forkChild(
+        Effect.forEach(ids, (id) => Effect.result(poller.wait(id)), { concurrency: "unbounded" })
+      )
+      const all = yield* Effect.forkChild(Effect.flip(poller.waitAll(ids)))
+      yield* TestClock.adjust("5 seconds")
+      assert.isUndefined(all.pollUnsafe())
+      yield* TestClock.adjust("10 seconds")
+      const failures = (yield* Fiber.join(waits)).filter(Result.isFailure)
+      assert.strictEqual(failures.length, 1)
+      const message = "Task t42 does not fit its schema at status: Expected string."
+      assert.deepInclude(failures[0]?.failure, { _tag: "InvalidResponse", message })
+      assert.deepInclude(yield* Fiber.join(all), { _tag: "InvalidResponse", message })
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("of many ends, failures come first, then tasks that are gone, then odd ones, then those that go on", () =>
+    Effect.gen(function* () {
+      const poller = yield* make(
+        listing((id, now) => {
+          if (id === "odd") return Poller.unreadable([])
+          if (id.startsWith("gone")) return now < 3 ? running(id) : undefined
+          return id === "bad" && now > 3
+            ? Poller.observed({ id, state: "failed", at: now }, Poller.failed({ status: "failed", message: "full" }))
+            : running(id)
+        })
+      )
+      const errorOf = (ids: ReadonlyArray<string>) =>
+        Effect.gen(function* () {
+          yield* TestClock.setTime(0)
+          const fiber = yield* Effect.forkChild(Effect.flip(poller.waitAll(ids)))
+          yield* TestClock.adjust("301 seconds")
+          return yield* Fiber.join(fiber)
+        })
+      assert.strictEqual((yield* errorOf(["slow", "odd", "gone", "bad"]))._tag, "TaskFailed")
+      const gone = yield* errorOf(["slow", "odd", "gone1", "gone2"])
+      assert.deepInclude(gone, { _tag: "TaskGone", taskIds: ["gone1", "gone2"] })
+      assert.strictEqual((yield* errorOf(["slow", "odd"]))._tag, "InvalidResponse")
+      assert.strictEqual((yield* errorOf(["slow"]))._tag, "Timeout")
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect.prop(
+    "an interruption at any moment leaves no wait that hangs",
+    { at: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 40 })) },
+    ({ at }) =>
+      Effect.gen(function* () {
+        const slow = (ids: ReadonlyArray<string>) => Effect.delay(listing(ended)(ids), "15 millis")
+        const poller = yield* make(slow, { schedule: Schedule.spaced("5 millis") })
+        const first = yield* Effect.forkChild(poller.wait("a"))
+        yield* TestClock.adjust(at)
+        yield* Fiber.interrupt(first)
+        const second = yield* Effect.forkChild(poller.wait("a"))
+        yield* TestClock.adjust("1 second")
+        assert.isDefined(second.pollUnsafe())
+      }).pipe(Effect.scoped)
+  )
+
+  it.effect.each([0, 5, 20])("a poller whose scope ends hangs no wait, after %s ms", (at) =>
+    Effect.gen(function* () {
+      const scope = yield* Scope.make()
+      const slow = (ids: ReadonlyArray<string>) => Effect.delay(listing(running)(ids), "15 millis")
+      const poller = yield* Scope.provide(make(slow), scope)
+      const before = yield* Effect.forkChild(Effect.exit(poller.wait("a")))
+      yield* TestClock.adjust(at)
+      yield* Scope.close(scope, Exit.void)
+      const after = yield* Effect.forkChild(Effect.exit(poller.wait("b")))
+      yield* TestClock.adjust("1 second")
+      assert.isDefined(before.pollUnsafe())
+      assert.isDefined(after.pollUnsafe())
+    })
+  )
+
+  it.effect("how long was waited does not change with the wall clock", () =>
+    Effect.gen(function* () {
+      const poller = yield* make(listing(running))
+      const schedule = Schedule.spaced("1 second").pipe(Schedule.upTo({ times: 3 }))
+      const clock = yield* Clock.Clock
+      const shifted = { millis: 0 }
+      const wall: Clock.Clock = {
+        ...clock,
+        currentTimeMillisUnsafe: () => clock.currentTimeMillisUnsafe() + shifted.millis,
+        currentTimeMillis: Effect.map(clock.currentTimeMillis, (now) => now + shifted.millis),
+        monotonicTimeNanosUnsafe: () => clock.monotonicTimeNanosUnsafe(),
+        monotonicTimeNanos: clock.monotonicTimeNanos,
+        sleep: (duration) => clock.sleep(duration)
+      }
+      const wait = Effect.flip(poller.wait("a", { schedule })).pipe(Effect.provideService(Clock.Clock, wall))
+      const fiber = yield* Effect.forkChild(wait)
+      yield* TestClock.adjust("2 seconds")
+      shifted.millis = -3_600_000
+      yield* TestClock.adjust("8 seconds")
+      const error = yield* Fiber.join(fiber)
+      assert.deepInclude(error, { _tag: "Timeout" })
+      assert.isBelow(error._tag === "Timeout" ? Math.abs(error.timeoutMillis - 3000) : Number.NaN, 200)
+    }).pipe(Effect.scoped)
   )
 })

@@ -1,10 +1,18 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Clock from "effect/Clock"
 import * as Fiber from "effect/Fiber"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
 import * as TestClock from "effect/testing/TestClock"
+import * as HciError from "../src/HciError.ts"
 import * as Session from "../src/Session.ts"
 
 const hour = 3_600_000
+
+/** A session whose credentials do not change. */
+const make = <A, E>(login: Effect.Effect<Session.Lease<A>, E>) =>
+  Session.make({ credentials: Effect.void, login: () => login })
 
 /** Logins that take a second each and give 1, 2, 3. */
 const counted = (lifetimeMillis = hour) => {
@@ -17,7 +25,7 @@ describe("Session", () => {
   it.effect("makes one login for 100 concurrent first calls", () =>
     Effect.gen(function* () {
       const { login, logins } = counted()
-      const session = yield* Session.make(login)
+      const session = yield* make(login)
       const fiber = yield* Effect.forkChild(
         Effect.all(
           Array.from({ length: 100 }, () => session.get),
@@ -37,7 +45,7 @@ describe("Session", () => {
         tries += 1
         return tries === 1 ? Effect.fail("rejected") : Effect.succeed({ value: "token", lifetimeMillis: hour })
       }).pipe(Effect.delay("1 second"))
-      const session = yield* Session.make(login)
+      const session = yield* make(login)
       const fiber = yield* Effect.forkChild(
         Effect.all(
           Array.from({ length: 10 }, () => Effect.flip(session.get)),
@@ -56,7 +64,7 @@ describe("Session", () => {
   it.effect("renews a minute before the end of a long life", () =>
     Effect.gen(function* () {
       const { login } = counted(hour)
-      const session = yield* Session.make(login)
+      const session = yield* make(login)
       const get = Effect.gen(function* () {
         const fiber = yield* Effect.forkChild(session.get)
         yield* TestClock.adjust("1 second")
@@ -73,7 +81,7 @@ describe("Session", () => {
   it.effect("drops a credential only if it is the rejected one", () =>
     Effect.gen(function* () {
       const { login } = counted()
-      const session = yield* Session.make(Effect.delay(login, 0))
+      const session = yield* make(Effect.delay(login, 0))
       const fiber = yield* Effect.forkChild(session.get)
       yield* TestClock.adjust("2 seconds")
       assert.strictEqual(yield* Fiber.join(fiber), 1)
@@ -89,7 +97,7 @@ describe("Session", () => {
   it.effect("an interrupted caller does not take the login away from the others", () =>
     Effect.gen(function* () {
       const { login, logins } = counted()
-      const session = yield* Session.make(login)
+      const session = yield* make(login)
       const first = yield* Effect.forkChild(session.get)
       yield* TestClock.adjust("500 millis")
       const second = yield* Effect.forkChild(session.get)
@@ -105,7 +113,7 @@ describe("Session", () => {
     Effect.gen(function* () {
       let ended = 0
       const { login, logins } = counted()
-      const session = yield* Session.make(
+      const session = yield* make(
         Effect.onInterrupt(login, () =>
           Effect.sync(() => {
             ended += 1
@@ -129,12 +137,169 @@ describe("Session", () => {
   it.effect("keeps a credential without an end", () =>
     Effect.gen(function* () {
       const { login, logins } = counted(Number.POSITIVE_INFINITY)
-      const session = yield* Session.make(login)
+      const session = yield* make(login)
       const first = yield* Effect.forkChild(session.get)
       yield* TestClock.adjust("1 second")
       yield* Fiber.join(first)
       yield* TestClock.adjust("10000 days")
       assert.strictEqual(yield* session.get, 1)
+      assert.strictEqual(logins.count, 1)
+    })
+  )
+
+  /** Gives what an effect gives, while a second passes. */
+  const soon = <A, E>(effect: Effect.Effect<A, E>) =>
+    Effect.gen(function* () {
+      const fiber = yield* Effect.forkChild(effect)
+      yield* TestClock.adjust("1 second")
+      return yield* Fiber.join(fiber)
+    })
+
+  const refusal = (status: 400 | 401 | 403 | 404 | 500) => ({
+    platform: "plain",
+    operation: "login",
+    message: "no",
+    status
+  })
+
+  it.effect.each([
+    new HciError.Unauthorized(refusal(401)),
+    new HciError.Forbidden(refusal(403)),
+    new HciError.BadRequest(refusal(400))
+  ])("200 calls with refused credentials make one login, $_tag", (error) =>
+    Effect.gen(function* () {
+      let logins = 0
+      const login = Effect.suspend(() => {
+        logins += 1
+        return Effect.fail(error)
+      })
+      const session = yield* make(login)
+      for (let call = 0; call < 200; call++) assert.strictEqual(yield* Effect.flip(session.get), error)
+      assert.strictEqual(logins, 1)
+      yield* TestClock.adjust("59 seconds")
+      yield* Effect.flip(session.get)
+      assert.strictEqual(logins, 1)
+      yield* TestClock.adjust("1 second")
+      yield* Effect.flip(session.get)
+      assert.strictEqual(logins, 2)
+    })
+  )
+
+  it.effect.each([new HciError.BadRequest(refusal(404)), new HciError.ServerError(refusal(500))])(
+    "a login that failed otherwise is tried again by the next call, $_tag $status",
+    (error) =>
+      Effect.gen(function* () {
+        let logins = 0
+        const session = yield* make(
+          Effect.suspend(() => {
+            logins += 1
+            return Effect.fail(error)
+          })
+        )
+        for (let call = 0; call < 3; call++) yield* Effect.flip(session.get)
+        assert.strictEqual(logins, 3)
+      })
+  )
+
+  it.effect("changed credentials are tried at once", () =>
+    Effect.gen(function* () {
+      let password = Redacted.make("old")
+      const logins: Array<string> = []
+      const session = yield* Session.make({
+        credentials: Effect.sync(() => ({ username: "me", password: Redacted.make(Redacted.value(password)) })),
+        login: (credentials) => {
+          const given = Redacted.value(credentials.password)
+          logins.push(given)
+          return given === "new"
+            ? Effect.succeed({ value: "token", lifetimeMillis: hour })
+            : Effect.fail(new HciError.Unauthorized(refusal(401)))
+        }
+      })
+      yield* Effect.flip(session.get)
+      yield* Effect.flip(session.get)
+      password = Redacted.make("new")
+      assert.strictEqual(yield* session.get, "token")
+      assert.strictEqual(yield* session.get, "token")
+      assert.deepStrictEqual(logins, ["old", "new"])
+    })
+  )
+
+  it.effect("a credential that the server forgot is replaced, however soon it was forgotten", () =>
+    Effect.gen(function* () {
+      const { login } = counted()
+      const session = yield* make(login)
+      for (let login = 1; login < 5; login++) {
+        assert.strictEqual(yield* soon(session.get), login)
+        yield* session.invalidate((current) => current === login)
+      }
+    })
+  )
+
+  it.effect("a late 401 for an older credential drops nothing", () =>
+    Effect.gen(function* () {
+      const { login, logins } = counted()
+      const session = yield* make(login)
+      yield* soon(session.get)
+      yield* session.invalidate((current) => current === 1)
+      yield* soon(session.get)
+      yield* session.invalidate((current) => current === 1)
+      yield* soon(session.get)
+      assert.strictEqual(logins.count, 2)
+    })
+  )
+
+  it.effect("lifetimes pass by a clock that nobody sets", () =>
+    Effect.gen(function* () {
+      const { login, logins } = counted(hour)
+      const session = yield* make(login)
+      const clock = yield* Clock.Clock
+      const at = (shiftMillis: number): Clock.Clock => ({
+        ...clock,
+        currentTimeMillisUnsafe: () => clock.currentTimeMillisUnsafe() + shiftMillis,
+        currentTimeMillis: Effect.map(clock.currentTimeMillis, (now) => now + shiftMillis),
+        monotonicTimeNanosUnsafe: () => clock.monotonicTimeNanosUnsafe(),
+        monotonicTimeNanos: clock.monotonicTimeNanos,
+        sleep: (duration) => clock.sleep(duration)
+      })
+      yield* soon(session.get)
+      yield* soon(Effect.provideService(session.get, Clock.Clock, at(10 * hour)))
+      assert.strictEqual(logins.count, 1)
+      yield* TestClock.adjust("1 hour")
+      yield* soon(Effect.provideService(session.get, Clock.Clock, at(-10 * hour)))
+      assert.strictEqual(logins.count, 2)
+    })
+  )
+
+  it.effect.prop(
+    "interruptions at any moment hang no later call",
+    {
+      moments: Schema.Array(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1200 }))).check(
+        Schema.isMaxLength(6)
+      )
+    },
+    ({ moments }) =>
+      Effect.gen(function* () {
+        const { login } = counted()
+        const session = yield* make(login)
+        for (const moment of moments) {
+          const fiber = yield* Effect.forkChild(session.get)
+          yield* TestClock.adjust(moment)
+          const dropping = yield* Effect.forkChild(session.invalidate(() => true))
+          yield* Fiber.interrupt(fiber)
+          yield* Fiber.interrupt(dropping)
+        }
+        const last = yield* Effect.forkChild(session.get)
+        yield* TestClock.adjust("2 seconds")
+        assert.isDefined(last.pollUnsafe())
+      })
+  )
+
+  it.effect("a session outlives the scope of the call that made its login", () =>
+    Effect.gen(function* () {
+      const { login, logins } = counted()
+      const session = yield* make(login)
+      yield* Effect.scoped(soon(session.get))
+      yield* soon(session.get)
       assert.strictEqual(logins.count, 1)
     })
   )

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Metric from "effect/Metric"
 import * as TestClock from "effect/testing/TestClock"
 import * as Auth from "../src/Auth.ts"
@@ -264,6 +265,47 @@ describe("Transport", () => {
       assert.strictEqual(server.requests.length, 2)
       assert.strictEqual(invalidations, 1)
     }).pipe(Effect.provide(server.layer))
+  })
+
+  describe("an operation that responds with 401", () => {
+    /** Counts how often credentials were dropped; the server takes only the newest, and none for a thing named "closed". */
+    const site = () => {
+      const state = { generation: 1, expired: 0 }
+      const auth: Auth.Auth = {
+        authorize: (request) =>
+          Effect.sync(() => HttpClientRequest.setHeader(request, "x-generation", String(state.generation))),
+        invalidate: () => Effect.sync(() => (state.generation += 1) > 0)
+      }
+      const server = fakeServer(({ headers, url }) =>
+        url.includes("closed") || Number(headers["x-generation"]) <= state.expired ? { status: 401 } : ok
+      )
+      return { auth, server, state }
+    }
+
+    it.effect("to new credentials too, causes one login a minute", () => {
+      const { auth, server, state } = site()
+      return Effect.gen(function* () {
+        const transport = yield* make({}, { auth })
+        const closed = Effect.flip(transport.execute(getThing, { id: "closed" }))
+        for (let call = 0; call < 20; call++) assert.strictEqual((yield* closed)._tag, "Unauthorized")
+        assert.strictEqual(state.generation, 2)
+        yield* TestClock.adjust("1 minute")
+        for (let call = 0; call < 20; call++) yield* closed
+        assert.strictEqual(state.generation, 3)
+      }).pipe(Effect.provide(server.layer))
+    })
+
+    it.effect("because sessions end soon after each other, is served each time", () => {
+      const { auth, server, state } = site()
+      return Effect.gen(function* () {
+        const transport = yield* make({}, { auth })
+        for (let session = 1; session <= 5; session++) {
+          state.expired = session
+          assert.deepStrictEqual(yield* transport.execute(getThing, { id: "t" }), thing)
+          assert.strictEqual(state.generation, session + 1)
+        }
+      }).pipe(Effect.provide(server.layer))
+    })
   })
 
   it.effect("interrupting a call ends its request", () => {

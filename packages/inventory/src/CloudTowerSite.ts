@@ -7,7 +7,6 @@ import type * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import * as Record from "effect/Record"
 import type * as Scope from "effect/Scope"
-import * as Stream from "effect/Stream"
 import * as Alert from "@effect-hci/cloudtower/Alert"
 import * as Cluster from "@effect-hci/cloudtower/Cluster"
 import * as ConsistencyGroup from "@effect-hci/cloudtower/ConsistencyGroup"
@@ -52,20 +51,6 @@ type Listing = Platform.Listing<HttpTransport>
 /** Records per page unless an export says otherwise; a Tower publishes no limit. */
 const pageSize = 500
 
-const withoutSecrets = (target: IscsiTarget.IscsiTarget): IscsiTarget.IscsiTarget => ({
-  ...target,
-  ...(target.chap_secret ? { chap_secret: "" } : undefined),
-  ...(target.initiator_chaps
-    ? { initiator_chaps: target.initiator_chaps.map((chap) => ({ ...chap, chap_secret: "" })) }
-    : undefined)
-})
-
-/** A Tower returns the CHAP secrets of its targets in plain text; they are left empty in exports. */
-const iscsiTargets: Listing = {
-  count: IscsiTarget.count,
-  list: (options) => Stream.map(IscsiTarget.list(options), withoutSecrets)
-}
-
 /** The resources that every version from 2.8.0 on has. */
 const modules: Readonly<Record<string, Listing>> = {
   datacenters: Datacenter,
@@ -86,7 +71,7 @@ const modules: Readonly<Record<string, Listing>> = {
   "elf-images": ElfImage,
   "content-library-images": ContentLibraryImage,
   "content-library-vm-templates": ContentLibraryVmTemplate,
-  "iscsi-targets": iscsiTargets,
+  "iscsi-targets": IscsiTarget,
   "iscsi-luns": IscsiLun,
   "nfs-exports": NfsExport,
   "nvmf-subsystems": NvmfSubsystem,

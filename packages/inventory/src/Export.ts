@@ -2,22 +2,30 @@
  * Exports sites into files: one file per resource with a line of JSON per record, and one manifest per site.
  *
  * A file appears under its name only when its listing has ended whole. An earlier file stays until then, and stays for
- * good when the listing fails or the job is interrupted. The manifest is written last, also after failures and
- * interruption, and reports every resource.
+ * good when the listing fails or the job is interrupted. The manifest is written when the run starts, after each resource,
+ * and last, also after failures and interruption: it describes the files of its own run, and of earlier runs those that
+ * this one does not touch. When a process is killed, the manifest goes on to say `running`.
+ *
+ * One run at a time writes to a folder. Files are readable by their owner alone (mode 0600, folders that are made 0700),
+ * and symbolic links are not followed. Secrets are left empty, by the names of their fields.
  *
  * @since 0.1.0
  */
+import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
-import type * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import type * as PlatformError from "effect/PlatformError"
+import * as Schema from "effect/Schema"
+import * as Semaphore from "effect/Semaphore"
 import type { RequestError } from "@effect-hci/core/HciError"
 import { VERSION } from "@effect-hci/core/PackageVersion"
+import { FolderRefused } from "./FileErrors.ts"
 import type { SiteExport } from "./internal/exportResource.ts"
 import { exportResource } from "./internal/exportResource.ts"
 import * as Files from "./internal/files.ts"
+import * as Printable from "./Printable.ts"
 import * as ResourceProgress from "./internal/resourceProgress.ts"
 import * as Manifest from "./Manifest.ts"
 import type { Site } from "./Site.ts"
@@ -39,6 +47,12 @@ export interface Options {
   readonly pagesInFlight?: number | undefined
   /** What to do with a record that does not fit its model: `"skip"` counts it in the manifest. Default: `"skip"`. */
   readonly onInvalid?: "skip" | "fail" | undefined
+  /**
+   * What to do when a listing cannot be shown complete, as after records were deleted meanwhile: list again, three times in
+   * all, and keep what was listed before, or fail the resource. The manifest says how often a resource was listed again.
+   * Default: `"relist"`.
+   */
+  readonly onIncomplete?: "relist" | "fail" | undefined
 }
 
 /**
@@ -52,11 +66,12 @@ export interface SitesOptions extends Options {
 }
 
 /**
- * Why nothing of a site was exported: it cannot be reached, or the folder cannot be written to.
+ * Why nothing of a site was exported: it cannot be reached, the folder belongs to another site or another run, or it cannot
+ * be written to.
  *
  * @category errors
  */
-export type SiteError = RequestError | PlatformError.PlatformError
+export type SiteError = RequestError | FolderRefused | PlatformError.PlatformError
 
 /**
  * How the export of one site ended.
@@ -75,70 +90,131 @@ const defaultSiteConcurrency = 8
 
 const nowIso = Effect.map(DateTime.now, DateTime.formatIso)
 
+const newRun = SecureRandom.SecureRandom.use((random) => random.uuidV7()).pipe(
+  Effect.provide(SecureRandom.layerWebCrypto)
+)
+
+const decodeManifest = Schema.decodeUnknownEffect(Schema.fromJsonString(Manifest.Manifest))
+
+/** The manifest of the run before, if there was one; fails when it is of another site, or not a manifest. */
+const readEarlier = Effect.fnUntraced(function* (folder: string, site: Site) {
+  const file = (yield* Path.Path).join(folder, Manifest.fileName)
+  const refuse = (reason: "no-export" | "other-site", problem: string) =>
+    new FolderRefused({ folder, reason, message: `${folder} holds ${problem}: choose another folder.` })
+  const read = Effect.map(Files.readRegularFile(file), (text) => ({ text }))
+  const found = yield* Effect.catchIf(
+    read,
+    ({ reason }) => reason._tag === "NotFound",
+    () => Effect.succeed(undefined)
+  )
+  if (found === undefined) return undefined
+  const manifest = yield* Effect.mapError(decodeManifest(found.text), () =>
+    refuse("no-export", `a ${Manifest.fileName} that is not one of an export`)
+  )
+  if (manifest.platform === site.platform && manifest.site === site.name) return manifest
+  const other = Printable.oneLine(`${manifest.site} (${manifest.platform})`)
+  return yield* refuse("other-site", `the export of another site, ${other}, and not of ${site.name}`)
+})
+
+/** The reports of a run in place of those of the same resources, and behind the others those that are new. */
+const mergeReports = (
+  earlier: ReadonlyArray<Manifest.ResourceReport>,
+  reports: ReadonlyArray<Manifest.ResourceReport>
+): ReadonlyArray<Manifest.ResourceReport> => {
+  const byResource = new Map(earlier.map((report) => [report.resource, report]))
+  for (const report of reports) byResource.set(report.resource, report)
+  return [...byResource.values()]
+}
+
+/** A run in its folder. */
+type Run = Omit<SiteExport, "record">
+
+/** Starts a run: `record` writes its manifest, one write at a time. */
+const startRun = Effect.fnUntraced(function* (siteExport: Run, earlier: Manifest.Manifest | undefined) {
+  const { run, site } = siteExport
+  const started_at = yield* nowIso
+  const oneByOne = Semaphore.makeUnsafe(1)
+  const progressList = site.resources.map(({ name }) =>
+    ResourceProgress.make(name, `${Files.pathSegment(name)}.ndjson`)
+  )
+  const record = (status: Manifest.Manifest["status"]) =>
+    Effect.gen(function* () {
+      const manifest: Manifest.Manifest = {
+        format_version: 1,
+        tool: { name: "@effect-hci/inventory", version: VERSION },
+        run,
+        status,
+        site: site.name,
+        platform: site.platform,
+        url: site.url,
+        started_at,
+        finished_at: status === "running" ? null : yield* nowIso,
+        resources: mergeReports(
+          earlier?.resources ?? [],
+          progressList.map((progress) => ResourceProgress.report(progress, run))
+        )
+      }
+      yield* Files.writeJson({ ...siteExport, name: Manifest.fileName }, manifest)
+      return manifest
+    }).pipe(Effect.uninterruptible, oneByOne.withPermits(1))
+  // Before the first file is replaced, nothing describes those of earlier runs any more.
+  yield* record("running")
+  return { progressList, record }
+})
+
 const exportResources = (
-  siteExport: SiteExport,
-  progressList: ReadonlyArray<ResourceProgress.ResourceProgress>,
+  run: Run,
+  { progressList, record }: Effect.Success<ReturnType<typeof startRun>>,
   concurrency: number
-): Effect.Effect<void, never, FileSystem.FileSystem | Path.Path> =>
+): Effect.Effect<void, never, Files.Files> =>
   Effect.forEach(
-    siteExport.site.resources.entries(),
+    run.site.resources.entries(),
     ([index, resource]) => {
       const progress = progressList[index]
+      if (progress === undefined) return Effect.void
       // A failure is in the report, and does not stop the other resources.
-      return progress === undefined ? Effect.void : Effect.ignoreCause(exportResource(siteExport, resource, progress))
+      return Effect.ignoreCause(
+        exportResource({ ...run, record: Effect.ignore(record("running")) }, resource, progress)
+      )
     },
     { concurrency, discard: true }
   )
 
-const exportSite = Effect.fnUntraced(function* (siteExport: SiteExport, concurrency: number) {
-  const { folder, site } = siteExport
+const exportSite = Effect.fnUntraced(function* (job: Omit<Run, "run" | "workFolder">, concurrency: number) {
+  const { folder, site } = job
   yield* site.check
   yield* Files.prepareFolder(folder)
-  const path = yield* Path.Path
-  const started_at = yield* nowIso
-  const progressList = site.resources.map(({ name }) =>
-    ResourceProgress.make(name, `${Files.pathSegment(name)}.ndjson`)
-  )
-  const writeManifest = Effect.gen(function* () {
-    const manifest: Manifest.Manifest = {
-      format_version: 1,
-      tool: { name: "@effect-hci/inventory", version: VERSION },
-      site: site.name,
-      platform: site.platform,
-      url: site.url,
-      started_at,
-      finished_at: yield* nowIso,
-      resources: progressList.map(ResourceProgress.report)
-    }
-    yield* Files.writeJson(path.join(folder, Manifest.fileName), manifest)
-    return manifest
-  })
+  const run = yield* newRun
+  yield* Files.lockFolder(folder, run)
+  const earlier = yield* readEarlier(folder, site)
+  const siteExport = { ...job, run, workFolder: yield* Files.makeWorkFolder(folder) }
   return yield* Effect.uninterruptibleMask((restore) =>
-    restore(exportResources(siteExport, progressList, concurrency)).pipe(
-      Effect.onInterrupt(() => Effect.ignore(writeManifest)),
-      Effect.andThen(writeManifest)
+    Effect.flatMap(startRun(siteExport, earlier), (started) =>
+      restore(exportResources(siteExport, started, concurrency)).pipe(
+        Effect.onInterrupt(() => Effect.ignore(started.record("interrupted"))),
+        Effect.andThen(started.record("finished"))
+      )
     )
   )
-})
+}, Effect.scoped)
 
 /**
  * Exports one site into `out`: `<resource>.ndjson` for each resource, and `manifest.json`. Succeeds with the manifest, also
- * when some resources failed. Fails with {@link SiteError}, and writes nothing, when the site cannot be reached, rejects the
- * credentials, or the folder cannot be written to.
+ * when some resources failed. The folder may hold an earlier export of the same site (by its name and platform): what this
+ * one does not touch stays. Fails with {@link SiteError}, and writes nothing, when the site cannot be reached, rejects the
+ * credentials, the folder is refused ({@link FolderRefused}), or cannot be written to.
  *
  * @category jobs
  */
-export const site = (
-  site: Site,
-  options: Options
-): Effect.Effect<Manifest.Manifest, SiteError, FileSystem.FileSystem | Path.Path> =>
+export const site = (site: Site, options: Options): Effect.Effect<Manifest.Manifest, SiteError, Files.Files> =>
   exportSite(
     {
       site,
       folder: options.out,
       pageSize: options.pageSize,
       pagesInFlight: options.pagesInFlight,
-      onInvalid: options.onInvalid ?? "skip"
+      onInvalid: options.onInvalid ?? "skip",
+      onIncomplete: options.onIncomplete ?? "relist"
     },
     options.concurrency ?? defaultConcurrency
   ).pipe(Effect.withSpan("inventory.site", { attributes: { "hci.platform": site.platform, "hci.site": site.name } }))
@@ -159,22 +235,20 @@ const sharedFolder = (folders: ReadonlyArray<string>): string | undefined => {
 export const sites: (
   sites: ReadonlyArray<Site>,
   options: SitesOptions
-) => Effect.Effect<ReadonlyArray<Outcome>, InvalidJob, FileSystem.FileSystem | Path.Path> = Effect.fnUntraced(
-  function* (sites, options) {
-    const path = yield* Path.Path
-    const folders = sites.map(({ name }) => Files.pathSegment(name))
-    const shared = sharedFolder(folders)
-    if (shared !== undefined || folders.includes("")) {
-      const problem = shared === undefined ? "A site has no name" : `Two sites have the name "${shared}"`
-      return yield* new InvalidJob({ message: `${problem}: each needs a folder of its own.` })
-    }
-    return yield* Effect.forEach(
-      sites.entries(),
-      ([index, member]) => {
-        const out = path.join(options.out, folders[index] ?? "")
-        return Effect.map(Effect.exit(site(member, { ...options, out })), (exit) => ({ site: member.name, exit }))
-      },
-      { concurrency: options.siteConcurrency ?? defaultSiteConcurrency }
-    ).pipe(Effect.withSpan("inventory.export"))
+) => Effect.Effect<ReadonlyArray<Outcome>, InvalidJob, Files.Files> = Effect.fnUntraced(function* (sites, options) {
+  const path = yield* Path.Path
+  const folders = sites.map(({ name }) => Files.pathSegment(name))
+  const shared = sharedFolder(folders)
+  if (shared !== undefined || folders.includes("")) {
+    const problem = shared === undefined ? "A site has no name" : `Two sites have the name "${shared}"`
+    return yield* new InvalidJob({ message: `${problem}: each needs a folder of its own.` })
   }
-)
+  return yield* Effect.forEach(
+    sites.entries(),
+    ([index, member]) => {
+      const out = path.join(options.out, folders[index] ?? "")
+      return Effect.map(Effect.exit(site(member, { ...options, out })), (exit) => ({ site: member.name, exit }))
+    },
+    { concurrency: options.siteConcurrency ?? defaultSiteConcurrency }
+  ).pipe(Effect.withSpan("inventory.export"))
+})

@@ -5,6 +5,7 @@
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import type { Wait } from "@effect-hci/core/WaitListener"
 import type { ResourceReport } from "./Manifest.ts"
 
 interface ResourceEvent {
@@ -61,12 +62,28 @@ export interface Failed extends ResourceEvent {
 }
 
 /**
- * One event. Every resource has one `Started`, one `Advanced` per page, and one `Finished` or `Failed`. A resource whose
+ * A request of a resource waits: before it is repeated, because the server asks to, or to keep a rate limit.
+ *
+ * @category models
+ */
+export interface Waiting extends ResourceEvent {
+  readonly _tag: "Waiting"
+  /** The operation that waits, as in `Servers.list`. */
+  readonly operation: string
+  /** Why it waits: `retry`, `server` or `limit`, as in `@effect-hci/core/WaitListener`. */
+  readonly reason: Wait["reason"]
+  /** How long it waits, in milliseconds. */
+  readonly millis: number
+}
+
+/**
+ * One event. Every resource has one `Started`, one `Advanced` per page, one `Waiting` per wait of a request, and one
+ * `Finished` or `Failed`. A resource whose
  * count fails has `Failed` only, and a resource whose turn does not come before the job is stopped has no event.
  *
  * @category models
  */
-export type Event = Started | Advanced | Finished | Failed
+export type Event = Started | Advanced | Waiting | Finished | Failed
 
 /**
  * Takes the events of an export, which waits for it: a slow listener slows the export down.

@@ -65,14 +65,24 @@ export class InvalidJob extends Schema.TaggedError<InvalidJob>()("InvalidJob", {
 }) {}
 
 /**
+ * The address of a site as a URL; a missing scheme means https. Undefined when it is no http or https address.
+ *
+ * @category combinators
+ */
+export const parseUrl = (url: string | URL): URL | undefined => {
+  const text = String(url).trim()
+  const parsed = URL.parse(/^[a-z][a-z\d+.-]*:[/\\]/i.test(text) ? text : `https://${text}`)
+  return parsed !== null && /^https?:$/.test(parsed.protocol) ? parsed : undefined
+}
+
+/**
  * The address without user, password, query and fragment; empty when it is no http or https address.
  *
  * @category combinators
  */
 export const publicUrl = (url: string | URL): string => {
-  const parsed = URL.parse(String(url))
-  if (parsed === null || !/^https?:$/.test(parsed.protocol)) return ""
-  return `${parsed.protocol}//${parsed.host}${parsed.pathname.replace(/\/+$/, "")}`
+  const parsed = parseUrl(url)
+  return parsed === undefined ? "" : `${parsed.protocol}//${parsed.host}${parsed.pathname.replace(/\/+$/, "")}`
 }
 
 /**

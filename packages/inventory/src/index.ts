@@ -5,7 +5,9 @@
  */
 export * as CloudTowerSite from "./CloudTowerSite.ts"
 export * as Export from "./Export.ts"
+export * as FileErrors from "./FileErrors.ts"
 export * as Manifest from "./Manifest.ts"
+export * as Printable from "./Printable.ts"
 export * as Progress from "./Progress.ts"
 export * as SangforScpSite from "./SangforScpSite.ts"
 export * as Site from "./Site.ts"

@@ -81,6 +81,10 @@ layer(NodeServices.layer)("CloudTowerSite", (it) => {
           resources.map(({ resource, server_total }) => ({ resource, records: server_total ?? -1, skipped: 0 }))
         )
         assert.strictEqual(resources.find(({ resource }) => resource === "vms")?.records, 230)
+        // Nothing that a model names is taken for a secret: disks and labels have keys.
+        for (const { imprecise, masked, resource, complete } of resources) {
+          assert.deepStrictEqual([masked, imprecise, complete], [{}, {}, true], resource)
+        }
       }).pipe(Effect.provide(Simulator.layerClient({ vms: 230, version })))
     )
   }
@@ -119,7 +123,8 @@ layer(NodeServices.layer, { excludeTestServices: true })("CloudTowerSite and sec
       const held = yield* Stream.runCollect(IscsiTarget.list({ where: { name: "secretive" } }))
       assert.include(JSON.stringify(held), "hunter2hunter2")
       const site = yield* CloudTowerSite.make({ name: "lab", url })
-      yield* Export.site(site, { out })
+      const { resources } = yield* Export.site(site, { out })
+      assert.deepStrictEqual(resources.find(({ resource }) => resource === "iscsi-targets")?.masked, { chap_secret: 2 })
       const written = yield* Fake.text(out, "iscsi-targets.ndjson")
       assert.include(written, "secretive")
       assert.notMatch(written, /hunter/)

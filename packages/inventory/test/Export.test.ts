@@ -10,6 +10,8 @@ import * as Path from "effect/Path"
 import * as PlatformError from "effect/PlatformError"
 import * as Stream from "effect/Stream"
 import * as HciError from "@effect-hci/core/HciError"
+import type { Wait } from "@effect-hci/core/WaitListener"
+import { WaitListener } from "@effect-hci/core/WaitListener"
 import * as Export from "@effect-hci/inventory/Export"
 import * as Manifest from "@effect-hci/inventory/Manifest"
 import * as Progress from "@effect-hci/inventory/Progress"
@@ -62,6 +64,8 @@ layer(NodeServices.layer)("Export.site", (it) => {
       assert.deepStrictEqual(manifest, {
         format_version: 1,
         tool: { name: packageJson.name, version: packageJson.version },
+        run: manifest.run,
+        status: "finished",
         site: "lab",
         platform: "fake",
         url: "https://fake.example",
@@ -70,11 +74,17 @@ layer(NodeServices.layer)("Export.site", (it) => {
         resources: [
           {
             resource: "servers",
+            run: manifest.run,
             file: "servers.ndjson",
             server_total: 25,
             records: 25,
+            complete: true,
+            duplicates: 0,
+            relisted: 0,
             skipped: 0,
             skipped_first: [],
+            masked: {},
+            imprecise: {},
             bytes,
             duration_ms: 0,
             error: null
@@ -92,7 +102,12 @@ layer(NodeServices.layer)("Export.site", (it) => {
       const manifest = yield* Export.site(site, { out, concurrency: 1 })
       assert.deepStrictEqual(yield* Fake.names(out), ["images.ndjson", "manifest.json"])
       const [failed] = Manifest.failures(manifest)
-      assert.deepStrictEqual(failed?.error, { tag: "ServerError", message: "Bad gateway" })
+      assert.deepStrictEqual(failed?.error, {
+        tag: "ServerError",
+        message: "Bad gateway",
+        operation: "Servers.list",
+        status: 502
+      })
       assert.strictEqual(failed?.file, null)
       assert.strictEqual(failed?.records, 12)
       assert.strictEqual(failed?.server_total, 24)
@@ -174,7 +189,8 @@ layer(NodeServices.layer)("Export.site", (it) => {
       const [failed] = Manifest.failures(yield* Export.site(Fake.site("lab", [servers]), { out, onInvalid: "fail" }))
       assert.deepStrictEqual(failed?.error, {
         tag: "InvalidResponse",
-        message: "Record 33 of the listing is invalid at id: Missing key."
+        message: "Record 33 of the listing is invalid at id: Missing key.",
+        operation: "servers.list"
       })
     })
   )
@@ -222,10 +238,14 @@ layer(NodeServices.layer)("Export.site", (it) => {
         Effect.forkChild
       )
       yield* Deferred.await(begun)
-      assert.deepStrictEqual(yield* Fake.names(out), ["images.ndjson", "servers.ndjson.partial"])
+      assert.deepStrictEqual(
+        (yield* Fake.names(out)).map((name) => name.replace(/^\.export-\w{6}/, ".export-XXXXXX")),
+        [".export-XXXXXX", ".export-XXXXXX/servers.ndjson", ".export.lock", "images.ndjson", "manifest.json"]
+      )
       yield* Fiber.interrupt(fiber)
       assert.deepStrictEqual(yield* Fake.names(out), ["images.ndjson", "manifest.json"])
-      const { resources } = yield* readManifest(out)
+      const { resources, status } = yield* readManifest(out)
+      assert.strictEqual(status, "interrupted")
       assert.deepStrictEqual(
         resources.map(({ error, file }) => [file, error?.tag]),
         [
@@ -283,6 +303,35 @@ layer(NodeServices.layer)("Export.site", (it) => {
         "images Advanced 1",
         "images Failed"
       ])
+    })
+  )
+
+  it.effect("tells its listener when a request waits", () =>
+    Effect.gen(function* () {
+      const out = yield* Fake.folder
+      const events: Array<Progress.Event> = []
+      const wait: Wait = { platform: "fake", operation: "Servers.list", site: "lab", reason: "server", millis: 5000 }
+      const waits: Resource = {
+        name: "servers",
+        records: () =>
+          Stream.fromIterableEffect(
+            Effect.as(
+              WaitListener.use((listener) => listener(wait)),
+              []
+            )
+          )
+      }
+      yield* Effect.provideService(Export.site(Fake.site("lab", [waits]), { out }), Progress.CurrentListener, (event) =>
+        Effect.sync(() => void events.push(event))
+      )
+      assert.deepInclude(events, {
+        _tag: "Waiting",
+        site: "lab",
+        resource: "servers",
+        operation: "Servers.list",
+        reason: "server",
+        millis: 5000
+      })
     })
   )
 

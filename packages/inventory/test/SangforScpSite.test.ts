@@ -80,7 +80,8 @@ layer(NodeServices.layer)("SangforScpSite", (it) => {
     Effect.gen(function* () {
       const out = yield* Fake.folder
       const { resources } = yield* Export.site(yield* siteOf("lab"), { out })
-      for (const { bytes, records, resource, server_total } of resources) {
+      for (const { bytes, imprecise, masked, records, resource, server_total, complete } of resources) {
+        assert.deepStrictEqual([masked, imprecise, complete], [{}, {}, true], resource)
         assert.strictEqual(records, server_total, resource)
         assert.isAbove(bytes, 0, resource)
       }

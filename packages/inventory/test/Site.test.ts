@@ -9,6 +9,31 @@ describe("Site", () => {
     assert.strictEqual(Site.publicUrl("admin:s3cret"), "")
   })
 
+  const forms = [
+    "admin:s3cret@scp.example:4430",
+    " https://admin:s3cret@scp.example:4430/ ",
+    "HTTPS://admin:s3cret@SCP.example:4430/?password=s3cret",
+    "https://admin:s3cret@scp.example:4430/#s3cret",
+    "https:\\\\admin:s3cret@scp.example:4430",
+    "https://s3cret@scp.example:4430//",
+    "//admin:s3cret@scp.example:4430",
+    "https:admin:s3cret@scp.example:4430",
+    "ftp://admin:s3cret@scp.example:4430",
+    "https://admin:s3cret@",
+    "https://[s3cret",
+    "s3cret:443x",
+    ""
+  ]
+  it.each(forms)("never shows a secret of %s", (form) => {
+    assert.include(["https://scp.example:4430", ""], Site.publicUrl(form))
+  })
+
+  it("takes a missing scheme for https", () => {
+    assert.strictEqual(Site.publicUrl("scp.example:4430"), "https://scp.example:4430")
+    assert.strictEqual(Site.publicUrl("10.10.10.10"), "https://10.10.10.10")
+    assert.strictEqual(Site.parseUrl("http://10.10.10.10")?.href, "http://10.10.10.10/")
+  })
+
   const available = [{ name: "servers" }, { name: "images" }]
 
   it("picks resources by name, each once", () => {

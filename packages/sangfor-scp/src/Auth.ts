@@ -14,14 +14,21 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as CoreAuth from "@effect-hci/core/Auth"
+import * as HciError from "@effect-hci/core/HciError"
 import * as Session from "@effect-hci/core/Session"
 import * as Transport from "@effect-hci/core/Transport"
 import * as Ec2 from "./internal/ec2.ts"
 import * as Login from "./internal/login.ts"
 import { protocol } from "./internal/protocol.ts"
 
+/** The contract of {@link Auth}: how requests are authorized, and what to check after a 401. */
+export interface SiteAuth extends CoreAuth.Auth {
+  /** Which settings to check after a 401, added to the site's message. Default: nothing is added. */
+  readonly unauthorizedAdvice?: Effect.Effect<string> | undefined
+}
+
 /** Adds credentials to the requests of one connection. */
-export class Auth extends Context.Service<Auth, CoreAuth.Auth>()("@effect-hci/sangfor-scp/Auth") {}
+export class Auth extends Context.Service<Auth, SiteAuth>()("@effect-hci/sangfor-scp/Auth") {}
 
 /** EC2 credentials: an access key that signs each request with AWS4-HMAC-SHA256. No login is made. */
 export interface Ec2Credentials {
@@ -52,8 +59,44 @@ export interface TokenCredentials {
 /** EC2 credentials, or a user's name and password. */
 export type Credentials = Ec2Credentials | TokenCredentials
 
-/** Options of {@link layerToken}: the user, and the site to log in to. */
-export interface TokenOptions extends TokenCredentials, Pick<Transport.Options, "url" | "site" | "timeout"> {}
+/**
+ * Credentials, or an Effect that gives them. The Effect runs before every request that is signed and before every login,
+ * so that credentials can change while the layer lives: keep what it reads at hand, as with `Effect.cachedWithTTL`. A call
+ * for which it fails is not sent.
+ */
+export type CredentialsSource<A extends Credentials = Credentials> = A | Effect.Effect<A, HciError.RequestError>
+
+/** The site that credentials are for, and its name in errors. */
+export type SiteOptions = Pick<Transport.Options, "url" | "site" | "timeout">
+
+/** An error of credentials that cannot be used; nothing was sent. */
+const badCredentials = (site: string | undefined, message: string): HciError.BadRequest =>
+  new HciError.BadRequest({
+    platform: protocol.platform,
+    operation: "Auth.authorize",
+    message,
+    ...(site === undefined ? undefined : { site })
+  })
+
+const toEffect = <A extends Credentials>(source: CredentialsSource<A>): Effect.Effect<A, HciError.RequestError> =>
+  Effect.isEffect(source) ? source : Effect.succeed(source)
+
+/** Text that a header can carry as it is: latin-1 without control characters, and without spaces around it. */
+const isHeaderText = (text: string): boolean => text === text.trim() && /^[ -~\u00a0-\u00ff]+$/.test(text)
+
+/** Keys as they are signed with. */
+const signingKeyOf = ({ accessKey, region, secretKey, service }: Ec2Credentials): Ec2.SigningKey => ({
+  accessKey,
+  secretKey: Redacted.value(secretKey),
+  region: region ?? "cn-south-1",
+  service: service ?? "open-api"
+})
+
+/** The name of the first part that no header can carry, as a key that was read with the line end of its file. */
+const invalidPart = ({ accessKey, region, secretKey, service }: Ec2.SigningKey): string | undefined => {
+  const parts = { "access key": accessKey, "secret key": secretKey, region, service }
+  return Object.entries(parts).find(([, text]) => !isHeaderText(text))?.[0]
+}
 
 const emptyBody = new Uint8Array()
 
@@ -61,77 +104,175 @@ const bodyBytes = ({ body }: HttpClientRequest.HttpClientRequest): Uint8Array =>
   body._tag === "Uint8Array" ? body.body : emptyBody
 
 /** A clock that is off by more than this explains a 401. */
-const skewMillis = 60_000
+const minSkewMillis = 60_000
 
-const makeEc2 = (credentials: Ec2Credentials): CoreAuth.Auth => {
-  const sign = Ec2.signer({
-    accessKey: credentials.accessKey,
-    secretKey: Redacted.value(credentials.secretKey),
-    region: credentials.region ?? "cn-south-1",
-    service: credentials.service ?? "open-api"
-  })
-  let offsetMillis = 0
+/** Clocks that are further apart are not corrected: such a date is wrong, and signing with it would hide that. */
+const maxSkewMillis = 24 * 60 * 60 * 1000
 
-  /** After a 401: signs with the server's time from now on where the clocks differ; gives whether they do. */
-  const correctClock = Effect.fnUntraced(function* (response: HttpClientResponse.HttpClientResponse) {
-    const serverTime = Date.parse(response.headers["date"] ?? "")
-    const now = yield* Clock.currentTimeMillis
-    const offset = serverTime - now
-    if (Number.isNaN(offset) || Math.abs(offset - offsetMillis) < skewMillis) return false
-    offsetMillis = offset
-    yield* Effect.logWarning(
-      `The clocks of this computer and of ${new URL(response.request.url).host} differ by ${Math.round(offset / 1000)} s; ` +
-        "signing with the server's time. Synchronise the clocks."
+/** The beginning of a line in the log: platform and site. */
+const titleOf = (site: string | undefined): string =>
+  site === undefined ? protocol.platform : `${protocol.platform} ${site}`
+
+/** By how much the clock of a site is ahead of this computer's, as the site's dates show after a 401. */
+const makeSkew = (site: string | undefined) => {
+  let millis = 0
+  let warned = false
+
+  /** Warns once for each connection, and then at debug level. */
+  const report = (offset: number, consequence: string) => {
+    const log = warned ? Effect.logDebug : Effect.logWarning
+    warned = true
+    const difference = `${Math.round(offset / 1000)} s`
+    return log(
+      `${titleOf(site)}: the clocks of this computer and of the site differ by ${difference}; ${consequence}. Synchronise them.`
     )
+  }
+
+  /** Learns from the date of a 401; gives whether the next signature is made for another time than the last one. */
+  const learn = Effect.fnUntraced(function* (date: string | undefined) {
+    const offset = Date.parse(date ?? "") - (yield* Clock.currentTimeMillis)
+    if (Number.isNaN(offset) || Math.abs(offset - millis) < minSkewMillis) return false
+    if (Math.abs(offset) > maxSkewMillis) {
+      yield* report(offset, "more than a day is not corrected")
+      return false
+    }
+    millis = offset
+    yield* report(offset, "signing with the server's time")
     return true
   })
 
+  return { learn, millis: () => millis }
+}
+
+/** Signs requests with the keys that it is given. */
+const makeSigner = (site: string | undefined) => {
+  const skew = makeSkew(site)
+  const secrets: Array<Redacted.Redacted> = []
+  let last: { readonly keys: Ec2Credentials; readonly scope: Ec2.SigningKey; readonly sign: Ec2.Sign } | undefined
+
+  const signerOf = Effect.fnUntraced(function* (keys: Ec2Credentials) {
+    if (last?.keys === keys) return last.sign
+    const scope = signingKeyOf(keys)
+    const part = invalidPart(scope)
+    if (part !== undefined) {
+      const reason = "is empty, or has line ends, spaces around it or characters beyond latin-1"
+      return yield* badCredentials(site, `The ${part} of the EC2 credentials ${reason}.`)
+    }
+    last = { keys, scope, sign: Ec2.signer(scope) }
+    secrets.splice(0, secrets.length, keys.secretKey)
+    return last.sign
+  })
+
   return {
-    authorize: (request) =>
-      Effect.map(Clock.currentTimeMillis, (now) => {
-        const path = new URL(request.url).pathname
-        const headers = sign({ method: request.method, path, body: bodyBytes(request) }, now + offsetMillis)
-        return HttpClientRequest.setHeaders(request, headers)
-      }),
-    invalidate: correctClock
+    secrets,
+    authorize: Effect.fnUntraced(function* (keys: Ec2Credentials, request: HttpClientRequest.HttpClientRequest) {
+      const sign = yield* signerOf(keys)
+      const now = yield* Clock.currentTimeMillis
+      const path = Option.match(HttpClientRequest.toUrl(request), {
+        // A malformed address fails when it is sent.
+        onNone: () => "/",
+        onSome: ({ pathname }) => pathname
+      })
+      const headers = sign({ method: request.method, path, body: bodyBytes(request) }, now + skew.millis())
+      return HttpClientRequest.setHeaders(request, headers)
+    }),
+    invalidate: ({ headers }: HttpClientResponse.HttpClientResponse) => skew.learn(headers["date"]),
+    unauthorizedAdvice: Effect.sync(() => {
+      if (last === undefined) return ""
+      const { region, service } = last.scope
+      return `signed for region ${region} and service ${service}, which each site sets for itself: check them and the keys`
+    })
   }
 }
 
-/** Signs every request with an access key (AWS4-HMAC-SHA256). No login is made. */
-export const layerEc2 = (credentials: Ec2Credentials): Layer.Layer<Auth> => Layer.sync(Auth, () => makeEc2(credentials))
+/**
+ * Signs every request with an access key (AWS4-HMAC-SHA256). No login is made.
+ *
+ * After a 401 from a site whose clock differs from this computer's by 1 minute to 24 hours, requests are signed with the
+ * site's time, and a warning says so once. Clocks further apart are not corrected.
+ */
+export const layerEc2 = (
+  credentials: CredentialsSource<Ec2Credentials>,
+  { site }: Pick<Transport.Options, "site"> = {}
+): Layer.Layer<Auth> =>
+  Layer.sync(Auth, () => {
+    const signer = makeSigner(site)
+    const current = toEffect(credentials)
+    return { ...signer, authorize: (request) => Effect.flatMap(current, (keys) => signer.authorize(keys, request)) }
+  })
+
+const tokenHeader = (token: Redacted.Redacted): string => `Token ${Redacted.value(token)}`
+
+/** Puts the token of a login on requests. */
+const makeTokens = Effect.fnUntraced(function* (
+  credentials: Effect.Effect<TokenCredentials, HciError.RequestError>,
+  options: SiteOptions
+) {
+  const transport = yield* Transport.make(
+    { protocol, auth: CoreAuth.anonymous, rateLimits: false },
+    { ...options, circuitBreaker: false }
+  )
+  const session = yield* Session.make<TokenCredentials, Redacted.Redacted, HciError.RequestError>({
+    credentials,
+    login: (user) =>
+      Effect.andThen(Effect.logDebug(`${titleOf(options.site)}: logging in.`), Login.login(transport, user))
+  })
+  const auth: SiteAuth = {
+    authorize: (request) =>
+      Effect.map(session.get, (token) => HttpClientRequest.setHeader(request, "authorization", tokenHeader(token))),
+    invalidate: ({ request }) =>
+      Effect.as(
+        session.invalidate((token) => tokenHeader(token) === request.headers["authorization"]),
+        true
+      )
+  }
+  return auth
+})
 
 /**
  * Logs in with name and password, once for all fibers, and again before the token expires or after a 401.
- * `POST /janus/authenticate`. A token is used until its `expires`, or for 23 hours where the response has none.
+ * `POST /janus/authenticate`. A token is used until its `expires`, or for 23 hours where the response has none. A refused
+ * password is not sent again for 60 seconds, or until the credentials change, so that calls that go on do not lock the
+ * account.
  */
-export const layerToken = (options: TokenOptions): Layer.Layer<Auth, never, HttpClient.HttpClient> =>
-  Layer.effect(
-    Auth,
-    Effect.gen(function* () {
-      const transport = yield* Transport.make(
-        { protocol, auth: CoreAuth.anonymous, rateLimits: false },
-        { ...options, circuitBreaker: false }
-      )
-      const session = yield* Session.make(Login.login(transport, options))
-      const header = (token: Redacted.Redacted) => `Token ${Redacted.value(token)}`
-      return {
-        authorize: (request) =>
-          Effect.map(session.get, (token) => HttpClientRequest.setHeader(request, "authorization", header(token))),
-        invalidate: ({ request }) =>
-          Effect.as(
-            session.invalidate((token) => header(token) === request.headers["authorization"]),
-            true
-          )
-      }
-    })
+export const layerToken = (
+  credentials: CredentialsSource<TokenCredentials>,
+  options: SiteOptions
+): Layer.Layer<Auth, never, HttpClient.HttpClient> => Layer.effect(Auth, makeTokens(toEffect(credentials), options))
+
+/** Signatures or tokens, by the kind of credentials that an Effect gives for each request. */
+const makeEither = Effect.fnUntraced(function* (
+  current: Effect.Effect<Credentials, HciError.RequestError>,
+  options: SiteOptions
+) {
+  const user = Effect.flatMap(current, (either) =>
+    "accessKey" in either
+      ? Effect.fail(badCredentials(options.site, "The credentials changed to EC2 keys during a login; call again."))
+      : Effect.succeed(either)
   )
+  const tokens = yield* makeTokens(user, options)
+  const signer = makeSigner(options.site)
+  const auth: SiteAuth = {
+    authorize: (request) =>
+      Effect.flatMap(current, (either) =>
+        "accessKey" in either ? signer.authorize(either, request) : tokens.authorize(request)
+      ),
+    invalidate: (response) =>
+      (response.request.headers["x-amz-date"] === undefined ? tokens : signer).invalidate(response),
+    unauthorizedAdvice: signer.unauthorizedAdvice,
+    secrets: signer.secrets
+  }
+  return auth
+})
 
 /** {@link layerEc2} for EC2 credentials, {@link layerToken} for a user's name and password. */
 export const layer = (
-  credentials: Credentials,
-  options: Pick<Transport.Options, "url" | "site" | "timeout">
-): Layer.Layer<Auth, never, HttpClient.HttpClient> =>
-  "accessKey" in credentials ? layerEc2(credentials) : layerToken({ ...credentials, ...options })
+  credentials: CredentialsSource,
+  options: SiteOptions
+): Layer.Layer<Auth, never, HttpClient.HttpClient> => {
+  if (Effect.isEffect(credentials)) return Layer.effect(Auth, makeEither(credentials, options))
+  return "accessKey" in credentials ? layerEc2(credentials, options) : layerToken(credentials, options)
+}
 
 const optional = <A>(config: Config.Config<A>): Config.Config<A | undefined> =>
   Config.map(Config.option(config), Option.getOrUndefined)
@@ -165,7 +306,7 @@ export const credentialsConfig: Config.Config<Credentials> = Config.all([
 export const layerConfig: Layer.Layer<Auth, Config.ConfigError, HttpClient.HttpClient> = Layer.unwrap(
   Effect.gen(function* () {
     const credentials = yield* credentialsConfig
-    const url = yield* Config.URL("HCI_SCP_URL")
+    const url = yield* Config.NonEmptyString("HCI_SCP_URL")
     return layer(credentials, { url })
   })
 )

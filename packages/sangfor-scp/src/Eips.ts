@@ -9,11 +9,10 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import * as Model from "@effect-hci/core/Model"
 import type * as Paging from "@effect-hci/core/Paging"
-import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import type { ById, Extra, Order, Started } from "./Common.ts"
 import type { HttpTransport } from "./HttpTransport.ts"
 import type { Call } from "./internal/call.ts"
-import { change, create as createCall, get as getCall, task, taskId } from "./internal/call.ts"
+import { change, create as createCall, get as getCall, lenient, task, taskId } from "./internal/call.ts"
 import * as Pages from "./internal/paging.ts"
 
 /** States of an EIP: `active` when it is bound to a server, `inactive` when it is not. */
@@ -48,13 +47,13 @@ export interface Eip extends Schema.Schema.Type<typeof Eip> {}
 /** Filters of {@link list}. A filter that is left out does not constrain. */
 export interface Filters extends Order {
   /** Id of the resource pool. */
-  readonly az_id?: string | undefined
+  readonly az_id?: string
   /** State of the EIP. */
-  readonly status?: EipStatus | undefined
+  readonly status?: EipStatus
   /** Id of the server that the EIP is bound to. */
-  readonly server_id?: string | undefined
+  readonly server_id?: string
   /** The address itself. */
-  readonly ip?: string | undefined
+  readonly ip?: string
 }
 
 /** Input of {@link allocate}. */
@@ -127,7 +126,7 @@ export const allocate: Call<[input: AllocateInput], AllocateInput, Eip, Conflict
     description,
     ...extra
   }),
-  ResponseDecoder.model(Eip)
+  lenient(Eip)
 )
 
 /**

@@ -8,11 +8,10 @@ import * as Schema from "effect/Schema"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import * as Model from "@effect-hci/core/Model"
 import type * as Paging from "@effect-hci/core/Paging"
-import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import type { ById, Extra, Order, Started } from "./Common.ts"
 import type { HttpTransport } from "./HttpTransport.ts"
 import type { Call } from "./internal/call.ts"
-import { change, create as createCall, get as getCall, task } from "./internal/call.ts"
+import { change, create as createCall, get as getCall, lenient, task } from "./internal/call.ts"
 import * as Pages from "./internal/paging.ts"
 
 /** Bandwidth of a floating IP. Listings name the fields with their unit, the responses to writes without. */
@@ -74,19 +73,19 @@ export interface FloatingIp extends Schema.Schema.Type<typeof FloatingIp> {}
 /** Filters of {@link list}. A filter that is left out does not constrain. */
 export interface Filters extends Order {
   /** Id of the tenant. */
-  readonly project_id?: string | undefined
+  readonly project_id?: string
   /** The address itself. */
-  readonly floating_ip?: string | undefined
+  readonly floating_ip?: string
   /** Id of the pool of addresses that it is from. */
-  readonly floating_ip_pool_id?: string | undefined
+  readonly floating_ip_pool_id?: string
   /** Id of the VPC that it is bound in. */
-  readonly bind_vpc_id?: string | undefined
+  readonly bind_vpc_id?: string
   /** Id of the resource pool that it is bound in. */
-  readonly bind_az_id?: string | undefined
+  readonly bind_az_id?: string
   /** Kind of what it is bound to; `vm` for a server. */
-  readonly bind_type?: string | undefined
+  readonly bind_type?: string
   /** Text to search for. */
-  readonly keywords?: string | undefined
+  readonly keywords?: string
 }
 
 /** Bandwidth to set. */
@@ -160,7 +159,7 @@ export const get: Call<[id: string], ById, FloatingIp, NotFound> = getCall(
 export const allocate: Call<[input: AllocateInput], AllocateInput, FloatingIp, Conflict> = createCall(
   { name: "FloatingIps.allocate", path: base, since: "6.3.0" },
   ({ extra, ...fields }) => ({ ...fields, ...extra }),
-  ResponseDecoder.model(FloatingIp)
+  lenient(FloatingIp)
 )
 
 /**
@@ -207,5 +206,5 @@ export const updateBandwidth: Call<
   since: "6.3.70",
   input: (id, bandwidth) => ({ ...bandwidth, id }),
   request: ({ qos_downlink, qos_uplink }) => ({ body: { qos_uplink, qos_downlink } }),
-  response: ResponseDecoder.model(FloatingIp)
+  response: lenient(FloatingIp)
 })

@@ -50,6 +50,32 @@ export const HostMemory = Schema.Struct({
 /** See {@link HostMemory}. */
 export interface HostMemory extends Schema.Schema.Type<typeof HostMemory> {}
 
+/** The local disks of a host, on newer systems; how much of them is used is not shown. */
+export const HostStorage = Schema.Struct({
+  /** Total in MB. */
+  total_mb: Model.optionalNumber
+})
+/** See {@link HostStorage}. */
+export interface HostStorage extends Schema.Schema.Type<typeof HostStorage> {}
+
+/** The graphics processors of a host, on newer systems. */
+export const HostGpu = Schema.Struct({
+  /** Number of graphics processors. */
+  total: Model.optionalNumber,
+  /** Graphics processors in use; a part of one counts as a part. */
+  used: Model.optionalNumber,
+  /** Used share of the processors: 0 to 1 on some systems, 0 to 100 percent on others. */
+  ratio: Model.optionalNumber,
+  /** Graphics memory in all, in MB. */
+  memory_total_mb: Model.optionalNumber,
+  /** Graphics memory in use, in MB. */
+  memory_used_mb: Model.optionalNumber,
+  /** Used share of the graphics memory: 0 to 1 on some systems, 0 to 100 percent on others. */
+  memory_ratio: Model.optionalNumber
+})
+/** See {@link HostGpu}. */
+export interface HostGpu extends Schema.Schema.Type<typeof HostGpu> {}
+
 /** A host. Systems show its processors and memory in fields of its own, or under `cpu` and `memory`. */
 export const Host = Schema.Struct({
   /** Id of the host. */
@@ -70,6 +96,8 @@ export const Host = Schema.Struct({
   cluster_id: Model.optionalString,
   /** Name of the cluster. */
   cluster_name: Model.optionalString,
+  /** Kind of cluster: `hci` or `vmware`. */
+  cluster_type: Model.optionalString,
   /** Number of open alarms. */
   alarm_count: Model.optionalNumber,
   /** Processor cores in all, on older systems. */
@@ -83,7 +111,11 @@ export const Host = Schema.Struct({
   /** Processors, on newer systems. */
   cpu: Model.optional(HostCpu),
   /** Memory, on newer systems. */
-  memory: Model.optional(HostMemory)
+  memory: Model.optional(HostMemory),
+  /** Local disks, on newer systems. */
+  storage: Model.optional(Schema.Union([HostStorage, Schema.Array(Schema.Unknown)])),
+  /** Graphics processors, on newer systems. */
+  gpu: Model.optional(Schema.Union([HostGpu, Schema.Array(Schema.Unknown)]))
 })
 /** See {@link Host}. */
 export interface Host extends Schema.Schema.Type<typeof Host> {}
@@ -121,27 +153,27 @@ export interface HostInterface extends Schema.Schema.Type<typeof HostInterface> 
 /** Filters of {@link list}. A filter that is left out does not constrain. */
 export interface Filters extends Order {
   /** Id of the resource pool. */
-  readonly az_id?: string | undefined
+  readonly az_id?: string
   /** Part of the name. */
-  readonly name?: string | undefined
+  readonly name?: string
   /** Management address. */
-  readonly ip?: string | undefined
+  readonly ip?: string
   /** State of the host. */
-  readonly status?: HostStatus | undefined
+  readonly status?: HostStatus
   /** Kind of host: `hci` or `vmware`. */
-  readonly type?: string | undefined
+  readonly type?: string
   /** Id of the cluster. */
-  readonly cluster_id?: string | undefined
+  readonly cluster_id?: string
 }
 
 /** Filters of {@link listInterfaces}. A filter that is left out does not constrain. */
 export interface InterfaceFilters {
   /** What the interface is for: `mgmt`, `vxlan`, `business`, `vs` or another. */
-  readonly function?: string | undefined
+  readonly function?: string
   /** Name of the interface. */
-  readonly name?: string | undefined
+  readonly name?: string
   /** Whether its traffic is limited. */
-  readonly is_qos_config?: Flag | undefined
+  readonly is_qos_config?: Flag
 }
 
 /** Every host that matches, page by page, in the site's order. `GET /janus/20190725/hosts`. */

@@ -15,8 +15,9 @@ import type { Operation } from "@effect-hci/core/Operation"
 import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import * as Session from "@effect-hci/core/Session"
 import * as Transport from "@effect-hci/core/Transport"
+import type { SiteAuth } from "./Auth.ts"
 import { Auth } from "./Auth.ts"
-import { protocol } from "./internal/protocol.ts"
+import { ClientToken, protocol } from "./internal/protocol.ts"
 
 /** Executes operations over one connection. */
 export class HttpTransport extends Context.Service<HttpTransport, Transport.Transport>()(
@@ -52,6 +53,12 @@ const getVersion: Operation<void, string> = {
 const dependsOnVersion = ({ failures }: Operation<never, unknown, unknown>, failure: Failure): boolean =>
   failures.some((rule) => !rule.matches(failure) && rule.matches({ ...failure, serverVersion: "0" }))
 
+/** Adds to a 401 which settings to check. */
+const withAdvice = (failure: Failure, { unauthorizedAdvice }: SiteAuth): Effect.Effect<Failure> =>
+  unauthorizedAdvice === undefined
+    ? Effect.succeed(failure)
+    : Effect.map(unauthorizedAdvice, (advice) => ({ ...failure, message: `${failure.message} (${advice})` }))
+
 /**
  * The transport of one connection. Where a 404 may mean that the site is older than the operation, it asks the site for
  * its version, once.
@@ -61,19 +68,24 @@ export const layer = (options: Options): Layer.Layer<HttpTransport, never, Auth 
     HttpTransport,
     Effect.gen(function* () {
       const auth = yield* Auth
-      const version = yield* Session.make(
-        Effect.map(
-          Effect.suspend(() => transport.execute(getVersion, undefined)),
-          (value) => ({ value, lifetimeMillis: Number.POSITIVE_INFINITY })
-        )
-      )
-      const explain = (operation: Operation<never, unknown, unknown>, failure: Failure): Effect.Effect<Failure> =>
-        dependsOnVersion(operation, failure)
+      const version = yield* Session.make({
+        credentials: Effect.void,
+        login: () =>
+          Effect.map(
+            Effect.suspend(() => transport.execute(getVersion, undefined)),
+            (value) => ({ value, lifetimeMillis: Number.POSITIVE_INFINITY })
+          ),
+        refusedFor: 0
+      })
+      const explain = (operation: Operation<never, unknown, unknown>, failure: Failure): Effect.Effect<Failure> => {
+        if (failure.status === 401) return withAdvice(failure, auth)
+        return dependsOnVersion(operation, failure)
           ? Effect.match(version.get, {
               onSuccess: (serverVersion) => ({ ...failure, serverVersion }),
               onFailure: () => failure
             })
           : Effect.succeed(failure)
+      }
       const transport: Transport.Transport = yield* Transport.make({ protocol, auth, rateLimits, explain }, options)
       return transport
     })
@@ -84,3 +96,14 @@ export const layerConfig = (
   config: Config.Wrap<Options>
 ): Layer.Layer<HttpTransport, Config.ConfigError, Auth | HttpClient.HttpClient> =>
   Layer.unwrap(Effect.map(Config.unwrap(config), layer))
+
+/**
+ * Sends one write with an `X-Client-Token` of your own, a UUID, in place of a new one. SCP remembers it for 15 minutes: a
+ * process that made a call, stopped, and makes it again within that time with the same token changes nothing twice, and
+ * fails with `Conflict` if the first call was carried out. A token is for one POST or PUT: a second call with it is taken
+ * for a repeat of the first.
+ */
+export const withClientToken =
+  (token: string) =>
+  <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    Effect.provideService(self, ClientToken, token)

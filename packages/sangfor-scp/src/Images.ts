@@ -80,19 +80,19 @@ export interface Image extends Schema.Schema.Type<typeof Image> {}
 /** Filters of {@link list}. A filter that is left out does not constrain. */
 export interface Filters extends Order {
   /** Kind of image. */
-  readonly disk_format?: DiskFormat | undefined
+  readonly disk_format?: DiskFormat
   /** `public` for all tenants, or `private`. */
-  readonly image_type?: string | undefined
+  readonly image_type?: string
   /** Id of a resource pool that has the image. */
-  readonly az_id?: string | undefined
+  readonly az_id?: string
   /** Part of the name. */
-  readonly name?: string | undefined
+  readonly name?: string
   /** Operating system, as the images give it. */
-  readonly os_type?: string | undefined
+  readonly os_type?: string
   /** State of the image. */
-  readonly status?: string | undefined
+  readonly status?: string
   /** Id of the tenant that owns the image. */
-  readonly owner_id?: string | undefined
+  readonly owner_id?: string
 }
 
 /** Every image that matches, page by page, in the site's order. `GET /janus/20180725/images`. */

@@ -30,7 +30,7 @@ export const layer = (options: Options): Layer.Layer<SangforScp.SangforScp> =>
 export const layerConfig: Layer.Layer<SangforScp.SangforScp, Config.ConfigError> = Layer.unwrap(
   Effect.gen(function* () {
     const credentials = yield* Auth.credentialsConfig
-    const url = yield* Config.URL("HCI_SCP_URL")
+    const url = yield* Config.NonEmptyString("HCI_SCP_URL")
     const tls = yield* Tls.config("HCI_SCP_TLS")
     return layer({ url, credentials, tls })
   })

@@ -139,9 +139,9 @@ export interface StorageTag extends Schema.Schema.Type<typeof StorageTag> {}
 /** Filters of {@link list}. A filter that is left out does not constrain. */
 export interface Filters extends Order {
   /** Kind of resource pool: `hci` or `vmware`. */
-  readonly type?: string | undefined
+  readonly type?: string
   /** `public` for resource pools that tenants share, or `private`. */
-  readonly tag?: string | undefined
+  readonly tag?: string
 }
 
 /** Options of {@link overview}. */
@@ -193,7 +193,7 @@ const overviewOperation: Operation<OverviewInput, Overview> = {
   name: "ResourcePools.overview",
   method: "GET",
   path: "/janus/20180725/overview",
-  request: ({ az_id }) => ({ query: { az_id } }),
+  request: (input) => ({ query: { ...input } }),
   safety: "read",
   response: ResponseDecoder.model(Overview),
   failures: Failures.none,
@@ -206,7 +206,8 @@ const overviewOperation: Operation<OverviewInput, Overview> = {
  */
 export const overview: Call<[az_id?: string], OverviewInput, Overview> = call(
   overviewOperation,
-  (az_id?: string): OverviewInput => ({ az_id })
+  // A pool that turns out undefined is not the whole site.
+  (...args: [az_id?: string]): OverviewInput => (args.length === 0 ? {} : { az_id: args[0] })
 )
 
 /**

@@ -14,8 +14,8 @@ export type SangforScp = Auth.Auth | HttpTransport.HttpTransport | TaskPoller.Ta
 
 /** Options of {@link layer}. */
 export interface Options extends HttpTransport.Options {
-  /** EC2 credentials, or a user's name and password. */
-  readonly credentials: Auth.Credentials
+  /** EC2 credentials, or a user's name and password, or an Effect that gives either where they change. */
+  readonly credentials: Auth.CredentialsSource
   /** Defaults of waits for tasks. Default: a poll every 3 seconds, for 300 seconds in all. */
   readonly tasks?: TaskPoller.Options | undefined
 }

@@ -10,7 +10,7 @@ import type * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
-import * as Failures from "@effect-hci/core/Failures"
+import * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import * as Model from "@effect-hci/core/Model"
 import type { Operation } from "@effect-hci/core/Operation"
@@ -25,9 +25,12 @@ import {
   create as createCall,
   flag,
   get as getCall,
+  lenient,
+  notFoundOrConflict,
   optionalFlag,
   task,
-  taskId
+  taskId,
+  toStarted
 } from "./internal/call.ts"
 import { encryptPassword } from "./internal/login.ts"
 import * as Pages from "./internal/paging.ts"
@@ -140,7 +143,7 @@ export const CpuUsage = Schema.Struct({
 /** See {@link CpuUsage}. */
 export interface CpuUsage extends Schema.Schema.Type<typeof CpuUsage> {}
 
-/** How much of its memory or storage a server uses. */
+/** How much of its memory a server uses. */
 export const SpaceUsage = Schema.Struct({
   /** Used share of the total: 0 to 1 on some systems, 0 to 100 percent on others. */
   ratio: Model.optionalNumber,
@@ -151,6 +154,112 @@ export const SpaceUsage = Schema.Struct({
 })
 /** See {@link SpaceUsage}. */
 export interface SpaceUsage extends Schema.Schema.Type<typeof SpaceUsage> {}
+
+/** The disk space of a server. */
+export const StorageUsage = Schema.Struct({
+  /** Used share of the total: 0 to 1 on some systems, 0 to 100 percent on others. */
+  ratio: Model.optionalNumber,
+  /** Total in MB. */
+  total_mb: Model.optionalNumber,
+  /** Used, in MB. */
+  used_mb: Model.optionalNumber,
+  /** Size of the files that hold the disks, in MB. */
+  storage_file_size_mb: Model.optionalNumber
+})
+/** See {@link StorageUsage}. */
+export interface StorageUsage extends Schema.Schema.Type<typeof StorageUsage> {}
+
+/** What a server reads from and writes to its disks at the moment. */
+export const IoStatus = Schema.Struct({
+  /** Bytes read each second. */
+  read_speed_byteps: Model.optionalNumber,
+  /** Bytes written each second. */
+  write_speed_byteps: Model.optionalNumber,
+  /** Reads each second. */
+  read_iops: Model.optionalNumber,
+  /** Writes each second. */
+  write_iops: Model.optionalNumber
+})
+/** See {@link IoStatus}. */
+export interface IoStatus extends Schema.Schema.Type<typeof IoStatus> {}
+
+/** What a server receives from and sends to its networks at the moment. */
+export const NetworkUsage = Schema.Struct({
+  /** Bits received each second. */
+  read_speed_bitps: Model.optionalNumber,
+  /** Bits sent each second. */
+  write_speed_bitps: Model.optionalNumber
+})
+/** See {@link NetworkUsage}. */
+export interface NetworkUsage extends Schema.Schema.Type<typeof NetworkUsage> {}
+
+/** The use of a server's graphics processors. */
+export const GpuStatus = Schema.Struct({
+  /** Number of graphics processors. */
+  graphics_count: Model.optionalNumber,
+  /** Used share of the processors: 0 to 1 on some systems, 0 to 100 percent on others. */
+  graphics_ratio: Model.optionalNumber,
+  /** Used share of the graphics memory: 0 to 1 on some systems, 0 to 100 percent on others. */
+  graphics_mem_ratio: Model.optionalNumber,
+  /** Graphics memory in all. */
+  graphics_mem_total: Model.optionalNumber,
+  /** Graphics memory in use. */
+  graphics_mem_used: Model.optionalNumber
+})
+/** See {@link GpuStatus}. */
+export interface GpuStatus extends Schema.Schema.Type<typeof GpuStatus> {}
+
+/** The operating system of a server. */
+export const OsOption = Schema.Struct({
+  /** Kind of processor, as in `x86_64`. */
+  arch: Model.optionalString,
+  /** Name of the kernel. */
+  kernel_name: Model.optionalString,
+  /** Name of the distribution. */
+  distribution_name: Model.optionalString
+})
+/** See {@link OsOption}. */
+export interface OsOption extends Schema.Schema.Type<typeof OsOption> {}
+
+/** Whether a server has open alarms. */
+export const ServerAlarm = Schema.Struct({
+  /** 1 when there are open alarms, else 0. */
+  alarm: Model.optional(Schema.Union([Schema.Number, Schema.Boolean])),
+  /** The open alarms, as the site describes them. */
+  alarm_info: Model.optional(Schema.Array(Schema.Unknown))
+})
+/** See {@link ServerAlarm}. */
+export interface ServerAlarm extends Schema.Schema.Type<typeof ServerAlarm> {}
+
+/** The bandwidth of a public address. */
+export const FloatingIpBandwidth = Schema.Struct({
+  /** From the server to the outside, in kbit/s. */
+  qos_uplink_kbps: Model.optionalNumber,
+  /** From the outside to the server, in kbit/s. */
+  qos_downlink_kbps: Model.optionalNumber
+})
+/** See {@link FloatingIpBandwidth}. */
+export interface FloatingIpBandwidth extends Schema.Schema.Type<typeof FloatingIpBandwidth> {}
+
+/** The public address of a server. Systems name its fields in two ways. */
+export const ServerFloatingIp = Schema.Struct({
+  /** Id of the floating IP. */
+  floatingip_id: Model.optionalString,
+  /** Id of the floating IP, on newer systems. */
+  id: Model.optionalString,
+  /** The address itself. */
+  floating_ip_address: Model.optionalString,
+  /** The address itself, on newer systems. */
+  floating_ip: Model.optionalString,
+  /** State of the binding. */
+  bind_status: Model.optionalString,
+  /** Bandwidth: a number on some systems, one for each direction on others. */
+  bandwidth: Model.optional(Schema.Union([Schema.Number, Schema.String, FloatingIpBandwidth])),
+  /** Kind of line. */
+  line_type: Model.optionalString
+})
+/** See {@link ServerFloatingIp}. */
+export interface ServerFloatingIp extends Schema.Schema.Type<typeof ServerFloatingIp> {}
 
 /** A tag of a server. */
 export const Tag = Schema.Struct({
@@ -200,10 +309,14 @@ export const Server = Schema.Struct({
   project_name: Model.optionalString,
   /** Id of the user who owns the server. */
   user_id: Model.optionalString,
+  /** Name of the user who owns the server. */
+  user_name: Model.optionalString,
   /** Id of the group that the server is listed in. */
   group_id: Model.optionalString,
   /** Name of the group that the server is listed in. */
   group_name: Model.optionalString,
+  /** Names of that group and of all groups above it. */
+  group_name_path: Model.optionalString,
   /** Id of the image that the server was created from. */
   image_id: Model.optionalString,
   /** Name of the image that the server was created from. */
@@ -212,6 +325,8 @@ export const Server = Schema.Struct({
   os_type: Model.optionalString,
   /** Name of the operating system. */
   os_name: Model.optionalString,
+  /** Processor, kernel and distribution of the operating system. */
+  os_option: Model.optional(OsOption),
   /** Id of the storage that holds the server. */
   storage_id: Model.optionalString,
   /** Name of the storage that holds the server. */
@@ -222,10 +337,18 @@ export const Server = Schema.Struct({
   guest_hostname: Model.optionalString,
   /** Kind of server, as in `vm`. */
   vmtype: Model.optionalString,
+  /** Kind of resource pool: `hci` or `vmware`. */
+  type: Model.optionalString,
+  /** Number of the server in its cluster; text on some systems. */
+  vm_id: Model.optional(Schema.Union([Schema.Number, Schema.String])),
+  /** Whether the server is stopped; 0 or 1 on some systems. */
+  is_stopped: Model.optional(Schema.Union([Schema.Number, Schema.Boolean])),
   /** 1 when the vendor's tools are installed in the server. */
   vtool_installed: Model.optionalNumber,
   /** Seconds since the server was started. */
   uptime: Model.optionalNumber,
+  /** Seconds since the server was stopped. */
+  shutdown_duration: Model.optionalNumber,
   /** When the server was created: local time of the site, without a zone. */
   created_at: Model.optionalString,
   /** When the server expires: `unlimited`, or local time of the site. */
@@ -245,7 +368,31 @@ export const Server = Schema.Struct({
   /** Use of the memory. Some systems give 0 in listings. */
   memory_status: Model.optional(SpaceUsage),
   /** Use of the disks. */
-  storage_status: Model.optional(SpaceUsage)
+  storage_status: Model.optional(StorageUsage),
+  /** Reads and writes of the disks at the moment. */
+  io_status: Model.optional(IoStatus),
+  /** Traffic of the network interfaces at the moment. */
+  network_status: Model.optional(NetworkUsage),
+  /** Whether the server has graphics processors; 0 or 1 on some systems. */
+  has_gpu: Model.optional(Schema.Union([Schema.Number, Schema.Boolean])),
+  /** Use of the graphics processors; text on some systems. */
+  gpu_status: Model.optional(Schema.Union([GpuStatus, Schema.String, Schema.Number])),
+  /** Open alarms. */
+  alarm: Model.optional(ServerAlarm),
+  /** The public address, on newer systems. */
+  floatingip: Model.optional(ServerFloatingIp),
+  /** Id of the protection policy. */
+  protection_id: Model.optionalString,
+  /** Name of the protection policy. */
+  protection_name: Model.optionalString,
+  /** Kind of protection. */
+  protection_type: Model.optionalString,
+  /** Whether the protection is on; 0 or 1 on some systems. */
+  protection_enable: Model.optional(Schema.Union([Schema.String, Schema.Number, Schema.Boolean])),
+  /** Whether a protection policy covers the server; 0 or 1 on some systems. */
+  in_protection: Model.optional(Schema.Union([Schema.Number, Schema.Boolean])),
+  /** Number of backups. */
+  backup_file_count: Model.optionalNumber
 })
 /** See {@link Server}. */
 export interface Server extends Schema.Schema.Type<typeof Server> {}
@@ -264,8 +411,8 @@ export interface Console extends Schema.Schema.Type<typeof Console> {}
 
 /** The task that creates servers, and the ids that they will have. */
 export const Created = Schema.Struct({
-  /** Id of the task; the servers exist when it has finished. */
-  task_id: Schema.String,
+  /** Id of the task; the servers exist when it has finished. Absent or null where the system names none. */
+  task_id: Model.optionalString,
   /** Ids of the new servers, in the order of their creation. Empty where the system does not give them. */
   uuids: Schema.Array(Schema.String)
 })
@@ -275,33 +422,33 @@ export interface Created extends Schema.Schema.Type<typeof Created> {}
 /** Filters of {@link list}. A filter that is left out does not constrain. */
 export interface Filters extends Order {
   /** Id of the resource pool. */
-  readonly az_id?: string | undefined
+  readonly az_id?: string
   /** Part of the name. */
-  readonly name?: string | undefined
+  readonly name?: string
   /** State of the server. */
-  readonly status?: ServerStatus | undefined
+  readonly status?: ServerStatus
   /** Whether the server is switched on. */
-  readonly power_state?: PowerState | undefined
+  readonly power_state?: PowerState
   /** Id of the tenant; newer systems ignore it and take `project_id`. */
-  readonly tenant_id?: string | undefined
+  readonly tenant_id?: string
   /** Id of the tenant, on newer systems. */
-  readonly project_id?: string | undefined
+  readonly project_id?: string
   /** Id of the host that runs the server. */
-  readonly host_id?: string | undefined
+  readonly host_id?: string
   /** Id of the group that the server is listed in. */
-  readonly group_id?: string | undefined
+  readonly group_id?: string
   /** Id of a VPC that the server is connected to. */
-  readonly vpc_id?: string | undefined
+  readonly vpc_id?: string
   /** Id of a subnet that the server is connected to. */
-  readonly subnet_id?: string | undefined
+  readonly subnet_id?: string
   /** Id of a storage that holds disks of the server. */
-  readonly storage_id?: string | undefined
+  readonly storage_id?: string
   /** Code of the operating system, as in `l2664`. */
-  readonly os_type?: string | undefined
+  readonly os_type?: string
   /** Id of a tag. */
-  readonly tag_id?: string | undefined
+  readonly tag_id?: string
   /** Ids of servers, separated by commas, on newer systems. */
-  readonly ids?: string | undefined
+  readonly ids?: string
 }
 
 /** IPv4 settings of a network interface. */
@@ -568,13 +715,19 @@ const volumeBody = (action: string, { device_id, volume_id }: VolumeInput) => ({
   body: { action, volume_id, device_id }
 })
 
+/** Ids of new servers: in `uuids`, or for one server in `uuid`; what is no id is left out. */
+const uuidsOf = (payload: object): ReadonlyArray<unknown> => {
+  const ids = "uuids" in payload ? payload.uuids : "uuid" in payload ? [payload.uuid] : []
+  return Array.isArray(ids) ? ids.filter(Predicate.isString) : []
+}
+
 const toCreated = (payload: unknown): unknown => {
-  if (!Predicate.isObject(payload) || ("uuids" in payload && Array.isArray(payload.uuids))) return payload
-  return { ...payload, uuids: "uuid" in payload && typeof payload.uuid === "string" ? [payload.uuid] : [] }
+  const fields = toStarted(payload)
+  return { ...fields, uuids: uuidsOf(fields) }
 }
 
 /** The task and the ids of new servers, under `uuids` or, for one server, under `uuid`. */
-const created = ResponseDecoder.from(ResponseDecoder.model(Created), toCreated)
+const created = ResponseDecoder.from(lenient(Created), toCreated)
 
 /** Every server that matches, page by page, in the site's order. `GET /janus/20180725/servers`. */
 export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, Server> = Pages.list(
@@ -599,6 +752,25 @@ export const findByName = (
 ): Effect.Effect<Option.Option<Server>, RequestError, HttpTransport> =>
   Pages.findFirst(list, { ...filters, name }, (server) => server.name === name)
 
+/** Whether a name is one that SCP gives to servers that are created together: the name of the create, and a number. */
+const isNumbered = (name: string, serverName: string): boolean =>
+  serverName.startsWith(name) && /^[-_]?\d+$/.test(serverName.slice(name.length))
+
+/**
+ * The servers of a {@link create} whose response was lost, for the same input: those of the resource pool with exactly its
+ * name, or, for a `count` above 1, with its name and a number. Fails no call for there being none: servers that are still
+ * being created may be missing. Only a name that nothing else has tells them from others.
+ */
+export const findCreated = ({
+  az_id,
+  count: copies = 1,
+  name
+}: Pick<CreateInput, "az_id" | "count" | "name">): Effect.Effect<ReadonlyArray<Server>, RequestError, HttpTransport> =>
+  list({ az_id, name }).pipe(
+    Stream.filter((server) => server.name === name || (copies > 1 && isNumbered(name, server.name))),
+    Stream.runCollect
+  )
+
 /**
  * The detail of one server, by its id. `GET /janus/20180725/servers/{server_id}`; fails with `NotFound` where there is
  * none.
@@ -608,7 +780,9 @@ export const get: Call<[id: string], ById, Server, NotFound> = getCall({ name: "
 /**
  * Creates servers. `POST /janus/20180725/servers`.
  *
- * Gives the ids of the new servers in `uuids` at once; the servers exist when the task has finished.
+ * Gives the ids of the new servers in `uuids` at once, on systems that name them; the servers exist when the task has
+ * finished. After an error with `mayHaveTakenEffect`, or a `Conflict` with `replayed`, look for them with
+ * {@link findCreated} before you create again.
  */
 export const create: Call<[input: CreateInput], CreateInput, Created, Conflict> = createCall(
   { name: "Servers.create", path: base },
@@ -879,10 +1053,12 @@ const batchOperation: Operation<BatchInput, void, NotFound | Conflict> = {
   name: "Servers.batchAction",
   method: "POST",
   path: `${base}/action`,
-  request: ({ action, ids }) => ({ body: { server_ids: ids, server_action: { [`${action}_servers_action`]: "" } } }),
+  request: ({ action, ids }) => ({
+    body: { server_ids: [...ids], server_action: { [`${action}_servers_action`]: "" } }
+  }),
   safety: "idempotent",
   response: ResponseDecoder.empty,
-  failures: Failures.notFoundOrConflict,
+  failures: notFoundOrConflict,
   since: "6.7.0"
 }
 

@@ -9,12 +9,11 @@ import * as Schema from "effect/Schema"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import * as Model from "@effect-hci/core/Model"
 import type * as Paging from "@effect-hci/core/Paging"
-import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import type { ById, Extra, Flag, Order, Started } from "./Common.ts"
 import { NetworkStatus } from "./Common.ts"
 import type { HttpTransport } from "./HttpTransport.ts"
 import type { Call } from "./internal/call.ts"
-import { change, create as createCall, get as getCall, optionalFlag, task } from "./internal/call.ts"
+import { change, create as createCall, get as getCall, lenient, optionalFlag, task } from "./internal/call.ts"
 import * as Pages from "./internal/paging.ts"
 
 /** A range of addresses, both ends included. */
@@ -80,15 +79,15 @@ export interface CreatedSubnet extends Schema.Schema.Type<typeof CreatedSubnet> 
 /** Filters of {@link list}. A filter that is left out does not constrain. */
 export interface Filters extends Order {
   /** Id of the VPC. */
-  readonly vpc_id?: string | undefined
+  readonly vpc_id?: string
   /** Id of the resource pool, which newer systems require. */
-  readonly az_id?: string | undefined
+  readonly az_id?: string
   /** Part of the name. */
-  readonly name?: string | undefined
+  readonly name?: string
   /** State of the subnet. */
-  readonly status?: NetworkStatus | undefined
+  readonly status?: NetworkStatus
   /** Id of the tenant. */
-  readonly project_id?: string | undefined
+  readonly project_id?: string
 }
 
 /** Input of {@link create}. */
@@ -168,7 +167,7 @@ export const findByName = (
 export const create: Call<[input: CreateInput], CreateInput, CreatedSubnet, Conflict> = createCall(
   { name: "Subnets.create", path: base },
   ({ description = "", extra, ...rest }) => ({ ...rest, description, ...extra }),
-  ResponseDecoder.model(CreatedSubnet)
+  lenient(CreatedSubnet)
 )
 
 /**

@@ -12,6 +12,7 @@ import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import type { RequestError } from "@effect-hci/core/HciError"
 import * as Poller from "@effect-hci/core/Poller"
+import type { Transport } from "@effect-hci/core/Transport"
 import type { Started } from "./Common.ts"
 import { HttpTransport } from "./HttpTransport.ts"
 import type { Task } from "./Tasks.ts"
@@ -43,6 +44,20 @@ const verdict = ({ description, status }: Task): Poller.Verdict => {
   }
 }
 
+/** A task as it stands; one without a status that can be read fails the waits for it alone. */
+const observe = (
+  transport: Transport,
+  id: string
+): Effect.Effect<ReadonlyMap<string, Poller.Observation<Task>>, RequestError> =>
+  transport.execute(Tasks.get.operation, { id }).pipe(
+    Effect.map((task) => new Map([[id, Poller.observed(task, verdict(task))]])),
+    // SCP can list a task a moment after the response that names it.
+    Effect.catchTag("NotFound", () => Effect.succeed(new Map())),
+    Effect.catchTag("InvalidResponse", (error) =>
+      error.issues.length > 0 ? Effect.succeed(new Map([[id, Poller.unreadable(error.issues)]])) : Effect.fail(error)
+    )
+  )
+
 /** The poller of the tasks of the transport's connection. */
 export const layer = (options: Options = {}): Layer.Layer<TaskPoller, never, HttpTransport> =>
   Layer.effect(
@@ -50,13 +65,8 @@ export const layer = (options: Options = {}): Layer.Layer<TaskPoller, never, Htt
     Effect.flatMap(HttpTransport, (transport) =>
       Poller.make<Task>({
         platform: "sangfor-scp",
-        observe: ([id = ""]) =>
-          transport.execute(Tasks.get.operation, { id }).pipe(
-            Effect.map((task) => new Map([[id, task]])),
-            // SCP can list a task a moment after the response that names it.
-            Effect.catchTag("NotFound", () => Effect.succeed(new Map()))
-          ),
-        verdict,
+        site: transport.site,
+        observe: ([id = ""]) => observe(transport, id),
         batchSize: 1,
         schedule: options.schedule ?? Schedule.spaced("3 seconds"),
         timeout: options.timeout ?? "300 seconds"
@@ -72,14 +82,15 @@ export interface WaitAllOptions extends Poller.WaitAllOptions<Task> {}
 
 /**
  * Waits until a task has finished, by its id, and gives the task. Polls `GET /janus/20180725/tasks/{task_id}`; fails with
- * `TaskFailed` after `failure` or `canceled`, and with `Timeout` when it has not ended in time.
+ * `TaskFailed` after `failure` or `canceled`, with `TaskGone` when SCP has listed it and does so no more, and with
+ * `Timeout` when it has not ended in time.
  */
 export const wait = (id: string, options?: WaitOptions): Effect.Effect<Task, Poller.WaitError, TaskPoller> =>
   TaskPoller.use((poller) => poller.wait(id, options))
 
 /**
  * Waits until many tasks have finished, by their ids, and gives them in the order of the ids. Fails with `TaskFailed`,
- * which names every task that failed, or with `Timeout`.
+ * which names every task that failed, with `TaskGone`, or with `Timeout`.
  */
 export const waitAll = (
   ids: ReadonlyArray<string>,

@@ -13,7 +13,7 @@ import type * as Paging from "@effect-hci/core/Paging"
 import type { ById, Order } from "./Common.ts"
 import type { HttpTransport } from "./HttpTransport.ts"
 import type { Call } from "./internal/call.ts"
-import { get as getCall } from "./internal/call.ts"
+import { dropMisfits, get as getCall, lenient } from "./internal/call.ts"
 import * as Pages from "./internal/paging.ts"
 
 /** States of a task; it has ended at `finish`, `failure` and `canceled`. */
@@ -62,30 +62,32 @@ export interface Task extends Schema.Schema.Type<typeof Task> {}
 /** Filters of {@link list}. A filter that is left out does not constrain. */
 export interface Filters extends Order {
   /** State of the task. */
-  readonly status?: TaskStatus | undefined
+  readonly status?: TaskStatus
   /** Id of the record that the task works on. */
-  readonly object_id?: string | undefined
+  readonly object_id?: string
   /** Kind of the record that the task works on, as in `server`. */
-  readonly object_type?: string | undefined
+  readonly object_type?: string
   /** Id of the resource pool. */
-  readonly az_id?: string | undefined
+  readonly az_id?: string
   /** Id of the tenant. */
-  readonly project_id?: string | undefined
+  readonly project_id?: string
   /** Id of the user who started the task. */
-  readonly user_id?: string | undefined
+  readonly user_id?: string
   /** Earliest begin: local time of the site, without a zone. */
-  readonly begin_time?: string | undefined
+  readonly begin_time?: string
   /** Latest end: local time of the site, without a zone. */
-  readonly end_time?: string | undefined
+  readonly end_time?: string
 }
 
 /**
- * Every task that matches, page by page, in the site's order. `GET /janus/20180725/tasks`. Needs SCP 6.3.83.
+ * Every task that matches, page by page, in the site's order. `GET /janus/20180725/tasks`. Needs SCP 6.3.83. A field of a
+ * wrong type is left out, unless it is the `status`.
  */
 export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, Task> = Pages.list(
   { name: "Tasks.list", path: "/janus/20180725/tasks", since: "6.3.83" },
   Task,
-  (filters = {}) => filters
+  (filters = {}) => filters,
+  dropMisfits(Task)
 )
 
 /** One page of the tasks that match, with the total. `GET /janus/20180725/tasks`. Needs SCP 6.3.83. */
@@ -99,9 +101,10 @@ export const count = (filters: Filters = {}): Effect.Effect<number, RequestError
 
 /**
  * One task as it stands, by its id. `GET /janus/20180725/tasks/{task_id}`; fails with `NotFound` where there is none, or
- * in the moment before SCP lists it.
+ * in the moment before SCP lists it. A field of a wrong type is left out, unless it is the `status`.
  */
 export const get: Call<[id: string], ById, Task, NotFound> = getCall(
   { name: "Tasks.get", path: "/janus/20180725/tasks/{task_id}" },
-  Task
+  Task,
+  lenient(Task)
 )

@@ -73,13 +73,13 @@ export interface Tenant extends Schema.Schema.Type<typeof Tenant> {}
 /** Filters of {@link list}. A filter that is left out does not constrain. */
 export interface Filters extends Order {
   /** Part of the name. */
-  readonly keywords?: string | undefined
+  readonly keywords?: string
   /** Whether the tenant may be used. */
-  readonly enabled?: Flag | undefined
+  readonly enabled?: Flag
   /** Id of a resource pool that the tenant may use. */
-  readonly az_id?: string | undefined
+  readonly az_id?: string
   /** Kind of tenant. */
-  readonly role_type?: string | undefined
+  readonly role_type?: string
 }
 
 /** Every tenant that matches, page by page, in the site's order. `GET /janus/20180725/projects`. */

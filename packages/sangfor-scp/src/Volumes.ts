@@ -4,16 +4,16 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
+import type * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import * as Model from "@effect-hci/core/Model"
 import type * as Paging from "@effect-hci/core/Paging"
-import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import type { ById, Extra, Order, Started } from "./Common.ts"
 import type { HttpTransport } from "./HttpTransport.ts"
 import type { Call } from "./internal/call.ts"
-import { change, create as createCall, flag, get as getCall, task } from "./internal/call.ts"
+import { change, create as createCall, flag, get as getCall, lenient, task } from "./internal/call.ts"
 import * as Pages from "./internal/paging.ts"
 import type { ServerDisk } from "./Servers.ts"
 import * as Servers from "./Servers.ts"
@@ -73,8 +73,8 @@ export interface Volume extends Schema.Schema.Type<typeof Volume> {}
 
 /** The id of a new volume, and the task that creates it. */
 export const CreatedVolume = Schema.Struct({
-  /** Id of the volume; it exists when the task has finished. */
-  volume_id: Schema.String,
+  /** Id of the volume; it exists when the task has finished. Absent or null on systems that name the task only. */
+  volume_id: Model.optionalString,
   /** Id of the task. Absent or null where the system names none. */
   task_id: Model.optionalString
 })
@@ -84,19 +84,19 @@ export interface CreatedVolume extends Schema.Schema.Type<typeof CreatedVolume> 
 /** Filters of {@link list}. A filter that is left out does not constrain. */
 export interface Filters extends Order {
   /** Id of the resource pool. */
-  readonly az_id?: string | undefined
+  readonly az_id?: string
   /** Id of the server that the volume is attached to. Newer systems ignore it: see {@link listAttached}. */
-  readonly server_id?: string | undefined
+  readonly server_id?: string
   /** State of the volume. */
-  readonly status?: VolumeStatus | undefined
+  readonly status?: VolumeStatus
   /** Part of the name. */
-  readonly name?: string | undefined
+  readonly name?: string
   /** Kind of volume, on older systems. */
-  readonly type?: string | undefined
+  readonly type?: string
   /** Id of the tenant. */
-  readonly project_id?: string | undefined
+  readonly project_id?: string
   /** Id of the storage that holds the volume. */
-  readonly storage_id?: string | undefined
+  readonly storage_id?: string
 }
 
 /** Input of {@link create}. */
@@ -188,15 +188,23 @@ export const get: Call<[id: string], ById, Volume, NotFound> = getCall(
   Volume
 )
 
+/** The first volume with exactly this name, by a listing of the volumes whose names contain it. */
+export const findByName = (
+  name: string,
+  filters: Omit<Filters, "name"> = {}
+): Effect.Effect<Option.Option<Volume>, RequestError, HttpTransport> =>
+  Pages.findFirst(list, { ...filters, name }, (volume) => volume.name === name)
+
 /**
  * Creates a volume. `POST /janus/20180725/volumes`.
  *
- * Gives its id in `volume_id` at once; the volume exists when the task has finished.
+ * Gives its id in `volume_id` at once, on systems that name it; {@link findByName} finds it on others. The volume exists
+ * when the task has finished.
  */
 export const create: Call<[input: CreateInput], CreateInput, CreatedVolume, Conflict> = createCall(
   { name: "Volumes.create", path: base },
   ({ description = "", extra, preallocate = 0, ...fields }) => ({ ...fields, description, preallocate, ...extra }),
-  ResponseDecoder.model(CreatedVolume)
+  lenient(CreatedVolume)
 )
 
 /**

@@ -9,12 +9,11 @@ import * as Schema from "effect/Schema"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import * as Model from "@effect-hci/core/Model"
 import type * as Paging from "@effect-hci/core/Paging"
-import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import type { ById, Extra, Flag, Order, Started } from "./Common.ts"
 import { NetworkStatus } from "./Common.ts"
 import type { HttpTransport } from "./HttpTransport.ts"
 import type { Call } from "./internal/call.ts"
-import { change, create as createCall, flag, get as getCall, task } from "./internal/call.ts"
+import { change, create as createCall, flag, get as getCall, lenient, task } from "./internal/call.ts"
 import * as Pages from "./internal/paging.ts"
 
 /** What a VPC has beside its id and name. */
@@ -62,15 +61,15 @@ export interface CreatedVpc extends Schema.Schema.Type<typeof CreatedVpc> {}
 /** Filters of {@link list}. A filter that is left out does not constrain. */
 export interface Filters extends Order {
   /** Id of the resource pool. */
-  readonly az_id?: string | undefined
+  readonly az_id?: string
   /** Part of the name. */
-  readonly name?: string | undefined
+  readonly name?: string
   /** State of the VPC. */
-  readonly status?: NetworkStatus | undefined
+  readonly status?: NetworkStatus
   /** Whether tenants share the VPC. */
-  readonly shared?: Flag | undefined
+  readonly shared?: Flag
   /** Id of the tenant. */
-  readonly project_id?: string | undefined
+  readonly project_id?: string
 }
 
 /** Input of {@link create}. */
@@ -135,7 +134,7 @@ export const findByName = (
 export const create: Call<[input: CreateInput], CreateInput, CreatedVpc, Conflict> = createCall(
   { name: "Vpcs.create", path: base, since: "6.3.70" },
   ({ description = "", extra, shared = false, ...rest }) => ({ ...rest, description, shared: flag(shared), ...extra }),
-  ResponseDecoder.model(CreatedVpc)
+  lenient(CreatedVpc)
 )
 
 /**

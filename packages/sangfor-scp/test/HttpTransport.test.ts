@@ -54,6 +54,10 @@ describe("envelopes", () => {
   )
 })
 
+/** What is added to a 401. */
+const advice =
+  "signed for region cn-south-1 and service open-api, which each site sets for itself: check them and the keys"
+
 describe("errors", () => {
   const statuses: ReadonlyArray<readonly [number, (HciError.RequestError | HciError.NotFound)["_tag"]]> = [
     [400, "BadRequest"],
@@ -73,7 +77,7 @@ describe("errors", () => {
         operation: "Servers.get",
         status,
         code: "4001",
-        message: "云主机不存在"
+        message: status === 401 ? `云主机不存在 (${advice})` : "云主机不存在"
       })
     })
   )

@@ -15,6 +15,7 @@ import * as Eips from "../../../docs/cookbook/sangfor-scp/eips.ts"
 import * as Errors from "../../../docs/cookbook/sangfor-scp/errors.ts"
 import * as Hosts from "../../../docs/cookbook/sangfor-scp/hosts.ts"
 import * as Images from "../../../docs/cookbook/sangfor-scp/images.ts"
+import * as LostResponse from "../../../docs/cookbook/sangfor-scp/lost-response.ts"
 import * as Networks from "../../../docs/cookbook/sangfor-scp/networks.ts"
 import * as QuickStart from "../../../docs/cookbook/sangfor-scp/quick-start.ts"
 import * as ResourcePools from "../../../docs/cookbook/sangfor-scp/resource-pools.ts"
@@ -63,6 +64,35 @@ layer(site, { excludeTestServices: true })("recipes", (it) => {
         /^https?:/
       )
       assert.isTrue(Option.isNone(yield* Servers.consoleOf("no such server")))
+    })
+  )
+
+  it.effect("a create that is made once", () =>
+    Effect.gen(function* () {
+      const pool = yield* firstPool
+      const image = yield* Effect.fromOption(yield* Scp.Images.findByName("rocky-9-base"))
+      const input = {
+        az_id: pool.id,
+        image_id: image.id,
+        storage_tag_id: "00000000-0000-0000-0000-000000000000",
+        cores: 1,
+        memory_mb: 1024,
+        networks: []
+      }
+      const marked = yield* LostResponse.createMarked({ ...input, name: "marked-1" })
+      assert.strictEqual(Option.getOrUndefined(marked)?.name, "marked-1")
+
+      const token = "0b7f1a52-6d0e-4a53-9a0e-1c7c5e0f6f5e"
+      const [first, second] = yield* Effect.all([
+        LostResponse.createOnce({ ...input, name: "marked-2" }, token),
+        LostResponse.createOnce({ ...input, name: "marked-2" }, token)
+      ])
+      assert.isTrue(Option.isSome(first))
+      assert.deepStrictEqual(
+        Option.map(second, ({ id }) => id),
+        Option.map(first, ({ id }) => id)
+      )
+      assert.lengthOf(yield* Scp.Servers.findCreated({ ...input, name: "marked-2" }), 1)
     })
   )
 

@@ -30,7 +30,12 @@ describe("types", () => {
     const program = Servers.start("a").pipe(TaskPoller.awaitTask)
     expectTypeOf<Effect.Services<typeof program>>().toEqualTypeOf<HttpTransport.HttpTransport | TaskPoller.TaskPoller>()
     expectTypeOf<Effect.Error<typeof program>>().toEqualTypeOf<
-      HciError.NotFound | HciError.Conflict | HciError.TaskFailed | HciError.Timeout | HciError.RequestError
+      | HciError.NotFound
+      | HciError.Conflict
+      | HciError.TaskFailed
+      | HciError.TaskGone
+      | HciError.Timeout
+      | HciError.RequestError
     >()
   })
 

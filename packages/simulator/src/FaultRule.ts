@@ -12,21 +12,20 @@
  *
  * @since 0.1.0
  */
-import type * as Cause from "effect/Cause"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { nearest } from "./internal/engine/suggestion.ts"
+import { suggestions } from "./internal/engine/suggestion.ts"
 
 /**
  * What goes wrong.
  *
- * - `Status`: the request is refused with this HTTP status and not processed
- * - `Latency`: the request waits before it is processed
+ * - `Status`: the response has this HTTP status, 400 to 599, and the request is not processed
+ * - `Latency`: the request waits so many milliseconds before it is processed
  * - `Drop`: the connection ends before the request is processed
- * - `DropAfter`: the request is processed, its answer is lost
- * - `Truncate`: the answer ends in the middle of its body
- * - `Malformed`: the answer is a 200 whose body is broken JSON
- * - `ExpireSession`: the session of the request ends, and the request is answered 401
+ * - `DropAfter`: the request is processed, its response is lost
+ * - `Truncate`: the response ends in the middle of its body
+ * - `Malformed`: the response is a 200 whose body is broken JSON
+ * - `ExpireSession`: the session of the request ends, and the response is a 401
  * - `FailTask`: the task that the request starts ends in failure, and nothing changes
  */
 export type FaultEffect =
@@ -44,32 +43,29 @@ export interface FaultRule {
   /**
    * An operation's name; `*` stands for any text, as in `Servers.*`. Where several operations of a client share a route,
    * as `Servers.attachVolume` and `Servers.detachVolume` do, the name of each stands for its own requests, and that of
-   * the route for all. A simulator refuses a rule that stands for none of its operations.
+   * the route for all. A simulator fails with {@link FaultSyntaxError} on a rule that stands for none of its operations.
    */
   readonly operation: string
+  /** What is done to the request. */
   readonly effect: FaultEffect
-  /** How likely a matching request is hit, 0 to 1; drawn from the simulator's seed. */
+  /** How likely a matching request is hit, 0 to 1, drawn from the simulator's seed; 1 by default. */
   readonly probability?: number
-  /** How many requests are hit at most. */
+  /** How many requests are hit at most; all by default. */
   readonly count?: number
-  /** How many matching requests pass untouched first. */
+  /** How many matching requests are left alone first; none by default. */
   readonly after?: number
 }
 
 /** A rule, or its text. */
 export type Input = FaultRule | string
 
-interface SyntaxErrorClass extends Schema.Class<
-  FaultSyntaxError,
-  Schema.TaggedStruct<"FaultSyntaxError", { readonly rule: Schema.String; readonly message: Schema.String }>,
-  Cause.YieldableError
-> {}
-const FaultSyntaxErrorBase: SyntaxErrorClass = Schema.TaggedError<FaultSyntaxError>()("FaultSyntaxError", {
+/** A rule cannot be read, or names no operation of the platform. */
+export class FaultSyntaxError extends Schema.TaggedError<FaultSyntaxError>()("FaultSyntaxError", {
+  /** The rule as text. */
   rule: Schema.String,
+  /** A sentence that names the bad part and shows a right one. */
   message: Schema.String
-})
-/** A rule cannot be read, or names no operation; `message` names the bad part and shows a right one. */
-export class FaultSyntaxError extends FaultSyntaxErrorBase {}
+}) {}
 
 const example = "for example Servers.create:status=500,probability=0.2"
 
@@ -231,7 +227,7 @@ export const ensureKnown = (
   const { operation } = rule
   if (operations.some(matcher(operation))) return Result.succeed(rule)
   const groups = operations.map((name) => name.replace(/\.\w+$/, ".*"))
-  const [first, second, third] = nearest(operation, operation.includes("*") ? groups : operations, 3)
+  const [first, second, third] = suggestions(operation, operation.includes("*") ? groups : operations, 3)
   const text = format(rule)
   const message = `Fault rule "${text}": no operation is named "${operation}"; did you mean ${first}, ${second} or ${third}?`
   return Result.fail(new FaultSyntaxError({ rule: text, message }))

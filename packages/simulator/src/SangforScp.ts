@@ -30,7 +30,7 @@ import type { SangforScpHandle, Options, State } from "./internal/sangfor-scp/op
 import * as Layers from "./internal/engine/layers.ts"
 import type { ListenOptions } from "./internal/engine/options.ts"
 import * as Scrub from "./internal/engine/scrub/scrub.ts"
-import { isPlatformConstant } from "./internal/sangfor-scp/platformConstants.ts"
+import { isPlatformConstant } from "./internal/sangfor-scp/constants.ts"
 import type { ListenError } from "./ListenError.ts"
 
 export type {

@@ -127,10 +127,8 @@ export const read = (path: string): Effect.Effect<SimulatorState, ReadError, Fil
   })
 
 /**
- * Writes state into a file as JSON, a record on each line. The file appears whole, in place of one that is there; when
+ * Writes state into a file as JSON, a record on each line, readable by its owner alone (mode 0600). The file appears whole, in place of one that is there; when
  * writing fails, what is there stays.
  */
-export const write = (
-  file: string,
-  state: SimulatorState
-): Effect.Effect<void, PlatformError.PlatformError, FileSystem.FileSystem> => StateFile.write(file, state)
+export const write = (file: string, state: SimulatorState): Effect.Effect<void, PlatformError.PlatformError, Files> =>
+  StateFile.write(file, state)

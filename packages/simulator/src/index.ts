@@ -1,6 +1,9 @@
 /**
  * Sangfor SCP and SmartX CloudTower to test against: in process, or over HTTP(S), with faults on demand.
  *
+ * It imports no other package of this project: what the vendors' documents say is written here a second time, so that a
+ * test of a client finds a mistake of either side.
+ *
  * @since 0.1.0
  */
 export * as CloudTower from "./CloudTower.ts"

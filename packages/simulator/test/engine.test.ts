@@ -35,7 +35,7 @@ describe("a collection", () => {
     const source = Prng.make(11)
     const pick = (bound: number) => source.uint32() % bound
     const derive = (index: number): Item => ({ index, colour: index % 3 })
-    const collection = Collection.make({ ids: Identifiers.uuids(1, "item"), size: 1300, derive })
+    const collection = new Collection.Collection({ ids: Identifiers.uuids(1, "item"), size: 1300, derive })
     const model = new Map(Array.from({ length: 1300 }, (_, index) => [index, derive(index)]))
     const set = (item: Item) => {
       collection.set(item)

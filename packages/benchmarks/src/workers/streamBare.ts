@@ -26,12 +26,12 @@ const login = async (): Promise<string> => {
   const n = Buffer.from(String(data.public_key).trim(), "hex").toString("base64url")
   const key = createPublicKey({ key: { kty: "RSA", n, e: "AQAB" }, format: "jwk" })
   const encrypted = publicEncrypt({ key, padding: constants.RSA_PKCS1_PADDING }, Buffer.from(password)).toString("hex")
-  const answer = await send("/janus/authenticate", {
+  const login = await send("/janus/authenticate", {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ auth: { passwordCredentials: { username, password: encrypted } } })
   })
-  return String(answer.data.access.token.id)
+  return String(login.data.access.token.id)
 }
 
 const streamAll = async (): Promise<number> => {

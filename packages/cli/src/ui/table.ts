@@ -1,5 +1,5 @@
 /** The tables that an export prints at its end. */
-import type { Manifest, ResourceReport } from "@effect-hci/inventory/Manifest"
+import * as Manifest from "@effect-hci/inventory/Manifest"
 import * as Text from "./text.ts"
 
 /** A line of a table; a bad one is colored. */
@@ -27,11 +27,26 @@ const layout = (header: ReadonlyArray<string>, rows: ReadonlyArray<Row>, style: 
   return [style.bold(align(header, widths)), ...lines]
 }
 
-const skippedText = (skipped: number): string => (skipped === 0 ? "ok" : `ok, ${Text.count(skipped)} skipped`)
+/** What a person should know of resources that were exported. */
+const remarks = (reports: ReadonlyArray<Manifest.ResourceReport>): string => {
+  const skipped = sum(reports.map((report) => report.skipped))
+  const masked = sum(reports.flatMap((report) => Object.values(report.masked)))
+  const imprecise = sum(reports.flatMap((report) => Object.values(report.imprecise)))
+  const unsure = reports.some(({ complete, server_total }) => server_total !== null && !complete)
+  const relisted = sum(reports.map((report) => report.relisted))
+  return [
+    "ok",
+    ...(skipped === 0 ? [] : [`${Text.count(skipped)} skipped`]),
+    ...(masked === 0 ? [] : [`${Text.plural(masked, "secret")} left empty`]),
+    ...(imprecise === 0 ? [] : [`${Text.plural(imprecise, "number")} not exact`]),
+    ...(relisted === 0 ? [] : [`listed again ${Text.plural(relisted, "time")}`]),
+    ...(unsure ? ["not shown complete"] : [])
+  ].join(", ")
+}
 
-const resourceRow = (report: ResourceReport): Row => {
-  const { duration_ms, error, records, resource, server_total, skipped } = report
-  const status = error === null ? skippedText(skipped) : `failed: ${Text.oneLine(error.message)}`
+const resourceRow = (report: Manifest.ResourceReport): Row => {
+  const { duration_ms, error, records, resource, server_total } = report
+  const status = error === null ? remarks([report]) : `failed: ${Text.oneLine(error.message)}`
   return {
     bad: error !== null,
     cells: [
@@ -50,37 +65,39 @@ interface Written {
   readonly bytes: number
 }
 
-const writtenOf = (manifests: ReadonlyArray<Manifest>): Written => {
-  const whole = manifests.flatMap(({ resources }) => resources).filter(({ error }) => error === null)
+const writtenOf = (manifests: ReadonlyArray<Manifest.Manifest>): Written => {
+  const whole = manifests.flatMap(Manifest.ownReports).filter(({ error }) => error === null)
   return { records: sum(whole.map(({ records }) => records)), bytes: sum(whole.map(({ bytes }) => bytes)) }
 }
 
 /** Milliseconds from the first start to the last end. */
-const elapsed = (manifests: ReadonlyArray<Manifest>): number =>
+const elapsed = (manifests: ReadonlyArray<Manifest.Manifest>): number =>
   manifests.length === 0
     ? 0
-    : Math.max(...manifests.map(({ finished_at }) => Date.parse(finished_at))) -
+    : Math.max(...manifests.map(({ finished_at, started_at }) => Date.parse(finished_at ?? started_at))) -
       Math.min(...manifests.map(({ started_at }) => Date.parse(started_at)))
 
-const summary = (manifests: ReadonlyArray<Manifest>, out: string): string => {
+const summary = (manifests: ReadonlyArray<Manifest.Manifest>, out: string): string => {
   const { bytes, records } = writtenOf(manifests)
   const duration = Text.duration(elapsed(manifests))
   return `${Text.plural(records, "record")}, ${Text.bytes(bytes)}, in ${out} after ${duration}`
 }
 
 /** One line per resource, and one for the whole. */
-export const render = (manifest: Manifest, out: string, style: Text.Style): string => {
+export const render = (manifest: Manifest.Manifest, out: string, style: Text.Style): string => {
   const header = ["resource", "records", "server's total", "duration", "status"]
-  return [...layout(header, manifest.resources.map(resourceRow), style), "", summary([manifest], out)].join("\n")
+  return [...layout(header, Manifest.ownReports(manifest).map(resourceRow), style), "", summary([manifest], out)].join(
+    "\n"
+  )
 }
 
 /** How the export of a site ended: with a manifest, or with a sentence that says why there is none. */
 export interface SiteResult {
   readonly site: string
-  readonly result: Manifest | string
+  readonly result: Manifest.Manifest | string
 }
 
-const totalOf = ({ resources }: Manifest): string => {
+const totalOf = (resources: ReadonlyArray<Manifest.ResourceReport>): string => {
   const totals = resources.flatMap(({ server_total }) => server_total ?? [])
   return totals.length < resources.length ? "unknown" : Text.count(sum(totals))
 }
@@ -88,18 +105,18 @@ const totalOf = ({ resources }: Manifest): string => {
 const siteRow = ({ result, site }: SiteResult): Row => {
   if (typeof result === "string") return { bad: true, cells: [site, "-", "-", "-", "-", "-", `failed: ${result}`] }
   const { bytes, records } = writtenOf([result])
-  const failed = result.resources.filter(({ error }) => error !== null)
-  const skipped = sum(result.resources.map((report) => report.skipped))
+  const reports = Manifest.ownReports(result)
+  const failed = Manifest.failures(result)
   return {
     bad: failed.length > 0,
     cells: [
       site,
-      Text.count(result.resources.length - failed.length),
+      Text.count(reports.length - failed.length),
       Text.count(records),
-      totalOf(result),
+      totalOf(reports),
       Text.bytes(bytes),
       Text.duration(elapsed([result])),
-      failed.length === 0 ? skippedText(skipped) : `failed: ${failed.map(({ resource }) => resource).join(", ")}`
+      failed.length === 0 ? remarks(reports) : `failed: ${failed.map(({ resource }) => resource).join(", ")}`
     ]
   }
 }

@@ -4,6 +4,7 @@ import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Logger from "effect/Logger"
 import * as Option from "effect/Option"
+import * as Printable from "@effect-hci/inventory/Printable"
 
 /** `12345` as `12,345`. */
 export const count = (value: number): string => value.toLocaleString("en-US")
@@ -22,8 +23,8 @@ export const duration = (millis: number): string => {
 export const bytes = (value: number): string =>
   ByteSize.format(ByteSize.bytes(value), { system: "decimal", precision: 1, trailingZeros: value >= 1000 })
 
-/** Text on one line. */
-export const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim()
+/** Text on one line, with nothing in it that a terminal obeys: it may come from a server. */
+export const oneLine = (text: string): string => Printable.oneLine(text)
 
 /** Ways to set text off. */
 export interface Style {
@@ -45,7 +46,7 @@ export const style = (colors: boolean): Style =>
 
 /** A log entry as one line: `warn: ...`. */
 export const logLine = ({ logLevel, message }: Logger.Options<unknown>): string =>
-  `${logLevel.toLowerCase()}: ${(Array.isArray(message) ? message : [message]).map(String).join(" ")}`
+  `${logLevel.toLowerCase()}: ${oneLine((Array.isArray(message) ? message : [message]).map(String).join(" "))}`
 
 /** Writes log entries to stderr, a line each. */
 export const stderrLogger: Logger.Logger<unknown, void> = Logger.withConsoleError(Logger.make(logLine))

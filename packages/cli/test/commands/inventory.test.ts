@@ -164,14 +164,21 @@ layer(Layer.merge(NodeServices.layer, SangforScp.layerServer({ servers: 250, tls
   it.effect("explains a certificate that is not the pinned one", () =>
     assertExplained(
       () => ({ tls: `sha256:${"0".repeat(64)}` }),
-      /shows another certificate than the one pinned with --tls/
+      /shows another certificate than the one pinned with --tls, sha256:[0-9A-F]{64}: check who/
     )
   )
 
   it.effect("explains http:// where TLS is spoken", () =>
     assertExplained(
-      ({ url }) => ({ url: url.replace("https:", "http:") }),
+      ({ url }) => ({ url: url.replace("https:", "http:"), tls: "verify" }),
       /closed the connection without a response: if it speaks TLS, write https/
+    )
+  )
+
+  it.effect("explains a pinned certificate of an http:// address", () =>
+    assertExplained(
+      ({ url }) => ({ url: url.replace("https:", "http:") }),
+      /^--tls and --ca say how the certificate is checked, and http:\S+ has none: write https:/
     )
   )
 

@@ -133,7 +133,7 @@ layer(NodeServices.layer, { excludeTestServices: true })("hci simulate with stat
     [
       "wrong values",
       `${start}[{"model":"Vpc","index":0,"values":{}}]}`,
-      /^--load .*w\.json: records\[0\]: values\.az: /
+      /^--load .*w\.json: records\[0\]: values\.name: /
     ],
     ["a record of no kind", `${start}[{"model":"Tea","index":0,"values":null}]}`, /w\.json: records\[0\]: .*"Tea"/]
   ]

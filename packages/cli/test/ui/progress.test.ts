@@ -24,11 +24,17 @@ const sites = [{ name: "lab", resources: [{ name: "servers" }, { name: "volumes"
 
 const reportOf = (resource: string, error: ResourceReport["error"]): ResourceReport => ({
   resource,
+  run: "1",
   file: error === null ? `${resource}.ndjson` : null,
   server_total: 300,
   records: 300,
   skipped: 0,
   skipped_first: [],
+  complete: true,
+  duplicates: 0,
+  relisted: 0,
+  masked: {},
+  imprecise: {},
   bytes: 5000,
   duration_ms: 1500,
   error
@@ -82,7 +88,38 @@ const written = (
     return lines
   })
 
+const waiting = (millis: number, reason: Progress.Waiting["reason"]): Progress.Event => ({
+  _tag: "Waiting",
+  site: "lab",
+  resource: "servers",
+  operation: "Servers.list",
+  reason,
+  millis
+})
+
 describe("plain progress", () => {
+  it.effect("has a line for each wait that a person notices, once while several requests wait", () =>
+    Effect.gen(function* () {
+      const lines = yield* written(false, {}, (notify) =>
+        Effect.gen(function* () {
+          yield* notify(started)
+          yield* notify(waiting(400, "retry"))
+          yield* notify(waiting(5000, "server"))
+          yield* notify(waiting(5000, "server"))
+          yield* TestClock.adjust("5 seconds")
+          yield* notify(waiting(90_000, "limit"))
+          yield* TestClock.adjust("90 seconds")
+          yield* notify(waiting(1000, "retry"))
+        })
+      )
+      assert.deepStrictEqual(lines, [
+        "servers: waits 5.0 s as the server asks",
+        "servers: waits 1 min 30 s to keep the rate limit",
+        "servers: waits 1.0 s before it tries again"
+      ])
+    })
+  )
+
   it.effect("has a line for each resource that ends, and one every five seconds for a resource that takes longer", () =>
     Effect.gen(function* () {
       const lines = yield* written(false, {}, (notify) =>
@@ -120,6 +157,24 @@ describe("plain progress", () => {
 })
 
 describe("live progress", () => {
+  it.effect("shows a wait beside the resource until its next page", () =>
+    Effect.gen(function* () {
+      const lines = yield* written(true, { NO_COLOR: "1" }, (notify) =>
+        Effect.gen(function* () {
+          yield* notify(started)
+          yield* notify(waiting(5000, "server"))
+          yield* TestClock.adjust("100 millis")
+          yield* notify(advanced(100))
+          yield* TestClock.adjust("100 millis")
+        })
+      )
+      assert.deepStrictEqual(
+        lines.slice(0, 2).map((text) => text.split("\n").at(-1)),
+        ["    servers  0 of 300 records, waits 5.0 s as the server asks", "    servers  100 of 300 records"]
+      )
+    })
+  )
+
   it.effect("redraws a block, and prints failures and log entries above it", () =>
     Effect.gen(function* () {
       const bar = (part: number) => "━".repeat(part) + "─".repeat(24 - part)

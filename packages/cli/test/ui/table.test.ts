@@ -5,11 +5,17 @@ import * as Text from "../../src/ui/text.ts"
 
 const report = (resource: string, fields: Partial<ResourceReport>): ResourceReport => ({
   resource,
+  run: "1",
   file: `${resource}.ndjson`,
   server_total: 1200,
   records: 1200,
   skipped: 0,
   skipped_first: [],
+  complete: true,
+  duplicates: 0,
+  relisted: 0,
+  masked: {},
+  imprecise: {},
   bytes: 5000,
   duration_ms: 1500,
   error: null,
@@ -19,6 +25,8 @@ const report = (resource: string, fields: Partial<ResourceReport>): ResourceRepo
 const manifest = (resources: ReadonlyArray<ResourceReport>): Manifest => ({
   format_version: 1,
   tool: { name: "test", version: "0.0.0" },
+  run: "1",
+  status: "finished",
   site: "lab",
   platform: "sangfor-scp",
   url: "https://scp.example",
@@ -71,6 +79,28 @@ describe("the table of an export", () => {
         "eips            -         unknown     1.5 s  failed: Bad gateway",
         "",
         "2,397 records, 10.0 kB, in out after 2.0 s"
+      ].join("\n")
+    )
+  })
+
+  it("says what was blanked, what is not exact and what changed meanwhile, of its own run alone", () => {
+    const text = Table.render(
+      manifest([
+        report("users", { masked: { password: 2, api_key: 1 }, imprecise: { quota: 1 } }),
+        report("servers", { records: 1100, complete: false, relisted: 2 }),
+        report("volumes", { run: "0", error: { tag: "ServerError", message: "of an earlier run" } })
+      ]),
+      "out",
+      Text.style(false)
+    )
+    assert.strictEqual(
+      text,
+      [
+        "resource  records  server's total  duration  status",
+        "users       1,200           1,200     1.5 s  ok, 3 secrets left empty, 1 number not exact",
+        "servers     1,100           1,200     1.5 s  ok, listed again 2 times, not shown complete",
+        "",
+        "2,300 records, 10.0 kB, in out after 2.0 s"
       ].join("\n")
     )
   })

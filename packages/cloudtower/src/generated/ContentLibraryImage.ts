@@ -3,7 +3,7 @@ import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
-import type { Call, HttpTransport } from "../internal/runtime.ts"
+import type { Call, HttpTransport, NotModified } from "../internal/runtime.ts"
 import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import {
   EntityAsyncStatus,
@@ -231,12 +231,12 @@ export interface CreateContentLibraryImageInput {
 }
 
 /**
- * Uploads one chunk of an image to the content library: `POST /upload-content-library-image`, a write. Fails with
- * `NotFound`, `Conflict`.
+ * Uploads one chunk of an image to the content library: `POST /upload-content-library-image`, a write. Gives
+ * `NotModified` where nothing has to be changed. Fails with `NotFound`, `Conflict`.
  */
 export const createContentLibraryImage: Call<
   CreateContentLibraryImageInput,
-  ReadonlyArray<UploadTask>,
+  ReadonlyArray<UploadTask> | NotModified,
   NotFound | Conflict
 > = /* @__PURE__ */ call({
   name: "ContentLibraryImage.createContentLibraryImage",

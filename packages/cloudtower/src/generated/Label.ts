@@ -3,7 +3,7 @@ import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
-import type { Call, HttpTransport } from "../internal/runtime.ts"
+import type { Call, HttpTransport, NotModified } from "../internal/runtime.ts"
 import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import {
   NestedCluster,
@@ -345,12 +345,12 @@ export const get: (id: string) => Effect.Effect<Label, NotFound | RequestError, 
   /* @__PURE__ */ Resource.get(definition)
 
 /**
- * Adds labels to resources: `POST /add-labels-to-resources`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
- * with `NotFound`, `Conflict`.
+ * Adds labels to resources: `POST /add-labels-to-resources`, a write. `TaskPoller.awaitTask` waits for its tasks. Gives
+ * `NotModified` where nothing has to be changed. Fails with `NotFound`, `Conflict`.
  */
 export const addLabelsToResources: Call<
   AddLabelsToResourcesParams,
-  ReadonlyArray<WithTaskLabel>,
+  ReadonlyArray<WithTaskLabel> | NotModified,
   NotFound | Conflict
 > = /* @__PURE__ */ call({
   name: "Label.addLabelsToResources",
@@ -403,11 +403,11 @@ export const deleteLabel: Call<
 
 /**
  * Removes labels from resources: `POST /remove-labels-from-resources`, a write. `TaskPoller.awaitTask` waits for its
- * tasks. Fails with `NotFound`, `Conflict`.
+ * tasks. Gives `NotModified` where nothing has to be changed. Fails with `NotFound`, `Conflict`.
  */
 export const removeLabelsFromResources: Call<
   RemoveLabelsFromResourcesParams,
-  ReadonlyArray<WithTaskLabel>,
+  ReadonlyArray<WithTaskLabel> | NotModified,
   NotFound | Conflict
 > = /* @__PURE__ */ call({
   name: "Label.removeLabelsFromResources",
@@ -421,12 +421,12 @@ export const removeLabelsFromResources: Call<
 })
 
 /**
- * Updates Label records: `POST /update-label`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `NotFound`, `Conflict`.
+ * Updates Label records: `POST /update-label`, a write. `TaskPoller.awaitTask` waits for its tasks. Gives `NotModified`
+ * where nothing has to be changed. Fails with `NotFound`, `Conflict`.
  */
 export const updateLabel: Call<
   LabelUpdationParams,
-  ReadonlyArray<WithTaskLabel>,
+  ReadonlyArray<WithTaskLabel> | NotModified,
   NotFound | Conflict
 > = /* @__PURE__ */ call({
   name: "Label.updateLabel",

@@ -3097,19 +3097,19 @@ export interface Task {
   readonly args?: unknown
   /** `id` and `name` of a Cluster. */
   readonly cluster?: NestedCluster | null
-  readonly description: string
+  readonly description?: string | null
   readonly error_code?: string | null
   readonly error_message?: string | null
   /** Time in ISO 8601. */
   readonly finished_at?: string | null
   /** Id of the Task. */
   readonly id: string
-  readonly internal: boolean
+  readonly internal?: boolean | null
   readonly key?: string | null
   /** Time in ISO 8601. */
-  readonly local_created_at: string
+  readonly local_created_at?: string | null
   /** No document gives its scale; `status` tells whether the task has ended. */
-  readonly progress: number
+  readonly progress?: number | null
   readonly resource_id?: string | null
   readonly resource_mutation?: string | null
   readonly resource_rollback_error?: string | null
@@ -3121,7 +3121,7 @@ export interface Task {
   readonly started_at?: string | null
   /** `EXECUTING`, `FAILED`, `PAUSED`, `PENDING` or `SUCCESSED`. */
   readonly status: TaskStatus
-  readonly steps: ReadonlyArray<NestedStep>
+  readonly steps?: ReadonlyArray<NestedStep> | null
   /** `APPLICATION`, `BACKUP`, `HOST_PLUGIN`, `RESOLVER`, `REPLICATION` or `SFS`. */
   readonly type?: TaskType | null
   /** `id` and `name` of a User. */
@@ -3131,15 +3131,15 @@ export const Task: Model.Model<Task> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     args: Model.optionalUnknown,
     cluster: Model.optional(NestedCluster),
-    description: Schema.String,
+    description: Model.optionalString,
     error_code: Model.optionalString,
     error_message: Model.optionalString,
     finished_at: Model.optionalString,
     id: Schema.String,
-    internal: Schema.Boolean,
+    internal: Model.optionalBoolean,
     key: Model.optionalString,
-    local_created_at: Schema.String,
-    progress: Schema.Number,
+    local_created_at: Model.optionalString,
+    progress: Model.optionalNumber,
     resource_id: Model.optionalString,
     resource_mutation: Model.optionalString,
     resource_rollback_error: Model.optionalString,
@@ -3149,7 +3149,7 @@ export const Task: Model.Model<Task> = /* @__PURE__ */ Model.lazy(() =>
     snapshot: Model.optionalString,
     started_at: Model.optionalString,
     status: TaskStatus,
-    steps: Schema.Array(NestedStep),
+    steps: Model.optional(Schema.Array(NestedStep)),
     type: Model.optional(TaskType),
     user: Model.optional(NestedUser)
   })

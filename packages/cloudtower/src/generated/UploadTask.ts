@@ -3,7 +3,7 @@ import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
-import type { Call, HttpTransport } from "../internal/runtime.ts"
+import type { Call, HttpTransport, NotModified } from "../internal/runtime.ts"
 import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import { UploadTask } from "./Shared.ts"
 import type {
@@ -93,10 +93,13 @@ export const count: (where?: UploadTaskWhereInput) => Effect.Effect<number, Requ
 export const get: (id: string) => Effect.Effect<UploadTask, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
-/** Cancels uploads, by their upload tasks: `POST /cancel-upload-task`, a write. Fails with `NotFound`, `Conflict`. */
+/**
+ * Cancels uploads, by their upload tasks: `POST /cancel-upload-task`, a write. Gives `NotModified` where nothing has to
+ * be changed. Fails with `NotFound`, `Conflict`.
+ */
 export const cancelUploadTask: Call<
   CancelUploadTaskParams,
-  ReadonlyArray<string>,
+  ReadonlyArray<string> | NotModified,
   NotFound | Conflict
 > = /* @__PURE__ */ call({
   name: "UploadTask.cancelUploadTask",

@@ -3,7 +3,7 @@ import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
-import type { Call, HttpTransport } from "../internal/runtime.ts"
+import type { Call, HttpTransport, NotModified } from "../internal/runtime.ts"
 import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import {
   EntityAsyncStatus,
@@ -923,11 +923,11 @@ export const migrateVm: Call<VmMigrateParams, ReadonlyArray<WithTaskVm>, NotFoun
 
 /**
  * Migrates vms to another cluster: `POST /migrate-vm-across-cluster`, a write. `TaskPoller.awaitTask` waits for its
- * tasks. Fails with `NotFound`, `Conflict`.
+ * tasks. Gives `NotModified` where nothing has to be changed. Fails with `NotFound`, `Conflict`.
  */
 export const migrateVmAcrossCluster: Call<
   VmMigrateAcrossClusterParams,
-  ReadonlyArray<WithTaskVm>,
+  ReadonlyArray<WithTaskVm> | NotModified,
   NotFound | Conflict
 > = /* @__PURE__ */ call({
   name: "Vm.migrateVmAcrossCluster",
@@ -1495,12 +1495,12 @@ export const updateVmNicVpcInfo: Call<
 })
 
 /**
- * Updates the owners of vms: `POST /update-vm-owner`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `NotFound`, `Conflict`.
+ * Updates the owners of vms: `POST /update-vm-owner`, a write. `TaskPoller.awaitTask` waits for its tasks. Gives
+ * `NotModified` where nothing has to be changed. Fails with `NotFound`, `Conflict`.
  */
 export const updateVmOwner: Call<
   VmUpdateOwnerParams,
-  ReadonlyArray<WithTaskVm>,
+  ReadonlyArray<WithTaskVm> | NotModified,
   NotFound | Conflict
 > = /* @__PURE__ */ call({
   name: "Vm.updateVmOwner",

@@ -3,7 +3,7 @@ import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
-import type { Call, HttpTransport } from "../internal/runtime.ts"
+import type { Call, HttpTransport, NotModified } from "../internal/runtime.ts"
 import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 import {
   EntityAsyncStatus,
@@ -326,12 +326,12 @@ export const importVmVolume: Call<
 })
 
 /**
- * Rebuilds VmVolume records: `POST /rebuild-vm-volume`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `NotFound`, `Conflict`.
+ * Rebuilds VmVolume records: `POST /rebuild-vm-volume`, a write. `TaskPoller.awaitTask` waits for its tasks. Gives
+ * `NotModified` where nothing has to be changed. Fails with `NotFound`, `Conflict`.
  */
 export const rebuildVmVolume: Call<
   ReadonlyArray<VmVolumeRebuildParams>,
-  ReadonlyArray<WithTaskVmVolume>,
+  ReadonlyArray<WithTaskVmVolume> | NotModified,
   NotFound | Conflict
 > = /* @__PURE__ */ call({
   name: "VmVolume.rebuildVmVolume",
@@ -346,11 +346,11 @@ export const rebuildVmVolume: Call<
 
 /**
  * Rolls back volumes to a snapshot: `POST /rollback-vm-volume`, a write. `TaskPoller.awaitTask` waits for its tasks.
- * Fails with `NotFound`, `Conflict`.
+ * Gives `NotModified` where nothing has to be changed. Fails with `NotFound`, `Conflict`.
  */
 export const rollbackVmVolume: Call<
   ReadonlyArray<VmVolumeRollbackParams>,
-  ReadonlyArray<WithTaskVmVolume>,
+  ReadonlyArray<WithTaskVmVolume> | NotModified,
   NotFound | Conflict
 > = /* @__PURE__ */ call({
   name: "VmVolume.rollbackVmVolume",

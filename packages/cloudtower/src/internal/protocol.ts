@@ -4,10 +4,11 @@ import * as Schema from "effect/Schema"
 import * as Failures from "@effect-hci/core/Failures"
 import type { LockedResource } from "@effect-hci/core/HciError"
 import type * as Model from "@effect-hci/core/Model"
-import type { Operation, RequestParts, Safety } from "@effect-hci/core/Operation"
+import type { Operation, Safety } from "@effect-hci/core/Operation"
 import type { Envelope, Protocol } from "@effect-hci/core/Protocol"
 import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import { Language } from "../Language.ts"
+import { notModified } from "./notModified.ts"
 
 const isLocked = (value: unknown): value is LockedResource =>
   Predicate.hasProperty(value, "id") &&
@@ -21,6 +22,9 @@ const lockedResources = (body: object): ReadonlyArray<LockedResource> | undefine
   const locked = Predicate.hasProperty(props, "locked_resources") ? props.locked_resources : undefined
   return Array.isArray(locked) ? locked.filter(isLocked) : []
 }
+
+const parseErrorMessage = (error: unknown): string | undefined =>
+  Predicate.hasProperty(error, "message") && typeof error.message === "string" ? error.message : undefined
 
 /** Errors are `{message, code?, props?}`; the server's `stack` is not for users and is left behind. */
 const parseError = (body: unknown): Envelope => {
@@ -40,44 +44,76 @@ const graphqlErrors = (body: unknown): ReadonlyArray<unknown> | undefined =>
     ? body.errors
     : undefined
 
+/** The change feed says in a 200 that it failed: `{ec, error}`, where `EOK` stands for a success. */
+const feedError = (body: unknown): Envelope | undefined => {
+  if (!Predicate.hasProperty(body, "ec") || typeof body.ec !== "string") return undefined
+  const error = "error" in body ? body.error : undefined
+  const hasError = error !== undefined && error !== null && error !== ""
+  if (body.ec === "EOK" && !hasError) return undefined
+  const message = typeof error === "string" ? error : parseErrorMessage(error)
+  return {
+    _tag: "Error",
+    code: body.ec,
+    message: `The change feed failed with ${body.ec}: ${message ?? "no reason is given"}.`
+  }
+}
+
 const parseEnvelope = (status: number, body: unknown): Envelope => {
+  if (status === 304) return { _tag: "Success", payload: notModified }
   if (status < 200 || status >= 300) return parseError(body)
+  const failed = feedError(body)
+  if (failed !== undefined) return failed
   const errors = graphqlErrors(body)
   return errors === undefined ? { _tag: "Success", payload: body } : parseError(errors[0])
 }
 
-/** The path of the first condition without a value. */
-const undefinedPath = (value: unknown, path: string): string | undefined => {
-  if (value === undefined) return path
-  if (!Predicate.isObjectOrArray(value)) return undefined
-  for (const [name, inner] of Object.entries(value)) {
-    const innerPath = undefinedPath(inner, Array.isArray(value) ? `${path}[${name}]` : `${path}.${name}`)
-    if (innerPath !== undefined) return innerPath
-  }
-  return undefined
-}
-
-/** JSON leaves out what is undefined, and a condition that is left out selects every record. */
-const validateRequest = ({ body }: RequestParts): string | undefined => {
-  for (const part of Array.isArray(body) ? body : [body]) {
-    if (!Predicate.hasProperty(part, "where") || part.where === undefined) continue
-    const path = undefinedPath(part.where, "where")
-    if (path !== undefined) return `\`${path}\` is undefined: give it a value, or leave it out to mean every record.`
-  }
-  return undefined
+/** Headers that options ask for, on every call. */
+export interface HeaderOptions {
+  /** Language of alert texts and task descriptions. Default: `en-US`. */
+  readonly language?: Language | undefined
+  /**
+   * Id of a connected Tower that the requests are forwarded to, as the header `external-cloudtower-id`. Default: none, so
+   * that the Tower itself responds. Needs CloudTower 4.8.0.
+   */
+  readonly externalCloudTowerId?: string | undefined
+  /**
+   * Whether to send `x-bypass-whitelist: true`, as the vendor's own clients do where access is restricted to addresses.
+   * Default: false.
+   */
+  readonly bypassWhitelist?: boolean | undefined
 }
 
 /**
- * CloudTower's headers, envelopes and error bodies. Texts of responses come in this language, unless the `Language` of a
- * call is another.
+ * CloudTower's headers, envelopes and error bodies. Texts of responses come in the language of the options, unless the
+ * `Language` of a call is another.
  */
-export const protocol = (language: Language): Protocol => ({
+export const protocol = ({
+  bypassWhitelist = false,
+  externalCloudTowerId,
+  language = "en-US"
+}: HeaderOptions = {}): Protocol => ({
   platform: "cloudtower",
-  headers: () => Effect.map(Language, (callLanguage) => ({ "content-language": callLanguage ?? language })),
-  validateRequest,
+  headerNames: ["Content-Language"],
+  headers: () =>
+    Effect.map(Language, (callLanguage) => ({
+      "content-language": callLanguage ?? language,
+      ...(externalCloudTowerId === undefined ? undefined : { "external-cloudtower-id": externalCloudTowerId }),
+      ...(bypassWhitelist ? { "x-bypass-whitelist": "true" } : undefined)
+    })),
+  // CloudTower recognizes no repeats; what is repeated is harmless.
+  repeatWindow: () => undefined,
+  isDuplicate: () => false,
   parseEnvelope,
+  // A Tower that lost its sessions, as after a restart, does not always say 401.
+  rejectsCredentials: (status, text) => status === 403 && /token\W+(?:was\W+|is\W+)?not\W+loaded/i.test(text),
   requestId: (headers) => headers["x-tower-request-id"]
 })
+
+/** The address that paths are appended to; that of the API itself, as the vendor's clients take it, is one too. */
+export const addressOf = (url: string | URL): string =>
+  String(url)
+    .replace(/\/+$/, "")
+    .replace(/\/v2\/api$/, "")
 
 /** An operation of the GraphQL endpoint `POST /api`, for the few things that the REST API does not offer. */
 export const graphql = <Variables extends object, A>(

@@ -1,5 +1,4 @@
 import * as Effect from "effect/Effect"
-import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type * as Model from "@effect-hci/core/Model"
@@ -7,8 +6,8 @@ import { HciError, Paging } from "@effect-hci/core/Runtime"
 import type { RequestError } from "@effect-hci/core/HciError"
 import type { Operation } from "@effect-hci/core/Operation"
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
-import type { Call } from "./call.ts"
-import { HttpTransport } from "./call.ts"
+import type { Call, TowerTransport } from "./call.ts"
+import { HttpTransport, withContent } from "./call.ts"
 
 /** Records on a page by default. */
 const defaultPageSize = 100
@@ -82,16 +81,13 @@ interface TowerRecords<out A> extends Pick<Paging.Page<A>, "items" | "invalid"> 
   readonly last?: string
 }
 
-const idOf = (record: unknown): string | undefined =>
-  Predicate.hasProperty(record, "id") && typeof record.id === "string" ? record.id : undefined
-
 const records = <A>(model: Model.Model<A>): ResponseDecoder<TowerRecords<A>> => {
   const check = Paging.checkRecords(model, "")
   return {
     decode: (payload) => {
       if (!Array.isArray(payload)) return Result.fail([{ path: "", message: "Expected an array of records" }])
       const { drift, ...checked } = check(payload)
-      const last = idOf(payload.at(-1))
+      const last = Paging.idOf(payload.at(-1))
       return Result.succeed({ value: { ...checked, ...(last === undefined ? undefined : { last }) }, drift })
     }
   }
@@ -105,13 +101,27 @@ const listRecords = <A, Where, OrderBy, E>({
   model
 }: Definition<A, Where, OrderBy, E>): ListRecords<A, Where, OrderBy, E> => ({
   ...list.operation,
-  response: records(model)
+  response: withContent(records(model))
 })
 
 const execute = <I, O, E>(operation: Operation<I, O, E>, input: I): Effect.Effect<O, E | RequestError, HttpTransport> =>
   HttpTransport.use((transport) => transport.execute(operation, input))
 
-const errorDetail = ({ name }: { readonly name: string }) => ({ platform: "cloudtower", operation: name })
+const errorDetail = (
+  { name }: Operation<never, unknown, unknown>,
+  { site }: TowerTransport
+): { readonly platform: string; readonly operation: string; readonly site?: string } => ({
+  platform: "cloudtower",
+  operation: name,
+  ...(site === undefined ? undefined : { site })
+})
+
+/** Fails with an error that is made on this side. */
+const fail = <E>(
+  operation: Operation<never, unknown, unknown>,
+  makeError: (detail: ReturnType<typeof errorDetail>) => E
+): Effect.Effect<never, E, HttpTransport> =>
+  HttpTransport.use((transport) => Effect.fail(makeError(errorDetail(operation, transport))))
 
 /** Counts the records that match; none is fetched. */
 export const count =
@@ -121,35 +131,35 @@ export const count =
   (where) =>
     Effect.map(connection(where === undefined ? {} : { where }), ({ aggregate }) => aggregate.count)
 
-/** The error of options that contradict each other; most of them do not compile. */
-const optionsError = <OrderBy>(
-  operation: Operation<never, unknown, unknown>,
-  { by, orderBy, pageSize = defaultPageSize }: Pick<ListOptions<never, OrderBy>, "by" | "orderBy" | "pageSize">
-): HciError.BadRequest | undefined => {
-  const badRequest = (message: string) => new HciError.BadRequest({ ...errorDetail(operation), message })
+/** Why options contradict each other; most of them do not compile. */
+const optionsProblem = <OrderBy>({
+  by,
+  orderBy,
+  pageSize = defaultPageSize
+}: Pick<ListOptions<never, OrderBy>, "by" | "orderBy" | "pageSize">): string | undefined => {
   if (by === "id" && orderBy !== undefined) {
-    return badRequest('A listing by "id" comes in the order of ids: leave out `orderBy`, or list by "offset".')
+    return 'A listing by "id" comes in the order of ids: leave out `orderBy`, or list by "offset".'
   }
-  return pageSize >= 1 ? undefined : badRequest(`A page holds at least one record, and \`pageSize\` is ${pageSize}.`)
+  return pageSize >= 1 ? undefined : `A page holds at least one record, and \`pageSize\` is ${pageSize}.`
 }
 
-/** One window of the collection in its order, beside the total. */
+const badRequest = (operation: Operation<never, unknown, unknown>, message: string) =>
+  fail(operation, (detail) => new HciError.BadRequest({ ...detail, message }))
+
+/** One window of the collection in its order. */
 const fetchPage = <A, Where, OrderBy, E>(
   operation: ListRecords<A, Where, OrderBy, E>,
-  options: PageOptions<Where, OrderBy>,
-  total: Effect.Effect<number, E | RequestError, HttpTransport>
+  { orderBy, page = 0, pageSize = defaultPageSize, where }: PageOptions<Where, OrderBy>
 ): Effect.Effect<Paging.Page<A>, E | RequestError, HttpTransport> => {
-  const { orderBy, page = 0, pageSize = defaultPageSize, where } = options
   const input: Window<Where, OrderBy> = {
     ...(where === undefined ? undefined : { where }),
     orderBy: orderBy ?? "id_ASC",
     first: pageSize,
     skip: page * pageSize
   }
-  return Effect.map(Effect.all([execute(operation, input), total], { concurrency: 2 }), ([{ invalid, items }, all]) => {
-    const seen = items.length + invalid.length
-    const more = seen === pageSize || (seen > 0 && page * pageSize + seen < all)
-    return { items, invalid, total: all, pageSize, ...(more ? { next: page + 1 } : undefined) }
+  return Effect.map(execute(operation, input), ({ invalid, items }) => {
+    const isFull = items.length + invalid.length >= pageSize
+    return { items, invalid, pageSize, ...(isFull ? { next: page + 1 } : undefined) }
   })
 }
 
@@ -158,10 +168,17 @@ export const listPage = <A, Where, OrderBy, E>(
   definition: Definition<A, Where, OrderBy, E>
 ): ((options?: PageOptions<Where, OrderBy>) => Effect.Effect<Paging.Page<A>, E | RequestError, HttpTransport>) => {
   const operation = listRecords(definition)
-  const total = count(definition)
+  const countAll = count(definition)
   return (options = {}) => {
-    const error = optionsError(operation, options)
-    return error === undefined ? fetchPage(operation, options, total(options.where)) : Effect.fail(error)
+    const problem = optionsProblem(options)
+    if (problem !== undefined) return badRequest(operation, problem)
+    const both = Effect.all([fetchPage(operation, options), countAll(options.where)], { concurrency: 2 })
+    return Effect.map(both, ([{ next, ...page }, total]) => {
+      const number = options.page ?? 0
+      const seen = page.items.length + page.invalid.length
+      const more = next !== undefined || (seen > 0 && number * page.pageSize + seen < total)
+      return { ...page, total, ...(more ? { next: number + 1 } : undefined) }
+    })
   }
 }
 
@@ -180,25 +197,31 @@ const byId = <A, Where, OrderBy, E>(
     const where = after(options.where, last)
     return execute(operation, { orderBy: "id_ASC", first: pageSize, ...(where === undefined ? undefined : { where }) })
   }
-  return Paging.streamByCursor({ ...errorDetail(operation), fetch }, options)
+  return Stream.unwrap(
+    HttpTransport.useSync((transport) =>
+      Paging.streamByCursor({ ...errorDetail(operation, transport), fetch }, options)
+    )
+  )
 }
 
-/** The total is requested once, beside the first page. */
+/** The records are counted before the first page and after the last one, so that those that go meanwhile are noticed. */
 const byOffset = <A, Where, OrderBy, E>(
   operation: ListRecords<A, Where, OrderBy, E>,
   total: Effect.Effect<number, E | RequestError, HttpTransport>,
   options: Selection<Where, OrderBy>
 ): Stream.Stream<A, E | RequestError, HttpTransport> =>
-  Stream.suspend(() => {
-    let knownTotal = total
-    const fetch = (page: number) =>
-      Effect.tap(fetchPage(operation, { ...options, page }, knownTotal), (result) =>
-        Effect.sync(() => {
-          knownTotal = Effect.succeed(result.total ?? 0)
-        })
+  Stream.unwrap(
+    HttpTransport.useSync((transport) =>
+      Paging.stream(
+        {
+          ...errorDetail(operation, transport),
+          count: total,
+          fetch: (page: number) => fetchPage(operation, { ...options, page })
+        },
+        options
       )
-    return Paging.stream({ ...errorDetail(operation), fetch }, options)
-  })
+    )
+  )
 
 /** Every record that matches, page by page. */
 export const list = <A, Where, OrderBy, E>(
@@ -207,26 +230,36 @@ export const list = <A, Where, OrderBy, E>(
   const operation = listRecords(definition)
   const total = count(definition)
   return (options = {}) => {
-    const error = optionsError(operation, options)
-    if (error !== undefined) return Stream.fail(error)
+    const problem = optionsProblem(options)
+    if (problem !== undefined) return Stream.fromEffect(badRequest(operation, problem))
     return options.by === "offset" || options.orderBy !== undefined
       ? byOffset(operation, total(options.where), options)
       : byId(operation, options)
   }
 }
 
-const notFound = (operation: Operation<never, unknown, unknown>, id: string) =>
-  new HciError.NotFound({
-    ...errorDetail(operation),
-    message: `There is no ${operation.name.split(".")[0]} with the id ${id}.`
-  })
+/** The record of this id among those of a response; a Tower that ignores the condition gives others. */
+const ofId = <A>(
+  operation: Operation<never, unknown, unknown>,
+  id: string,
+  [record]: ReadonlyArray<A>
+): Effect.Effect<A, HciError.NotFound | HciError.InvalidResponse, HttpTransport> => {
+  const kind = operation.name.split(".")[0]
+  if (record === undefined) {
+    const message = `There is no ${kind} with the id ${id}.`
+    return fail(operation, (detail) => new HciError.NotFound({ ...detail, message }))
+  }
+  if ((Paging.idOf(record) ?? id) === id) return Effect.succeed(record)
+  const message = `The ${kind} with the id ${id} was requested, and the Tower gave another one.`
+  return fail(operation, (detail) => new HciError.InvalidResponse({ ...detail, message, issues: [] }))
+}
 
 /** One record by its id; fails with `NotFound`. */
 export const get =
-  <A, Where, OrderBy, E>(
-    definition: Definition<A, Where, OrderBy, E>
-  ): ((id: string) => Effect.Effect<A, E | HciError.NotFound | RequestError, HttpTransport>) =>
+  <A, Where, OrderBy, E>({
+    list: listOperation
+  }: Definition<A, Where, OrderBy, E>): ((
+    id: string
+  ) => Effect.Effect<A, E | HciError.NotFound | RequestError, HttpTransport>) =>
   (id) =>
-    Effect.flatMap(definition.list({ where: { id }, first: 1 }), ([record]): Effect.Effect<A, HciError.NotFound> =>
-      record === undefined ? Effect.fail(notFound(definition.list.operation, id)) : Effect.succeed(record)
-    )
+    Effect.flatMap(listOperation({ where: { id }, first: 1 }), (records) => ofId(listOperation.operation, id, records))

@@ -312,6 +312,11 @@ export interface Options {
   /** Size of the first chunk in bytes; the response to it names the size of the others. Default: 8 MiB, which Towers use. */
   readonly firstChunkBytes?: number
   /**
+   * Size in bytes of the largest chunk, which is held in memory. A server that asks for larger ones fails the upload with
+   * `InvalidResponse`. Default: 256 MiB.
+   */
+  readonly maxChunkBytes?: number
+  /**
    * When the upload task is polled after a chunk whose response was lost, and how often before the upload fails. The
    * schedule begins anew whenever the server has more bytes. Default: after 1, 2, 4 and so on to 30 seconds, 8 times.
    */
@@ -352,6 +357,7 @@ export type Post<E> = (
 ) => Effect.Effect<UploadTask | undefined, E | NotFound | Conflict | RequestError, HttpTransport>
 
 const defaultFirstChunkBytes = 8 * 1024 * 1024
+const defaultMaxChunkBytes = 256 * 1024 * 1024
 const defaultRecovery = Schedule.min([Schedule.exponential("1 second"), Schedule.spaced("30 seconds")]).pipe(
   Schedule.upTo({ times: 8 })
 )
@@ -370,6 +376,26 @@ interface Run<E, P> {
   /** Id of the upload task, to be cancelled if the run ends early. */
   current: string | undefined
 }
+
+/** Whether a chunk of this size can be held in memory. */
+const isChunkSize = (bytes: number, { maxChunkBytes = defaultMaxChunkBytes }: Options): boolean =>
+  Number.isSafeInteger(bytes) && bytes > 0 && bytes <= maxChunkBytes
+
+/** Refuses a server's size of chunks that no client can send, or that would fill the memory. */
+const checkChunkSize = (task: UploadTask, options: Options): Effect.Effect<void, InvalidResponse> =>
+  isChunkSize(task.chunk_size, options)
+    ? Effect.void
+    : Effect.fail(
+        invalidResponse(`Upload task ${task.id} has no chunk size that can be sent: ${task.chunk_size} bytes.`)
+      )
+
+/** Refuses a size of the first chunk that is none. */
+const checkFirstChunk = (bytes: number, options: Options): Effect.Effect<void, HciError.BadRequest> =>
+  isChunkSize(bytes, options)
+    ? Effect.void
+    : Effect.fail(
+        new HciError.BadRequest({ ...errorDetail, message: `\`firstChunkBytes\` is ${bytes}, and no size of a chunk.` })
+      )
 
 /** Reads and sends one chunk. */
 const sendChunk = Effect.fnUntraced(function* <E, P>(
@@ -445,9 +471,11 @@ const begin = Effect.fnUntraced(function* <E, P>(
   run: Run<E, P>
 ): Effect.fn.Return<UploadTask, ChunkError<E, P>, HttpTransport> {
   const { size } = run.reader
-  const length = Math.min(size, run.options.firstChunkBytes ?? defaultFirstChunkBytes)
+  const { firstChunkBytes = defaultFirstChunkBytes } = run.options
+  yield* checkFirstChunk(firstChunkBytes, run.options)
+  const length = Math.min(size, firstChunkBytes)
   const task = yield* sendChunk(run, 0, length)
-  if (!(task.chunk_size > 0)) return yield* invalidResponse(`Upload task ${task.id} has no chunk size.`)
+  yield* checkChunkSize(task, run.options)
   const chunkLength = Math.min(size, task.chunk_size)
   if (chunkLength === length || task.status === "SUCCESSED") return yield* acknowledged(run, task, length)
   yield* Effect.ignore(cancelTask(task.id))
@@ -484,6 +512,7 @@ const sendRest = Effect.fnUntraced(function* <E, P>(
       yield* options.onProgress?.({ uploadTaskId: task.id, sentBytes: offset, sizeBytes: reader.size }) ?? Effect.void
     }
     if (offset >= reader.size) return task
+    yield* checkChunkSize(task, options)
     const length = Math.min(task.chunk_size, reader.size - offset)
     const sent = yield* Effect.result(sendChunk(run, offset, length))
     if (Result.isFailure(sent) && !isTransient(sent.failure)) return yield* Effect.fail(sent.failure)

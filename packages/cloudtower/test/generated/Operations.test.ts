@@ -41,7 +41,12 @@ describe("generated operations", () => {
       .filter((file) => file.endsWith(".ts") && file !== "index.ts")
       .map((file) => file.slice(0, -".ts".length))
     assert.containsAllKeys(CloudTower, Object.keys(Generated))
-    for (const name of names) assert.isFalse(existsSync(new URL(`generated/${name}.ts`, handWritten)), name)
+    // `Metrics` stands in place of the generated module, and has all that is in it.
+    const { Metrics, ...others } = Generated
+    assert.deepInclude({ ...CloudTower.Metrics }, { ...Metrics })
+    assert.deepInclude({ ...CloudTower }, others)
+    const inPlace = names.filter((name) => existsSync(new URL(`generated/${name}.ts`, handWritten)))
+    assert.deepStrictEqual(inPlace, ["Metrics"])
   })
 
   it.runIf(versions.includes("4.9.0"))("are the calls of 4.9.0", () => {

@@ -62,10 +62,12 @@ const actionDoc = (operation: Operation, facts: Facts): string => {
 /** The sentences of an operation; `errors` are those of the operation, without those of every request. */
 export const operationDoc = (operation: Operation, errors: ReadonlyArray<string>, facts: Facts): string => {
   const { documentedPath, method, page, path, response, safety, since } = operation
+  const unchanged = response.notModified ? " Gives `NotModified` where nothing has to be changed." : ""
   const fails = errors.length === 0 ? "" : ` Fails with ${errors.map((error) => `\`${error}\``).join(", ")}.`
   const endpoint = `\`${method} ${path}\`, ${kinds[safety]}.`
   const needs = facts.needs(since).map((text) => ` ${text}`)
   const pages = page === undefined ? "" : " Lists page by page; `page` gives one page, `count` the number of records."
   const corrected = documentedPath === undefined ? "" : ` The vendor's document has the path \`${documentedPath}\`.`
-  return `${actionDoc(operation, facts)}: ${endpoint}${pages}${waits[response.task]}${fails}${needs.join("")}${corrected}`
+  const outcome = `${pages}${waits[response.task]}${unchanged}${fails}`
+  return `${actionDoc(operation, facts)}: ${endpoint}${outcome}${needs.join("")}${corrected}`
 }

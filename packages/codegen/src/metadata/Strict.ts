@@ -1,5 +1,5 @@
 /**
- * Answers as a server must give them to please the documents of all versions at once.
+ * Responses as a server must give them to please the documents of all versions at once.
  *
  * The model of a product is for a client: a field is required only if all versions require it. A server is on the safe
  * side when it sends what any version requires, and null only where all versions allow it.

@@ -36,7 +36,7 @@ const importRuntime = (text: string): ReadonlyArray<string> => {
   const types = [
     ...withName(text, ["Call", "OptionalCall", "OptionalPagedCall", "PagedCall", "Written"], "<"),
     ...withName(text, ["Started"], "[,>]"),
-    ...withName(text, ["HttpTransport"], "\\b"),
+    ...withName(text, ["HttpTransport", "NotModified"], "\\b"),
     ...(isCalled ? [] : withName(text, ["Model"], "\\."))
   ]
   return [

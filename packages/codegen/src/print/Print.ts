@@ -7,6 +7,7 @@ import { facts } from "../docs/Facts.ts"
 import type { Product } from "../Model.ts"
 import type { Profile } from "../Profile.ts"
 import { layout, pathTo, shared } from "./Layout.ts"
+import { printConditions } from "./PrintConditions.ts"
 import { printTypeFile } from "./PrintModels.ts"
 import { printModule } from "./PrintModule.ts"
 import * as Text from "./Text.ts"
@@ -29,6 +30,8 @@ export const print = (product: Product, profile: Profile): Files => {
   const named = types.includes(shared) ? [...modules, shared] : [...modules]
   return new Map([
     [`${index}.ts`, printIndex(named.toSorted(), header)],
+    // Requests of a REST platform have no conditions.
+    ...(profile.rest === undefined ? [["internal/conditions.ts", printConditions(product, header)] as const] : []),
     ...types.map((file) => [`${file}.ts`, printTypeFile(file, places, productFacts, header)] as const),
     ...product.modules.map(
       (module) => [`${module.name}.ts`, printModule(module, places, productFacts, header)] as const

@@ -122,11 +122,16 @@ const printInput = (operation: Operation, facts: Facts): ReadonlyArray<string> =
   return [`${doc}\n${printDeclaration(name, input, style)}\n`]
 }
 
-const printOutput = ({ response: { task, type, written } }: Operation): string => {
+const printSuccess = ({ response: { task, type, written } }: Operation): string => {
   if (written === true && type === undefined) return "Started"
   if (type === undefined) return "void"
   const output = printType(type, plain("model"))
   return written === true && task === "none" ? `Written<${output}>` : output
+}
+
+const printOutput = (operation: Operation): string => {
+  const success = printSuccess(operation)
+  return operation.response.notModified ? `${success} | NotModified` : success
 }
 
 /** Whether an operation may be called without an input, because all that it takes may be left out. */

@@ -1,5 +1,6 @@
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import type * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
@@ -17,7 +18,7 @@ interface Batch<Task> {
   readonly tasks: Deferred.Deferred<ReadonlyMap<string, Task>, RequestError>
   /** Polls that wait for the response. */
   waiters: number
-  fiber: Fiber.Fiber<unknown> | undefined
+  fiber: Fiber.Fiber<unknown, RequestError> | undefined
 }
 
 /** How long a batch gathers ids; waits that poll at the same moment meet within it. */
@@ -46,15 +47,21 @@ export const make = Effect.fnUntraced(function* <Task>(
     Effect.suspend(() => {
       closeBatch(batch)
       return pollMany([...batch.ids])
-    }).pipe(
-      Effect.onExit((exit) => Deferred.done(batch.tasks, exit)),
-      Effect.exit
-    )
+    }).pipe(Effect.delay(gatherMillis))
+
+  /** Ends the waits of a batch with its request, and also where that was interrupted before it began. */
+  const finish = (batch: Batch<Task>, exit: Exit.Exit<ReadonlyMap<string, Task>, RequestError>) => {
+    closeBatch(batch)
+    Deferred.doneUnsafe(batch.tasks, exit)
+  }
 
   const openBatch = Effect.gen(function* () {
     const batch: Batch<Task> = { ids: new Set(), tasks: Deferred.makeUnsafe(), waiters: 0, fiber: undefined }
     gathering = batch
-    batch.fiber = yield* Effect.forkIn(Effect.delay(send(batch), gatherMillis), scope)
+    // A fiber that is forked into a scope that has ended is interrupted before it runs: only its observer learns of it.
+    const fiber = yield* Effect.forkIn(send(batch), scope)
+    fiber.addObserver((exit) => finish(batch, exit))
+    batch.fiber = fiber
     return batch
   })
 

@@ -49,7 +49,10 @@ export const fakeServer = (respond: (request: HttpClientRequest.HttpClientReques
 /** A platform with no envelope, whose errors are `{message, code}`. */
 export const plainProtocol: Protocol = {
   platform: "plain",
-  headers: (method) => Effect.sync(() => (method === "GET" ? {} : { "x-once": `${Math.random()}` })),
+  headerNames: ["X-Once"],
+  headers: (method) => Effect.sync(() => (method === "GET" ? {} : { "X-Once": `${Math.random()}` })),
+  repeatWindow: (method) => (method === "POST" ? "15 minutes" : undefined),
+  isDuplicate: ({ status }) => status === 409,
   parseEnvelope: (status, body) => {
     if (status < 300) return { _tag: "Success", payload: body }
     const message = Predicate.hasProperty(body, "message") ? String(body.message) : undefined

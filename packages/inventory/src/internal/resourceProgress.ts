@@ -1,8 +1,13 @@
 import * as Cause from "effect/Cause"
 import * as Exit from "effect/Exit"
+import * as PlatformError from "effect/PlatformError"
 import * as Predicate from "effect/Predicate"
-import type { InvalidRecord } from "@effect-hci/core/Paging"
+import * as HciError from "@effect-hci/core/HciError"
+import type { InvalidRecord, Summary } from "@effect-hci/core/Paging"
+import * as FileErrors from "../FileErrors.ts"
 import type { Failure, ResourceReport, SkippedRecord } from "../Manifest.ts"
+import type { Findings } from "./encodeRecords.ts"
+import * as Printable from "../Printable.ts"
 
 /** The progress of one resource while a job runs. */
 export interface ResourceProgress {
@@ -10,6 +15,7 @@ export interface ResourceProgress {
   /** Name of the file in the folder of the site. */
   readonly file: string
   readonly skippedFirst: Array<SkippedRecord>
+  readonly findings: Findings
   /** How many records the server counts; null until it is known, and where the server gives no count. */
   total: number | null
   records: number
@@ -17,6 +23,8 @@ export interface ResourceProgress {
   bytes: number
   startedMillis: number | undefined
   finishedMillis: number | undefined
+  /** How the listing ended, as it says of itself; undefined until then. */
+  summary: Summary | undefined
   /** Why the resource would not be in the export if the job ended now. */
   failure: Failure | undefined
 }
@@ -28,12 +36,14 @@ export const make = (resource: string, file: string): ResourceProgress => ({
   resource,
   file,
   skippedFirst: [],
+  findings: { masked: new Map(), imprecise: new Map() },
   total: null,
   records: 0,
   skipped: 0,
   bytes: 0,
   startedMillis: undefined,
   finishedMillis: undefined,
+  summary: undefined,
   failure: { tag: "Interrupted", message: "The job was stopped before this resource had its turn." }
 })
 
@@ -42,7 +52,27 @@ export const skip = (progress: ResourceProgress, { index, issues }: InvalidRecor
   progress.skipped += 1
   if (progress.skippedFirst.length >= maxSkippedShown) return
   const [first] = issues
-  progress.skippedFirst.push({ index, path: first?.path ?? "", message: first?.message ?? "does not fit its model" })
+  progress.skippedFirst.push({
+    index,
+    path: Printable.oneLine(first?.path ?? ""),
+    message: Printable.oneLine(first?.message ?? "does not fit its model")
+  })
+}
+
+const requestFailure = ({ _tag, code, message, operation, requestId, status }: HciError.RequestError): Failure => ({
+  tag: _tag,
+  message: Printable.oneLine(message),
+  operation,
+  ...(status === undefined ? undefined : { status }),
+  ...(code === undefined ? undefined : { code: Printable.oneLine(code) }),
+  ...(requestId === undefined ? undefined : { request_id: Printable.oneLine(requestId) })
+})
+
+const fileFailure = (error: PlatformError.PlatformError): Failure => {
+  const problem = `The file cannot be written: ${FileErrors.describe(error)}`
+  return FileErrors.isDiskFull(error)
+    ? { tag: "DiskFull", message: `${problem}; free some space, then export again.` }
+    : { tag: error._tag, message: `${problem}.` }
 }
 
 const failureOf = (cause: Cause.Cause<unknown>): Failure => {
@@ -50,9 +80,11 @@ const failureOf = (cause: Cause.Cause<unknown>): Failure => {
     return { tag: "Interrupted", message: "The job was stopped before the listing had ended." }
   }
   const error = Cause.squash(cause)
+  if (HciError.isRequestError(error)) return requestFailure(error)
+  if (error instanceof PlatformError.PlatformError) return fileFailure(error)
   return {
     tag: Predicate.hasProperty(error, "_tag") ? String(error._tag) : "Defect",
-    message: error instanceof Error ? error.message : String(error)
+    message: Printable.oneLine(error instanceof Error ? error.message : String(error))
   }
 }
 
@@ -62,16 +94,26 @@ export const finish = (progress: ResourceProgress, exit: Exit.Exit<unknown, unkn
   progress.failure = Exit.isFailure(exit) ? failureOf(exit.cause) : undefined
 }
 
+/** As the listing says of itself, or, where it says nothing, by the server's count. */
+const isComplete = ({ records, skipped, summary, total }: ResourceProgress): boolean =>
+  summary?.complete ?? records + skipped === total
+
 /** The report of the resource, as the manifest has it. */
-export const report = (progress: ResourceProgress): ResourceReport => {
+export const report = (progress: ResourceProgress, run: string): ResourceReport => {
   const { failure, finishedMillis = 0, startedMillis = finishedMillis } = progress
   return {
     resource: progress.resource,
+    run,
     file: failure === undefined ? progress.file : null,
     server_total: progress.total,
     records: progress.records,
+    complete: failure === undefined && isComplete(progress),
+    duplicates: progress.summary?.duplicates ?? 0,
+    relisted: progress.summary?.relisted ?? 0,
     skipped: progress.skipped,
     skipped_first: progress.skippedFirst,
+    masked: Object.fromEntries(progress.findings.masked),
+    imprecise: Object.fromEntries(progress.findings.imprecise),
     bytes: failure === undefined ? progress.bytes : 0,
     duration_ms: finishedMillis - startedMillis,
     error: failure ?? null

@@ -1,14 +1,17 @@
 /** Calls: functions that carry their operation as data. */
 import type * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
 import * as Failures from "@effect-hci/core/Failures"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
-import type * as Model from "@effect-hci/core/Model"
+import * as HciError from "@effect-hci/core/HciError"
+import * as Model from "@effect-hci/core/Model"
 import type { HttpMethod, Operation, RequestParts } from "@effect-hci/core/Operation"
 import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import type { ById, Flag } from "../Common.ts"
 import { Started } from "../Common.ts"
 import { HttpTransport } from "../HttpTransport.ts"
+import { isDuplicateToken } from "./protocol.ts"
 
 /** A function that executes one operation, which it carries as data; `Args` are the function's arguments. */
 export interface Call<in Args extends ReadonlyArray<unknown>, in I, out O, out E = never> {
@@ -48,7 +51,11 @@ const fillPath = (path: string): ((id: string) => Readonly<Record<string, string
 }
 
 /** Gets one record by its id; 404 is `NotFound`. */
-export const get = <A>(route: Route, model: Model.Model<A>): Call<[id: string], ById, A, NotFound> => {
+export const get = <A>(
+  route: Route,
+  model: Model.Model<A>,
+  response: ResponseDecoder.ResponseDecoder<A> = ResponseDecoder.model(model)
+): Call<[id: string], ById, A, NotFound> => {
   const pathOf = fillPath(route.path)
   return call(
     {
@@ -56,7 +63,7 @@ export const get = <A>(route: Route, model: Model.Model<A>): Call<[id: string], 
       method: "GET",
       request: ({ id }) => ({ path: pathOf(id) }),
       safety: "read",
-      response: ResponseDecoder.model(model),
+      response,
       failures: Failures.notFound
     },
     (id) => ({ id })
@@ -76,6 +83,21 @@ export const read = <O>(route: Route, response: ResponseDecoder.ResponseDecoder<
   return Object.assign(execute(operation, undefined), { operation })
 }
 
+/** A client token that came before is refused with 429 on newer systems, which is a conflict like 409 on older ones. */
+const duplicateToken: Failures.FailureRule<Conflict> = {
+  matches: isDuplicateToken,
+  error: (failure) => new HciError.Conflict(failure)
+}
+
+/** 409 is `Conflict`, and so is a repeated client token. */
+const conflict: Failures.FailureTable<Conflict> = [...Failures.conflict, duplicateToken]
+
+/** 404 is `NotFound`; 409 is `Conflict`, and so is a repeated client token. */
+export const notFoundOrConflict: Failures.FailureTable<NotFound | Conflict> = [
+  ...Failures.notFoundOrConflict,
+  duplicateToken
+]
+
 /** Creates a record by POST; 409 is `Conflict`. The client token that the protocol adds makes a repeat harmless. */
 export const create = <I, O>(
   route: Route,
@@ -89,7 +111,7 @@ export const create = <I, O>(
       request: (input) => ({ body: body(input) }),
       safety: "idempotent",
       response,
-      failures: Failures.conflict
+      failures: conflict
     },
     (input) => input
   )
@@ -119,22 +141,55 @@ export const change = <Args extends ReadonlyArray<unknown>, I extends ById, O>({
       ...route,
       request: (input) => ({ path: pathOf(input.id), ...request(input) }),
       safety: "idempotent",
-      failures: Failures.notFoundOrConflict
+      failures: notFoundOrConflict
     },
     toInput
   )
 }
 
-const toStarted = (payload: unknown): unknown => {
-  if (typeof payload === "string") return { task_id: payload }
-  return Predicate.isObject(payload) ? payload : {}
+/** The first name of a path such as `data[3].memory_mb`. */
+const firstName = (path: string): string => /^[^.[]*/.exec(path)?.[0] ?? ""
+
+/** A record without its fields of a wrong type; one that fits the model stays as it is. */
+export const dropMisfits = <A>(model: Model.Model<A>): ((record: unknown) => unknown) => {
+  const { is, issues } = Model.checker(model)
+  return (record) => {
+    if (is(record) || !Predicate.isObject(record)) return record
+    const misfits = new Set(issues(record).map(({ path }) => firstName(path)))
+    return Object.fromEntries(Object.entries(record).filter(([name]) => !misfits.has(name)))
+  }
+}
+
+/**
+ * Like `ResponseDecoder.model`, for a response that must not fail for a field that nobody needs: what has been done would
+ * then look undone. A field of a wrong type is left out where the model does without it, and counted as drift.
+ */
+export const lenient = <A>(model: Model.Model<A>): ResponseDecoder.ResponseDecoder<A> => {
+  const strict = ResponseDecoder.model(model)
+  const drop = dropMisfits(model)
+  return {
+    decode: (payload) => {
+      const decoded = strict.decode(payload)
+      if (Result.isSuccess(decoded)) return decoded
+      return Result.match(strict.decode(drop(payload)), {
+        onSuccess: ({ drift, value }) => Result.succeed({ value, drift: [...drift, ...decoded.failure] }),
+        onFailure: () => decoded
+      })
+    }
+  }
+}
+
+/** Words such as `success` in the place of an id name no task. */
+const isId = (text: string): boolean => /\d/.test(text) && !/\s/.test(text)
+
+/** The fields of a response that may be the bare id of a task, a word, or nothing. */
+export const toStarted = (payload: unknown): object => {
+  if (typeof payload === "string") return isId(payload) ? { task_id: payload } : {}
+  return Predicate.isObject(payload) && !Array.isArray(payload) ? payload : {}
 }
 
 /** The task that a write started, from an object that names it, its bare id, or an empty body for none. */
-export const task: ResponseDecoder.ResponseDecoder<Started> = ResponseDecoder.from(
-  ResponseDecoder.model(Started),
-  toStarted
-)
+export const task: ResponseDecoder.ResponseDecoder<Started> = ResponseDecoder.from(lenient(Started), toStarted)
 
 /** The same as the task's id alone, empty for none. */
 export const taskId: ResponseDecoder.ResponseDecoder<string> = ResponseDecoder.map(task, ({ task_id }) => task_id ?? "")

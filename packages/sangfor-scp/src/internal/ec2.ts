@@ -30,10 +30,14 @@ const signingKey = ({ region, secretKey, service }: SigningKey, day: string): Ui
 
 const signedHeaders = "x-amz-date"
 
-/** Signs requests with AWS4-HMAC-SHA256 over `x-amz-date` alone; gives the headers to add. */
-export const signer = (
-  key: SigningKey
-): ((parts: SignedParts, epochMillis: number) => { readonly authorization: string; readonly "x-amz-date": string }) => {
+/** Signs one request as of a time; gives the headers to add. */
+export type Sign = (
+  parts: SignedParts,
+  epochMillis: number
+) => { readonly authorization: string; readonly "x-amz-date": string }
+
+/** Signs requests with AWS4-HMAC-SHA256 over `x-amz-date` alone. */
+export const signer = (key: SigningKey): Sign => {
   // The key changes with the day only.
   let derived: { readonly day: string; readonly key: Uint8Array } | undefined
   return ({ body, method, path }, epochMillis) => {

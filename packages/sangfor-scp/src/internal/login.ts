@@ -91,6 +91,7 @@ export const encryptPassword: (
         new HciError.InvalidResponse({
           platform: "sangfor-scp",
           operation: "Auth.publicKey",
+          ...(transport.site === undefined ? undefined : { site: transport.site }),
           message: "The public key of the site is not an RSA modulus in hexadecimal.",
           issues: [{ path: "public_key", message: "not an RSA modulus" }]
         })

@@ -11,9 +11,11 @@ import type * as Model from "@effect-hci/core/Model"
 import type { Operation, ParameterValue, RequestParts } from "@effect-hci/core/Operation"
 import * as Paging from "@effect-hci/core/Paging"
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
-import type { HttpTransport } from "../HttpTransport.ts"
+import type { Transport } from "@effect-hci/core/Transport"
+import { HttpTransport } from "../HttpTransport.ts"
 import type { Route } from "./call.ts"
 import { execute } from "./call.ts"
+import { text } from "./protocol.ts"
 
 /** The most records that SCP puts on a page, and its default. */
 export const maxPageSize = 100
@@ -35,16 +37,22 @@ export interface ListCall<in Args extends ReadonlyArray<unknown>, in Filters, ou
   readonly operation: ListOperation<Filters, A, E>
 }
 
-const optionNames: ReadonlySet<string> = new Set(["page", "pageSize", "concurrency", "onInvalid"])
+const isOption = (name: string): boolean => name === "page" || Paging.optionNames.has(name)
 
-const isParameter = Predicate.or(Predicate.or(Predicate.isString, Predicate.isNumber), Predicate.isBoolean)
+/** Filters by ids: SCP would list every record for an empty one. */
+const isIdFilter = (name: string): boolean => /(^|_)ids?$/.test(name)
 
-/** Filters as query parameters; booleans become 1 and 0. */
+/** A filter as it is sent, booleans as 1 and 0; `undefined`, which is refused, for what a query cannot carry. */
+const toParameter = (name: string, value: unknown): ParameterValue => {
+  if (Predicate.isBoolean(value)) return Number(value)
+  if (Predicate.isString(value)) return value === "" && isIdFilter(name) ? undefined : value
+  return Predicate.isNumber(value) ? value : undefined
+}
+
+/** Filters as query parameters, under their own names. */
 const filterParameters = (input: object): Readonly<Record<string, ParameterValue>> =>
   Object.fromEntries(
-    Object.entries(input).flatMap(([name, value]): ReadonlyArray<readonly [string, ParameterValue]> =>
-      !optionNames.has(name) && isParameter(value) ? [[name, Predicate.isBoolean(value) ? Number(value) : value]] : []
-    )
+    Object.entries(input).flatMap(([name, value]) => (isOption(name) ? [] : [[name, toParameter(name, value)]]))
   )
 
 /** A page size within what SCP allows. */
@@ -64,30 +72,42 @@ const toNumber = (value: unknown): number | undefined => {
 /** Reads the paging envelope, or a bare array, which is the whole collection. */
 const readEnvelope = (payload: unknown) => {
   if (Array.isArray(payload))
-    return { records: payload, total: payload.length, pageSize: payload.length, next: undefined }
+    return { records: payload, total: payload.length, number: undefined, pageSize: payload.length, next: undefined }
   if (!Predicate.isObject(payload) || !("data" in payload) || !Array.isArray(payload.data)) return undefined
   const field = (name: string) => (Predicate.hasProperty(payload, name) ? toNumber(payload[name]) : undefined)
   return {
     records: payload.data,
     total: field("total_size"),
+    number: field("page_num"),
     pageSize: field("page_size") ?? payload.data.length,
     next: field("next_page_num")
   }
 }
 
-/** A page of records, each checked by itself, so that one bad record does not hide the others. */
-export const page = <A>(model: Model.Model<A>): ResponseDecoder<Paging.Page<A>> => {
-  const check = Paging.checkRecords(model, "data")
+/** The id of a record: some listings of tasks name it `task_id`. */
+const idOf = (record: unknown): string | undefined =>
+  Paging.idOf(record) ?? (Predicate.hasProperty(record, "task_id") ? text(record.task_id) : undefined)
+
+/**
+ * A page of records, each checked by itself, so that one bad record does not hide the others. `repair` is applied to each
+ * record before.
+ */
+export const page = <A>(
+  model: Model.Model<A>,
+  repair: (record: unknown) => unknown = (record) => record
+): ResponseDecoder<Paging.Page<A>> => {
+  const check = Paging.checkRecords(model, "data", idOf)
   return {
     decode: (payload) => {
       const envelope = readEnvelope(payload)
       if (envelope === undefined) return Result.fail([{ path: "data", message: "Expected an array of records" }])
-      const { next, pageSize, records, total } = envelope
-      const { drift, ...checked } = check(records)
+      const { next, number, pageSize, records, total } = envelope
+      const { drift, ...checked } = check(records.map(repair))
       return Result.succeed({
         value: {
           ...checked,
           pageSize,
+          ...(number === undefined ? undefined : { number }),
           ...(total === undefined ? undefined : { total }),
           ...(next === undefined ? undefined : { next })
         },
@@ -97,18 +117,29 @@ export const page = <A>(model: Model.Model<A>): ResponseDecoder<Paging.Page<A>> 
   }
 }
 
+/** What the errors of a listing name. */
+const errorDetail = (operation: string, { site }: Transport) => ({
+  platform: "sangfor-scp",
+  operation,
+  ...(site === undefined ? undefined : { site })
+})
+
 /** The whole collection. */
 export const stream = <Filters extends object, A, E>(
   operation: ListOperation<Filters, A, E>,
   input: Filters & Paging.Options
 ): Stream.Stream<A, E | RequestError, HttpTransport> =>
-  Paging.stream(
-    {
-      platform: "sangfor-scp",
-      operation: operation.name,
-      fetch: (number) => execute(operation, { ...input, page: number })
-    },
-    input
+  Stream.unwrap(
+    HttpTransport.useSync((transport) =>
+      Paging.stream(
+        {
+          ...errorDetail(operation.name, transport),
+          fetch: (number) => transport.execute(operation, { ...input, page: number }),
+          idOf
+        },
+        input
+      )
+    )
   )
 
 /** Makes the function of a listing; `toInput` turns the function's arguments into filters and options. */
@@ -121,7 +152,8 @@ export const listCall = <Args extends ReadonlyArray<unknown>, Filters extends ob
 export const list = <Args extends ReadonlyArray<unknown>, Filters extends object, A>(
   route: Route,
   model: Model.Model<A>,
-  toInput: (...args: Args) => Filters & Paging.Options
+  toInput: (...args: Args) => Filters & Paging.Options,
+  repair?: (record: unknown) => unknown
 ): ListCall<Args, Filters, A> =>
   listCall(
     {
@@ -129,7 +161,7 @@ export const list = <Args extends ReadonlyArray<unknown>, Filters extends object
       method: "GET",
       request: pageRequest,
       safety: "read",
-      response: page(model),
+      response: page(model, repair),
       failures: Failures.none
     },
     toInput
@@ -165,12 +197,13 @@ export const getById = <Filters extends object, A extends { readonly id: string 
     Option.match({
       onSome: Effect.succeed,
       onNone: () =>
-        Effect.fail(
-          new HciError.NotFound({
-            platform: "sangfor-scp",
-            operation: listing.operation.name,
-            message: `The listing has no record with the id ${id}.`
-          })
+        HttpTransport.use((transport) =>
+          Effect.fail(
+            new HciError.NotFound({
+              ...errorDetail(listing.operation.name, transport),
+              message: `The listing has no record with the id ${id}.`
+            })
+          )
         )
     })
   )
@@ -182,13 +215,14 @@ export const count = <Filters extends object, A, E>(
 ): Effect.Effect<number, E | RequestError, HttpTransport> =>
   Effect.flatMap(listPage(listing, { ...filters, page: 0, pageSize: 1 }), ({ total }) =>
     total === undefined
-      ? Effect.fail(
-          new HciError.InvalidResponse({
-            platform: "sangfor-scp",
-            operation: listing.operation.name,
-            message: "The listing does not say how many records there are.",
-            issues: [{ path: "total_size", message: "Missing key" }]
-          })
+      ? HttpTransport.use((transport) =>
+          Effect.fail(
+            new HciError.InvalidResponse({
+              ...errorDetail(listing.operation.name, transport),
+              message: "The listing does not say how many records there are.",
+              issues: [{ path: "total_size", message: "Missing key" }]
+            })
+          )
         )
       : Effect.succeed(total)
   )

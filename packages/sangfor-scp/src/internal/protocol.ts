@@ -1,9 +1,13 @@
+import * as Context from "effect/Context"
 import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
+import type { Failure } from "@effect-hci/core/Failures"
+import type { HttpMethod } from "@effect-hci/core/Operation"
 import type { Envelope, Protocol } from "@effect-hci/core/Protocol"
 
-const text = (value: unknown): string | undefined =>
+/** Text, or a number as text. */
+export const text = (value: unknown): string | undefined =>
   typeof value === "string" ? value : typeof value === "number" ? String(value) : undefined
 
 /** The first of some fields that holds text. */
@@ -21,12 +25,22 @@ const isEnvelope = (body: object): boolean =>
 
 const isSuccess = (code: string | undefined): boolean => code === undefined || code === "" || code === "0"
 
+/** The object that holds an error, and the name it stands under in OpenStack's own forms. */
+const errorOf = (body: object): { readonly inner: object; readonly name?: string } => {
+  const [field, ...others] = Object.entries(body)
+  // `{error: {...}}` by Keystone, `{itemNotFound: {...}}` by Nova, Cinder and Glance, `{NeutronError: {...}}` by Neutron.
+  if (field === undefined || others.length > 0) {
+    return { inner: "error" in body && Predicate.isObject(body.error) ? body.error : body }
+  }
+  const [name, inner] = field
+  return Predicate.isObject(inner) && !Array.isArray(inner) ? { inner, name } : { inner: body }
+}
+
 const parseError = (body: unknown): Envelope => {
   if (typeof body === "string") return { _tag: "Error", message: body }
   if (!Predicate.isObject(body)) return { _tag: "Error" }
-  // Keystone, behind the login, wraps its errors in `error`.
-  const inner = "error" in body && Predicate.isObject(body.error) ? body.error : body
-  const code = firstText(inner, ["errcode", "code"])
+  const { inner, name } = errorOf(body)
+  const code = firstText(inner, ["errcode", "code", "type"]) ?? (name === "error" ? undefined : name)
   const message = firstText(inner, ["message", "error", "detail", "title"])
   return {
     _tag: "Error",
@@ -42,13 +56,33 @@ const parseEnvelope = (status: number, body: unknown): Envelope => {
   return { _tag: "Success", payload: "data" in body ? body.data : undefined }
 }
 
+/** The `X-Client-Token` of the next call, in place of a new one; see `HttpTransport.withClientToken`. */
+export const ClientToken: Context.Reference<string | undefined> = Context.Reference<string | undefined>(
+  "@effect-hci/sangfor-scp/internal/ClientToken",
+  { defaultValue: () => undefined }
+)
+
 /** SCP remembers the token of a POST or PUT for 15 minutes, so that a repeat of it changes nothing twice. */
-const clientToken = Effect.sync(() => ({ "X-Client-Token": SecureRandom.uuidV4Unsafe() }))
+const clientToken = Effect.map(ClientToken, (token) => ({ "X-Client-Token": token ?? SecureRandom.uuidV4Unsafe() }))
+
+const hasClientToken = (method: HttpMethod): boolean => method === "POST" || method === "PUT"
+
+/** What systems say of a repeated client token; none documents a code for it. */
+const duplicateWords = /client.?token|duplicate|repeat|already (been )?(processed|used|handled|submitted)|重复/i
+
+/** Whether a response refuses a client token that came before: 409 on older systems, 429 on newer ones. */
+export const isDuplicateToken = ({ code = "", message, status }: Failure): boolean =>
+  (status === 409 || status === 429) && duplicateWords.test(`${code} ${message}`)
 
 /** The headers, envelopes and error bodies of SCP. */
 export const protocol: Protocol = {
   platform: "sangfor-scp",
-  headers: (method) => (method === "POST" || method === "PUT" ? clientToken : Effect.succeed({})),
+  headerNames: ["X-Amz-Date", "X-Client-Token"],
+  headers: (method) => (hasClientToken(method) ? clientToken : Effect.succeed({})),
+  repeatWindow: (method) => (hasClientToken(method) ? "15 minutes" : undefined),
+  // A repeated deletion finds nothing.
+  isDuplicate: (failure, method) =>
+    hasClientToken(method) ? isDuplicateToken(failure) : method === "DELETE" && failure.status === 404,
   parseEnvelope,
   requestId: (headers) => headers["x-request-id"] ?? headers["x-openstack-request-id"]
 }

@@ -1,29 +1,29 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as CloudTower from "../../src/CloudTower.ts"
-import * as Catalog from "../../src/internal/cloudtower/schema/catalog.ts"
+import * as VersionCatalog from "../../src/internal/cloudtower/schema/versionCatalog.ts"
 import * as Models from "../../src/internal/cloudtower/schema/models.ts"
-import * as Shape from "../../src/internal/cloudtower/world/shape.ts"
-import * as World from "../../src/internal/cloudtower/world/world.ts"
-import { idsIn } from "../../src/internal/cloudtower/store/inverse.ts"
+import * as Dimensions from "../../src/internal/cloudtower/records/dimensions.ts"
+import * as TowerState from "../../src/internal/cloudtower/records/towerState.ts"
+import { idsIn } from "../../src/internal/cloudtower/store/row.ts"
 import * as Identifiers from "../../src/internal/engine/identifiers.ts"
 import * as Tower from "./tower.ts"
 
-const models = Models.make(Catalog.make("4.9.0"))
+const models = Models.make(VersionCatalog.make("4.9.0"))
 
-const worldOf = (vms: number, compute: number) =>
-  World.make(Shape.make({ seed: 5, vms, compute, version: "4.9.0", username: "root" }))
+const stateOf = (vms: number, compute: number) =>
+  TowerState.make(Dimensions.make({ seed: 5, vms, compute, version: "4.9.0", username: "root" }))
 
 /** Every reference of every record, from the side that it is read. */
-const references = (world: World.World) =>
+const references = (state: TowerState.TowerState) =>
   [...models.values()].flatMap((model) => {
-    const rows = world.store.table(model.name)?.rows
+    const rows = state.store.table(model.name)?.rows
     const all = rows?.slice(0, rows.total()).items ?? []
     return [...model.relations.values()].flatMap((relation) =>
       all.flatMap((row) =>
-        idsIn(world.store.read(model.name, row, relation.field)).map((id) => ({
+        idsIn(state.store.read(model.name, row, relation.field)).map((id) => ({
           relation,
-          from: world.store.idOf(model.name, row),
+          from: state.store.idOf(model.name, row),
           id
         }))
       )
@@ -34,13 +34,13 @@ describe.each([
   [0, 1],
   [1, 1],
   [130, 3]
-])("a world of %i machines in %i clusters", (vms, compute) => {
-  const world = worldOf(vms, compute)
+])("a Tower of %i vms in %i clusters", (vms, compute) => {
+  const state = stateOf(vms, compute)
 
   it("has no reference to nowhere, and each is seen from both sides", () => {
-    for (const { from, id, relation } of references(world)) {
+    for (const { from, id, relation } of references(state)) {
       const name = `${relation.model}.${relation.field}`
-      const target = world.store.find(relation.target, id)
+      const target = state.store.find(relation.target, id)
       assert.isDefined(target, name)
       const back = [...(models.get(relation.target)?.relations.values() ?? [])].find(
         (other) =>
@@ -48,18 +48,18 @@ describe.each([
       )
       const isPaired = relation.inverse !== undefined || back?.inverse === relation.field
       if (!isPaired || back === undefined || target === undefined) continue
-      const seen = idsIn(world.store.read(relation.target, target, back.field))
+      const seen = idsIn(state.store.read(relation.target, target, back.field))
       assert.include(seen, from, name)
     }
   })
 
   it("has what cannot be without another", () => {
     for (const model of models.values()) {
-      const rows = world.store.table(model.name)?.rows
+      const rows = state.store.table(model.name)?.rows
       const required = [...model.relations.values()].filter((relation) => relation.required && !relation.many)
       for (const row of rows?.slice(0, rows.total()).items ?? []) {
         for (const { field } of required) {
-          assert.isString(world.store.read(model.name, row, field), `${model.name}.${field}`)
+          assert.isString(state.store.read(model.name, row, field), `${model.name}.${field}`)
         }
       }
     }
@@ -106,7 +106,7 @@ describe("labels", () => {
   )
 })
 
-describe("the world", () => {
+describe("the records", () => {
   it.effect(
     "has something of everything that programs look for",
     Effect.fnUntraced(function* () {

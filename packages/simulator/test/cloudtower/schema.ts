@@ -1,10 +1,10 @@
-/** Random requests and checks of answers, from the shapes of the catalog alone. */
-import type { Catalog, Operation } from "../../src/internal/cloudtower/schema/catalog.ts"
-import type { Json, JsonObject } from "../../src/internal/cloudtower/schema/json.ts"
+/** Random requests and checks of answers, from the types of the catalog alone. */
+import type { VersionCatalog, Operation } from "../../src/internal/cloudtower/schema/versionCatalog.ts"
+import type { Json, JsonObject } from "../../src/internal/engine/json.ts"
 import { check } from "../../src/internal/cloudtower/schema/check.ts"
 import { modelOfWhere } from "../../src/internal/cloudtower/schema/models.ts"
-import type { Shape } from "../../src/internal/cloudtower/schema/shape.ts"
-import { isObject } from "../../src/internal/cloudtower/schema/json.ts"
+import type { JsonType } from "../../src/internal/cloudtower/schema/jsonType.ts"
+import { isObject } from "../../src/internal/engine/json.ts"
 
 /** An id of some record of a model, unless there is none. */
 export type IdOf = (model: string) => string | undefined
@@ -40,21 +40,21 @@ const modelOf = (name: string, operation: Operation): string => {
   return models[single] ?? models[bare] ?? pascal(bare.replace(/_id$/, ""))
 }
 
-/** A value of a shape: what is required, and every second thing that is not when `generous`. */
+/** A value of a type: what is required, and every second thing that is not when `generous`. */
 export const valueOf = (
-  catalog: Catalog,
+  catalog: VersionCatalog,
   operation: Operation,
-  shape: Shape,
+  type: JsonType,
   idOf: IdOf,
   name = "",
   depth = 0
 ): Json => {
-  const inner = (next: Shape, field: string) => valueOf(catalog, operation, next, idOf, field, depth + 1)
-  switch (shape._tag) {
+  const inner = (next: JsonType, field: string) => valueOf(catalog, operation, next, idOf, field, depth + 1)
+  switch (type._tag) {
     case "Nullable":
-      return inner(shape.inner, name)
+      return inner(type.inner, name)
     case "Enum":
-      return shape.values[0] ?? null
+      return type.values[0] ?? null
     case "String":
       return /_ids?$/.test(name) ? (idOf(modelOf(name, operation)) ?? "text") : "text"
     case "Boolean":
@@ -63,51 +63,51 @@ export const valueOf = (
     case "Number":
       return 1
     case "Array":
-      return [inner(shape.item, name)]
+      return [inner(type.item, name)]
     case "Union":
-      return shape.members[0] === undefined ? null : inner(shape.members[0], name)
+      return type.members[0] === undefined ? null : inner(type.members[0], name)
     case "Object":
       return Object.fromEntries(
-        shape.fields.filter(({ required }) => required).map((field) => [field.name, inner(field.shape, field.name)])
+        type.fields.filter(({ required }) => required).map((field) => [field.name, inner(field.type, field.name)])
       )
     case "Name": {
-      if (/Where(Unique)?Input$/.test(shape.name)) {
-        const id = idOf(modelOfWhere(shape.name))
+      if (/Where(Unique)?Input$/.test(type.name)) {
+        const id = idOf(modelOfWhere(type.name))
         return id === undefined ? {} : { id }
       }
-      const type = catalog.type(shape.name)
-      return type === undefined || depth > 8 ? {} : inner(type, name)
+      const named = catalog.type(type.name)
+      return named === undefined || depth > 8 ? {} : inner(named, name)
     }
     default:
       return {}
   }
 }
 
-const unknownField = (catalog: Catalog, shape: Shape, value: Json, path: string): string | undefined => {
-  if (shape._tag === "Nullable") return value === null ? undefined : unknownField(catalog, shape.inner, value, path)
-  if (shape._tag === "Array" && Array.isArray(value)) {
+const unknownField = (catalog: VersionCatalog, type: JsonType, value: Json, path: string): string | undefined => {
+  if (type._tag === "Nullable") return value === null ? undefined : unknownField(catalog, type.inner, value, path)
+  if (type._tag === "Array" && Array.isArray(value)) {
     for (const item of value) {
-      const found = unknownField(catalog, shape.item, item, `${path}[]`)
+      const found = unknownField(catalog, type.item, item, `${path}[]`)
       if (found !== undefined) return found
     }
   }
-  if (shape._tag === "Name") {
-    const type = catalog.type(shape.name)
-    return type === undefined ? undefined : unknownField(catalog, type, value, path)
+  if (type._tag === "Name") {
+    const named = catalog.type(type.name)
+    return named === undefined ? undefined : unknownField(catalog, named, value, path)
   }
-  if (shape._tag !== "Object" || !isObject(value)) return undefined
+  if (type._tag !== "Object" || !isObject(value)) return undefined
   for (const [name, entry] of Object.entries(value)) {
-    const field = shape.fields.find((each) => each.name === name)
+    const field = type.fields.find((each) => each.name === name)
     if (field === undefined) return `${path}.${name} is not in the document`
-    const found = unknownField(catalog, field.shape, entry, `${path}.${name}`)
+    const found = unknownField(catalog, field.type, entry, `${path}.${name}`)
     if (found !== undefined) return found
   }
   return undefined
 }
 
 /** What is wrong with an answer: types, what is missing, and what no document knows. */
-export const problemOf = (catalog: Catalog, shape: Shape, value: Json): string | undefined =>
-  check(catalog, shape, value, "answer") ?? unknownField(catalog, shape, value, "answer")
+export const problemOf = (catalog: VersionCatalog, type: JsonType, value: Json): string | undefined =>
+  check(catalog, type, value, "answer") ?? unknownField(catalog, type, value, "answer")
 
 /** A form for an operation that takes one. */
 export const formOf = (body: JsonObject): FormData => {

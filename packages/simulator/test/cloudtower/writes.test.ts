@@ -1,19 +1,24 @@
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/testing/TestClock"
 import * as CloudTower from "../../src/CloudTower.ts"
-import * as Catalog from "../../src/internal/cloudtower/schema/catalog.ts"
+import * as Dimensions from "../../src/internal/cloudtower/records/dimensions.ts"
+import * as TowerState from "../../src/internal/cloudtower/records/towerState.ts"
+import type { Operation } from "../../src/internal/cloudtower/schema/versionCatalog.ts"
+import * as VersionCatalog from "../../src/internal/cloudtower/schema/versionCatalog.ts"
+import * as WriteTable from "../../src/internal/cloudtower/schema/writeTable.ts"
+import * as Writes from "../../src/internal/cloudtower/writes/writes.ts"
 import * as Schema from "./schema.ts"
 import * as Tower from "./tower.ts"
 import { copies } from "./writes/copies.ts"
 import { devices } from "./writes/devices.ts"
 import { equipment } from "./writes/equipment.ts"
-import { machines } from "./writes/machines.ts"
+import { vms } from "./writes/vms.ts"
 import { organisation } from "./writes/organisation.ts"
 import * as Scene from "./writes/scene.ts"
 import { storage } from "./writes/storage.ts"
 
-const catalog = Catalog.make("4.9.0")
+const catalog = VersionCatalog.make("4.9.0")
 const operationOf = (path: string) => catalog.operations.find((operation) => operation.path === `/${path}`)
 
 const entries = (value: unknown): ReadonlyArray<readonly [string, unknown]> =>
@@ -112,33 +117,40 @@ const fail = (post: Tower.Post, write: Scene.Write) =>
     assert.include(["", "null"], String(statusOf(yield* rowsAt(post, place))))
   })
 
-const groups = { machines, devices, copies, storage, organisation, equipment }
+const groups = { vms, devices, copies, storage, organisation, equipment }
 
 const inTower = <A, E>(body: (post: Tower.Post) => Effect.Effect<A, E, CloudTower.Simulator>) =>
   Effect.flatMap(Tower.inProcess, body).pipe(Effect.provide(CloudTower.layerClient({ vms: 60 })))
 
-const eachOf = <E>(
-  writesOf: (scene: Scene.Scene) => ReadonlyArray<Scene.Write>,
-  test: (post: Tower.Post, write: Scene.Write) => Effect.Effect<void, E, CloudTower.Simulator>
-) =>
-  Effect.gen(function* () {
-    for (const write of yield* inTower((post) => Effect.map(Scene.scene(post), writesOf))) {
-      yield* inTower((post) =>
-        Effect.gen(function* () {
-          for (const [path, body] of write.given ?? []) yield* Tower.settled(post, path, body)
-          yield* test(post, write)
-        })
-      ).pipe(Effect.catchDefect((cause) => Effect.die(new Error(`${write.path}: ${String(cause)}`, { cause }))))
-    }
+/** The same records are there in every Tower of these tests, so that their ids are known before. */
+const scene = await Effect.runPromise(Effect.provide(inTower(Scene.scene), TestClock.layer()))
+
+/** A write and the name of its test: its path, with a number where there are several of it. */
+const named = (writes: ReadonlyArray<Scene.Write>) =>
+  writes.map((write, at) => {
+    const before = writes.slice(0, at).filter(({ path }) => path === write.path).length
+    return { name: before === 0 ? write.path : `${write.path} (${before + 1})`, write }
   })
 
+const inTowerOf = <E>(
+  write: Scene.Write,
+  test: (post: Tower.Post, write: Scene.Write) => Effect.Effect<void, E, CloudTower.Simulator>
+) =>
+  inTower((post) =>
+    Effect.gen(function* () {
+      for (const [path, body] of write.given ?? []) yield* Tower.settled(post, path, body)
+      yield* test(post, write)
+    })
+  )
+
 describe.each(Object.entries(groups))("writes to %s", (_, writesOf) => {
-  it.effect(
-    "change what they name when their tasks end, and lock it until then",
-    () => eachOf(writesOf, succeed),
+  const cases = named(writesOf(scene))
+  it.effect.each(cases)(
+    "$name changes what it names when its task ends, and locks it until then",
+    ({ write }) => inTowerOf(write, succeed),
     30_000
   )
-  it.effect("change nothing when their tasks fail", () => eachOf(writesOf, fail), 30_000)
+  it.effect.each(cases)("$name changes nothing when its task fails", ({ write }) => inTowerOf(write, fail), 30_000)
 })
 
 const wordsOf = (text: string) => text.trim().split(/\s+/)
@@ -159,17 +171,27 @@ const elsewhere = wordsOf(`
   /rollback-vm-volume /rollback-iscsi-lun-from-snapshot
 `)
 
-it.effect("no write that matters is left out", () =>
-  Effect.gen(function* () {
-    const scene = yield* inTower(Scene.scene)
-    const known = new Set(Object.values(groups).flatMap((writesOf) => writesOf(scene).map(({ path }) => `/${path}`)))
-    const wanted = catalog.operations.filter(({ path, tag }) => tags.has(tag) && !path.startsWith("/get-"))
-    assert.deepStrictEqual(
-      wanted
-        .map(({ path }) => path)
-        .filter((path) => !known.has(path))
-        .toSorted(),
-      elsewhere.toSorted()
-    )
-  })
-)
+it("no write that matters is left out", () => {
+  const tested = new Set(Object.values(groups).flatMap((writesOf) => writesOf(scene).map(({ path }) => `/${path}`)))
+  const writes = catalog.operations.filter(({ path, tag }) => tags.has(tag) && !path.startsWith("/get-"))
+  assert.deepStrictEqual(
+    writes
+      .map(({ path }) => path)
+      .filter((path) => !tested.has(path))
+      .toSorted(),
+    elsewhere.toSorted()
+  )
+})
+
+it("the writes that follow from their documents are those of the write table", async () => {
+  const { models } = TowerState.make(
+    Dimensions.make({ seed: 1, vms: 0, compute: 1, version: "4.9.0", username: "root" })
+  ).store
+  const isGeneric = ({ name, path }: Operation) =>
+    !(name in Writes.handlers) && !/^\/(get-|login|create-root-user)/.test(path)
+  const names = new Set(catalog.operations.filter(isGeneric).map(({ name }) => name))
+  const lines = [...WriteTable.make(catalog, models)]
+    .filter(([name]) => names.has(name))
+    .map(([name, entry]) => WriteTable.lineOf(name, entry))
+  await expect(`${lines.toSorted().join("\n")}\n`).toMatchFileSnapshot("./__snapshots__/writeTable.txt")
+})

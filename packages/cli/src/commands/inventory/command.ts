@@ -12,11 +12,15 @@ const exportCommand = Command.make(
     platform: Flag.Literals("platform", platformNames).pipe(Flag.withDescription("The platform of the site")),
     url: Flag.String("url").pipe(
       Flag.withMetavar("URL"),
-      Flag.withDescription("Address of the site, as in https://scp.example or https://10.0.0.10:4430")
+      Flag.withDescription(
+        "Address of the site, as in https://scp.example or https://10.0.0.10:4430; without a scheme it is https"
+      )
     ),
     out: Flag.String("out").pipe(
       Flag.withMetavar("DIR"),
-      Flag.withDescription("Folder for <resource>.ndjson and manifest.json; made when it does not exist")
+      Flag.withDescription(
+        "Folder for <resource>.ndjson and manifest.json, of this site alone; made when it does not exist"
+      )
     ),
     tls: Flag.String("tls").pipe(
       Flag.withMetavar("verify|insecure|sha256:<fingerprint>"),
@@ -27,7 +31,7 @@ const exportCommand = Command.make(
     resources: optionalText(
       "resources",
       "a,b",
-      "Only these resources, as in servers,volumes or vms,vm-disks (default: all); a name that does not exist prints " +
+      "Only these resources, as in servers,volumes or vms,vm-disks (default: all); the files of others stay; a name that does not exist prints " +
         "the names of all"
     ),
     pageSize: integer("page-size", 1, 1000).pipe(
@@ -45,6 +49,12 @@ const exportCommand = Command.make(
         "Records that do not fit their model: leave them out and count them, or fail (default: skip)"
       ),
       Flag.withDefault("skip")
+    ),
+    onIncomplete: Flag.Literals("on-incomplete", ["relist", "fail"]).pipe(
+      Flag.withDescription(
+        "Listings that changed while they were read: list again, three times in all, or fail (default: relist)"
+      ),
+      Flag.withDefault("relist")
     ),
     noRateLimit: Flag.Boolean("no-rate-limit").pipe(
       Flag.withoutNegation,

@@ -40,8 +40,12 @@ const withQuickCheck = (site: Site): Site => ({
 const printInterrupted = (out: string) =>
   Console.error(`Stopped before the export was complete: nothing half-written is left in ${out}.`)
 
-const toFailure = (error: Export.SiteError, url: string, out: string): CliFailure.CliFailure =>
-  error instanceof PlatformError.PlatformError ? CliFailure.unwritable(error, out) : CliFailure.fromRequest(error, url)
+const toFailure = (error: Export.SiteError, url: string, out: string): CliFailure.CliFailure => {
+  if (error instanceof PlatformError.PlatformError) {
+    return CliFailure.unwritable(error, out, "choose another folder with --out")
+  }
+  return error._tag === "FolderRefused" ? CliFailure.failed(error.message) : CliFailure.fromRequest(error, url)
+}
 
 /** Displays the progress of an export of these sites. */
 const withDisplay = Effect.fnUntraced(function* <A, E, R>(
@@ -59,9 +63,9 @@ const withDisplay = Effect.fnUntraced(function* <A, E, R>(
 
 const style = Effect.map(TerminalCapabilities.TerminalCapabilities, ({ canColor }) => Text.style(canColor))
 
-const incomplete = ({ resources }: Manifest.Manifest, failed: ReadonlyArray<Manifest.ResourceReport>, out: string) =>
+const incomplete = (manifest: Manifest.Manifest, failed: ReadonlyArray<Manifest.ResourceReport>, out: string) =>
   CliFailure.failed(
-    `${failed.length} of ${resources.length} resources could not be exported (${failed.map(({ resource }) => resource).join(", ")}): ` +
+    `${failed.length} of ${Manifest.ownReports(manifest).length} resources could not be exported (${failed.map(({ resource }) => resource).join(", ")}): ` +
       `see ${out}/${Manifest.fileName}, then run the command again.`
   )
 

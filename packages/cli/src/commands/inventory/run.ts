@@ -26,6 +26,7 @@ export interface Input {
   /** Resources read at once. */
   readonly concurrency: number
   readonly onInvalid: "skip" | "fail"
+  readonly onIncomplete: "relist" | "fail"
   readonly noRateLimit: boolean
 }
 
@@ -35,8 +36,8 @@ const platforms: Readonly<Record<PlatformName, () => Promise<{ readonly platform
 }
 
 const parseUrl = (text: string): Effect.Effect<URL, CliFailure.CliFailure> => {
-  const url = URL.parse(text)
-  if (url === null || !/^https?:$/.test(url.protocol)) {
+  const url = Site.parseUrl(text)
+  if (url === undefined) {
     return Effect.fail(CliFailure.usage(`--url is not an address: write it as https://host or https://host:port.`))
   }
   return url.username === "" && url.password === ""
@@ -108,7 +109,8 @@ export const run: (input: Input) => Effect.Effect<void, CliFailure.CliFailure, E
         out: input.out,
         concurrency: input.concurrency,
         pageSize: Option.getOrUndefined(input.pageSize),
-        onInvalid: input.onInvalid
+        onInvalid: input.onInvalid,
+        onIncomplete: input.onIncomplete
       }
     )
   }, Effect.scoped)

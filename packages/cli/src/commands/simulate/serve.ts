@@ -2,7 +2,6 @@
 import * as Console from "effect/Console"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as CommandLine from "effect/process/CommandLine"
@@ -96,13 +95,13 @@ const saveAtEnd = <A, E, R>(
   serving: Effect.Effect<A, E, R>,
   { save }: Input,
   state: Effect.Effect<SimulatorState>
-): Effect.Effect<A, E, R | FileSystem.FileSystem | Interruption.Interruption> =>
+): Effect.Effect<A, E, R | Environment> =>
   Option.isNone(save)
     ? serving
     : Effect.ensuring(
         serving,
         Effect.flatMap(state, (current) => CliState.write(save.value, current)).pipe(
-          Effect.catch(({ message }) => Effect.andThen(Console.error(message), Interruption.isFailure))
+          Effect.catch(({ message }) => Effect.andThen(Console.error(Text.oneLine(message)), Interruption.isFailure))
         )
       )
 
@@ -192,10 +191,7 @@ const describe = ({ connection, environment, size, title }: Served, hci: string)
 }
 
 /** Prints what a client needs to connect, waits for the signal that ends it, and saves the state. */
-export const serve: (
-  served: Served,
-  input: Input
-) => Effect.Effect<never, never, FileSystem.FileSystem | Interruption.Interruption> = Effect.fnUntraced(
+export const serve: (served: Served, input: Input) => Effect.Effect<never, never, Environment> = Effect.fnUntraced(
   function* (served, input) {
     yield* Interruption.isSuccess
     const { connection } = served

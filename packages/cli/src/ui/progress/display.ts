@@ -26,3 +26,16 @@ export const endText = ({ report }: Progress.Finished | Progress.Failed): string
 /** Records read so far: `300 of 1,200 records`, or `300 records` where the server gives no count. */
 export const amountText = (records: number, total: number | null): string =>
   total === null ? Text.plural(records, "record") : `${Text.count(records)} of ${Text.plural(total, "record")}`
+
+const waitReasons: Readonly<Record<Progress.Waiting["reason"], string>> = {
+  retry: "before it tries again",
+  server: "as the server asks",
+  limit: "to keep the rate limit"
+}
+
+/** Shorter waits are part of the work. */
+const shownMillis = 1000
+
+/** What a person is told of a wait: `waits 5.0 s as the server asks`; nothing of a short one. */
+export const waitText = ({ millis, reason }: Progress.Waiting): string | undefined =>
+  millis < shownMillis ? undefined : `waits ${Text.duration(millis)} ${waitReasons[reason]}`

@@ -11,12 +11,14 @@ import * as Terminal from "effect/Terminal"
 import type * as Progress from "@effect-hci/inventory/Progress"
 import * as Text from "../text.ts"
 import type { Display, DisplayedSite } from "./display.ts"
-import { amountText, endText } from "./display.ts"
+import { amountText, endText, waitText } from "./display.ts"
 
 /** A resource that is being read. */
 interface ResourceState {
   readonly total: number | null
   records: number
+  /** Why it does not go on, until its next page. */
+  wait: string | undefined
 }
 
 /** What is drawn of a site. */
@@ -44,11 +46,18 @@ const fit = (text: string, columns: number): string =>
 const apply = (state: SiteState, event: Progress.Event): void => {
   switch (event._tag) {
     case "Started":
-      state.reading.set(event.resource, { total: event.total, records: 0 })
+      state.reading.set(event.resource, { total: event.total, records: 0, wait: undefined })
       return
     case "Advanced": {
       const resource = state.reading.get(event.resource)
-      if (resource !== undefined) resource.records = event.records
+      if (resource === undefined) return
+      resource.records = event.records
+      resource.wait = undefined
+      return
+    }
+    case "Waiting": {
+      const resource = state.reading.get(event.resource)
+      if (resource !== undefined) resource.wait = waitText(event) ?? resource.wait
       return
     }
     case "Finished":
@@ -81,8 +90,10 @@ const linesOf = (states: ReadonlyMap<string, SiteState>, style: Text.Style, colu
   const width = Math.max(0, ...[...states.keys()].map((name) => name.length))
   return [...states].flatMap(([name, state]) =>
     [siteLine(name.padEnd(width), state, style, columns)].concat(
-      [...state.reading].map(([resource, { records, total }]) =>
-        style.dim(fit(`    ${resource}  ${amountText(records, total)}`, columns))
+      [...state.reading].map(([resource, { records, total, wait }]) =>
+        style.dim(
+          fit(`    ${resource}  ${amountText(records, total)}${wait === undefined ? "" : `, ${wait}`}`, columns)
+        )
       )
     )
   )

@@ -5,14 +5,15 @@ import * as Effect from "effect/Effect"
 import type * as Progress from "@effect-hci/inventory/Progress"
 import * as Text from "../text.ts"
 import type { Display, DisplayedSite } from "./display.ts"
-import { amountText, endText } from "./display.ts"
+import { amountText, endText, waitText } from "./display.ts"
 
 const intervalMillis = 5000
 
-/** A line for each resource that ends, and one every five seconds for a resource that takes longer. */
+/** A line for each resource that ends, one for each wait, and one every five seconds for a resource that takes longer. */
 export const make = (sites: ReadonlyArray<DisplayedSite>): Display => {
   const totals = new Map<string, number | null>()
   const printedMillis = new Map<string, number>()
+  const waitingUntil = new Map<string, number>()
   const nameOf = ({ resource, site }: Progress.Event) => (sites.length > 1 ? `${site} ${resource}` : resource)
 
   const printAmount = Effect.fnUntraced(function* (event: Progress.Advanced) {
@@ -28,6 +29,15 @@ export const make = (sites: ReadonlyArray<DisplayedSite>): Display => {
     yield* Console.error(`${name}: ${amountText(event.records, totals.get(name) ?? null)}`)
   })
 
+  // Four pages that wait at once are told once.
+  const printWait = Effect.fnUntraced(function* (event: Progress.Waiting) {
+    const text = waitText(event)
+    const now = yield* Clock.currentTimeMillis
+    if (text === undefined || now < (waitingUntil.get(nameOf(event)) ?? 0)) return
+    waitingUntil.set(nameOf(event), now + event.millis)
+    yield* Console.error(`${nameOf(event)}: ${text}`)
+  })
+
   return {
     listener: (event) => {
       switch (event._tag) {
@@ -35,6 +45,8 @@ export const make = (sites: ReadonlyArray<DisplayedSite>): Display => {
           return Effect.sync(() => void totals.set(nameOf(event), event.total))
         case "Advanced":
           return printAmount(event)
+        case "Waiting":
+          return printWait(event)
         default:
           // Whoever stops an export is told so once, not for every resource.
           if (event.report.error?.tag === "Interrupted") return Effect.void

@@ -1,27 +1,30 @@
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import type * as HttpClientError from "effect/http/HttpClientError"
-import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
-import * as RateLimiter from "effect/persistence/RateLimiter"
-import type { Auth } from "../../Auth.ts"
 import type { RequestError } from "../../HciError.ts"
 import * as HciError from "../../HciError.ts"
 import type { Decoded } from "../../ResponseDecoder.ts"
-import type { RetryPolicy } from "../../RetryPolicy.ts"
-import type { Dependencies, Limit, Options, RateLimits } from "./options.ts"
-import type { CallContext } from "./request.ts"
+import type { Call } from "./call.ts"
+import { noteEffect, repeatableForMillis, title, uncertainMessage } from "./call.ts"
+import * as HeaderNames from "./headerNames.ts"
+import type { TooLate } from "./limits.ts"
+import * as Limits from "./limits.ts"
+import * as Moment from "./moment.ts"
+import type { Dependencies, Options } from "./options.ts"
+import { requestIdOf } from "./request.ts"
 import * as Response from "./response.ts"
 import * as TransportError from "./transportError.ts"
 
 /** A failed attempt of a call. */
 export interface FailedAttempt<out E> {
+  readonly _tag: "FailedAttempt"
   readonly error: E | RequestError
   /** Whether the retry policy allows another attempt after this error. */
   readonly retryable: boolean
-  /** Whether the server may have done what the request asks for all the same. */
-  readonly mayHaveTakenEffect: boolean
 }
 
 /** No whole response came in time. */
@@ -35,112 +38,135 @@ interface AuthorizationFailed {
   readonly error: RequestError
 }
 
-type SendError = HttpClientError.HttpClientError | RateLimiter.RateLimiterError | TimedOut | AuthorizationFailed
+type SendError = HttpClientError.HttpClientError | TimedOut | AuthorizationFailed | TooLate
 
-/** Sends one request and reads the whole response. */
-type Send = (
-  request: HttpClientRequest.HttpClientRequest
-) => Effect.Effect<HttpClientResponse.HttpClientResponse, SendError>
+/** A whole response. */
+interface Received {
+  readonly response: HttpClientResponse.HttpClientResponse
+  readonly text: string
+}
+
+/** Sends the request of a call and reads the whole response. */
+type Send = (call: Call) => Effect.Effect<Received, SendError>
 
 const timedOut: Effect.Effect<never, TimedOut> = Effect.fail({ _tag: "TimedOut" })
 
 const defaultTimeout = Duration.seconds(60)
 
-/** The client with credentials on every request, and one timeout from sending to the last byte of the response. */
-const withAuthorization = (client: HttpClient.HttpClient, auth: Auth, timeout: Duration.Input) =>
-  HttpClient.transform(client, (_, request) =>
-    Effect.flatMap(
-      Effect.mapError(auth.authorize(request), (error): AuthorizationFailed => ({
-        _tag: "AuthorizationFailed",
-        error
-      })),
-      (authorized) =>
-        client.execute(authorized).pipe(
-          // The body is read here, so that the timeout covers it; the response keeps it for later.
-          Effect.tap((response) => response.text),
-          Effect.timeoutOrElse({ duration: timeout, orElse: () => timedOut }),
-          // Calls have a span of their own; trace headers are nothing for these servers.
-          Effect.provideService(HttpClient.TracerDisabledWhen, () => true)
-        )
-    )
-  )
+/** Longest wait that a server may ask for, where the options say nothing. */
+const defaultMaxServerWait = Duration.minutes(2)
 
-/** Keeps a limit by waiting, and slows down further when the server responds with 429. */
-const withLimit = <E>(
-  client: HttpClient.HttpClient.With<E>,
-  limiter: RateLimiter.RateLimiter,
-  key: string,
-  limit: Limit
-) => HttpClient.withRateLimiter(client, { limiter, key, limit: limit.requests, window: limit.window, times: 0 })
-
-const makeSend = Effect.fnUntraced(function* (
-  auth: Auth,
+/** Sends requests with credentials, within the limits, each with one timeout from sending to the last byte. */
+const makeSend = (
+  client: HttpClient.HttpClient,
+  { auth, protocol }: Dependencies,
   timeout: Duration.Input,
-  limits: RateLimits | false
-): Effect.fn.Return<Send, never, HttpClient.HttpClient> {
-  const client = withAuthorization(yield* HttpClient.HttpClient, auth, timeout)
-  if (limits === false) return client.execute
-  const limiter = yield* RateLimiter.make.pipe(Effect.provide(RateLimiter.layerStoreMemory))
-  const reads = withLimit(client, limiter, "reads", limits.reads)
-  const writes = withLimit(client, limiter, "writes", limits.writes)
-  return (request) => (request.method === "GET" ? reads : writes).execute(request)
-})
+  limits: Limits.Limits
+): Send => {
+  const context = Context.make(HeaderNames.CurrentHeaderNames, HeaderNames.make(protocol.headerNames)).pipe(
+    // Calls have a span of their own; trace headers are nothing for these servers.
+    Context.add(HttpClient.TracerDisabledWhen, () => true)
+  )
+  return Effect.fnUntraced(function* (call: Call): Effect.fn.Return<Received, SendError> {
+    yield* limits.acquire(call)
+    const request = yield* Effect.mapError(auth.authorize(call.request), (error): AuthorizationFailed => ({
+      _tag: "AuthorizationFailed",
+      error
+    }))
+    const clock = yield* Clock.Clock
+    if (repeatableForMillis(call, clock) <= 0) return yield* Limits.tooLate
+    const { progress } = call
+    progress.requests += 1
+    progress.lastSent = Moment.now(clock)
+    const received = yield* client.execute(request).pipe(
+      // The body is read here, so that the timeout covers it.
+      Effect.flatMap((response) => Effect.map(response.text, (text) => ({ response, text }))),
+      Effect.timeoutOrElse({ duration: timeout, orElse: () => timedOut }),
+      Effect.provideContext(context)
+    )
+    const { headers, status } = received.response
+    progress.status = status
+    progress.requestId = requestIdOf(protocol, headers)
+    yield* limits.observe(call, status, headers)
+    return received
+  })
+}
 
-const failedAttempt = <E>(
-  error: E | RequestError,
-  mayHaveTakenEffect: boolean,
-  { operation }: CallContext,
-  policy: RetryPolicy
-): FailedAttempt<E> => ({
-  error,
-  retryable: HciError.isRequestError(error) && policy.retryable(error, operation.safety),
-  mayHaveTakenEffect
-})
+/** The same error, of a call that may have taken effect in an earlier attempt. */
+const withUncertainty = (call: Call, error: RequestError): RequestError =>
+  call.progress.mayHaveTakenEffect
+    ? HciError.withDetail(error, { message: uncertainMessage(call, error.message), mayHaveTakenEffect: true })
+    : error
 
-/** Makes one attempt of a call; `replayed` says that an earlier attempt of the call may have taken effect. */
-export type Attempt = <O, E>(
-  context: CallContext<O, E>,
-  request: HttpClientRequest.HttpClientRequest,
-  policy: RetryPolicy,
-  replayed: boolean
-) => Effect.Effect<Decoded<O>, FailedAttempt<E>>
+/** How long an operation that rejected new credentials too causes no other login. */
+const hopelessForMillis = 60_000
+
+/** Makes one attempt of a call. */
+export type Attempt = <O, E>(call: Call<O, E>) => Effect.Effect<Decoded<O>, FailedAttempt<E> | TooLate>
 
 /** Attempts of one site: each authorizes and sends the request, once more after a 401, and reads the response. */
 export const make = Effect.fnUntraced(function* (
-  { auth, explain, rateLimits }: Dependencies,
+  dependencies: Dependencies,
   options: Options,
   baseUrl: string
 ): Effect.fn.Return<Attempt, never, HttpClient.HttpClient> {
-  const send = yield* makeSend(auth, options.timeout ?? defaultTimeout, options.rateLimits ?? rateLimits)
+  const { auth, explain } = dependencies
+  const rateLimits = options.rateLimits ?? dependencies.rateLimits
+  const maxServerWaitMillis = Duration.toMillis(Duration.fromInputUnsafe(options.maxServerWait ?? defaultMaxServerWait))
+  const limits = rateLimits === false ? Limits.none : yield* Limits.make(rateLimits, maxServerWaitMillis)
+  const client = yield* HttpClient.HttpClient
+  const send = makeSend(client, dependencies, options.timeout ?? defaultTimeout, limits)
 
-  const sendError = (context: CallContext, policy: RetryPolicy, error: SendError): FailedAttempt<never> => {
+  const failedAttempt = <E>({ context, policy }: Call, error: E | RequestError): FailedAttempt<E> => ({
+    _tag: "FailedAttempt",
+    error,
+    retryable:
+      HciError.isRequestError(error) &&
+      policy.retryable(error, context.operation.safety) &&
+      HciError.retryAfterMillis(error) <= maxServerWaitMillis
+  })
+
+  const sendError = (call: Call, error: SendError): FailedAttempt<never> | TooLate => {
+    if (error._tag === "TooLate") return error
     if (error._tag === "AuthorizationFailed") {
-      return { error: error.error, retryable: false, mayHaveTakenEffect: false }
+      return { _tag: "FailedAttempt", error: withUncertainty(call, error.error), retryable: false }
     }
     const transportError =
       error._tag === "HttpClientError"
-        ? TransportError.fromHttpClientError(context, baseUrl, error)
-        : TransportError.make(context, baseUrl, error._tag === "TimedOut" ? "timeout" : "other")
-    return failedAttempt<never>(transportError, transportError.sent, context, policy)
+        ? TransportError.fromHttpClientError(call.context, baseUrl, error)
+        : TransportError.make(call.context, baseUrl, "timeout")
+    const isSent = transportError._tag === "InvalidResponse" || transportError.sent
+    noteEffect(call, isSent ? "possible" : "none")
+    return failedAttempt<never>(call, withUncertainty(call, transportError))
   }
 
+  /** Operations that rejected new credentials too, and until when they cause no other login. */
+  const hopeless = new Map<string, number>()
+
   return Effect.fnUntraced(function* <O, E>(
-    context: CallContext<O, E>,
-    request: HttpClientRequest.HttpClientRequest,
-    policy: RetryPolicy,
-    replayed: boolean
-  ): Effect.fn.Return<Decoded<O>, FailedAttempt<E>> {
-    const received = send(request).pipe(
-      Effect.flatMap((response) => Effect.map(response.text, (text) => ({ response, text }))),
-      Effect.mapError((error) => sendError(context, policy, error))
-    )
+    call: Call<O, E>
+  ): Effect.fn.Return<Decoded<O>, FailedAttempt<E> | TooLate> {
+    const received = Effect.mapError(send(call), (error) => sendError(call, error))
+    const { operation, protocol } = call.context
+    const isRejected = (status: number, body: string): boolean =>
+      status === 401 || protocol.rejectsCredentials?.(status, body) === true
+    const clock = yield* Clock.Clock
     let { response, text } = yield* received
-    if (response.status === 401 && (yield* auth.invalidate(response))) {
+    if (
+      isRejected(response.status, text) &&
+      Moment.monotonicMillis(clock) >= (hopeless.get(operation.name) ?? 0) &&
+      (yield* auth.invalidate(response))
+    ) {
+      yield* Effect.logDebug(`${title(call.context)}: authorizing anew after HTTP ${response.status}`)
       ;({ response, text } = yield* received)
+      if (isRejected(response.status, text)) {
+        hopeless.set(operation.name, Moment.monotonicMillis(clock) + hopelessForMillis)
+      } else {
+        hopeless.delete(operation.name)
+      }
     }
-    return yield* Effect.mapError(Response.read(context, response, text, { explain, replayed }), (error) => {
-      const mayHaveTakenEffect = error instanceof HciError.ServerError || error instanceof HciError.InvalidResponse
-      return failedAttempt(error, mayHaveTakenEffect, context, policy)
-    })
+    return yield* Effect.mapError(Response.read(call, response, text, { explain, secrets: auth.secrets }), (error) =>
+      failedAttempt(call, error)
+    )
   })
 })

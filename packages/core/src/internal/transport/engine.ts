@@ -1,4 +1,5 @@
 import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -12,8 +13,12 @@ import * as HciError from "../../HciError.ts"
 import type { Operation } from "../../Operation.ts"
 import { RetryPolicy } from "../../RetryPolicy.ts"
 import { optionalFields } from "../optionalFields.ts"
+import * as SiteUrl from "../siteUrl.ts"
 import * as Attempt from "./attempt.ts"
+import type { Call, CallProgress } from "./call.ts"
+import { initialProgress, title } from "./call.ts"
 import * as Metrics from "./metrics.ts"
+import * as Moment from "./moment.ts"
 import type { CircuitBreakerOptions, Dependencies, Options, Transport } from "./options.ts"
 import type { CallContext } from "./request.ts"
 import * as Request from "./request.ts"
@@ -37,6 +42,17 @@ const breakerOutcome = (exit: Exit.Exit<unknown, unknown>): CircuitBreaker.Outco
     : CircuitBreaker.success
 }
 
+/** The memory of a circuit breaker, by a clock that does not step: a clock set back keeps no circuit open. */
+const steadyStore = Effect.map(
+  Effect.provide(CircuitBreaker.CircuitBreakerStore, CircuitBreaker.layerStoreMemory()),
+  (store) =>
+    CircuitBreaker.CircuitBreakerStore.of({
+      admit: (key) => Moment.steadily(store.admit(key)),
+      record: (options) => Moment.steadily(store.record(options)),
+      state: (key) => Moment.steadily(store.state(key))
+    })
+)
+
 const makeCircuitBreaker = Effect.fnUntraced(function* (
   baseUrl: string,
   options: CircuitBreakerOptions | false = defaultCircuitBreaker
@@ -45,10 +61,38 @@ const makeCircuitBreaker = Effect.fnUntraced(function* (
   const breaker = yield* CircuitBreaker.make({
     tripPolicy: CircuitBreaker.consecutive(options.failures),
     openDuration: options.openFor
-  }).pipe(Effect.provide(CircuitBreaker.layerStoreMemory()))
+  }).pipe(Effect.provideServiceEffect(CircuitBreaker.CircuitBreakerStore, steadyStore))
+  // While no call has failed since the last success, there is nothing that a success would have to reset.
+  let hasFailures = false
+  const classify = (exit: Exit.Exit<unknown, unknown>) => {
+    const outcome = breakerOutcome(exit)
+    if (outcome._tag === "Failure") hasFailures = true
+    if (outcome._tag !== "Success" || !hasFailures) return outcome
+    return Effect.match(breaker.state(baseUrl), {
+      onFailure: () => outcome,
+      onSuccess: ({ _tag }) => {
+        hasFailures = _tag !== "Closed"
+        return outcome
+      }
+    })
+  }
+  const recorded = <A, E>(call: Effect.Effect<A, E>) => breaker.execute(call, { key: baseUrl, classify })
+  const unrecorded = <A, E>(call: Effect.Effect<A, E>) =>
+    Effect.flatMap(Effect.exit(call), (exit): Effect.Effect<A, E> =>
+      hasFailures || breakerOutcome(exit)._tag === "Failure" ? Effect.andThen(Effect.exit(recorded(exit)), exit) : exit
+    )
   return (context, call) =>
-    Effect.mapError(breaker.execute(call, { key: baseUrl, classify: breakerOutcome }), (error) =>
-      error instanceof CircuitBreaker.CircuitBreakerError ? TransportError.make(context, baseUrl, "circuit") : error
+    Effect.suspend(() =>
+      hasFailures
+        ? Effect.catch(recorded(call), (error) =>
+            error instanceof CircuitBreaker.CircuitBreakerError
+              ? Effect.andThen(
+                  Effect.logDebug(`${title(context)}: not tried, since the circuit is open`),
+                  Effect.fail(TransportError.make(context, baseUrl, "circuit"))
+                )
+              : Effect.fail(error)
+          )
+        : unrecorded(call)
     )
 })
 
@@ -60,6 +104,24 @@ const outcomeOf = (exit: Exit.Exit<unknown, unknown>): string => {
   return Cause.hasInterruptsOnly(exit.cause) ? "interrupted" : "defect"
 }
 
+const defaultPorts: Readonly<Record<string, number>> = { "http:": 80, "https:": 443 }
+
+/** Host and port of a site, for spans; nothing for a malformed address. */
+const serverAttributes = (baseUrl: string): Readonly<Record<string, string | number>> => {
+  const url = URL.parse(baseUrl)
+  if (url === null) return {}
+  const port = url.port === "" ? defaultPorts[url.protocol] : Number(url.port)
+  return { "server.address": url.hostname, ...optionalFields({ "server.port": port }) }
+}
+
+/** What a span tells of the requests of a call, once the call has ended. */
+const progressAttributes = ({ requestId, requests, status }: CallProgress) =>
+  optionalFields({
+    "http.response.status_code": status,
+    "http.request.resend_count": requests > 1 ? requests - 1 : undefined,
+    "hci.request.id": requestId
+  })
+
 /** Makes a transport; it lives as long as its scope. */
 export const make = Effect.fnUntraced(function* (
   dependencies: Dependencies,
@@ -67,27 +129,27 @@ export const make = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Transport, never, HttpClient.HttpClient | Scope.Scope> {
   const { protocol } = dependencies
   const { site } = options
-  const baseUrl = Request.baseUrlOf(options.url)
+  const baseUrl = SiteUrl.normalize(options.url)
   const metrics = Metrics.make(protocol.platform, site)
-  const attributes = { "hci.platform": protocol.platform, ...optionalFields({ "hci.site": site }) }
+  const attributes = {
+    "hci.platform": protocol.platform,
+    ...optionalFields({ "hci.site": site }),
+    ...serverAttributes(baseUrl)
+  }
   const budget = new Retry.RetryBudget()
   const attempt = yield* Attempt.make(dependencies, options, baseUrl)
   const withCircuitBreaker = yield* makeCircuitBreaker(baseUrl, options.circuitBreaker)
 
-  const call = Effect.fnUntraced(function* <I, O, E>(
+  const execute = Effect.fnUntraced(function* <I, O, E>(
     operation: Operation<I, O, E>,
-    input: I
+    input: I,
+    progress: CallProgress
   ): Effect.fn.Return<O, E | RequestError> {
     const context: CallContext<O, E> = { protocol, operation, site }
-    const request = yield* Request.make(baseUrl, context, operation, input)
-    const policy = yield* RetryPolicy
-    const attempts = Retry.withRetry((replayed) => attempt(context, request, policy, replayed), {
-      policy,
-      budget,
-      safety: operation.safety,
-      onRetry: () => metrics.retried(operation.name)
-    })
-    const { drift, value } = yield* withCircuitBreaker(context, attempts)
+    if (!SiteUrl.isHttp(baseUrl)) return yield* TransportError.make(context, baseUrl, "url")
+    const built = yield* Request.make(baseUrl, context, operation, input)
+    const call: Call<O, E> = { ...built, context, policy: yield* RetryPolicy, metrics, progress }
+    const { drift, value } = yield* withCircuitBreaker(context, Retry.withRetry(attempt, call, budget))
     budget.giveBack()
     if (drift.length === 0) return value
     yield* metrics.drifted(operation.name, drift)
@@ -95,17 +157,28 @@ export const make = Effect.fnUntraced(function* (
   })
 
   return {
+    site,
     execute: (operation, input) =>
-      Effect.clockWith((clock) => {
-        const started = clock.currentTimeMillisUnsafe()
-        const finished = Effect.onExit(call(operation, input), (exit) =>
-          metrics.finished(operation.name, outcomeOf(exit), clock.currentTimeMillisUnsafe() - started)
+      Effect.withFiber((fiber) => {
+        const clock = fiber.getRef(Clock.Clock)
+        const started = Moment.monotonicMillis(clock)
+        const progress = initialProgress()
+        const finished = Effect.onExit(execute(operation, input, progress), (exit) =>
+          Effect.andThen(
+            Effect.annotateCurrentSpan(progressAttributes(progress)),
+            metrics.finished(operation.name, outcomeOf(exit), Moment.monotonicMillis(clock) - started)
+          )
         )
         // Data first: in the other form effect captures a stack trace all the same.
         return Effect.withSpan(finished, `${protocol.platform}.${operation.name}`, {
           kind: "client",
           captureStackTrace: false,
-          attributes: { ...attributes, "hci.operation": operation.name }
+          attributes: {
+            ...attributes,
+            "hci.operation": operation.name,
+            "http.request.method": operation.method,
+            "url.template": operation.path
+          }
         })
       })
   }

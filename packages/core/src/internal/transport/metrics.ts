@@ -1,7 +1,9 @@
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import type { Issue } from "../../HciError.ts"
+import type { Wait } from "../../WaitListener.ts"
 import { memoize } from "../memoize.ts"
+import { clean } from "../serverText.ts"
 import { optionalFields } from "../optionalFields.ts"
 
 const requests = Metric.counter("hci_requests_total", {
@@ -16,6 +18,10 @@ const retries = Metric.counter("hci_retries_total", {
   description: "Attempts beyond the first",
   incremental: true
 })
+const waits = Metric.histogram("hci_wait_seconds", {
+  description: "Duration of waits by reason: between attempts, as the server asks, to keep the rate limit",
+  boundaries: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120]
+})
 const drift = Metric.counter("hci_response_drift_total", {
   description: "Places where a response held an undocumented value",
   incremental: true
@@ -27,6 +33,8 @@ export interface Metrics {
   readonly finished: (operation: string, outcome: string, elapsedMillis: number) => Effect.Effect<void>
   /** Counts an attempt beyond the first. */
   readonly retried: (operation: string) => Effect.Effect<void>
+  /** Measures a wait by its reason, in milliseconds. */
+  readonly waited: (operation: string, reason: Wait["reason"], millis: number) => Effect.Effect<void>
   /** Counts undocumented values by their path, and logs each. */
   readonly drifted: (operation: string, issues: ReadonlyArray<Issue>) => Effect.Effect<void>
 }
@@ -44,7 +52,9 @@ export const make = (platform: string, site: string | undefined): Metrics => {
   const drifted = (operation: string, { message, path }: Issue) =>
     Effect.andThen(
       Metric.update(Metric.withAttributes(drift, { ...labels, operation, path: path.replace(indexes, "[]") }), 1),
-      Effect.logDebug(`${platform} ${operation}: ${message} at ${path}`)
+      Effect.logDebug(
+        `${[platform, ...(site === undefined ? [] : [site]), operation].join(" ")}: ${clean(message)} at ${path}`
+      )
     )
   return {
     finished: (operation, outcome, elapsedMillis) =>
@@ -53,6 +63,8 @@ export const make = (platform: string, site: string | undefined): Metrics => {
         Metric.update(secondsOf(operation), elapsedMillis / 1000)
       ),
     retried: (operation) => Metric.update(retriesOf(operation), 1),
+    waited: (operation, reason, millis) =>
+      Metric.update(Metric.withAttributes(waits, { ...labels, operation, reason }), millis / 1000),
     drifted: (operation, issues) => Effect.forEach(issues, (issue) => drifted(operation, issue), { discard: true })
   }
 }

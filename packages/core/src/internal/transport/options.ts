@@ -13,6 +13,8 @@ export interface Transport {
    * table, and with what any request can fail with.
    */
   readonly execute: <I, O, E>(operation: Operation<I, O, E>, input: I) => Effect.Effect<O, E | RequestError>
+  /** The site's name, for errors that are made beside the transport. Default: none. */
+  readonly site?: string | undefined
 }
 
 /** Requests allowed in a window of time. */
@@ -49,6 +51,11 @@ export interface Options {
   readonly timeout?: Duration.Input | undefined
   /** Requests are delayed to keep these limits; `false` for none. The default is the platform's. */
   readonly rateLimits?: RateLimits | false | undefined
+  /**
+   * Longest wait that the server may ask for, by `Retry-After` or by a limit that is used up. A call that would have to
+   * wait longer fails at once, as `RateLimited` after 429. Default: 2 minutes.
+   */
+  readonly maxServerWait?: Duration.Input | undefined
   /** When calls are no longer tried; `false` for never. Default: for 15 seconds after 20 failed calls in a row. */
   readonly circuitBreaker?: CircuitBreakerOptions | false | undefined
   /** Whether undocumented enum values in a response fail the call with `InvalidResponse`; for tests. Default: false. */

@@ -2,11 +2,16 @@ import * as Effect from "effect/Effect"
 import type * as Headers from "effect/http/Headers"
 import * as HttpBody from "effect/http/HttpBody"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
 import * as HciError from "../../HciError.ts"
-import type { Operation, RequestParts } from "../../Operation.ts"
-import { expandPath } from "../../Operation.ts"
+import type { Operation } from "../../Operation.ts"
+import { VERSION } from "../../PackageVersion.ts"
 import type { Protocol } from "../../Protocol.ts"
 import { optionalFields } from "../optionalFields.ts"
+import { clean } from "../serverText.ts"
+import type { CheckedParts } from "./requestCheck.ts"
+import * as RequestCheck from "./requestCheck.ts"
 
 /** One call of an operation: all that its errors name. */
 export interface CallContext<out O = unknown, out E = unknown> {
@@ -25,56 +30,72 @@ export const errorDetail = (
   operation: operation.name,
   ...optionalFields({
     site,
-    requestId: responseHeaders === undefined ? undefined : protocol.requestId(responseHeaders)
+    requestId: responseHeaders === undefined ? undefined : requestIdOf(protocol, responseHeaders)
   })
 })
 
-/** The address of a site without a slash at its end, and without credentials, which would end up in errors. */
-export const baseUrlOf = (url: string | URL): string =>
-  String(url)
-    .replace(/\/\/[^/?#]*@/, "//")
-    .replace(/\/+$/, "")
-
-/** Without a value for its parameter, the path of one record would be that of the whole collection. */
-const missingPathParameter = (template: string, values: Readonly<Record<string, string>>): string | undefined =>
-  [...template.matchAll(/\{(\w+)\}/g)].flatMap(([, name = ""]) => ((values[name] ?? "") === "" ? [name] : []))[0]
-
-/** Why a request must not be sent. */
-const invalidReason = ({ operation, protocol }: CallContext, parts: RequestParts): string | undefined => {
-  const parameter = missingPathParameter(operation.path, parts.path ?? {})
-  return parameter === undefined ? protocol.validateRequest?.(parts) : `\`${parameter}\` is empty: give it a value.`
+/** The server's id of a request, without what a terminal obeys. */
+export const requestIdOf = (protocol: Protocol, headers: Headers.Headers): string | undefined => {
+  const requestId = protocol.requestId(headers)
+  return requestId === undefined ? undefined : clean(requestId, 200)
 }
+
+/** What every request names as its client. */
+const userAgent = `effect-hci/${VERSION}`
 
 const build = (
   url: string,
   { method }: Operation<never, unknown, unknown>,
-  { body, form, query }: RequestParts,
+  { content, form, query }: CheckedParts,
   headers: Readonly<Record<string, string>>
-): Effect.Effect<HttpClientRequest.HttpClientRequest, HttpBody.HttpBodyError> => {
-  const request = HttpClientRequest.make(method)(url, { headers, urlParams: query ?? {}, acceptJson: true })
-  if (form !== undefined) return Effect.succeed(HttpClientRequest.setBody(request, HttpBody.formData(form)))
-  if (body === undefined) return Effect.succeed(request)
-  if (body instanceof Uint8Array) return Effect.succeed(HttpClientRequest.setBody(request, HttpBody.uint8Array(body)))
-  return Effect.map(HttpBody.json(body), (json) => HttpClientRequest.setBody(request, json))
+): HttpClientRequest.HttpClientRequest => {
+  const request = HttpClientRequest.make(method)(url, {
+    headers: { "user-agent": userAgent, ...headers },
+    urlParams: query,
+    acceptJson: true
+  })
+  if (form !== undefined) return HttpClientRequest.setBody(request, HttpBody.formData(form))
+  if (content === undefined) return request
+  const body = typeof content === "string" ? HttpBody.text(content, "application/json") : HttpBody.uint8Array(content)
+  return HttpClientRequest.setBody(request, body)
+}
+
+/** The names that a body gives to what it makes or changes: of itself, of its elements, of its `data`. */
+const namesIn = (body: unknown): ReadonlyArray<string> => {
+  if (Array.isArray(body)) return body.flatMap((element) => namesIn(element))
+  if (!Predicate.isObject(body)) return []
+  const own = "name" in body && typeof body.name === "string" && body.name !== "" ? [clean(body.name, 100)] : []
+  return own.length === 0 && "data" in body ? namesIn(body.data) : own
+}
+
+/** The request of a call, and what is known of it beside. */
+export interface BuiltRequest {
+  readonly request: HttpClientRequest.HttpClientRequest
+  /** The body as it was given; `undefined` for none, and for bytes. */
+  readonly body: unknown
+  /** Names in the body, else the ids in the path: by what an effect of the call can be found. */
+  readonly targets: () => ReadonlyArray<string>
 }
 
 /**
- * Checks the input of a call and builds its request, the same for all attempts. An input that must not be sent, or cannot
- * be written as JSON, is a `BadRequest` without a status.
+ * Checks the input of a call and builds its request, the same for all attempts. An input that must not be sent, since it
+ * would mean something else than was given, is a `BadRequest` without a status.
  */
 export const make = <I>(
   baseUrl: string,
   context: CallContext,
   operation: Operation<I, unknown, unknown>,
   input: I
-): Effect.Effect<HttpClientRequest.HttpClientRequest, HciError.BadRequest> => {
-  const badRequest = (message: string) => new HciError.BadRequest({ ...errorDetail(context), message })
-  const parts = operation.request(input)
-  const reason = invalidReason(context, parts)
-  if (reason !== undefined) return Effect.fail(badRequest(reason))
-  const url = baseUrl + expandPath(operation.path, parts.path)
-  return context.protocol.headers(operation.method).pipe(
-    Effect.flatMap((headers) => build(url, operation, parts, headers)),
-    Effect.mapError(() => badRequest("The input cannot be written as JSON."))
-  )
-}
+): Effect.Effect<BuiltRequest, HciError.BadRequest> =>
+  Result.match(RequestCheck.check(operation, input), {
+    onFailure: (message) => Effect.fail(new HciError.BadRequest({ ...errorDetail(context), message: clean(message) })),
+    onSuccess: (parts) =>
+      Effect.map(context.protocol.headers(operation.method), (headers) => ({
+        request: build(baseUrl + parts.path, operation, parts, headers),
+        body: parts.body,
+        targets: () => {
+          const names = namesIn(parts.body)
+          return names.length === 0 ? parts.ids : names
+        }
+      }))
+  })

@@ -4,9 +4,12 @@ import * as Pull from "effect/Pull"
 import * as Result from "effect/Result"
 import * as Schedule from "effect/Schedule"
 import * as HciError from "../../HciError.ts"
-import type { Safety } from "../../Operation.ts"
-import type { RetryPolicy } from "../../RetryPolicy.ts"
-import type { FailedAttempt } from "./attempt.ts"
+import type { Decoded } from "../../ResponseDecoder.ts"
+import type { Attempt, FailedAttempt } from "./attempt.ts"
+import type { Call } from "./call.ts"
+import { repeatableForMillis, title, wait } from "./call.ts"
+import type { TooLate } from "./limits.ts"
+import * as Moment from "./moment.ts"
 
 /** Retries that a site has outstanding; see `RetryPolicy.budget`. */
 export class RetryBudget {
@@ -28,57 +31,81 @@ export class RetryBudget {
   }
 }
 
-/** How the attempts of one call are repeated. */
-interface RetryOptions {
-  readonly policy: RetryPolicy
-  readonly safety: Safety
-  readonly budget: RetryBudget
-  /** Runs before each attempt beyond the first. */
-  readonly onRetry: () => Effect.Effect<void>
-}
+/** The delays of a schedule, one after the other; `undefined` when it ends. */
+const delaysOf = Effect.fnUntraced(function* (
+  schedule: Schedule.Schedule<unknown>
+): Effect.fn.Return<(error: unknown) => Effect.Effect<number | undefined>> {
+  const step = yield* Schedule.toStep(schedule)
+  return (error) =>
+    Effect.clockWith((clock) =>
+      step(Moment.monotonicMillis(clock), error).pipe(
+        Effect.map(([, delay]) => Duration.toMillis(delay)),
+        Pull.catchDone(() => Effect.undefined)
+      )
+    )
+})
 
-/** The schedule of a policy, with delays at least as long as the server asks. */
-const withRetryAfter = (schedule: Schedule.Schedule<unknown>): Schedule.Schedule<unknown, FailedAttempt<unknown>> =>
-  Schedule.modifyDelay(Schedule.setInputType<FailedAttempt<unknown>>()(schedule), ({ duration, input }) =>
-    Effect.succeed(Duration.max(duration, Duration.millis(HciError.retryAfterMillis(input.error))))
-  )
+/** Waits before the next attempt; `false` where it would be recognized as a repeat no more. */
+const waitForRetry = Effect.fnUntraced(function* (
+  call: Call,
+  error: unknown,
+  policyMillis: number
+): Effect.fn.Return<boolean> {
+  const serverMillis = HciError.retryAfterMillis(error)
+  const millis = Math.max(policyMillis, serverMillis)
+  const inTime = yield* Effect.clockWith((clock) => Effect.succeed(millis < repeatableForMillis(call, clock)))
+  if (inTime) yield* wait(call, serverMillis > policyMillis ? "server" : "retry", millis)
+  return inTime
+})
+
+const describe = (error: unknown): string => (HciError.isRequestError(error) ? `${error._tag}: ${error.message}` : "")
+
+const logTooLate = ({ context }: Call): Effect.Effect<void> =>
+  Effect.logDebug(`${title(context)}: not repeated, since the server would not recognize it as a repeat any more`)
 
 /** Everything after a failed first attempt. */
-const retryLoop = Effect.fnUntraced(function* <A, E>(
-  attempt: (mayHaveTakenEffect: boolean) => Effect.Effect<A, FailedAttempt<E>>,
+const retryLoop = Effect.fnUntraced(function* <O, E>(
+  attempt: Attempt,
+  call: Call<O, E>,
   first: FailedAttempt<E>,
-  { budget, onRetry, policy, safety }: RetryOptions
-): Effect.fn.Return<A, E | HciError.RequestError> {
-  const nextDelay = yield* Schedule.toStepWithSleep(withRetryAfter(policy.schedule))
+  budget: RetryBudget
+): Effect.fn.Return<Decoded<O>, E | HciError.RequestError> {
+  const { context, metrics, policy } = call
+  const nextDelay = yield* delaysOf(policy.schedule)
   let failed = first
-  let mayHaveTakenEffect = false
   let retries = 0
   while (failed.retryable && budget.allows(policy.budget)) {
-    const hasNext = yield* nextDelay(failed).pipe(
-      Effect.as(true),
-      Pull.catchDone(() => Effect.succeed(false))
-    )
-    if (!hasNext) break
+    const delay = yield* nextDelay(failed.error)
+    if (delay === undefined) break
+    if (!(yield* waitForRetry(call, failed.error, delay))) {
+      yield* logTooLate(call)
+      break
+    }
     budget.take()
     retries += 1
-    yield* onRetry()
-    mayHaveTakenEffect ||= failed.mayHaveTakenEffect && safety === "idempotent"
-    const result = yield* Effect.result(attempt(mayHaveTakenEffect))
+    yield* metrics.retried(context.operation.name)
+    yield* Effect.logDebug(`${title(context)}: attempt ${retries + 1} after ${describe(failed.error)}`)
+    const result = yield* Effect.result(attempt(call))
     if (Result.isSuccess(result)) {
       budget.giveBack(retries)
       return result.success
+    }
+    if (result.failure._tag === "TooLate") {
+      yield* logTooLate(call)
+      break
     }
     failed = result.failure
   }
   return yield* Effect.fail(failed.error)
 })
 
-/**
- * Makes an attempt, and others after it as long as the policy and the site's budget allow. The attempt is told whether an
- * earlier one of an idempotent operation may have taken effect.
- */
-export const withRetry = <A, E>(
-  attempt: (mayHaveTakenEffect: boolean) => Effect.Effect<A, FailedAttempt<E>>,
-  options: RetryOptions
-): Effect.Effect<A, E | HciError.RequestError> =>
-  Effect.catch(attempt(false), (failed) => retryLoop(attempt, failed, options))
+/** Makes an attempt, and others after it as long as the policy, the site's budget and the platform's window allow. */
+export const withRetry = <O, E>(
+  attempt: Attempt,
+  call: Call<O, E>,
+  budget: RetryBudget
+): Effect.Effect<Decoded<O>, E | HciError.RequestError> =>
+  Effect.catch(attempt(call), (failed: FailedAttempt<E> | TooLate) =>
+    // A first attempt repeats nothing.
+    failed._tag === "TooLate" ? Effect.die(failed) : retryLoop(attempt, call, failed, budget)
+  )

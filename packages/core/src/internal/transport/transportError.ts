@@ -1,3 +1,4 @@
+import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import type * as HttpClientError from "effect/http/HttpClientError"
 import type { TransportReason } from "../../HciError.ts"
@@ -6,8 +7,25 @@ import { optionalFields } from "../optionalFields.ts"
 import type { CallContext } from "./request.ts"
 import { errorDetail } from "./request.ts"
 
-/** The code of an error for a connection that was closed because its certificate is not the pinned one. */
-export const pinMismatchCode = "HCI_CERTIFICATE_PIN"
+/** The codes of errors that the HTTP client for Node makes itself. */
+export const codes = {
+  /** A connection was closed because its certificate is not the pinned one. */
+  pinMismatch: "HCI_CERTIFICATE_PIN",
+  /** A pinned certificate or an authority was given for an address without TLS. */
+  tlsOverHttp: "HCI_TLS_OVER_HTTP",
+  /** The proxy wants credentials, or other ones: 407. */
+  proxyAuthentication: "HCI_PROXY_407",
+  /** The proxy does not connect to the site: any other status. */
+  proxyRefused: "HCI_PROXY_REFUSED",
+  /** The address of the proxy is malformed. */
+  proxyUrl: "HCI_PROXY_URL",
+  /** A response is larger than `maxResponseBytes`. */
+  tooLarge: "HCI_RESPONSE_TOO_LARGE",
+  /** A response is compressed in a way that is not known, or damaged. */
+  encoding: "HCI_CONTENT_ENCODING",
+  /** The bytes of a response are no text in its character set. */
+  charset: "HCI_CHARSET"
+} as const
 
 /** Reasons by the codes of Node, OpenSSL and undici. */
 export const reasonByCode: Readonly<Record<string, TransportReason>> = {
@@ -22,6 +40,16 @@ export const reasonByCode: Readonly<Record<string, TransportReason>> = {
   EPROTO: "tls",
   ERR_SSL_WRONG_VERSION_NUMBER: "tls",
   ERR_SSL_PACKET_LENGTH_TOO_LONG: "tls",
+  ERR_SSL_UNSUPPORTED_PROTOCOL: "tls",
+  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: "tls",
+  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: "tls",
+  "ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE": "tls",
+  ERR_SSL_NO_CIPHERS_AVAILABLE: "tls",
+  ERR_SSL_NO_CIPHER_MATCH: "tls",
+  ERR_SSL_NO_PROTOCOLS_AVAILABLE: "tls",
+  ERR_SSL_DH_KEY_TOO_SMALL: "tls",
+  ERR_SSL_UNSAFE_LEGACY_RENEGOTIATION_DISABLED: "tls",
+  [codes.tlsOverHttp]: "tls",
   ERR_TLS_CERT_ALTNAME_INVALID: "certificate",
   DEPTH_ZERO_SELF_SIGNED_CERT: "certificate",
   SELF_SIGNED_CERT_IN_CHAIN: "certificate",
@@ -30,8 +58,27 @@ export const reasonByCode: Readonly<Record<string, TransportReason>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "certificate",
   CERT_HAS_EXPIRED: "certificate",
   CERT_NOT_YET_VALID: "certificate",
-  [pinMismatchCode]: "certificate",
+  CERT_REVOKED: "certificate",
+  CERT_CHAIN_TOO_LONG: "certificate",
+  CERT_SIGNATURE_FAILURE: "certificate",
+  CERT_UNTRUSTED: "certificate",
+  CERT_REJECTED: "certificate",
+  HOSTNAME_MISMATCH: "certificate",
+  INVALID_CA: "certificate",
+  INVALID_PURPOSE: "certificate",
+  // OpenSSL's reasons for which Node has no name: keys and signatures that are too weak.
+  UNSPECIFIED: "certificate",
+  ERR_SSL_EE_KEY_TOO_SMALL: "certificate",
+  ERR_SSL_CA_MD_TOO_WEAK: "certificate",
+  [codes.pinMismatch]: "certificate",
   UND_ERR_PRX_TLS: "proxy",
+  [codes.proxyAuthentication]: "proxy",
+  [codes.proxyRefused]: "proxy",
+  [codes.proxyUrl]: "proxy",
+  UND_ERR_INVALID_ARG: "request",
+  ERR_INVALID_CHAR: "request",
+  ERR_INVALID_HTTP_TOKEN: "request",
+  ERR_INVALID_URL: "url",
   ECONNRESET: "reset",
   EPIPE: "reset",
   UND_ERR_SOCKET: "reset",
@@ -40,9 +87,14 @@ export const reasonByCode: Readonly<Record<string, TransportReason>> = {
   HPE_INVALID_CONSTANT: "tls"
 }
 
+/** The reason for a code that stands for itself or, as those of OpenSSL, for a family. */
+const reasonOf = (code: string): TransportReason | undefined =>
+  reasonByCode[code] ?? (/^ERR_(SSL|TLS)_/.test(code) ? "tls" : undefined)
+
 /** Reasons for which no byte of the request was sent. */
 const unsent: ReadonlySet<TransportReason> = new Set([
   "url",
+  "request",
   "dns",
   "refused",
   "unreachable",
@@ -55,6 +107,7 @@ const unsent: ReadonlySet<TransportReason> = new Set([
 /** What happened and what to do, by reason. */
 const advice: Readonly<Record<TransportReason, string>> = {
   url: "the address is malformed; write it as https://host or https://host:port",
+  request: "the request cannot be written as HTTP; look for line ends and other characters that no header can hold",
   dns: "the host name is not known; check the address",
   refused: "the connection was refused; check the address and the port, and that the platform is up",
   unreachable: "the host does not respond; check the address, the network and the firewall",
@@ -67,28 +120,116 @@ const advice: Readonly<Record<TransportReason, string>> = {
   other: "the request failed"
 }
 
+const oldProtocol =
+  "the other side speaks only versions of TLS that are too old; update it, or allow them by `minTlsVersion`"
+const noCipher = "the two sides share no cipher of TLS; update the platform, or allow its ciphers by `ciphers`"
+
+/** What happened and what to do, where the code says more than the reason. */
+const adviceByCode: Readonly<Record<string, string>> = {
+  ERR_SSL_UNSUPPORTED_PROTOCOL: oldProtocol,
+  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: oldProtocol,
+  ERR_SSL_NO_PROTOCOLS_AVAILABLE: oldProtocol,
+  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: noCipher,
+  "ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE": noCipher,
+  ERR_SSL_NO_CIPHERS_AVAILABLE: noCipher,
+  ERR_SSL_NO_CIPHER_MATCH: "`ciphers` names no cipher that is known; write it as OpenSSL does",
+  ERR_SSL_DH_KEY_TOO_SMALL: noCipher,
+  ERR_TLS_CERT_ALTNAME_INVALID:
+    "the certificate is made out to another name; use a name that it holds, or pin its fingerprint",
+  CERT_HAS_EXPIRED: "the certificate has expired; renew it, or pin its fingerprint",
+  CERT_NOT_YET_VALID: "the certificate is not valid yet; check the clocks, or pin its fingerprint",
+  UNSPECIFIED: "the certificate's key or signature is too weak; replace it, or pin its fingerprint",
+  [codes.tlsOverHttp]: "a pinned certificate or a CA says nothing about http://; use https://, or leave out `tls`",
+  [codes.proxyAuthentication]:
+    "the proxy wants credentials, or other ones (407); write them as http://user:password@proxy:3128",
+  [codes.proxyRefused]: "the proxy does not connect to this address; check what it allows",
+  [codes.proxyUrl]: "the address of the proxy is malformed; write it as http://host:port",
+  [codes.pinMismatch]: "the server shows another certificate than the pinned one; check who responds, then pin this one"
+}
+
+/** Codes of responses that came whole enough, but cannot be taken, with the code and the words of their error. */
+const invalidResponses: Readonly<Record<string, readonly [code: string, message: string]>> = {
+  [codes.tooLarge]: ["too large", "The response is larger than `maxResponseBytes` allows."],
+  [codes.encoding]: ["encoding", "The response is compressed in a way that is not known, or damaged."],
+  [codes.charset]: ["charset", "The bytes of the response are no text in its character set."]
+}
+
+/** What the cause of an error says in addition. */
+interface Details {
+  readonly code?: string | undefined
+  /** Whether bytes of the request were sent, where the client knows. */
+  readonly sent?: boolean | undefined
+  readonly cause?: unknown
+}
+
+/** The fingerprint that a server showed in place of the pinned one. */
+const fingerprintOf = (code: string | undefined, cause: unknown): string =>
+  code === codes.pinMismatch && cause instanceof Error ? `. ${cause.message}` : ""
+
 /** The error of a call to which no response came. */
 export const make = (
   context: CallContext,
   baseUrl: string,
   reason: TransportReason,
-  code?: string
-): HciError.TransportError =>
-  new HciError.TransportError({
+  { cause, code, sent }: Details = {}
+): HciError.TransportError => {
+  const words = (code === undefined ? undefined : adviceByCode[code]) ?? advice[reason]
+  return new HciError.TransportError({
     ...errorDetail(context),
     reason,
-    sent: !unsent.has(reason),
-    message: `Cannot reach ${baseUrl}: ${advice[reason]}${code === undefined ? "" : ` (${code})`}.`,
-    ...optionalFields({ code })
+    sent: sent ?? !unsent.has(reason),
+    message: `Cannot reach ${baseUrl}: ${words}${code === undefined ? "" : ` (${code})`}${fingerprintOf(code, cause)}.`,
+    ...optionalFields({ code, cause })
   })
+}
 
-/** The codes of an error and of all its causes, outermost first. */
-const codesOf = (error: unknown, depth = 0): ReadonlyArray<string> => {
-  if (!Predicate.isObject(error) || depth > 5) return []
-  const code = "code" in error && typeof error.code === "string" ? [error.code] : []
+/** The most causes of causes that are followed. */
+const maxCauses = 5
+
+/** An error and all its causes, outermost first. */
+const causesOf = (error: unknown, depth = 0): ReadonlyArray<object> => {
+  if (!Predicate.isObject(error) || depth > maxCauses) return []
   const cause = "cause" in error ? [error.cause] : []
   const errors = "errors" in error && Array.isArray(error.errors) ? error.errors : []
-  return [...code, ...[...cause, ...errors].flatMap((inner) => codesOf(inner, depth + 1))]
+  return [error, ...[...cause, ...errors].flatMap((inner) => causesOf(inner, depth + 1))]
+}
+
+const codeOf = (error: object): ReadonlyArray<string> =>
+  "code" in error && typeof error.code === "string" ? [error.code] : []
+
+/** A message without user and password of the addresses in it, and cut to a length that is of use. */
+const cleanMessage = (message: string): string => message.slice(0, 500).replace(/\/\/[^/\s@]*@/g, "//")
+
+/** What may be shown of a cause: its name, message and code, and the same of its own cause. Requests and headers stay out. */
+const cleanCause = (error: unknown, depth = 0): Error | undefined => {
+  if (!(error instanceof Error) || depth > maxCauses) return undefined
+  const cause = cleanCause(error.cause, depth + 1)
+  const clean = new Error(cleanMessage(error.message), cause === undefined ? undefined : { cause })
+  clean.name = error.name
+  clean.stack = `${clean.name}: ${clean.message}`
+  const [code] = codeOf(error)
+  return code === undefined ? clean : Object.assign(clean, { code })
+}
+
+/** A response that came, but cannot be taken. */
+const invalidResponse = (
+  context: CallContext,
+  reason: HttpClientError.HttpClientError["reason"],
+  code: string
+): Option.Option<HciError.InvalidResponse> => {
+  const [shortCode, message] = invalidResponses[code] ?? []
+  if (shortCode === undefined || message === undefined) return Option.none()
+  const response = "response" in reason ? reason.response : undefined
+  const detail = errorDetail(context, response?.headers)
+  return Option.some(
+    new HciError.InvalidResponse({
+      ...detail,
+      code: shortCode,
+      message,
+      issues: [],
+      ...optionalFields({ status: response?.status })
+    })
+  )
 }
 
 /** The error of a call whose request failed in the HTTP client. */
@@ -96,10 +237,16 @@ export const fromHttpClientError = (
   context: CallContext,
   baseUrl: string,
   { reason }: HttpClientError.HttpClientError
-): HciError.TransportError => {
+): HciError.TransportError | HciError.InvalidResponse => {
   if (reason._tag === "InvalidUrlError") return make(context, baseUrl, "url")
-  const code = codesOf("cause" in reason ? reason.cause : undefined).find((candidate) => candidate in reasonByCode)
-  if (code !== undefined) return make(context, baseUrl, reasonByCode[code] ?? "other", code)
+  const causes = causesOf("cause" in reason ? reason.cause : undefined)
+  const all = causes.flatMap(codeOf)
+  const code = all.find((candidate) => candidate in invalidResponses || reasonOf(candidate) !== undefined) ?? all[0]
+  const sent = causes.some((cause) => "sent" in cause && cause.sent === false) ? false : undefined
   // A body that ends early is reported without a code by some clients.
-  return make(context, baseUrl, reason._tag === "DecodeError" ? "reset" : "other")
+  const fallback = reason._tag === "DecodeError" ? "reset" : "other"
+  const cause = cleanCause(causes[0])
+  return Option.getOrElse(code === undefined ? Option.none() : invalidResponse(context, reason, code), () =>
+    make(context, baseUrl, (code === undefined ? undefined : reasonOf(code)) ?? fallback, { code, sent, cause })
+  )
 }

@@ -1,37 +1,75 @@
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Result from "effect/Result"
 import * as HttpClient from "effect/http/HttpClient"
-import type { TLSSocket } from "node:tls"
+import type { SecureVersion, TLSSocket } from "node:tls"
 import * as Undici from "undici"
 import type { Tls } from "../../Tls.ts"
 import { normalizeFingerprint } from "../../Tls.ts"
-import { pinMismatchCode } from "../../internal/transport/transportError.ts"
+import { codes } from "../../internal/transport/transportError.ts"
 import * as UndiciClient from "./undiciClient.ts"
 
 /** Options of the client. */
 export interface Options {
-  /** How the server's certificate is checked. Default: `verify`. */
+  /**
+   * How the server's certificate is checked. A pinned certificate and an authority are for `https` addresses: requests to
+   * `http` addresses then fail. Default: `verify`.
+   */
   readonly tls?: Tls | undefined
-  /** HTTP proxy to connect through, as in `http://proxy.example:3128`; not together with a pinned certificate. */
+  /**
+   * The oldest version of TLS that is spoken. With `TLSv1` and `TLSv1.1`, which are broken, weak ciphers are allowed too
+   * unless `ciphers` says otherwise. Default: Node's, `TLSv1.2`.
+   */
+  readonly minTlsVersion?: SecureVersion | undefined
+  /** The ciphers of TLS, as OpenSSL writes them. Default: Node's. */
+  readonly ciphers?: string | undefined
+  /**
+   * HTTP proxy to connect through, as in `http://proxy.example:3128` or, with credentials,
+   * `http://user:password@proxy.example:3128`; not together with a pinned certificate.
+   */
   readonly proxy?: string | URL | undefined
   /** Most connections to the site. Default: 32. */
   readonly connections?: number | undefined
+  /**
+   * Most bytes of one response, after decompression. A larger one fails with `InvalidResponse` and the code `too large`,
+   * and its connection is closed. Default: 256 MiB.
+   */
+  readonly maxResponseBytes?: number | undefined
 }
 
-const connectOptions = (tls: Tls): Undici.buildConnector.BuildOptions => {
+const defaultConnections = 32
+const defaultMaxResponseBytes = 256 * 1024 * 1024
+
+const coded = (code: string, message: string): Error => Object.assign(new Error(message), { code })
+
+const isOld = (version: SecureVersion | undefined): boolean => version === "TLSv1" || version === "TLSv1.1"
+
+/** The versions and ciphers of TLS; OpenSSL speaks its old versions only where it may use their ciphers. */
+const protocolOptions = ({ ciphers, minTlsVersion }: Options): Undici.buildConnector.BuildOptions => ({
+  allowH2: false,
+  ...(minTlsVersion === undefined ? undefined : { minVersion: minTlsVersion }),
+  ...(ciphers !== undefined ? { ciphers } : isOld(minTlsVersion) ? { ciphers: "DEFAULT@SECLEVEL=0" } : undefined)
+})
+
+const certificateOptions = ({ tls = { _tag: "Verify" } }: Options): Undici.buildConnector.BuildOptions => {
   switch (tls._tag) {
     case "Verify":
-      return { allowH2: false }
+      return {}
     case "Authority":
-      return { allowH2: false, ca: tls.pem }
+      return { ca: tls.pem }
     case "Insecure":
-      return { allowH2: false, rejectUnauthorized: false }
+      return { rejectUnauthorized: false }
     case "Pinned":
       // A resumed session shows no certificate to compare, so none is resumed.
-      return { allowH2: false, rejectUnauthorized: false, maxCachedSessions: 0 }
+      return { rejectUnauthorized: false, maxCachedSessions: 0 }
   }
 }
+
+const connectOptions = (options: Options): Undici.buildConnector.BuildOptions => ({
+  ...protocolOptions(options),
+  ...certificateOptions(options)
+})
 
 const isTlsSocket = (socket: object): socket is TLSSocket => "getPeerCertificate" in socket
 
@@ -42,29 +80,67 @@ const pinnedConnector = (connect: Undici.buildConnector.connector, sha256: strin
     connect(options, (...result) => {
       const [error, socket] = result
       if (error !== null || !isTlsSocket(socket)) return callback(...result)
-      const actual = normalizeFingerprint(socket.getPeerCertificate().fingerprint256)
-      if (actual === expected) return callback(null, socket)
+      const { fingerprint256 } = socket.getPeerCertificate()
+      if (normalizeFingerprint(fingerprint256) === expected) return callback(null, socket)
       socket.destroy()
-      const mismatch = new Error(`The server's certificate has the fingerprint ${actual}`)
-      return callback(Object.assign(mismatch, { code: pinMismatchCode }), null)
+      return callback(coded(codes.pinMismatch, `Its fingerprint is sha256:${fingerprint256}`), null)
     })
 }
 
-const makeDispatcher = ({ connections = 32, proxy, tls = { _tag: "Verify" } }: Options): Undici.Dispatcher => {
-  const connect = connectOptions(tls)
-  if (proxy !== undefined) {
-    return new Undici.ProxyAgent({ uri: String(proxy), requestTls: connect, connections, allowH2: false })
+/** The address of a proxy, one without a scheme as that of an HTTP proxy; none where it cannot be read. */
+const proxyUrl = (proxy: string | URL): URL | undefined => {
+  const text = String(proxy)
+  const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`)
+  if (url === null || !/^https?:$/.test(url.protocol)) return undefined
+  // undici decodes the credentials when it is made.
+  return Result.isSuccess(Result.try(() => decodeURIComponent(url.username + url.password))) ? url : undefined
+}
+
+const makeDispatcher = (options: Options): Undici.Dispatcher => {
+  const { connections = defaultConnections, proxy, tls } = options
+  const connect = connectOptions(options)
+  const url = proxy === undefined ? undefined : proxyUrl(proxy)
+  if (url !== undefined) {
+    return new Undici.ProxyAgent({ uri: url.href, requestTls: connect, connections, allowH2: false })
   }
   return new Undici.Agent({
     connections,
     allowH2: false,
-    connect: tls._tag === "Pinned" ? pinnedConnector(Undici.buildConnector({ ...connect }), tls.sha256) : { ...connect }
+    connect:
+      tls?._tag === "Pinned" ? pinnedConnector(Undici.buildConnector({ ...connect }), tls.sha256) : { ...connect }
   })
 }
 
+/** Why requests to an address must not be sent: the options would promise what they cannot keep. */
+const refusal =
+  ({ proxy, tls }: Options) =>
+  ({ protocol }: URL): Error | undefined => {
+    if (proxy !== undefined && proxyUrl(proxy) === undefined) {
+      return coded(codes.proxyUrl, "The address of the proxy is malformed.")
+    }
+    const isChecked = tls?._tag === "Pinned" || tls?._tag === "Authority"
+    return isChecked && protocol === "http:" ? coded(codes.tlsOverHttp, "The address has no TLS.") : undefined
+  }
+
+/** What undici says of a proxy's own response; nothing of it has gone on to the site. */
+const proxyStatus = /^Proxy (?:response \((\d+)\) !== 200|Authentication Required \((407)\))/
+
+/** An error of undici under a code of its own, where undici has none for it. */
+const explain = (error: Error): Error => {
+  const [, tunnelled, forwarded] = proxyStatus.exec(error.message) ?? []
+  const status = tunnelled ?? forwarded
+  if (status === undefined) return error
+  const code = status === "407" ? codes.proxyAuthentication : codes.proxyRefused
+  return Object.assign(coded(code, `The proxy responded with HTTP ${status}.`), { sent: false })
+}
+
 /** The HTTP client of one site over undici, with connections of its own that end with the layer. */
-export const layer = (options: Options): Layer.Layer<HttpClient.HttpClient> =>
-  Layer.effect(HttpClient.HttpClient, UndiciClient.make).pipe(
+export const layer = (options: Options): Layer.Layer<HttpClient.HttpClient> => {
+  const { maxResponseBytes = defaultMaxResponseBytes } = options
+  return Layer.effect(
+    HttpClient.HttpClient,
+    UndiciClient.make({ maxResponseBytes, refuse: refusal(options), explain })
+  ).pipe(
     Layer.provide(
       Layer.effect(
         NodeHttpClient.Dispatcher,
@@ -75,3 +151,4 @@ export const layer = (options: Options): Layer.Layer<HttpClient.HttpClient> =>
       )
     )
   )
+}

@@ -2,40 +2,85 @@ import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientError from "effect/http/HttpClientError"
-import type * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as HttpBody from "effect/http/HttpBody"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Stream from "effect/Stream"
 import type * as Undici from "undici"
+import * as HeaderNames from "../../internal/transport/headerNames.ts"
+import * as ResponseBody from "./responseBody.ts"
 import * as WholeResponse from "./wholeResponse.ts"
 
 const interruption = new Error("The request was interrupted.")
 
+/** What a client needs beside undici's dispatcher. */
+export interface ClientOptions {
+  /** Most bytes of a response, after decompression. */
+  readonly maxResponseBytes: number
+  /** Why requests to an address must not be sent. */
+  readonly refuse: (url: URL) => Error | undefined
+  /** Gives an error of undici the code that says what it means. */
+  readonly explain: (error: Error) => Error
+}
+
+/** An error before which no byte of the request was sent. */
+const unsent = (cause: Error): Error => Object.assign(new Error(cause.message, { cause }), { sent: false })
+
+const failBefore = (request: HttpClientRequest.HttpClientRequest, cause: Error) =>
+  Effect.fail(new HttpClientError.HttpClientError({ reason: new HttpClientError.TransportError({ request, cause }) }))
+
 const bodyOf = ({ body }: HttpClientRequest.HttpClientRequest): Uint8Array | null =>
   body._tag === "Uint8Array" ? body.body : null
 
-/** Sends a request and reads the whole response; an interruption closes the connection. */
+const textOf = (header: string | Array<string> | undefined): string => String(header ?? "")
+
+const noBytes = new Uint8Array(0)
+
+/** The response without its content encoding. */
+const finish = (
+  request: HttpClientRequest.HttpClientRequest,
+  url: string,
+  whole: WholeResponse.Whole,
+  maxBytes: number
+): Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError> => {
+  const encoding = textOf(whole.headers["content-encoding"])
+  const response = WholeResponse.make(request, url, whole)
+  if (!ResponseBody.isCompressed(whole.bytes, encoding)) return Effect.succeed(response)
+  return ResponseBody.decompress(whole.bytes, encoding, maxBytes).pipe(
+    Effect.map((bytes) => WholeResponse.make(request, url, { ...whole, bytes })),
+    Effect.mapError((cause) => WholeResponse.decodeError(request, response, cause))
+  )
+}
+
+/** Sends a request and reads the whole response; an interruption closes the connection, and so does too large a response. */
 const send = (
   dispatcher: Undici.Dispatcher,
+  names: HeaderNames.HeaderNames,
   request: HttpClientRequest.HttpClientRequest,
-  { href, origin, pathname, search }: URL
+  { href, origin, pathname, search }: URL,
+  { explain, maxResponseBytes: maxBytes }: ClientOptions
 ): Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError> =>
   Effect.callback((resume) => {
     let controller: Undici.Dispatcher.DispatchController | undefined
     let interrupted = false
-    const chunks: Array<Uint8Array> = []
-    let response: HttpClientResponse.HttpClientResponse | undefined
+    let chunks: Array<Uint8Array> = []
+    let received = 0
+    let head: Pick<WholeResponse.Whole, "status" | "headers"> | undefined
     const errorOf = (cause: Error) =>
-      new HttpClientError.HttpClientError({
-        reason:
-          response === undefined
-            ? new HttpClientError.TransportError({ request, cause })
-            : new HttpClientError.DecodeError({ request, response, cause })
-      })
+      head === undefined
+        ? new HttpClientError.HttpClientError({
+            reason: new HttpClientError.TransportError({
+              request,
+              cause: controller === undefined ? unsent(explain(cause)) : explain(cause)
+            })
+          })
+        : WholeResponse.decodeError(request, WholeResponse.make(request, href, { ...head, bytes: noBytes }), cause)
     dispatcher.dispatch(
       {
         origin,
         path: pathname + search,
         method: request.method,
-        headers: request.headers,
+        headers: HeaderNames.spell(names, request.headers),
         body: bodyOf(request),
         // The caller has a timeout of its own.
         headersTimeout: 0,
@@ -46,16 +91,21 @@ const send = (
           controller = started
           if (interrupted) started.abort(interruption)
         },
-        onResponseStart: (_, status, headers) => {
-          response = WholeResponse.make(request, href, { status, headers, chunks })
+        onResponseStart: (started, status, headers) => {
+          head = { status, headers }
+          if (Number(textOf(headers["content-length"])) > maxBytes) started.abort(ResponseBody.tooLarge(maxBytes))
         },
-        onResponseData: (_, chunk) => {
-          chunks.push(chunk)
+        onResponseData: (started, chunk) => {
+          received += chunk.length
+          if (received <= maxBytes) return void chunks.push(chunk)
+          chunks = []
+          started.abort(ResponseBody.tooLarge(maxBytes))
         },
         onResponseEnd: () => {
-          if (response !== undefined) resume(Effect.succeed(response))
+          if (head !== undefined) resume(finish(request, href, { ...head, bytes: Buffer.concat(chunks) }, maxBytes))
         },
         onResponseError: (_, cause) => {
+          chunks = []
           resume(Effect.fail(errorOf(cause)))
         }
       }
@@ -66,19 +116,69 @@ const send = (
     })
   })
 
-const isPlain = ({ body, headers }: HttpClientRequest.HttpClientRequest): boolean =>
-  (body._tag === "Empty" || body._tag === "Uint8Array") && headers["upgrade"] === undefined
+/** Reads a response of effect's own client whole. */
+const readWhole = (
+  response: HttpClientResponse.HttpClientResponse,
+  maxBytes: number
+): Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError> => {
+  const { headers, request, status } = response
+  const chunks: Array<Uint8Array> = []
+  let received = 0
+  const keep = (chunk: Uint8Array) => {
+    received += chunk.length
+    if (received > maxBytes) {
+      return Effect.fail(WholeResponse.decodeError(request, response, ResponseBody.tooLarge(maxBytes)))
+    }
+    return Effect.sync(() => void chunks.push(chunk))
+  }
+  return Effect.flatMap(Stream.runForEach(response.stream, keep), () =>
+    finish(request, request.url, { status, headers, bytes: Buffer.concat(chunks) }, maxBytes)
+  )
+}
+
+const isUpgrade = ({ headers }: HttpClientRequest.HttpClientRequest): boolean => headers["upgrade"] !== undefined
+
+const isPlain = (request: HttpClientRequest.HttpClientRequest): boolean =>
+  (request.body._tag === "Empty" || request.body._tag === "Uint8Array") && !isUpgrade(request)
+
+/** A form in memory, so that its request is sent like all others, with its header names as they are written. */
+const withFormInMemory = (
+  request: HttpClientRequest.HttpClientRequest
+): Effect.Effect<HttpClientRequest.HttpClientRequest> => {
+  if (request.body._tag !== "FormData") return Effect.succeed(request)
+  const encoded = new Response(request.body.formData)
+  return Effect.map(
+    Effect.promise(() => encoded.arrayBuffer()),
+    (bytes) =>
+      HttpClientRequest.setBody(
+        request,
+        HttpBody.uint8Array(new Uint8Array(bytes), encoded.headers.get("content-type") ?? undefined)
+      )
+  )
+}
 
 /**
  * undici as an HTTP client whose responses are read whole.
  *
  * effect's own client makes a stream, a signal and two fibers for each response, which takes more CPU than all else that
- * is done for a page beside parsing it. A request without a body, or with one in memory, goes to undici's dispatcher
- * directly, and all others (forms, streams, upgrades) through effect's client.
+ * is done for a page beside parsing it. A request without a body, with a form, or with a body in memory goes to undici's
+ * dispatcher directly, and all others (streams, upgrades) through effect's client, which sends header names in lower case.
  */
-export const make: Effect.Effect<HttpClient.HttpClient, never, NodeHttpClient.Dispatcher> = Effect.gen(function* () {
+export const make = /* @__PURE__ */ Effect.fnUntraced(function* (
+  options: ClientOptions
+): Effect.fn.Return<HttpClient.HttpClient, never, NodeHttpClient.Dispatcher> {
   const dispatcher = yield* NodeHttpClient.Dispatcher
   const general = yield* NodeHttpClient.makeUndici
-  const plain = HttpClient.make((request, url) => send(dispatcher, request, url))
-  return HttpClient.transform(plain, (sent, request) => (isPlain(request) ? sent : general.execute(request)))
+  const execute = (request: HttpClientRequest.HttpClientRequest) =>
+    isUpgrade(request)
+      ? general.execute(request)
+      : Effect.flatMap(general.execute(request), (response) => readWhole(response, options.maxResponseBytes))
+  const client = HttpClient.make((request, url, _signal, fiber) => {
+    const refusal = options.refuse(url)
+    if (refusal !== undefined) return failBefore(request, unsent(refusal))
+    return isPlain(request)
+      ? send(dispatcher, fiber.getRef(HeaderNames.CurrentHeaderNames), request, url, options)
+      : execute(request)
+  })
+  return HttpClient.mapRequestEffect(client, withFormInMemory)
 })

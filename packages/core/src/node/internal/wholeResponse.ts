@@ -1,16 +1,20 @@
 import * as Effect from "effect/Effect"
 import * as Headers from "effect/http/Headers"
+import * as HttpClientError from "effect/http/HttpClientError"
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as HttpIncomingMessage from "effect/http/HttpIncomingMessage"
 import * as Inspectable from "effect/Inspectable"
 import { pipeArguments } from "effect/Pipeable"
+import * as Result from "effect/Result"
+import * as ResponseBody from "./responseBody.ts"
 
 /** Status, headers and body of a response, once all of it has come. */
 export interface Whole {
   readonly status: number
   readonly headers: Readonly<Record<string, string | Array<string> | undefined>>
-  readonly chunks: ReadonlyArray<Uint8Array>
+  /** The body without its content encoding. */
+  readonly bytes: Uint8Array<ArrayBuffer>
 }
 
 /** Statuses whose responses have no body, not even an empty one. */
@@ -21,8 +25,6 @@ const webHeaders = (headers: Whole["headers"]): Array<[string, string]> =>
     value === undefined ? [] : [value].flat().map((text): [string, string] => [name, text])
   )
 
-const decoder = new TextDecoder()
-
 /** A response that was read whole. What is rarely needed is left to effect's own response. */
 class WholeResponse extends Inspectable.Class implements HttpClientResponse.HttpClientResponse {
   readonly [HttpIncomingMessage.TypeId]: typeof HttpIncomingMessage.TypeId = HttpIncomingMessage.TypeId
@@ -30,7 +32,7 @@ class WholeResponse extends Inspectable.Class implements HttpClientResponse.Http
   readonly request: HttpClientRequest.HttpClientRequest
   readonly url: string
   private readonly whole: Whole
-  private decoded: string | undefined
+  private decoded: Result.Result<string, Error> | undefined
   private webResponse: HttpClientResponse.HttpClientResponse | undefined
 
   constructor(request: HttpClientRequest.HttpClientRequest, url: string, whole: Whole) {
@@ -40,15 +42,11 @@ class WholeResponse extends Inspectable.Class implements HttpClientResponse.Http
     this.whole = whole
   }
 
-  private get bytes(): Uint8Array<ArrayBuffer> {
-    return Buffer.concat(this.whole.chunks)
-  }
-
   private get web(): HttpClientResponse.HttpClientResponse {
-    const { headers, status } = this.whole
+    const { bytes, headers, status } = this.whole
     return (this.webResponse ??= HttpClientResponse.fromWeb(
       this.request,
-      new Response(isBodiless(status) ? null : this.bytes, { status, headers: webHeaders(headers) })
+      new Response(isBodiless(status) ? null : bytes, { status, headers: webHeaders(headers) })
     ))
   }
 
@@ -61,7 +59,14 @@ class WholeResponse extends Inspectable.Class implements HttpClientResponse.Http
   }
 
   get text(): HttpClientResponse.HttpClientResponse["text"] {
-    return Effect.sync(() => (this.decoded ??= decoder.decode(this.bytes)))
+    return Effect.suspend(() => {
+      const { bytes, headers, status } = this.whole
+      const contentType = String(headers["content-type"] ?? "")
+      this.decoded ??= ResponseBody.decode(bytes, contentType, status >= 400)
+      return Result.isSuccess(this.decoded)
+        ? Effect.succeed(this.decoded.success)
+        : Effect.fail(decodeError(this.request, this, this.decoded.failure))
+    })
   }
 
   get arrayBuffer(): HttpClientResponse.HttpClientResponse["arrayBuffer"] {
@@ -104,6 +109,14 @@ class WholeResponse extends Inspectable.Class implements HttpClientResponse.Http
     return pipeArguments(this, arguments)
   }
 }
+
+/** A response whose body cannot be had. */
+export const decodeError = (
+  request: HttpClientRequest.HttpClientRequest,
+  response: HttpClientResponse.HttpClientResponse,
+  cause: unknown
+): HttpClientError.HttpClientError =>
+  new HttpClientError.HttpClientError({ reason: new HttpClientError.DecodeError({ request, response, cause }) })
 
 /** A response that was read whole. */
 export const make = (

@@ -1,4 +1,5 @@
 /** What calls fail with when no whole response comes: every code that is known, with its reason and whether it was sent. */
+import { inspect } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
@@ -63,22 +64,63 @@ const codesByReason: ReadonlyArray<
     ["EPROTO", "ERR_SSL_WRONG_VERSION_NUMBER", "ERR_SSL_PACKET_LENGTH_TOO_LONG", "HPE_INVALID_CONSTANT"]
   ],
   [
+    "tls",
+    false,
+    "versions of TLS that are too old",
+    ["ERR_SSL_UNSUPPORTED_PROTOCOL", "ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION", "ERR_SSL_NO_PROTOCOLS_AVAILABLE"]
+  ],
+  [
+    "tls",
+    false,
+    "share no cipher",
+    [
+      "ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE",
+      "ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE",
+      "ERR_SSL_NO_CIPHERS_AVAILABLE",
+      "ERR_SSL_DH_KEY_TOO_SMALL"
+    ]
+  ],
+  ["tls", false, "names no cipher that is known", ["ERR_SSL_NO_CIPHER_MATCH"]],
+  ["tls", false, "does not speak TLS", ["ERR_SSL_UNSAFE_LEGACY_RENEGOTIATION_DISABLED"]],
+  ["tls", false, "use https://", ["HCI_TLS_OVER_HTTP"]],
+  [
     "certificate",
     false,
     "the certificate is not trusted",
     [
-      "ERR_TLS_CERT_ALTNAME_INVALID",
       "DEPTH_ZERO_SELF_SIGNED_CERT",
       "SELF_SIGNED_CERT_IN_CHAIN",
       "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
       "UNABLE_TO_GET_ISSUER_CERT",
       "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
-      "CERT_HAS_EXPIRED",
-      "CERT_NOT_YET_VALID",
-      "HCI_CERTIFICATE_PIN"
+      "CERT_REVOKED",
+      "CERT_CHAIN_TOO_LONG",
+      "CERT_SIGNATURE_FAILURE",
+      "CERT_UNTRUSTED",
+      "CERT_REJECTED",
+      "HOSTNAME_MISMATCH",
+      "INVALID_CA",
+      "INVALID_PURPOSE",
+      "ERR_SSL_EE_KEY_TOO_SMALL",
+      "ERR_SSL_CA_MD_TOO_WEAK"
     ]
   ],
+  ["certificate", false, "made out to another name", ["ERR_TLS_CERT_ALTNAME_INVALID"]],
+  ["certificate", false, "has expired", ["CERT_HAS_EXPIRED"]],
+  ["certificate", false, "not valid yet", ["CERT_NOT_YET_VALID"]],
+  ["certificate", false, "too weak", ["UNSPECIFIED"]],
+  ["certificate", false, "another certificate than the pinned one", ["HCI_CERTIFICATE_PIN"]],
   ["proxy", false, "the proxy refused the connection", ["UND_ERR_PRX_TLS"]],
+  ["proxy", false, "the proxy wants credentials", ["HCI_PROXY_407"]],
+  ["proxy", false, "the proxy does not connect", ["HCI_PROXY_REFUSED"]],
+  ["proxy", false, "the address of the proxy is malformed", ["HCI_PROXY_URL"]],
+  [
+    "request",
+    false,
+    "cannot be written as HTTP",
+    ["UND_ERR_INVALID_ARG", "ERR_INVALID_CHAR", "ERR_INVALID_HTTP_TOKEN"]
+  ],
+  ["url", false, "the address is malformed", ["ERR_INVALID_URL"]],
   [
     "reset",
     true,
@@ -128,8 +170,55 @@ describe("transportError", () => {
     })
   )
 
+  it.effect("keeps a code that is not known", () =>
+    Effect.gen(function* () {
+      const error = yield* callThatFails(withCause(errorWithCode("ERR_OTHER")))
+      assert.deepInclude(error, { _tag: "TransportError", reason: "other", sent: true, code: "ERR_OTHER" })
+      const family = yield* callThatFails(withCause(errorWithCode("ERR_SSL_TLSV1_ALERT_UNKNOWN_CA")))
+      assert.deepInclude(family, { reason: "tls", sent: false, code: "ERR_SSL_TLSV1_ALERT_UNKNOWN_CA" })
+    })
+  )
+
+  it.effect("keeps names, messages and codes of the causes, and nothing else of them", () =>
+    Effect.gen(function* () {
+      const inner = Object.assign(errorWithCode("ECONNRESET"), { headers: { authorization: "letmein" } })
+      inner.message = "GET https://user:letmein@site.test/ failed"
+      const error = yield* callThatFails(withCause(new TypeError("outer", { cause: inner })))
+      const cause = error._tag === "TransportError" ? error.cause : undefined
+      assert.deepInclude(cause, { name: "TypeError", message: "outer" })
+      assert.deepInclude(cause instanceof Error ? cause.cause : undefined, {
+        message: "GET https://site.test/ failed",
+        code: "ECONNRESET"
+      })
+      assert.notInclude(inspect(error, { depth: 9, showHidden: true }), "letmein")
+    })
+  )
+
+  it.effect("a client that knows that nothing was sent is believed", () =>
+    Effect.gen(function* () {
+      const error = yield* callThatFails(withCause(Object.assign(errorWithCode("ECONNRESET"), { sent: false })))
+      assert.deepInclude(error, { reason: "reset", sent: false })
+    })
+  )
+
   it.effect.each([
-    ["an unknown code", withCause(errorWithCode("ERR_OTHER"))],
+    ["too large", "HCI_RESPONSE_TOO_LARGE"],
+    ["encoding", "HCI_CONTENT_ENCODING"],
+    ["charset", "HCI_CHARSET"]
+  ] as const)("a response that cannot be taken is InvalidResponse with code %s", ([code, clientCode]) =>
+    Effect.gen(function* () {
+      const response = (request: HttpClientRequest.HttpClientRequest) =>
+        HttpClientResponse.fromWeb(request, new Response(null, { status: 202 }))
+      const error = yield* callThatFails(
+        (request) =>
+          new HttpClientError.DecodeError({ request, response: response(request), cause: errorWithCode(clientCode) })
+      )
+      assert.deepInclude(error, { _tag: "InvalidResponse", code, status: 202 })
+      assert.isFalse(error._tag === "InvalidResponse" && RetryPolicy.retryable(error, "read"))
+    })
+  )
+
+  it.effect.each([
     ["a cause without a code", withCause(new Error("broken"))],
     ["no cause", withCause(undefined)],
     ["a cause that is its own cause", withCause(cyclic)]

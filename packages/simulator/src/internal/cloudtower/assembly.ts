@@ -17,13 +17,13 @@ import * as EngineState from "../engine/state.ts"
 import * as RequestCounters from "../engine/requestCounters.ts"
 import { versions } from "./generated/versions.ts"
 import type { CloudTowerHandle, Credentials, Options } from "./options.ts"
-import * as Platform from "./platform/platform.ts"
-import * as Catalog from "./schema/catalog.ts"
+import * as Platform from "./platform.ts"
+import * as VersionCatalog from "./schema/versionCatalog.ts"
 import * as State from "./state.ts"
-import * as Passwords from "./session/passwords.ts"
-import * as Sessions from "./session/sessions.ts"
-import * as Shape from "./world/shape.ts"
-import * as World from "./world/world.ts"
+import * as Passwords from "./sessions/passwords.ts"
+import * as Sessions from "./sessions/sessions.ts"
+import * as Dimensions from "./records/dimensions.ts"
+import * as TowerState from "./records/towerState.ts"
 
 const maxVms = 1_000_000
 const maxClusters = 1000
@@ -43,9 +43,9 @@ const credentialsOf = (options: Options, seed: number): Credentials => ({
   password: options.password ?? Redacted.make(`Tower!${Prng.hex(Prng.make(Prng.hash(seed, 94)), 12)}`)
 })
 
-const vmsOf = (world: World.World): RecordIds => {
-  const rows = world.store.table("Vm")?.rows
-  const advance = Effect.map(Clock.currentTimeMillis, world.advance)
+const vmsOf = (state: TowerState.TowerState): RecordIds => {
+  const rows = state.store.table("Vm")?.rows
+  const advance = Effect.map(Clock.currentTimeMillis, state.advance)
   return {
     count: Effect.map(advance, () => rows?.total() ?? 0),
     ids: (position, length) =>
@@ -53,7 +53,7 @@ const vmsOf = (world: World.World): RecordIds => {
   }
 }
 
-const usersOf = ({ store }: World.World): Sessions.Users => {
+const usersOf = ({ store }: TowerState.TowerState): Sessions.Users => {
   const table = store.table("User")
   const named = (username: string) =>
     table?.rows.slice(0, table.rows.total()).items.filter((row) => store.read("User", row, "username") === username)
@@ -69,7 +69,7 @@ const usersOf = ({ store }: World.World): Sessions.Users => {
 
 const newest = versions.at(-1) ?? ""
 
-/** What a Tower starts from: the records of a site, or so many machines of the seed. */
+/** What a Tower starts from: the records of a site, or so many vms of the seed. */
 const originOf: (
   options: Options,
   base: { readonly seed: number; readonly version: string }
@@ -77,20 +77,27 @@ const originOf: (
   const { load } = options
   if (load?.site !== undefined) return { ...base, site: Record.map(load.site, EngineState.distinct) }
   const vms = yield* checkNumber("vms", load?.vms ?? options.vms ?? 100, 0, maxVms)
-  const wanted = load?.clusters ?? options.clusters ?? Shape.defaultClusters(vms)
-  return { ...base, vms, clusters: yield* checkNumber("clusters", wanted, 1, maxClusters) }
+  const count = load?.clusters ?? options.clusters ?? Dimensions.defaultClusters(vms)
+  return { ...base, vms, clusters: yield* checkNumber("clusters", count, 1, maxClusters) }
 })
 
-type Base = Pick<Shape.Shape, "seed" | "version" | "username">
+type Base = Pick<Dimensions.Dimensions, "seed" | "version" | "username">
 
-const worldOf: (options: Options, origin: State.Origin, base: Base) => Effect.Effect<World.World, InvalidOption> =
-  Effect.fnUntraced(function* ({ load }, { clusters, site, vms }, base) {
-    const world = World.make(Shape.make({ ...base, vms: vms ?? 0, compute: clusters ?? 1 }), site)
-    const problem =
-      (site === undefined ? undefined : State.problemOfSite(world, site)) ??
-      (load === undefined ? undefined : State.load(world, load))
-    return problem === undefined ? world : yield* invalidLoad(problem)
-  })
+const stateOf: (
+  options: Options,
+  origin: State.Origin,
+  base: Base
+) => Effect.Effect<TowerState.TowerState, InvalidOption> = Effect.fnUntraced(function* (
+  { load },
+  { clusters, site, vms },
+  base
+) {
+  const state = TowerState.make(Dimensions.make({ ...base, vms: vms ?? 0, compute: clusters ?? 1 }), site)
+  const problem =
+    (site === undefined ? undefined : State.problemOfSite(state, site)) ??
+    (load === undefined ? undefined : State.load(state, load))
+  return problem === undefined ? state : yield* invalidLoad(problem)
+})
 
 /** A simulator of these options. */
 export const make: (
@@ -101,19 +108,19 @@ export const make: (
     const version = yield* checkVersion(options.version ?? options.load?.version ?? newest)
     const origin = yield* originOf(options, { seed, version })
     const credentials = credentialsOf(options, seed)
-    const world = yield* worldOf(options, origin, { seed, version, username: credentials.username })
+    const state = yield* stateOf(options, origin, { seed, version, username: credentials.username })
     const counters = RequestCounters.make()
     const sessions = Sessions.make({
       ...credentials,
-      users: usersOf(world),
+      users: usersOf(state),
       seed,
       tokenTtl: millis(options.tokenTtl, "24 hours"),
       onLogin: counters.login
     })
     const platform = Platform.make({
-      world,
+      state,
       sessions,
-      catalog: Catalog.make(version),
+      catalog: VersionCatalog.make(version),
       taskMillis: millis(options.taskTime, "2 seconds")
     })
     return yield* Layers.assemble({
@@ -121,15 +128,15 @@ export const make: (
       platform,
       counters,
       faultSeed: Prng.hash(seed, 95),
-      tasks: world.tasks.counts,
+      tasks: state.tasks.counts,
       expireSessions: sessions.expireAll,
       handle: {
         credentials,
-        vms: vmsOf(world),
+        vms: vmsOf(state),
         version,
         save: Effect.map(Clock.currentTimeMillis, (now) => {
-          world.advance(now)
-          return State.save(world, origin)
+          state.advance(now)
+          return State.save(state, origin)
         })
       }
     })

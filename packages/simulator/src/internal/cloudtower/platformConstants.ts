@@ -1,59 +1,59 @@
 /**
- * The words of a Tower, which tell nothing of whose it is.
+ * The texts that CloudTower itself defines: they tell nothing of the site that they come from.
  *
  * @since 0.1.0
  */
 import type { IsPlatformConstant } from "../engine/scrub/scrub.ts"
 import { versions } from "./generated/versions.ts"
-import * as Catalog from "./schema/catalog.ts"
+import type { JsonType } from "./schema/jsonType.ts"
 import * as Models from "./schema/models.ts"
-import type { Shape } from "./schema/shape.ts"
+import * as VersionCatalog from "./schema/versionCatalog.ts"
 
 const version = /(^|_)version$/
 const versionText = /^[\w.+-]{1,40}$/
 
 /** Collects the values of enums by the fields that have them. */
-const collect = (catalog: Catalog.Catalog, found: Map<string, Set<string>>) => {
+const collector = (catalog: VersionCatalog.VersionCatalog, constants: Map<string, Set<string>>) => {
   const seen = new Set<string>()
-  const visit = (field: string, shape: Shape): void => {
-    switch (shape._tag) {
+  const collect = (field: string, type: JsonType): void => {
+    switch (type._tag) {
       case "Enum": {
-        const known = found.get(field) ?? new Set()
-        found.set(field, known)
-        for (const value of shape.values) known.add(value)
+        const values = constants.get(field) ?? new Set()
+        constants.set(field, values)
+        for (const value of type.values) values.add(value)
         return
       }
       case "Array":
-        return visit(field, shape.item)
+        return collect(field, type.item)
       case "Nullable":
-        return visit(field, shape.inner)
+        return collect(field, type.inner)
       case "Map":
-        return visit(field, shape.value)
+        return collect(field, type.value)
       case "Union":
-        return shape.members.forEach((member) => visit(field, member))
+        return type.members.forEach((member) => collect(field, member))
       case "Object":
-        return shape.fields.forEach((inner) => visit(inner.name, inner.shape))
+        return type.fields.forEach((inner) => collect(inner.name, inner.type))
       case "Name": {
-        const type = catalog.type(shape.name)
+        const named = catalog.type(type.name)
         // Enums belong to each field that has them, objects to none.
-        if (type === undefined || (type._tag !== "Enum" && seen.has(shape.name))) return
-        seen.add(shape.name)
-        return visit(field, type)
+        if (named === undefined || (named._tag !== "Enum" && seen.has(type.name))) return
+        seen.add(type.name)
+        return collect(field, named)
       }
       default:
         return
     }
   }
-  return visit
+  return collect
 }
 
-/** The values of enums, and versions. */
+/** Tells the values of enums, and versions. */
 export const make = (): IsPlatformConstant => {
-  const catalog = Catalog.make(versions.at(-1) ?? "")
-  const words = new Map<string, Set<string>>()
-  const visit = collect(catalog, words)
+  const catalog = VersionCatalog.make(versions.at(-1) ?? "")
+  const constants = new Map<string, Set<string>>()
+  const collect = collector(catalog, constants)
   for (const { fields } of Models.make(catalog).values()) {
-    for (const { name, shape } of fields.values()) visit(name, shape)
+    for (const { name, type } of fields.values()) collect(name, type)
   }
-  return (field, text) => words.get(field)?.has(text) === true || (version.test(field) && versionText.test(text))
+  return (field, text) => constants.get(field)?.has(text) === true || (version.test(field) && versionText.test(text))
 }

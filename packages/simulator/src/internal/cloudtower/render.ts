@@ -3,56 +3,58 @@
  *
  * @since 0.1.0
  */
+import type { Json, JsonObject } from "../engine/json.ts"
+import { isArray, isObject } from "../engine/json.ts"
 import * as Merge from "../engine/merge.ts"
-import type { Catalog } from "./schema/catalog.ts"
-import type { Json, JsonObject } from "./schema/json.ts"
-import { isArray, isObject } from "./schema/json.ts"
-import type { FieldShape, Shape } from "./schema/shape.ts"
-import { nameOf, nonNull } from "./schema/shape.ts"
-import { idsIn } from "./store/inverse.ts"
+import type { Field, JsonType } from "./schema/jsonType.ts"
+import { nameOf, nonNull } from "./schema/jsonType.ts"
+import type { VersionCatalog } from "./schema/versionCatalog.ts"
+import type { Row } from "./store/row.ts"
+import { idsIn } from "./store/row.ts"
 import type { Store } from "./store/store.ts"
-import type { Row } from "./store/table.ts"
 
-/** How records are shown. */
+/** The records that are read, and how they are shown. */
 export interface View {
-  readonly catalog: Catalog
+  /** The version that is served. */
+  readonly catalog: VersionCatalog
   readonly store: Store
+  /** The language of texts that have several, `"en-US"` or `"zh-CN"`. */
   readonly language: string
 }
 
-/** Writes a record. */
+/** Renders a record. */
 export type Renderer = (row: Row) => JsonObject
 
-type Values = (row: Row) => Json
+type Value = (row: Row) => Json
 
-/** True for a value of an enum that the version which is served does not have yet. */
-const isNews = ({ catalog }: View, shape: Shape, value: Json): boolean => {
-  const type = shape._tag === "Name" ? catalog.type(shape.name) : shape
-  return type?._tag === "Enum" && typeof value === "string" && !type.values.includes(value)
+/** True for a value of an enum that came after the version which is served. */
+const isLater = ({ catalog }: View, type: JsonType, value: Json): boolean => {
+  const named = type._tag === "Name" ? catalog.type(type.name) : type
+  return named?._tag === "Enum" && typeof value === "string" && !named.values.includes(value)
 }
 
-/** A value as a shape shows it: fields that the shape lacks are left out, those that the value lacks are null. */
-export const project = (view: View, shape: Shape, value: Json): Json => {
-  switch (shape._tag) {
+/** A value as a type shows it: fields that the type lacks are left out, those that the value lacks are null. */
+const project = (view: View, type: JsonType, value: Json): Json => {
+  switch (type._tag) {
     case "String":
       return isObject(value) ? (value[view.language] ?? "") : value
     case "Nullable":
-      return value === null || isNews(view, shape.inner, value) ? null : project(view, shape.inner, value)
+      return value === null || isLater(view, type.inner, value) ? null : project(view, type.inner, value)
     case "Enum":
-      return typeof value === "string" && !shape.values.includes(value) ? (shape.values[0] ?? value) : value
+      return typeof value === "string" && !type.values.includes(value) ? (type.values[0] ?? value) : value
     case "Name": {
-      const type = view.catalog.type(shape.name)
-      return type === undefined ? value : project(view, type, value)
+      const named = view.catalog.type(type.name)
+      return named === undefined ? value : project(view, named, value)
     }
     case "Array":
-      return isArray(value) ? value.map((item) => project(view, shape.item, item)) : value
+      return isArray(value) ? value.map((item) => project(view, type.item, item)) : value
     case "Object": {
       if (!isObject(value)) return value
       return Object.fromEntries(
-        shape.fields.flatMap(({ name, required, shape: inner }) => {
-          const own = value[name]
-          if (own === undefined && !required) return []
-          return [[name, project(view, inner, own ?? null)]]
+        type.fields.flatMap(({ name, required, type: inner }) => {
+          const entry = value[name]
+          if (entry === undefined && !required) return []
+          return [[name, project(view, inner, entry ?? null)]]
         })
       )
     }
@@ -61,61 +63,61 @@ export const project = (view: View, shape: Shape, value: Json): Json => {
   }
 }
 
-const fieldsOf = (catalog: Catalog, shape: Shape): ReadonlyArray<FieldShape> => {
-  const inner = nonNull(shape)
+const fieldsOf = (catalog: VersionCatalog, type: JsonType): ReadonlyArray<Field> => {
+  const inner = nonNull(type)
   if (inner._tag === "Array") return fieldsOf(catalog, inner.item)
   if (inner._tag === "Object") return inner.fields
-  const type = inner._tag === "Name" ? catalog.type(inner.name) : undefined
-  return type === undefined ? [] : fieldsOf(catalog, type)
+  const named = inner._tag === "Name" ? catalog.type(inner.name) : undefined
+  return named === undefined ? [] : fieldsOf(catalog, named)
 }
 
-const reference = (view: View, target: string, shape: Shape, read: Values): Values => {
-  const render = renderer(view, target, fieldsOf(view.catalog, shape))
-  const show = (id: string) => {
+const reference = (view: View, target: string, type: JsonType, read: Value): Value => {
+  const render = renderer(view, target, fieldsOf(view.catalog, type))
+  const renderId = (id: string) => {
     const row = view.store.find(target, id)
     return row === undefined ? [] : [render(row)]
   }
-  if (nonNull(shape)._tag === "Array") return (row) => idsIn(read(row)).flatMap(show)
-  return (row) => idsIn(read(row)).flatMap(show)[0] ?? null
+  if (nonNull(type)._tag === "Array") return (row) => idsIn(read(row)).flatMap(renderId)
+  return (row) => idsIn(read(row)).flatMap(renderId)[0] ?? null
 }
 
-const valuesOf = (view: View, model: string, { name, shape }: FieldShape): Values => {
+const valueOf = (view: View, model: string, { name, type }: Field): Value => {
   const read = view.store.reader(model, name)
   const relation = view.store.models.get(model)?.relations.get(name)
-  if (relation !== undefined && nameOf(shape) !== undefined) return reference(view, relation.target, shape, read)
-  return (row) => project(view, shape, read(row))
+  if (relation !== undefined && nameOf(type) !== undefined) return reference(view, relation.target, type, read)
+  return (row) => project(view, type, read(row))
 }
 
-const optional = ({ required, shape }: FieldShape): boolean => !required && shape._tag !== "Nullable"
+const isOptional = ({ required, type }: Field): boolean => !required && type._tag !== "Nullable"
 
-/** Writes the records of a model with these fields. */
-export const renderer = (view: View, model: string, fields: ReadonlyArray<FieldShape>): Renderer => {
-  let values: ReadonlyArray<readonly [FieldShape, Values]> | undefined
+/** Renders the records of a model with these fields. */
+export const renderer = (view: View, model: string, fields: ReadonlyArray<Field>): Renderer => {
+  let values: ReadonlyArray<readonly [Field, Value]> | undefined
   return (row) => {
-    // Models refer to each other: the inner ones are made when they are first needed.
-    values ??= fields.map((field) => [field, valuesOf(view, model, field)])
-    const shown: Record<string, Json> = {}
+    // Models refer to each other: the inner renderers are made when they are first needed.
+    values ??= fields.map((field) => [field, valueOf(view, model, field)])
+    const rendered: Record<string, Json> = {}
     for (const [field, read] of values) {
       const value = read(row)
-      if (value !== null || !optional(field)) shown[field.name] = value
+      if (value !== null || !isOptional(field)) rendered[field.name] = value
     }
-    return shown
+    return rendered
   }
 }
 
-/** Writes the records of a model as a type of an answer; those of a real site as that site did, but for what changed. */
-export const ofType = (view: View, model: string, shape: Shape): Renderer => {
-  const fields = fieldsOf(view.catalog, shape)
+/** Renders the records of a model as a type of a response; those of a site as it showed them, but for what changed. */
+export const ofType = (view: View, model: string, type: JsonType): Renderer => {
+  const fields = fieldsOf(view.catalog, type)
   const render = renderer(view, model, fields)
   const { site } = view.store
   if (site === undefined) return render
-  // Exports have the records in the shape that goes by the name of their model.
-  const show = nameOf(shape) === model ? Merge.merge : Merge.fill
+  // Exports have the records in the type that goes by the name of their model.
+  const merge = nameOf(type) === model ? Merge.merge : Merge.fill
   const before = renderer({ ...view, store: site.origin }, model, fields)
   return (row) => {
     const exported = site.record(model, row.index)
     const origin = site.origin.table(model)?.rows.get(row.index)
     if (exported === undefined || origin === undefined) return render(row)
-    return show(exported, before(origin), render(row))
+    return merge(exported, before(origin), render(row))
   }
 }

@@ -1,18 +1,18 @@
 /**
- * Changes that are due at a time, applied in order when somebody looks.
+ * Changes that are due at a time, applied in order before the next request is processed.
  *
  * @since 0.1.0
  */
 
-/** Changes to come. No fiber waits for them: whoever reads the world advances it first. */
+/** Changes to come. No fiber waits for them: whoever reads the state advances the queue first. */
 export interface EventQueue {
-  /** Runs `change` on the first look at or after `at` (milliseconds). */
+  /** Runs `change` when the queue is advanced to `at` (milliseconds since 1970) or later. */
   readonly schedule: (at: number, change: () => void) => void
   /** Applies everything due at `now`, in the order of due times, then of scheduling. */
   readonly advance: (now: number) => void
 }
 
-/** A eventQueue with nothing on it. */
+/** An empty queue. */
 export const make = (): EventQueue => {
   const events: Array<{ readonly at: number; readonly change: () => void }> = []
   return {

@@ -10,7 +10,7 @@ export interface ExpiringMap<A> {
   readonly get: (key: string, now: number) => A | undefined
   readonly set: (key: string, value: A, now: number) => void
   readonly delete: (key: string) => boolean
-  /** Forgets everything; answers how much there was. */
+  /** Forgets everything; gives how many there were. */
   readonly clear: () => number
 }
 

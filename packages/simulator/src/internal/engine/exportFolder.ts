@@ -22,6 +22,7 @@ const Manifest = Schema.fromJsonString(
   Schema.Struct({
     format_version: Schema.Literal(1),
     platform: Schema.String,
+    status: Schema.optionalKey(Schema.String),
     resources: Schema.Array(Schema.Struct({ resource: Schema.String, file: Schema.NullOr(Schema.String) }))
   })
 )
@@ -29,6 +30,8 @@ const Manifest = Schema.fromJsonString(
 /** An export: its platform, its records, and the resources that it failed to read. */
 export interface Export {
   readonly platform: string
+  /** Whether the export came to its end: a run that is killed leaves a manifest that does not say so. */
+  readonly ended: boolean
   readonly site: Site
   readonly missing: ReadonlyArray<string>
 }
@@ -77,10 +80,11 @@ const readRecords: (
 export const read: (folder: string) => Effect.Effect<Export, StateError | PlatformError.PlatformError, Files> =
   Effect.fnUntraced(function* (folder) {
     const path = yield* Path.Path
-    const { platform, resources } = yield* readManifest(folder)
+    const { platform, resources, status = "finished" } = yield* readManifest(folder)
     const site: Record<string, ReadonlyArray<JsonObject>> = {}
     for (const { file, resource } of resources) {
       if (file !== null) site[resource] = yield* readRecords(path.join(folder, path.basename(file)))
     }
-    return { platform, site, missing: resources.flatMap(({ file, resource }) => (file === null ? [resource] : [])) }
+    const missing = resources.flatMap(({ file, resource }) => (file === null ? [resource] : []))
+    return { platform, ended: status === "finished", site, missing }
   })

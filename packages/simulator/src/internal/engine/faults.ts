@@ -12,7 +12,7 @@ import * as Prng from "./prng.ts"
 /** What is done to one request. */
 export interface Plan {
   readonly latencyMillis: number
-  /** The first effect that replaces or damages the answer. */
+  /** The first effect that replaces or damages the response. */
   readonly effect: FaultRule.FaultEffect | undefined
   /** True when the task that the request starts must fail. */
   readonly failTask: boolean

@@ -1,5 +1,5 @@
 /**
- * Requests and answers, free of how they travel.
+ * HTTP requests and responses, whether they come over a socket or in process.
  *
  * @since 0.1.0
  */
@@ -15,11 +15,11 @@ export interface HttpRequest {
   readonly body: Uint8Array
   /** True when the body was larger than is read; then nothing of it is here. */
   readonly oversized?: boolean
-  /** Who asks: the peer's address. */
+  /** The address of the client. */
   readonly peer: string
 }
 
-/** One HTTP answer. */
+/** One HTTP response. */
 export interface HttpResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
@@ -28,12 +28,12 @@ export interface HttpResponse {
 
 const encoder = new TextEncoder()
 
-/** An answer with a JSON body. */
+/** A response with a JSON body. */
 export const json = (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): HttpResponse => ({
   status,
   headers: { "content-type": "application/json; charset=utf-8", ...headers },
   body: encoder.encode(JSON.stringify(body))
 })
 
-/** An answer without a body. */
+/** A response without a body. */
 export const empty = (status: number): HttpResponse => ({ status, headers: {}, body: new Uint8Array() })

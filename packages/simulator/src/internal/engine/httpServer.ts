@@ -2,7 +2,7 @@
  * A simulation behind a listening socket.
  *
  * Node's own server in place of effect's, because faults reach below HTTP: a connection that ends in the middle of a
- * body, or before the answer.
+ * body, or before the response.
  *
  * @since 0.1.0
  */
@@ -96,7 +96,7 @@ const close = (server: Http.Server): Effect.Effect<void> =>
     server.closeAllConnections()
   })
 
-/** Listens until the scope ends, then closes every connection at once; answers the port. */
+/** Listens until the scope ends, then closes every connection at once; gives the port. */
 export const serve: (options: Options) => Effect.Effect<number, ListenError, Scope.Scope> = Effect.fnUntraced(
   function* (options) {
     const runFork = yield* FiberSet.makeRuntime()
@@ -105,12 +105,12 @@ export const serve: (options: Options) => Effect.Effect<number, ListenError, Sco
         ? Http.createServer()
         : Https.createServer({ cert: options.certificate.pem, key: options.certificate.keyPem })
     server.on("request", (incoming: Http.IncomingMessage, outgoing: Http.ServerResponse) => {
-      const answer = receive(incoming, options.maxBodyBytes).pipe(
+      const responded = receive(incoming, options.maxBodyBytes).pipe(
         Effect.flatMap(options.simulation),
         Effect.catchDefect(() => Effect.succeed(serverError)),
         Effect.map((delivery) => send(outgoing, delivery))
       )
-      runFork(answer)
+      runFork(responded)
     })
     const port = yield* listen(server, options)
     yield* Effect.addFinalizer(() => close(server))

@@ -37,9 +37,19 @@ const formatUuid = (digits: string): string =>
 
 const isIndexText = /^[0-9a-f]{8}$/
 
+/** Remembers the ids of low indexes: those of small kinds are in the responses of all others. */
+const memo = (of: (index: number) => string): ((index: number) => string) => {
+  const ids: Array<string> = []
+  return (index) => {
+    if (index >= memoSize) return of(index)
+    return (ids[index] ??= of(index))
+  }
+}
+const memoSize = 4096
+
 const make = (seed: number, kind: string, start: number, format: (key: number, index: number) => string) => {
   const key = hash(seed, hashText(kind))
-  const of = (index: number) => format(key, index)
+  const of = memo((index) => format(key, index))
   return {
     of,
     indexOf: (id: string) => {
@@ -58,7 +68,7 @@ const uuidDigits = (key: number, index: number): string => {
   return hex8(scramble(key, index)) + hex8(version) + hex8(variant) + hex8(hash(key, index, 3))
 }
 
-/** Version 4 UUIDs of a kind of thing in the world of a seed. */
+/** Version 4 UUIDs of a kind of thing of a seed. */
 export const uuids = (seed: number, kind: string): Identifiers =>
   make(seed, kind, 0, (key, index) => formatUuid(uuidDigits(key, index)))
 
@@ -80,16 +90,6 @@ const firstTime = 1_640_995_200_000
 const timeSpread = 20_000_000_000
 
 const base36 = (value: number, length: number): string => value.toString(digits).padStart(length, "0").slice(-length)
-
-/** Ids that are asked for over and over are kept. */
-const memo = (of: (index: number) => string): ((index: number) => string) => {
-  const known: Array<string> = []
-  return (index) => {
-    if (index >= memoSize) return of(index)
-    return (known[index] ??= of(index))
-  }
-}
-const memoSize = 4096
 
 const isCuid = /^c[0-9a-z]{24}$/
 

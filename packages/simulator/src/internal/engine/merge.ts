@@ -51,15 +51,15 @@ const mergeValue = (exported: Json, before: Json, now: Json): Json => {
 
 /** The exported record, with what is not now as it was before. */
 export const merge = (exported: JsonObject, before: JsonObject, now: JsonObject): JsonObject => {
-  const shown: Record<string, Json> = { ...exported }
+  const merged: Record<string, Json> = { ...exported }
   for (const [name, value] of Object.entries(now)) {
     const origin = before[name]
     if (equals(origin, value)) continue
     const own = exported[name]
-    shown[name] = own === undefined || origin === undefined ? value : mergeValue(own, origin, value)
+    merged[name] = own === undefined || origin === undefined ? value : mergeValue(own, origin, value)
   }
-  for (const name of Object.keys(before)) if (!(name in now)) delete shown[name]
-  return shown
+  for (const name of Object.keys(before)) if (!(name in now)) delete merged[name]
+  return merged
 }
 
 const isScalar = (value: Json | undefined): value is string | number | boolean =>

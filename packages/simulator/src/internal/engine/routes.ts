@@ -4,6 +4,14 @@
  * @since 0.1.0
  */
 
+/** The names of the parameters of a path: `"server_id"` for `/servers/{server_id}`. */
+export type ParamNames<P extends string> = P extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | ParamNames<Rest>
+  : never
+
+/** The values of the parameters of a path, percent-decoded. */
+export type Params<Names extends string> = Readonly<Record<Names, string>>
+
 /** One operation that a platform serves; `H` is what it does. */
 export interface Route<H> {
   /** The operation's name, as in `Servers.get`. */
@@ -32,7 +40,7 @@ export const namesOfRequest = <H>(
   return [operation, ...Object.keys(aliases).filter((name) => aliases[name]?.test(text) === true)]
 }
 
-/** A request's way to its operation. */
+/** The route of a request. */
 export type Match<H> =
   | {
       readonly _tag: "Found"

@@ -13,27 +13,28 @@ import * as Routes from "./routes.ts"
 import type { Match } from "./routes.ts"
 import type { RequestCounters } from "./requestCounters.ts"
 
-/** What becomes of an answer on its way. */
+/** What the client receives. */
 export type Delivery =
   | { readonly _tag: "Whole"; readonly response: HttpResponse }
   /** The connection ends in the middle of the body. */
   | { readonly _tag: "Truncated"; readonly response: HttpResponse }
-  /** The connection ends without an answer. */
+  /** The connection ends without a response. */
   | { readonly _tag: "Dropped" }
 
-/** What a platform is asked to do with a request whose operation is known. */
-export interface Turn<H> {
+/** A request whose operation is known. */
+export interface RoutedRequest<H> {
   readonly request: HttpRequest
   readonly match: Extract<Match<H>, { readonly _tag: "Found" }>
   /** Milliseconds since 1970. */
   readonly now: number
+  /** True when the task that the request starts has to fail. */
   readonly failTask: boolean
-  /** End the session that the request uses, and answer as to a session that has ended. */
+  /** True to end the session that the request uses, and to respond as to a session that has ended. */
   readonly expireSession: boolean
 }
 
-/** A request that is not granted, whatever it asks for. */
-export interface Refused<H> {
+/** A request that fails before the platform processes it. */
+export interface RejectedRequest<H> {
   readonly status: number
   /** As the end of a sentence. */
   readonly reason: string
@@ -48,9 +49,9 @@ export interface Platform<H> {
   readonly route: (method: string, path: string) => Match<H>
   /** Brings the state up to `now`. */
   readonly advance: (now: number) => void
-  readonly handle: (turn: Turn<H>) => HttpResponse
-  /** The platform's way to refuse a request. */
-  readonly refuse: (refused: Refused<H>) => HttpResponse
+  readonly handle: (request: RoutedRequest<H>) => HttpResponse
+  /** The platform's response to a request that fails before it is processed. */
+  readonly reject: (request: RejectedRequest<H>) => HttpResponse
 }
 
 /** What a simulation is made of. */
@@ -62,7 +63,7 @@ export interface Options<H> {
   readonly latency: number
 }
 
-/** Answers requests. */
+/** Takes a request, gives what the client receives. */
 export type Simulation = (request: HttpRequest) => Effect.Effect<Delivery>
 
 const brokenJson = new TextEncoder().encode(`{"code": 0, "message": "", "data": {"id": `)
@@ -72,7 +73,7 @@ const whole = (response: HttpResponse): Delivery => ({ _tag: "Whole", response }
 const withRetryAfter = (response: HttpResponse, seconds: number | undefined): HttpResponse =>
   seconds === undefined ? response : { ...response, headers: { ...response.headers, "retry-after": String(seconds) } }
 
-/** Damages an answer on its way back. */
+/** Damages a response on its way back. */
 const deliver = (effect: FaultEffect | undefined, response: HttpResponse): Delivery => {
   switch (effect?._tag) {
     case "DropAfter":
@@ -86,7 +87,7 @@ const deliver = (effect: FaultEffect | undefined, response: HttpResponse): Deliv
   }
 }
 
-const answer = <H>(
+const respond = <H>(
   { platform }: Options<H>,
   request: HttpRequest,
   match: Match<H>,
@@ -94,15 +95,15 @@ const answer = <H>(
   now: number
 ): Delivery => {
   const { effect, failTask } = plan
-  const refuse = (status: number, reason: string) => platform.refuse({ status, reason, request, match })
+  const reject = (status: number, reason: string) => platform.reject({ status, reason, request, match })
   if (effect?._tag === "Drop") return { _tag: "Dropped" }
   if (effect?._tag === "Status") {
-    return whole(withRetryAfter(refuse(effect.status, "a fault was asked for"), effect.retryAfterSeconds))
+    return whole(withRetryAfter(reject(effect.status, "a fault was asked for"), effect.retryAfterSeconds))
   }
   platform.advance(now)
-  if (match._tag === "Unknown") return whole(refuse(404, "no such path"))
-  if (match._tag === "WrongMethod") return whole(refuse(405, `this path knows ${match.allowed.join(", ")}`))
-  if (request.oversized) return whole(refuse(413, "the body is too large"))
+  if (match._tag === "Unknown") return whole(reject(404, "no such path"))
+  if (match._tag === "WrongMethod") return whole(reject(405, `this path knows ${match.allowed.join(", ")}`))
+  if (request.oversized) return whole(reject(413, "the body is too large"))
   const expireSession = effect?._tag === "ExpireSession"
   return deliver(effect, platform.handle({ request, match, now, failTask, expireSession }))
 }
@@ -118,7 +119,7 @@ export const make = <H>(options: Options<H>): Simulation =>
     const wait = options.latency + plan.latencyMillis
     if (wait > 0) yield* Effect.sleep(wait)
     const now = yield* Clock.currentTimeMillis
-    const delivery = answer(options, request, match, plan, now)
+    const delivery = respond(options, request, match, plan, now)
     if (delivery._tag === "Whole") options.counters.response(operation, delivery.response.status)
     else options.counters.drop()
     return delivery

@@ -5,7 +5,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
-import type * as Path from "effect/Path"
+import * as Path from "effect/Path"
 import type * as PlatformError from "effect/PlatformError"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
@@ -36,7 +36,12 @@ const readFile = Effect.fnUntraced(function* (file: string, bytes: bigint) {
 
 /** What a folder has no records of is told, because its state has none. */
 const readFolder = Effect.fnUntraced(function* (folder: string) {
-  const { missing, platform, site } = yield* ExportFolder.read(folder)
+  const { ended, missing, platform, site } = yield* ExportFolder.read(folder)
+  if (!ended) {
+    yield* Effect.logWarning(
+      `The export in ${folder} was stopped before its end, or still runs: the simulator has what it had written.`
+    )
+  }
   if (missing.length > 0) {
     yield* Effect.logWarning(`The export in ${folder} lacks ${missing.join(", ")}: the simulator has none of them.`)
   }
@@ -104,19 +109,22 @@ function* joined(texts: Iterable<string>): Generator<string> {
   if (chunk !== "") yield chunk
 }
 
-/** Puts state in the place of a file at once, or leaves what is there alone. */
-export const write: (
-  file: string,
-  state: State
-) => Effect.Effect<void, PlatformError.PlatformError, FileSystem.FileSystem> = Effect.fnUntraced(
-  function* (file, state) {
+/**
+ * Puts state in the place of a file at once, or leaves what is there alone. The file is for its owner alone. Until it is
+ * whole it is in a folder beside it, of a name that nobody can know before.
+ */
+export const write: (file: string, state: State) => Effect.Effect<void, PlatformError.PlatformError, Files> =
+  Effect.fnUntraced(function* (file, state) {
     const fs = yield* FileSystem.FileSystem
-    const partial = `${file}.partial`
-    yield* Stream.fromIterable(joined(pieces(state)), { chunkSize: 1 }).pipe(
-      Stream.encodeText,
-      Stream.run(fs.sink(partial)),
-      Effect.andThen(fs.rename(partial, file)),
-      Effect.onError(() => Effect.ignore(fs.remove(partial, { force: true })))
+    const path = yield* Path.Path
+    const directory = path.dirname(path.resolve(file))
+    const partial = path.join(yield* fs.makeTempDirectoryScoped({ directory, prefix: ".state-" }), "state.json")
+    const writeAll = Effect.flatMap(fs.open(partial, { flag: "wx", mode: 0o600 }), (opened) =>
+      Stream.fromIterable(joined(pieces(state)), { chunkSize: 1 }).pipe(
+        Stream.encodeText,
+        Stream.runForEach((bytes) => opened.writeAll(bytes)),
+        Effect.andThen(opened.sync)
+      )
     )
-  }
-)
+    yield* Effect.andThen(Effect.scoped(writeAll), fs.rename(partial, file))
+  }, Effect.scoped)

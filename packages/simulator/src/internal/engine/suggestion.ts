@@ -1,5 +1,5 @@
 /**
- * The names that somebody may have meant.
+ * Names that are most like a misspelt one.
  *
  * @since 0.1.0
  */
@@ -18,8 +18,8 @@ const distance = (left: string, right: string): number => {
   return row.at(-1) ?? 0
 }
 
-/** The names that are most like a text, the likest first; capitals do not count. */
-export const nearest = (text: string, names: Iterable<string>, most: number): ReadonlyArray<string> =>
+/** The names that are most like a text, the most similar first; capitals do not count. */
+export const suggestions = (text: string, names: Iterable<string>, most: number): ReadonlyArray<string> =>
   [...new Set(names)]
     .map((name) => ({ name, far: distance(text.toLowerCase(), name.toLowerCase()) }))
     .sort((a, b) => a.far - b.far)

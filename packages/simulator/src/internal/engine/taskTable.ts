@@ -1,10 +1,11 @@
 /**
- * Tasks that take time: started by a request, final when their time has come.
+ * Tasks that take time: started by a request, final when their time has come. While a task is under way, it locks what
+ * it changes.
  *
  * @since 0.1.0
  */
-import type { Identifiers } from "./identifiers.ts"
 import type { EventQueue } from "./eventQueue.ts"
+import type { Identifiers } from "./identifiers.ts"
 
 /** Where a task is at a moment. */
 export type Progress =
@@ -19,6 +20,7 @@ export interface Task<M> {
   readonly meta: M
   /** Milliseconds since 1970. */
   readonly begin: number
+  /** Milliseconds since 1970. */
   readonly end: number
   readonly failure: string | undefined
 }
@@ -26,9 +28,11 @@ export interface Task<M> {
 /** How a task is started. */
 export interface Start<M> {
   readonly meta: M
+  /** Milliseconds since 1970. */
   readonly now: number
+  /** Milliseconds. */
   readonly duration: number
-  /** Ids of what nobody else may change until it ends. */
+  /** Ids of what no other task may change until this one ends. */
   readonly locks: ReadonlyArray<string>
   /** Why it fails in the end; `undefined` when it does not. */
   readonly failure: string | undefined
@@ -46,7 +50,7 @@ export interface TaskTable<M> {
   readonly stop: (id: string, now: number, failure?: string) => void
   /** Remembered tasks, the newest first. */
   readonly newestFirst: () => ReadonlyArray<Task<M>>
-  /** True while a task holds this id. */
+  /** True while a task locks this id. */
   readonly isLocked: (id: string) => boolean
   readonly counts: () => { readonly started: number; readonly finished: number; readonly failed: number }
 }
@@ -62,30 +66,30 @@ export const progress = <M>(task: Task<M>, now: number): Progress => {
   return share < waitingShare ? { _tag: "Waiting" } : { _tag: "Doing", percent: Math.floor(share * 100) }
 }
 
-/** A board without tasks that remembers the last `remember` of them. */
+/** A table without tasks that remembers the last `remember` of them. */
 export const make = <M>(options: {
   readonly ids: Identifiers
   readonly eventQueue: EventQueue
   readonly remember: number
 }): TaskTable<M> => {
   const tasks = new Map<string, Task<M>>()
-  const locked = new Map<string, string>()
+  const lockedBy = new Map<string, string>()
   const stops = new Map<string, (now: number, failure: string | undefined) => void>()
   let started = 0
   let finished = 0
   let failed = 0
 
-  const release = (id: string, locks: ReadonlyArray<string>) => {
-    for (const lock of locks) if (locked.get(lock) === id) locked.delete(lock)
+  const unlock = (id: string, locks: ReadonlyArray<string>) => {
+    for (const lock of locks) if (lockedBy.get(lock) === id) lockedBy.delete(lock)
   }
 
   const start = ({ apply, duration, failure, locks, meta, now, undo }: Start<M>): Task<M> => {
     const task = { id: options.ids.of(started++), meta, begin: now, end: now + duration, failure }
     tasks.set(task.id, task)
-    for (const lock of locks) locked.set(lock, task.id)
-    const settle = () => {
+    for (const lock of locks) lockedBy.set(lock, task.id)
+    const complete = () => {
       if (!stops.delete(task.id)) return
-      release(task.id, locks)
+      unlock(task.id, locks)
       if (task.failure === undefined) {
         finished++
         apply()
@@ -94,12 +98,12 @@ export const make = <M>(options: {
         undo?.()
       }
     }
-    stops.set(task.id, (now, reason) => {
-      task.end = now
+    stops.set(task.id, (at, reason) => {
+      task.end = at
       task.failure = reason ?? task.failure
-      settle()
+      complete()
     })
-    options.eventQueue.schedule(task.end, settle)
+    options.eventQueue.schedule(task.end, complete)
     for (const oldest of tasks.keys()) {
       if (tasks.size <= options.remember) break
       tasks.delete(oldest)
@@ -112,7 +116,7 @@ export const make = <M>(options: {
     find: (id) => tasks.get(id),
     stop: (id, now, failure) => stops.get(id)?.(now, failure),
     newestFirst: () => [...tasks.values()].toReversed(),
-    isLocked: (id) => locked.has(id),
+    isLocked: (id) => lockedBy.has(id),
     counts: () => ({ started, finished, failed })
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Puts a Sangfor simulator together from its options.
+ * Assembles a Sangfor SCP simulator from its options.
  *
  * @since 0.1.0
  */
@@ -20,10 +20,11 @@ import * as Idempotency from "./idempotency.ts"
 import * as Limits from "./limits.ts"
 import type { Credentials, Options, SangforScpHandle } from "./options.ts"
 import * as Platform from "./platform.ts"
-import * as State from "./state.ts"
-import * as Seeded from "./world/seeded.ts"
-import * as SiteStart from "./world/site/start.ts"
-import * as World from "./world/World.ts"
+import * as SavedState from "./savedState.ts"
+import * as Site from "./records/site.ts"
+import * as Start from "./records/start.ts"
+import type { ScpState } from "./records/state.ts"
+import * as Records from "./records/state.ts"
 
 const maxServers = 1_000_000
 
@@ -45,35 +46,35 @@ const limitsOf = (rateLimit: Options["rateLimit"]) => {
   return rateLimit === true ? {} : rateLimit
 }
 
-const serversOf = (world: World.World): RecordIds => {
-  const advance = Effect.map(Clock.currentTimeMillis, world.eventQueue.advance)
+const serversOf = (state: ScpState): RecordIds => {
+  const advance = Effect.map(Clock.currentTimeMillis, state.eventQueue.advance)
   return {
-    count: Effect.map(advance, world.servers.total),
+    count: Effect.map(advance, () => state.servers.total()),
     ids: (position, length) =>
       Effect.map(advance, () =>
-        world.servers.slice(position, length).items.map(({ index }) => world.servers.ids.of(index))
+        state.servers.slice(position, length).items.map(({ index }) => state.servers.ids.of(index))
       )
   }
 }
 
-/** What a cloud starts from: the records of a site, or so many machines of the seed. */
-const originOf: (options: Options, seed: number) => Effect.Effect<State.Origin, InvalidOption> = Effect.fnUntraced(
+/** What a simulator starts from: the records of a site, or so many servers of the seed. */
+const originOf: (options: Options, seed: number) => Effect.Effect<SavedState.Origin, InvalidOption> = Effect.fnUntraced(
   function* ({ load, servers }, seed) {
     if (load?.site === undefined) {
       return { seed, servers: yield* checkNumber("servers", load?.servers ?? servers ?? 100, 0, maxServers) }
     }
-    const problem = State.problemOfSite(load.site)
+    const problem = SavedState.problemOfSite(load.site)
     return problem === undefined
       ? { seed, site: Record.map(load.site, EngineState.distinct) }
       : yield* invalidLoad(problem)
   }
 )
 
-const worldOf: (options: Options, origin: State.Origin) => Effect.Effect<World.World, InvalidOption> =
+const stateOf: (options: Options, origin: SavedState.Origin) => Effect.Effect<ScpState, InvalidOption> =
   Effect.fnUntraced(function* ({ load }, { seed, servers, site }) {
-    const world = World.make(site === undefined ? Seeded.make(servers ?? 0, seed) : SiteStart.make(site, seed))
-    const problem = load === undefined ? undefined : State.load(world, load)
-    return problem === undefined ? world : yield* invalidLoad(problem)
+    const state = Records.make(site === undefined ? Start.fromSeed(servers ?? 0, seed) : Site.make(site, seed))
+    const problem = load === undefined ? undefined : SavedState.load(state, load)
+    return problem === undefined ? state : yield* invalidLoad(problem)
   })
 
 /** A simulator of these options. */
@@ -83,7 +84,7 @@ export const make: (
   function* (options) {
     const seed = yield* checkSeed(options, options.load)
     const origin = yield* originOf(options, seed)
-    const world = yield* worldOf(options, origin)
+    const state = yield* stateOf(options, origin)
     const credentials = credentialsOf(options, seed)
     const counters = RequestCounters.make()
     const auth = Auth.make({
@@ -94,7 +95,7 @@ export const make: (
       onLogin: counters.login
     })
     const platform = Platform.make({
-      world,
+      state,
       auth,
       once: Idempotency.make(options.duplicateToken ?? "conflict"),
       limits: Limits.make(limitsOf(options.rateLimit)),
@@ -107,14 +108,14 @@ export const make: (
       platform,
       counters,
       faultSeed: Prng.hash(seed, 93),
-      tasks: world.tasks.counts,
+      tasks: state.tasks.counts,
       expireSessions: auth.expireAll,
       handle: {
         credentials,
-        servers: serversOf(world),
+        servers: serversOf(state),
         save: Effect.map(Clock.currentTimeMillis, (now) => {
-          world.eventQueue.advance(now)
-          return State.save(world, origin)
+          state.eventQueue.advance(now)
+          return SavedState.save(state, origin)
         })
       }
     })

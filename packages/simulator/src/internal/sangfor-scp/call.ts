@@ -1,25 +1,27 @@
 /**
- * One call of an operation, as its handler sees it.
+ * One call of an operation, as its handler sees it, and the table of operations.
  *
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { problemOf } from "../engine/json.ts"
-import type { Route } from "../engine/routes.ts"
-import { badRequest, conflict, newEnvelope } from "./reply.ts"
-import type { Outcome, Reply } from "./reply.ts"
-import type { TaskMeta, World } from "./world/World.ts"
+import type { Outcome } from "../engine/outcome.ts"
+import { badRequest } from "../engine/outcome.ts"
+import type * as Routes from "../engine/routes.ts"
+import type { ScpState } from "./records/state.ts"
+import { newEnvelope } from "./response.ts"
+import type { Success } from "./response.ts"
 
 /** What a handler works with. */
 export interface Call {
-  readonly world: World
-  /** The date in the path: shapes depend on it. */
+  readonly state: ScpState
+  /** The date in the path, as in 20180725: the shapes of records depend on it. */
   readonly date: number
-  readonly params: Readonly<Record<string, string>>
   readonly query: URLSearchParams
   /** The parsed body; `{}` when there is none. */
   readonly body: unknown
+  /** Milliseconds since 1970. */
   readonly now: number
   /** Milliseconds that a task takes. */
   readonly taskMillis: number
@@ -27,31 +29,51 @@ export interface Call {
   readonly failTask: boolean
 }
 
-/** Answers a call; one step, so that nothing comes between its checks and its changes. */
-export type Handler = (call: Call) => Outcome<Reply>
+/**
+ * Responds to a call; one step, so that nothing comes between its checks and its changes. `Names` are the parameters of
+ * its path.
+ */
+export type Handler<Names extends string = never> = (call: Call, params: Routes.Params<Names>) => Outcome<Success>
 
 /** What the platform knows of an operation. */
-export interface Serve {
-  readonly run: Handler
-  /** Needs no session. */
-  readonly open: boolean
-  /** The first date whose answers have `errcode`. */
+export interface Operation {
+  readonly run: (call: Call, params: Routes.Params<string>) => Outcome<Success>
+  /** True for an operation that needs no session. */
+  readonly public: boolean
+  /** The first date whose envelopes have `errcode`. */
   readonly errcodeSince: number
 }
 
-/** An operation of the table. */
-export const route = (
+/** A route of the platform. */
+export type Route = Routes.Route<Operation>
+
+/** What differs from most operations. */
+export interface RouteOptions {
+  /** True for an operation that needs no session; false by default. */
+  readonly public?: boolean
+  /** The first date whose envelopes have `errcode`; 2024 by default. */
+  readonly errcodeSince?: number
+  /** Names that clients have for some of its requests: those with such a text in their path or their body. */
+  readonly aliases?: Readonly<Record<string, RegExp>>
+}
+
+/** A route to a handler, which gets the parameters that the path names, as `{server_id}`. */
+export const route = <P extends string>(
   operation: string,
   method: string,
-  path: string,
-  run: Handler,
-  options: { readonly open?: boolean; readonly errcodeSince?: number; readonly aliases?: Route<Serve>["aliases"] } = {}
-): Route<Serve> => ({
+  path: P,
+  handler: Handler<Routes.ParamNames<P>>,
+  options: RouteOptions = {}
+): Route => ({
   operation,
   method,
   path,
   ...(options.aliases === undefined ? {} : { aliases: options.aliases }),
-  handler: { run, open: options.open ?? false, errcodeSince: options.errcodeSince ?? newEnvelope }
+  handler: {
+    run: handler,
+    public: options.public ?? false,
+    errcodeSince: options.errcodeSince ?? newEnvelope
+  }
 })
 
 /** A text in the body of requests whose field has this value. */
@@ -84,33 +106,6 @@ export const Name: Schema.Codec<string> = Schema.String.check(Schema.isNonEmpty(
 /** A field that may be left out or null. */
 export const optional = <A>(schema: Schema.Codec<A>): Schema.optionalKey<Schema.NullOr<Schema.Codec<A>>> =>
   Schema.optionalKey(Schema.NullOr(schema))
-
-/** Refuses while a task holds the object. */
-export const ensureIdle = (call: Call, id: string): Outcome<void> =>
-  call.world.tasks.isLocked(id)
-    ? conflict(`The object ${id} is being operated on by another task, try again later`)
-    : Result.void
-
-/** What a call wants done in time. */
-export interface Work {
-  readonly meta: TaskMeta
-  /** Ids that no other task may touch meanwhile. */
-  readonly locks: ReadonlyArray<string>
-  readonly apply: () => void
-  /** Milliseconds; the task time of the options when left out. */
-  readonly duration?: number
-}
-
-/** Starts a task; answers its id. */
-export const startTask = (call: Call, { apply, duration, locks, meta }: Work): string =>
-  call.world.tasks.start({
-    meta,
-    now: call.now,
-    duration: duration ?? call.taskMillis,
-    locks,
-    failure: call.failTask ? `${meta.action} failed: the platform reported an internal error` : undefined,
-    apply
-  }).id
 
 /** A whole number of the query, or 400. */
 export const intOf = (call: Call, name: string, fallback: number, minimum: number): Outcome<number> => {

@@ -1,5 +1,5 @@
 /**
- * `X-Client-Token`: the platform does nothing twice.
+ * `X-Client-Token`: a request that is sent again does nothing again.
  *
  * @since 0.1.0
  */
@@ -7,17 +7,18 @@ import * as Result from "effect/Result"
 import * as ExpiringMap from "../engine/expiringMap.ts"
 import type { HttpRequest } from "../engine/http.ts"
 import type { DuplicateToken } from "./options.ts"
-import { conflict, tooMany } from "./reply.ts"
-import type { Outcome, Reply } from "./reply.ts"
+import { conflict, tooManyRequests } from "../engine/outcome.ts"
+import type { Outcome } from "../engine/outcome.ts"
+import type { Success } from "./response.ts"
 
 /** Remembers which requests were done. */
-export type Once = (request: HttpRequest, now: number, run: () => Outcome<Reply>) => Outcome<Reply>
+export type Once = (request: HttpRequest, now: number, run: () => Outcome<Success>) => Outcome<Success>
 
 const memoryMillis = 15 * 60_000
 
-const refusals: Readonly<Record<DuplicateToken, Outcome<never>>> = {
+const errors: Readonly<Record<DuplicateToken, Outcome<never>>> = {
   conflict: conflict("Duplicate request: this X-Client-Token has been processed already"),
-  "rate-limit": tooMany("Duplicate request: this X-Client-Token has been processed already", 900)
+  "rate-limit": tooManyRequests("Duplicate request: this X-Client-Token has been processed already", 900)
 }
 
 /** A memory of 15 minutes for the tokens of requests that succeeded. */
@@ -26,7 +27,7 @@ export const make = (mode: DuplicateToken): Once => {
   return (request, now, run) => {
     const token = request.headers["x-client-token"]
     if (token === undefined || (request.method !== "POST" && request.method !== "PUT")) return run()
-    if (done.get(token, now) !== undefined) return refusals[mode]
+    if (done.get(token, now) !== undefined) return errors[mode]
     const outcome = run()
     if (Result.isSuccess(outcome)) done.set(token, true, now)
     return outcome

@@ -5,11 +5,12 @@
  */
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
-import type { Collection, Indexed, Question, Slice } from "../engine/collection.ts"
+import type { Collection, Filter, Indexed, Slice } from "../engine/collection.ts"
 import { intOf } from "./call.ts"
 import type { Call } from "./call.ts"
-import { ok } from "./reply.ts"
-import type { Outcome, Reply } from "./reply.ts"
+import { ok } from "./response.ts"
+import type { Outcome } from "../engine/outcome.ts"
+import type { Success } from "./response.ts"
 
 /** Tests of one kind of record by query parameter; parameters that are not listed here do nothing. */
 export type Filters<A> = Readonly<Record<string, (record: A, value: string) => boolean>>
@@ -17,7 +18,7 @@ export type Filters<A> = Readonly<Record<string, (record: A, value: string) => b
 /** The default and the maximum. */
 const maxPageSize = 100
 
-const questionOf = <A>(query: URLSearchParams, filters: Filters<A>): Question<A> | undefined => {
+const filterOf = <A>(query: URLSearchParams, filters: Filters<A>): Filter<A> | undefined => {
   const asked = Object.entries(filters).flatMap(([name, test]) => {
     const value = query.get(name)
     return value === null || value === "" ? [] : [{ name, value, test }]
@@ -36,20 +37,20 @@ const project = (query: URLSearchParams, item: unknown): unknown => {
   return Object.fromEntries(Object.entries(item).filter(([name]) => wanted.has(name)))
 }
 
-const answer = <A>(
+const page = <A>(
   call: Call,
   read: (position: number, length: number) => Slice<A>,
   render: (record: A) => unknown
-): Outcome<Reply> =>
+): Outcome<Success> =>
   Result.gen(function* () {
-    const page = yield* intOf(call, "page_num", 0, 0)
+    const number = yield* intOf(call, "page_num", 0, 0)
     const size = Math.min(yield* intOf(call, "page_size", maxPageSize, 1), maxPageSize)
-    const { items, total } = read(page * size, size)
+    const { items, total } = read(number * size, size)
     return ok({
       total_size: total,
-      page_num: page,
+      page_num: number,
       page_size: size,
-      next_page_num: (page + 1) * size < total ? String(page + 1) : "",
+      next_page_num: (number + 1) * size < total ? String(number + 1) : "",
       data: items.map((record) => project(call.query, render(record)))
     })
   })
@@ -60,12 +61,12 @@ export const ofCollection = <A extends Indexed>(
   collection: Collection<A>,
   filters: Filters<A>,
   render: (record: A) => unknown
-): Outcome<Reply> => {
-  const question = questionOf(call.query, filters)
-  return answer(
+): Outcome<Success> => {
+  const filter = filterOf(call.query, filters)
+  return page(
     call,
     (position, length) =>
-      question === undefined ? collection.slice(position, length) : collection.query(question, position, length),
+      filter === undefined ? collection.slice(position, length) : collection.query(filter, position, length),
     render
   )
 }
@@ -76,10 +77,10 @@ export const ofArray = <A>(
   records: ReadonlyArray<A>,
   filters: Filters<A>,
   render: (record: A) => unknown
-): Outcome<Reply> => {
-  const question = questionOf(call.query, filters)
-  const matching = question === undefined ? records : records.filter(question.test)
-  return answer(
+): Outcome<Success> => {
+  const filter = filterOf(call.query, filters)
+  const matching = filter === undefined ? records : records.filter(filter.test)
+  return page(
     call,
     (position, length) => ({ total: matching.length, items: matching.slice(position, position + length) }),
     render

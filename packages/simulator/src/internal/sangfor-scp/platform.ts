@@ -1,5 +1,5 @@
 /**
- * The platform: from a request to its answer.
+ * The platform: from a request to its response.
  *
  * @since 0.1.0
  */
@@ -7,9 +7,9 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { HttpRequest } from "../engine/http.ts"
 import * as Routes from "../engine/routes.ts"
-import type { Platform, Turn } from "../engine/simulation.ts"
+import type { Platform, RoutedRequest } from "../engine/simulation.ts"
 import type { Auth } from "./auth/auth.ts"
-import type { Call, Serve } from "./call.ts"
+import type { Call, Operation } from "./call.ts"
 import * as Eips from "./handlers/eips.ts"
 import * as FloatingIps from "./handlers/floatingIps.ts"
 import * as Hosts from "./handlers/hosts.ts"
@@ -30,13 +30,15 @@ import * as Volumes from "./handlers/volumes.ts"
 import * as Vpcs from "./handlers/vpcs.ts"
 import type { Once } from "./idempotency.ts"
 import type { Limits } from "./limits.ts"
-import { badRequest, toRefusal, toResponse } from "./reply.ts"
-import type { Outcome, Reply } from "./reply.ts"
-import type { World } from "./world/World.ts"
+import { badRequest } from "../engine/outcome.ts"
+import { toErrorResponse, toResponse } from "./response.ts"
+import type { Outcome } from "../engine/outcome.ts"
+import type { Success } from "./response.ts"
+import type { ScpState } from "./records/state.ts"
 
-/** What a platform is made of. */
+/** What a platform consists of. */
 export interface Parts {
-  readonly world: World
+  readonly state: ScpState
   readonly auth: Auth
   readonly once: Once
   readonly limits: Limits
@@ -46,7 +48,7 @@ export interface Parts {
   readonly region: string
 }
 
-const routesOf = ({ auth, region, version }: Parts): ReadonlyArray<Routes.Route<Serve>> => [
+const routesOf = ({ auth, region, version }: Parts): ReadonlyArray<Routes.Route<Operation>> => [
   ...auth.routes,
   ...ServerReads.routes,
   ...ServerCreation.routes,
@@ -85,9 +87,9 @@ const since: ReadonlyMap<string, string> = new Map([["/janus/v2/public-key", "6.
 const isAtLeast = (version: string, wanted: string): boolean =>
   version.localeCompare(wanted, "en", { numeric: true }) >= 0
 
-const knows = ({ version, world }: Parts, match: Routes.Match<Serve>): boolean => {
+const knows = ({ version, state }: Parts, match: Routes.Match<Operation>): boolean => {
   if (match._tag !== "Found") return true
-  if (world.site?.onlyFloatingIps === true && match.route.operation.startsWith("Eips.")) return false
+  if (state.site?.onlyFloatingIps === true && match.route.operation.startsWith("Eips.")) return false
   const wanted = match.date === 0 ? (since.get(match.route.path) ?? "0") : dates.get(match.date)
   return wanted !== undefined && isAtLeast(version, wanted)
 }
@@ -103,22 +105,24 @@ const bodyOf = ({ body }: HttpRequest): Outcome<unknown> => {
     : badRequest("The request body is not valid JSON")
 }
 
-const answer = (parts: Parts, { expireSession, failTask, match, now, request }: Turn<Serve>): Outcome<Reply> =>
+const respond = (
+  parts: Parts,
+  { expireSession, failTask, match, now, request }: RoutedRequest<Operation>
+): Outcome<Success> =>
   Result.gen(function* () {
     const { handler, operation } = match.route
     yield* parts.limits(request, operation, now)
-    if (!handler.open) yield* expireSession ? parts.auth.expire(request) : parts.auth.check(request, now)
+    if (!handler.public) yield* expireSession ? parts.auth.expire(request) : parts.auth.check(request, now)
     const call: Call = {
-      world: parts.world,
+      state: parts.state,
       date: match.date,
-      params: match.params,
       query: request.query,
       body: yield* bodyOf(request),
       now,
       taskMillis: parts.taskMillis,
       failTask
     }
-    return yield* parts.once(request, now, () => handler.run(call))
+    return yield* parts.once(request, now, () => handler.run(call, match.params))
   })
 
 const faultMessages: Readonly<Record<number, string>> = {
@@ -133,7 +137,7 @@ const faultMessages: Readonly<Record<number, string>> = {
 }
 
 /** A platform of these parts. */
-export const make = (parts: Parts): Platform<Serve> => {
+export const make = (parts: Parts): Platform<Operation> => {
   const routes = routesOf(parts)
   const router = Routes.make(routes)
   return {
@@ -142,17 +146,17 @@ export const make = (parts: Parts): Platform<Serve> => {
       const match = router(method, path)
       return knows(parts, match) ? match : { _tag: "Unknown" }
     },
-    advance: parts.world.eventQueue.advance,
-    handle: (turn) => {
-      const { date, route } = turn.match
-      return Result.match(answer(parts, turn), {
-        onSuccess: (reply) => toResponse(reply, date, route.handler.errcodeSince),
-        onFailure: (refusal) => toRefusal(refusal, date)
+    advance: parts.state.eventQueue.advance,
+    handle: (request) => {
+      const { date, route } = request.match
+      return Result.match(respond(parts, request), {
+        onSuccess: (success) => toResponse(success, date, route.handler.errcodeSince),
+        onFailure: (error) => toErrorResponse(error, date)
       })
     },
-    refuse: ({ match, reason, status }) => {
+    reject: ({ match, reason, status }) => {
       const date = match._tag === "Found" ? match.date : 0
-      return toRefusal({ status, message: faultMessages[status] ?? `Request refused: ${reason}` }, date)
+      return toErrorResponse({ status, message: faultMessages[status] ?? `Request refused: ${reason}` }, date)
     }
   }
 }

@@ -1,4 +1,4 @@
-/** Machines, snapshots and templates that come from each other. */
+/** Vms, snapshots and templates made from each other. */
 import { gib, ids } from "./scene.ts"
 import type { Place, Scene, Write } from "./scene.ts"
 
@@ -124,9 +124,9 @@ export const copies = (s: Scene): ReadonlyArray<Write> => {
     { path: "delete-vm-snapshot", at: snapshot, body: { where: { id: s.snapshot } }, seen: "gone" },
     {
       path: "rollback-vm",
-      at: ["get-vms", s.frozen],
-      given: [["update-vm-basic-info", { where: { id: s.frozen }, data: { memory: 99, memory_unit: "GB" } }]],
-      body: { where: { id: s.frozen }, data: { snapshot_id: s.snapshot } },
+      at: ["get-vms", s.snapshotVm],
+      given: [["update-vm-basic-info", { where: { id: s.snapshotVm }, data: { memory: 99, memory_unit: "GB" } }]],
+      body: { where: { id: s.snapshotVm }, data: { snapshot_id: s.snapshot } },
       seen: { vm_disks: [{}, {}], vm_nics: [{}] }
     },
     {

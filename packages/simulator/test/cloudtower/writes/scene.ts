@@ -35,9 +35,9 @@ export const scene = (post: Tower.Post) =>
     const within = { cluster: { id: cluster } }
     /** With one disk and one interface. */
     const plain = { in_recycle_bin: false, vm_nics_none: { order: 1 }, vm_disks_none: { boot: 2 } }
-    const machine = (status: string) => idOf("get-vms", { ...within, ...plain, status })
-    const stopped = yield* machine("STOPPED")
-    const running = yield* machine("RUNNING")
+    const vmOf = (status: string) => idOf("get-vms", { ...within, ...plain, status })
+    const stopped = yield* vmOf("STOPPED")
+    const running = yield* vmOf("RUNNING")
     const ofStopped = { vm: { id: stopped } }
     const host = Tower.str((yield* Tower.one(post, "get-vms", running))["host"]?.["id"])
     const disk = yield* find(post, "get-vm-disks", { ...ofStopped, type: "DISK" })
@@ -68,7 +68,7 @@ export const scene = (post: Tower.Post) =>
       volume: yield* idOf("get-vm-volumes", { mounting: false }),
       volumeSnapshot: yield* idOf("get-vm-volume-snapshots", { vm_volume: { id_not: "" } }),
       snapshot: Tower.str(snapshot["id"]),
-      frozen: Tower.str(snapshot["vm"]?.["id"]),
+      snapshotVm: Tower.str(snapshot["vm"]?.["id"]),
       template: yield* idOf("get-vm-templates", within),
       libraryTemplate: yield* idOf("get-content-library-vm-templates"),
       image: yield* idOf("get-elf-images", within),

@@ -1,24 +1,26 @@
 /**
  * Lists and counts records.
  *
- * In the order of ids nothing is looked at but what the answer needs; pages and counts of a million records without a
+ * In the order of ids nothing is read but what the response needs; pages and counts of a million records without a
  * filter cost as much as those of ten.
  *
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
-import type { Outcome } from "../outcome.ts"
-import type { JsonObject } from "../schema/json.ts"
-import type { Row, Table } from "../store/table.ts"
+import type { Outcome } from "../../engine/outcome.ts"
+import type { JsonObject } from "../../engine/json.ts"
+import type { Row } from "../store/row.ts"
+import type { Table } from "../store/table.ts"
 import type { Order } from "./order.ts"
 import * as Orders from "./order.ts"
 import * as Scope from "./scope.ts"
-import type { Context, Predicate } from "./where.ts"
+import type { View } from "../render.ts"
+import type { Predicate } from "./where.ts"
 import * as Where from "./where.ts"
 import * as Windows from "./window.ts"
 import type { Window } from "./window.ts"
 
-/** A question to a table. */
+/** What is read of a table. */
 export interface Query {
   readonly table: Table
   readonly where: JsonObject
@@ -26,7 +28,7 @@ export interface Query {
   readonly window: Window
 }
 
-/** Matching records between two indexes, in the direction that is asked for. */
+/** Matching records between two indexes, forwards or backwards. */
 function* matches(table: Table, scope: Scope.Scope, test: Predicate | undefined, backwards: boolean): Generator<Row> {
   const { rows } = table
   const { high, low, only } = scope
@@ -42,17 +44,17 @@ function* matches(table: Table, scope: Scope.Scope, test: Predicate | undefined,
 /** Matches of a nested `where` that are few enough to start from them. */
 const few = 20_000
 
-/** Looks at the other end of references first: one machine of a million has few disks. */
+/** Looks at the other end of references first: one vm of a million has few disks. */
 const finder =
-  (context: Context): Scope.Find =>
+  (view: View): Scope.FindFew =>
   (model, where) => {
-    const table = context.store.table(model)
+    const table = view.store.table(model)
     if (table === undefined) return undefined
-    const test = Where.compile(context, `${model}WhereInput`, where)
+    const test = Where.compile(view, `${model}WhereInput`, where)
     if (Result.isFailure(test)) return undefined
-    const scope = Scope.of(context.store, table, where, finder(context))
-    const found = take(matches(table, scope, test.success, false), 0, few + 1)
-    return found.length > few ? undefined : found
+    const scope = Scope.of(view.store, table, where, finder(view))
+    const rows = take(matches(table, scope, test.success, false), 0, few + 1)
+    return rows.length > few ? undefined : rows
   }
 
 /** The scope between two cursors; in descending order `after` is the upper one. `undefined` for an unknown cursor. */
@@ -84,7 +86,7 @@ const take = (rows: Iterable<Row>, skip: number, limit: number): Array<Row> => {
   return taken
 }
 
-/** All records of a stretch: the position of a record is known without looking. */
+/** All records of a stretch: the position of a record follows from its index. */
 const slice = (query: Query, scope: Scope.Scope): ReadonlyArray<Row> => {
   const { order, table, window } = query
   const length = size(table, scope)
@@ -100,32 +102,32 @@ const listById = (query: Query, test: Predicate | undefined, whole: Scope.Scope)
   const scope = between(query, whole)
   if (scope === undefined) return []
   if (scope.exact && scope.only === undefined) return slice(query, scope)
-  const found = take(
+  const rows = take(
     matches(table, scope, scope.exact ? undefined : test, order.descending !== window.fromEnd),
     window.skip,
     window.limit
   )
-  return window.fromEnd ? found.toReversed() : found
+  return window.fromEnd ? rows.toReversed() : rows
 }
 
-const sorted = (context: Context, query: Query, test: Predicate | undefined, scope: Scope.Scope) => {
+const sorted = (view: View, query: Query, test: Predicate | undefined, scope: Scope.Scope) => {
   const { order, table } = query
-  const read = context.store.reader(table.model.name, order.column)
+  const read = view.store.reader(table.model.name, order.column)
   const sign = order.descending ? -1 : 1
   const keyed = [...matches(table, scope, test, false)].map((row) => ({ row, key: read(row) }))
   return keyed.sort((a, b) => sign * Orders.compare(a.key, b.key) || a.row.index - b.row.index)
 }
 
 const listByColumn = (
-  context: Context,
+  view: View,
   query: Query,
   test: Predicate | undefined,
   scope: Scope.Scope
 ): ReadonlyArray<Row> => {
   const { order, table, window } = query
-  const read = context.store.reader(table.model.name, order.column)
+  const read = view.store.reader(table.model.name, order.column)
   const sign = order.descending ? -1 : 1
-  const all = sorted(context, query, test, scope)
+  const all = sorted(view, query, test, scope)
   /** How many records come before the one behind a cursor, and whether it is there. */
   const place = (cursor: string): { readonly before: number; readonly after: number } | undefined => {
     const row = table.rows.find(cursor)
@@ -144,34 +146,29 @@ const listByColumn = (
 }
 
 /** The records that a query asks for. */
-export const list = (context: Context, query: Query): Outcome<ReadonlyArray<Row>> =>
-  Result.map(Where.compile(context, `${query.table.model.name}WhereInput`, query.where), (test) => {
-    const scope = Scope.of(context.store, query.table, query.where, finder(context))
-    return query.order.column === "id" ? listById(query, test, scope) : listByColumn(context, query, test, scope)
+export const list = (view: View, query: Query): Outcome<ReadonlyArray<Row>> =>
+  Result.map(Where.compile(view, `${query.table.model.name}WhereInput`, query.where), (test) => {
+    const scope = Scope.of(view.store, query.table, query.where, finder(view))
+    return query.order.column === "id" ? listById(query, test, scope) : listByColumn(view, query, test, scope)
   })
 
 const isWhole = ({ after, before, limit, skip }: Window): boolean =>
   after === undefined && before === undefined && skip === 0 && limit === Infinity
 
 /** How many records a query asks for. */
-export const count = (context: Context, query: Query): Outcome<number> => {
-  if (!isWhole(query.window)) return Result.map(list(context, query), (rows) => rows.length)
-  return Result.map(Where.compile(context, `${query.table.model.name}WhereInput`, query.where), (test) => {
-    const scope = Scope.of(context.store, query.table, query.where, finder(context))
+export const count = (view: View, query: Query): Outcome<number> => {
+  if (!isWhole(query.window)) return Result.map(list(view, query), (rows) => rows.length)
+  return Result.map(Where.compile(view, `${query.table.model.name}WhereInput`, query.where), (test) => {
+    const scope = Scope.of(view.store, query.table, query.where, finder(view))
     if (scope.exact && scope.only === undefined) return size(query.table, scope)
-    let found = 0
-    for (const row of matches(query.table, scope, scope.exact ? undefined : test, false)) if (row.index >= 0) found++
-    return found
+    let total = 0
+    for (const row of matches(query.table, scope, scope.exact ? undefined : test, false)) if (row.index >= 0) total++
+    return total
   })
 }
 
 /** Everything that a `where` matches, by id. */
-export const matching = (
-  context: Context,
-  table: Table,
-  where: JsonObject,
-  path?: string
-): Outcome<ReadonlyArray<Row>> =>
-  Result.map(Where.compile(context, `${table.model.name}WhereInput`, where, path), (test) => [
-    ...matches(table, Scope.of(context.store, table, where, finder(context)), test, false)
+export const matching = (view: View, table: Table, where: JsonObject, path?: string): Outcome<ReadonlyArray<Row>> =>
+  Result.map(Where.compile(view, `${table.model.name}WhereInput`, where, path), (test) => [
+    ...matches(table, Scope.of(view.store, table, where, finder(view)), test, false)
   ])

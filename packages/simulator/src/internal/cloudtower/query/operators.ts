@@ -5,11 +5,11 @@
  *
  * @since 0.1.0
  */
-import type { Catalog } from "../schema/catalog.ts"
-import type { Json } from "../schema/json.ts"
-import { asArray } from "../schema/json.ts"
-import type { Shape } from "../schema/shape.ts"
-import { nonNull } from "../schema/shape.ts"
+import type { VersionCatalog } from "../schema/versionCatalog.ts"
+import type { Json } from "../../engine/json.ts"
+import { asArray } from "../../engine/json.ts"
+import type { JsonType } from "../schema/jsonType.ts"
+import { nonNull } from "../schema/jsonType.ts"
 
 /** A test of a value. */
 export type Test = (value: Json) => boolean
@@ -56,8 +56,8 @@ const equals =
     value === operand
 
 const oneOf = (operand: Json): Test => {
-  const wanted = new Set(asArray(operand))
-  return (value) => wanted.has(value)
+  const values = new Set(asArray(operand))
+  return (value) => values.has(value)
 }
 
 const contains = textual((value, part) => value.includes(part))
@@ -96,8 +96,8 @@ const ofOrdered: Operators = new Map([...equality, ...lists, ...orders])
 const ofText: Operators = new Map([...equality, ...lists, ...orders, ...texts])
 
 /** The operators of a field; `undefined` for a reference. */
-export const operatorsOf = (catalog: Catalog, shape: Shape): Operators | undefined => {
-  const inner = nonNull(shape)
+export const operatorsOf = (catalog: VersionCatalog, type: JsonType): Operators | undefined => {
+  const inner = nonNull(type)
   switch (inner._tag) {
     case "Text":
       return ofText
@@ -110,8 +110,8 @@ export const operatorsOf = (catalog: Catalog, shape: Shape): Operators | undefin
     case "Enum":
       return ofEnum
     case "Name": {
-      const type = catalog.type(inner.name)
-      return type === undefined ? undefined : operatorsOf(catalog, type)
+      const named = catalog.type(inner.name)
+      return named === undefined ? undefined : operatorsOf(catalog, named)
     }
     default:
       return undefined

@@ -6,10 +6,10 @@
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
-import type { Outcome } from "../outcome.ts"
-import { badRequest } from "../outcome.ts"
-import type { Catalog } from "../schema/catalog.ts"
-import type { Json } from "../schema/json.ts"
+import type { Outcome } from "../../engine/outcome.ts"
+import { badRequest } from "../../engine/outcome.ts"
+import type { VersionCatalog } from "../schema/versionCatalog.ts"
+import type { Json } from "../../engine/json.ts"
 
 /** A column and its direction. */
 export interface Order {
@@ -21,7 +21,7 @@ export interface Order {
 export const byId: Order = { column: "id", descending: false }
 
 /** An `orderBy` of a type such as `VmOrderByInput`; 400 names a column that it does not have. */
-export const parse = (catalog: Catalog, type: string, value: Json): Outcome<Order> => {
+export const parse = (catalog: VersionCatalog, type: string, value: Json): Outcome<Order> => {
   if (value === null) return Result.succeed(byId)
   const [, column = "", direction] = /^(\w+)_(ASC|DESC)$/.exec(typeof value === "string" ? value : "") ?? []
   return catalog.columns(type)?.has(column) === true

@@ -4,11 +4,12 @@
  * @since 0.1.0
  */
 import type { Collection } from "../../engine/collection.ts"
-import type { Json, JsonObject } from "../schema/json.ts"
-import { asTexts, isArray, isObject } from "../schema/json.ts"
+import type { Json, JsonObject } from "../../engine/json.ts"
+import { asTexts, isArray, isObject } from "../../engine/json.ts"
 import type { Relation } from "../schema/models.ts"
 import type { Store } from "../store/store.ts"
-import type { Row, Table } from "../store/table.ts"
+import type { Row } from "../store/row.ts"
+import type { Table } from "../store/table.ts"
 
 /** A stretch of indexes, or a few of them. */
 export interface Scope {
@@ -40,8 +41,8 @@ const upperBound = (rows: Collection<Row>, text: string): number => {
 
 const narrow = (left: ReadonlyArray<number> | undefined, right: ReadonlyArray<number>): ReadonlyArray<number> => {
   if (left === undefined) return right
-  const wanted = new Set(right)
-  return left.filter((index) => wanted.has(index))
+  const others = new Set(right)
+  return left.filter((index) => others.has(index))
 }
 
 const indexesOf = (rows: Collection<Row>, ids: ReadonlyArray<string>): ReadonlyArray<number> =>
@@ -58,23 +59,23 @@ const ranges: Readonly<Record<string, (scope: Scope, rows: Collection<Row>, text
 }
 
 /** The records that a nested `where` matches, if those are few. */
-export type Find = (model: string, where: JsonObject) => ReadonlyArray<Row> | undefined
+export type FindFew = (model: string, where: JsonObject) => ReadonlyArray<Row> | undefined
 
-/** One part of a `where`: all parts hold for a match. */
-type Part = readonly [name: string, value: Json]
+/** One condition of a `where`: all of them hold for a match. */
+type Condition = readonly [name: string, value: Json]
 
-const partsOf = (where: JsonObject): ReadonlyArray<Part> =>
-  Object.entries(where).flatMap(([name, value]): ReadonlyArray<Part> => {
-    return name === "AND" && isArray(value) ? value.filter(isObject).flatMap(partsOf) : [[name, value]]
+const conditionsOf = (where: JsonObject): ReadonlyArray<Condition> =>
+  Object.entries(where).flatMap(([name, value]): ReadonlyArray<Condition> => {
+    return name === "AND" && isArray(value) ? value.filter(isObject).flatMap(conditionsOf) : [[name, value]]
   })
 
-const byId = (scope: Scope, { rows }: Table, [name, value]: Part): Scope | undefined => {
+const byId = (scope: Scope, { rows }: Table, [name, value]: Condition): Scope | undefined => {
   if (name === "id_in" && isArray(value)) return { ...scope, only: narrow(scope.only, indexesOf(rows, asTexts(value))) }
   return typeof value === "string" ? ranges[name]?.(scope, rows, value) : undefined
 }
 
-/** The reference that a part asks something of, which holds for one record behind it at least. */
-const referenceOf = ({ model }: Table, [name]: Part): Relation | undefined => {
+/** The reference of a condition which holds for one record behind it at least. */
+const referenceOf = ({ model }: Table, [name]: Condition): Relation | undefined => {
   const relation = model.relations.get(name.replace(/_some$/, ""))
   return relation?.many === name.endsWith("_some") ? relation : undefined
 }
@@ -84,31 +85,26 @@ const narrowEnough = 1000
 
 const isNarrow = ({ high, low, only }: Scope): boolean => (only?.length ?? high - low) <= narrowEnough
 
-const byReference = (scope: Scope, store: Store, find: Find, relation: Relation, where: Json): Scope => {
+const byReference = (scope: Scope, store: Store, find: FindFew, relation: Relation, where: Json): Scope => {
   const behind = isObject(where) && !isNarrow(scope) ? find(relation.target, where) : undefined
   if (behind === undefined) return scope
-  const found = new Set(behind.flatMap(store.linking(relation)).map(({ index }) => index))
-  return {
-    ...scope,
-    only: narrow(
-      scope.only,
-      [...found].sort((a, b) => a - b)
-    )
-  }
+  const indexes = new Set(behind.flatMap(store.linking(relation)).map(({ index }) => index))
+  const sorted = [...indexes].sort((a, b) => a - b)
+  return { ...scope, only: narrow(scope.only, sorted) }
 }
 
-/** The scope of a `where` that is known to be valid: ids first, then what is behind references. */
-export const of = (store: Store, table: Table, where: JsonObject, find: Find): Scope => {
+/** The scope of a valid `where`: first by its ids, then by the records behind its references. */
+export const of = (store: Store, table: Table, where: JsonObject, find: FindFew): Scope => {
   let scope: Scope = { low: 0, high: table.rows.end(), only: undefined, exact: true }
-  const others: Array<Part> = []
-  for (const part of partsOf(where)) {
-    const narrowed = byId(scope, table, part)
-    if (narrowed === undefined) others.push(part)
+  const others: Array<Condition> = []
+  for (const condition of conditionsOf(where)) {
+    const narrowed = byId(scope, table, condition)
+    if (narrowed === undefined) others.push(condition)
     else scope = narrowed
   }
-  for (const part of others) {
-    const relation = referenceOf(table, part)
-    if (relation !== undefined) scope = byReference(scope, store, find, relation, part[1])
+  for (const condition of others) {
+    const relation = referenceOf(table, condition)
+    if (relation !== undefined) scope = byReference(scope, store, find, relation, condition[1])
   }
   return { ...scope, exact: others.length === 0 }
 }

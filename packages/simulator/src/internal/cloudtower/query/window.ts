@@ -1,13 +1,13 @@
 /**
- * Which part of a listing is asked for, with Prisma's meaning: `after` and `before` are ids of records and exclusive,
+ * Which part of a listing is read, with Prisma's meaning: `after` and `before` are ids of records and exclusive,
  * `first` or `last` is the number of records from either end of what lies between, `skip` leaves some out at that end.
  *
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
-import type { Outcome } from "../outcome.ts"
-import { badRequest } from "../outcome.ts"
-import type { JsonObject } from "../schema/json.ts"
+import type { Outcome } from "../../engine/outcome.ts"
+import { badRequest } from "../../engine/outcome.ts"
+import type { JsonObject } from "../../engine/json.ts"
 
 /** A part of a listing. */
 export interface Window {

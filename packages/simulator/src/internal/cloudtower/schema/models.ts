@@ -5,10 +5,10 @@
  *
  * @since 0.1.0
  */
-import type { Catalog } from "./catalog.ts"
-import { fieldsOf } from "./catalog.ts"
-import type { FieldShape } from "./shape.ts"
-import { nameOf, nonNull } from "./shape.ts"
+import type { VersionCatalog } from "./versionCatalog.ts"
+import { fieldsOf } from "./versionCatalog.ts"
+import type { Field } from "./jsonType.ts"
+import { nameOf, nonNull } from "./jsonType.ts"
 
 /** A field that refers to other resources. */
 export interface Relation {
@@ -24,7 +24,7 @@ export interface Relation {
 /** One kind of resource. */
 export interface Model {
   readonly name: string
-  readonly fields: ReadonlyMap<string, FieldShape>
+  readonly fields: ReadonlyMap<string, Field>
   readonly relations: ReadonlyMap<string, Relation>
 }
 
@@ -36,30 +36,30 @@ const suffix = "WhereInput"
 /** The model that a `where` type asks about. */
 export const modelOfWhere = (name: string): string => name.replace(/Where(?:Unique)?Input$/, "")
 
-const listed = (catalog: Catalog): ReadonlySet<string> =>
+const listed = (catalog: VersionCatalog): ReadonlySet<string> =>
   new Set(
     catalog.operations
       .filter(({ path }) => path.endsWith("-connection"))
       .flatMap(({ request }) => {
         const where = fieldsOf(catalog, request).find(({ name }) => name === "where")
-        const name = where === undefined ? undefined : nameOf(where.shape)
+        const name = where === undefined ? undefined : nameOf(where.type)
         return name?.endsWith(suffix) === true ? [modelOfWhere(name)] : []
       })
   )
 
 type Draft = Omit<Relation, "inverse">
 
-const isMany = ({ shape }: FieldShape): boolean => nonNull(shape)._tag === "Array"
+const isMany = ({ type }: Field): boolean => nonNull(type)._tag === "Array"
 
-const draftOf = (model: string, field: FieldShape, tables: ReadonlySet<string>): ReadonlyArray<Draft> => {
-  const target = nameOf(field.shape)?.replace(/^Nested/, "")
-  if (target === undefined || !tables.has(target) || nameOf(field.shape) === target) return []
-  const required = field.required && field.shape._tag !== "Nullable"
+const draftOf = (model: string, field: Field, tables: ReadonlySet<string>): ReadonlyArray<Draft> => {
+  const target = nameOf(field.type)?.replace(/^Nested/, "")
+  if (target === undefined || !tables.has(target) || nameOf(field.type) === target) return []
+  const required = field.required && field.type._tag !== "Nullable"
   return [{ model, field: field.name, target, many: isMany(field), required }]
 }
 
 /** Sides that store a reference which both sides could store: the first of them. */
-const keepers = [
+const referenceOwners = [
   "Label",
   "VmPlacementGroup",
   "BackupPlan",
@@ -84,8 +84,8 @@ const keepers = [
 const lastKeepers = new Set(["Cluster"])
 
 const rank = (model: string): number => {
-  const at = keepers.indexOf(model)
-  return at < 0 ? keepers.length : at
+  const at = referenceOwners.indexOf(model)
+  return at < 0 ? referenceOwners.length : at
 }
 
 const keeps = (self: Draft, other: Draft): boolean => {
@@ -106,23 +106,25 @@ const partner = (self: Draft, drafts: ReadonlyArray<Draft>): Draft | undefined =
   return isPaired(self) && self.model !== self.target && forth.length === 1 && back.length === 1 ? back[0] : undefined
 }
 
-const settle = (self: Draft, drafts: ReadonlyArray<Draft>): Relation => {
+const relationOf = (self: Draft, drafts: ReadonlyArray<Draft>): Relation => {
   const other = partner(self, drafts)
   return { ...self, inverse: other === undefined || keeps(self, other) ? undefined : other.field }
 }
 
 /** The models of a catalog. */
-export const make = (catalog: Catalog): Models => {
+export const make = (catalog: VersionCatalog): Models => {
   const tables = listed(catalog)
   const fields = new Map([...tables].map((name) => [name, fieldsOf(catalog, catalog.type(name))]))
-  const drafts = [...fields].flatMap(([name, own]) => own.flatMap((field) => draftOf(name, field, tables)))
-  const relations = drafts.map((draft) => settle(draft, drafts))
+  const drafts = [...fields].flatMap(([name, modelFields]) =>
+    modelFields.flatMap((field) => draftOf(name, field, tables))
+  )
+  const relations = drafts.map((draft) => relationOf(draft, drafts))
   return new Map(
-    [...fields].map(([name, own]) => [
+    [...fields].map(([name, modelFields]) => [
       name,
       {
         name,
-        fields: new Map(own.map((field) => [field.name, field])),
+        fields: new Map(modelFields.map((field) => [field.name, field])),
         relations: new Map(
           relations.filter(({ model }) => model === name).map((relation) => [relation.field, relation])
         )

@@ -1,12 +1,10 @@
 /**
- * Who refers to a record through one field: derived for the start, indexed for what changed since.
+ * The records that refer to a target through one field: derived for the start, indexed for what changed since.
  *
  * @since 0.1.0
  */
 import type { Collection } from "../../engine/collection.ts"
-import type { Json } from "../schema/json.ts"
-import { asTexts } from "../schema/json.ts"
-import type { Row } from "./table.ts"
+import type { Row } from "./row.ts"
 
 /** The referrers of one field, by index on both sides. */
 export interface Inverse {
@@ -24,9 +22,6 @@ export interface Options {
   readonly targets: (row: Row) => ReadonlyArray<number>
 }
 
-/** The ids in a reference. */
-export const idsIn = (value: Json): ReadonlyArray<string> => (typeof value === "string" ? [value] : asTexts(value))
-
 /** An index of the referrers of a field. */
 export const make = ({ rows, start, targets }: Options): Inverse => {
   const moved = new Map<number, Set<number>>()
@@ -35,16 +30,16 @@ export const make = ({ rows, start, targets }: Options): Inverse => {
   }
   const note = (row: Row) => {
     for (const target of targets(row)) {
-      const known = moved.get(target)
-      if (known === undefined) moved.set(target, new Set([row.index]))
-      else known.add(row.index)
+      const referrers = moved.get(target)
+      if (referrers === undefined) moved.set(target, new Set([row.index]))
+      else referrers.add(row.index)
     }
   }
   return {
     of: (target) => {
-      const found = [...start(target)].filter((index) => rows().isOriginal(index))
+      const originals = [...start(target)].filter((index) => rows().isOriginal(index))
       const others = moved.get(target)
-      return others === undefined || others.size === 0 ? found : [...found, ...others].sort((a, b) => a - b)
+      return others === undefined || others.size === 0 ? originals : [...originals, ...others].sort((a, b) => a - b)
     },
     change: (before, after) => {
       if (before !== undefined) forget(before)
@@ -53,22 +48,22 @@ export const make = ({ rows, start, targets }: Options): Inverse => {
   }
 }
 
-/** Groups the records of a small table by what they refer to, when it is first asked. */
+/** Groups the records of a small table by their targets, when the first group is read. */
 export const grouped = (
   size: number,
   targets: (index: number) => ReadonlyArray<number>
 ): ((target: number) => ReadonlyArray<number>) => {
   let groups: Map<number, Array<number>> | undefined
   const group = () => {
-    const found = new Map<number, Array<number>>()
+    const byTarget = new Map<number, Array<number>>()
     for (let index = 0; index < size; index++) {
       for (const target of targets(index)) {
-        const known = found.get(target)
-        if (known === undefined) found.set(target, [index])
-        else known.push(index)
+        const members = byTarget.get(target)
+        if (members === undefined) byTarget.set(target, [index])
+        else members.push(index)
       }
     }
-    return found
+    return byTarget
   }
   return (target) => (groups ??= group()).get(target) ?? []
 }

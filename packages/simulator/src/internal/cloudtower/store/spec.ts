@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { Json, JsonObject } from "../schema/json.ts"
+import type { Json } from "../../engine/json.ts"
 
 /** A value as it is derived from the index of its record. */
 export type Derive = (index: number) => Json
@@ -13,7 +13,7 @@ export interface Spec {
   readonly size: number
   /** Fields of the records that exist at the start; fields that are left out are null or blank. */
   readonly fields: Readonly<Record<string, Derive>>
-  /** Fields that are computed whenever they are read, for new records too, unless somebody wrote them. */
+  /** Fields that are computed whenever they are read, for new records too, unless they were written. */
   readonly computed?: Readonly<Record<string, Derive>>
   /**
    * Which records refer to the target of an index through a field, at the start. Fields that are left out are found by
@@ -24,6 +24,3 @@ export interface Spec {
 
 /** All kinds of resources, by name. */
 export interface Specs extends Readonly<Record<string, Spec>> {}
-
-/** The values of a record that is as it was derived. */
-export const none: JsonObject = {}

@@ -3,28 +3,21 @@
  *
  * @since 0.1.0
  */
-import * as Collection from "../../engine/collection.ts"
+import { Collection } from "../../engine/collection.ts"
 import type { Identifiers } from "../../engine/identifiers.ts"
-import type { Json, JsonObject } from "../schema/json.ts"
+import type { Json, JsonObject } from "../../engine/json.ts"
 import type { Model } from "../schema/models.ts"
-import { nonNull } from "../schema/shape.ts"
-import type { FieldShape } from "../schema/shape.ts"
+import { nonNull } from "../schema/jsonType.ts"
+import type { Field } from "../schema/jsonType.ts"
 import * as Inverse from "./inverse.ts"
+import type { Read, Row } from "./row.ts"
+import { idsIn } from "./row.ts"
 import type { Derive, Spec } from "./spec.ts"
-import { none } from "./spec.ts"
-
-/** A record: what is not as it was derived. */
-export interface Row extends Collection.Indexed {
-  readonly values: JsonObject
-}
-
-/** The value of a field, as it is stored: references are ids. */
-export type Read = (row: Row) => Json
 
 /** The records of one resource. */
 export interface Table {
   readonly model: Model
-  readonly rows: Collection.Collection<Row>
+  readonly rows: Collection<Row>
   readonly idOf: (row: Row) => string
   readonly find: (id: string) => Row | undefined
   /** Reads a field that is stored here; references that the other side stores are null. */
@@ -33,10 +26,10 @@ export interface Table {
   readonly referrers: (field: string) => Inverse.Inverse
 }
 
-/** What a record has where nothing was said. */
-export const blank = ({ shape }: FieldShape): Json => {
-  if (shape._tag === "Nullable") return null
-  switch (nonNull(shape)._tag) {
+/** The value of a field that nobody wrote. */
+export const blank = ({ type }: Field): Json => {
+  if (type._tag === "Nullable") return null
+  switch (nonNull(type)._tag) {
     case "String":
       return ""
     case "Boolean":
@@ -57,7 +50,10 @@ const indexed = (index: number, id: Derive, spec: Spec, name: string, fallback: 
   return derive === undefined ? fallback : derive(index)
 }
 
-/** What is told of every change. */
+/** The values of a record that is as it was derived. */
+const none: JsonObject = {}
+
+/** Told of every change. */
 export type Listener = (table: Table, before: Row | undefined, after: Row | undefined) => void
 
 /** How the ids of a resource's targets are read back. */
@@ -73,24 +69,24 @@ export const make = (model: Model, spec: Spec, ids: Identifiers, indexOf: IndexO
     const field = model.fields.get(name)
     const fallback = field === undefined ? null : blank(field)
     return (row) => {
-      const own = row.values[name]
-      if (own !== undefined) return own
+      const value = row.values[name]
+      if (value !== undefined) return value
       return computed === undefined ? indexed(row.index, ids.of, spec, name, fallback) : computed(row.index)
     }
   }
 
   const reader = (name: string): Read => {
-    const known = readers.get(name)
-    if (known !== undefined) return known
-    const made = readerOf(name)
-    readers.set(name, made)
-    return made
+    const remembered = readers.get(name)
+    if (remembered !== undefined) return remembered
+    const read = readerOf(name)
+    readers.set(name, read)
+    return read
   }
 
   /** The indexes of what a value of a field refers to. */
   const targetsOf = (field: string): ((value: Json) => ReadonlyArray<number>) => {
     const target = model.relations.get(field)?.target
-    return target === undefined ? () => [] : (value) => Inverse.idsIn(value).flatMap((id) => indexOf(target, id) ?? [])
+    return target === undefined ? () => [] : (value) => idsIn(value).flatMap((id) => indexOf(target, id) ?? [])
   }
 
   const startOf = (field: string): ((target: number) => Iterable<number>) => {
@@ -101,31 +97,29 @@ export const make = (model: Model, spec: Spec, ids: Identifiers, indexOf: IndexO
   }
 
   const referrers = (field: string): Inverse.Inverse => {
-    const known = inverses.get(field)
-    if (known !== undefined) return known
+    const remembered = inverses.get(field)
+    if (remembered !== undefined) return remembered
     const read = reader(field)
     const targets = targetsOf(field)
-    const made = Inverse.make({ rows: () => rows, start: startOf(field), targets: (row) => targets(read(row)) })
-    for (const row of rows.changed()) made.change(undefined, row)
-    inverses.set(field, made)
-    return made
+    const inverse = Inverse.make({ rows: () => rows, start: startOf(field), targets: (row) => targets(read(row)) })
+    for (const row of rows.changed()) inverse.change(undefined, row)
+    inverses.set(field, inverse)
+    return inverse
   }
 
-  const rows: Collection.Collection<Row> = Collection.make<Row>({
-    ids,
-    size: spec.size,
-    derive: (index) => ({ index, values: none }),
-    onChange: (before, after) => {
+  const rows: Collection<Row> = new Collection<Row>(
+    { ids, size: spec.size, derive: (index) => ({ index, values: none }) },
+    (before, after) => {
       for (const inverse of inverses.values()) inverse.change(before, after)
       listen(table, before, after)
     }
-  })
+  )
 
   const table: Table = {
     model,
     rows,
     idOf: ({ index }) => ids.of(index),
-    find: rows.find,
+    find: (id) => rows.find(id),
     reader,
     referrers
   }

@@ -7,34 +7,26 @@
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
-import type { Outcome } from "../outcome.ts"
-import { all, notFound } from "../outcome.ts"
-import type { Call } from "../platform/call.ts"
-import * as Listing from "../query/listing.ts"
+import type { Json, JsonObject } from "../../engine/json.ts"
+import { asTexts, isArray, isObject } from "../../engine/json.ts"
+import type { Call } from "../call.ts"
+import type { Outcome } from "../../engine/outcome.ts"
+import { all, notFound } from "../../engine/outcome.ts"
 import { check } from "../schema/check.ts"
-import type { Json, JsonObject } from "../schema/json.ts"
-import { asTexts, isArray, isObject } from "../schema/json.ts"
+import type { Field } from "../schema/jsonType.ts"
 import type { Model, Relation } from "../schema/models.ts"
-import type { FieldShape } from "../schema/shape.ts"
+import { typed } from "../schema/typed.ts"
+import * as Entity from "./entity.ts"
 
 const powers = ["", "K", "M", "G", "T", "P"]
 
-/** A number with its unit in bytes, or in bytes a second. */
-export const inBytes = (value: Json, unit: Json): Json => {
-  if (typeof value !== "number" || typeof unit !== "string") return value
-  const power = powers.indexOf(unit.replace(/(B|Bps|bps)$/, ""))
-  return power < 0 ? value : value * 1024 ** power
+const factorOf = (unit: string | null | undefined): number => {
+  const power = powers.indexOf((unit ?? "").replace(/(B|Bps|bps)$/, ""))
+  return power < 0 ? 1 : 1024 ** power
 }
 
-/** The record of an id, or 404. */
-export const existing = (call: Call, model: string, id: string): Outcome<string> =>
-  call.store.find(model, id) === undefined
-    ? notFound(`${model} ${JSON.stringify(id)} does not exist`)
-    : Result.succeed(id)
-
-/** The record of an id that may be left out, null or blank. */
-export const optionalId = (call: Call, model: string, value: Json | undefined): Outcome<string | null> =>
-  typeof value === "string" && value !== "" ? existing(call, model, value) : Result.succeed(null)
+/** A number with its unit (`GB`, `MBps`) in bytes, or in bytes a second; as it is where it has no unit. */
+export const inBytes = (value: number, unit: string | null | undefined): number => value * factorOf(unit)
 
 const singular = (field: string): string =>
   field
@@ -42,7 +34,7 @@ const singular = (field: string): string =>
     .replace(/(?<=ds)es$/, "")
     .replace(/s$/, "")
 
-/** Parameters whose names do not tell which field they are for. */
+/** Parameters whose names do not tell which field they set. */
 const otherNames: Readonly<Record<string, string>> = {
   "IscsiLun.iscsi_target": "dest_iscsi_target_id",
   "Vm.win_opt": "windows_optimize",
@@ -51,7 +43,7 @@ const otherNames: Readonly<Record<string, string>> = {
   "VmVolumeSnapshot.vm_volume": "volume_id"
 }
 
-/** The names that parameters of a reference go by. */
+/** The names of the parameters that set a reference. */
 const aliases = ({ field, many, model }: Relation): ReadonlyArray<string> => [
   field,
   ...(many
@@ -61,20 +53,19 @@ const aliases = ({ field, many, model }: Relation): ReadonlyArray<string> => [
 ]
 
 const idsOf = (call: Call, { field, target }: Relation, value: Json): Outcome<ReadonlyArray<string>> => {
-  const table = call.store.table(target)
-  if (typeof value === "string") return Result.map(existing(call, target, value), (id) => [id])
-  if (!isObject(value)) return all(asTexts(value), (id) => existing(call, target, id))
-  if (table === undefined) return Result.succeed([])
-  return Result.map(Listing.matching(call, table, value, field), (rows) => rows.map(table.idOf))
+  const idOf = (id: string) => Result.map(Entity.find(call, target, id), (entity) => entity.id)
+  if (typeof value === "string") return Result.map(idOf(value), (id) => [id])
+  if (!isObject(value)) return all(asTexts(value), idOf)
+  return Result.map(Entity.matching(call, target, value, field), (entities) => entities.map(({ id }) => id))
 }
 
-/** What is said of each of some records does not say that there are no others. */
-const isAboutOthers = (value: Json): boolean => isArray(value) && value.some((item) => typeof item !== "string")
+/** A list of objects describes records one by one, and names no ids. */
+const isDescription = (value: Json): boolean => isArray(value) && value.some((item) => typeof item !== "string")
 
-const referenceOf = (call: Call, relation: Relation, data: JsonObject): Outcome<JsonObject> => {
-  const name = aliases(relation).find((alias) => data[alias] !== undefined)
-  const value = name === undefined ? undefined : data[name]
-  if (value === undefined || isAboutOthers(value)) return Result.succeed({})
+const referenceOf = (call: Call, relation: Relation, params: JsonObject): Outcome<JsonObject> => {
+  const name = aliases(relation).find((alias) => params[alias] !== undefined)
+  const value = name === undefined ? undefined : params[name]
+  if (value === undefined || isDescription(value)) return Result.succeed({})
   if (value === null) return Result.succeed(relation.required ? {} : { [relation.field]: relation.many ? [] : null })
   return Result.map(idsOf(call, relation, value), (ids) => {
     const [first] = ids
@@ -83,24 +74,26 @@ const referenceOf = (call: Call, relation: Relation, data: JsonObject): Outcome<
   })
 }
 
-const scalarOf = (call: Call, model: Model, { name, shape }: FieldShape, data: JsonObject): JsonObject => {
-  const value = data[name] ?? data[otherNames[`${model.name}.${name}`] ?? name]
+const scalarOf = (call: Call, model: Model, { name, type }: Field, params: JsonObject): JsonObject => {
+  const value = params[name] ?? params[otherNames[`${model.name}.${name}`] ?? name]
   if (value === undefined) return {}
-  const converted = inBytes(value, data[`${name}_unit`] ?? null)
-  return check(call.world.catalog, shape, converted, name) === undefined ? { [name]: converted } : {}
+  const unit = params[`${name}_unit`]
+  const converted = typeof value === "number" && typeof unit === "string" ? inBytes(value, unit) : value
+  return check(call.state.catalog, type, converted, name) === undefined ? { [name]: converted } : {}
 }
 
-const untouchable = new Set(["id", "entityAsyncStatus"])
+const readOnly = new Set(["id", "entityAsyncStatus"])
 
-/** The fields of a model that parameters set; 404 for what they refer to and is not there. */
-export const assign = (call: Call, model: Model, data: JsonObject): Outcome<JsonObject> =>
-  Result.map(
-    all([...model.fields.values()], (field): Outcome<JsonObject> => {
-      if (untouchable.has(field.name)) return Result.succeed({})
-      const relation = model.relations.get(field.name)
-      return relation === undefined
-        ? Result.succeed(scalarOf(call, model, field, data))
-        : referenceOf(call, relation, data)
-    }),
-    (parts) => Object.assign({}, ...parts)
-  )
+/** The fields of a model that parameters set; 404 where they name a record that does not exist. */
+export const assign = <M extends string>(call: Call, model: M, params: JsonObject): Outcome<Entity.Changes<M>> => {
+  const target = call.store.models.get(model)
+  if (target === undefined) return notFound(`There is no ${model}`)
+  const values = all([...target.fields.values()], (field): Outcome<JsonObject> => {
+    if (readOnly.has(field.name)) return Result.succeed({})
+    const relation = target.relations.get(field.name)
+    return relation === undefined
+      ? Result.succeed(scalarOf(call, target, field, params))
+      : referenceOf(call, relation, params)
+  })
+  return Result.map(values, (objects) => typed<Entity.Changes<M>>(Object.assign({}, ...objects)))
+}

@@ -1,112 +1,115 @@
 /**
- * What a machine has of its host, and which group places it: GPUs, interfaces passed through, placement groups, owners.
+ * What a vm has of its host, and the groups that place it: GPUs, interfaces passed through, placement groups, owners.
  *
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
-import type { Outcome } from "../outcome.ts"
-import { all, badRequest } from "../outcome.ts"
-import type { Call } from "../platform/call.ts"
-import * as Listing from "../query/listing.ts"
-import type { Json, JsonObject } from "../schema/json.ts"
-import { asArray, asNumber, asObject, asText, asTexts, isObject } from "../schema/json.ts"
-import { existing } from "./assign.ts"
-import type { Attach } from "./devices.ts"
+import type { JsonObject } from "../../engine/json.ts"
+import type { Call } from "../call.ts"
+import type { Requests } from "../generated/requests.ts"
+import type { Outcome } from "../../engine/outcome.ts"
+import { all, badRequest } from "../../engine/outcome.ts"
+import * as Entity from "./entity.ts"
+import type { Apply } from "./tasks.ts"
 
-interface Gpu {
+type GpuParams = Requests["Vm.addVmGpuDevice"]["data"]
+
+/** A GPU, or some vGPUs of it. */
+interface GpuShare {
   readonly id: string
   readonly amount: number
-  readonly isShared: boolean
-  readonly read: (field: string) => Json
+  readonly gpu: Entity.Entity<"GpuDevice">
 }
 
-const gpuOf = (call: Call, params: JsonObject): Outcome<Gpu> =>
-  Result.map(existing(call, "GpuDevice", asText(params["gpu_id"])), (id) => {
-    const read = (field: string): Json => {
-      const row = call.store.find("GpuDevice", id)
-      return row === undefined ? null : call.store.read("GpuDevice", row, field)
-    }
-    return { id, amount: asNumber(params["amount"], 1), isShared: read("user_usage") === "VGPU", read }
-  })
+const findGpus = (call: Call, params: GpuParams): Outcome<ReadonlyArray<GpuShare>> =>
+  all(params, ({ amount = 1, gpu_id }) =>
+    Result.map(Entity.find(call, "GpuDevice", gpu_id), (gpu) => ({ id: gpu.id, amount, gpu }))
+  )
 
-/** Gives a GPU other machines, and counts those of its parts that are taken. */
-const hand = (call: Call, gpu: Gpu, vms: ReadonlyArray<string>, taken: number): void =>
-  call.store.patch("GpuDevice", gpu.id, {
+const isShared = ({ gpu }: GpuShare): boolean => gpu.read("user_usage") === "VGPU"
+
+/** The vms that have a GPU now. */
+const vmsOf = (call: Call, { id }: GpuShare): ReadonlyArray<string> =>
+  Entity.lookUp(call, "GpuDevice", id)?.read("vms") ?? []
+
+/** Sets the vms that have a GPU, and counts `taken` more of its vGPUs as assigned. */
+const transferGpu = (call: Call, share: GpuShare, vms: ReadonlyArray<string>, taken: number): void => {
+  const gpu = Entity.lookUp(call, "GpuDevice", share.id)
+  const { assigned_vgpus_num, available_vgpus_num } = gpu?.pick(["assigned_vgpus_num", "available_vgpus_num"]) ?? {}
+  gpu?.patch({
     vms,
-    ...(gpu.isShared
+    ...(isShared(share)
       ? {
-          assigned_vgpus_num: asNumber(gpu.read("assigned_vgpus_num")) + taken,
-          available_vgpus_num: asNumber(gpu.read("available_vgpus_num")) - taken
+          assigned_vgpus_num: (assigned_vgpus_num ?? 0) + taken,
+          available_vgpus_num: (available_vgpus_num ?? 0) - taken
         }
       : {})
   })
-
-const ensureAvailable = (gpu: Gpu): Outcome<void> => {
-  if (!gpu.isShared) {
-    return asTexts(gpu.read("vms")).length === 0 ? Result.void : badRequest(`GpuDevice ${gpu.id} has a Vm already`)
-  }
-  const available = asNumber(gpu.read("available_vgpus_num"))
-  return gpu.amount <= available
-    ? Result.void
-    : badRequest(`GpuDevice ${gpu.id} has ${available} vGPUs to give, not ${gpu.amount}`)
 }
 
-/** Plans to give a machine GPUs, or vGPUs of them. */
-export const addGpus = (call: Call, params: Json | undefined): Outcome<Attach> =>
+const ensureAvailable = (share: GpuShare): Outcome<void> => {
+  const { amount, gpu, id } = share
+  if (!isShared(share)) {
+    return (gpu.read("vms") ?? []).length === 0 ? Result.void : badRequest(`GpuDevice ${id} has a Vm already`)
+  }
+  const available = gpu.read("available_vgpus_num") ?? 0
+  return amount <= available ? Result.void : badRequest(`GpuDevice ${id} has ${available} vGPUs to give, not ${amount}`)
+}
+
+/** Plans to give a vm GPUs, or vGPUs of them; 400 when they are not available. */
+export const planGpus = (call: Call, vm: string, params: GpuParams): Outcome<Apply> =>
   Result.gen(function* () {
-    const gpus = yield* all(asArray(params).map(asObject), (each) => gpuOf(call, each))
-    yield* all(gpus, ensureAvailable)
-    return (vm) => {
-      for (const gpu of gpus) hand(call, gpu, [...new Set([...asTexts(gpu.read("vms")), vm])], gpu.amount)
+    const shares = yield* findGpus(call, params)
+    yield* all(shares, ensureAvailable)
+    return () => {
+      for (const share of shares) transferGpu(call, share, [...new Set([...vmsOf(call, share), vm])], share.amount)
     }
   })
 
-/** Plans to take GPUs from a machine, which has them. */
-export const removeGpus = (call: Call, vm: string, params: Json | undefined): Outcome<Attach> =>
+/** Plans to take GPUs from a vm; 400 when it does not have them. */
+export const planGpuRemoval = (call: Call, vm: string, params: GpuParams): Outcome<Apply> =>
   Result.gen(function* () {
-    const gpus = yield* all(asArray(params).map(asObject), (each) => gpuOf(call, each))
-    const other = gpus.find((gpu) => !asTexts(gpu.read("vms")).includes(vm))
+    const shares = yield* findGpus(call, params)
+    const other = shares.find((share) => !vmsOf(call, share).includes(vm))
     if (other !== undefined) return yield* badRequest(`Vm ${vm} has no GpuDevice ${other.id}`)
     return () => {
-      for (const gpu of gpus) {
-        const others = asTexts(gpu.read("vms")).filter((each) => each !== vm)
-        hand(call, gpu, others, -gpu.amount)
+      for (const share of shares) {
+        const others = vmsOf(call, share).filter((id) => id !== vm)
+        transferGpu(call, share, others, -share.amount)
       }
     }
   })
 
-/** The ids of what a `where` matches; none when it is left out. */
-const matched = (call: Call, model: string, where: Json | undefined): Outcome<ReadonlyArray<string>> => {
-  const table = call.store.table(model)
-  if (table === undefined || !isObject(where)) return Result.succeed([])
-  return Result.map(Listing.matching(call, table, where), (rows) => rows.map(table.idOf))
-}
+/** Plans to make the records that a filter matches refer to a vm; a filter that is left out matches none. */
+const planReferences = (
+  call: Call,
+  model: "Nic" | "VmPlacementGroup",
+  vm: string,
+  where: JsonObject | undefined
+): Outcome<Apply> =>
+  where === undefined
+    ? Result.succeed(() => undefined)
+    : Result.map(Entity.matching(call, model, where), (entities) => () => {
+        for (const { id } of entities) {
+          const entity = Entity.lookUp(call, model, id)
+          entity?.patch({ vms: [...new Set([...(entity.read("vms") ?? []), vm])] })
+        }
+      })
 
-/** Plans to make records refer to a machine. */
-const join =
-  (model: string) =>
-  (call: Call, where: Json | undefined): Outcome<Attach> =>
-    Result.map(matched(call, model, where), (ids) => (vm) => {
-      for (const id of ids) {
-        const row = call.store.find(model, id)
-        const vms = row === undefined ? [] : asTexts(call.store.read(model, row, "vms"))
-        call.store.patch(model, id, { vms: [...new Set([...vms, vm])] })
-      }
-    })
+/** Plans to pass interfaces of a host through to a vm. */
+export const planPciNics = (call: Call, vm: string, where: JsonObject | undefined): Outcome<Apply> =>
+  planReferences(call, "Nic", vm, where)
 
-/** Plans to pass interfaces of a host through to a machine. */
-export const addPciNics: (call: Call, where: Json | undefined) => Outcome<Attach> = join("Nic")
+/** Plans to put a vm into placement groups. */
+export const planPlacement = (call: Call, vm: string, where: JsonObject | undefined): Outcome<Apply> =>
+  planReferences(call, "VmPlacementGroup", vm, where)
 
-/** Plans to put a machine into placement groups. */
-export const joinGroups: (call: Call, where: Json | undefined) => Outcome<Attach> = join("VmPlacementGroup")
+/** The user who owns a vm, by id or by name. */
+export type OwnerParams = NonNullable<Requests["Vm.createVm"]["owner"]>
 
-/** Refuses an owner that is no user; no answer of the API shows who owns a machine. */
-export const ensureOwner = (call: Call, owner: JsonObject): Outcome<void> => {
-  const { search_for = "id", value = null } = owner
-  const table = call.store.table("User")
-  const known = table?.rows.slice(0, table.rows.total()).items.some((row) => {
-    const own = search_for === "id" ? table.idOf(row) : call.store.read("User", row, "username")
-    return own === value
-  })
-  return known === true ? Result.void : badRequest(`There is no user ${JSON.stringify(value)}`)
+/** 400 for an owner that is no user; no response of the API shows who owns a vm. */
+export const ensureOwner = (call: Call, owner: OwnerParams): Outcome<void> => {
+  const { search_for = "id", value } = owner
+  const isUser = Entity.all(call, "User").some((user) => user.read(search_for) === value)
+  return isUser ? Result.void : badRequest(`There is no user ${JSON.stringify(value)}`)
 }

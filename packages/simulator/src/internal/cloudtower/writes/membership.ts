@@ -1,66 +1,65 @@
 /**
- * Adding to and removing from what a record is about: labels and their resources, datacenters and their clusters.
+ * Adds records to and removes them from others: labels and their resources, datacenters and their clusters.
  *
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
-import { notFound } from "../outcome.ts"
-import type { Call, Handler } from "../platform/call.ts"
-import type { JsonObject } from "../schema/json.ts"
-import { asObject, asTexts } from "../schema/json.ts"
+import type { JsonObject } from "../../engine/json.ts"
+import { asTexts } from "../../engine/json.ts"
+import type { Outcome } from "../../engine/outcome.ts"
+import type { Call, Handlers } from "../call.ts"
 import { assign } from "./assign.ts"
-import { each } from "./generic.ts"
-import { select } from "./machine.ts"
-import { begin, ensureFree } from "./work.ts"
+import * as Entity from "./entity.ts"
+import type { Plan } from "./tasks.ts"
+import { tasks } from "./tasks.ts"
+import { write } from "./write.ts"
 
-/** What becomes of the ids that are there, given those that are named. */
-type Combine = (present: ReadonlyArray<string>, named: ReadonlyArray<string>) => ReadonlyArray<string>
+/** The members after a change, from those before it and those that a request names. */
+type Combine = (before: ReadonlyArray<string>, named: ReadonlyArray<string>) => ReadonlyArray<string>
 
-const add: Combine = (present, named) => [...new Set([...present, ...named])]
-const remove: Combine = (present, named) => present.filter((id) => !named.includes(id))
+const add: Combine = (before, named) => [...new Set([...before, ...named])]
+const remove: Combine = (before, named) => before.filter((id) => !named.includes(id))
 
-const combined = (call: Call, model: string, id: string, named: JsonObject, combine: Combine): JsonObject => {
-  const row = call.store.find(model, id)
-  const fields = Object.entries(named).map(([field, ids]) => {
-    const present = row === undefined ? [] : asTexts(call.store.read(model, row, field))
-    return [field, combine(present, asTexts(ids))] as const
-  })
-  return Object.fromEntries(fields)
+/** The records whose members change, and the members. */
+interface MemberParams {
+  readonly where: JsonObject
+  readonly data: JsonObject
 }
 
-const membership =
-  (name: string, combine: Combine): Handler =>
-  (call) =>
-    each(call, (params) =>
-      Result.gen(function* () {
-        const model = call.store.models.get(name)
-        if (model === undefined) return yield* notFound(`There is no ${name}`)
-        const rows = yield* select(call, name, params["where"])
-        const named = yield* assign(call, model, asObject(params["data"]))
-        const ids = rows.map((row) => call.store.idOf(name, row))
-        yield* ensureFree(call, name, ids)
-        return () =>
-          ids.map((id) =>
-            begin(call, {
-              model: name,
-              id,
-              status: "UPDATING",
-              apply: () => call.store.patch(name, id, combined(call, name, id, named, combine))
-            })
-          )
-      })
-    )
+const changeMembers =
+  (model: string, combine: Combine) =>
+  (call: Call, { data, where }: MemberParams): Outcome<Plan> =>
+    Result.gen(function* () {
+      const selected = yield* Entity.select(call, model, where)
+      const named = yield* assign(call, model, data)
+      return yield* tasks(call, selected, "UPDATING", ({ id, patch }) =>
+        Result.succeed(() => {
+          const before = Entity.lookUp(call, model, id)?.pick(Object.keys(named)) ?? {}
+          const members = Object.entries(named).map(([field, ids]) => [
+            field,
+            combine(asTexts(before[field]), asTexts(ids))
+          ])
+          patch(Object.fromEntries(members))
+        })
+      )
+    })
 
-/** The handlers of this file, by operation. */
-export const handlers: Readonly<Record<string, Handler>> = {
-  "Label.addLabelsToResources": membership("Label", add),
-  "Label.removeLabelsFromResources": membership("Label", remove),
-  "Datacenter.addClustersToDatacenter": membership("Datacenter", add),
-  "Datacenter.removeClustersFromDatacenter": membership("Datacenter", remove),
-  "ContentLibraryImage.distributeContentLibraryImageClusters": membership("ContentLibraryImage", add),
-  "ContentLibraryImage.removeContentLibraryImageClusters": membership("ContentLibraryImage", remove),
-  "ContentLibraryVmTemplate.distributeContentLibraryVmtemplateClusters": membership("ContentLibraryVmTemplate", add),
-  "ContentLibraryVmTemplate.removeContentLibraryVmTemplateClusters": membership("ContentLibraryVmTemplate", remove),
-  "Vm.addVmPciNic": membership("Vm", add),
-  "Vm.removeVmPciNic": membership("Vm", remove)
+/** The handlers of members. */
+export const handlers: Handlers = {
+  ...write("Label.addLabelsToResources", changeMembers("Label", add)),
+  ...write("Label.removeLabelsFromResources", changeMembers("Label", remove)),
+  ...write("Datacenter.addClustersToDatacenter", changeMembers("Datacenter", add)),
+  ...write("Datacenter.removeClustersFromDatacenter", changeMembers("Datacenter", remove)),
+  ...write("ContentLibraryImage.distributeContentLibraryImageClusters", changeMembers("ContentLibraryImage", add)),
+  ...write("ContentLibraryImage.removeContentLibraryImageClusters", changeMembers("ContentLibraryImage", remove)),
+  ...write(
+    "ContentLibraryVmTemplate.distributeContentLibraryVmtemplateClusters",
+    changeMembers("ContentLibraryVmTemplate", add)
+  ),
+  ...write(
+    "ContentLibraryVmTemplate.removeContentLibraryVmTemplateClusters",
+    changeMembers("ContentLibraryVmTemplate", remove)
+  ),
+  ...write("Vm.addVmPciNic", changeMembers("Vm", add)),
+  ...write("Vm.removeVmPciNic", changeMembers("Vm", remove))
 }

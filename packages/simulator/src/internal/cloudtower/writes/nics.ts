@@ -1,101 +1,127 @@
 /**
- * Interfaces of machines: what parameters make of them.
+ * Network interfaces of vms.
  *
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
-import type { Outcome } from "../outcome.ts"
-import { all, badRequest } from "../outcome.ts"
-import type { Call } from "../platform/call.ts"
-import type { Json, JsonObject } from "../schema/json.ts"
-import { asArray, asObject, asText, isObject } from "../schema/json.ts"
-import { mac, uuid } from "../world/values.ts"
-import { optionalId } from "./assign.ts"
-import type { Attach } from "./devices.ts"
-import { insert } from "./fresh.ts"
+import * as Struct from "effect/Struct"
+import type { JsonObject } from "../../engine/json.ts"
+import { asObject, asText } from "../../engine/json.ts"
+import type { Call } from "../call.ts"
+import type { Requests } from "../generated/requests.ts"
+import type { Outcome } from "../../engine/outcome.ts"
+import { all, badRequest } from "../../engine/outcome.ts"
+import { mac, uuid } from "../records/values.ts"
+import { insert } from "./defaults.ts"
+import * as Entity from "./entity.ts"
+import type { Apply } from "./tasks.ts"
+
+type NewNic = Requests["Vm.createVm"]["vm_nics"][number]
+type Qos = NonNullable<NewNic["qos"]>
+type Traffic = NonNullable<Qos["egress"]>
+type VpcNic = Partial<NonNullable<NewNic["vpc_nic"]> | Requests["Vm.updateVmNicVpcInfo"]["data"]["vpc_nic"]>
+
+/** What a request sets of an interface. */
+export type NicParams = Partial<Omit<NewNic, "vpc_nic">> & { readonly vpc_nic?: VpcNic }
 
 const prefixes = ["", "K", "M", "G", "T", "P"]
 
 /** A number with its unit (`Kb`, `Mbps`) in bits, or in bits a second. */
-const inBits = (value: Json, unit: Json): Json => {
-  if (typeof value !== "number" || typeof unit !== "string") return value
-  return value * 1000 ** prefixes.indexOf(unit.replace(/(b|bit|bps)$/, ""))
-}
+const inBits = (value: number | null, unit: string | undefined): number | null =>
+  value === null || unit === undefined ? value : value * 1000 ** prefixes.indexOf(unit.replace(/(b|bit|bps)$/, ""))
 
-const trafficOf = (direction: "egress" | "ingress", qos: JsonObject): JsonObject => {
-  const traffic = qos[direction]
-  if (!isObject(traffic)) return {}
-  const { burst, burst_unit = null, enabled = false, rate_limit, rate_limit_unit = null } = traffic
-  return {
-    [`${direction}_rate_limit_enabled`]: enabled,
-    ...(rate_limit === undefined
-      ? {}
-      : { [`${direction}_rate_limit_max_rate_in_bitps`]: inBits(rate_limit, rate_limit_unit) }),
-    ...(burst === undefined ? {} : { [`${direction}_rate_limit_burst_in_bit`]: inBits(burst, burst_unit) })
-  }
-}
+const egressValues = ({ burst, burst_unit, enabled, rate_limit, rate_limit_unit }: Traffic) => ({
+  egress_rate_limit_enabled: enabled,
+  ...(rate_limit === undefined ? {} : { egress_rate_limit_max_rate_in_bitps: inBits(rate_limit, rate_limit_unit) }),
+  ...(burst === undefined ? {} : { egress_rate_limit_burst_in_bit: inBits(burst, burst_unit) })
+})
 
-const qosOf = (qos: JsonObject): JsonObject => ({ ...trafficOf("egress", qos), ...trafficOf("ingress", qos) })
+const ingressValues = ({ burst, burst_unit, enabled, rate_limit, rate_limit_unit }: Traffic) => ({
+  ingress_rate_limit_enabled: enabled,
+  ...(rate_limit === undefined ? {} : { ingress_rate_limit_max_rate_in_bitps: inBits(rate_limit, rate_limit_unit) }),
+  ...(burst === undefined ? {} : { ingress_rate_limit_burst_in_bit: inBits(burst, burst_unit) })
+})
 
-/** A record as others show it: by its id and some of its fields. */
-const shown = (call: Call, model: string, id: string, fields: ReadonlyArray<string>): JsonObject => {
-  const row = call.store.find(model, id)
-  const values = fields.map((name) => [name, row === undefined ? null : call.store.read(model, row, name)])
-  return { id, ...Object.fromEntries(values) }
-}
+const qosValues = ({ egress, ingress }: Qos): Entity.Changes<"VmNic"> => ({
+  ...(egress === undefined ? {} : egressValues(egress)),
+  ...(ingress === undefined ? {} : ingressValues(ingress))
+})
 
-const floatingIpOf = (call: Call, wanted: Json | undefined, before: JsonObject): Outcome<Json> => {
-  if (wanted === undefined) return Result.succeed(before["floating_ip"] ?? null)
-  return Result.map(optionalId(call, "VirtualPrivateCloudFloatingIp", wanted), (id) =>
-    id === null ? null : shown(call, "VirtualPrivateCloudFloatingIp", id, ["external_ip"])
-  )
-}
+/** A record as part of another: its id and one of its fields. */
+const nested = (call: Call, { model, row }: Entity.Reference, field: string): JsonObject =>
+  Entity.of<string>(call, model, row).pick(["id", field])
 
-/** The place of an interface in a VPC, which is part of its record. */
-const vpcOf = (call: Call, index: number, params: JsonObject, before: JsonObject): Outcome<JsonObject> =>
+const floatingIpOf = (call: Call, id: Entity.Id, before: JsonObject): Outcome<JsonObject[string]> =>
+  id === undefined
+    ? Result.succeed(before["floating_ip"] ?? null)
+    : Result.map(Entity.findOptional(call, "VirtualPrivateCloudFloatingIp", id), (floatingIp) =>
+        floatingIp === undefined ? null : nested(call, floatingIp, "external_ip")
+      )
+
+/** The interface in a VPC, which is part of the record; `before` is what it was. */
+const vpcNicOf = (call: Call, index: number, params: VpcNic, before: JsonObject): Outcome<JsonObject> =>
   Result.gen(function* () {
-    const { seed } = call.world.shape
-    const wanted = yield* optionalId(call, "VirtualPrivateCloudSubnet", params["vpc_subnet_id"])
-    const subnet = wanted ?? asText(asObject(before["vpc_subnet"])["id"])
-    if (subnet === "") return yield* badRequest(`"vpc_nic.vpc_subnet_id" is required for an interface outside of a VPC`)
-    const { vpc: parent } = shown(call, "VirtualPrivateCloudSubnet", subnet, ["vpc"])
-    const vpc = (yield* optionalId(call, "VirtualPrivateCloud", params["vpc_id"])) ?? asText(parent)
+    const { seed } = call.state.dimensions
+    const { floating_ip_id, ip_addresses, vpc_subnet_id } = params
+    yield* Entity.findOptional(call, "VirtualPrivateCloudSubnet", vpc_subnet_id)
+    const subnetId = (vpc_subnet_id ?? "") || asText(asObject(before["vpc_subnet"])["id"])
+    if (subnetId === "")
+      return yield* badRequest(`"vpc_nic.vpc_subnet_id" is required for an interface outside of a VPC`)
+    const subnet = Entity.lookUp(call, "VirtualPrivateCloudSubnet", subnetId)
+    const vpcId = "vpc_id" in params ? params.vpc_id : undefined
+    const vpc =
+      (yield* Entity.findOptional(call, "VirtualPrivateCloud", vpcId)) ??
+      Entity.lookUp(call, "VirtualPrivateCloud", subnet?.read("vpc"))
     return {
       id: uuid(seed, "vpc-nic", index),
       local_id: uuid(seed, "vpc-nic-local", index),
       ...before,
-      floating_ip: yield* floatingIpOf(call, params["floating_ip_id"], before),
-      ip_addresses: params["ip_addresses"] ?? before["ip_addresses"] ?? [],
-      vpc: shown(call, "VirtualPrivateCloud", vpc, ["name"]),
-      vpc_subnet: shown(call, "VirtualPrivateCloudSubnet", subnet, ["name"])
+      floating_ip: yield* floatingIpOf(call, floating_ip_id, before),
+      ip_addresses: ip_addresses ?? before["ip_addresses"] ?? [],
+      vpc: vpc === undefined ? { id: asText(subnet?.read("vpc")), name: null } : nested(call, vpc, "name"),
+      vpc_subnet: subnet === undefined ? { id: subnetId, name: null } : nested(call, subnet, "name")
     }
   })
 
-const plain = ["enabled", "gateway", "ip_address", "mac_address", "mirror", "model", "subnet_mask", "type"]
+/** The parameters that set the field of the same name. */
+const plainFields = [
+  "enabled",
+  "gateway",
+  "ip_address",
+  "mac_address",
+  "mirror",
+  "model",
+  "subnet_mask",
+  "type"
+] as const
 
-/** What parameters set of the interface at an index; `before` is what it has of a VPC. */
-export const valuesOf = (call: Call, index: number, params: JsonObject, before: Json = null): Outcome<JsonObject> =>
+/** The fields that a request sets of the interface at an index; `vpcNic` is what it has of a VPC. */
+export const nicValues = (
+  call: Call,
+  index: number,
+  params: NicParams,
+  vpcNic: JsonObject | null = null
+): Outcome<Entity.Changes<"VmNic">> =>
   Result.gen(function* () {
-    const own = plain.flatMap((name) => (params[name] === undefined ? [] : [[name, params[name] ?? null] as const]))
-    const vlan = yield* optionalId(call, "Vlan", params["connect_vlan_id"])
-    const nic = yield* optionalId(call, "Nic", params["nic_id"])
-    const place = params["vpc_nic"]
-    const vpc = isObject(place)
-      ? { type: "VPC", vpc_nic: yield* vpcOf(call, index, place, asObject(before)) }
-      : undefined
+    const vlan = yield* Entity.findOptional(call, "Vlan", params.connect_vlan_id)
+    const nic = yield* Entity.findOptional(call, "Nic", params.nic_id)
     return {
-      ...Object.fromEntries(own),
-      ...(vlan === null ? {} : { vlan }),
-      ...(nic === null ? {} : { nic }),
-      ...qosOf(asObject(params["qos"])),
-      ...vpc
+      ...Struct.pick(params, plainFields),
+      ...(vlan === undefined ? {} : { vlan: vlan.id }),
+      ...(nic === undefined ? {} : { nic: nic.id }),
+      ...qosValues(params.qos ?? {}),
+      ...(params.vpc_nic === undefined
+        ? {}
+        : { type: "VPC" as const, vpc_nic: yield* vpcNicOf(call, index, params.vpc_nic, vpcNic ?? {}) })
     }
   })
 
-const next = (call: Call): number => call.store.table("VmNic")?.rows.end() ?? 0
+/** The interfaces of a vm. */
+export const nicsOf = (call: Call, vm: string): ReadonlyArray<Entity.Entity<"VmNic">> =>
+  Entity.lookUp(call, "Vm", vm)?.referrers("VmNic", "vm") ?? []
 
-/** Adds an interface to a machine; without an address it gets one. */
-export const addTo = (call: Call, vm: string, values: JsonObject): void => {
+/** Adds an interface to a vm; without a hardware address it gets one. */
+export const addNic = (call: Call, vm: string, values: Entity.Changes<"VmNic">): void => {
   insert(call, "VmNic", {
     enabled: true,
     mirror: false,
@@ -103,18 +129,18 @@ export const addTo = (call: Call, vm: string, values: JsonObject): void => {
     type: "VLAN",
     guest_info_ip_addresses: [],
     guest_info_ip_addresses_v6: [],
-    order: call.store.referrers("VmNic", "vm", vm).length,
+    order: nicsOf(call, vm).length,
     ...values,
-    mac_address: asText(values["mac_address"]) || mac(3, next(call)),
+    mac_address: (values.mac_address ?? "") || mac(3, Entity.nextIndex(call, "VmNic")),
     vm
   })
 }
 
-/** Plans what `vm_nics` asks for. */
-export const attach = (call: Call, params: Json | undefined): Outcome<Attach> =>
-  Result.map(
-    all([...asArray(params).map(asObject).entries()], ([at, each]) => valuesOf(call, next(call) + at, each)),
-    (wanted) => (vm) => {
-      for (const values of wanted) addTo(call, vm, values)
-    }
-  )
+/** Plans the interfaces that a request gives a vm. */
+export const planNics = (call: Call, vm: string, params: ReadonlyArray<NicParams>): Outcome<Apply> => {
+  const next = Entity.nextIndex(call, "VmNic")
+  const nics = all([...params.entries()], ([position, nic]) => nicValues(call, next + position, nic))
+  return Result.map(nics, (allValues) => () => {
+    for (const values of allValues) addNic(call, vm, values)
+  })
+}

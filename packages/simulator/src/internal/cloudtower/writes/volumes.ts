@@ -1,171 +1,161 @@
 /**
- * Volumes of machines, and their snapshots.
+ * Volumes of vms, and their snapshots.
  *
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
-import type { Outcome } from "../outcome.ts"
-import { badRequest } from "../outcome.ts"
-import type { Call, Handler } from "../platform/call.ts"
-import type { Json, JsonObject } from "../schema/json.ts"
-import { asNumber, asObject, asText, without } from "../schema/json.ts"
-import type { Row } from "../store/table.ts"
-import { time } from "../world/values.ts"
-import { existing, inBytes } from "./assign.ts"
-import { find } from "./creation.ts"
-import * as Devices from "./devices.ts"
-import { create, each } from "./generic.ts"
-import type { Plan } from "./generic.ts"
-import { select } from "./machine.ts"
-import { begin, ensureFree } from "./work.ts"
+import * as Struct from "effect/Struct"
+import type { Outcome } from "../../engine/outcome.ts"
+import { badRequest } from "../../engine/outcome.ts"
+import type { Call, Handlers } from "../call.ts"
+import type { Requests } from "../generated/requests.ts"
+import { time } from "../records/values.ts"
+import { inBytes } from "./assign.ts"
+import * as Disks from "./disks.ts"
+import * as Entity from "./entity.ts"
+import { ensureUnlocked } from "./locks.ts"
+import type { Plan } from "./tasks.ts"
+import { create, tasks } from "./tasks.ts"
+import { write } from "./write.ts"
 
-const model = "VmVolume"
-
-const policies = [
+const policyFields = [
   "elf_storage_policy",
   "elf_storage_policy_ec_k",
   "elf_storage_policy_ec_m",
   "elf_storage_policy_replica_num",
   "elf_storage_policy_stripe_num",
   "elf_storage_policy_thin_provision"
-]
+] as const
 
-/** What two records have in common. */
-const alike = (call: Call, from: string, row: Row, fields: ReadonlyArray<string>): JsonObject =>
-  Object.fromEntries(fields.map((name) => [name, call.store.read(from, row, name)]))
-
-const named = ({ description, name }: JsonObject): JsonObject => ({
-  name: name ?? "",
-  ...(description === undefined ? {} : { description })
-})
-
-const make = (call: Call, params: JsonObject): Outcome<Plan> =>
+const createVolume = (call: Call, params: Requests["VmVolume.createVmVolume"]): Outcome<Plan> =>
   Result.gen(function* () {
-    const cluster = yield* existing(call, "Cluster", asText(params["cluster_id"]))
-    const values = Devices.volumeValues(without(params, ["cluster_id"]))
-    if (asNumber(values["size"]) <= 0) {
-      return yield* badRequest(`"size" must be above 0, not ${JSON.stringify(params["size"])}`)
-    }
-    return () => [create(call, model, { ...values, cluster })]
+    const cluster = (yield* Entity.find(call, "Cluster", params.cluster_id)).id
+    if (params.size <= 0) return yield* badRequest(`"size" must be above 0, not ${JSON.stringify(params.size)}`)
+    const values = Disks.volumeValues(Struct.omit(params, ["cluster_id"]))
+    return () => [create(call, "VmVolume", { ...values, cluster })]
   })
 
-/** A volume out of a file that was uploaded. */
-const importFile = (call: Call, params: JsonObject): Outcome<Plan> =>
+/** A volume with the content of a file that was uploaded. */
+const importVolume = (call: Call, params: Requests["VmVolume.importVmVolume"]): Outcome<Plan> =>
   Result.gen(function* () {
-    const { cluster_id, storage_policy, upload_task_id, ...own } = params
-    const task = yield* find(call, "UploadTask", upload_task_id)
-    const cluster = yield* existing(call, "Cluster", asText(cluster_id))
+    const { cluster_id, storage_policy, upload_task_id, ...others } = params
+    const size = (yield* Entity.find(call, "UploadTask", upload_task_id)).read("size")
+    const cluster = (yield* Entity.find(call, "Cluster", cluster_id)).id
     const policy = storage_policy === undefined ? {} : { elf_storage_policy: storage_policy }
-    const size = call.store.read("UploadTask", task, "size")
-    return () => [create(call, model, { ...Devices.volumeValues({ ...own, ...policy, size }), cluster })]
+    return () => [create(call, "VmVolume", { ...Disks.volumeValues({ ...others, ...policy, size }), cluster })]
   })
 
-const clone = (call: Call, params: JsonObject): Outcome<Plan> =>
+const cloneVolume = (call: Call, { data, where }: Requests["VmVolume.cloneVmVolume"]): Outcome<Plan> =>
   Result.gen(function* () {
-    const [row] = yield* select(call, model, params["where"])
-    if (row === undefined) return () => []
-    yield* ensureFree(call, model, [call.store.idOf(model, row)])
-    const own = alike(call, model, row, ["cluster", "sharing", "size", "resident_in_cache", "type", ...policies])
-    return () => [create(call, model, { ...Devices.volumeValues(own), ...own, ...named(asObject(params["data"])) })]
+    const [source] = yield* Entity.select(call, "VmVolume", where)
+    if (source === undefined) return () => []
+    yield* ensureUnlocked(call, [source])
+    const values = source.pick(["cluster", "sharing", "size", "resident_in_cache", "type", ...policyFields])
+    return () => [
+      create(call, "VmVolume", {
+        ...Disks.volumeValues(values),
+        ...values,
+        ...Struct.pick(data, ["name", "description"])
+      })
+    ]
   })
 
-const take = (call: Call, params: JsonObject): Outcome<Plan> =>
-  Result.gen(function* () {
-    const row = yield* find(call, model, params["volume_id"])
-    const id = call.store.idOf(model, row)
-    yield* ensureFree(call, model, [id])
-    const size = call.store.read(model, row, "size")
-    const values = {
-      ...alike(call, model, row, ["cluster", "resident_in_cache", ...policies]),
-      ...named(params),
-      createAt: time(call.now),
-      size,
-      unique_size: 0,
-      vm_volume: id,
-      volume_sharing: call.store.read(model, row, "sharing"),
-      volume_size: size
-    }
-    return () => [create(call, "VmVolumeSnapshot", values, [{ model, id }])]
+const createSnapshot = (call: Call, params: Requests["VmVolumeSnapshot.createVmVolumeSnapshot"]): Outcome<Plan> =>
+  Result.map(Entity.findFree(call, "VmVolume", params.volume_id), (volume) => () => {
+    const { sharing, size, ...values } = volume.pick([
+      "cluster",
+      "resident_in_cache",
+      "sharing",
+      "size",
+      ...policyFields
+    ])
+    return [
+      create(
+        call,
+        "VmVolumeSnapshot",
+        {
+          ...values,
+          ...Struct.pick(params, ["name", "description"]),
+          createAt: time(call.now),
+          size,
+          unique_size: 0,
+          vm_volume: volume.id,
+          volume_sharing: sharing,
+          volume_size: size
+        },
+        { locks: [volume] }
+      )
+    ]
   })
 
-const sizeOf = (call: Call, snapshot: Row): Json => call.store.read("VmVolumeSnapshot", snapshot, "volume_size")
-
-const rebuild = (call: Call, params: JsonObject): Outcome<Plan> =>
-  Result.gen(function* () {
-    const snapshot = yield* find(call, "VmVolumeSnapshot", params["volume_snapshot_id"])
-    yield* ensureFree(call, "VmVolumeSnapshot", [asText(params["volume_snapshot_id"])])
-    const own = alike(call, "VmVolumeSnapshot", snapshot, ["cluster", "resident_in_cache", ...policies])
-    const size = sizeOf(call, snapshot)
-    const sharing = call.store.read("VmVolumeSnapshot", snapshot, "volume_sharing") === true
-    return () => [create(call, model, { ...Devices.volumeValues({ ...own, size }), ...own, sharing, ...named(params) })]
+const rebuildVolume = (call: Call, params: Requests["VmVolume.rebuildVmVolume"]): Outcome<Plan> =>
+  Result.map(Entity.findFree(call, "VmVolumeSnapshot", params.volume_snapshot_id), (snapshot) => () => {
+    const values = snapshot.pick(["cluster", "resident_in_cache", ...policyFields])
+    return [
+      create(call, "VmVolume", {
+        ...Disks.volumeValues({ ...values, size: snapshot.read("volume_size") }),
+        ...values,
+        sharing: snapshot.read("volume_sharing") === true,
+        ...Struct.pick(params, ["name", "description"])
+      })
+    ]
   })
 
-/** Changes a volume, and the sizes of the machines that mount it. */
-const patch = (call: Call, id: string, values: JsonObject): void => {
-  call.store.patch(model, id, values)
-  for (const disk of call.store.referrers("VmDisk", "vm_volume", id)) {
-    Devices.resize(call, asText(call.store.read("VmDisk", disk, "vm")))
-  }
+type Volume = Entity.Entity<"VmVolume">
+
+/** Changes a volume, and the sizes of the vms that mount it. */
+const patch = (call: Call, volume: Volume, values: Entity.Changes<"VmVolume">): void => {
+  volume.patch(values)
+  for (const disk of volume.referrers("VmDisk", "vm_volume")) Disks.resize(call, disk.read("vm") ?? "")
 }
 
-const rollback = (call: Call, params: JsonObject): Outcome<Plan> =>
+const rollbackVolume = (call: Call, params: Requests["VmVolume.rollbackVmVolume"]): Outcome<Plan> =>
   Result.gen(function* () {
-    const snapshot = yield* find(call, "VmVolumeSnapshot", params["volume_snapshot_id"])
-    const row = yield* find(call, model, call.store.read("VmVolumeSnapshot", snapshot, "vm_volume"))
-    const id = call.store.idOf(model, row)
-    yield* ensureFree(call, model, [id])
-    const size = sizeOf(call, snapshot)
-    const apply = () => patch(call, id, size === null ? {} : { size })
-    return () => [begin(call, { model, id, status: "UPDATING", apply })]
+    const snapshot = yield* Entity.find(call, "VmVolumeSnapshot", params.volume_snapshot_id)
+    const volume = yield* Entity.find(call, "VmVolume", snapshot.read("vm_volume"))
+    const size = snapshot.read("volume_size")
+    return yield* tasks(call, [volume], "UPDATING", () =>
+      Result.succeed(() => patch(call, volume, size === null ? {} : { size }))
+    )
   })
 
-const update = (call: Call, params: JsonObject): Outcome<Plan> =>
+const updateVolume = (call: Call, { data, where }: Requests["VmVolume.updateVmVolume"]): Outcome<Plan> =>
   Result.gen(function* () {
-    const rows = yield* select(call, model, params["where"])
-    const ids = rows.map((row) => call.store.idOf(model, row))
-    yield* ensureFree(call, model, ids)
-    const { size: wanted, size_unit, ...plain } = asObject(params["data"])
-    const size = asNumber(inBytes(wanted ?? null, size_unit ?? null), Infinity)
-    const larger = rows.find((row) => size < asNumber(call.store.read(model, row, "size")))
-    if (larger !== undefined) {
-      return yield* badRequest(`"size" must not be below that of ${model} ${call.store.idOf(model, larger)}`)
-    }
-    const values = size === Infinity ? plain : { ...plain, size }
-    return () => ids.map((id) => begin(call, { model, id, status: "UPDATING", apply: () => patch(call, id, values) }))
+    const volumes = yield* Entity.select(call, "VmVolume", where)
+    const { size, size_unit, ...others } = data
+    const bytes = size === undefined ? undefined : inBytes(size, size_unit)
+    const values = bytes === undefined ? others : { ...others, size: bytes }
+    return yield* tasks(call, volumes, "UPDATING", (volume) =>
+      bytes !== undefined && bytes < volume.read("size")
+        ? badRequest(`"size" must not be below that of VmVolume ${volume.id}`)
+        : Result.succeed(() => patch(call, volume, values))
+    )
   })
 
-/** A volume that a machine uses must not go. */
-const remove = (call: Call, params: JsonObject): Outcome<Plan> =>
+/** A volume that a vm mounts is not deleted. */
+const deleteVolume = (call: Call, { effect, where }: Requests["VmVolume.deleteVmVolumeFromVm"]): Outcome<Plan> =>
   Result.gen(function* () {
-    const rows = yield* select(call, model, params["where"])
-    const ids = rows.map((row) => call.store.idOf(model, row))
-    yield* ensureFree(call, model, ids)
-    const used = ids.find((id) => call.store.referrers("VmDisk", "vm_volume", id).length > 0)
-    if (used !== undefined) return yield* badRequest(`VmVolume ${used} is mounted`)
-    const withSnapshots = asObject(params["effect"])["include_snapshots"] === true
-    const apply = (id: string) => () => {
-      const snapshots = withSnapshots ? call.store.referrers("VmVolumeSnapshot", "vm_volume", id) : []
-      for (const each of snapshots) call.store.remove("VmVolumeSnapshot", call.store.idOf("VmVolumeSnapshot", each))
-      call.store.remove(model, id)
-    }
-    return () => ids.map((id) => begin(call, { model, id, status: "DELETING", apply: apply(id) }))
+    const volumes = yield* Entity.select(call, "VmVolume", where)
+    return yield* tasks(call, volumes, "DELETING", (volume) =>
+      volume.referrers("VmDisk", "vm_volume").length > 0
+        ? badRequest(`VmVolume ${volume.id} is mounted`)
+        : Result.succeed(() => {
+            const isWhole = effect?.include_snapshots === true
+            const snapshots = isWhole ? volume.referrers("VmVolumeSnapshot", "vm_volume") : []
+            for (const snapshot of snapshots) snapshot.remove()
+            volume.remove()
+          })
+    )
   })
 
-const steps: Readonly<Record<string, (call: Call, params: JsonObject) => Outcome<Plan>>> = {
-  "VmVolume.createVmVolume": make,
-  "VmVolume.importVmVolume": importFile,
-  "VmVolume.cloneVmVolume": clone,
-  "VmVolume.rebuildVmVolume": rebuild,
-  "VmVolume.rollbackVmVolume": rollback,
-  "VmVolume.updateVmVolume": update,
-  "VmVolume.deleteVmVolumeFromVm": remove,
-  "VmVolumeSnapshot.createVmVolumeSnapshot": take
+/** The handlers of volumes of vms. */
+export const handlers: Handlers = {
+  ...write("VmVolume.createVmVolume", createVolume),
+  ...write("VmVolume.importVmVolume", importVolume),
+  ...write("VmVolume.cloneVmVolume", cloneVolume),
+  ...write("VmVolume.rebuildVmVolume", rebuildVolume),
+  ...write("VmVolume.rollbackVmVolume", rollbackVolume),
+  ...write("VmVolume.updateVmVolume", updateVolume),
+  ...write("VmVolume.deleteVmVolumeFromVm", deleteVolume),
+  ...write("VmVolumeSnapshot.createVmVolumeSnapshot", createSnapshot)
 }
-
-/** The handlers of this file, by operation. */
-export const handlers: Readonly<Record<string, Handler>> = Object.fromEntries(
-  Object.entries(steps).map(([name, step]): readonly [string, Handler] => [
-    name,
-    (call) => each(call, (params) => step(call, params))
-  ])
-)

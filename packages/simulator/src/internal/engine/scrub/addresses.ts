@@ -22,7 +22,7 @@ const bits = 32
 /** 255.255.255.0 and the like. */
 const isMask = (value: number): boolean => value >= 0x80000000 && /^1+0*$/.test(value.toString(2))
 
-/** Addresses that are the same everywhere: none, this machine, and masks. */
+/** Addresses that are the same everywhere: none, the loopback, and masks. */
 const isCommon = (value: number): boolean => value === 0 || value >>> 24 === 127 || isMask(value)
 
 /** Turns each bit over, or not, by what comes before it. */

@@ -1,7 +1,7 @@
 /**
- * Takes out of records what tells of people, places and secrets.
+ * Takes names, addresses and secrets out of records.
  *
- * What is not known to tell nothing is replaced: numbers, times, ids and the platform's own words stay, all other text
+ * What is not known to tell nothing is replaced: numbers, times, ids and the platform's constants stay, all other text
  * becomes another text. The same text becomes the same other text, so that what belonged together still does.
  *
  * @since 0.1.0
@@ -42,8 +42,9 @@ const plainId = /^([0-9a-f]{32}|\d+)$/i
 const email = /^\S+@\S+$/
 const fieldName = /^([A-Za-z_]\w*|[a-z]{2}-[A-Z]{2})$/
 
-/** UUIDs of version 1 have the address of a machine in them. */
-const tellsMachine = ([, version, variant = ""]: RegExpExecArray): boolean => version === "1" && /[89ab]/i.test(variant)
+/** UUIDs of version 1 have a MAC address in them. */
+const hasMacAddress = ([, version, variant = ""]: RegExpExecArray): boolean =>
+  version === "1" && /[89ab]/i.test(variant)
 
 /** Scrubs texts and what has texts in it. */
 interface Scrubber {
@@ -51,16 +52,14 @@ interface Scrubber {
   readonly word: (text: string) => string
 }
 
-/** Remembers what was asked lately, for what is asked over and over. */
-const remember = <A>(answer: (text: string) => A): ((text: string) => A) => {
-  const known = new Map<string, A>()
+/** Remembers the last results of a function, for texts that occur over and over. */
+const remember = <A>(compute: (text: string) => A): ((text: string) => A) => {
+  const results = new Map<string, A>()
   return (text) => {
-    const found = known.get(text)
-    if (found !== undefined) return found
-    if (known.size >= remembered) known.clear()
-    const made = answer(text)
-    known.set(text, made)
-    return made
+    const result = results.get(text) ?? compute(text)
+    if (results.size >= remembered) results.clear()
+    results.set(text, result)
+    return result
   }
 }
 const remembered = 50_000
@@ -78,7 +77,7 @@ const makeScrubber = (digest: Digest.Digest, isPlatformConstant: IsPlatformConst
     word,
     text: (field, text) => {
       const asUuid = uuid.exec(text)
-      if (asUuid !== null) return tellsMachine(asUuid) ? otherUuid(text) : text
+      if (asUuid !== null) return hasMacAddress(asUuid) ? otherUuid(text) : text
       if (moment.test(text) || plain.test(text) || cuid.test(text) || isPlatformConstant(field, text)) return text
       if (isIdField.test(field) && plainId.test(text)) return text
       return address(text) ?? (email.test(text) ? `${word(text)}@scrubbed.invalid` : word(text))

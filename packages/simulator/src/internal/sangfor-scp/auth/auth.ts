@@ -1,5 +1,5 @@
 /**
- * Who may call: logins with a password, tokens that expire, signatures.
+ * Authentication: logins with a password, tokens that expire, signatures.
  *
  * @since 0.1.0
  */
@@ -9,12 +9,12 @@ import * as Schema from "effect/Schema"
 import * as ExpiringMap from "../../engine/expiringMap.ts"
 import type { HttpRequest } from "../../engine/http.ts"
 import * as Prng from "../../engine/prng.ts"
-import type { Route } from "../../engine/routes.ts"
 import { bodyOf, route } from "../call.ts"
-import type { Handler, Serve } from "../call.ts"
-import * as Time from "../render/time.ts"
-import { ok, unauthorized } from "../reply.ts"
-import type { Outcome } from "../reply.ts"
+import type { Handler, Route } from "../call.ts"
+import * as Times from "../times.ts"
+import { unauthorized } from "../../engine/outcome.ts"
+import { ok } from "../response.ts"
+import type { Outcome } from "../../engine/outcome.ts"
 import * as Ec2 from "./ec2.ts"
 import * as RsaKey from "./rsaKey.ts"
 
@@ -28,14 +28,14 @@ export interface AuthOptions extends Ec2.Ec2Options {
   readonly onLogin: () => void
 }
 
-/** The gate. */
+/** Sessions and signatures. */
 export interface Auth {
-  readonly routes: ReadonlyArray<Route<Serve>>
-  /** Who asks, or 401. */
+  readonly routes: ReadonlyArray<Route>
+  /** The name or access key of the client, or 401. */
   readonly check: (request: HttpRequest, now: number) => Outcome<string>
-  /** Ends the session that the request uses, and refuses it; a signed request has none, and is refused just this once. */
+  /** Ends the session that the request uses, and gives 401; a signed request has none, and its next one is served. */
   readonly expire: (request: HttpRequest) => Outcome<never>
-  /** Ends all sessions; answers how many there were. */
+  /** Ends all sessions; gives how many there were. */
   readonly expireAll: () => number
 }
 
@@ -48,7 +48,7 @@ const Login = Schema.Struct({
 const tokenOf = (request: HttpRequest): string | undefined =>
   /^Token\s+(\S+)$/.exec(request.headers["authorization"] ?? "")?.[1]
 
-/** The gate of a platform, with nobody logged in. */
+/** The sessions of a platform, with nobody logged in. */
 export const make = (options: AuthOptions): Auth => {
   const sessions = ExpiringMap.make<string>(options.tokenTtl)
   const tokens = Prng.make(Prng.hash(options.seed, 91))
@@ -68,11 +68,11 @@ export const make = (options: AuthOptions): Auth => {
       options.onLogin()
       const token = {
         id,
-        issued_at: Time.micros(call.now),
-        expires: Time.zulu(call.now + options.tokenTtl),
-        tenant: { id: call.world.catalog.projects.at(0).id, name: "admin", enabled: true }
+        issued_at: Times.microsTime(call.now),
+        expires: Times.utcTime(call.now + options.tokenTtl),
+        tenant: { id: call.state.catalog.projects.at(0).id, name: "admin", enabled: true }
       }
-      return ok({ access: { token, user: { id: call.world.catalog.projects.at(0).userId, name: username, username } } })
+      return ok({ access: { token, user: { id: call.state.catalog.projects.at(0).userId, name: username, username } } })
     })
 
   const check = (request: HttpRequest, now: number): Outcome<string> => {
@@ -87,9 +87,9 @@ export const make = (options: AuthOptions): Auth => {
 
   return {
     routes: [
-      route("Auth.publicKey", "GET", "/janus/public-key", publicKey, { open: true }),
-      route("Auth.publicKey", "GET", "/janus/v2/public-key", publicKey, { open: true }),
-      route("Auth.login", "POST", "/janus/authenticate", login, { open: true })
+      route("Auth.publicKey", "GET", "/janus/public-key", publicKey, { public: true }),
+      route("Auth.publicKey", "GET", "/janus/v2/public-key", publicKey, { public: true }),
+      route("Auth.login", "POST", "/janus/authenticate", login, { public: true })
     ],
     check,
     expire: (request) => {

@@ -7,8 +7,8 @@ import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { createHash, createHmac } from "node:crypto"
 import type { HttpRequest } from "../../engine/http.ts"
-import { orRefuse, unauthorized } from "../reply.ts"
-import type { Outcome } from "../reply.ts"
+import { orFail, unauthorized } from "../../engine/outcome.ts"
+import type { Outcome } from "../../engine/outcome.ts"
 
 /** Whose signatures are good. */
 export interface Ec2Options {
@@ -86,9 +86,9 @@ export const isSignature = (header: string): boolean => header.startsWith(algori
 /** Who signed the request, or 401. */
 export const verify = (options: Ec2Options, request: HttpRequest, header: string, now: number): Outcome<string> =>
   Result.gen(function* () {
-    const authorization = yield* orRefuse(parse(header), unauthorized("The Authorization header is malformed"))
+    const authorization = yield* orFail(parse(header), unauthorized("The Authorization header is malformed"))
     const amzDate = request.headers["x-amz-date"] ?? ""
-    const signedAt = yield* orRefuse(parseDate(amzDate), unauthorized("X-Amz-Date is missing or malformed"))
+    const signedAt = yield* orFail(parseDate(amzDate), unauthorized("X-Amz-Date is missing or malformed"))
     if (Math.abs(now - signedAt) > options.clockSkew) {
       return yield* unauthorized("The request has expired: X-Amz-Date is too far from the server's time")
     }

@@ -1,18 +1,17 @@
 /**
- * Binding public addresses to machines, whichever way it is asked for.
+ * Binding EIPes to servers, whichever way it is asked for.
  *
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
-import { ensureIdle, startTask } from "../call.ts"
+import * as Tasks from "../tasks.ts"
 import type { Call } from "../call.ts"
-import { badRequest, conflict, orRefuse } from "../reply.ts"
-import type { Outcome } from "../reply.ts"
-import type { Eip } from "../world/models.ts"
+import { badRequest, conflict, orFail } from "../../engine/outcome.ts"
+import type { Outcome } from "../../engine/outcome.ts"
+import type { Eip } from "../records/kinds.ts"
 import * as Find from "./find.ts"
-import * as Objects from "./objects.ts"
 
-/** An interface of a machine. */
+/** An interface of a server. */
 export interface Target {
   readonly server: number
   readonly nic: number
@@ -20,14 +19,14 @@ export interface Target {
 
 /** The interface with a port id, or 404. */
 export const targetOfPort = (call: Call, portId: string): Outcome<Target> => {
-  const index = call.world.ports.indexOf(portId)
+  const index = call.state.ports.indexOf(portId)
   const target = index === undefined ? undefined : { server: Math.floor(index / 8), nic: index % 8 }
-  const nics = target === undefined ? undefined : call.world.servers.get(target.server)?.nics
+  const nics = target === undefined ? undefined : call.state.servers.get(target.server)?.nics
   const exists = target !== undefined && nics?.[target.nic] !== undefined
-  return orRefuse(exists ? target : undefined, badRequest(`Port ${portId} does not belong to a server`))
+  return orFail(exists ? target : undefined, badRequest(`Port ${portId} does not belong to a server`))
 }
 
-/** The first interface of a machine. */
+/** The first interface of a server. */
 export const targetOfServer = (call: Call, id: string): Outcome<Target> =>
   Result.gen(function* () {
     const server = yield* Find.server(call, id)
@@ -36,19 +35,19 @@ export const targetOfServer = (call: Call, id: string): Outcome<Target> =>
       : { server: server.index, nic: 0 }
   })
 
-/** Starts the task that binds; answers its id. */
+/** Starts the task that binds; gives its id. */
 export const bind = (call: Call, eip: Eip, target: Target): Outcome<string> =>
   Result.gen(function* () {
-    const { eipOfServer, eips, servers } = call.world
+    const { eipOfServer, eips, servers } = call.state
     const id = eips.ids.of(eip.index)
-    yield* ensureIdle(call, id)
+    yield* Tasks.ensureUnlocked(call, id)
     if (eip.binding !== undefined) return yield* conflict(`Elastic IP ${id} is bound already`)
     const serverId = servers.ids.of(target.server)
     if (eipOfServer(target.server) !== undefined) {
       return yield* conflict(`Server ${serverId} has an elastic IP already`)
     }
-    return startTask(call, {
-      meta: Objects.eip(call.world, "Bind elastic IP", eip),
+    return Tasks.start(call, {
+      meta: Tasks.aboutEip(call.state, "Bind elastic IP", eip),
       locks: [id],
       apply: () => {
         const current = eips.get(eip.index)
@@ -57,15 +56,15 @@ export const bind = (call: Call, eip: Eip, target: Target): Outcome<string> =>
     })
   })
 
-/** Starts the task that unbinds; answers its id. */
+/** Starts the task that unbinds; gives its id. */
 export const unbind = (call: Call, eip: Eip): Outcome<string> =>
   Result.gen(function* () {
-    const { eips } = call.world
+    const { eips } = call.state
     const id = eips.ids.of(eip.index)
-    yield* ensureIdle(call, id)
+    yield* Tasks.ensureUnlocked(call, id)
     if (eip.binding === undefined) return yield* conflict(`Elastic IP ${id} is not bound`)
-    return startTask(call, {
-      meta: Objects.eip(call.world, unbindAction, eip),
+    return Tasks.start(call, {
+      meta: Tasks.aboutEip(call.state, unbindAction, eip),
       locks: [id],
       apply: () => {
         const current = eips.get(eip.index)
@@ -77,8 +76,8 @@ export const unbind = (call: Call, eip: Eip): Outcome<string> =>
 const unbindAction = "Unbind elastic IP"
 
 /** True while the address is on its way to being free. */
-const isLeaving = ({ now, world }: Call, id: string): boolean =>
-  world.tasks
+const isLeaving = ({ now, state }: Call, id: string): boolean =>
+  state.tasks
     .newestFirst()
     .some(
       ({ end, failure, meta }) =>
@@ -88,10 +87,10 @@ const isLeaving = ({ now, world }: Call, id: string): boolean =>
 /** Gives an address back. Clients release right after they asked to unbind, so that is waited for by nobody. */
 export const release = (call: Call, eip: Eip): Outcome<void> =>
   Result.gen(function* () {
-    const { eips } = call.world
+    const { eips } = call.state
     const id = eips.ids.of(eip.index)
     if (!isLeaving(call, id)) {
-      yield* ensureIdle(call, id)
+      yield* Tasks.ensureUnlocked(call, id)
       if (eip.binding !== undefined) return yield* conflict(`Elastic IP ${id} is bound, unbind it first`)
     }
     eips.remove(eip.index)

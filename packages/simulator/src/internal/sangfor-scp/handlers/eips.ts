@@ -1,72 +1,59 @@
 /**
- * Elastic IPs, as older clients know public addresses.
+ * Elastic IPs, as older clients know EIPes.
  *
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { JsonObject } from "../../engine/json.ts"
-import type { Route } from "../../engine/routes.ts"
 import { bodyOf, having, Name, optional, Positive, route } from "../call.ts"
-import type { Call, Handler, Serve } from "../call.ts"
+import type { Call, Handler, Route } from "../call.ts"
 import { includes, ofCollection } from "../listing.ts"
 import type { Filters } from "../listing.ts"
-import { portId } from "../render/ports.ts"
-import * as Time from "../render/time.ts"
-import { badRequest, created, ok } from "../reply.ts"
-import { show } from "../show.ts"
-import type { Manner } from "../show.ts"
-import type { Eip } from "../world/models.ts"
-import type { World } from "../world/World.ts"
+import { portId } from "../render/ids.ts"
+import { badRequest } from "../../engine/outcome.ts"
+import { created, ok } from "../response.ts"
+import { renderExported } from "../render/exported.ts"
+import type { RenderRule } from "../render/exported.ts"
+import * as Kinds from "../records/kinds.ts"
+import type { Eip } from "../records/kinds.ts"
+import type { ScpState } from "../records/state.ts"
 import * as Binding from "./eipBinding.ts"
 import * as Find from "./find.ts"
 
-const kbpsPerMb = 1024
-
-const statusOf = (eip: Eip): string => (eip.binding === undefined ? "inactive" : "active")
-
-const bindingOf = (world: World, { binding }: Eip) => {
-  const server = binding === undefined ? undefined : world.servers.get(binding.server)
+const bindingOf = (state: ScpState, { binding }: Eip) => {
+  const server = binding === undefined ? undefined : state.servers.get(binding.server)
   return server === undefined || binding === undefined
     ? { server_id: "", port_id: "" }
-    : { server_id: world.servers.ids.of(server.index), port_id: portId(world, server, binding.nic) }
+    : { server_id: state.servers.ids.of(server.index), port_id: portId(state, server, binding.nic) }
 }
 
-const render = (world: World, eip: Eip) => ({
-  id: world.eips.ids.of(eip.index),
-  name: eip.name,
-  ip: eip.ip,
-  status: statusOf(eip),
-  bandwidth_mb: Math.round(eip.downlinkKbps / kbpsPerMb),
-  az_id: world.catalog.azs.at(eip.az).id,
-  project_id: world.catalog.projects.at(eip.project).id,
-  created_at: Time.plain(eip.createdAt),
-  ...bindingOf(world, eip)
+const render = (state: ScpState, eip: Eip) => ({
+  ...Kinds.eips.plain(eip, state, state.eips.ids.of(eip.index)),
+  ...bindingOf(state, eip)
 })
 
-const filters = (world: World): Filters<Eip> => {
-  const { azs, projects } = world.catalog
+const filters = (state: ScpState): Filters<Eip> => {
+  const { azs, projects } = state.catalog
   return {
     az_id: (eip, value) => eip.az === azs.find(value)?.index,
     project_id: (eip, value) => eip.project === projects.find(value)?.index,
     tenant_id: (eip, value) => eip.project === projects.find(value)?.index,
-    status: (eip, value) => statusOf(eip) === value,
+    status: (eip, value) => Kinds.eipStatus(eip.binding) === value,
     name: (eip, value) => includes(eip.name, value),
     ip: (eip, value) => eip.ip === value,
-    server_id: (eip, value) => eip.binding !== undefined && eip.binding.server === world.servers.ids.indexOf(value)
+    server_id: (eip, value) => eip.binding !== undefined && eip.binding.server === state.servers.ids.indexOf(value)
   }
 }
 
 const shown = (call: Call, eip: Eip): JsonObject => {
-  const manner: Manner<Eip> = { kind: "eips", origin: (world, index) => world.eips.get(index), asExported: true }
-  return show(call, manner, ({ world }, record) => render(world, record), eip)
+  const rule: RenderRule<Eip> = { kind: "eips", get: (state, index) => state.eips.get(index), asExported: true }
+  return renderExported(call, rule, ({ state }, record) => render(state, record), eip)
 }
 
-const list: Handler = (call) => ofCollection(call, call.world.eips, filters(call.world), (eip) => shown(call, eip))
+const list: Handler = (call) => ofCollection(call, call.state.eips, filters(call.state), (eip) => shown(call, eip))
 
-const find = (call: Call) => Find.eip(call, call.params["eip_id"] ?? "")
-
-const get: Handler = (call) => Result.map(find(call), (eip) => ok(shown(call, eip)))
+const get: Handler<"eip_id"> = (call, { eip_id }) => Result.map(Find.eip(call, eip_id), (eip) => ok(shown(call, eip)))
 
 const Creation = Schema.Struct({
   az_id: Schema.String,
@@ -77,18 +64,18 @@ const Creation = Schema.Struct({
 
 const allocate: Handler = (call) =>
   Result.gen(function* () {
-    const { eips } = call.world
+    const { eips } = call.state
     const body = yield* bodyOf(call, Creation)
     const az = yield* Find.az(call, body.az_id)
     const project = yield* Find.maybe(body.project_id, (id) => Find.project(call, id))
     const index = eips.reserve()
-    const kbps = (body.bandwidth_mb ?? 1) * kbpsPerMb
+    const kbps = (body.bandwidth_mb ?? 1) * Kinds.kbpsPerMb
     const eip: Eip = {
       index,
       az: az.index,
       project: project?.index ?? 0,
       name: body.name === undefined || body.name === null || body.name === "" ? `eip-${index}` : body.name,
-      ip: call.world.publicAddress(index),
+      ip: call.state.publicAddress(index),
       uplinkKbps: kbps,
       downlinkKbps: kbps,
       binding: undefined,
@@ -100,24 +87,24 @@ const allocate: Handler = (call) =>
 
 const Update = Schema.Struct({ bandwidth_mb: optional(Positive), name: optional(Name) })
 
-const update: Handler = (call) =>
+const update: Handler<"eip_id"> = (call, { eip_id }) =>
   Result.gen(function* () {
     const body = yield* bodyOf(call, Update)
-    const eip = yield* find(call)
-    const kbps = typeof body.bandwidth_mb === "number" ? body.bandwidth_mb * kbpsPerMb : undefined
+    const eip = yield* Find.eip(call, eip_id)
+    const kbps = typeof body.bandwidth_mb === "number" ? body.bandwidth_mb * Kinds.kbpsPerMb : undefined
     const changed = {
       ...eip,
       name: body.name ?? eip.name,
       uplinkKbps: kbps ?? eip.uplinkKbps,
       downlinkKbps: kbps ?? eip.downlinkKbps
     }
-    call.world.eips.set(changed)
+    call.state.eips.set(changed)
     return ok(shown(call, changed))
   })
 
-const release: Handler = (call) =>
+const release: Handler<"eip_id"> = (call, { eip_id }) =>
   Result.gen(function* () {
-    const eip = yield* find(call)
+    const eip = yield* Find.eip(call, eip_id)
     yield* Binding.release(call, eip)
     return ok({})
   })
@@ -128,10 +115,10 @@ const Action = Schema.Struct({
   port_id: optional(Schema.String)
 })
 
-const action: Handler = (call) =>
+const action: Handler<"eip_id"> = (call, { eip_id }) =>
   Result.gen(function* () {
     const body = yield* bodyOf(call, Action)
-    const eip = yield* find(call)
+    const eip = yield* Find.eip(call, eip_id)
     if (body.action === "unbind") return created({ task_id: yield* Binding.unbind(call, eip) })
     const byPort = yield* Find.maybe(body.port_id, (id) => Binding.targetOfPort(call, id))
     const target = byPort ?? (yield* Find.maybe(body.server_id, (id) => Binding.targetOfServer(call, id)))
@@ -144,7 +131,7 @@ const action: Handler = (call) =>
 const path = "/janus/20180725/eips"
 
 /** Operations on elastic IPs. */
-export const routes: ReadonlyArray<Route<Serve>> = [
+export const routes: ReadonlyArray<Route> = [
   route("Eips.list", "GET", path, list),
   route("Eips.allocate", "POST", path, allocate),
   route("Eips.get", "GET", `${path}/{eip_id}`, get),

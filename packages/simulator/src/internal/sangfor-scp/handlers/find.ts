@@ -1,50 +1,52 @@
 /**
- * Looks things up by the ids of a request, or refuses.
+ * Records by the ids of a request, or the error when there is none.
  *
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
 import type { Call } from "../call.ts"
-import { conflict, notFound, orRefuse } from "../reply.ts"
-import type { Outcome } from "../reply.ts"
-import type { Az, Eip, Host, Image, Project, Server, StorageTag, Subnet, Volume, Vpc } from "../world/models.ts"
+import { conflict, notFound, orFail } from "../../engine/outcome.ts"
+import type { Outcome } from "../../engine/outcome.ts"
+import type { Az, Eip, Host, Image, Project, Server, StorageTag, Subnet, Volume, Vpc } from "../records/kinds.ts"
+
+/** 404 for a thing that does not exist. */
+export const missing = (what: string, id: string): Outcome<never> => notFound(`${what} ${id} could not be found`)
 
 /** A pool, or 404. */
-export const az = ({ world }: Call, id: string): Outcome<Az> =>
-  orRefuse(world.catalog.azs.find(id), notFound("Resource pool", id))
+export const az = ({ state }: Call, id: string): Outcome<Az> =>
+  orFail(state.catalog.azs.find(id), missing("Resource pool", id))
 /** A tenant, or 404. */
-export const project = ({ world }: Call, id: string): Outcome<Project> =>
-  orRefuse(world.catalog.projects.find(id), notFound("Project", id))
+export const project = ({ state }: Call, id: string): Outcome<Project> =>
+  orFail(state.catalog.projects.find(id), missing("Project", id))
 /** An image, or 404. */
-export const image = ({ world }: Call, id: string): Outcome<Image> =>
-  orRefuse(world.catalog.images.find(id), notFound("Image", id))
+export const image = ({ state }: Call, id: string): Outcome<Image> =>
+  orFail(state.catalog.images.find(id), missing("Image", id))
 /** A class of storage, or 404. */
-export const storageTag = ({ world }: Call, id: string): Outcome<StorageTag> =>
-  orRefuse(world.catalog.storageTags.find(id), notFound("Storage tag", id))
+export const storageTag = ({ state }: Call, id: string): Outcome<StorageTag> =>
+  orFail(state.catalog.storageTags.find(id), missing("Storage tag", id))
 /** A host, or 404. */
-export const host = ({ world }: Call, id: string): Outcome<Host> => orRefuse(world.hosts.find(id), notFound("Host", id))
+export const host = ({ state }: Call, id: string): Outcome<Host> => orFail(state.hosts.find(id), missing("Host", id))
 /** A VPC, or 404. */
-export const vpc = ({ world }: Call, id: string): Outcome<Vpc> => orRefuse(world.vpcs.find(id), notFound("VPC", id))
+export const vpc = ({ state }: Call, id: string): Outcome<Vpc> => orFail(state.vpcs.find(id), missing("VPC", id))
 /** A subnet, or 404. */
-export const subnet = ({ world }: Call, id: string): Outcome<Subnet> =>
-  orRefuse(world.subnets.find(id), notFound("Subnet", id))
+export const subnet = ({ state }: Call, id: string): Outcome<Subnet> =>
+  orFail(state.subnets.find(id), missing("Subnet", id))
 /** A volume, or 404. */
-export const volume = ({ world }: Call, id: string): Outcome<Volume> =>
-  orRefuse(world.volumes.find(id), notFound("Volume", id))
-/** A public address, or 404. */
-export const eip = ({ world }: Call, id: string): Outcome<Eip> =>
-  orRefuse(world.eips.find(id), notFound("Elastic IP", id))
+export const volume = ({ state }: Call, id: string): Outcome<Volume> =>
+  orFail(state.volumes.find(id), missing("Volume", id))
+/** A EIP, or 404. */
+export const eip = ({ state }: Call, id: string): Outcome<Eip> => orFail(state.eips.find(id), missing("Elastic IP", id))
 
-/** A machine in the recycle bin. */
-export const recycled = ({ world }: Call, id: string): Server | undefined =>
-  world.recycleBin.get(world.servers.ids.indexOf(id) ?? -1)
+/** A server in the recycle bin. */
+export const recycled = ({ state }: Call, id: string): Server | undefined =>
+  state.recycleBin.get(state.servers.ids.indexOf(id) ?? -1)
 
-/** A machine; 404 when there is none, 409 when it is in the recycle bin. */
+/** A server; 404 when there is none, 409 when it is in the recycle bin. */
 export const server = (call: Call, id: string): Outcome<Server> => {
-  const found = call.world.servers.find(id)
+  const found = call.state.servers.find(id)
   if (found !== undefined) return Result.succeed(found)
   return recycled(call, id) === undefined
-    ? notFound("Server", id)
+    ? missing("Server", id)
     : conflict(`Server ${id} is in the recycle bin, restore it first`)
 }
 

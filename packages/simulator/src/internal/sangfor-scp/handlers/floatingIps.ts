@@ -1,55 +1,54 @@
 /**
- * Floating IPs, as newer clients know public addresses: the same ones that older clients call elastic IPs.
+ * Floating IPs, as newer clients know EIPes: the same ones that older clients call elastic IPs.
  *
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { JsonObject } from "../../engine/json.ts"
-import type { Route } from "../../engine/routes.ts"
 import { bodyOf, optional, Positive, route } from "../call.ts"
-import type { Call, Handler, Serve } from "../call.ts"
+import type { Call, Handler, Route } from "../call.ts"
 import { includes, ofArray, ofCollection } from "../listing.ts"
 import type { Filters } from "../listing.ts"
 import { floatingIp as render } from "../render/floatingIps.ts"
-import { badRequest, conflict, created, ok } from "../reply.ts"
-import type { Outcome } from "../reply.ts"
-import { show } from "../show.ts"
-import type { Manner } from "../show.ts"
-import * as Derive from "../world/derive.ts"
-import type { Eip } from "../world/models.ts"
-import type { World } from "../world/World.ts"
+import { badRequest, conflict } from "../../engine/outcome.ts"
+import { created, ok } from "../response.ts"
+import type { Outcome } from "../../engine/outcome.ts"
+import { renderExported } from "../render/exported.ts"
+import type { RenderRule } from "../render/exported.ts"
+import * as Seed from "../records/seed.ts"
+import type { Eip } from "../records/kinds.ts"
+import type { ScpState } from "../records/state.ts"
 import * as Binding from "./eipBinding.ts"
 import * as Find from "./find.ts"
 
-const boundTo = (world: World, { binding }: Eip) =>
-  binding === undefined ? undefined : world.servers.get(binding.server)
+const boundTo = (state: ScpState, { binding }: Eip) =>
+  binding === undefined ? undefined : state.servers.get(binding.server)
 
-const filters = (world: World): Filters<Eip> => ({
-  project_id: (eip, value) => eip.project === world.catalog.projects.find(value)?.index,
+const filters = (state: ScpState): Filters<Eip> => ({
+  project_id: (eip, value) => eip.project === state.catalog.projects.find(value)?.index,
   floating_ip: (eip, value) => eip.ip === value,
   keywords: (eip, value) => includes(eip.ip, value),
-  floating_ip_pool_id: (_, value) => value === world.catalog.floatingIpPoolId,
-  bind_az_id: (eip, value) => boundTo(world, eip)?.az === (world.catalog.azs.find(value)?.index ?? -1),
+  floating_ip_pool_id: (_, value) => value === state.catalog.floatingIpPoolId,
+  bind_az_id: (eip, value) => boundTo(state, eip)?.az === (state.catalog.azs.find(value)?.index ?? -1),
   bind_vpc_id: (eip, value) =>
-    boundTo(world, eip)?.nics.some(({ vpc }) => vpc === world.vpcs.ids.indexOf(value)) === true,
+    boundTo(state, eip)?.nics.some(({ vpc }) => vpc === state.vpcs.ids.indexOf(value)) === true,
   bind_type: (eip, value) => eip.binding !== undefined && value === "vm"
 })
 
 const shown = (call: Call, eip: Eip): JsonObject => {
-  const manner: Manner<Eip> = {
+  const rule: RenderRule<Eip> = {
     kind: "eips",
-    origin: (world, index) => world.eips.get(index),
-    asExported: call.world.site?.onlyFloatingIps === true
+    get: (state, index) => state.eips.get(index),
+    asExported: call.state.site?.onlyFloatingIps === true
   }
-  return show(call, manner, ({ world }, record) => render(world, record), eip)
+  return renderExported(call, rule, ({ state }, record) => render(state, record), eip)
 }
 
-const list: Handler = (call) => ofCollection(call, call.world.eips, filters(call.world), (eip) => shown(call, eip))
+const list: Handler = (call) => ofCollection(call, call.state.eips, filters(call.state), (eip) => shown(call, eip))
 
-const find = (call: Call) => Find.eip(call, call.params["floatingip_id"] ?? "")
-
-const get: Handler = (call) => Result.map(find(call), (eip) => ok(shown(call, eip)))
+const get: Handler<"floatingip_id"> = (call, { floatingip_id }) =>
+  Result.map(Find.eip(call, floatingip_id), (eip) => ok(shown(call, eip)))
 
 const Creation = Schema.Struct({
   project_id: Schema.String,
@@ -61,15 +60,15 @@ const Creation = Schema.Struct({
 
 const defaultKbps = 10_240
 
-const ensureAddressFree = (world: World, ip: string | null | undefined): Outcome<void> => {
+const ensureAddressFree = (state: ScpState, ip: string | null | undefined): Outcome<void> => {
   if (ip === undefined || ip === null || ip === "") return Result.void
-  const { total } = world.eips.query({ key: `free=${ip}`, test: (eip) => eip.ip === ip }, 0, 1)
+  const { total } = state.eips.query({ key: `free=${ip}`, test: (eip) => eip.ip === ip }, 0, 1)
   return total === 0 ? Result.void : conflict(`The address ${ip} is allocated already`)
 }
 
 const allocate: Handler = (call) =>
   Result.gen(function* () {
-    const { catalog, eips } = call.world
+    const { catalog, eips } = call.state
     const body = yield* bodyOf(call, Creation)
     const project = yield* Find.project(call, body.project_id)
     const az = yield* Find.maybe(body.az_ids?.[0], (id) => Find.az(call, id))
@@ -77,7 +76,7 @@ const allocate: Handler = (call) =>
     if (pool !== "" && pool !== catalog.floatingIpPoolId) {
       return yield* badRequest(`Invalid input for field floatingip_pool_id: there is no pool ${pool}`)
     }
-    yield* ensureAddressFree(call.world, body.floating_ip)
+    yield* ensureAddressFree(call.state, body.floating_ip)
     const index = eips.reserve()
     const asked = body.floating_ip ?? ""
     const eip: Eip = {
@@ -85,7 +84,7 @@ const allocate: Handler = (call) =>
       az: az?.index ?? 0,
       project: project.index,
       name: `floatingip-${index}`,
-      ip: asked === "" ? call.world.publicAddress(index) : asked,
+      ip: asked === "" ? call.state.publicAddress(index) : asked,
       uplinkKbps: body.bandwidth?.qos_uplink ?? defaultKbps,
       downlinkKbps: body.bandwidth?.qos_downlink ?? defaultKbps,
       binding: undefined,
@@ -97,16 +96,16 @@ const allocate: Handler = (call) =>
 
 const Update = Schema.Struct({ qos_uplink: optional(Positive), qos_downlink: optional(Positive) })
 
-const update: Handler = (call) =>
+const update: Handler<"floatingip_id"> = (call, { floatingip_id }) =>
   Result.gen(function* () {
     const body = yield* bodyOf(call, Update)
-    const eip = yield* find(call)
+    const eip = yield* Find.eip(call, floatingip_id)
     const changed = {
       ...eip,
       uplinkKbps: body.qos_uplink ?? eip.uplinkKbps,
       downlinkKbps: body.qos_downlink ?? eip.downlinkKbps
     }
-    call.world.eips.set(changed)
+    call.state.eips.set(changed)
     return ok(shown(call, changed))
   })
 
@@ -122,7 +121,7 @@ const targetOfAddress = (call: Call, vpcId: string, ip: string): Outcome<Binding
     const vpc = yield* Find.vpc(call, vpcId)
     const hasIt = (nic: { readonly vpc: number; readonly ip: string }) => nic.vpc === vpc.index && nic.ip === ip
     const question = { key: `address=${vpc.index}.${ip}`, test: hasAny(hasIt) }
-    const [server] = call.world.servers.query(question, 0, 1).items
+    const [server] = call.state.servers.query(question, 0, 1).items
     return server === undefined
       ? yield* badRequest(`No server has the address ${ip} in VPC ${vpcId}`)
       : { server: server.index, nic: server.nics.findIndex(hasIt) }
@@ -133,36 +132,36 @@ const hasAny =
   (server: { readonly nics: ReadonlyArray<A> }): boolean =>
     server.nics.some(test)
 
-const bind: Handler = (call) =>
+const bind: Handler<"floatingip_id"> = (call, { floatingip_id }) =>
   Result.gen(function* () {
     const body = yield* bodyOf(call, Bind)
-    const eip = yield* find(call)
+    const eip = yield* Find.eip(call, floatingip_id)
     yield* Find.vpc(call, body.vpc_id)
     const byPort = yield* Find.maybe(body.port_id, (id) => Binding.targetOfPort(call, id))
     const target = byPort ?? (yield* targetOfAddress(call, body.vpc_id, body.ip_address ?? ""))
     return created({ task_id: yield* Binding.bind(call, eip, target) })
   })
 
-const unbind: Handler = (call) =>
+const unbind: Handler<"floatingip_id"> = (call, { floatingip_id }) =>
   Result.gen(function* () {
-    const eip = yield* find(call)
+    const eip = yield* Find.eip(call, floatingip_id)
     return ok({ task_id: yield* Binding.unbind(call, eip) })
   })
 
-const release: Handler = (call) =>
+const release: Handler<"floatingip_id"> = (call, { floatingip_id }) =>
   Result.gen(function* () {
-    const eip = yield* find(call)
+    const eip = yield* Find.eip(call, floatingip_id)
     yield* Binding.release(call, eip)
     return ok({})
   })
 
 const listPools: Handler = (call) => {
-  const { azs, floatingIpPoolId, lineTypeId } = call.world.catalog
+  const { azs, floatingIpPoolId, lineTypeId } = call.state.catalog
   const pool = {
     id: floatingIpPoolId,
     name: "default",
     description: "",
-    allocation_pools: [{ start: Derive.eipAddress(0), end: Derive.eipAddress(1_000_000) }],
+    allocation_pools: [{ start: Seed.eipAddress(0), end: Seed.eipAddress(1_000_000) }],
     az_ids: azs.all.map(({ id }) => id),
     ip_count: 1_000_001,
     is_global: 1,
@@ -177,7 +176,7 @@ const listPools: Handler = (call) => {
 const path = "/janus/20180725/floatingips"
 
 /** Operations on floating IPs. */
-export const routes: ReadonlyArray<Route<Serve>> = [
+export const routes: ReadonlyArray<Route> = [
   route("FloatingIps.list", "GET", path, list, { errcodeSince: 20190725 }),
   route("FloatingIps.allocate", "POST", path, allocate),
   route("FloatingIps.get", "GET", `${path}/{floatingip_id}`, get),

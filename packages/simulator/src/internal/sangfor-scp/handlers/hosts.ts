@@ -5,19 +5,19 @@
  */
 import * as Result from "effect/Result"
 import { hash } from "../../engine/prng.ts"
-import type { Route } from "../../engine/routes.ts"
 import { route } from "../call.ts"
-import type { Call, Handler, Serve } from "../call.ts"
+import type { Call, Handler, Route } from "../call.ts"
 import { includes, ofArray, ofCollection } from "../listing.ts"
 import type { Filters } from "../listing.ts"
-import { show } from "../show.ts"
-import type { Manner } from "../show.ts"
-import * as Capacity from "../world/capacity.ts"
-import type { Host } from "../world/models.ts"
-import type { World } from "../world/World.ts"
+import { renderExported } from "../render/exported.ts"
+import type { RenderRule } from "../render/exported.ts"
+import * as Capacity from "../records/usage.ts"
+import * as Kinds from "../records/kinds.ts"
+import type { Host } from "../records/kinds.ts"
+import type { ScpState } from "../records/state.ts"
 import * as Find from "./find.ts"
 
-/** Share of a host that its machines keep busy. */
+/** Share of a host that its servers keep busy. */
 interface Load {
   readonly cores: number
   readonly memoryMb: number
@@ -26,29 +26,26 @@ interface Load {
 /** Memory that a host needs for itself (MB). */
 const platformMemoryMb = 16_384
 
-const loadOf = (world: World, host: Host): Load => {
+const loadOf = (state: ScpState, host: Host): Load => {
   if (host.status !== "running") return { cores: 0, memoryMb: 0 }
-  const { activeCores, activeMemoryMb } = world.hostUsage(host)
+  const { activeCores, activeMemoryMb } = state.hostUsage(host)
   return {
     cores: Math.min(Math.ceil(activeCores / 4), Capacity.hostCores),
     memoryMb: Math.min(activeMemoryMb + platformMemoryMb, Capacity.hostMemoryMb)
   }
 }
 
-const common = (world: World, host: Host) => ({
-  id: world.hosts.ids.of(host.index),
-  name: host.ip,
-  ip: host.ip,
-  status: host.status,
+const common = (state: ScpState, host: Host) => ({
+  ...Kinds.hosts.plain(host, state, state.hosts.ids.of(host.index)),
   type: "hci",
-  az_id: world.catalog.azs.at(host.az).id
+  az_id: state.catalog.azs.at(host.az).id
 })
 
 /** A host on the older dates. */
-const flat = (world: World, host: Host) => {
-  const { cores, memoryMb } = loadOf(world, host)
+const flat = (state: ScpState, host: Host) => {
+  const { cores, memoryMb } = loadOf(state, host)
   return {
-    ...common(world, host),
+    ...common(state, host),
     cpu_total: Capacity.hostCores,
     cpu_used: cores,
     memory_total_mb: Capacity.hostMemoryMb,
@@ -57,18 +54,18 @@ const flat = (world: World, host: Host) => {
 }
 
 /** A host since 2024. */
-const nested = (world: World, host: Host) => {
-  const { cores, memoryMb } = loadOf(world, host)
+const nested = (state: ScpState, host: Host) => {
+  const { cores, memoryMb } = loadOf(state, host)
   return {
-    ...common(world, host),
+    ...common(state, host),
     alarm_count: 0,
-    cluster_id: world.catalog.azs.at(host.az).id,
-    cluster_name: world.catalog.azs.at(host.az).name,
+    cluster_id: state.catalog.azs.at(host.az).id,
+    cluster_name: state.catalog.azs.at(host.az).name,
     cluster_type: "hci",
     description: "",
     dh_id: "",
     is_use_vs: 1,
-    serial_number: hash(world.seed, 41, host.index).toString(16).toUpperCase().padStart(8, "0"),
+    serial_number: hash(state.seed, 41, host.index).toString(16).toUpperCase().padStart(8, "0"),
     cpu: {
       type: "Intel(R) Xeon(R) Gold 6448Y",
       core_count: Capacity.hostCores,
@@ -87,9 +84,9 @@ const nested = (world: World, host: Host) => {
   }
 }
 
-const filters = (world: World): Filters<Host> => ({
-  az_id: (host, value) => host.az === world.catalog.azs.find(value)?.index,
-  cluster_id: (host, value) => host.az === world.catalog.azs.find(value)?.index,
+const filters = (state: ScpState): Filters<Host> => ({
+  az_id: (host, value) => host.az === state.catalog.azs.find(value)?.index,
+  cluster_id: (host, value) => host.az === state.catalog.azs.find(value)?.index,
   name: (host, value) => includes(host.ip, value),
   ip: (host, value) => host.ip === value,
   status: (host, value) => host.status === value,
@@ -100,13 +97,13 @@ const nestedFrom = 20240000
 
 const list: Handler = (call) => {
   const render = call.date >= nestedFrom ? nested : flat
-  const manner: Manner<Host> = {
+  const rule: RenderRule<Host> = {
     kind: "hosts",
-    origin: ({ hosts }, index) => hosts.get(index),
+    get: ({ hosts }, index) => hosts.get(index),
     asExported: call.date < nestedFrom
   }
-  return ofCollection(call, call.world.hosts, filters(call.world), (host) =>
-    show(call, manner, ({ world }, record) => render(world, record), host)
+  return ofCollection(call, call.state.hosts, filters(call.state), (host) =>
+    renderExported(call, rule, ({ state }, record) => render(state, record), host)
   )
 }
 
@@ -128,7 +125,7 @@ const interfacesOf = (host: Host): ReadonlyArray<Interface> => {
 }
 
 const mac = (call: Call, host: Host, number: number): string => {
-  const digits = hash(call.world.seed, 42, host.index, number).toString(16).padStart(8, "0")
+  const digits = hash(call.state.seed, 42, host.index, number).toString(16).padStart(8, "0")
   return `fe:fc:${digits.slice(0, 2)}:${digits.slice(2, 4)}:${digits.slice(4, 6)}:${digits.slice(6)}`
 }
 
@@ -154,9 +151,9 @@ const renderInterface = (call: Call, host: Host, item: Interface, number: number
   vlan_id: 0
 })
 
-const interfaces: Handler = (call) =>
+const interfaces: Handler<"host_id"> = (call, { host_id }) =>
   Result.gen(function* () {
-    const host = yield* Find.host(call, call.params["host_id"] ?? "")
+    const host = yield* Find.host(call, host_id)
     const items = interfacesOf(host).map((item, number) => renderInterface(call, host, item, number))
     type Item = (typeof items)[number]
     const itemFilters: Filters<Item> = {
@@ -170,7 +167,7 @@ const interfaces: Handler = (call) =>
   })
 
 /** Operations on hosts; one of them is found by listing. */
-export const routes: ReadonlyArray<Route<Serve>> = [
+export const routes: ReadonlyArray<Route> = [
   route("Hosts.list", "GET", "/janus/20190725/hosts", list),
   route("Hosts.listInterfaces", "GET", "/janus/20180725/hosts/{host_id}/interfaces", interfaces)
 ]

@@ -3,56 +3,46 @@
  *
  * @since 0.1.0
  */
-import type { Route } from "../../engine/routes.ts"
 import { isModern, route } from "../call.ts"
-import type { Call, Handler, Serve } from "../call.ts"
+import type { Call, Handler, Route } from "../call.ts"
 import { includes, ofArray, oneOf } from "../listing.ts"
-import { show } from "../show.ts"
-import type { Manner } from "../show.ts"
-import type { Image } from "../world/models.ts"
+import { renderExported } from "../render/exported.ts"
+import type { RenderRule } from "../render/exported.ts"
+import * as Kinds from "../records/kinds.ts"
+import type { Image } from "../records/kinds.ts"
 
 /** The pool of an image on the first date: the one that was asked for, else the first that has it. */
-const azOf = ({ query, world }: Call): string => {
+const azOf = ({ query, state }: Call): string => {
   const asked = query.get("az_id")
-  return asked === null || asked === "" ? world.catalog.azs.at(0).id : asked
+  return asked === null || asked === "" ? state.catalog.azs.at(0).id : asked
 }
 
 const first = (call: Call, image: Image) => ({
-  id: image.id,
-  name: image.name,
-  disk_format: image.diskFormat,
-  image_type: image.imageType,
-  os_type: image.osType,
-  size_mb: image.sizeMb,
+  ...Kinds.images.plain(image, call.state),
   status: "active",
   description: "",
   az_id: azOf(call)
 })
 
-const modern = ({ world }: Call, image: Image) => ({
-  id: image.id,
-  name: image.name,
-  disk_format: image.diskFormat,
-  image_type: image.imageType,
-  os_type: image.osType,
-  size_mb: image.sizeMb,
+const modern = (call: Call, image: Image) => ({
+  ...Kinds.images.plain(image, call.state),
   virtual_size_mb: image.diskFormat === "aCloud" ? image.sizeMb * 4 : image.sizeMb,
   status: "active",
   description: "",
   category: "system",
   visibility: image.imageType === "public" ? "public" : "shared",
-  owner_id: world.catalog.projects.at(0).id,
+  owner_id: call.state.catalog.projects.at(0).id,
   is_vmtools_installed: image.diskFormat === "aCloud" ? 1 : 0,
   has_gpu: 0,
   message: "",
   image_members: [],
   support_versions: [],
   disks: [],
-  azs: world.catalog.azs.all.map(({ id }) => ({ id, arch_type: "x86", is_available: "1" }))
+  azs: call.state.catalog.azs.all.map(({ id }) => ({ id, arch_type: "x86", is_available: "1" }))
 })
 
 const list: Handler = (call) => {
-  const { azs, images, projects } = call.world.catalog
+  const { azs, images, projects } = call.state.catalog
   const filters = {
     name: (image: Image, value: string) => includes(image.name, value),
     disk_format: (image: Image, value: string) => image.diskFormat.toLowerCase() === value.toLowerCase(),
@@ -64,13 +54,13 @@ const list: Handler = (call) => {
     image_ids: (image: Image, value: string) => oneOf(image.id, value)
   }
   const render = isModern(call) ? modern : first
-  const manner: Manner<Image> = {
+  const rule: RenderRule<Image> = {
     kind: "images",
-    origin: ({ catalog }, index) => catalog.images.all[index],
+    get: ({ catalog }, index) => catalog.images.all[index],
     asExported: !isModern(call)
   }
-  return ofArray(call, images.all, filters, (image) => show(call, manner, render, image))
+  return ofArray(call, images.all, filters, (image) => renderExported(call, rule, render, image))
 }
 
 /** The operation on images; one of them is found by listing. */
-export const routes: ReadonlyArray<Route<Serve>> = [route("Images.list", "GET", "/janus/20180725/images", list)]
+export const routes: ReadonlyArray<Route> = [route("Images.list", "GET", "/janus/20180725/images", list)]

@@ -1,19 +1,19 @@
 /**
- * New machines: made, or cloned.
+ * New servers: made, or cloned.
  *
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import type { Route } from "../../engine/routes.ts"
-import { Bit, bodyOf, ensureIdle, Name, optional, Positive, route, startTask } from "../call.ts"
-import type { Call, Handler, Serve } from "../call.ts"
-import { badRequest, conflict, created } from "../reply.ts"
-import type { Outcome } from "../reply.ts"
-import { hostCores, hostMemoryMb, memoryQuotaMb } from "../world/capacity.ts"
-import type { Disk, Server } from "../world/models.ts"
+import { Bit, bodyOf, Name, optional, Positive, route } from "../call.ts"
+import * as Tasks from "../tasks.ts"
+import type { Call, Handler, Route } from "../call.ts"
+import { badRequest, conflict } from "../../engine/outcome.ts"
+import { created } from "../response.ts"
+import type { Outcome } from "../../engine/outcome.ts"
+import { hostCores, hostMemoryMb, memoryQuotaMb } from "../records/usage.ts"
+import type { Disk, Server } from "../records/kinds.ts"
 import * as Find from "./find.ts"
-import * as Objects from "./objects.ts"
 import * as Nics from "./serverNics.ts"
 
 const Creation = Schema.Struct({
@@ -36,9 +36,9 @@ const Creation = Schema.Struct({
 const maxCount = 100
 const defaultDiskMb = 40_960
 
-/** Refuses what a pool cannot hold. */
+/** Fails on what a pool cannot hold. */
 const ensureRoom = (call: Call, az: number, cores: number, memoryMb: number, count: number): Outcome<void> => {
-  const { azUsage, hostsOfAz } = call.world
+  const { azUsage, hostsOfAz } = call.state
   if (count > maxCount) return conflict(`Quota exceeded for servers: at most ${maxCount} at once, requested ${count}`)
   if (cores > hostCores) return conflict(`Insufficient resources: no host has ${cores} cores`)
   if (memoryMb > hostMemoryMb) return conflict(`Insufficient resources: no host has ${memoryMb} MB of memory`)
@@ -54,7 +54,7 @@ const anywhere: ReadonlySet<string | null | undefined> = new Set([undefined, nul
 /** The host that is asked for, else the next one of the pool. */
 const hostFor = (call: Call, az: number, location: string | null | undefined, index: number): Outcome<number> =>
   Result.gen(function* () {
-    const { running } = call.world.hostsOfAz(az)
+    const { running } = call.state.hostsOfAz(az)
     if (anywhere.has(location)) return running[index % running.length] ?? -1
     const host = yield* Find.host(call, location ?? "")
     return host.az === az ? host.index : yield* badRequest(`Host ${location ?? ""} is not part of the resource pool`)
@@ -62,7 +62,7 @@ const hostFor = (call: Call, az: number, location: string | null | undefined, in
 
 const nameOf = (name: string, number: number, count: number): string => (count === 1 ? name : `${name}-${number + 1}`)
 
-/** What new machines have in common. */
+/** What new servers have in common. */
 interface Plan {
   readonly name: string
   readonly count: number
@@ -76,7 +76,7 @@ const reserve = (call: Call, plan: Plan): Outcome<ReadonlyArray<Server>> =>
   Result.gen(function* () {
     const servers: Array<Server> = []
     for (let number = 0; number < plan.count; number++) {
-      const index = call.world.servers.reserve()
+      const index = call.state.servers.reserve()
       const { az } = plan.record
       const host = yield* hostFor(call, az, plan.location, index)
       const nics = yield* Nics.make(call, plan.networks, { index, az })
@@ -85,18 +85,18 @@ const reserve = (call: Call, plan: Plan): Outcome<ReadonlyArray<Server>> =>
     return servers
   })
 
-const begin = (
+const startTask = (
   call: Call,
   action: string,
   servers: ReadonlyArray<Server>,
   first: Server,
   locks: ReadonlyArray<string>
 ) =>
-  startTask(call, {
-    meta: Objects.server(call.world, action, first),
+  Tasks.start(call, {
+    meta: Tasks.aboutServer(call.state, action, first),
     locks,
     apply: () => {
-      for (const server of servers) call.world.servers.set(server)
+      for (const server of servers) call.state.servers.set(server)
     }
   })
 
@@ -109,12 +109,12 @@ const disksOf = (
 
 const isOn = (bit: 0 | 1 | boolean | null | undefined): boolean => bit === 1 || bit === true
 
-/** The tenant of a new machine: the one that is named, else the owner of its network. */
+/** The tenant of a new server: the one that is named, else the owner of its network. */
 const projectFor = (call: Call, projectId: string | null | undefined, networks: ReadonlyArray<Nics.NicRequest>) =>
   Result.map(
     Find.maybe(projectId, (id) => Find.project(call, id)),
     (project) => {
-      const { vpcs } = call.world
+      const { vpcs } = call.state
       return project?.index ?? vpcs.find(networks[0]?.vpc_id ?? "")?.project ?? 0
     }
   )
@@ -148,16 +148,16 @@ const create: Handler = (call) =>
         createdAt: call.now
       }
     })
-    return yield* answer(call, "Create server", servers, [])
+    return yield* start(call, "Create server", servers, [])
   })
 
-const answer = (call: Call, action: string, servers: ReadonlyArray<Server>, locks: ReadonlyArray<string>) => {
-  const uuids = servers.map(({ index }) => call.world.servers.ids.of(index))
+const start = (call: Call, action: string, servers: ReadonlyArray<Server>, locks: ReadonlyArray<string>) => {
+  const uuids = servers.map(({ index }) => call.state.servers.ids.of(index))
   const [first] = servers
   return first === undefined
     ? badRequest("Invalid input for field count: expected a whole number from 1")
     : Result.succeed(
-        created({ task_id: begin(call, action, servers, first, [...uuids, ...locks]), uuid: uuids[0], uuids })
+        created({ task_id: startTask(call, action, servers, first, [...uuids, ...locks]), uuid: uuids[0], uuids })
       )
 }
 
@@ -174,17 +174,16 @@ const Clone = Schema.Struct({
 const requestsOf = (call: Call, server: Server): ReadonlyArray<Nics.NicRequest> =>
   server.nics.map((nic) => ({
     vif_id: nic.slot,
-    subnet_id: call.world.subnets.ids.of(nic.subnet),
+    subnet_id: call.state.subnets.ids.of(nic.subnet),
     connect: nic.connect !== 0,
     model: nic.model
   }))
 
-const clone: Handler = (call) =>
+const clone: Handler<"server_id"> = (call, { server_id: id }) =>
   Result.gen(function* () {
-    const id = call.params["server_id"] ?? ""
     const body = yield* bodyOf(call, Clone)
     const source = yield* Find.server(call, id)
-    yield* ensureIdle(call, id)
+    yield* Tasks.ensureUnlocked(call, id)
     const tag = yield* Find.maybe(body.storage_tag_id, (tagId) => Find.storageTag(call, tagId))
     const count = body.count ?? 1
     yield* ensureRoom(call, source.az, source.cores, source.memoryMb, count)
@@ -202,11 +201,11 @@ const clone: Handler = (call) =>
         createdAt: call.now
       }
     })
-    return yield* answer(call, "Clone server", servers, [id])
+    return yield* start(call, "Clone server", servers, [id])
   })
 
-/** Operations that make machines. */
-export const routes: ReadonlyArray<Route<Serve>> = [
+/** Operations that make servers. */
+export const routes: ReadonlyArray<Route> = [
   route("Servers.create", "POST", "/janus/20180725/servers", create),
   route("Servers.clone", "POST", "/janus/20180725/servers/{server_id}/clone", clone, {
     aliases: { "Servers.cloneMany": /\/20190725\// }

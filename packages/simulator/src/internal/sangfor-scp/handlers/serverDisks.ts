@@ -1,19 +1,20 @@
 /**
- * Disks that come to machines and go.
+ * Disks that come to servers and go.
  *
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import type { Route } from "../../engine/routes.ts"
-import { bodyOf, ensureIdle, having, optional, route, startTask } from "../call.ts"
-import type { Call, Handler, Serve } from "../call.ts"
-import { badRequest, conflict, created } from "../reply.ts"
-import type { Outcome, Reply } from "../reply.ts"
-import type { Disk, Server, Volume } from "../world/models.ts"
-import type { World } from "../world/World.ts"
+import { bodyOf, having, optional, route } from "../call.ts"
+import * as Tasks from "../tasks.ts"
+import type { Call, Handler, Route } from "../call.ts"
+import { badRequest, conflict } from "../../engine/outcome.ts"
+import { created } from "../response.ts"
+import type { Outcome } from "../../engine/outcome.ts"
+import type { Success } from "../response.ts"
+import type { Disk, Server, Volume } from "../records/kinds.ts"
+import type { ScpState } from "../records/state.ts"
 import * as Find from "./find.ts"
-import * as Objects from "./objects.ts"
 import { resume } from "./serverPower.ts"
 
 /** The first slot that no disk has. */
@@ -22,23 +23,23 @@ export const freeSlot = (disks: ReadonlyArray<Disk>): string => {
   for (let number = 0; ; number++) if (!used.has(`ide${number}`)) return `ide${number}`
 }
 
-/** Refuses a volume that the machine cannot take. */
+/** Fails on a volume that the server cannot take. */
 export const ensureAttachable = (call: Call, server: Server, volume: Volume): Outcome<void> => {
-  const id = call.world.volumes.ids.of(volume.index)
+  const id = call.state.volumes.ids.of(volume.index)
   if (volume.server !== undefined) return conflict(`Volume ${id} is attached to a server already`)
   return volume.az === server.az ? Result.void : badRequest(`Volume ${id} is in another resource pool than the server`)
 }
 
-/** Puts a volume in a slot of a machine. */
-export const attach = (world: World, server: Server, volume: Volume, slot: string): void => {
-  world.volumes.set({ ...volume, server: server.index })
-  world.servers.set({ ...server, disks: [...server.disks, { slot, sizeMb: volume.sizeMb, volume: volume.index }] })
+/** Puts a volume in a slot of a server. */
+export const attach = (state: ScpState, server: Server, volume: Volume, slot: string): void => {
+  state.volumes.set({ ...volume, server: server.index })
+  state.servers.set({ ...server, disks: [...server.disks, { slot, sizeMb: volume.sizeMb, volume: volume.index }] })
 }
 
-/** Takes a volume out of a machine. */
-export const detach = (world: World, server: Server, volume: Volume): void => {
-  world.volumes.set({ ...volume, server: undefined })
-  world.servers.set({ ...server, disks: server.disks.filter((disk) => disk.volume !== volume.index) })
+/** Takes a volume out of a server. */
+export const detach = (state: ScpState, server: Server, volume: Volume): void => {
+  state.volumes.set({ ...volume, server: undefined })
+  state.servers.set({ ...server, disks: server.disks.filter((disk) => disk.volume !== volume.index) })
 }
 
 const Action = Schema.Struct({
@@ -53,13 +54,13 @@ const diskTask = (
   volume: Volume,
   action: string,
   apply: (server: Server, volume: Volume) => void
-): Outcome<Reply> =>
+): Outcome<Success> =>
   Result.gen(function* () {
-    const { servers, volumes } = call.world
+    const { servers, volumes } = call.state
     const locks = [servers.ids.of(server.index), volumes.ids.of(volume.index)]
-    for (const id of locks) yield* ensureIdle(call, id)
-    const task_id = startTask(call, {
-      meta: Objects.server(call.world, action, server),
+    for (const id of locks) yield* Tasks.ensureUnlocked(call, id)
+    const task_id = Tasks.start(call, {
+      meta: Tasks.aboutServer(call.state, action, server),
       locks,
       apply: () => {
         const [currentServer, currentVolume] = [servers.get(server.index), volumes.get(volume.index)]
@@ -69,35 +70,35 @@ const diskTask = (
     return created({ task_id })
   })
 
-const attachVolume = (call: Call, server: Server, volumeId: string, slot: string): Outcome<Reply> =>
+const attachVolume = (call: Call, server: Server, volumeId: string, slot: string): Outcome<Success> =>
   Result.gen(function* () {
     const volume = yield* Find.volume(call, volumeId)
     yield* ensureAttachable(call, server, volume)
     if (server.disks.some((disk) => disk.slot === slot)) return yield* conflict(`The device ${slot} is in use`)
     return yield* diskTask(call, server, volume, "Attach volume", (currentServer, currentVolume) =>
-      attach(call.world, currentServer, currentVolume, slot)
+      attach(call.state, currentServer, currentVolume, slot)
     )
   })
 
-const detachVolume = (call: Call, server: Server, volumeId: string): Outcome<Reply> =>
+const detachVolume = (call: Call, server: Server, volumeId: string): Outcome<Success> =>
   Result.gen(function* () {
     const volume = yield* Find.volume(call, volumeId)
     if (volume.server !== server.index) return yield* conflict(`Volume ${volumeId} is not attached to this server`)
     return yield* diskTask(call, server, volume, "Detach volume", (currentServer, currentVolume) =>
-      detach(call.world, currentServer, currentVolume)
+      detach(call.state, currentServer, currentVolume)
     )
   })
 
 const volumeIdAt = (call: Call, server: Server, slot: string | null | undefined): string => {
   const volume = server.disks.find((disk) => disk.slot === slot)?.volume
-  return volume === undefined ? "" : call.world.volumes.ids.of(volume)
+  return volume === undefined ? "" : call.state.volumes.ids.of(volume)
 }
 
-const action: Handler = (call) =>
+const action: Handler<"server_id"> = (call, { server_id }) =>
   Result.gen(function* () {
     const body = yield* bodyOf(call, Action)
-    if (body.action === "resume") return yield* resume(call)
-    const server = yield* Find.server(call, call.params["server_id"] ?? "")
+    if (body.action === "resume") return yield* resume(call, { server_id })
+    const server = yield* Find.server(call, server_id)
     const volumeId = body.volume_id ?? volumeIdAt(call, server, body.device_id)
     if (volumeId === "") return yield* badRequest("Invalid input for field volume_id: a volume is required")
     return yield* body.action === "attach_volume"
@@ -105,8 +106,8 @@ const action: Handler = (call) =>
       : detachVolume(call, server, volumeId)
   })
 
-/** The operation on a machine's disks and sleep. */
-export const routes: ReadonlyArray<Route<Serve>> = [
+/** The operation on a server's disks and sleep. */
+export const routes: ReadonlyArray<Route> = [
   route("Servers.action", "POST", "/janus/20180725/servers/{server_id}/action", action, {
     aliases: {
       "Servers.resume": having("action", "resume"),

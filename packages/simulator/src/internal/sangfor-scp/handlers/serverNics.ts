@@ -7,10 +7,10 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { Bit, optional } from "../call.ts"
 import type { Call } from "../call.ts"
-import { badRequest, conflict, notFound, orRefuse } from "../reply.ts"
-import type { Outcome } from "../reply.ts"
-import * as Derive from "../world/derive.ts"
-import type { Nic, Subnet, Vpc } from "../world/models.ts"
+import { badRequest, conflict, orFail } from "../../engine/outcome.ts"
+import type { Outcome } from "../../engine/outcome.ts"
+import * as Seed from "../records/seed.ts"
+import type { Nic, Subnet, Vpc } from "../records/kinds.ts"
 import * as Find from "./find.ts"
 
 /** An interface in a request, on all dates. */
@@ -38,8 +38,8 @@ export const NicRequest: Schema.Codec<NicRequest> = Schema.Struct({
 /** The first subnet of a VPC, or 404. */
 const firstOf = (call: Call, vpc: Vpc): Outcome<Subnet> => {
   const question = { key: `vpc=${vpc.index}`, test: (subnet: Subnet) => subnet.vpc === vpc.index }
-  const [first] = call.world.subnets.query(question, 0, 1).items
-  return orRefuse(first, notFound("Subnet of VPC", call.world.vpcs.ids.of(vpc.index)))
+  const [first] = call.state.subnets.query(question, 0, 1).items
+  return orFail(first, Find.missing("Subnet of VPC", call.state.vpcs.ids.of(vpc.index)))
 }
 
 /** The subnet of a request: the one it names, else the first of the VPC it names. */
@@ -54,19 +54,19 @@ const subnetOf = (call: Call, request: NicRequest, az: number): Outcome<Subnet> 
     if (vpc !== undefined && subnet.vpc !== vpc.index) {
       return yield* badRequest(`Subnet ${request.subnet_id ?? ""} is not part of VPC ${request.vpc_id ?? ""}`)
     }
-    return call.world.vpcs.get(subnet.vpc)?.az === az
+    return call.state.vpcs.get(subnet.vpc)?.az === az
       ? subnet
       : yield* badRequest("The network is in another resource pool than the server")
   })
 
-/** The interfaces of a new machine, with addresses of their subnets. */
+/** The interfaces of a new server, with addresses of their subnets. */
 export const make = (
   call: Call,
   requests: ReadonlyArray<NicRequest>,
   server: { readonly index: number; readonly az: number }
 ): Outcome<ReadonlyArray<Nic>> =>
   Result.gen(function* () {
-    const { seed } = call.world
+    const { seed } = call.state
     const nics: Array<Nic> = []
     for (const [number, request] of requests.entries()) {
       const subnet = yield* subnetOf(call, request, server.az)
@@ -76,8 +76,8 @@ export const make = (
         slot: request.vif_id === undefined || request.vif_id === null ? `net${number}` : String(request.vif_id),
         vpc: subnet.vpc,
         subnet: subnet.index,
-        ip: asked === "" ? yield* orRefuse(call.world.takeAddress(subnet), full) : asked,
-        mac: request.mac_address ?? Derive.mac(seed, server.index, number),
+        ip: asked === "" ? yield* orFail(call.state.takeAddress(subnet), full) : asked,
+        mac: request.mac_address ?? Seed.mac(seed, server.index, number),
         model: request.model ?? "virtio",
         connect: request.connect === 0 || request.connect === false ? 0 : 1
       })

@@ -1,25 +1,25 @@
 /**
- * Switching machines on and off, one or many.
+ * Switching servers on and off, one or many.
  *
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import type { Route } from "../../engine/routes.ts"
-import { Bit, bodyOf, ensureIdle, optional, route, startTask } from "../call.ts"
-import type { Call, Handler, Serve } from "../call.ts"
-import { badRequest, conflict, created, noContent } from "../reply.ts"
-import type { Outcome } from "../reply.ts"
-import type { Server, ServerStatus } from "../world/models.ts"
+import { Bit, bodyOf, optional, route } from "../call.ts"
+import * as Tasks from "../tasks.ts"
+import type { Call, Handler, Route } from "../call.ts"
+import { badRequest, conflict } from "../../engine/outcome.ts"
+import { created, noContent } from "../response.ts"
+import type { Outcome } from "../../engine/outcome.ts"
+import type { Server } from "../records/kinds.ts"
 import * as Find from "./find.ts"
-import * as Objects from "./objects.ts"
 import { recycle } from "./serverRemoval.ts"
 
 /** Which states a change of power leads from and to. */
 interface Transition {
   readonly action: string
-  readonly from: ReadonlyArray<ServerStatus>
-  readonly to: ServerStatus
+  readonly from: ReadonlyArray<string>
+  readonly to: string
 }
 
 const transitions = {
@@ -33,24 +33,24 @@ const transitions = {
 const ensureState = (call: Call, server: Server, { action, from }: Transition): Outcome<void> =>
   from.includes(server.status)
     ? Result.void
-    : conflict(`${action} is not possible: ${call.world.servers.ids.of(server.index)} is ${server.status}`)
+    : conflict(`${action} is not possible: ${call.state.servers.ids.of(server.index)} is ${server.status}`)
 
 const check = (call: Call, id: string, transition: Transition): Outcome<Server> =>
   Result.gen(function* () {
     const server = yield* Find.server(call, id)
-    yield* ensureIdle(call, id)
+    yield* Tasks.ensureUnlocked(call, id)
     yield* ensureState(call, server, transition)
     return server
   })
 
-const begin = (call: Call, server: Server, { action, to }: Transition): string => {
-  const { world } = call
-  return startTask(call, {
-    meta: Objects.server(world, action, server),
-    locks: [world.servers.ids.of(server.index)],
+const startTransition = (call: Call, server: Server, { action, to }: Transition): string => {
+  const { state } = call
+  return Tasks.start(call, {
+    meta: Tasks.aboutServer(state, action, server),
+    locks: [state.servers.ids.of(server.index)],
     apply: () => {
-      const current = world.servers.get(server.index)
-      if (current !== undefined) world.servers.set({ ...current, status: to })
+      const current = state.servers.get(server.index)
+      if (current !== undefined) state.servers.set({ ...current, status: to })
     }
   })
 }
@@ -58,16 +58,16 @@ const begin = (call: Call, server: Server, { action, to }: Transition): string =
 const Force = Schema.Struct({ force: optional(Bit) })
 
 const change =
-  (transition: Transition): Handler =>
-  (call) =>
+  (transition: Transition): Handler<"server_id"> =>
+  (call, { server_id }) =>
     Result.gen(function* () {
       yield* bodyOf(call, Force)
-      const server = yield* check(call, call.params["server_id"] ?? "", transition)
-      return created({ task_id: begin(call, server, transition) })
+      const server = yield* check(call, server_id, transition)
+      return created({ task_id: startTransition(call, server, transition) })
     })
 
-/** Resumes a suspended machine. */
-export const resume: Handler = change(transitions.resume)
+/** Resumes a suspended server. */
+export const resume: Handler<"server_id"> = change(transitions.resume)
 
 const batchTransitions: Readonly<Record<string, Transition>> = {
   start_servers_action: transitions.start,
@@ -82,7 +82,7 @@ const Batch = Schema.Struct({
   server_action: Schema.Record(Schema.String, Schema.Unknown)
 })
 
-/** All machines or none: every one is checked before the first is touched. */
+/** All servers or none: every one is checked before the first is touched. */
 const batch: Handler = (call) =>
   Result.gen(function* () {
     const body = yield* bodyOf(call, Batch)
@@ -99,12 +99,12 @@ const batch: Handler = (call) =>
       return yield* badRequest(`Invalid input for field server_action: ${name} is not supported`)
     }
     const servers = yield* checkAll(body.server_ids, (id) => check(call, id, transition))
-    for (const server of servers) begin(call, server, transition)
+    for (const server of servers) startTransition(call, server, transition)
     return noContent
   })
 
 const checkRemoval = (call: Call, id: string): Outcome<Server> =>
-  Result.flatMap(ensureIdle(call, id), () => Find.server(call, id))
+  Result.flatMap(Tasks.ensureUnlocked(call, id), () => Find.server(call, id))
 
 const checkAll = (ids: ReadonlyArray<string>, one: (id: string) => Outcome<Server>): Outcome<ReadonlyArray<Server>> =>
   Result.all([...new Set(ids)].map(one))
@@ -112,7 +112,7 @@ const checkAll = (ids: ReadonlyArray<string>, one: (id: string) => Outcome<Serve
 const path = "/janus/20180725/servers/{server_id}"
 
 /** Operations on power. */
-export const routes: ReadonlyArray<Route<Serve>> = [
+export const routes: ReadonlyArray<Route> = [
   route("Servers.start", "POST", `${path}/start`, change(transitions.start)),
   route("Servers.stop", "POST", `${path}/stop`, change(transitions.stop)),
   route("Servers.reboot", "POST", `${path}/reboot`, change(transitions.reboot)),

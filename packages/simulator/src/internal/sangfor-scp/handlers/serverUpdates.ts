@@ -1,21 +1,21 @@
 /**
- * Changing machines.
+ * Changing servers.
  *
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import type { Route } from "../../engine/routes.ts"
-import { Bit, bodyOf, ensureIdle, Name, optional, Positive, route, startTask } from "../call.ts"
-import type { Call, Handler, Serve } from "../call.ts"
-import { badRequest, conflict, ok } from "../reply.ts"
-import type { Outcome } from "../reply.ts"
-import { hostCores, hostMemoryMb } from "../world/capacity.ts"
-import type { Disk, Server, Volume } from "../world/models.ts"
-import { isOn } from "../world/usage.ts"
-import type { World } from "../world/World.ts"
+import { Bit, bodyOf, Name, optional, Positive, route } from "../call.ts"
+import * as Tasks from "../tasks.ts"
+import type { Call, Handler, Route } from "../call.ts"
+import { badRequest, conflict } from "../../engine/outcome.ts"
+import { ok } from "../response.ts"
+import type { Outcome } from "../../engine/outcome.ts"
+import { hostCores, hostMemoryMb } from "../records/usage.ts"
+import type { Disk, Server, Volume } from "../records/kinds.ts"
+import { isOn } from "../records/kinds.ts"
+import type { ScpState } from "../records/state.ts"
 import * as Find from "./find.ts"
-import * as Objects from "./objects.ts"
 import { attach, detach, ensureAttachable } from "./serverDisks.ts"
 import * as Nics from "./serverNics.ts"
 
@@ -43,7 +43,7 @@ const Update = Schema.Struct({
   networks: optional(Schema.Array(Nics.NicRequest))
 })
 
-/** What becomes of a machine's disks. */
+/** What becomes of a server's disks. */
 interface DiskPlan {
   /** Disks that stay or are new; volumes come by `arriving`. */
   readonly disks: ReadonlyArray<Disk>
@@ -58,7 +58,7 @@ const resized = (disk: Disk, sizeMb: number | null | undefined): Outcome<Disk> =
     ? conflict(`Disk ${disk.slot} cannot shrink from ${disk.sizeMb} MB to ${sizeMb} MB`)
     : Result.succeed({ ...disk, sizeMb: sizeMb ?? disk.sizeMb })
 
-/** A list of disks replaces the machine's: old ones are kept by `is_old_disk`, those left out go. */
+/** A list of disks replaces the server's: old ones are kept by `is_old_disk`, those left out go. */
 const planDisks = (call: Call, server: Server, requests: ReadonlyArray<DiskRequest>): Outcome<DiskPlan> =>
   Result.gen(function* () {
     const disks: Array<Disk> = []
@@ -72,31 +72,31 @@ const planDisks = (call: Call, server: Server, requests: ReadonlyArray<DiskReque
       else if (volume === undefined) disks.push({ slot, sizeMb: request.size_mb ?? 10_240, volume: undefined })
       else {
         yield* ensureAttachable(call, server, volume)
-        yield* ensureIdle(call, call.world.volumes.ids.of(volume.index))
+        yield* Tasks.ensureUnlocked(call, call.state.volumes.ids.of(volume.index))
         arriving.push({ volume, slot })
       }
     }
     const kept = new Set(disks.map(({ slot }) => slot))
     const leaving = server.disks.flatMap(({ slot, volume }) => {
-      const record = volume === undefined || kept.has(slot) ? undefined : call.world.volumes.get(volume)
+      const record = volume === undefined || kept.has(slot) ? undefined : call.state.volumes.get(volume)
       return record === undefined ? [] : [record]
     })
     return { disks, arriving, leaving }
   })
 
-const applyDisks = (world: World, index: number, { arriving, disks, leaving }: DiskPlan) => {
-  const current = () => world.servers.get(index)
+const applyDisks = (state: ScpState, index: number, { arriving, disks, leaving }: DiskPlan) => {
+  const current = () => state.servers.get(index)
   const apply = (change: (server: Server) => void) => {
     const server = current()
     if (server !== undefined) change(server)
   }
-  for (const volume of leaving) apply((server) => detach(world, server, volume))
-  apply((server) => world.servers.set({ ...server, disks }))
+  for (const volume of leaving) apply((server) => detach(state, server, volume))
+  apply((server) => state.servers.set({ ...server, disks }))
   for (const { sizeMb, volume } of disks) {
-    const record = volume === undefined ? undefined : world.volumes.get(volume)
-    if (record !== undefined && record.sizeMb !== sizeMb) world.volumes.set({ ...record, sizeMb })
+    const record = volume === undefined ? undefined : state.volumes.get(volume)
+    if (record !== undefined && record.sizeMb !== sizeMb) state.volumes.set({ ...record, sizeMb })
   }
-  for (const { slot, volume } of arriving) apply((server) => attach(world, server, volume, slot))
+  for (const { slot, volume } of arriving) apply((server) => attach(state, server, volume, slot))
 }
 
 const ensureSizes = (server: Server, cores: number, memoryMb: number): Outcome<void> => {
@@ -108,25 +108,24 @@ const ensureSizes = (server: Server, cores: number, memoryMb: number): Outcome<v
     : Result.void
 }
 
-const update: Handler = (call) =>
+const update: Handler<"server_id"> = (call, { server_id: id }) =>
   Result.gen(function* () {
-    const { world } = call
-    const id = call.params["server_id"] ?? ""
+    const { state } = call
     const body = yield* bodyOf(call, Update)
     const server = yield* Find.server(call, id)
-    yield* ensureIdle(call, id)
+    yield* Tasks.ensureUnlocked(call, id)
     const sizes = { cores: body.cores ?? server.cores, memoryMb: body.memory_mb ?? server.memoryMb }
     yield* ensureSizes(server, sizes.cores, sizes.memoryMb)
     const disks =
       body.disks === undefined || body.disks === null ? undefined : yield* planDisks(call, server, body.disks)
     const nics = yield* nicsOf(call, server, body.networks)
-    const task_id = startTask(call, {
-      meta: Objects.server(world, "Update server", server),
-      locks: [id, ...(disks?.arriving ?? []).map(({ volume }) => world.volumes.ids.of(volume.index))],
+    const task_id = Tasks.start(call, {
+      meta: Tasks.aboutServer(state, "Update server", server),
+      locks: [id, ...(disks?.arriving ?? []).map(({ volume }) => state.volumes.ids.of(volume.index))],
       apply: () => {
-        const current = world.servers.get(server.index)
+        const current = state.servers.get(server.index)
         if (current === undefined) return
-        world.servers.set({
+        state.servers.set({
           ...current,
           ...sizes,
           name: body.name ?? current.name,
@@ -134,13 +133,13 @@ const update: Handler = (call) =>
           sockets: body.sockets ?? current.sockets,
           nics
         })
-        if (disks !== undefined) applyDisks(world, server.index, disks)
+        if (disks !== undefined) applyDisks(state, server.index, disks)
       }
     })
     return ok({ task_id })
   })
 
-/** Interfaces that the machine has stay as they are; the others are made. */
+/** Interfaces that the server has stay as they are; the others are made. */
 const nicsOf = (call: Call, server: Server, requests: ReadonlyArray<Nics.NicRequest> | null | undefined) =>
   Result.gen(function* () {
     if (requests === undefined || requests === null) return server.nics
@@ -149,7 +148,7 @@ const nicsOf = (call: Call, server: Server, requests: ReadonlyArray<Nics.NicRequ
     return [...kept, ...(yield* Nics.make(call, added, server))]
   })
 
-/** The operation that changes a machine. */
-export const routes: ReadonlyArray<Route<Serve>> = [
+/** The operation that changes a server. */
+export const routes: ReadonlyArray<Route> = [
   route("Servers.update", "PUT", "/janus/20180725/servers/{server_id}", update)
 ]

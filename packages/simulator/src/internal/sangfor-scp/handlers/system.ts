@@ -4,10 +4,9 @@
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
-import type { Route } from "../../engine/routes.ts"
 import { route } from "../call.ts"
-import type { Handler, Serve } from "../call.ts"
-import { ok } from "../reply.ts"
+import type { Handler, Route } from "../call.ts"
+import { ok } from "../response.ts"
 
 const buildTime = "2025-06-20 09:26:13"
 const licenseEnd = Date.UTC(2035, 0, 1)
@@ -39,7 +38,7 @@ const licenseSummary: Handler = ({ now }) => {
 const maintenance: Handler = () => Result.succeed(ok({ maintain_mode: 0 }))
 
 /** Operations on a platform of this version. */
-export const routes = (version: string, region: string): ReadonlyArray<Route<Serve>> => {
+export const routes = (version: string, region: string): ReadonlyArray<Route> => {
   const build: Handler = () =>
     Result.succeed(
       ok({

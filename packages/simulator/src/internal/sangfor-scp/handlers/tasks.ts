@@ -4,15 +4,16 @@
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
-import type { Route } from "../../engine/routes.ts"
 import * as TaskTable from "../../engine/taskTable.ts"
 import { route } from "../call.ts"
-import type { Call, Handler, Serve } from "../call.ts"
+import type { Call, Handler, Route } from "../call.ts"
 import { ofArray } from "../listing.ts"
 import type { Filters } from "../listing.ts"
-import * as Time from "../render/time.ts"
-import { notFound, ok, orRefuse } from "../reply.ts"
-import type { TaskMeta } from "../world/World.ts"
+import * as Times from "../times.ts"
+import { orFail } from "../../engine/outcome.ts"
+import * as Find from "./find.ts"
+import { ok } from "../response.ts"
+import type { TaskMeta } from "../records/state.ts"
 
 type Task = TaskTable.Task<TaskMeta>
 
@@ -53,10 +54,10 @@ const render = (task: Task, now: number) => {
     object_id: objectId,
     object_name: objectName,
     object_type: objectType,
-    begin_time: Time.micros(task.begin),
-    end_time: ended ? Time.micros(task.end) : "",
-    created_at: Time.zulu(task.begin),
-    finished_at: ended ? Time.zulu(task.end) : null,
+    begin_time: Times.microsTime(task.begin),
+    end_time: ended ? Times.microsTime(task.end) : "",
+    created_at: Times.utcTime(task.begin),
+    finished_at: ended ? Times.utcTime(task.end) : null,
     az_id: azId,
     project_id: projectId,
     user_id: userId,
@@ -74,20 +75,19 @@ const filters = (now: number): Filters<Task> => ({
   user_id: ({ meta }, value) => meta.userId === value,
   user_ip: (_, value) => value === requester,
   status: (task, value) => stateOf(task, now).status === value,
-  begin_time: (task, value) => Time.micros(task.begin) >= value,
-  end_time: (task, value) => Time.micros(task.begin) <= value
+  begin_time: (task, value) => Times.microsTime(task.begin) >= value,
+  end_time: (task, value) => Times.microsTime(task.begin) <= value
 })
 
 const inOrder = (call: Call): ReadonlyArray<Task> => {
-  const tasks = call.world.tasks.newestFirst()
+  const tasks = call.state.tasks.newestFirst()
   return call.query.get("order_by") === "ASC" ? tasks.toReversed() : tasks
 }
 
 const list: Handler = (call) => ofArray(call, inOrder(call), filters(call.now), (task) => render(task, call.now))
 
-const get: Handler = (call) => {
-  const id = call.params["task_id"] ?? ""
-  return Result.map(orRefuse(call.world.tasks.find(id), notFound("Task", id)), (task) =>
+const get: Handler<"task_id"> = (call, { task_id }) => {
+  return Result.map(orFail(call.state.tasks.find(task_id), Find.missing("Task", task_id)), (task) =>
     ok({
       ...render(task, call.now),
       entities: { object_id: task.meta.objectId, sub_tasks: [], sub_tasks_total: 0 }
@@ -96,7 +96,7 @@ const get: Handler = (call) => {
 }
 
 /** Operations on tasks; there is none that cancels. */
-export const routes: ReadonlyArray<Route<Serve>> = [
+export const routes: ReadonlyArray<Route> = [
   route("Tasks.list", "GET", "/janus/20180725/tasks", list),
   route("Tasks.get", "GET", "/janus/20180725/tasks/{task_id}", get)
 ]

@@ -4,18 +4,18 @@
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
-import type { Route } from "../../engine/routes.ts"
 import { isModern, route } from "../call.ts"
-import type { Call, Handler, Serve } from "../call.ts"
+import type { Call, Handler, Route } from "../call.ts"
 import { includes, ofArray } from "../listing.ts"
-import { ok } from "../reply.ts"
-import { show } from "../show.ts"
-import type { Manner } from "../show.ts"
-import type { Project } from "../world/models.ts"
+import { ok } from "../response.ts"
+import { renderExported } from "../render/exported.ts"
+import type { RenderRule } from "../render/exported.ts"
+import * as Kinds from "../records/kinds.ts"
+import type { Project } from "../records/kinds.ts"
 import * as Find from "./find.ts"
 
-const azsOf = ({ world }: Call) =>
-  world.catalog.azs.all.map(({ id, name }) => ({
+const azsOf = ({ state }: Call) =>
+  state.catalog.azs.all.map(({ id, name }) => ({
     az_id: id,
     az_name: name,
     az_tag: "public",
@@ -25,9 +25,7 @@ const azsOf = ({ world }: Call) =>
   }))
 
 const render = (call: Call, project: Project) => ({
-  id: project.id,
-  name: project.name,
-  enabled: project.enabled,
+  ...Kinds.projects.plain(project, call.state),
   role_type: "tenant",
   username: project.name,
   azs: azsOf(call),
@@ -48,9 +46,9 @@ const detail = (call: Call, project: Project) => ({
   }
 })
 
-const manner = (asExported: boolean): Manner<Project> => ({
+const rule = (asExported: boolean): RenderRule<Project> => ({
   kind: "projects",
-  origin: ({ catalog }, index) => catalog.projects.all[index],
+  get: ({ catalog }, index) => catalog.projects.all[index],
   asExported
 })
 
@@ -59,23 +57,21 @@ const list: Handler = (call) => {
     keywords: (project: Project, value: string) => includes(project.name, value),
     name: (project: Project, value: string) => includes(project.name, value),
     enabled: (project: Project, value: string) => String(project.enabled) === value,
-    az_id: (_: Project, value: string) => call.world.catalog.azs.find(value) !== undefined,
+    az_id: (_: Project, value: string) => call.state.catalog.azs.find(value) !== undefined,
     az_type: (_: Project, value: string) => value === "hci",
     role_type: (_: Project, value: string) => value === "tenant",
     exclude_role_type: (_: Project, value: string) => value !== "tenant"
   }
-  return ofArray(call, call.world.catalog.projects.all, filters, (project) =>
-    show(call, manner(!isModern(call)), render, project)
+  return ofArray(call, call.state.catalog.projects.all, filters, (project) =>
+    renderExported(call, rule(!isModern(call)), render, project)
   )
 }
 
-const get: Handler = (call) =>
-  Result.map(Find.project(call, call.params["project_id"] ?? ""), (project) =>
-    ok(show(call, manner(false), detail, project))
-  )
+const get: Handler<"project_id"> = (call, { project_id }) =>
+  Result.map(Find.project(call, project_id), (project) => ok(renderExported(call, rule(false), detail, project)))
 
 /** Operations on tenants. */
-export const routes: ReadonlyArray<Route<Serve>> = [
+export const routes: ReadonlyArray<Route> = [
   route("Tenants.list", "GET", "/janus/20180725/projects", list, { errcodeSince: 20190725 }),
   route("Tenants.get", "GET", "/janus/20180725/projects/{project_id}", get)
 ]

@@ -4,10 +4,10 @@
  * @since 0.1.0
  */
 import type { JsonObject } from "../../engine/json.ts"
-import * as Capacity from "../world/capacity.ts"
-import type { Az } from "../world/models.ts"
-import * as Usage from "../world/usage.ts"
-import type { World } from "../world/World.ts"
+import * as Capacity from "../records/usage.ts"
+import type { Az } from "../records/kinds.ts"
+import * as Usage from "../records/usage.ts"
+import type { ScpState } from "../records/state.ts"
 
 /** What so many hosts that are switched on have, and what of it is used. */
 export const physical = (usage: Usage.Usage, hosts: number): ReadonlyArray<JsonObject> => {
@@ -55,9 +55,9 @@ export const az = (record: Az, version: string): JsonObject => ({
 })
 
 /** A pool alone. */
-export const azDetail = (world: World, record: Az, version: string): JsonObject => {
-  const usage = world.azUsage(record.index)
-  const { running, total } = world.hostsOfAz(record.index)
+export const azDetail = (state: ScpState, record: Az, version: string): JsonObject => {
+  const usage = state.azUsage(record.index)
+  const { running, total } = state.hostsOfAz(record.index)
   return {
     ...az(record, version),
     dhs: [],
@@ -73,9 +73,9 @@ export const azDetail = (world: World, record: Az, version: string): JsonObject 
 const sum = (numbers: ReadonlyArray<number>): number => numbers.reduce((total, each) => total + each, 0)
 
 /** The use of some pools together. */
-export const overview = (world: World, azs: ReadonlyArray<Az>): JsonObject => {
-  const usage = azs.map(({ index }) => world.azUsage(index)).reduce(Usage.plus, Usage.none())
-  const pools = azs.map(({ index }) => world.hostsOfAz(index))
+export const overview = (state: ScpState, azs: ReadonlyArray<Az>): JsonObject => {
+  const usage = azs.map(({ index }) => state.azUsage(index)).reduce(Usage.plus, Usage.none())
+  const pools = azs.map(({ index }) => state.hostsOfAz(index))
   const total = sum(pools.map((pool) => pool.total))
   const running = sum(pools.map((pool) => pool.running.length))
   const quotaMb = sum(pools.map((pool) => Capacity.memoryQuotaMb(pool.running.length)))

@@ -1,36 +1,31 @@
 /**
- * Machines on the wire.
+ * Servers on the wire.
  *
  * @since 0.1.0
  */
 import type { JsonObject } from "../../engine/json.ts"
-import * as Ipv4 from "../world/ipv4.ts"
-import type { Disk, Nic, Server } from "../world/models.ts"
-import { isOn } from "../world/usage.ts"
-import type { World } from "../world/World.ts"
+import * as Ipv4 from "../records/ipv4.ts"
+import type { Disk, Nic, Server } from "../records/kinds.ts"
+import { isOn, servers } from "../records/kinds.ts"
+import type { ScpState } from "../records/state.ts"
 import { floatingIp } from "./floatingIps.ts"
-import { portId } from "./ports.ts"
-import * as Time from "./time.ts"
+import { portId, storageId } from "./ids.ts"
 
-/** The name of a pool's storage for a tag, as volumes and disks refer to it. */
-export const storageId = (world: World, az: number, tag: number): string =>
-  `1SANGFOR_ASAN-${world.catalog.azs.at(az).id.slice(0, 8)}-${tag}`
-
-const diskFile = (world: World, server: Server, disk: Disk): string => {
-  const owner = disk.volume === undefined ? world.servers.ids.of(server.index) : world.volumes.ids.of(disk.volume)
-  return `${storageId(world, server.az, server.storageTag)}:${owner}/vm-disk-${Number(disk.slot.slice(3)) + 1}.qcow2`
+const diskFile = (state: ScpState, server: Server, disk: Disk): string => {
+  const owner = disk.volume === undefined ? state.servers.ids.of(server.index) : state.volumes.ids.of(disk.volume)
+  return `${storageId(state, server.az, server.storageTag)}:${owner}/vm-disk-${Number(disk.slot.slice(3)) + 1}.qcow2`
 }
 
-const volumeId = (world: World, disk: Disk): JsonObject =>
-  disk.volume === undefined ? {} : { volume_id: world.volumes.ids.of(disk.volume) }
+const volumeId = (state: ScpState, disk: Disk): JsonObject =>
+  disk.volume === undefined ? {} : { volume_id: state.volumes.ids.of(disk.volume) }
 
-const firstDisk = (world: World, disk: Disk): JsonObject => ({
+const firstDisk = (state: ScpState, disk: Disk): JsonObject => ({
   id: disk.slot,
   size_mb: disk.sizeMb,
-  ...volumeId(world, disk)
+  ...volumeId(state, disk)
 })
 
-const modernDisk = (world: World, server: Server, disk: Disk): JsonObject => ({
+const modernDisk = (state: ScpState, server: Server, disk: Disk): JsonObject => ({
   id: disk.slot,
   size_mb: disk.sizeMb,
   size_gb: disk.sizeMb / 1024,
@@ -39,33 +34,33 @@ const modernDisk = (world: World, server: Server, disk: Disk): JsonObject => ({
   eagerly_scrub: 0,
   is_old_disk: 1,
   use_virtio: 1,
-  storage_id: storageId(world, server.az, server.storageTag),
-  storage_name: world.catalog.storageTags.at(server.storageTag).name,
-  storage_tag_id: world.catalog.storageTags.at(server.storageTag).id,
-  storage_file: diskFile(world, server, disk),
-  ...volumeId(world, disk)
+  storage_id: storageId(state, server.az, server.storageTag),
+  storage_name: state.catalog.storageTags.at(server.storageTag).name,
+  storage_tag_id: state.catalog.storageTags.at(server.storageTag).id,
+  storage_file: diskFile(state, server, disk),
+  ...volumeId(state, disk)
 })
 
-const nicIds = (world: World, server: Server, nic: Nic, number: number): JsonObject => ({
+const nicIds = (state: ScpState, server: Server, nic: Nic, number: number): JsonObject => ({
   vif_id: nic.slot,
-  port_id: portId(world, server, number),
-  vpc_id: world.vpcs.ids.of(nic.vpc),
-  subnet_id: world.subnets.ids.of(nic.subnet),
+  port_id: portId(state, server, number),
+  vpc_id: state.vpcs.ids.of(nic.vpc),
+  subnet_id: state.subnets.ids.of(nic.subnet),
   connect: nic.connect,
   model: nic.model
 })
 
 const firstNic =
-  (world: World, server: Server) =>
-  (nic: Nic, number: number): JsonObject => ({ ...nicIds(world, server, nic, number), ip: nic.ip, mac: nic.mac })
+  (state: ScpState, server: Server) =>
+  (nic: Nic, number: number): JsonObject => ({ ...nicIds(state, server, nic, number), ip: nic.ip, mac: nic.mac })
 
 const modernNic =
-  (world: World, server: Server) =>
+  (state: ScpState, server: Server) =>
   (nic: Nic, number: number): JsonObject => {
-    const vpc = world.vpcs.get(nic.vpc)
-    const subnet = world.subnets.get(nic.subnet)
+    const vpc = state.vpcs.get(nic.vpc)
+    const subnet = state.subnets.get(nic.subnet)
     return {
-      ...nicIds(world, server, nic, number),
+      ...nicIds(state, server, nic, number),
       ip_address: nic.ip,
       ipv6_address: "",
       mac_address: nic.mac,
@@ -83,11 +78,11 @@ const modernNic =
 const netmask = (cidr: string): string => Ipv4.format(2 ** 32 - (Ipv4.parseCidr(cidr)?.size ?? 256))
 
 const detailNic =
-  (world: World, server: Server) =>
+  (state: ScpState, server: Server) =>
   (nic: Nic, number: number): JsonObject => {
-    const subnet = world.subnets.get(nic.subnet)
+    const subnet = state.subnets.get(nic.subnet)
     return {
-      ...modernNic(world, server)(nic, number),
+      ...modernNic(state, server)(nic, number),
       host_tso: 0,
       label: "",
       ip_info: {
@@ -100,46 +95,21 @@ const detailNic =
     }
   }
 
-/** What every shape of a machine has. */
-const common = (world: World, server: Server): JsonObject => {
-  const { azs, images, projects, storageTags } = world.catalog
-  const host = world.hosts.get(server.host)
-  const image = images.at(server.image)
-  return {
-    id: world.servers.ids.of(server.index),
-    name: server.name,
-    description: server.description,
-    status: server.status,
-    power_state: isOn(server.status) ? "on" : "off",
-    cores: server.cores,
-    sockets: server.sockets,
-    memory_mb: server.memoryMb,
-    az_id: azs.at(server.az).id,
-    az_name: azs.at(server.az).name,
-    host_id: world.hosts.ids.of(server.host),
-    host_name: host?.ip ?? "",
-    project_id: projects.at(server.project).id,
-    project_name: projects.at(server.project).name,
-    user_id: projects.at(server.project).userId,
-    image_id: image.id,
-    image_name: image.name,
-    os_type: image.osType,
-    storage_tag_id: storageTags.at(server.storageTag).id,
-    created_at: Time.plain(server.createdAt)
-  }
-}
+/** What every shape of a server has. */
+const common = (state: ScpState, server: Server): JsonObject =>
+  servers.plain(server, state, state.servers.ids.of(server.index))
 
-/** A machine as the first date shows it, in lists and alone. */
-export const first = (world: World, server: Server): JsonObject => ({
-  ...common(world, server),
-  tenant_id: world.catalog.projects.at(server.project).id,
-  disks: server.disks.map((disk) => firstDisk(world, disk)),
-  networks: server.nics.map(firstNic(world, server))
+/** A server as the first date shows it, in lists and alone. */
+export const first = (state: ScpState, server: Server): JsonObject => ({
+  ...common(state, server),
+  tenant_id: state.catalog.projects.at(server.project).id,
+  disks: server.disks.map((disk) => firstDisk(state, disk)),
+  networks: server.nics.map(firstNic(state, server))
 })
 
-const boundAddress = (world: World, server: Server): JsonObject => {
-  const eip = world.eipOfServer(server.index)
-  return eip === undefined ? {} : { floatingip: floatingIp(world, eip) }
+const boundAddress = (state: ScpState, server: Server): JsonObject => {
+  const eip = state.eipOfServer(server.index)
+  return eip === undefined ? {} : { floatingip: floatingIp(state, eip) }
 }
 
 const ratios = (server: Server): JsonObject => {
@@ -154,12 +124,12 @@ const ratios = (server: Server): JsonObject => {
   }
 }
 
-/** A machine in a list of the later dates. */
-export const modern = (world: World, server: Server): JsonObject => ({
-  ...common(world, server),
+/** A server in a list of the later dates. */
+export const modern = (state: ScpState, server: Server): JsonObject => ({
+  ...common(state, server),
   ...ratios(server),
-  ...boundAddress(world, server),
-  vm_id: world.servers.ids.of(server.index),
+  ...boundAddress(state, server),
+  vm_id: state.servers.ids.of(server.index),
   type: "vm",
   vmtype: "vm",
   cores_per_socket: server.cores / server.sockets,
@@ -177,14 +147,14 @@ export const modern = (world: World, server: Server): JsonObject => ({
   ips: server.nics.map(({ ip }) => ip),
   real_ips: isOn(server.status) ? server.nics.map(({ ip }) => ip) : [],
   network_type: ["vpc"],
-  storage_id: storageId(world, server.az, server.storageTag),
-  storage_name: world.catalog.storageTags.at(server.storageTag).name,
+  storage_id: storageId(state, server.az, server.storageTag),
+  storage_name: state.catalog.storageTags.at(server.storageTag).name,
   alarm: { alarm: server.status === "alert" ? 1 : 0, alarm_info: [] },
   warning: { warning: 0, warning_info: "", warning_type: "" },
   tags: [],
   quotas: [],
-  disks: server.disks.map((disk) => modernDisk(world, server, disk)),
-  networks: server.nics.map(modernNic(world, server))
+  disks: server.disks.map((disk) => modernDisk(state, server, disk)),
+  networks: server.nics.map(modernNic(state, server))
 })
 
 const advanced: JsonObject = {
@@ -206,15 +176,15 @@ const advanced: JsonObject = {
   uuid: ""
 }
 
-const floatingIpDetail = (world: World, server: Server): JsonObject => {
-  const eip = world.eipOfServer(server.index)
+const floatingIpDetail = (state: ScpState, server: Server): JsonObject => {
+  const eip = state.eipOfServer(server.index)
   if (eip === undefined) return {}
   return {
     floatingip: {
       bandwidth: eip.downlinkKbps,
-      floatingip_id: world.eips.ids.of(eip.index),
+      floatingip_id: state.eips.ids.of(eip.index),
       floatingip_ip: eip.ip,
-      line_type_id: world.catalog.lineTypeId,
+      line_type_id: state.catalog.lineTypeId,
       line_type_name: "default",
       sharedbandwidth_id: "",
       sharedbandwidth_name: ""
@@ -222,10 +192,10 @@ const floatingIpDetail = (world: World, server: Server): JsonObject => {
   }
 }
 
-/** A machine alone on the later dates. */
-export const detail = (world: World, server: Server): JsonObject => ({
-  ...common(world, server),
-  ...floatingIpDetail(world, server),
+/** A server alone on the later dates. */
+export const detail = (state: ScpState, server: Server): JsonObject => ({
+  ...common(state, server),
+  ...floatingIpDetail(state, server),
   advance_param: advanced,
   arch_type: "x86",
   backup: 0,
@@ -243,14 +213,14 @@ export const detail = (world: World, server: Server): JsonObject => ({
   os_name: "",
   pool_tag: "",
   snap: 0,
-  storage_location: storageId(world, server.az, server.storageTag),
-  storage_name: world.catalog.storageTags.at(server.storageTag).name,
-  storage_tag_name: world.catalog.storageTags.at(server.storageTag).name,
+  storage_location: storageId(state, server.az, server.storageTag),
+  storage_name: state.catalog.storageTags.at(server.storageTag).name,
+  storage_tag_name: state.catalog.storageTags.at(server.storageTag).name,
   tags: [],
   usbs: [],
   quotas: [],
   vm_type: "vm",
   vtool_installed: 1,
-  disks: server.disks.map((disk) => modernDisk(world, server, disk)),
-  networks: server.nics.map(detailNic(world, server))
+  disks: server.disks.map((disk) => modernDisk(state, server, disk)),
+  networks: server.nics.map(detailNic(state, server))
 })

@@ -1,0 +1,493 @@
+/**
+ * Metrics of vms, hosts, clusters, disks, volumes and network interfaces over the last hours, days or months.
+ *
+ * {@link query} gives every point as a row, {@link topN} the highest or lowest values in some clusters. Both tell apart
+ * what the Tower's response, 200 in each case, does not: a metric without values (`NoData`), a name that the Tower does
+ * not know (`UnknownMetric`), and a response that was cut (`Truncated`). The operations themselves are here as well, as
+ * `getVmMetrics`.
+ *
+ * The end of a metric's name tells its unit, beside the Tower's word for it in `unit`:
+ *
+ * | end of the name             | unit of the value                      | `unit`           |
+ * | --------------------------- | -------------------------------------- | ---------------- |
+ * | `_percent`                  | percent, 0 to 100                      | `PERCENT`        |
+ * | `_ratio`                    | a share                                | `RATIO`          |
+ * | `_bytes`                    | bytes                                  | `DATA_SIZE`      |
+ * | `_bps`                      | bytes per second                       | `DATA_RATE_BYTE` |
+ * | `_bitps`                    | bits per second                        | `DATA_RATE_BIT`  |
+ * | `_hz`                       | hertz                                  | `FREQUENCY`      |
+ * | `_ns`                       | nanoseconds                            | `TIME`           |
+ * | `_celsius`                  | degrees Celsius                        | `TEMPERATURE`    |
+ * | `_iops`, `_packets`, others | operations per second, packets, things | `COUNT`, `LOAD`  |
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import type { RequestError } from "@effect-hci/core/HciError"
+import { BadRequest } from "@effect-hci/core/HciError"
+import { getTopNVmVolumeMetrics } from "./generated/Metrics.ts"
+import type { ClusterWhereInput } from "./generated/inputs/Shared.ts"
+import type { HttpTransport } from "./internal/call.ts"
+import type { Kind, KindDefinition, Selections } from "./internal/metricsKinds.ts"
+import { execute, kinds } from "./internal/metricsKinds.ts"
+import type * as Names from "./internal/metricsNames.ts"
+import type { MetricResource } from "./internal/metricsResources.ts"
+import * as Resources from "./internal/metricsResources.ts"
+import type { MetricPoint, MetricResponse, MetricSeries } from "./internal/metricsResponse.ts"
+
+export * from "./generated/Metrics.ts"
+export type {
+  /** What can be measured. */
+  Kind,
+  /** What is measured, by kind. */
+  Selections
+} from "./internal/metricsKinds.ts"
+export type {
+  /** What a metric belongs to. */
+  MetricResource,
+  /** Types of the resources that metrics belong to. */
+  ResourceType
+} from "./internal/metricsResources.ts"
+
+/** The ranges that a Tower has, the shortest first. All of them end now; any other gives nothing and is not sent. */
+export const ranges = ["2h", "24h", "7d", "30d", "182d"] as const
+
+/** How far back from now. */
+export type Range = (typeof ranges)[number]
+
+/** The names that are known of each kind, as of CloudTower 4.8. Those of SCVM networks are not known. */
+interface KnownNames {
+  readonly cluster: (typeof Names.cluster)[number]
+  readonly disk: (typeof Names.disk)[number]
+  readonly host: (typeof Names.host)[number]
+  readonly hostNetwork: (typeof Names.hostNetwork)[number]
+  readonly hostService: (typeof Names.hostService)[number]
+  readonly lun: (typeof Names.lun)[number]
+  readonly nvmfNamespace: (typeof Names.lun)[number]
+  readonly scvm: (typeof Names.scvm)[number]
+  readonly scvmDisk: (typeof Names.scvmDisk)[number]
+  readonly scvmNetwork: never
+  readonly scvmService: (typeof Names.scvmService)[number]
+  readonly vm: (typeof Names.vm)[number]
+  readonly vmNetwork: (typeof Names.vmNetwork)[number]
+  readonly vmVolume: (typeof Names.vmVolume)[number]
+  readonly witness: (typeof Names.witness)[number]
+  readonly zone: (typeof Names.zone)[number]
+}
+
+/** The names of the metrics of a kind, as far as they are known. */
+export type MetricName<K extends Kind> = KnownNames[K]
+
+/** The name of a metric that this version of the SDK does not know; see {@link unlisted}. */
+export interface UnlistedMetric {
+  /** The name, as the Tower has it. */
+  readonly name: string
+}
+
+/** Names a metric that this version of the SDK does not know, such as one of a newer Tower. */
+export const unlisted = (name: string): UnlistedMetric => ({ name })
+
+/** One value of one metric. */
+export interface Row {
+  /**
+   * What is measured, or whose it is: for disks and for interfaces of hosts the host, for volumes and for interfaces of
+   * vms the vm. `undefined` when the labels lead to none of the resources that were selected.
+   */
+  readonly resource: MetricResource | undefined
+  /** What of the resource, as in `sda`; `undefined` where the resource itself is measured. */
+  readonly device: string | undefined
+  /** The name of the metric. */
+  readonly metric: string
+  /** When, in milliseconds since 1970. */
+  readonly time: number
+  /** The value, in the unit that the end of the metric's name tells. */
+  readonly value: number
+  /** The Tower's word for the unit, as in `PERCENT`; `undefined` where it has none. */
+  readonly unit: string | undefined
+  /** All labels of the series. */
+  readonly labels: Readonly<Record<string, string>>
+}
+
+/** The metrics are known, and the Tower has no value of them: nothing matches, everything is off, or all is too new. */
+export class NoData extends Schema.TaggedError<NoData>()("NoData", {
+  /** A sentence that says which metrics of what have no value. */
+  message: Schema.String,
+  /** What was to be measured, as in `vm`. */
+  kind: Schema.String,
+  /** The metrics without a value. */
+  metrics: Schema.Array(Schema.String),
+  /** How far back from now was looked. */
+  range: Schema.String,
+  /** How many resources the selection matches; of a ranking, 0. */
+  resources: Schema.Number
+}) {}
+
+/** The metrics are not among the known names of their kind, and the Tower has no value of them. */
+export class UnknownMetric extends Schema.TaggedError<UnknownMetric>()("UnknownMetric", {
+  /** A sentence that says which names are not known, and of which kind they are where they are of another. */
+  message: Schema.String,
+  /** What was to be measured, as in `vm`. */
+  kind: Schema.String,
+  /** The names. */
+  metrics: Schema.Array(Schema.String)
+}) {}
+
+/** The Tower cut its response, even for one metric of one resource. A shorter range, or {@link topN}, gives less. */
+export class Truncated extends Schema.TaggedError<Truncated>()("Truncated", {
+  /** A sentence that says what was cut. */
+  message: Schema.String,
+  /** What was to be measured, as in `vm`. */
+  kind: Schema.String,
+  /** The metrics of the request. */
+  metrics: Schema.Array(Schema.String),
+  /** The range of the request. */
+  range: Schema.String
+}) {}
+
+/** Errors of {@link query} and {@link topN}. */
+export type MetricsError = NoData | UnknownMetric | Truncated | RequestError
+
+/** How far back, and how requests are made. */
+export interface RequestOptions {
+  /** How far back from now. */
+  readonly range: Range
+  /**
+   * Which metrics are counters that only grow: rows give their growth since the point before, and what they count to
+   * after a reset. Default: {@link isCounter}. With `() => false` rows give the counts themselves.
+   */
+  readonly counters?: (metric: string) => boolean
+  /** What to do about metrics without any value: fail once all rows are given, or nothing. Default: `fail`. */
+  readonly onEmpty?: "fail" | "skip"
+  /**
+   * Whether a response that is cut for one metric of one resource is requested anew with the next shorter range, so that
+   * its rows begin later. Default: false, which fails with `Truncated`.
+   */
+  readonly shorten?: boolean
+  /**
+   * Vms or hosts in one request; fewer where the Tower cuts the response. Default: 50. Clusters, LUNs, namespaces, SCVMs,
+   * witnesses and zones are requested one by one, since no label surely tells them.
+   */
+  readonly resourcesPerRequest?: number
+  /** Requests under way at a time. Default: 4. */
+  readonly concurrency?: number
+}
+
+/** Which metrics, how far back, and how they are requested. */
+export interface MetricOptions<K extends Kind> extends RequestOptions {
+  /** The names, at least one. Names that are not known go through {@link unlisted}. */
+  readonly metrics: ReadonlyArray<MetricName<K> | UnlistedMetric>
+}
+
+/** Options of {@link query}: which metrics of what. */
+export type QueryOptions<K extends Kind> = MetricOptions<K> & Selections[K]
+
+/** What can be ranked: what a label leads back to. */
+export type RankedKind = "cluster" | "disk" | "host" | "hostNetwork" | "vm" | "vmNetwork" | "vmVolume"
+
+/** Options of {@link topN}. */
+export interface TopOptions<K extends RankedKind> {
+  /** The name. One that is not known goes through {@link unlisted}. */
+  readonly metric: MetricName<K> | UnlistedMetric
+  /** Conditions on the clusters whose vms, hosts or disks are compared. Default: none, so that all clusters are. */
+  readonly clusters?: ClusterWhereInput
+  /** How many values, at least 1. Default: 10. */
+  readonly n?: number
+  /** The highest values first, or the lowest. Default: `top`. */
+  readonly order?: "top" | "bottom"
+  /** How far back from now. */
+  readonly range: Range
+  /** What to do when there is no value: fail, or nothing. Default: `fail`. */
+  readonly onEmpty?: "fail" | "skip"
+}
+
+/** Whether a metric counts what happened since some time, and so only grows: errors and dropped packets. */
+export const isCounter = (metric: string): boolean => /_(errors|drop|dropped_packets)$/.test(metric)
+
+/**
+ * The metric of clusters that tells their used space, by the version of SMTX OS or ZBS, as in `Cluster.version`:
+ * `zbs_cluster_used_data_space_bytes` before 5.1.0, `zbs_cluster_allocated_data_space_bytes` from there on.
+ */
+export const usedSpaceMetric = (version: string): MetricName<"cluster"> => {
+  const [major = 0, minor = 0] = version.split(".").map(Number)
+  return major > 5 || (major === 5 && minor >= 1)
+    ? "zbs_cluster_allocated_data_space_bytes"
+    : "zbs_cluster_used_data_space_bytes"
+}
+
+const defaultResourcesPerRequest = 50
+const defaultConcurrency = 4
+const defaultTop = 10
+
+const nameOf = (metric: string | UnlistedMetric): string => (Predicate.isString(metric) ? metric : metric.name)
+
+const badRequest = (operation: string, message: string) =>
+  new BadRequest({ platform: "cloudtower", operation: `Metrics.${operation}`, message })
+
+const isRange = (range: string): boolean => ranges.some((each) => each === range)
+
+/** What is wrong with a request; most of it does not compile. */
+const problemOf = (operation: string, metrics: ReadonlyArray<string>, range: string): BadRequest | undefined => {
+  if (metrics.length === 0) return badRequest(operation, "`metrics` names no metric.")
+  return isRange(range)
+    ? undefined
+    : badRequest(operation, `A Tower has no range "${range}": choose one of ${ranges.join(", ")}.`)
+}
+
+/** The growth of a counter from point to point; one that is below the point before began anew from 0. */
+const growthOf = (points: ReadonlyArray<MetricPoint>): ReadonlyArray<MetricPoint> =>
+  points.slice(1).map(({ time, value }, at) => {
+    const before = points[at]?.value ?? 0
+    return { time, value: value < before ? value : value - before }
+  })
+
+const deviceLabels = ["_device", "_network", "_mac", "_service"]
+
+const deviceOf = (labels: MetricSeries["labels"]): string | undefined =>
+  deviceLabels.map((name) => labels[name]).find((value) => value !== undefined)
+
+const rowsOf = (
+  { labels, metric, points, unit }: MetricSeries,
+  resource: MetricResource | undefined
+): ReadonlyArray<Row> => {
+  const device = deviceOf(labels)
+  return points.map(({ time, value }) => ({ resource, device, metric, time, value, unit, labels }))
+}
+
+/** Resources by what a label may hold: their `local_id`, or their id. */
+const resourcesByLabel = (resources: ReadonlyArray<MetricResource>): ReadonlyMap<string, MetricResource> =>
+  new Map(resources.flatMap((each) => [[each.id, each] as const, [each.local_id ?? each.id, each] as const]))
+
+/** Finds the resource of a series; the only one that was requested is that of all. */
+const finder = (
+  label: string | undefined,
+  resources: ReadonlyArray<MetricResource>
+): ((series: MetricSeries) => MetricResource | undefined) => {
+  const [first] = resources
+  if (label === undefined || resources.length === 1) return () => first
+  const byLabel = resourcesByLabel(resources)
+  return ({ labels }) => byLabel.get(labels[label] ?? "")
+}
+
+/** A query under way. */
+interface Query {
+  readonly kind: Kind
+  readonly label: string | undefined
+  readonly shorten: boolean
+  readonly measure: (
+    ids: ReadonlyArray<string>,
+    metrics: ReadonlyArray<string>,
+    range: string
+  ) => Effect.Effect<MetricResponse, RequestError, HttpTransport>
+}
+
+/** One request: some metrics of some resources. */
+interface Part {
+  readonly resources: ReadonlyArray<MetricResource>
+  readonly metrics: ReadonlyArray<string>
+  readonly range: string
+}
+
+const halves = <A>(items: ReadonlyArray<A>): ReadonlyArray<ReadonlyArray<A>> => {
+  const middle = Math.ceil(items.length / 2)
+  return [items.slice(0, middle), items.slice(middle)]
+}
+
+const shorterThan = (range: string): string | undefined => ranges[ranges.findIndex((each) => each === range) - 1]
+
+/** The smaller requests in place of one whose response was cut: by resource, by metric, by range; none if there are none. */
+const smaller = ({ shorten }: Query, { metrics, range, resources }: Part): ReadonlyArray<Part> => {
+  if (resources.length > 1) return halves(resources).map((half) => ({ resources: half, metrics, range }))
+  if (metrics.length > 1) return halves(metrics).map((half) => ({ resources, metrics: half, range }))
+  const shorter = shorten ? shorterThan(range) : undefined
+  return shorter === undefined ? [] : [{ resources, metrics, range: shorter }]
+}
+
+const truncated = (kind: Kind, metrics: ReadonlyArray<string>, range: string, what: string) =>
+  new Truncated({
+    message: `The Tower cut ${metrics.join(", ")} over ${range} of ${what}: choose a shorter range or fewer.`,
+    kind,
+    metrics,
+    range
+  })
+
+/** A series with its resource. */
+interface Joined {
+  readonly series: MetricSeries
+  readonly resource: MetricResource | undefined
+}
+
+/** The series of one request, or of smaller ones where its response is cut. */
+const fetch = (
+  query: Query,
+  part: Part
+): Effect.Effect<ReadonlyArray<Joined>, Truncated | RequestError, HttpTransport> =>
+  Effect.gen(function* () {
+    const ids = part.resources.map(({ id }) => id)
+    const { dropped, series } = yield* query.measure(ids, part.metrics, part.range)
+    const resourceOf = finder(query.label, part.resources)
+    if (!dropped) return series.map((each) => ({ series: each, resource: resourceOf(each) }))
+    const parts = smaller(query, part)
+    if (parts.length === 0) return yield* truncated(query.kind, part.metrics, part.range, `${query.kind} ${ids.join()}`)
+    return (yield* Effect.forEach(parts, (each) => fetch(query, each))).flat()
+  })
+
+const otherKinds = (metric: string): string => {
+  const others = Object.entries(kinds).flatMap(([kind, { names }]) => (names.includes(metric) ? [kind] : []))
+  return others.length === 0 ? "" : ` (of ${others.join(", ")})`
+}
+
+/** The error of metrics without a value: names that are not known come first. */
+const emptyError = (
+  kind: Kind,
+  metrics: ReadonlyArray<string>,
+  range: string,
+  resources: number
+): NoData | UnknownMetric => {
+  const names = kinds[kind].names
+  const unknown = metrics.filter((metric) => !names.includes(metric))
+  if (unknown.length > 0) {
+    const described = unknown.map((metric) => metric + otherKinds(metric)).join(", ")
+    return new UnknownMetric({
+      message: `The Tower has no value of ${described}, and ${kind} is not known to have a metric of this name.`,
+      kind,
+      metrics: unknown
+    })
+  }
+  return new NoData({
+    message: `The Tower has no value of ${metrics.join(", ")} over ${range} of ${kind}.`,
+    kind,
+    metrics,
+    range,
+    resources
+  })
+}
+
+const rowsOfJoined = ({ resource, series }: Joined, counters: (metric: string) => boolean): ReadonlyArray<Row> =>
+  rowsOf(counters(series.metric) ? { ...series, points: growthOf(series.points) } : series, resource)
+
+const run = <S>(
+  kind: Kind,
+  { label, measure, resources }: KindDefinition<S>,
+  selection: S,
+  metrics: ReadonlyArray<string>,
+  options: RequestOptions
+): Stream.Stream<Row, MetricsError, HttpTransport> =>
+  Stream.suspend(() => {
+    const { concurrency = defaultConcurrency, counters = isCounter, onEmpty = "fail", range, shorten = false } = options
+    const perRequest = label === undefined ? 1 : (options.resourcesPerRequest ?? defaultResourcesPerRequest)
+    const query: Query = {
+      kind,
+      label,
+      shorten,
+      measure: (ids, names, within) => measure(selection, { ids, metrics: names, range: within })
+    }
+    const seen = new Set<string>()
+    let total = 0
+    const rows = resources(selection).pipe(
+      Stream.grouped(perRequest),
+      Stream.mapEffect(
+        (group) => {
+          total += group.length
+          return fetch(query, { resources: group, metrics, range })
+        },
+        { concurrency }
+      ),
+      Stream.map((joined) => {
+        for (const { series } of joined) seen.add(series.metric)
+        return joined.flatMap((each) => rowsOfJoined(each, counters))
+      }),
+      Stream.flattenIterable
+    )
+    const check = Stream.suspend(() => {
+      const empty = metrics.filter((metric) => !seen.has(metric))
+      return empty.length === 0 || onEmpty === "skip"
+        ? Stream.empty
+        : Stream.fail(emptyError(kind, empty, range, total))
+    })
+    return Stream.concat(rows, check)
+  })
+
+/**
+ * Every point of some metrics, as rows: the points of each resource and metric together, the oldest first.
+ *
+ * The resources are listed, and the metrics of `resourcesPerRequest` of them are requested at a time, with
+ * `POST /get-vm-metrics` and its like. Points without a number are left out. Where the Tower cuts a response, it is
+ * requested in smaller parts: fewer resources, then fewer metrics, then a shorter range with `shorten`, or else the
+ * stream fails with `Truncated`. Metrics that have no value at all end the stream, after all rows of others, with
+ * `UnknownMetric` or `NoData`.
+ *
+ * ```ts
+ * Metrics.query("vm", {
+ *   where: { cluster: { name: "prod" } },
+ *   metrics: ["elf_vm_cpu_overall_usage_percent"],
+ *   range: "24h"
+ * })
+ * ```
+ */
+export const query = <K extends Kind>(
+  kind: K,
+  options: QueryOptions<K>
+): Stream.Stream<Row, MetricsError, HttpTransport> => {
+  const metrics = options.metrics.map(nameOf)
+  const problem = problemOf("query", metrics, options.range)
+  return problem === undefined ? run<Selections[K]>(kind, kinds[kind], options, metrics, options) : Stream.fail(problem)
+}
+
+/** The resources of a ranking, by the `local_id` that its labels hold. */
+const ranked: Readonly<
+  Record<
+    RankedKind,
+    readonly [
+      label: string,
+      list: (local_id_in: ReadonlyArray<string>) => Stream.Stream<MetricResource, RequestError, HttpTransport>
+    ]
+  >
+> = {
+  cluster: ["_cluster", (ids) => Resources.clusters({ OR: [{ local_id_in: ids }, { id_in: ids }] })],
+  disk: ["_host", (ids) => Resources.hosts({ local_id_in: ids })],
+  host: ["_host", (ids) => Resources.hosts({ local_id_in: ids })],
+  hostNetwork: ["_host", (ids) => Resources.hosts({ local_id_in: ids })],
+  vm: ["_vm", (ids) => Resources.vms({ local_id_in: ids })],
+  vmNetwork: ["_vm", (ids) => Resources.vms({ local_id_in: ids })],
+  vmVolume: ["_vm", (ids) => Resources.vms({ local_id_in: ids })]
+}
+
+/** The rows of a ranking, in its order. */
+const join = Effect.fnUntraced(function* (
+  kind: RankedKind,
+  series: ReadonlyArray<MetricSeries>
+): Effect.fn.Return<ReadonlyArray<Row>, RequestError, HttpTransport> {
+  const [label, list] = ranked[kind]
+  const ids = [...new Set(series.flatMap(({ labels }) => labels[label] ?? []))]
+  const resources = ids.length === 0 ? [] : yield* Stream.runCollect(list(ids))
+  const byLabel = resourcesByLabel(resources)
+  return series.flatMap((each) => rowsOf(each, byLabel.get(each.labels[label] ?? "")))
+})
+
+/**
+ * The highest or the lowest values of a metric in some clusters, best first, with `POST /get-top-n-metrics-in-clusters`.
+ *
+ * Fails with `UnknownMetric` or `NoData` when there is no value, and with `Truncated` when the Tower cut its response.
+ */
+export const topN = <K extends RankedKind>(
+  kind: K,
+  options: TopOptions<K>
+): Stream.Stream<Row, MetricsError, HttpTransport> => {
+  const { clusters = {}, n = defaultTop, onEmpty = "fail", order = "top", range } = options
+  const metrics = [nameOf(options.metric)]
+  const problem =
+    problemOf("topN", metrics, range) ??
+    (Number.isInteger(n) && n >= 1 ? undefined : badRequest("topN", `\`n\` is at least 1, and is ${n}.`))
+  if (problem !== undefined) return Stream.fail(problem)
+  return Stream.fromIterableEffect(
+    Effect.gen(function* () {
+      const { dropped, series } = yield* execute(getTopNVmVolumeMetrics, { metrics, clusters, n, type: order, range })
+      if (dropped) return yield* truncated(kind, metrics, range, `${n} of ${kind}`)
+      if (series.length === 0 && onEmpty === "fail") return yield* emptyError(kind, metrics, range, 0)
+      return yield* join(kind, series)
+    })
+  )
+}

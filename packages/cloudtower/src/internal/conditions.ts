@@ -1,0 +1,243 @@
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import type { Operation } from "@effect-hci/core/Operation"
+
+/*
+ * Conditions are checked before they are sent: a Tower may ignore one that it does not know, and then it selects every
+ * record.
+ */
+
+/** Endings of a condition on a scalar, by the mark that the scalar has in the generated text. */
+const endings: Readonly<Record<string, ReadonlySet<string>>> = {
+  "~": new Set([
+    "not",
+    "in",
+    "not_in",
+    "lt",
+    "lte",
+    "gt",
+    "gte",
+    "contains",
+    "not_contains",
+    "starts_with",
+    "not_starts_with",
+    "ends_with",
+    "not_ends_with"
+  ]),
+  "<": new Set(["not", "in", "not_in", "lt", "lte", "gt", "gte"]),
+  "=": new Set(["not", "in", "not_in"]),
+  "?": new Set(["not"]),
+  "!": new Set()
+}
+const quantifiers: ReadonlySet<string> = new Set(["every", "some", "none"])
+const ending =
+  /^(\w+?)_(not_contains|not_starts_with|not_ends_with|not_in|contains|starts_with|ends_with|in|not|lte|lt|gte|gt|every|some|none)$/
+const connectives: ReadonlySet<string> = new Set(["AND", "NOT", "OR"])
+
+/** One field of a kind of record: which endings its conditions have, and the kind of related records. */
+interface Field {
+  readonly endings: ReadonlySet<string>
+  /** Whether a condition may have the name alone. */
+  readonly plain: boolean
+  readonly kind?: string
+}
+
+/** Fields of the records of one kind. */
+type Fields = ReadonlyMap<string, Field>
+
+/** Where an input has conditions: the kind of records that they select, or the places inside. */
+interface Places extends ReadonlyMap<string, string | Places> {}
+
+/** The generated text: kinds of records, and inputs of operations. */
+interface Source {
+  readonly conditions: string
+  readonly places: string
+}
+
+/** The texts of lines, by the word that they begin with. */
+const byFirstWord = (text: string): ReadonlyMap<string, string> =>
+  new Map(
+    text
+      .trim()
+      .split("\n")
+      .map((line) => {
+        const space = line.indexOf(" ")
+        return [line.slice(0, space), line.slice(space + 1)]
+      })
+  )
+
+const readField = (text: string): readonly [name: string, field: Field] => {
+  const [, name = "", mark = "", kind = ""] = /^(\w+)([~<=?!:*])(\w*)$/.exec(text) ?? []
+  if (mark === ":") return [name, { endings: new Set(), plain: true, kind }]
+  if (mark === "*") return [name, { endings: quantifiers, plain: false, kind }]
+  return [name, { endings: endings[mark] ?? new Set(), plain: true }]
+}
+
+/** Reads `{where:Vm,data{hosts:Host}}`. */
+const readPlaces = (text: string): Places => {
+  let at = 0
+  const readGroup = (): Places => {
+    const group = new Map<string, string | Places>()
+    at += 1
+    while (at < text.length && text[at] !== "}") {
+      const [, name = "", kind] = /^,?(\w+)(?::(\w+))?/.exec(text.slice(at)) ?? []
+      at += (text[at] === "," ? 1 : 0) + name.length + (kind === undefined ? 0 : kind.length + 1)
+      group.set(name, kind ?? readGroup())
+    }
+    at += 1
+    return group
+  }
+  return readGroup()
+}
+
+const lazy = <A>(read: () => A): (() => A) => {
+  let value: A | undefined
+  return () => (value ??= read())
+}
+
+const memoized = <A>(read: (name: string) => A): ((name: string) => A) => {
+  const values = new Map<string, A>()
+  return (name) => {
+    const value = values.get(name) ?? read(name)
+    values.set(name, value)
+    return value
+  }
+}
+
+const listOf = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [value])
+
+/** Whether conditions hold for every record, because there are none. */
+const selectsAll = (where: unknown): boolean => {
+  if (where === undefined || where === null) return true
+  return (
+    Predicate.isObject(where) &&
+    Object.entries(where).every(([name, value]) => {
+      if (name === "AND") return listOf(value).every(selectsAll)
+      if (name === "OR") return listOf(value).length === 0 || listOf(value).some(selectsAll)
+      return name === "NOT" && listOf(value).length === 0
+    })
+  )
+}
+
+const isPlainObject = (value: unknown): value is object => Predicate.isObject(value) && !Array.isArray(value)
+
+const article = (kind: string): string => (/^[AEIOU]/.test(kind) ? "an" : "a")
+
+const isLost = (value: unknown): boolean =>
+  value === undefined ||
+  typeof value === "function" ||
+  typeof value === "symbol" ||
+  typeof value === "bigint" ||
+  (typeof value === "number" && !Number.isFinite(value))
+
+const kindOf = (value: unknown): string =>
+  value === undefined || typeof value === "number" ? String(value) : `a ${typeof value}`
+
+/** JSON leaves out what is undefined, and a condition that is left out selects every record. */
+const missingValue = (value: unknown, path: string): string | undefined => {
+  if (isLost(value)) return `\`${path}\` is ${kindOf(value)}: give it a value, or leave it out to mean every record.`
+  const index = Array.isArray(value) ? value.findIndex(isLost) : -1
+  return Array.isArray(value) && index !== -1 ? missingValue(value[index], `${path}[${index}]`) : undefined
+}
+
+/** Says why the conditions of an input must not be sent, or nothing where they may. */
+export interface Conditions {
+  /** Checks the body of an operation. */
+  readonly checkBody: (operation: Operation<never, unknown, unknown>, body: unknown) => string | undefined
+  /** Checks conditions on records of one kind, as in `Cluster`; `path` is where they stand in the input. */
+  readonly check: (kind: string, conditions: unknown, path: string) => string | undefined
+}
+
+/** Reads the generated text, each line when it is first needed. */
+const make = (source: Source): Conditions => {
+  const lines = {
+    conditions: lazy(() => byFirstWord(source.conditions)),
+    places: lazy(() => byFirstWord(source.places))
+  }
+  const fieldsOf = memoized((kind): Fields | undefined => {
+    const line = lines.conditions().get(kind)
+    return line === undefined ? undefined : new Map(line.split(",").map(readField))
+  })
+  const placesOf = memoized((operation): Places | undefined => {
+    const line = lines.places().get(operation)
+    return line === undefined ? undefined : readPlaces(line)
+  })
+
+  /** The field of a condition; nothing where records of the kind have no such condition. */
+  const fieldOf = (fields: Fields, name: string): Field | undefined => {
+    const field = fields.get(name)
+    if (field?.plain === true) return field
+    const [, base = "", end = ""] = ending.exec(name) ?? []
+    const based = fields.get(base)
+    return based?.endings.has(end) === true ? based : undefined
+  }
+
+  const checkEach = (kind: string, conditions: ReadonlyArray<unknown>, path: string): string | undefined => {
+    for (const [index, condition] of conditions.entries()) {
+      const reason = check(kind, condition, `${path}[${index}]`)
+      if (reason !== undefined) return reason
+    }
+    return undefined
+  }
+
+  const check = (kind: string, conditions: unknown, path: string): string | undefined => {
+    const fields = fieldsOf(kind)
+    if (conditions === undefined) return missingValue(conditions, path)
+    if (fields === undefined || conditions === null) return undefined
+    if (Array.isArray(conditions)) return checkEach(kind, conditions, path)
+    if (!isPlainObject(conditions)) return `\`${path}\` is no object of conditions on ${kind} records.`
+    for (const [name, value] of Object.entries(conditions)) {
+      const inner = `${path}.${name}`
+      const field = connectives.has(name) ? { kind } : fieldOf(fields, name)
+      if (field === undefined) return `\`${inner}\` is not a condition that ${article(kind)} ${kind} has.`
+      const reason = field.kind === undefined ? missingValue(value, inner) : check(field.kind, value, inner)
+      if (reason !== undefined) return reason
+    }
+    return undefined
+  }
+
+  const checkPlaces = (places: Places, input: unknown, path: string): string | undefined => {
+    if (Array.isArray(input)) {
+      for (const [index, item] of input.entries()) {
+        const reason = checkPlaces(places, item, `${path}[${index}]`)
+        if (reason !== undefined) return reason
+      }
+      return undefined
+    }
+    if (!isPlainObject(input)) return undefined
+    for (const [name, value] of Object.entries(input)) {
+      const place = places.get(name)
+      const inner = path === "" ? name : `${path}.${name}`
+      if (place === undefined || value === undefined) continue
+      const reason = typeof place === "string" ? check(place, value, inner) : checkPlaces(place, value, inner)
+      if (reason !== undefined) return reason
+    }
+    return undefined
+  }
+
+  /** Without conditions, a write would change every record; a `where` that is left out is for the Tower to judge. */
+  const checkSelection = (body: unknown): string | undefined => {
+    for (const part of listOf(body)) {
+      if (!Predicate.hasProperty(part, "where") || !selectsAll(part.where)) continue
+      return '`where` has no condition and would select every record: name the records, or say `{ id_not: "" }` to mean all.'
+    }
+    return undefined
+  }
+
+  return {
+    check,
+    checkBody: (operation, body) => {
+      const places = placesOf(operation.name)
+      if (places === undefined || body === undefined) return undefined
+      return checkPlaces(places, body, "") ?? (operation.safety === "read" ? undefined : checkSelection(body))
+    }
+  }
+}
+
+let loaded: Conditions | undefined
+
+/** Loads the generated text, which a program that only names operations does without. */
+export const load: Effect.Effect<Conditions> = Effect.map(
+  Effect.promise(() => import("../generated/internal/conditions.ts")),
+  (source) => (loaded ??= make(source))
+)

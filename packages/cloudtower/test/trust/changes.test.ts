@@ -1,0 +1,42 @@
+/** Line 11: the change feed. */
+import { inVirtualTime } from "@effect-hci/test-support/Assertions"
+import { json, type Request, route } from "@effect-hci/test-support/Script"
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { ResourceChanges } from "../../src/index.ts"
+import { against } from "./support.ts"
+
+const event = (revision: number) => ({
+  revision: String(revision),
+  action: "UPDATE",
+  resource_type: "Vm",
+  resource_id: "v"
+})
+
+const answer = (current: number, data: ReadonlyArray<object>) =>
+  json({ ec: "EOK", currentRevision: String(current), compactRevision: "1", data })
+
+describe("a feed whose revisions go back", () => {
+  it.effect("fails typed: the Tower was restored from a backup", () =>
+    Effect.gen(function* () {
+      const restored = ({ count }: Request) =>
+        count === 0 ? answer(110, [event(101), event(110)]) : answer(50, [event(49), event(50)])
+      const program = Stream.runDrain(ResourceChanges.stream({ from: "100" })).pipe(
+        against([route("GET", "/v2/api/resource-changes", restored)])
+      )
+      const error = yield* inVirtualTime(Effect.flip(program), { duration: "5 minutes" })
+      assert.match(error.message, /back/)
+    })
+  )
+
+  it.effect("fails typed when nothing comes at all after the restore", () =>
+    Effect.gen(function* () {
+      const restored = ({ count }: Request) => (count === 0 ? answer(110, [event(110)]) : answer(50, []))
+      const program = Stream.runDrain(ResourceChanges.stream({ from: "100" })).pipe(
+        against([route("GET", "/v2/api/resource-changes", restored)])
+      )
+      yield* inVirtualTime(Effect.flip(program), { duration: "5 minutes" })
+    })
+  )
+})

@@ -1,0 +1,84 @@
+/** Line 6: sessions. */
+import { assertFails, inVirtualTime } from "@effect-hci/test-support/Assertions"
+import * as Tower from "@effect-hci/test-support/CloudTower"
+import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
+import { first, route } from "@effect-hci/test-support/Script"
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Redacted from "effect/Redacted"
+import * as Stream from "effect/Stream"
+import * as TestClock from "effect/testing/TestClock"
+import { type HttpTransport, Label } from "../../src/index.ts"
+import { connect, password } from "./support.ts"
+
+const list = Stream.runCollect(Label.list())
+const tower = () => Tower.make({ labels: Tower.labels(3) })
+
+describe("a refused password", () => {
+  it.effect("is not tried again by each of 200 calls", () =>
+    Effect.gen(function* () {
+      const { script, state } = tower()
+      const { layer } = connect(script, { credentials: { username: "root", password: Redacted.make("wrong") } })
+      const calls = Array.from({ length: 200 }, () => assertFails(list, "Unauthorized"))
+      yield* inVirtualTime(Effect.provide(Effect.all(calls), layer))
+      assert.isAtMost(state.failedLogins, 2)
+    })
+  )
+})
+
+describe("an endpoint that always answers 401", () => {
+  it.effect("does not log in anew for each call", () =>
+    Effect.gen(function* () {
+      const { script, state } = tower()
+      const refusing = [route("POST", "/v2/api/get-labels", Misbehaviour.alwaysUnauthorized), ...script]
+      const { layer } = connect(refusing, { credentials: password })
+      const calls = Array.from({ length: 50 }, () => Effect.exit(list))
+      yield* inVirtualTime(Effect.provide(Effect.all(calls), layer))
+      assert.isAtMost(state.logins, 3)
+    })
+  )
+})
+
+describe("a login", () => {
+  it.effect("that is interrupted does not hang the next call", () =>
+    Effect.gen(function* () {
+      const { layer } = connect([first("POST", "/v2/api/login", Misbehaviour.silence), ...tower().script], {
+        credentials: password
+      })
+      yield* Effect.gen(function* () {
+        const fiber = yield* Effect.forkChild(list)
+        yield* TestClock.adjust("1 second")
+        yield* Fiber.interrupt(fiber)
+        assert.strictEqual((yield* inVirtualTime(list)).length, 3)
+      }).pipe(Effect.provide(layer))
+    })
+  )
+
+  it.effect("does not hang calls after the scope of the client", () =>
+    Effect.gen(function* () {
+      const { layer } = connect(tower().script, { credentials: password })
+      const call = Effect.map(Effect.context<HttpTransport.HttpTransport>(), (context) => Effect.provide(list, context))
+      const escaped = yield* Effect.provide(call, layer)
+      yield* inVirtualTime(Effect.exit(escaped))
+    })
+  )
+})
+
+describe("an API key that no header can carry", () => {
+  for (const [name, apiKey] of Object.entries({
+    "with a line end": "key-5ecret\n",
+    "beyond latin-1": "ключ",
+    empty: ""
+  })) {
+    it.effect(`${name} is said before anything is sent`, () =>
+      Effect.gen(function* () {
+        const { layer, server } = connect(tower().script, { credentials: { apiKey: Redacted.make(apiKey) } })
+        const error = yield* Effect.flip(Effect.provide(list, layer))
+        assert.strictEqual(server.requests.length, 0)
+        assert.match(error.message, /key/i)
+        assert.notInclude(error.message, "5ecret")
+      })
+    )
+  }
+})

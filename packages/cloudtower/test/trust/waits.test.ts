@@ -1,0 +1,41 @@
+/** Line 4: no wait without end. */
+import { assertFails, inVirtualTime, observe } from "@effect-hci/test-support/Assertions"
+import * as Tower from "@effect-hci/test-support/CloudTower"
+import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
+import { always, first } from "@effect-hci/test-support/Script"
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { Label } from "../../src/index.ts"
+import { against, assertNoDefect } from "./support.ts"
+
+const list = Stream.runCollect(Label.list())
+
+describe("a server that asks to wait", () => {
+  for (const [name, value] of Object.entries({
+    "a year": 31_536_000,
+    "a date in 2099": "Thu, 31 Dec 2099 23:59:59 GMT"
+  })) {
+    it.effect(`for ${name} is not obeyed: the call fails as RateLimited`, () =>
+      assertFails(inVirtualTime(list.pipe(against(always(Misbehaviour.retryAfter(value))))), "RateLimited")
+    )
+
+    it.effect(`for ${name} with a 503 does not keep the call for ever`, () =>
+      Effect.map(
+        Effect.exit(inVirtualTime(list.pipe(against(always(Misbehaviour.retryAfter(value, 503)))))),
+        assertNoDefect
+      )
+    )
+  }
+
+  it.effect("is seen to: a line in the log says so", () =>
+    Effect.gen(function* () {
+      const { script } = Tower.make({ labels: [] })
+      const slow = [first("POST", "/v2/api/get-labels", Misbehaviour.retryAfter(30)), ...script]
+      const { logs } = yield* observe(inVirtualTime(list.pipe(against(slow, { site: "site-a" }))))
+      const text = logs.map(({ annotations, message }) => `${message} ${JSON.stringify(annotations)}`).join("\n")
+      assert.include(text, "site-a")
+      assert.match(text, /30/)
+    })
+  )
+})

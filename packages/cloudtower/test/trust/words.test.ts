@@ -1,0 +1,74 @@
+/** Line 10: the server's words. */
+import {
+  assertFails,
+  assertNoSecrets,
+  assertPrintable,
+  inVirtualTime,
+  observe
+} from "@effect-hci/test-support/Assertions"
+import * as Tower from "@effect-hci/test-support/CloudTower"
+import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
+import { always, route } from "@effect-hci/test-support/Script"
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { Label, TaskPoller } from "../../src/index.ts"
+import { against, connect, password } from "./support.ts"
+
+const list = Stream.runCollect(Label.list())
+
+describe("secrets that a server repeats", () => {
+  it.effect("are masked in errors, log lines and spans: an API key", () =>
+    Effect.gen(function* () {
+      const { text } = yield* observe(list.pipe(against(always(Misbehaviour.echoesSecrets()))))
+      assertNoSecrets([Tower.apiKey], text)
+    })
+  )
+
+  it.effect("are masked in errors, log lines and spans: the password of a login", () =>
+    Effect.gen(function* () {
+      const script = always(Misbehaviour.echoesSecrets())
+      const { text } = yield* observe(list.pipe(against(script, { credentials: password })))
+      assertNoSecrets([Tower.credentials.password], text)
+    })
+  )
+
+  it.effect("are masked in errors, log lines and spans: a token", () =>
+    Effect.gen(function* () {
+      const { script } = Tower.make({ labels: [] })
+      const { layer } = connect([route("POST", "/v2/api/get-labels", Misbehaviour.echoesSecrets()), ...script], {
+        credentials: password
+      })
+      const { text } = yield* observe(list.pipe(Effect.provide(layer)))
+      assertNoSecrets(["token-1-5ecret"], text)
+    })
+  )
+})
+
+describe("control characters", () => {
+  it.effect("of an error do not reach a terminal", () =>
+    Effect.gen(function* () {
+      const response = Tower.error(400, Misbehaviour.controlCharacters, { code: Misbehaviour.controlCharacters })
+      const error = yield* assertFails(list.pipe(against(always(response))), "BadRequest")
+      assertPrintable(error.message, error.code ?? "", String(error))
+    })
+  )
+
+  it.effect("of a failed task do not reach a terminal", () =>
+    Effect.gen(function* () {
+      const task = Tower.task("t", { status: "FAILED", error_message: Misbehaviour.controlCharacters })
+      const { script } = Tower.make({ tasks: [task] })
+      const error = yield* assertFails(inVirtualTime(TaskPoller.wait("t").pipe(against(script))), "TaskFailed")
+      assertPrintable(error.message, ...error.tasks.map(({ message }) => message))
+    })
+  )
+})
+
+describe("the stack of a server", () => {
+  it.effect("is not shown", () =>
+    Effect.gen(function* () {
+      const { text } = yield* observe(list.pipe(against(always(Tower.error(400, "no")))))
+      assert.notInclude(text, "private.js")
+    })
+  )
+})

@@ -1,0 +1,192 @@
+/**
+ * JSON as servers send it: what JavaScript cannot hold as it was written is noted, never changed in silence.
+ *
+ * A number beyond 2^53 loses digits, `1e999` becomes infinite, and values nested thousands of levels deep exhaust the stack
+ * of whatever walks them. A parsed value that holds one of these carries a note of its place; the checker of a model
+ * ({@link Model.checker}) reports the first kind as drift and takes the others for records that do not fit.
+ *
+ * @since 0.1.0
+ */
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+
+/** What a parsed value holds otherwise than it was written. */
+export interface Note {
+  /** The keys and indexes from the value that was asked about to the place. */
+  readonly path: ReadonlyArray<string | number>
+  /**
+   * What was written there: an integer with more digits than a JavaScript number keeps, `NaN` or an infinite number, or
+   * values nested more than {@link maxDepth} levels deep.
+   */
+  readonly kind: "inexact" | "not finite" | "too deep"
+  /** The number as it was written, of an inexact one. */
+  readonly text?: string
+}
+
+/** The most levels of objects and arrays within each other, counted from the body of the response. */
+export const maxDepth = 512
+
+/** The most places of one object or array that are noted. */
+const maxNotes = 1000
+
+/** Notes by the objects and arrays that hold the places, directly or further down. */
+const notes = new WeakMap<object, Array<Note>>()
+
+/** Whether there has been a note at all: nearly always there is none, and values need not be looked up. */
+const state = { noted: false }
+
+const noNotes: ReadonlyArray<Note> = []
+
+/** What is noted of a value that {@link parse} gave, or of a part of one. */
+export const notesOf = (value: unknown): ReadonlyArray<Note> =>
+  state.noted && typeof value === "object" && value !== null ? (notes.get(value) ?? noNotes) : noNotes
+
+const kindOf = (number: number): Note["kind"] | undefined => {
+  if (!Number.isFinite(number)) return "not finite"
+  return Math.abs(number) > Number.MAX_SAFE_INTEGER ? "inexact" : undefined
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null
+
+/**
+ * Whether nothing of a value is to be noted. Every response is walked once, so that nothing is allocated here: `for in` over
+ * what `JSON.parse` made takes a third of the time of `Object.values`.
+ */
+const isExact = (value: unknown, levels: number): boolean => {
+  if (typeof value === "number") return value <= Number.MAX_SAFE_INTEGER && value >= -Number.MAX_SAFE_INTEGER
+  if (!isRecord(value)) return true
+  if (levels === 0) return false
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++) if (!isExact(value[index], levels - 1)) return false
+    return true
+  }
+  for (const key in value) if (!isExact(value[key], levels - 1)) return false
+  return true
+}
+
+/** The texts of all numbers that are to be noted, in the order in which a walk meets them; none where there are too many levels. */
+const textsOf = (text: string): ReadonlyArray<string> => {
+  const texts: Array<string> = []
+  const keep = (_key: string, value: unknown, context?: { readonly source?: string }) => {
+    if (typeof value === "number" && kindOf(value) !== undefined) texts.push(context?.source ?? "")
+    return value
+  }
+  return Result.match(
+    Result.try((): unknown => JSON.parse(text, keep)),
+    { onSuccess: () => texts, onFailure: () => [] }
+  )
+}
+
+/** Notes what {@link isExact} has found, at each object and array on the way to it. */
+const annotate = (root: unknown, text: string): void => {
+  const texts = textsOf(text)[Symbol.iterator]()
+  const path: Array<string | number> = []
+  const holders: Array<object> = []
+
+  const note = (kind: Note["kind"]) => {
+    const written = kind === "too deep" ? "" : (texts.next().value ?? "")
+    holders.forEach((holder, level) => {
+      const entry = {
+        path: path.slice(level),
+        kind,
+        ...(kind === "inexact" && written !== "" ? { text: written } : undefined)
+      }
+      const existing = notes.get(holder) ?? []
+      // Each kind is noted at least once, and no more than is of use to anybody.
+      if (existing.length < maxNotes || existing.every((other) => other.kind !== kind)) existing.push(entry)
+      notes.set(holder, existing)
+    })
+  }
+  const visit = (value: unknown): void => {
+    if (typeof value === "number") {
+      const kind = kindOf(value)
+      if (kind !== undefined) note(kind)
+    } else if (typeof value === "object" && value !== null) {
+      if (holders.length === maxDepth) return note("too deep")
+      holders.push(value)
+      const isArray = Array.isArray(value)
+      for (const [key, field] of Object.entries(value)) {
+        path.push(isArray ? Number(key) : key)
+        visit(field)
+        path.pop()
+      }
+      holders.pop()
+    }
+  }
+
+  state.noted = true
+  visit(root)
+}
+
+/** A string, or a word that is no JSON but that some servers write for a number they do not have. */
+const stringsAndWords = /"[^"\\]*(?:\\[^][^"\\]*)*"|-?\bInfinity\b|\bNaN\b/g
+
+/** The text with `NaN` and `Infinity` as numbers that JSON can write, and that are infinite; none where it has none. */
+const withoutWords = (text: string): Option.Option<string> => {
+  const replaced = text.replace(stringsAndWords, (match) => {
+    if (match.startsWith('"')) return match
+    return match.startsWith("-") ? "-1e999" : "1e999"
+  })
+  return replaced === text ? Option.none() : Option.some(replaced)
+}
+
+const parseText = (text: string): Result.Result<unknown, undefined> =>
+  Result.mapError(
+    Result.try((): unknown => JSON.parse(text)),
+    () => undefined
+  )
+
+const parseExact = (text: string): Result.Result<unknown, undefined> =>
+  Result.map(parseText(text), (value) => {
+    if (!isExact(value, maxDepth)) annotate(value, text)
+    return value
+  })
+
+/**
+ * The value of a JSON text, with notes of what it holds otherwise than it was written; fails where it is no JSON. `NaN` and
+ * `Infinity` are read as infinite numbers, and noted.
+ */
+export const parse = (text: string): Result.Result<unknown, undefined> => {
+  const parsed = parseExact(text)
+  if (Result.isSuccess(parsed)) return parsed
+  return Option.match(withoutWords(text), { onNone: () => parsed, onSome: parseExact })
+}
+
+/** A text that occurs nowhere in another one. */
+const markFor = (text: string): string => {
+  let mark = "inexact"
+  while (text.includes(mark)) mark += "-"
+  return mark
+}
+
+const write = (value: unknown, replacer?: (this: unknown, key: string, field: unknown) => unknown) =>
+  Result.mapError(
+    Result.try(() => JSON.stringify(value, replacer)),
+    () => undefined
+  )
+
+/** Writes a value with the texts of its inexact integers, each under a mark that is then replaced. */
+const writeExact = (value: unknown, plain: string): Result.Result<string, undefined> => {
+  const mark = markFor(plain)
+  const texts: Array<string> = []
+  const marked = write(value, function (key, field) {
+    if (typeof field !== "number") return field
+    const text = notesOf(this).find(({ path }) => path.length === 1 && String(path[0]) === key)?.text
+    return text === undefined ? field : `${mark}${texts.push(text) - 1}`
+  })
+  return Result.map(marked, (text) =>
+    text.replace(new RegExp(`"${mark}(\\d+)"`, "g"), (_, index) => texts[Number(index)] ?? "")
+  )
+}
+
+/**
+ * The JSON text of a value, in which inexact integers stand as the server wrote them. Fails where it cannot be written: for
+ * infinite numbers, for `bigint`, and for values nested too deep.
+ */
+export const stringify = (value: unknown): Result.Result<string, undefined> => {
+  const places = notesOf(value)
+  if (places.some(({ kind }) => kind !== "inexact")) return Result.fail(undefined)
+  const plain = write(value)
+  return places.length === 0 ? plain : Result.flatMap(plain, (text) => writeExact(value, text))
+}

@@ -1,0 +1,32 @@
+/**
+ * What a program hears of the waits of its calls, as to show them to a user.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+
+/** A pause of a call. */
+export interface Wait {
+  /** `"sangfor-scp"` or `"cloudtower"`. */
+  readonly platform: string
+  /** The operation's name, as in `Servers.get`. */
+  readonly operation: string
+  /** The site's name, if it has one. */
+  readonly site: string | undefined
+  /**
+   * Why the call waits.
+   *
+   * - `retry`: an attempt failed, and the next one comes after the delay of the retry policy
+   * - `server`: the server asks to wait, by `Retry-After` or a limit that is used up
+   * - `limit`: the next request would exceed the rate limits of the transport
+   */
+  readonly reason: "retry" | "server" | "limit"
+  /** How long the call waits, in milliseconds. */
+  readonly millis: number
+}
+
+/** What runs when a call begins to wait, as to show it to a user. Default: nothing. */
+export const WaitListener: Context.Reference<(wait: Wait) => Effect.Effect<void>> = Context.Reference<
+  (wait: Wait) => Effect.Effect<void>
+>("@effect-hci/core/Transport/WaitListener", { defaultValue: () => () => Effect.void })

@@ -1,0 +1,255 @@
+/** Errors, spans and log lines say where; texts of servers are safe to print. */
+import {
+  assertFails,
+  assertNoSecrets,
+  assertPrintable,
+  inVirtualTime,
+  observe
+} from "@effect-hci/test-support/Assertions"
+import * as InProcessServer from "@effect-hci/test-support/InProcessServer"
+import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
+import type { Response } from "@effect-hci/test-support/Script"
+import { always, first, json } from "@effect-hci/test-support/Script"
+import { assert, describe, it } from "@effect/vitest"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as Redacted from "effect/Redacted"
+import { inspect } from "node:util"
+import * as Auth from "../src/Auth.ts"
+import * as HciError from "../src/HciError.ts"
+import type { Operation } from "../src/Operation.ts"
+import * as ResponseDecoder from "../src/ResponseDecoder.ts"
+import * as Transport from "../src/Transport.ts"
+import { getThing, makeThing, plainProtocol, writeThing } from "./support/fakeServer.ts"
+
+const thing = { id: "t-1", size: 3 }
+
+const make = (options: Partial<Transport.Options> = {}, dependencies: Partial<Transport.Dependencies> = {}) =>
+  Transport.make(
+    { protocol: plainProtocol, auth: Auth.anonymous, rateLimits: false, ...dependencies },
+    { url: "https://site.test:4430", site: "site-a", ...options }
+  )
+
+describe("an error", () => {
+  const refused = json({ message: "no luck", code: 17 }, { status: 403, headers: { "x-request-id": "r-9" } })
+  const line = "Forbidden (plain, site-a, Things.get, HTTP 403, code 17, request r-9): no luck"
+
+  it.effect("reads on one line where it comes from, however it is printed", () =>
+    Effect.gen(function* () {
+      const transport = yield* make()
+      const error = yield* assertFails(transport.execute(getThing, { id: "t" }), "Forbidden")
+      assert.strictEqual(error.message, "no luck")
+      assert.strictEqual(String(error), line)
+      assert.strictEqual(Cause.pretty(Cause.fail(error)).split("\n")[0], line)
+      assert.include(inspect(error), "site-a")
+    }).pipe(Effect.provide(InProcessServer.make(always(refused)).layer))
+  )
+
+  it.each([
+    new HciError.NotFound({ platform: "p", operation: "A.b", message: "m" }),
+    new HciError.Conflict({ platform: "p", operation: "A.b", message: "m" }),
+    new HciError.TaskFailed({ platform: "p", operation: "A.b", message: "m", tasks: [] }),
+    new HciError.TaskGone({ platform: "p", operation: "A.b", message: "m", taskIds: [] }),
+    new HciError.Timeout({ platform: "p", operation: "A.b", message: "m", taskIds: [], timeoutMillis: 1 }),
+    new HciError.Unsupported({ platform: "p", operation: "A.b", message: "m", since: "1", serverVersion: "0" }),
+    new HciError.Unauthorized({ platform: "p", operation: "A.b", message: "m" }),
+    new HciError.Forbidden({ platform: "p", operation: "A.b", message: "m" }),
+    new HciError.BadRequest({ platform: "p", operation: "A.b", message: "m" }),
+    new HciError.RateLimited({ platform: "p", operation: "A.b", message: "m" }),
+    new HciError.ServerError({ platform: "p", operation: "A.b", message: "m" }),
+    new HciError.TransportError({ platform: "p", operation: "A.b", message: "m", reason: "dns", sent: false }),
+    new HciError.InvalidResponse({ platform: "p", operation: "A.b", message: "m", issues: [] })
+  ])("of every kind does so: $_tag", (error) => {
+    assert.strictEqual(String(error), `${error._tag} (p, A.b): m`)
+    assert.isTrue(!HciError.isRequestError(error) || HciError.withDetail(error, {})._tag === error._tag)
+  })
+
+  it.effect("that was made on this side names the site", () =>
+    Effect.gen(function* () {
+      const transport = yield* make()
+      const error = yield* assertFails(transport.execute(getThing, { id: ".." }), "BadRequest")
+      assert.strictEqual(error.site, "site-a")
+      assert.strictEqual(transport.site, "site-a")
+    }).pipe(Effect.provide(InProcessServer.make([]).layer))
+  )
+})
+
+describe("a request that would mean something else than was given", () => {
+  const deleteThings: Operation<unknown, void> = {
+    ...writeThing,
+    request: (body) => ({ body }),
+    response: ResponseDecoder.empty,
+    failures: []
+  }
+
+  it.effect("is not sent", () => {
+    const server = InProcessServer.make(always({}))
+    return Effect.gen(function* () {
+      const transport = yield* make()
+      const inputs = [{ where: { id: undefined } }, { where: { size: Number.NaN } }, { where: { id: () => "a" } }]
+      for (const input of inputs) yield* assertFails(transport.execute(deleteThings, input), "BadRequest")
+      yield* assertFails(transport.execute(getThing, { id: ".." }), "BadRequest")
+      assert.lengthOf(server.requests, 0)
+    }).pipe(Effect.provide(server.layer))
+  })
+
+  it.effect("is sent as the very text that was checked", () => {
+    const server = InProcessServer.make(always({}))
+    let reads = 0
+    const input = Object.defineProperty({}, "id", { enumerable: true, get: () => ((reads += 1) < 3 ? "a" : undefined) })
+    return Effect.gen(function* () {
+      const transport = yield* make()
+      yield* transport.execute(deleteThings, { where: input })
+      assert.strictEqual(server.requests[0]?.text, '{"where":{"id":"a"}}')
+    }).pipe(Effect.provide(server.layer))
+  })
+})
+
+describe("a success in words", () => {
+  const save: Operation<{ readonly size: number }, void> = {
+    ...writeThing,
+    response: ResponseDecoder.empty,
+    failures: []
+  }
+
+  it.effect.each(["success", "OK.", '"success"', ""])("is one where nothing is expected: %j", (body) =>
+    Effect.flatMap(make(), (transport) => transport.execute(save, { size: 1 })).pipe(
+      Effect.provide(InProcessServer.make(always({ body })).layer)
+    )
+  )
+
+  it.effect.each(["<html>login</html>", '{"id": "t-', "success ".repeat(20)])("is not any text: %j", (body) =>
+    Effect.flatMap(make(), (transport) => assertFails(transport.execute(save, { size: 1 }), "InvalidResponse")).pipe(
+      Effect.provide(InProcessServer.make(always({ body })).layer)
+    )
+  )
+
+  it.effect("is none where something is expected", () =>
+    Effect.flatMap(make(), (transport) =>
+      assertFails(transport.execute(writeThing, { size: 1 }), "InvalidResponse")
+    ).pipe(Effect.provide(InProcessServer.make(always({ body: "success" })).layer))
+  )
+})
+
+describe("what a server repeats", () => {
+  const token = "t0ken-5ecret"
+  const password = 'pa"55 w0rd'
+  const secretKey = "sK9mXpL2rN8vQwZd"
+  const auth: Auth.Auth = {
+    authorize: (request) => Effect.succeed(HttpClientRequest.setHeader(request, "authorization", `Token ${token}`)),
+    invalidate: () => Effect.succeed(false),
+    secrets: [Redacted.make(secretKey)]
+  }
+  const login: Operation<{ readonly password: string }, unknown> = {
+    ...writeThing,
+    request: (credentials) => ({ body: { auth: { credentials } } }),
+    failures: []
+  }
+
+  it.effect.each([
+    ["a JSON error", Misbehaviour.echoesSecrets(400)],
+    [
+      "a page of a proxy",
+      ({ rawHeaders, text }: { readonly rawHeaders: unknown; readonly text: string }): Response => ({
+        status: 502,
+        body: `<html>${"<br>".repeat(1000)}${JSON.stringify(rawHeaders)} ${text} ${secretKey}</html>`
+      })
+    ]
+  ] as const)("of the secrets of a request is masked: %s", ([, step]) => {
+    const server = InProcessServer.make(always(step))
+    return Effect.gen(function* () {
+      const transport = yield* make({}, { auth })
+      const { text } = yield* observe(transport.execute(login, { password }))
+      assert.include(text, "[masked]")
+      assertNoSecrets([token, password, secretKey], text)
+    }).pipe(Effect.provide(server.layer))
+  })
+
+  it.effect.each([
+    ["a JSON error", json({ message: Misbehaviour.controlCharacters, code: "\u001B[31m17" }, { status: 400 })],
+    ["a text", { status: 400, body: Misbehaviour.controlCharacters }]
+  ] as const)("of control characters is removed: %s", ([, response]) => {
+    const named = Misbehaviour.withHeaders(response, { "x-request-id": "r\u009B9\u00AD" })
+    return Effect.gen(function* () {
+      const transport = yield* make()
+      const error = yield* assertFails(transport.execute(getThing, { id: "t" }), "BadRequest")
+      assertPrintable(error.message, error.code ?? "", error.requestId ?? "", String(error))
+    }).pipe(Effect.provide(InProcessServer.make(always(named)).layer))
+  })
+
+  it.effect.each([
+    ["100 kB of <", Misbehaviour.htmlError(400, 100_000)],
+    ["a message of a megabyte", json({ message: "x".repeat(1024 * 1024) }, { status: 400 })]
+  ] as const)("is cut: %s", ([, response]) =>
+    Effect.gen(function* () {
+      const transport = yield* make()
+      const error = yield* assertFails(transport.execute(getThing, { id: "t" }), "BadRequest")
+      assert.isAtMost(error.message.length, 2000)
+    }).pipe(Effect.provide(InProcessServer.make(always(response)).layer))
+  )
+})
+
+describe("a span", () => {
+  it.effect("carries method, status, address, template, attempts and request id", () => {
+    const busy = first("GET", "*", Misbehaviour.withHeaders(json({}, { status: 503 }), { "x-request-id": "r-1" }))
+    const done = Misbehaviour.withHeaders(json(thing), { "x-request-id": "r-2" })
+    return Effect.gen(function* () {
+      const transport = yield* make()
+      const { logs, spans } = yield* observe(inVirtualTime(transport.execute(getThing, { id: "t" })))
+      assert.deepStrictEqual(Object.fromEntries(spans[0]?.attributes ?? []), {
+        "hci.platform": "plain",
+        "hci.site": "site-a",
+        "hci.operation": "Things.get",
+        "hci.request.id": "r-2",
+        "http.request.method": "GET",
+        "http.request.resend_count": 1,
+        "http.response.status_code": 200,
+        "server.address": "site.test",
+        "server.port": 4430,
+        "url.template": "/api/things/{id}"
+      })
+      const lines = logs.map(({ level, message }) => `${level} ${message}`)
+      assert.isTrue(lines.some((text) => text.startsWith("Debug plain site-a Things.get: attempt 2 after ServerError")))
+    }).pipe(Effect.provide(InProcessServer.make([busy, ...always(done)]).layer))
+  })
+
+  it.effect("says nothing of a response that did not come", () =>
+    Effect.gen(function* () {
+      const transport = yield* make({ url: "http://site.test" })
+      const { spans } = yield* observe(inVirtualTime(transport.execute(writeThing, { size: 1 })))
+      const attributes = spans[0]?.attributes
+      assert.isFalse(attributes?.has("http.response.status_code"))
+      assert.isFalse(attributes?.has("http.request.resend_count"))
+      assert.strictEqual(attributes?.get("server.port"), 80)
+    }).pipe(Effect.provide(InProcessServer.make(always(Misbehaviour.resetBefore)).layer))
+  )
+})
+
+describe("the log at debug", () => {
+  it.effect("tells of an authorization anew and of an open circuit", () => {
+    const refused = first("GET", "*", Misbehaviour.alwaysUnauthorized)
+    const auth: Auth.Auth = { authorize: Effect.succeed, invalidate: () => Effect.succeed(true) }
+    const server = InProcessServer.make([refused, ...always(json({}, { status: 500 }))])
+    return Effect.gen(function* () {
+      const transport = yield* make({ circuitBreaker: { failures: 1, openFor: "1 minute" } }, { auth })
+      const call = Effect.exit(inVirtualTime(transport.execute(getThing, { id: "t" })))
+      const { logs } = yield* observe(Effect.andThen(call, call))
+      const lines = logs.map(({ level, message }) => `${level} ${message}`)
+      assert.include(lines, "Debug plain site-a Things.get: authorizing anew after HTTP 401")
+      assert.include(lines, "Debug plain site-a Things.get: not tried, since the circuit is open")
+    }).pipe(Effect.provide(server.layer))
+  })
+})
+
+describe("every request", () => {
+  it.effect("names its client", () => {
+    const server = InProcessServer.make(always(json(thing)))
+    return Effect.gen(function* () {
+      const transport = yield* make()
+      yield* transport.execute(getThing, { id: "t" })
+      yield* transport.execute(makeThing, { size: 1 })
+      for (const { headers } of server.requests) assert.match(headers["user-agent"] ?? "", /^effect-hci\/\d+\.\d+\.\d+/)
+    }).pipe(Effect.provide(server.layer))
+  })
+})

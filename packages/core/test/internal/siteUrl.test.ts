@@ -1,0 +1,32 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as SiteUrl from "../../src/internal/siteUrl.ts"
+
+describe("siteUrl", () => {
+  it.each([
+    ["https://10.10.10.10", "https://10.10.10.10"],
+    ["10.10.10.10", "https://10.10.10.10"],
+    ["scp.example:4430", "https://scp.example:4430"],
+    ["localhost:8080/base/", "https://localhost:8080/base"],
+    [" https://site.test/// ", "https://site.test"],
+    ["http://site.test", "http://site.test"],
+    ["HTTPS://Site.Test:443/v2/api/", "https://site.test/v2/api"],
+    ["[::1]:8443", "https://[::1]:8443"],
+    ["https://user:letmein@site.test/?key=letmein#letmein", "https://site.test"],
+    ["user:letmein@site.test:4430", "https://site.test:4430"]
+  ])("%s is %s", (url, normal) => {
+    assert.strictEqual(SiteUrl.normalize(url), normal)
+    assert.isTrue(SiteUrl.isHttp(normal))
+  })
+
+  it("takes a URL as well", () => {
+    assert.strictEqual(SiteUrl.normalize(new URL("https://user:letmein@site.test/?key=letmein")), "https://site.test")
+  })
+
+  it.each(["", "https://", "http://a b", "ftp://site.test", "https://user:letmein@a b/?letmein", "user:let/mein@a b"])(
+    "%j can be shown, and not be sent to",
+    (url) => {
+      assert.isFalse(SiteUrl.isHttp(SiteUrl.normalize(url)))
+      assert.notInclude(SiteUrl.normalize(url), "mein")
+    }
+  )
+})

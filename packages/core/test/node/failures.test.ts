@@ -1,0 +1,269 @@
+/** What calls over real sockets fail with: the right reason, whether bytes were sent, the code, what to do, the cause. */
+import { assert, describe, it } from "@effect/vitest"
+import * as Certificate from "@effect-hci/test-support/Certificate"
+import * as MisbehavingServer from "@effect-hci/test-support/MisbehavingServer"
+import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
+import * as Script from "@effect-hci/test-support/Script"
+import * as Effect from "effect/Effect"
+import type * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as HttpClientRequests from "effect/http/HttpClientRequest"
+import * as Auth from "../../src/Auth.ts"
+import type { TransportReason } from "../../src/HciError.ts"
+import * as NodeHttpClient from "../../src/node/HttpClient.ts"
+import * as RetryPolicy from "../../src/RetryPolicy.ts"
+import * as Tls from "../../src/Tls.ts"
+import * as Transport from "../../src/Transport.ts"
+import { getThing, plainProtocol, writeThing } from "../support/fakeServer.ts"
+
+type Authorize = (request: HttpClientRequest.HttpClientRequest) => HttpClientRequest.HttpClientRequest
+
+const transportTo = (url: string, authorize: Authorize = (request) => request) =>
+  Transport.make(
+    {
+      protocol: plainProtocol,
+      auth: { ...Auth.anonymous, authorize: (request) => Effect.succeed(authorize(request)) },
+      rateLimits: false
+    },
+    { url }
+  )
+
+/** One attempt of a write, which is to fail. */
+const failingWrite = (url: string, options: NodeHttpClient.Options = {}, authorize?: Authorize) =>
+  Effect.gen(function* () {
+    const transport = yield* transportTo(url, authorize)
+    return yield* Effect.flip(transport.execute(writeThing, { size: 1 }))
+  }).pipe(
+    Effect.scoped,
+    Effect.provide(NodeHttpClient.layer(options)),
+    Effect.provideService(RetryPolicy.RetryPolicy, RetryPolicy.noRetry)
+  )
+
+/** One read, with retries. */
+const read = (url: string, options: NodeHttpClient.Options = {}) =>
+  Effect.gen(function* () {
+    const transport = yield* transportTo(url)
+    return yield* transport.execute(getThing, { id: "t" })
+  }).pipe(Effect.scoped, Effect.provide(NodeHttpClient.layer(options)))
+
+const thing = Script.json({ id: "t", size: 1 })
+
+const serverWith = (options: MisbehavingServer.Options) =>
+  MisbehavingServer.make({ script: Script.always(thing), ...options })
+
+interface Case {
+  readonly name: string
+  readonly server: MisbehavingServer.Options
+  readonly options?: (server: MisbehavingServer.Shape) => NodeHttpClient.Options
+  readonly url?: (server: MisbehavingServer.Shape) => string
+  readonly reason: TransportReason
+  readonly words: string
+}
+
+const trusting = ({ certificate }: MisbehavingServer.Shape): NodeHttpClient.Options => ({
+  tls: Tls.authority(certificate?.authorityPem ?? "")
+})
+
+const cases: ReadonlyArray<Case> = [
+  {
+    name: "a self-signed certificate",
+    server: { tls: {} },
+    reason: "certificate",
+    words: "give its CA or pin"
+  },
+  {
+    name: "an expired certificate",
+    server: { tls: { certificate: "expired" } },
+    options: trusting,
+    reason: "certificate",
+    words: "has expired"
+  },
+  {
+    name: "a certificate that is not valid yet",
+    server: { tls: { certificate: "not-yet-valid" } },
+    options: trusting,
+    reason: "certificate",
+    words: "not valid yet"
+  },
+  {
+    name: "a certificate for another host",
+    server: { tls: { certificate: "wrong-host" } },
+    options: trusting,
+    reason: "certificate",
+    words: "another name"
+  },
+  {
+    name: "a weak key",
+    server: { tls: { certificate: "weak-key" } },
+    options: trusting,
+    reason: "certificate",
+    words: "too weak"
+  },
+  {
+    name: "a weak signature",
+    server: { tls: { certificate: "weak-signature" } },
+    options: trusting,
+    reason: "certificate",
+    words: "too weak"
+  },
+  {
+    name: "TLS 1.1",
+    server: { tls: { minVersion: "TLSv1", maxVersion: "TLSv1.1" } },
+    options: trusting,
+    reason: "tls",
+    words: "too old"
+  },
+  {
+    name: "no cipher in common",
+    server: { tls: { maxVersion: "TLSv1.2" } },
+    options: (server) => ({ ...trusting(server), ciphers: "DHE-RSA-AES128-SHA256" }),
+    reason: "tls",
+    words: "share no cipher"
+  },
+  {
+    name: "ciphers that do not exist",
+    server: { tls: {} },
+    options: (server) => ({ ...trusting(server), ciphers: "NO-SUCH-CIPHER" }),
+    reason: "tls",
+    words: "`ciphers` names no cipher"
+  },
+  {
+    name: "https to a port without TLS",
+    server: {},
+    url: ({ port }) => `https://127.0.0.1:${port}`,
+    reason: "tls",
+    words: "does not speak TLS"
+  },
+  {
+    name: "an authority for an address without TLS",
+    server: {},
+    options: () => ({ tls: Tls.authority("pem") }),
+    reason: "tls",
+    words: "use https://"
+  },
+  {
+    name: "a pin for an address without TLS",
+    server: {},
+    options: () => ({ tls: Tls.pinned("00".repeat(32)) }),
+    reason: "tls",
+    words: "use https://"
+  },
+  {
+    name: "a malformed address of a proxy",
+    server: {},
+    options: () => ({ proxy: "http://%:%@host" }),
+    reason: "proxy",
+    words: "the address of the proxy is malformed"
+  }
+]
+
+describe("failures over sockets", () => {
+  it.effect.each(cases)("$name", ({ options = () => ({}), reason, server: how, url = (server) => server.url, words }) =>
+    Effect.gen(function* () {
+      const server = yield* serverWith(how)
+      const error = yield* failingWrite(url(server), options(server))
+      assert.deepInclude(error, { _tag: "TransportError", reason, sent: false })
+      assert.isString(error.code)
+      assert.include(error.message, words)
+      assert.instanceOf(error._tag === "TransportError" ? error.cause : undefined, Error)
+      assert.deepStrictEqual(server.requests, [])
+      assert.isFalse(error._tag === "TransportError" && RetryPolicy.retryable(error, "read"))
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("TLS 1.1 and a weak cipher are spoken where they are allowed", () =>
+    Effect.gen(function* () {
+      const server = yield* serverWith({ tls: { minVersion: "TLSv1", maxVersion: "TLSv1.1" } })
+      assert.strictEqual((yield* read(server.url, { tls: Tls.insecure, minTlsVersion: "TLSv1" })).id, "t")
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("a wrong pin shows the fingerprint that was seen, in the form that --tls takes", () =>
+    Effect.gen(function* () {
+      const server = yield* serverWith({ tls: {} })
+      const other = yield* Certificate.make()
+      const error = yield* failingWrite(server.url, { tls: Tls.pinned(other.fingerprint) })
+      assert.deepInclude(error, { _tag: "TransportError", reason: "certificate", sent: false })
+      assert.include(error.message, `sha256:${server.certificate?.fingerprint}`)
+      assert.strictEqual((yield* read(server.url, { tls: Tls.pinned(server.certificate?.fingerprint ?? "") })).id, "t")
+    }).pipe(Effect.scoped)
+  )
+
+  const proxied = (script: Script.Script, url: string, credentials = "") =>
+    Effect.gen(function* () {
+      const proxy = yield* MisbehavingServer.make({ script })
+      return yield* failingWrite(url, { proxy: `http://${credentials}127.0.0.1:${proxy.port}` })
+    }).pipe(Effect.scoped)
+
+  it.effect.each(["https://site.test", "http://site.test"])("a proxy that wants credentials, before %s", (url) =>
+    Effect.gen(function* () {
+      const error = yield* proxied(Script.always(Misbehaviour.proxyAuthenticationRequired), url, "user:letmein@")
+      assert.deepInclude(error, { _tag: "TransportError", reason: "proxy", sent: false, code: "HCI_PROXY_407" })
+      assert.include(error.message, "407")
+      assert.notInclude(JSON.stringify(error), "letmein")
+    })
+  )
+
+  it.effect("a proxy that does not connect", () =>
+    Effect.gen(function* () {
+      const error = yield* proxied(Script.always({ status: 403 }), "https://site.test")
+      assert.deepInclude(error, { _tag: "TransportError", reason: "proxy", sent: false, code: "HCI_PROXY_REFUSED" })
+    })
+  )
+
+  it.effect.each(["line\nend", "beyond latin-1: 密"])("a header that HTTP cannot carry, %j", (value) =>
+    Effect.gen(function* () {
+      const server = yield* serverWith({})
+      const error = yield* failingWrite(server.url, {}, (request) =>
+        HttpClientRequests.setHeader(request, "authorization", value)
+      )
+      assert.deepInclude(error, { _tag: "TransportError", reason: "request", sent: false })
+      assert.notInclude(JSON.stringify(error), value)
+      assert.deepStrictEqual(server.requests, [])
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("a connection that is reset before TLS is there has sent nothing", () =>
+    Effect.gen(function* () {
+      const server = yield* serverWith({ tls: {}, accept: () => "reset" })
+      const error = yield* failingWrite(server.url, { tls: Tls.insecure })
+      assert.deepInclude(error, { _tag: "TransportError", reason: "reset", sent: false })
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("a connection that is reset before the response may have sent everything", () =>
+    Effect.gen(function* () {
+      const server = yield* serverWith({ script: Script.always(Misbehaviour.resetBefore) })
+      const error = yield* failingWrite(server.url)
+      assert.deepInclude(error, { _tag: "TransportError", reason: "reset", sent: true })
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect.each([
+    ["", ""],
+    ["https://", "https://"],
+    ["http://a b", "http://a b"],
+    ["ftp://user:letmein@host/?key=letmein", "ftp://host"],
+    ["user:letmein@not a host?key=letmein#letmein", "not a host"],
+    ["https://user:let/mein@not a host", "not a host"]
+  ] as const)("a malformed address, %s, shows no secret", ([url, shown]) =>
+    Effect.gen(function* () {
+      const error = yield* failingWrite(url)
+      assert.deepInclude(error, { _tag: "TransportError", reason: "url", sent: false })
+      assert.include(error.message, shown)
+      assert.notInclude(error.message, "mein")
+    })
+  )
+
+  it.live("a read over connections that the server dropped while they were idle succeeds", () =>
+    Effect.gen(function* () {
+      const server = yield* serverWith({ script: Script.always(Misbehaviour.resetReused(thing)) })
+      yield* Effect.gen(function* () {
+        const transport = yield* transportTo(server.url)
+        for (let index = 0; index < 5; index++) {
+          assert.strictEqual((yield* transport.execute(getThing, { id: "t" })).id, "t")
+        }
+      }).pipe(Effect.scoped, Effect.provide(NodeHttpClient.layer({ connections: 1 })))
+      assert.isAbove(server.connections().opened, 1)
+    }).pipe(Effect.scoped)
+  )
+})

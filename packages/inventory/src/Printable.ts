@@ -1,0 +1,25 @@
+/**
+ * Text of a server, or of a file, for terminals and logs.
+ *
+ * @since 0.1.0
+ */
+
+/**
+ * What a terminal obeys, or what hides or reorders the text around it: control characters, line and paragraph separators,
+ * and the marks, embeddings, overrides and isolates of bidirectional text.
+ */
+const unprintable = /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB]+/gu
+
+/** What is kept of one text. */
+const maxLength = 2000
+
+/**
+ * The text on one line, with nothing in it that a terminal obeys or that reorders what stands around it; cut after 2000
+ * characters.
+ *
+ * @category combinators
+ */
+export const oneLine = (text: string): string => {
+  const line = text.slice(0, maxLength).replace(unprintable, " ").replace(/ {2,}/g, " ").trim()
+  return text.length > maxLength ? `${line}…` : line
+}

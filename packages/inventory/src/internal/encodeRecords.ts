@@ -1,0 +1,200 @@
+/** Records as lines of JSON: secrets blanked, and what JSON cannot carry reported. */
+import { notesOf } from "@effect-hci/core/Json"
+
+declare global {
+  interface JSON {
+    /** A value that `stringify` writes as this text. */
+    rawJSON(text: string): object
+  }
+}
+
+/** How often something was found, by the name of the field; the fields past the first hundred share one count. */
+export type FieldCounts = Map<string, number>
+
+const maxFields = 100
+const otherFields = "(other fields)"
+
+const countField = (counts: FieldCounts, field: string): void => {
+  const name = counts.has(field) || counts.size < maxFields ? field : otherFields
+  counts.set(name, (counts.get(name) ?? 0) + 1)
+}
+
+/** What was found in records while they were encoded. */
+export interface Findings {
+  /** Secrets that are left empty. */
+  readonly masked: FieldCounts
+  /** Numbers that are not the server's: a double cannot hold them. */
+  readonly imprecise: FieldCounts
+}
+
+/** Words after which a name tells something of a secret, and not the secret: `password_expired`, `api_key_name`. */
+const aspects = new Set(
+  (
+    "id ids name names time date at on days age ttl expiry expires expired expire type kind status state policy complexity " +
+    "length size count version enabled disabled required set exists update updated created changed url uri path " +
+    "endpoint algorithm method source provider manager"
+  ).split(" ")
+)
+
+const secretWords = new Set(
+  "password passwords passwd pwd passphrase secret secrets credential credentials psk userdata".split(" ")
+)
+
+/** Words before `key` that make it a name, a position or public. */
+const openKeys = new Set(
+  "public primary foreign sort partition group unique index cache map label tag i18n translation message host".split(
+    " "
+  )
+)
+
+const wordsOf = (name: string): ReadonlyArray<string> =>
+  name
+    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== "")
+
+/** Whether a field of this name holds a secret. */
+const judgeName = (name: string): boolean => {
+  const words = wordsOf(name.slice(0, 200))
+  const last = words.at(-1) ?? ""
+  if (aspects.has(last)) return false
+  if (words.some((word) => secretWords.has(word)) || words.join("_").includes("user_data")) return true
+  if (last === "key" || last === "keys") return !openKeys.has(words.at(-2) ?? "")
+  return last === "token" || last === "tokens"
+}
+
+const maxJudgements = 10_000
+const judgements = new Map<string, boolean>()
+
+/** {@link judgeName}, remembered: the same few names come with every record. */
+export const isSecretName = (name: string): boolean => {
+  const judged = judgements.get(name)
+  if (judged !== undefined) return judged
+  const secret = judgeName(name)
+  if (judgements.size < maxJudgements) judgements.set(name, secret)
+  return secret
+}
+
+/** Deeper records are left out: encoding goes as deep as they do. */
+const maxDepth = 500
+
+type JsonObject = Readonly<Record<string, unknown>>
+
+const isObject = (value: unknown): value is JsonObject => typeof value === "object" && value !== null
+
+/**
+ * The name by which a field is judged. In a pair, as in `{ "key": "password", "value": "..." }`, the key is a name, and the
+ * value is what it names.
+ */
+const nameIn = (record: JsonObject, field: string): string => {
+  if (field === "key") return "value" in record ? "name" : field
+  if (field !== "value") return field
+  const name = record["key"] ?? record["name"]
+  return typeof name === "string" ? name : field
+}
+
+/** Whether a field holds a secret that is not left empty yet. A number named `key` is a position. */
+const holdsSecret = (record: JsonObject, field: string, content: unknown): boolean => {
+  const name = nameIn(record, field)
+  return isSecretName(name) && !isBlank(content) && !(name === "key" && typeof content === "number")
+}
+
+const isExact = (value: number): boolean =>
+  Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value)
+
+/** Whether a secret has no content: it is not set, or tells only whether there is one. */
+const isBlank = (value: unknown): boolean =>
+  value === "" || value === null || value === undefined || typeof value === "boolean"
+
+/** Whether there is nothing to blank, to report or to convert: true of nearly all records, which are written as they are. */
+const isPlain = (value: unknown, depth: number): boolean => {
+  if (typeof value === "number") return isExact(value)
+  if (typeof value === "bigint" || depth > maxDepth) return false
+  if (!isObject(value)) return true
+  if (Array.isArray(value)) {
+    for (const item of value) if (!isPlain(item, depth + 1)) return false
+    return true
+  }
+  for (const field of Object.keys(value)) {
+    const content = value[field]
+    if ((field === "value" || isSecretName(field)) && holdsSecret(value, field, content)) return false
+    if (!isPlain(content, depth + 1)) return false
+  }
+  return true
+}
+
+/** A secret without its content, in the same shape: texts empty, numbers 0. */
+const blank = (value: unknown): unknown => {
+  if (typeof value === "string") return ""
+  if (typeof value === "number" || typeof value === "bigint") return 0
+  if (Array.isArray(value)) return value.map(blank)
+  if (!isObject(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([field, content]) => [field, blank(content)]))
+}
+
+/** A number of an object or array as it is written: as the server wrote it, where the client has kept that. */
+const convertNumber = (holder: object, key: string | number, number: number, field: string, findings: Findings) => {
+  if (isExact(number)) return number
+  const note = notesOf(holder).find(({ path }) => path.length === 1 && path[0] === key)
+  if (note?.text !== undefined) return JSON.rawJSON(note.text)
+  countField(findings.imprecise, field)
+  return number
+}
+
+/** The value as it is written; what is not changed is the same object. */
+const convert = (value: unknown, field: string, findings: Findings): unknown => {
+  if (isPlain(value, 0)) return value
+  if (typeof value === "bigint") return JSON.rawJSON(String(value))
+  if (Array.isArray(value)) return value.map((item, index) => convertIn(value, index, item, field, findings))
+  if (!isObject(value)) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, content]) => {
+      if (!holdsSecret(value, name, content)) return [name, convertIn(value, name, content, name, findings)]
+      countField(findings.masked, nameIn(value, name))
+      return [name, blank(content)]
+    })
+  )
+}
+
+const convertIn = (
+  holder: object,
+  key: string | number,
+  content: unknown,
+  field: string,
+  findings: Findings
+): unknown =>
+  typeof content === "number" ? convertNumber(holder, key, content, field, findings) : convert(content, field, findings)
+
+const isTooDeep = (value: unknown, depth: number): boolean =>
+  isObject(value) && (depth > maxDepth || Object.values(value).some((content) => isTooDeep(content, depth + 1)))
+
+/** A record as a line of JSON, or undefined when it is nested too deep. */
+const encodeRecord = (record: unknown, findings: Findings): string | undefined => {
+  if (isPlain(record, 0)) return JSON.stringify(record)
+  return isTooDeep(record, 0) ? undefined : JSON.stringify(convert(record, "", findings))
+}
+
+const encoder = new TextEncoder()
+
+/** A page of records, encoded. */
+export interface EncodedPage {
+  readonly bytes: Uint8Array
+  /** How many records the lines hold. */
+  readonly records: number
+  /** Positions in the page of the records that are left out, because they are nested too deep. */
+  readonly unencodable: ReadonlyArray<number>
+}
+
+/** A page of records as lines of JSON. */
+export const encodePage = (page: ReadonlyArray<unknown>, findings: Findings): EncodedPage => {
+  const lines: Array<string> = []
+  const unencodable: Array<number> = []
+  for (const [index, record] of page.entries()) {
+    const line = encodeRecord(record, findings)
+    if (line === undefined) unencodable.push(index)
+    else lines.push(line)
+  }
+  const text = lines.length === 0 ? "" : `${lines.join("\n")}\n`
+  return { bytes: encoder.encode(text), records: lines.length, unencodable }
+}

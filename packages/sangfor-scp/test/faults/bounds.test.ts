@@ -1,0 +1,73 @@
+/** Responses of any size: what is kept of them is bounded. */
+import { assertFails, inVirtualTime, peakMemory } from "@effect-hci/test-support/Assertions"
+import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
+import * as MisbehavingServer from "@effect-hci/test-support/MisbehavingServer"
+import * as Scp from "@effect-hci/test-support/SangforScp"
+import { always, jsonText } from "@effect-hci/test-support/Script"
+import { assert, describe, it } from "@effect/vitest"
+import * as RetryPolicy from "@effect-hci/core/RetryPolicy"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import * as SangforScpNode from "../../src/Node.ts"
+import { Servers } from "../../src/index.ts"
+import { against, keys } from "./support.ts"
+
+const list = Stream.runCollect(Servers.list())
+const mebibyte = 1024 * 1024
+
+describe("a body", () => {
+  it.live(
+    "of 300 MB fails typed, and is not held",
+    () =>
+      Effect.gen(function* () {
+        const server = yield* MisbehavingServer.make({ script: always(Misbehaviour.hugeJson(300 * mebibyte)) })
+        const client = SangforScpNode.layer({ url: server.url, credentials: keys })
+        const { bytes, exit } = yield* peakMemory(
+          list.pipe(
+            Effect.provide(client),
+            Effect.provideService(RetryPolicy.RetryPolicy, RetryPolicy.noRetry),
+            (call) => assertFails(call, "InvalidResponse")
+          )
+        )
+        assert.strictEqual(exit._tag, "Success")
+        assert.isBelow(bytes, 700 * mebibyte)
+      }),
+    60_000
+  )
+
+  it.effect("of an HTML error with 100 kB of < is cut before it is cleaned", () =>
+    Effect.gen(function* () {
+      const error = yield* assertFails(
+        inVirtualTime(list.pipe(against(always(Misbehaviour.htmlError(502, 100_000))))),
+        "ServerError"
+      )
+      assert.isAtMost(error.message.length, 5000)
+    })
+  )
+
+  it.effect("of a JSON error with a message of a megabyte is cut", () =>
+    Effect.gen(function* () {
+      const script = always(Scp.error(400, "x".repeat(mebibyte)))
+      const error = yield* assertFails(inVirtualTime(list.pipe(against(script))), "BadRequest")
+      assert.isAtMost(error.message.length, 5000)
+    })
+  )
+
+  for (const [name, text] of [
+    ["arrays", Misbehaviour.deepArray(20_000)],
+    ["objects", Misbehaviour.deepObject(20_000)]
+  ] as const) {
+    it.effect(`of 20,000 levels of ${name} fails typed`, () =>
+      Effect.map(assertFails(inVirtualTime(list.pipe(against(always(jsonText(text))))), "InvalidResponse"), (error) =>
+        assert.isAtMost(error.message.length, 5000)
+      )
+    )
+
+    it.effect(`of 20,000 levels of ${name} as an error's message fails typed`, () =>
+      assertFails(
+        inVirtualTime(list.pipe(against(always(jsonText(`{"code":400,"message":${text}}`, { status: 400 }))))),
+        "BadRequest"
+      )
+    )
+  }
+})

@@ -1,0 +1,132 @@
+/** Ids, filters and bodies that would not reach the server as they were meant. */
+import { assertFails } from "@effect-hci/test-support/Assertions"
+import * as Scp from "@effect-hci/test-support/SangforScp"
+import { route } from "@effect-hci/test-support/Script"
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { type HciError, type HttpTransport, ResourcePools, Servers, Tasks, Volumes } from "../../src/index.ts"
+import { connect, newServer } from "./support.ts"
+
+const site = () => connect(Scp.make({ servers: Scp.records(3), volumes: Scp.records(3, "volume") }).script)
+
+describe("an id that a URL would lose", () => {
+  for (const id of [".", "..", " ..", "..\t", "\n.\n", "%2e%2e", "%2E", "../volumes", "a/../b", "\\..", "", " "]) {
+    it.effect(`${JSON.stringify(id)} is refused, or reaches the server as it is`, () =>
+      Effect.gen(function* () {
+        const calls = [
+          Effect.asVoid(Servers.get(id)),
+          Effect.asVoid(Tasks.get(id)),
+          Effect.asVoid(Volumes.get(id)),
+          Effect.asVoid(Servers.start(id))
+        ]
+        for (const call of calls) {
+          const { layer, server } = site()
+          const exit = yield* Effect.result(call.pipe(Effect.provide(layer)))
+          if (exit._tag === "Failure" && exit.failure._tag === "BadRequest")
+            assert.strictEqual(server.requests.length, 0)
+          else assert.include(server.requests[0]?.path.split("/") ?? [], encodeURIComponent(id))
+        }
+      })
+    )
+  }
+})
+
+describe("a filter that says nothing", () => {
+  const filters: Readonly<Record<string, unknown>> = {
+    undefined,
+    null: null,
+    NaN: Number.NaN,
+    Infinity: Number.POSITIVE_INFINITY,
+    array: ["a"],
+    object: { a: 1 },
+    function: () => "a",
+    symbol: Symbol("a"),
+    bigint: 1n
+  }
+  for (const [name, value] of Object.entries(filters)) {
+    it.effect(`${name} is refused before anything is sent`, () =>
+      Effect.gen(function* () {
+        const { layer, server } = site()
+        const filter = Object.assign({}, { name: value })
+        // @ts-expect-error A caller without types.
+        yield* assertFails(Stream.runCollect(Servers.list(filter)).pipe(Effect.provide(layer)), "BadRequest")
+        assert.strictEqual(server.requests.length, 0)
+      })
+    )
+  }
+})
+
+describe("an id that turns out empty or undefined", () => {
+  const calls = {
+    "an empty resource pool of a listing": Stream.runCollect(Servers.list({ az_id: "" })),
+    "an empty list of ids of a listing": Stream.runCollect(Servers.list({ ids: "" })),
+    "an undefined resource pool of the overview": ResourcePools.overview(undefined),
+    "an undefined resource pool of storage tags": Stream.runCollect(
+      // @ts-expect-error A caller without types.
+      ResourcePools.storageTags(undefined)
+    ),
+    "a page number that is none": Servers.listPage({ page: Number.NaN }),
+    "a page size that is none": Servers.listPage({ pageSize: Number.NaN }),
+    // @ts-expect-error A caller without types.
+    "undefined servers of a batch": Servers.softDelete(undefined),
+    // @ts-expect-error A caller without types.
+    "an undefined server of a batch": Servers.softDelete([undefined])
+  }
+  for (const [name, call] of Object.entries(calls)) {
+    it.effect(`${name} is refused before anything is sent`, () =>
+      Effect.gen(function* () {
+        const { layer, server } = site()
+        const error = yield* Effect.flip(
+          Effect.provide(Effect.asVoid<unknown, HciError.HciError, HttpTransport.HttpTransport>(call), layer)
+        )
+        assert.strictEqual(error._tag, "BadRequest")
+        assert.strictEqual(server.requests.length, 0)
+      })
+    )
+  }
+
+  it.effect("is not the overview of the whole site, which is asked for without a resource pool", () =>
+    Effect.gen(function* () {
+      const { layer, server } = connect([route("GET", "/janus/20180725/overview", Scp.data({}))])
+      yield* Effect.provide(ResourcePools.overview(), layer)
+      yield* Effect.provide(ResourcePools.overview("az"), layer)
+      assert.deepStrictEqual(
+        server.requests.map(({ query }) => query),
+        [{}, { az_id: "az" }]
+      )
+    })
+  )
+})
+
+describe("a body that JSON would change", () => {
+  const values: Readonly<Record<string, unknown>> = {
+    NaN: Number.NaN,
+    Infinity: Number.POSITIVE_INFINITY,
+    function: () => 1,
+    symbol: Symbol("a"),
+    bigint: 1n,
+    "toJSON that gives nothing": { toJSON: () => undefined },
+    "undefined in an array": [undefined],
+    Map: new Map([["a", 1]])
+  }
+  for (const [name, value] of Object.entries(values)) {
+    it.effect(`${name} is refused before anything is sent`, () =>
+      Effect.gen(function* () {
+        const { layer, server } = site()
+        const create = Servers.create({ ...newServer("a"), extra: { field: value } })
+        yield* assertFails(create.pipe(Effect.provide(layer)), "BadRequest")
+        assert.strictEqual(server.requests.length, 0)
+      })
+    )
+  }
+
+  it.effect("a number of cores that is none is refused before anything is sent", () =>
+    Effect.gen(function* () {
+      const { layer, server } = site()
+      const create = Servers.create({ ...newServer("a"), cores: Number.NaN })
+      yield* assertFails(create.pipe(Effect.provide(layer)), "BadRequest")
+      assert.strictEqual(server.requests.length, 0)
+    })
+  )
+})

@@ -1,0 +1,124 @@
+/** Collections that change while they are listed, and servers that count wrongly. */
+import { inVirtualTime } from "@effect-hci/test-support/Assertions"
+import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
+import * as Scp from "@effect-hci/test-support/SangforScp"
+import { mapResponses } from "@effect-hci/test-support/Script"
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Stream from "effect/Stream"
+import { Servers } from "../../src/index.ts"
+import { assertNoDefect, connect } from "./support.ts"
+
+/** Lists a site; requests after the 50th stay without a response. */
+const list = ({ script }: Scp.Site, concurrency = 4) =>
+  Effect.gen(function* () {
+    const bounded = mapResponses(script, ({ index }, response) => (index < 50 ? response : Misbehaviour.silence))
+    const { layer, server } = connect(bounded)
+    const collect = Stream.runCollect(Servers.list({ concurrency })).pipe(Effect.provide(layer))
+    const exit = yield* Effect.exit(inVirtualTime(collect))
+    assertNoDefect(exit)
+    const ids = Exit.isSuccess(exit) ? exit.value.map(({ id }) => id) : undefined
+    return { ids, requests: server.requests.length }
+  })
+
+const site = (count = 250) => Scp.make({ servers: Scp.records(count) })
+
+/** A listing that ended well has every record that was there throughout, and none twice. */
+const assertComplete = (ids: ReadonlyArray<string> | undefined, present: ReadonlyArray<string>) => {
+  if (ids === undefined) return
+  assert.strictEqual(new Set(ids).size, ids.length, "records were given twice")
+  assert.includeMembers([...ids], [...present], "records are missing")
+}
+
+const idsFrom = (start: number, end = 250) =>
+  Scp.records(250)
+    .slice(start, end)
+    .flatMap((record) => ("id" in record ? [String(record.id)] : []))
+
+for (const concurrency of [1, 4]) {
+  describe(`a listing with ${concurrency} pages in flight`, () => {
+    it.effect("fails, or has all, when records of page one are deleted after it came", () =>
+      Effect.gen(function* () {
+        const shrinking = site()
+        let deleted = false
+        shrinking.state.beforePage = (page) => {
+          if (page === 0 || deleted) return
+          deleted = true
+          shrinking.state.lists["servers"]?.splice(0, 30)
+        }
+        const { ids } = yield* list(shrinking, concurrency)
+        assertComplete(ids, idsFrom(30))
+      })
+    )
+
+    it.effect("fails, or has all, when records are added at the front after page one came", () =>
+      Effect.gen(function* () {
+        const growing = site()
+        let added = false
+        growing.state.beforePage = (page) => {
+          if (page === 0 || added) return
+          added = true
+          growing.state.lists["servers"]?.unshift(...Scp.records(10, "new"))
+        }
+        const { ids } = yield* list(growing, concurrency)
+        assertComplete(ids, idsFrom(0))
+      })
+    )
+
+    it.effect("fails when page_num is not looked at", () =>
+      Effect.gen(function* () {
+        const deaf = site(300)
+        deaf.state.changePage = (page, { query }) => ({
+          ...page,
+          data: deaf.state.lists["servers"]?.slice(0, 100),
+          page_num: 0,
+          next_page_num: query["page_num"] === "2" ? "" : String(Number(query["page_num"]) + 1)
+        })
+        const { ids } = yield* list(deaf, concurrency)
+        assert.isUndefined(ids, `${ids?.length} records, ${new Set(ids).size} of them different`)
+      })
+    )
+
+    it.effect("fails when pages lead in a circle", () =>
+      Effect.gen(function* () {
+        const circle = site()
+        circle.state.changePage = (page) => ({ ...page, next_page_num: page.page_num === 1 ? "0" : "1" })
+        const { ids, requests } = yield* list(circle, concurrency)
+        assert.isUndefined(ids)
+        assert.isBelow(requests, 20)
+      })
+    )
+
+    it.effect("ends at the first empty page of a total of a thousand million", () =>
+      Effect.gen(function* () {
+        const boastful = site()
+        boastful.state.changePage = (page, { query }) => ({
+          ...page,
+          total_size: 1e9,
+          next_page_num: String(Number(query["page_num"]) + 1)
+        })
+        const { requests } = yield* list(boastful, concurrency)
+        assert.isAtMost(requests, 3 + concurrency)
+      })
+    )
+
+    it.effect("takes a server at its word that gives pages of another size", () =>
+      Effect.gen(function* () {
+        const small = site()
+        small.state.pageSize = 20
+        const { ids } = yield* list(small, concurrency)
+        assert.deepStrictEqual(ids, idsFrom(0))
+      })
+    )
+
+    it.effect("fails when the same page comes under two numbers, with a total that fits", () =>
+      Effect.gen(function* () {
+        const repeating = site(200)
+        repeating.state.changePage = (page) => ({ ...page, data: repeating.state.lists["servers"]?.slice(0, 100) })
+        const { ids } = yield* list(repeating, concurrency)
+        assert.isUndefined(ids, `${ids?.length} records, ${new Set(ids).size} of them different`)
+      })
+    )
+  })
+}

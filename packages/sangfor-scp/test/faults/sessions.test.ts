@@ -1,0 +1,183 @@
+/** Logins that are refused, interrupted or rejected later; keys that no header can carry. */
+import { assertFails, inVirtualTime } from "@effect-hci/test-support/Assertions"
+import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
+import * as Scp from "@effect-hci/test-support/SangforScp"
+import { first, json, route } from "@effect-hci/test-support/Script"
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Redacted from "effect/Redacted"
+import * as Stream from "effect/Stream"
+import * as TestClock from "effect/testing/TestClock"
+import { type Auth, HciError, type HttpTransport, Servers } from "../../src/index.ts"
+import { accessKey, connect, keys, password, secretKey } from "./support.ts"
+
+const list = Stream.runCollect(Servers.list())
+const site = () => Scp.make({ servers: Scp.records(3) })
+
+describe("a refused password", () => {
+  const wrong = { username: "admin", password: Redacted.make("wrong") }
+
+  it.effect("is not tried again by each of 200 calls", () =>
+    Effect.gen(function* () {
+      const { script, state } = site()
+      const calls = Array.from({ length: 200 }, () => Effect.exit(list))
+      const { layer } = connect(script, { credentials: wrong })
+      yield* inVirtualTime(Effect.provide(Effect.all(calls), layer))
+      assert.isAtMost(state.failedLogins, 2)
+    })
+  )
+
+  it.effect("fails every call as Unauthorized", () =>
+    Effect.gen(function* () {
+      const { layer } = connect(site().script, { credentials: wrong })
+      yield* Effect.all([assertFails(list, "Unauthorized"), assertFails(list, "Unauthorized")]).pipe(
+        Effect.provide(layer)
+      )
+    })
+  )
+})
+
+describe("an endpoint that always answers 401", () => {
+  it.effect("does not log in anew for each call", () =>
+    Effect.gen(function* () {
+      const { script, state } = site()
+      const { layer } = connect([route("GET", "/janus/20180725/servers", Misbehaviour.alwaysUnauthorized), ...script], {
+        credentials: password
+      })
+      const calls = Array.from({ length: 50 }, () => Effect.exit(list))
+      yield* inVirtualTime(Effect.provide(Effect.all(calls), layer))
+      assert.isAtMost(state.logins, 3)
+    })
+  )
+})
+
+describe("a login that is interrupted", () => {
+  for (const [name, path] of [
+    ["while the key is asked for", "/janus/v2/public-key"],
+    ["while it is made", "/janus/authenticate"]
+  ] as const) {
+    it.effect(`${name} does not hang the next call`, () =>
+      Effect.gen(function* () {
+        const { script } = site()
+        const { layer } = connect([first("*", path, Misbehaviour.silence), ...script], { credentials: password })
+        yield* Effect.gen(function* () {
+          const fiber = yield* Effect.forkChild(list)
+          yield* TestClock.adjust("1 second")
+          yield* Fiber.interrupt(fiber)
+          assert.strictEqual((yield* inVirtualTime(list)).length, 3)
+        }).pipe(Effect.provide(layer))
+      })
+    )
+  }
+
+  it.effect("is the login of its other waiters still", () =>
+    Effect.gen(function* () {
+      const { script, state } = site()
+      const slow = first("POST", "/janus/authenticate", json({}, { status: 503, delay: "2 seconds" }))
+      const { layer } = connect([slow, ...script], { credentials: password })
+      yield* Effect.gen(function* () {
+        const one = yield* Effect.forkChild(list)
+        const other = yield* Effect.forkChild(inVirtualTime(list))
+        yield* TestClock.adjust("1 second")
+        yield* Fiber.interrupt(one)
+        assert.strictEqual((yield* Fiber.join(other)).length, 3)
+        assert.strictEqual(state.logins, 1)
+      }).pipe(Effect.provide(layer))
+    })
+  )
+
+  it.effect("does not hang calls after the scope of the client", () =>
+    Effect.gen(function* () {
+      const { script } = site()
+      const { layer } = connect(script, { credentials: password })
+      const call = Effect.map(Effect.context<HttpTransport.HttpTransport>(), (context) => Effect.provide(list, context))
+      const escaped = yield* Effect.provide(call, layer)
+      yield* inVirtualTime(Effect.exit(escaped))
+    })
+  )
+})
+
+describe("keys that no header can carry", () => {
+  for (const [name, credentials] of Object.entries({
+    "a line end in the access key": { accessKey: `${accessKey}\n`, secretKey: Redacted.make(secretKey) },
+    "a line end in the secret key": { accessKey, secretKey: Redacted.make(`${secretKey}\r\n`) },
+    "an access key beyond latin-1": { accessKey: "ключ", secretKey: Redacted.make(secretKey) },
+    "an empty access key": { accessKey: "", secretKey: Redacted.make(secretKey) }
+  })) {
+    it.effect(`${name} is said before anything is sent`, () =>
+      Effect.gen(function* () {
+        const { layer, server } = connect(site().script, { credentials })
+        const error = yield* Effect.flip(Effect.provide(list, layer))
+        assert.strictEqual(server.requests.length, 0)
+        assert.match(error.message, /key/i)
+        assert.notInclude(error.message, secretKey)
+      })
+    )
+  }
+})
+
+describe("credentials from an Effect", () => {
+  it.effect("are taken anew for every signature", () =>
+    Effect.gen(function* () {
+      let accessKey = "AK1"
+      const credentials = Effect.sync(() => ({ accessKey, secretKey: Redacted.make(secretKey) }))
+      const { layer, server } = connect(site().script, { credentials })
+      yield* Effect.gen(function* () {
+        yield* list
+        accessKey = "AK2"
+        yield* list
+      }).pipe(Effect.provide(layer))
+      assert.deepStrictEqual(
+        server.requests.map(({ headers }) => /Credential=(\w+)/.exec(headers["authorization"] ?? "")?.[1]),
+        ["AK1", "AK2"]
+      )
+    })
+  )
+
+  it.effect("are tried at once when a refused password has changed", () =>
+    Effect.gen(function* () {
+      const { script, state } = site()
+      let password = Redacted.make("wrong")
+      const credentials = Effect.sync(() => ({ username: "admin", password }))
+      const { layer } = connect(script, { credentials })
+      yield* Effect.gen(function* () {
+        yield* assertFails(list, "Unauthorized")
+        yield* assertFails(list, "Unauthorized")
+        assert.strictEqual(state.failedLogins, 1)
+        password = Redacted.make(Scp.credentials.password)
+        assert.strictEqual((yield* list).length, 3)
+      }).pipe(Effect.provide(layer))
+      assert.strictEqual(state.logins, 1)
+    })
+  )
+
+  it.effect("can change from a password to keys and back", () =>
+    Effect.gen(function* () {
+      const { script, state } = site()
+      let credentials: Auth.Credentials = password
+      const { layer, server } = connect(script, { credentials: Effect.sync(() => credentials) })
+      yield* Effect.gen(function* () {
+        yield* list
+        credentials = keys
+        yield* list
+        credentials = password
+        yield* list
+      }).pipe(Effect.provide(layer))
+      const schemes = server
+        .requestsTo("/janus/20180725/servers")
+        .map(({ headers }) => headers["authorization"]?.split(" ")[0])
+      assert.deepStrictEqual(schemes, ["Token", "AWS4-HMAC-SHA256", "Token"])
+      assert.strictEqual(state.logins, 1)
+    })
+  )
+
+  it.effect("fail the call with the error of the Effect, before anything is sent", () =>
+    Effect.gen(function* () {
+      const error = new HciError.Forbidden({ platform: "vault", operation: "read", message: "sealed" })
+      const { layer, server } = connect(site().script, { credentials: Effect.fail(error) })
+      assert.strictEqual(yield* Effect.flip(Effect.provide(list, layer)), error)
+      assert.strictEqual(server.requests.length, 0)
+    })
+  )
+})

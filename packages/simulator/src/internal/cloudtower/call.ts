@@ -1,0 +1,34 @@
+/**
+ * One call of an operation, as its handler gets it.
+ *
+ * @since 0.1.0
+ */
+import type { Json } from "../engine/json.ts"
+import type { Outcome } from "../engine/outcome.ts"
+import type { TowerState } from "./records/towerState.ts"
+import type { View } from "./render.ts"
+import type { Operation } from "./schema/versionCatalog.ts"
+import type { Sessions } from "./sessions/sessions.ts"
+
+/** What a handler works with; also how records are read and rendered. */
+export interface Call extends View {
+  readonly state: TowerState
+  readonly sessions: Sessions
+  readonly operation: Operation
+  /** The body, which is of the operation's type. */
+  readonly body: Json
+  /** Milliseconds since 1970. */
+  readonly now: number
+  /** Milliseconds that a task takes. */
+  readonly taskMillis: number
+  /** True when the task that the call starts has to fail. */
+  readonly failTask: boolean
+  /** The id of the user whose session the request uses; `""` where none is needed. */
+  readonly user: string
+}
+
+/** Gives the JSON of a response; one step, so that nothing comes between its checks and its changes. */
+export type Handler = (call: Call) => Outcome<Json>
+
+/** Handlers by the names of their operations, `Vm.startVm`. */
+export interface Handlers extends Readonly<Record<string, Handler>> {}

@@ -1,0 +1,199 @@
+/**
+ * The platform: from a request to its response.
+ *
+ * @since 0.1.0
+ */
+import * as Result from "effect/Result"
+import type { HttpRequest, HttpResponse } from "../engine/http.ts"
+import { json } from "../engine/http.ts"
+import type { Json } from "../engine/json.ts"
+import * as Prng from "../engine/prng.ts"
+import * as Routes from "../engine/routes.ts"
+import type { Platform, RoutedRequest } from "../engine/simulation.ts"
+import * as Body from "./body.ts"
+import type { Call, Handler, Handlers } from "./call.ts"
+import * as Access from "./handlers/access.ts"
+import * as ClusterStorage from "./handlers/clusterStorage.ts"
+import * as Reads from "./handlers/reads.ts"
+import * as ResourceChanges from "./handlers/resourceChanges.ts"
+import * as Metrics from "./metrics/handlers.ts"
+import type { Outcome, ResponseError } from "../engine/outcome.ts"
+import { badRequest } from "../engine/outcome.ts"
+import type { TowerState } from "./records/towerState.ts"
+import { check } from "./schema/check.ts"
+import type { Operation, VersionCatalog } from "./schema/versionCatalog.ts"
+import * as WriteTable from "./schema/writeTable.ts"
+import * as Graphql from "./sessions/graphql.ts"
+import type { Sessions } from "./sessions/sessions.ts"
+import * as Generic from "./writes/generic.ts"
+import * as Writes from "./writes/writes.ts"
+
+/** How a platform is made. */
+export interface Options {
+  readonly state: TowerState
+  /** The version that is served. */
+  readonly catalog: VersionCatalog
+  readonly sessions: Sessions
+  /** Milliseconds that a task takes. */
+  readonly taskMillis: number
+}
+
+/** What a route leads to: an operation, GraphQL, or the health probe, which is in no document. */
+export type Endpoint =
+  | { readonly _tag: "Rest"; readonly operation: Operation; readonly run: Handler }
+  | { readonly _tag: "Graphql" }
+  | { readonly _tag: "Health" }
+
+const base = "/v2/api"
+
+/** Operations that need no session. */
+const withoutSession = new Set(["User.login", "User.createRootUser", "ApiInfo.getApiVersion"])
+
+/** What is written by hand. */
+const handlers: Handlers = {
+  ...Access.handlers,
+  ...ClusterStorage.handlers,
+  ...Metrics.handlers,
+  ...ResourceChanges.handlers,
+  ...Writes.handlers
+}
+
+const routesOf = ({ catalog, state }: Options): ReadonlyArray<Routes.Route<Endpoint>> => {
+  const writes = WriteTable.make(catalog, state.store.models)
+  const handlerOf = (operation: Operation): Handler =>
+    handlers[operation.name] ??
+    Reads.handlerOf(catalog, state.store, operation) ??
+    Generic.handlerOf(writes.get(operation.name) ?? WriteTable.none)
+  return [
+    { operation: "Graphql.query", method: "POST", path: "/api", handler: { _tag: "Graphql" } },
+    { operation: "Health.probe", method: "GET", path: "/api/healthz", handler: { _tag: "Health" } },
+    ...catalog.operations.map((operation): Routes.Route<Endpoint> => ({
+      operation: operation.name,
+      method: operation.method,
+      path: base + operation.path,
+      handler: { _tag: "Rest", operation, run: handlerOf(operation) }
+    }))
+  ]
+}
+
+const languageOf = (request: HttpRequest): string => {
+  const language = request.headers["content-language"] ?? request.headers["content_language"] ?? ""
+  return language.toLowerCase().startsWith("zh") ? "zh-CN" : "en-US"
+}
+
+const bodyOf = (catalog: VersionCatalog, operation: Operation, request: HttpRequest): Outcome<Json> =>
+  Result.gen(function* () {
+    const body = yield* Body.read(operation, request)
+    const problem = operation.media === "none" ? undefined : check(catalog, operation.request, body, "body")
+    return problem === undefined ? body : yield* badRequest(problem)
+  })
+
+const userOf = ({ sessions }: Options, { expireSession, now, request }: RoutedRequest<Endpoint>): Outcome<string> =>
+  expireSession ? sessions.expire(request) : sessions.check(request, now)
+
+const handleRest = (
+  options: Options,
+  routed: RoutedRequest<Endpoint>,
+  operation: Operation,
+  run: Handler
+): Outcome<Json> =>
+  Result.gen(function* () {
+    const { failTask, now, request } = routed
+    const { catalog, sessions, state, taskMillis } = options
+    const user = withoutSession.has(operation.name) ? "" : yield* userOf(options, routed)
+    const call: Call = {
+      state,
+      catalog,
+      sessions,
+      store: state.store,
+      language: languageOf(request),
+      operation,
+      body: yield* bodyOf(catalog, operation, request),
+      now,
+      taskMillis,
+      failTask,
+      user
+    }
+    return yield* run(call)
+  })
+
+const handleGraphql = (options: Options, routed: RoutedRequest<Endpoint>): Outcome<Json> => {
+  const { catalog, sessions } = options
+  const isKnown = (field: string) => field !== "authnStrategies" || catalog.type("MfaType") !== undefined
+  return Result.flatMap(Body.parseJson(routed.request.body), (body) =>
+    Graphql.respond(sessions, body, isKnown, () => userOf(options, routed))
+  )
+}
+
+const handle = (options: Options, routed: RoutedRequest<Endpoint>): Outcome<Json> => {
+  const { handler } = routed.match.route
+  switch (handler._tag) {
+    case "Rest":
+      return handleRest(options, routed, handler.operation, handler.run)
+    case "Graphql":
+      return handleGraphql(options, routed)
+    case "Health":
+      return Result.succeed({ status: "ok" })
+  }
+}
+
+/** What the vendor calls an operation: `getVms`. */
+const nameOf = ({ handler }: Routes.Route<Endpoint>): string | undefined =>
+  handler._tag === "Rest" ? handler.operation.name.split(".")[1] : undefined
+
+const statusMessages: Readonly<Record<number, string>> = {
+  401: "The token is invalid or has expired",
+  403: "The user is not allowed to do this",
+  404: "There is no such path",
+  429: "Too many requests, try again later",
+  500: "Internal server error",
+  502: "Bad gateway",
+  503: "The service is unavailable, try again later"
+}
+
+/** A successful response with a body of JSON. */
+const toResponse = (body: Json, requestId: string): HttpResponse => json(200, body, { "x-tower-request-id": requestId })
+
+/** The response to a request on a path that fails. */
+const toErrorResponse = (
+  { code, message, props, status }: ResponseError,
+  path: string,
+  operation: string | undefined,
+  requestId: string
+): HttpResponse =>
+  json(
+    status,
+    {
+      message,
+      status,
+      path,
+      ...(code === undefined ? {} : { code }),
+      ...(props === undefined ? {} : { props }),
+      ...(operation === undefined ? {} : { operationName: operation })
+    },
+    { "x-tower-request-id": requestId }
+  )
+
+/** The platform of this state. */
+export const make = (options: Options): Platform<Endpoint> => {
+  const routes = routesOf(options)
+  const requestIds = Prng.make(Prng.hash(options.state.dimensions.seed, 81))
+  const requestId = () => Prng.hex(requestIds, 24)
+  return {
+    operations: Routes.namesOf(routes),
+    route: Routes.make(routes),
+    advance: options.state.advance,
+    handle: (routed) => {
+      const name = nameOf(routed.match.route)
+      return Result.match(handle(options, routed), {
+        onSuccess: (body) => toResponse(body, requestId()),
+        onFailure: (error) => toErrorResponse(error, routed.request.path, name, requestId())
+      })
+    },
+    reject: ({ match, reason, request, status }) => {
+      const message = statusMessages[status] ?? `The request is refused: ${reason}`
+      const name = match._tag === "Found" ? nameOf(match.route) : undefined
+      return toErrorResponse({ status, message }, request.path, name, requestId())
+    }
+  }
+}

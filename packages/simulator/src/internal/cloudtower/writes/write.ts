@@ -1,0 +1,48 @@
+/**
+ * Handlers of writes: each set of parameters of a request is planned, then all plans are carried out.
+ *
+ * @since 0.1.0
+ */
+import * as Result from "effect/Result"
+import type { Json, JsonObject } from "../../engine/json.ts"
+import { asObject, isArray } from "../../engine/json.ts"
+import type { Call, Handlers } from "../call.ts"
+import type { Requests } from "../generated/requests.ts"
+import type { Outcome } from "../../engine/outcome.ts"
+import { all } from "../../engine/outcome.ts"
+import { typed } from "../schema/typed.ts"
+import { responseOf } from "./response.ts"
+import type { Plan } from "./tasks.ts"
+
+/** The name of an operation that writes. */
+export type WriteName = keyof Requests
+
+/** The names of the writes whose records are named by a filter. */
+export type FilteredWrite = {
+  readonly [Name in WriteName]: Requests[Name] extends { readonly where: JsonObject } ? Name : never
+}[WriteName]
+
+/** Plans each of these, then carries out all plans; the response is that of the operation. */
+export const performAll = <A>(
+  call: Call,
+  items: ReadonlyArray<A>,
+  plan: (item: A, position: number) => Outcome<Plan>
+): Outcome<Json> =>
+  Result.map(
+    all([...items.entries()], ([position, item]) => plan(item, position)),
+    (plans) =>
+      responseOf(
+        call,
+        plans.flatMap((run) => run())
+      )
+  )
+
+/** Performs a write for each set of parameters in the body. */
+export const perform = (call: Call, plan: (params: JsonObject, position: number) => Outcome<Plan>): Outcome<Json> =>
+  performAll(call, (isArray(call.body) ? call.body : [call.body]).map(asObject), plan)
+
+/** The handler of a write; `position` is that of its parameters in the body. */
+export const write = <Name extends WriteName>(
+  name: Name,
+  plan: (call: Call, params: Requests[Name], position: number) => Outcome<Plan>
+): Handlers => ({ [name]: (call) => perform(call, (params, position) => plan(call, typed(params), position)) })
