@@ -4,7 +4,6 @@
  * @since 0.1.0
  */
 import * as Config from "effect/Config"
-import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
@@ -17,12 +16,13 @@ import * as Session from "@effect-hci/core/Session"
 import * as Transport from "@effect-hci/core/Transport"
 import type { SiteAuth } from "./Auth.ts"
 import { Auth } from "./Auth.ts"
+import { HttpTransport } from "./internal/call.ts"
 import { ClientToken, protocol } from "./internal/protocol.ts"
 
-/** Executes operations over one connection. */
-export class HttpTransport extends Context.Service<HttpTransport, Transport.Transport>()(
-  "@effect-hci/sangfor-scp/HttpTransport"
-) {}
+export {
+  /** Executes operations over one connection. */
+  HttpTransport
+} from "./internal/call.ts"
 
 /** Options of {@link layer}. `rateLimits` is {@link rateLimits} by default. */
 export interface Options extends Transport.Options {}

@@ -12,9 +12,8 @@ import type { Operation, ParameterValue, RequestParts } from "@effect-hci/core/O
 import * as Paging from "@effect-hci/core/Paging"
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
 import type { Transport } from "@effect-hci/core/Transport"
-import { HttpTransport } from "../HttpTransport.ts"
 import type { Route } from "./call.ts"
-import { execute } from "./call.ts"
+import { execute, HttpTransport } from "./call.ts"
 import { text } from "./protocol.ts"
 
 /** The most records that SCP puts on a page, and its default. */
