@@ -10,7 +10,19 @@ import { transformSync } from "rolldown/utils"
 
 const packages = fileURLToPath(new URL("../packages/", import.meta.url))
 
-const resource = /[\\/]generated[\\/]\w+\.ts$/
+const resource = /[\\/](generated|api)[\\/]\w+\.ts$/
+
+/** Generated resources: a large one, and what all share, would be too much to read for the sake of another. */
+const resources = (minModuleSize: number): ReadonlyArray<CodeSplittingGroup> => [
+  {
+    name: (id) => /(\w+)\.ts$/.exec(id)?.[1],
+    debugName: "large resource",
+    test: resource,
+    minModuleSize,
+    priority: 2
+  },
+  { name: "resources", test: resource, maxSize: 160_000, priority: 1 }
+]
 
 /** Sources that share a file; the others have one of their own. Sizes are bytes of source, types and comments included. */
 const groups: Readonly<Record<string, ReadonlyArray<CodeSplittingGroup>>> = {
@@ -19,15 +31,11 @@ const groups: Readonly<Record<string, ReadonlyArray<CodeSplittingGroup>>> = {
   ],
   cloudtower: [
     { name: "runtime", test: /internal[\\/](runtime|resource|call)\.ts$/, priority: 3 },
-    // A large resource, and what all share, would be too much to read for the sake of another.
-    {
-      name: (id) => /(\w+)\.ts$/.exec(id)?.[1],
-      debugName: "large resource",
-      test: resource,
-      minModuleSize: 22_000,
-      priority: 2
-    },
-    { name: "resources", test: resource, maxSize: 160_000, priority: 1 }
+    ...resources(22_000)
+  ],
+  "sangfor-scp": [
+    { name: "runtime", test: /src[\\/](Common|internal[\\/](runtime|api|call|paging))\.ts$/, priority: 3 },
+    ...resources(22_000)
   ]
 }
 
@@ -111,7 +119,7 @@ const manifestOf = (name: string): Manifest => JSON.parse(readFileSync(join(pack
 const isGathering = (file: string): boolean => /(^|\/)(index|Runtime)\.ts$/.test(file)
 
 /** What no program imports when it runs: `exports` gives nothing of it, or types alone. */
-const notImportable = ["**/internal/**", "generated/inputs/**"]
+const notImportable = ["**/internal/**", "generated/inputs/**", "api/inputs/**"]
 
 /** Removes what an earlier build wrote, and the types of sources that are gone. */
 const removeOld = (folder: string): void => {

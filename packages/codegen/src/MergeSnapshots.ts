@@ -62,6 +62,7 @@ const mergeCall = (older: Call, newer: Call): Call => {
     ...(response === undefined ? {} : { response }),
     notModified: older.notModified || newer.notModified,
     since: older.since,
+    ...(newer.documentedPath === undefined ? {} : { documentedPath: newer.documentedPath }),
     place: newer.place
   }
 }
@@ -80,7 +81,7 @@ export const mergeSnapshots = (snapshots: ReadonlyArray<Snapshot>): Merged => {
       const older = types.get(name)
       types.set(
         name,
-        older === undefined ? { type, since: snapshot.version } : { type: merge(older.type, type), since: older.since }
+        older === undefined ? { type, since: snapshot.since } : { type: merge(older.type, type), since: older.since }
       )
     }
   }

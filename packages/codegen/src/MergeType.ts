@@ -16,7 +16,9 @@ const mergeField = (older: Field, newer: Field): Field => ({
   type: merge(older.type, newer.type),
   required: older.required && newer.required,
   deprecated: newer.deprecated,
-  since: older.since
+  since: older.since,
+  ...(newer.unit === undefined ? {} : { unit: newer.unit }),
+  ...(newer.uncertain === undefined ? {} : { uncertain: newer.uncertain })
 })
 
 const optional = (field: Field): Field => ({ ...field, required: false })

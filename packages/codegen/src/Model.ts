@@ -33,6 +33,14 @@ export interface Response {
   readonly task: "none" | "one" | "many"
   /** Whether 304 is a response too: a success without change. */
   readonly notModified: boolean
+  /** True where the body may be absent, and may name a task that no document tells of. */
+  readonly written?: true
+}
+
+/** A call that gives one page of records: `type` of its response is a record. */
+export interface Page {
+  /** The field that holds the records of a page. */
+  readonly key: string
 }
 
 /** One call. */
@@ -46,6 +54,10 @@ export interface Operation {
   readonly parameters: ReadonlyArray<Parameter>
   readonly body?: Body
   readonly response: Response
+  /** For a call that gives one page of records. */
+  readonly page?: Page
+  /** The path as the document has it, where it is corrected. */
+  readonly documentedPath?: string
   readonly safety: Safety
   readonly failures: Failures
   readonly since: string
@@ -82,6 +94,8 @@ export interface NamedType {
 export interface Product {
   /** Oldest first. */
   readonly versions: ReadonlyArray<string>
+  /** The oldest version that is known; its servers have all that names no later one. */
+  readonly oldest: string
   /** Prefix of every path, `""` for none. */
   readonly basePath: string
   /** By name. */
@@ -116,10 +130,21 @@ export const requestTypes = ({ body, parameters }: Operation): ReadonlyArray<Typ
   ...(body === undefined ? [] : [body.type])
 ]
 
-const bodyField = (operation: Operation): ReadonlyArray<Field> =>
-  operation.body === undefined
+/** A body that is no form is bytes, for which JavaScript has a name. */
+const bytes: Type = { _tag: "Ref", name: "Uint8Array" }
+
+const bodyField = ({ body, since }: Operation): ReadonlyArray<Field> =>
+  body === undefined
     ? []
-    : [{ name: "body", type: operation.body.type, required: true, deprecated: false, since: operation.since }]
+    : [
+        {
+          name: "body",
+          type: body.media === "binary" ? bytes : body.type,
+          required: true,
+          deprecated: false,
+          since
+        }
+      ]
 
 /** What the function of an operation takes: the body alone, or an object of parameters and body. */
 export const inputType = (operation: Operation): Type | undefined => {

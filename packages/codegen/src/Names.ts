@@ -37,7 +37,8 @@ export const reservedNames: ReadonlySet<string> = new Set([
   ...listingNames,
   ...(
     "Call Conflict Effect Failures HttpTransport ListOptions Model NotFound NotModified PageOptions Paging RequestError " +
-    "Resource ResponseDecoder Schema Stream Unsupported"
+    "Resource ResponseDecoder Schema Stream Unsupported OptionalCall OptionalPagedCall PagedCall Started Written " +
+    "optionalCall optionalPagedCall pageOf pageQuery pagedCall started written"
   ).split(" ")
 ])
 

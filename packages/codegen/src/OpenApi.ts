@@ -10,6 +10,7 @@ import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import type { DocumentError } from "./CodegenError.ts"
 import { documentError } from "./CodegenError.ts"
+import { byVersion } from "./Names.ts"
 
 /** A JSON schema as OpenAPI 3.0 writes it; keywords that are not listed change no type and are ignored. */
 export interface SchemaObject {
@@ -28,6 +29,10 @@ export interface SchemaObject {
   readonly anyOf?: ReadonlyArray<SchemaObject>
   /** Listed so that it is an error and not ignored. */
   readonly not?: unknown
+  /** The unit of a number. */
+  readonly "x-unit"?: string
+  /** The document is unclear here. */
+  readonly "x-uncertain"?: boolean
 }
 
 const SchemaObject: Schema.Codec<SchemaObject> = Schema.Struct({
@@ -51,7 +56,9 @@ const SchemaObject: Schema.Codec<SchemaObject> = Schema.Struct({
   allOf: Schema.optionalKey(Schema.Array(Schema.suspend(() => SchemaObject))),
   oneOf: Schema.optionalKey(Schema.Array(Schema.suspend(() => SchemaObject))),
   anyOf: Schema.optionalKey(Schema.Array(Schema.suspend(() => SchemaObject))),
-  not: Schema.optionalKey(Schema.Unknown)
+  not: Schema.optionalKey(Schema.Unknown),
+  "x-unit": Schema.optionalKey(Schema.String),
+  "x-uncertain": Schema.optionalKey(Schema.Boolean)
 })
 
 /** A parameter of an operation. */
@@ -60,13 +67,16 @@ export interface ParameterObject {
   readonly in: "path" | "query" | "header" | "cookie"
   readonly required?: boolean
   readonly schema: SchemaObject
+  /** The document is unclear about the parameter. */
+  readonly "x-uncertain"?: boolean
 }
 
 const ParameterObject: Schema.Codec<ParameterObject> = Schema.Struct({
   name: Schema.String,
   in: Schema.Literals(["path", "query", "header", "cookie"]),
   required: Schema.optionalKey(Schema.Boolean),
-  schema: SchemaObject
+  schema: SchemaObject,
+  "x-uncertain": Schema.optionalKey(Schema.Boolean)
 })
 
 /** Bodies by media type. */
@@ -83,6 +93,8 @@ export interface OperationObject {
   readonly responses: Readonly<Record<string, { readonly content?: Content }>>
   /** The version that brought it, where a document says so itself. */
   readonly "x-min-version"?: string
+  /** The path as the document has it, where `paths` has a corrected one. */
+  readonly "x-documented-path"?: string
 }
 
 const OperationObject: Schema.Codec<OperationObject> = Schema.Struct({
@@ -91,7 +103,8 @@ const OperationObject: Schema.Codec<OperationObject> = Schema.Struct({
   parameters: Schema.optionalKey(Schema.Array(ParameterObject)),
   requestBody: Schema.optionalKey(Schema.Struct({ required: Schema.optionalKey(Schema.Boolean), content: Content })),
   responses: Schema.Record(Schema.String, Schema.Struct({ content: Schema.optionalKey(Content) })),
-  "x-min-version": Schema.optionalKey(Schema.String)
+  "x-min-version": Schema.optionalKey(Schema.String),
+  "x-documented-path": Schema.optionalKey(Schema.String)
 })
 
 /** The calls of one path. */
@@ -133,7 +146,20 @@ const OpenApi: Schema.Codec<OpenApi> = Schema.Struct({
 /** A document, with the name of the file it came from. */
 export interface Document extends OpenApi {
   readonly source: string
+  /** The oldest version that has what names no other: the document's own, or the oldest that its operations name. */
+  readonly since: string
 }
+
+/** Every operation of a document. */
+const operationsOf = ({ paths }: OpenApi): ReadonlyArray<OperationObject> =>
+  Object.values(paths).flatMap((item) =>
+    [item.get, item.post, item.put, item.patch, item.delete].filter((operation) => operation !== undefined)
+  )
+
+const oldestVersion = (document: OpenApi): string =>
+  operationsOf(document)
+    .flatMap((operation) => operation["x-min-version"] ?? [])
+    .toSorted(byVersion)[0] ?? document.info.version
 
 /** Appends a key to a JSON pointer. */
 export const pointer = (place: string, ...keys: ReadonlyArray<PropertyKey>): string =>
@@ -193,5 +219,5 @@ export const parse = (source: string, text: string): Result.Result<Document, Doc
     const foreign = Predicate.hasProperty(json, "paths") ? findForeign(source, json.paths, "#/paths") : undefined
     if (foreign !== undefined) return yield* Result.fail(foreign)
     const document = yield* Result.mapError(decodeDocument(json), (error) => firstIssue(source, error))
-    return { ...document, source }
+    return { ...document, source, since: oldestVersion(document) }
   })

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { Failures, HttpMethod, Listing, Operation, Safety } from "./Model.ts"
+import type { Failures, HttpMethod, Listing, Operation, Parameter, Safety } from "./Model.ts"
 import type { Type } from "./Type.ts"
 
 /** The type behind a name. */
@@ -16,11 +16,36 @@ export interface Call {
   readonly path: string
 }
 
-/** A correction of a field that the documents have wrong. */
+/** Where a page of records is in a response. */
+export interface PageOf {
+  /** One record. */
+  readonly item: Type
+  /** The field that holds the records. */
+  readonly key: string
+}
+
+/** How calls page by page, and writes, are read on a platform that is plain REST. */
+export interface Rest {
+  /** The name of a function before calls of several generations are told apart. */
+  readonly baseName: (operationId: string) => string
+  /** Orders the generations of a call, by its path. */
+  readonly generation: (path: string) => number
+  /** The page that a payload holds, if it is one. */
+  readonly page: (payload: Type, call: Call, parameters: ReadonlyArray<Parameter>, lookup: Lookup) => PageOf | undefined
+  /** Parameters that the client fills in by itself. */
+  readonly pageParameters: ReadonlySet<string>
+  /** What an operation does, from its name. */
+  readonly describe: (name: string, isPaged: boolean) => string
+}
+
+/** A correction of a field that the documents have wrong, or do not have. */
 export interface FieldOverride {
   readonly model: string
+  /** The name of a field, or the way to one inside it: `disks[].size_mb`. */
   readonly field: string
   readonly required?: boolean
+  /** The type in place of the documented one; a field that no document has is added. */
+  readonly type?: Type
   readonly nullable?: boolean
   readonly reason: string
 }
@@ -30,6 +55,8 @@ export interface OperationOverride {
   readonly operationId: string
   readonly safety?: Safety
   readonly failures?: Failures
+  /** The payload of the response, in place of the documented one. */
+  readonly response?: Type
   readonly notModified?: boolean
   readonly reason: string
 }
@@ -63,6 +90,10 @@ export interface ProfileDocs {
   readonly units: ReadonlyArray<UnitDoc>
   /** Words that stand for others at the start of the names of ids. */
   readonly abbreviations: Readonly<Record<string, string>>
+  /** Sentences about fields by their names alone. */
+  readonly names?: Readonly<Record<string, string>>
+  /** What a time is, where it is not in ISO 8601. */
+  readonly time?: string
   /** Records whose names are also short for other records in the names of ids. */
   readonly ambiguous: ReadonlyArray<string>
 }
@@ -85,10 +116,12 @@ export interface Profile {
   /** How a module is listed and counted, if it is. */
   readonly listing: (operations: ReadonlyArray<Operation>, lookup: Lookup) => Listing | undefined
   readonly overrides: Overrides
+  /** For a platform that is plain REST. There, a field of a response is required only if examples have it too. */
+  readonly rest?: Rest
 }
 
 /** The object behind a type, through references. */
-const resolve = (type: Type, lookup: Lookup): Type => {
+export const resolve = (type: Type, lookup: Lookup): Type => {
   const target = type._tag === "Ref" ? lookup(type.name) : undefined
   return target === undefined ? type : resolve(target, lookup)
 }

@@ -12,7 +12,7 @@ import type { Content, Document, OperationObject, ParameterObject, PathItem } fr
 import { pointer } from "./OpenApi.ts"
 import { readType } from "./ReadType.ts"
 import type { Type } from "./Type.ts"
-import { unknown } from "./Type.ts"
+import { union, unknown } from "./Type.ts"
 
 /** A call as one document describes it. */
 export interface Call {
@@ -26,6 +26,8 @@ export interface Call {
   /** Whether 304 is among the responses. */
   readonly notModified: boolean
   readonly since: string
+  /** The path as the document has it, where it is corrected. */
+  readonly documentedPath?: string
   readonly place: string
 }
 
@@ -33,6 +35,8 @@ export interface Call {
 export interface Snapshot {
   readonly source: string
   readonly version: string
+  /** The oldest version that has what names no other. */
+  readonly since: string
   readonly basePath: string
   readonly calls: ReadonlyArray<Call>
   readonly types: ReadonlyMap<string, Type>
@@ -42,10 +46,13 @@ const readParameter = (document: Document, parameter: ParameterObject, place: st
   Result.map(readType(document, parameter.schema, pointer(place, "schema")), (type) => ({
     name: parameter.name,
     in: parameter.in,
-    type,
+    // Where the document is unclear, any text may be sent.
+    type: parameter["x-uncertain"] === true ? union([type, { _tag: "String" }]) : type,
     required: parameter.required === true || parameter.in === "path",
     deprecated: false,
-    since: document.info.version
+    since: document.since,
+    ...(parameter.schema["x-unit"] === undefined ? {} : { unit: parameter.schema["x-unit"] }),
+    ...(parameter["x-uncertain"] === true ? { uncertain: true } : {})
   }))
 
 const media: ReadonlyArray<readonly [mime: string, media: Body["media"]]> = [
@@ -114,7 +121,8 @@ const readCall = (
       ...(body === undefined ? {} : { body }),
       ...(response === undefined ? {} : { response }),
       notModified: "304" in operation.responses,
-      since: operation["x-min-version"] ?? document.info.version,
+      since: operation["x-min-version"] ?? document.since,
+      ...(operation["x-documented-path"] === undefined ? {} : { documentedPath: operation["x-documented-path"] }),
       place
     }
   })
@@ -158,5 +166,6 @@ export const readDocument = (document: Document): Read<Snapshot> =>
       }
     }
     const basePath = document.servers?.[0]?.url.replace(/^https?:\/\/[^/]+/, "").replace(/\/$/, "") ?? ""
-    return { source: document.source, version: document.info.version, basePath, calls, types }
+    const { info, since, source } = document
+    return { source, version: info.version, since, basePath, calls, types }
   })

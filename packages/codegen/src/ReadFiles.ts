@@ -6,8 +6,11 @@
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
 import type { CodegenError } from "./CodegenError.ts"
-import { FileError } from "./CodegenError.ts"
+import { documentError, FileError } from "./CodegenError.ts"
+import type { Examples } from "./Examples.ts"
 import type { Document } from "./OpenApi.ts"
 import { parse } from "./OpenApi.ts"
 
@@ -42,6 +45,38 @@ const readDocument = (path: string): Effect.Effect<Document, CodegenError, FileS
     Effect.mapError(cannotRead(path)),
     Effect.flatMap((text) => Effect.fromResult(parse(path, text)))
   )
+
+const decodeExamples = Schema.decodeUnknownResult(
+  Schema.fromJsonString(
+    Schema.Record(
+      Schema.String,
+      Schema.Struct({
+        request: Schema.optionalKey(Schema.Unknown),
+        response: Schema.optionalKey(Schema.Struct({ status: Schema.Number, body: Schema.optionalKey(Schema.Unknown) }))
+      })
+    )
+  )
+)
+
+/** Reads the text of a file of examples. `source` names it in errors. */
+export const parseExamples = (source: string, text: string): Result.Result<Examples, CodegenError> =>
+  Result.mapError(decodeExamples(text), () => documentError(source, "", "these are not examples by operationId"))
+
+/** Reads the examples that lie beside documents, as `6.11.1.examples.json` beside `6.11.1.json`. */
+export const readExamples = (
+  paths: ReadonlyArray<string>
+): Effect.Effect<Examples, CodegenError, FileSystem.FileSystem> =>
+  FileSystem.FileSystem.use((fileSystem) =>
+    Effect.forEach(paths, (document) =>
+      Effect.gen(function* () {
+        const path = document.replace(/\.json$/, ".examples.json")
+        const isThere = yield* Effect.mapError(fileSystem.exists(path), cannotRead(path))
+        if (!isThere) return {}
+        const text = yield* Effect.mapError(fileSystem.readFileString(path), cannotRead(path))
+        return yield* Effect.fromResult(parseExamples(path, text))
+      })
+    )
+  ).pipe(Effect.map((all): Examples => Object.assign({}, ...all)))
 
 /** Reads documents, one after the other. */
 export const readDocuments = (

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as Equal from "effect/Equal"
 import * as JsonPointer from "effect/JsonPointer"
 import * as Result from "effect/Result"
 import type { Read } from "./CodegenError.ts"
@@ -21,21 +22,65 @@ const refName = (document: Document, ref: string, place: string): Read<string> =
     : Result.fail(documentError(document.source, place, `"${ref}" leads nowhere`))
 }
 
+/** A schema, and where it stands. */
+interface Part {
+  readonly schema: SchemaObject
+  readonly place: string
+}
+
 /** Fields of an object, while its parts are put together. */
 interface Draft {
   readonly fields: Map<string, Field>
+  /** The schemas of each field, one from each part that has it. */
+  readonly parts: Map<string, ReadonlyArray<Part>>
   readonly required: Set<string>
 }
+
+const emptyDraft = (): Draft => ({ fields: new Map(), parts: new Map(), required: new Set() })
+
+/** Whether a schema describes an object, itself or through references. */
+const isObject = (document: Document, { $ref, allOf, properties, type }: SchemaObject): boolean => {
+  const target = $ref === undefined ? undefined : document.components?.schemas?.[$ref.slice(schemas.length)]
+  if (target !== undefined) return isObject(document, target)
+  if (type !== undefined || properties !== undefined) return (type ?? "object") === "object"
+  return allOf?.every((member) => isObject(document, member)) ?? false
+}
+
+/** How many fields an object has by itself. */
+const fieldCount = (document: Document, { place, schema }: Part): number =>
+  Result.match(collect(document, schema, place, emptyDraft(), new Set()), {
+    onSuccess: ({ fields }) => fields.size,
+    onFailure: () => 0
+  })
+
+/** A field that several parts of an object describe by its fields has those of all; else the last part counts. */
+const readParts = (document: Document, parts: ReadonlyArray<Part>, last: Part): Read<Type> =>
+  Result.gen(function* () {
+    if (parts.length < 2 || !parts.every(({ schema }) => isObject(document, schema))) {
+      return yield* readType(document, last.schema, last.place)
+    }
+    const draft = emptyDraft()
+    for (const { place, schema } of parts) yield* collect(document, schema, place, draft, new Set())
+    // Parts that add nothing leave a reference what it is.
+    const isWhole = draft.fields.size === fieldCount(document, last)
+    return isWhole ? yield* readType(document, last.schema, last.place) : object(draft)
+  })
 
 const readFields = (document: Document, schema: SchemaObject, place: string, draft: Draft): Read<Draft> =>
   Result.gen(function* () {
     for (const [name, property] of Object.entries(schema.properties ?? {})) {
+      const last: Part = { schema: property, place: pointer(place, "properties", name) }
+      const parts = [...(draft.parts.get(name) ?? []), last]
+      draft.parts.set(name, parts)
+      const uncertain = property["x-uncertain"] === true
       draft.fields.set(name, {
         name,
-        type: yield* readType(document, property, pointer(place, "properties", name)),
+        type: uncertain ? unknown : yield* readParts(document, parts, last),
         required: false,
         deprecated: property.deprecated === true,
-        since: document.info.version
+        since: document.since,
+        ...(property["x-unit"] === undefined ? {} : { unit: property["x-unit"] }),
+        ...(uncertain ? { uncertain } : {})
       })
     }
     schema.required?.forEach((name) => draft.required.add(name))
@@ -78,21 +123,24 @@ const object = ({ fields, required }: Draft): Type => ({
   fields: [...fields.values()].map(requireField(required))
 })
 
+const readRecord = (document: Document, rest: SchemaObject, place: string): Read<Type> =>
+  Result.map(readType(document, rest, pointer(place, "additionalProperties")), (value) => ({ _tag: "Record", value }))
+
 const readObject = (document: Document, schema: SchemaObject, place: string): Read<Type> => {
   const rest = schema.additionalProperties
   const { $ref, allOf, properties = {} } = schema
   if (Object.keys(properties).length > 0 || $ref !== undefined || allOf !== undefined) {
-    return Result.map(collect(document, schema, place, { fields: new Map(), required: new Set() }, new Set()), object)
+    if (typeof rest === "object" && Object.values(properties).every((property) => Equal.equals(property, rest))) {
+      return readRecord(document, rest, place)
+    }
+    return Result.map(collect(document, schema, place, emptyDraft(), new Set()), object)
   }
   if (typeof rest !== "object") return Result.succeed(unknown)
-  return Result.map(readType(document, rest, pointer(place, "additionalProperties")), (value) => ({
-    _tag: "Record",
-    value
-  }))
+  return readRecord(document, rest, place)
 }
 
 const readEnum = (document: Document, values: NonNullable<SchemaObject["enum"]>): Type => {
-  const since = document.info.version
+  const { since } = document
   const literals: Type = {
     _tag: "Literals",
     values: values.flatMap((value) => (value === null ? [] : [{ value, since }]))

@@ -19,6 +19,10 @@ export interface Field {
   readonly deprecated: boolean
   /** The first version whose object has it. */
   readonly since: string
+  /** The unit of its number, as the document writes it: `MB`. */
+  readonly unit?: string
+  /** True where the document is unclear about the field. */
+  readonly uncertain?: true
 }
 
 /** What a value looks like. */

@@ -1,5 +1,5 @@
 /**
- * `npm run generate -- cloudtower [--spec FILE]... [--out DIR] [--check]`
+ * `npm run generate -- cloudtower | sangfor-scp [--spec FILE]... [--out DIR] [--check]`
  *
  * @since 0.1.0
  */
@@ -15,32 +15,44 @@ import * as CliError from "effect/cli/CliError"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import type { CodegenError } from "./CodegenError.ts"
+import type { Examples } from "./Examples.ts"
 import { metadata } from "./metadata/Metadata.ts"
 import type { Document } from "./OpenApi.ts"
 import { print } from "./print/Print.ts"
 import { cloudTower } from "./profiles/CloudTower.ts"
-import { findDocuments, readDocuments } from "./ReadFiles.ts"
+import { sangforScp } from "./profiles/SangforScp.ts"
+import { findDocuments, readDocuments, readExamples } from "./ReadFiles.ts"
 import { readProduct } from "./ReadProduct.ts"
 import { checkFiles, writeFiles } from "./WriteFiles.ts"
 
 /** Files that are made from the documents of a platform, and the folder below the repository where they belong. */
 interface Target {
   readonly folder: string
-  readonly files: (documents: ReadonlyArray<Document>) => Result.Result<ReadonlyMap<string, string>, CodegenError>
+  readonly files: (
+    documents: ReadonlyArray<Document>,
+    examples: Examples
+  ) => Result.Result<ReadonlyMap<string, string>, CodegenError>
 }
 
-const targets: Readonly<Record<"cloudtower", readonly [Target, ...Array<Target>]>> = {
+const targets: Readonly<Record<"cloudtower" | "sangfor-scp", readonly [Target, ...Array<Target>]>> = {
   cloudtower: [
     {
       folder: "packages/cloudtower/src/generated",
       files: (documents) => Result.map(readProduct(documents, cloudTower), (product) => print(product, cloudTower))
     },
     { folder: "packages/simulator/src/internal/cloudtower/generated", files: metadata }
+  ],
+  "sangfor-scp": [
+    {
+      folder: "packages/sangfor-scp/src/api",
+      files: (documents, examples) =>
+        Result.map(readProduct(documents, sangforScp, examples), (product) => print(product, sangforScp))
+    }
   ]
 }
 
 const options = {
-  platform: Argument.Literals("platform", ["cloudtower"]).pipe(
+  platform: Argument.Literals("platform", ["cloudtower", "sangfor-scp"]).pipe(
     Argument.withDescription("The platform whose package is generated")
   ),
   spec: Flag.String("spec").pipe(
@@ -67,12 +79,14 @@ const generate = Command.make(
       const path = yield* Path.Path
       const root = yield* Effect.orDie(path.fromFileUrl(new URL("../../../", import.meta.url)))
       const specs = path.join(root, "..", "shared", "specs", platform)
-      const documents = yield* readDocuments(spec.length > 0 ? spec : yield* findDocuments(specs))
+      const paths = spec.length > 0 ? spec : yield* findDocuments(specs)
+      const documents = yield* readDocuments(paths)
+      const examples = yield* readExamples(paths)
       // Another folder gets the client alone.
       const [client, ...others] = targets[platform]
       for (const target of Option.isSome(out) ? [client] : [client, ...others]) {
         const folder = Option.getOrElse(out, () => path.join(root, target.folder))
-        const files = yield* Effect.fromResult(target.files(documents))
+        const files = yield* Effect.fromResult(target.files(documents, examples))
         yield* (check ? checkFiles : writeFiles)(folder, files)
         yield* Console.log(`${files.size} files ${check ? "are as they should be" : "written"} in ${folder}`)
       }

@@ -10,7 +10,6 @@ import { inputName } from "../src/Names.ts"
 import type { Document } from "../src/OpenApi.ts"
 import { parse } from "../src/OpenApi.ts"
 import { cloudTower } from "../src/profiles/CloudTower.ts"
-import { sangforScp } from "../src/profiles/SangforScp.ts"
 import { references } from "../src/Type.ts"
 import { print } from "../src/print/Print.ts"
 import { importsOf, product } from "./fixtures.ts"
@@ -119,11 +118,5 @@ describe.runIf(existsSync(specs))("the vendors' documents", () => {
     const edges = (name: string): Iterable<string> => byName.get(name) ?? []
     const cycles = Cycles.components([...byName.keys()], edges).filter((members) => Cycles.isCycle(members, edges))
     assert.deepStrictEqual(cycles, [["ClusterStorageInfo"]])
-  })
-
-  it("Sangfor SCP", () => {
-    const scp = product(documents("sangfor-scp"), sangforScp)
-    assert.strictEqual(operations(scp).length, 364)
-    assert.strictEqual(scp.modules.length, 63)
   })
 })

@@ -34,8 +34,8 @@ export interface RequestParts {
   /** Query parameters, in order. */
   readonly query?: Readonly<Record<string, ParameterValue>>
   /**
-   * Sent as JSON. Fields that are `undefined` are left out, but not within `where`, where they are refused; so is whatever
-   * JSON would change or lose.
+   * Sent as JSON; bytes (`Uint8Array`) are sent as they are, as `application/octet-stream`. Fields that are `undefined` are
+   * left out, but not within `where`, where they are refused; so is whatever JSON would change or lose.
    */
   readonly body?: unknown
   /** Sent as `multipart/form-data`, in place of `body`. */

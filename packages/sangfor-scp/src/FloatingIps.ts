@@ -9,8 +9,7 @@ import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError
 import * as Model from "@effect-hci/core/Model"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { ById, Extra, Order, Started } from "./Common.ts"
-import type { HttpTransport } from "./HttpTransport.ts"
-import type { Call } from "./internal/call.ts"
+import type { Call, HttpTransport } from "./internal/call.ts"
 import { change, create as createCall, get as getCall, lenient, task } from "./internal/call.ts"
 import * as Pages from "./internal/paging.ts"
 

@@ -10,7 +10,7 @@ import type { NotFound, RequestError } from "@effect-hci/core/HciError"
 import * as Model from "@effect-hci/core/Model"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { ById, Flag, Order } from "./Common.ts"
-import type { HttpTransport } from "./HttpTransport.ts"
+import type { HttpTransport } from "./internal/call.ts"
 import * as Pages from "./internal/paging.ts"
 
 /** States of a host. */

@@ -4,19 +4,25 @@
  * @since 0.1.0
  */
 import * as Config from "effect/Config"
-import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import type { Failure } from "@effect-hci/core/Failures"
+import * as Failures from "@effect-hci/core/Failures"
+import type { Operation } from "@effect-hci/core/Operation"
+import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
+import * as Session from "@effect-hci/core/Session"
 import * as Transport from "@effect-hci/core/Transport"
 import type { SiteAuth } from "./Auth.ts"
 import { Auth } from "./Auth.ts"
+import { HttpTransport } from "./internal/call.ts"
 import { ClientToken, protocol } from "./internal/protocol.ts"
 
-/** Executes operations over one connection. */
-export class HttpTransport extends Context.Service<HttpTransport, Transport.Transport>()(
-  "@effect-hci/sangfor-scp/HttpTransport"
-) {}
+export {
+  /** Executes operations over one connection. */
+  HttpTransport
+} from "./internal/call.ts"
 
 /** Options of {@link layer}. `rateLimits` is {@link rateLimits} by default. */
 export interface Options extends Transport.Options {}
@@ -27,19 +33,62 @@ export const rateLimits: Transport.RateLimits = {
   writes: { requests: 100, window: "1 minute" }
 }
 
-/** Adds to a 401 which settings to check. */
-const explainWith =
-  ({ unauthorizedAdvice }: SiteAuth): NonNullable<Transport.Dependencies["explain"]> =>
-  (_, failure) =>
-    failure.status !== 401 || unauthorizedAdvice === undefined
-      ? Effect.succeed(failure)
-      : Effect.map(unauthorizedAdvice, (advice) => ({ ...failure, message: `${failure.message} (${advice})` }))
+/** `6.8.0` of `SCP6.8.0B-2023-01-0112:00:00`. */
+const numbersOf = (version: string): string => /\d+(?:\.\d+)+/.exec(version)?.[0] ?? version
 
-/** The transport of one connection. */
+/** The version of the site. */
+const getVersion: Operation<void, string> = {
+  name: "HttpTransport.version",
+  method: "GET",
+  path: "/janus/20180725/system/version",
+  request: () => ({}),
+  safety: "read",
+  response: ResponseDecoder.map(ResponseDecoder.model(Schema.Struct({ build_version: Schema.String })), (version) =>
+    numbersOf(version.build_version)
+  ),
+  failures: Failures.none
+}
+
+/** Whether it depends on the version of the site which error of its operation a failure becomes. */
+const dependsOnVersion = ({ failures }: Operation<never, unknown, unknown>, failure: Failure): boolean =>
+  failures.some((rule) => !rule.matches(failure) && rule.matches({ ...failure, serverVersion: "0" }))
+
+/** Adds to a 401 which settings to check. */
+const withAdvice = (failure: Failure, { unauthorizedAdvice }: SiteAuth): Effect.Effect<Failure> =>
+  unauthorizedAdvice === undefined
+    ? Effect.succeed(failure)
+    : Effect.map(unauthorizedAdvice, (advice) => ({ ...failure, message: `${failure.message} (${advice})` }))
+
+/**
+ * The transport of one connection. Where a 404 may mean that the site is older than the operation, it asks the site for
+ * its version, once.
+ */
 export const layer = (options: Options): Layer.Layer<HttpTransport, never, Auth | HttpClient.HttpClient> =>
   Layer.effect(
     HttpTransport,
-    Effect.flatMap(Auth, (auth) => Transport.make({ protocol, auth, rateLimits, explain: explainWith(auth) }, options))
+    Effect.gen(function* () {
+      const auth = yield* Auth
+      const version = yield* Session.make({
+        credentials: Effect.void,
+        login: () =>
+          Effect.map(
+            Effect.suspend(() => transport.execute(getVersion, undefined)),
+            (value) => ({ value, lifetimeMillis: Number.POSITIVE_INFINITY })
+          ),
+        refusedFor: 0
+      })
+      const explain = (operation: Operation<never, unknown, unknown>, failure: Failure): Effect.Effect<Failure> => {
+        if (failure.status === 401) return withAdvice(failure, auth)
+        return dependsOnVersion(operation, failure)
+          ? Effect.match(version.get, {
+              onSuccess: (serverVersion) => ({ ...failure, serverVersion }),
+              onFailure: () => failure
+            })
+          : Effect.succeed(failure)
+      }
+      const transport: Transport.Transport = yield* Transport.make({ protocol, auth, rateLimits, explain }, options)
+      return transport
+    })
   )
 
 /** The transport of one connection, its options read from configuration. */

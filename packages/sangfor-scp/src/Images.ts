@@ -11,7 +11,7 @@ import type { NotFound, RequestError } from "@effect-hci/core/HciError"
 import * as Model from "@effect-hci/core/Model"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { Order } from "./Common.ts"
-import type { HttpTransport } from "./HttpTransport.ts"
+import type { HttpTransport } from "./internal/call.ts"
 import * as Pages from "./internal/paging.ts"
 
 /** Kinds of images: `ISO`, which some systems write `Iso`, to install from, and `aCloud`, an installed system. */

@@ -17,7 +17,6 @@ import type { Operation } from "@effect-hci/core/Operation"
 import type * as Paging from "@effect-hci/core/Paging"
 import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import type { ById, ChangeError, Extra, Flag, Order, Started } from "./Common.ts"
-import { HttpTransport } from "./HttpTransport.ts"
 import type { Call } from "./internal/call.ts"
 import {
   call,
@@ -25,6 +24,7 @@ import {
   create as createCall,
   flag,
   get as getCall,
+  HttpTransport,
   lenient,
   notFoundOrConflict,
   optionalFlag,

@@ -14,7 +14,7 @@ import type { RequestError } from "@effect-hci/core/HciError"
 import * as Poller from "@effect-hci/core/Poller"
 import type { Transport } from "@effect-hci/core/Transport"
 import type { Started } from "./Common.ts"
-import { HttpTransport } from "./HttpTransport.ts"
+import { HttpTransport } from "./internal/call.ts"
 import type { Task } from "./Tasks.ts"
 import * as Tasks from "./Tasks.ts"
 

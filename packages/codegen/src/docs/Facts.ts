@@ -63,7 +63,12 @@ export const facts = (product: Product, profile: Profile): Facts => {
   const types = new Map(product.types.map((type) => [type.name, type]))
   const records = new Set(product.modules.flatMap(({ listing }) => (listing === undefined ? [] : [listing.model])))
   const calls = operations(product)
-  const inputs = indexOf(calls.map((call) => [targetName(inputType(call)), functionName(call)]))
+  const inputs = indexOf(
+    calls.map((call) => [
+      targetName(call.parameters.length === 0 ? inputType(call) : call.body?.type),
+      functionName(call)
+    ])
+  )
   const responses = indexOf(calls.map((call) => [targetName(call.response.type), functionName(call)]))
   const fields = indexOf(product.types.flatMap(({ name, type }) => pairsOf(type, name)))
   return {
@@ -71,8 +76,8 @@ export const facts = (product: Product, profile: Profile): Facts => {
     profile,
     typeOf: (name) => types.get(name),
     isRecord: (name) => records.has(name),
-    needs: (since, base = product.versions[0] ?? since) =>
-      since === base || since === product.versions[0] ? [] : [`Needs ${profile.title} ${since}.`],
+    needs: (since, base = product.oldest) =>
+      since === base || since === product.oldest ? [] : [`Needs ${profile.title} ${since}.`],
     inputOf: (name) => inputs.get(name) ?? [],
     responseOf: (name) => responses.get(name) ?? [],
     fieldsOf: (name) => fields.get(name) ?? []

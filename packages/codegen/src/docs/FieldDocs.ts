@@ -48,6 +48,16 @@ const units: ReadonlyArray<readonly [name: RegExp, unit: string]> = [
   [/_percent(age)?$/, "in percent"]
 ]
 
+/** Units as documents write them. */
+const unitNames: Readonly<Record<string, string>> = {
+  "bit/s": "in bits per second",
+  "byte/s": "in bytes per second",
+  kbps: "in kbit/s",
+  mbps: "in Mbit/s",
+  mhz: "in MHz",
+  s: "in seconds"
+}
+
 const capitalize = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
 
 const isWhere = (name: string | undefined): boolean => name?.endsWith("WhereInput") ?? false
@@ -64,7 +74,8 @@ const isTexts = (type: Type): boolean => {
 /** The unit of a number: from a field that names it, from the profile, or from the name. */
 const unitOf = ({ facts, field, owner, siblings }: Place, name: string): string | undefined => {
   if (siblings.has(`${name}_unit`)) return `in the unit of \`${name}_unit\``
-  const { type } = siblings.get(name) ?? field
+  const { type, unit } = siblings.get(name) ?? field
+  if (unit !== undefined) return unitNames[unit.toLowerCase()] ?? `in ${unit}`
   if (nonNull(type)._tag !== "Number") return undefined
   const model = owner.name.replace(/^Nested|WhereInput$/g, "")
   const stated = facts.profile.docs.units.find((unit) => unit.model === model && unit.fields.includes(name))
@@ -161,12 +172,13 @@ const roleDoc = ({ field: { name }, owner, siblings }: Place): string | undefine
 
 /** What the name of a field says. */
 const nameDoc = (place: Place): string | undefined => {
-  const { field, siblings } = place
+  const { facts, field, siblings } = place
   const unit = unitOf(place, field.name)
   if (unit !== undefined) return `${capitalize(unit)}.`
   const measured = field.name.replace(/_unit$/, "")
   if (measured !== field.name && siblings.has(measured)) return `Unit of \`${measured}\`.`
-  return isTime(place) ? "Time in ISO 8601." : undefined
+  if (isTime(place)) return facts.profile.docs.time ?? "Time in ISO 8601."
+  return facts.profile.docs.names?.[field.name]
 }
 
 /** A condition whose name does not say all: on related records, and on numbers that have a unit. */
@@ -195,5 +207,6 @@ export const fieldDoc = (
       ? conditionDoc(place)
       : (roleDoc(place) ??
         ([nameDoc(place), idDoc(place), refDoc(place)].filter((text) => text !== undefined).join(" ") || undefined)))
-  return [...(doc === undefined ? [] : [doc]), ...facts.needs(field.since, owner.since)]
+  const uncertain = field.uncertain === true ? ["The vendor's document is unclear about it."] : []
+  return [...(doc === undefined ? [] : [doc]), ...uncertain, ...facts.needs(field.since, owner.since)]
 }

@@ -53,6 +53,7 @@ const actionDoc = (operation: Operation, facts: Facts): string => {
   if (listing?.connection === operation.name) return `Counts ${listing.model} records`
   return (
     facts.profile.docs.operations[operation.operationId] ??
+    facts.profile.rest?.describe(operation.name, operation.page !== undefined) ??
     recordDoc(operation, facts) ??
     `Calls \`${operation.operationId}\``
   )
@@ -60,10 +61,13 @@ const actionDoc = (operation: Operation, facts: Facts): string => {
 
 /** The sentences of an operation; `errors` are those of the operation, without those of every request. */
 export const operationDoc = (operation: Operation, errors: ReadonlyArray<string>, facts: Facts): string => {
-  const { method, path, response, safety, since } = operation
+  const { documentedPath, method, page, path, response, safety, since } = operation
   const unchanged = response.notModified ? " Gives `NotModified` where nothing has to be changed." : ""
   const fails = errors.length === 0 ? "" : ` Fails with ${errors.map((error) => `\`${error}\``).join(", ")}.`
   const endpoint = `\`${method} ${path}\`, ${kinds[safety]}.`
   const needs = facts.needs(since).map((text) => ` ${text}`)
-  return `${actionDoc(operation, facts)}: ${endpoint}${waits[response.task]}${unchanged}${fails}${needs.join("")}`
+  const pages = page === undefined ? "" : " Lists page by page; `page` gives one page, `count` the number of records."
+  const corrected = documentedPath === undefined ? "" : ` The vendor's document has the path \`${documentedPath}\`.`
+  const outcome = `${pages}${waits[response.task]}${unchanged}${fails}`
+  return `${actionDoc(operation, facts)}: ${endpoint}${outcome}${needs.join("")}${corrected}`
 }

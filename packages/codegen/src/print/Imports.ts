@@ -27,10 +27,15 @@ const importTypeModules = (text: string): ReadonlyArray<string> => [
 const importRuntime = (text: string): ReadonlyArray<string> => {
   const runtime = "../internal/runtime.ts"
   const modules = withName(text, ["Failures", "Resource", "ResponseDecoder", "Schema"], "\\.")
-  const functions = withName(text, ["call", "since"], "\\(")
+  const functions = [
+    ...withName(text, ["call", "optionalCall", "optionalPagedCall", "pageOf", "pagedCall", "since", "written"], "\\("),
+    ...(text.includes("...pageQuery(") ? ["pageQuery"] : []),
+    ...withName(text, ["started"], ",")
+  ]
   const isCalled = names(text, "Model", "\\.[a-z]")
   const types = [
-    ...withName(text, ["Call"], "<"),
+    ...withName(text, ["Call", "OptionalCall", "OptionalPagedCall", "PagedCall", "Written"], "<"),
+    ...withName(text, ["Started"], "[,>]"),
     ...withName(text, ["HttpTransport", "NotModified"], "\\b"),
     ...(isCalled ? [] : withName(text, ["Model"], "\\."))
   ]

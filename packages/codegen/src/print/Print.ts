@@ -30,7 +30,8 @@ export const print = (product: Product, profile: Profile): Files => {
   const named = types.includes(shared) ? [...modules, shared] : [...modules]
   return new Map([
     [`${index}.ts`, printIndex(named.toSorted(), header)],
-    ["internal/conditions.ts", printConditions(product, header)],
+    // Requests of a REST platform have no conditions.
+    ...(profile.rest === undefined ? [["internal/conditions.ts", printConditions(product, header)] as const] : []),
     ...types.map((file) => [`${file}.ts`, printTypeFile(file, places, productFacts, header)] as const),
     ...product.modules.map(
       (module) => [`${module.name}.ts`, printModule(module, places, productFacts, header)] as const

@@ -23,7 +23,7 @@ const errorsOf: Record<Failures, ReadonlyArray<string>> = {
 }
 
 /** Whether an operation came later than the oldest version, whose servers all have it. */
-export const isLater = ({ since }: Operation, { versions }: Product): boolean => since !== versions[0]
+export const isLater = ({ since }: Operation, { oldest }: Product): boolean => since !== oldest
 
 const errorsIn = (operation: Operation, product: Product): ReadonlyArray<string> => [
   ...(isLater(operation, product) ? ["Unsupported"] : []),
@@ -37,7 +37,7 @@ const printFailures = (operation: Operation, product: Product): string => {
 
 const printInputType = (operation: Operation): string => {
   const type = inputType(operation)
-  if (type === undefined) return "void"
+  if (type === undefined) return operation.page === undefined ? "void" : "object"
   return type._tag === "Object" ? inputName(operation.name) : printType(type, plain("input"))
 }
 
@@ -49,8 +49,8 @@ const printParameter = ({ name, required, type }: Parameter): string => {
   return `${propertyKey(name)}: ${value}`
 }
 
-const printParameters = (parameters: ReadonlyArray<Parameter>): string =>
-  Text.group("{", parameters.map(printParameter), "}", "    query: ".length)
+const printParameters = (parameters: ReadonlyArray<Parameter>, ...others: ReadonlyArray<string>): string =>
+  Text.group("{", [...parameters.map(printParameter), ...others], "}", "    query: ".length)
 
 const printForm = (fields: ReadonlyArray<Field>): string => {
   const lines = fields.map(({ name, required, type }) => {
@@ -61,14 +61,16 @@ const printForm = (fields: ReadonlyArray<Field>): string => {
   return `(input) => {\n${Text.indent(["const form = new FormData()", ...lines, "return { form }"].join("\n"))}\n}`
 }
 
-const printRequest = ({ body, parameters }: Operation): string => {
+const printRequest = ({ body, page, parameters }: Operation): string => {
   if (body?.media === "multipart" && body.type._tag === "Object") return printForm(body.type.fields)
-  if (parameters.length === 0) return body === undefined ? "() => ({})" : "(body) => ({ body })"
+  if (parameters.length === 0 && page === undefined) return body === undefined ? "() => ({})" : "(body) => ({ body })"
   const path = parameters.filter((parameter) => parameter.in === "path")
   const query = parameters.filter((parameter) => parameter.in === "query")
   const parts = [
     ...(path.length === 0 ? [] : [`path: ${printParameters(path)}`]),
-    ...(query.length === 0 ? [] : [`query: ${printParameters(query)}`]),
+    ...(query.length === 0 && page === undefined
+      ? []
+      : [`query: ${printParameters(query, ...(page === undefined ? [] : ["...pageQuery(input)"]))}`]),
     ...(body === undefined ? [] : ["body: input.body"])
   ]
   return `(input) => (${Text.group("{", parts, "}", 24)})`
@@ -83,7 +85,12 @@ const printModel = (type: Type): string => {
   return schema.includes("(") ? `/* @__PURE__ */ Model.lazy(() => ${schema})` : schema
 }
 
-const printResponse = ({ response: { type } }: Operation): string => {
+const printResponse = ({ page, response: { type, written } }: Operation): string => {
+  if (page !== undefined && type !== undefined) {
+    const key = page.key === "data" ? "" : `, "${page.key}"`
+    return `/* @__PURE__ */ pageOf(${printModel(type)}${key})`
+  }
+  if (written === true) return type === undefined ? "started" : `/* @__PURE__ */ written(${printModel(type)})`
   if (type === undefined) return "ResponseDecoder.empty"
   // A document says "string" also where a server sends text that is not JSON.
   if (type._tag === "String") return "ResponseDecoder.text"
@@ -115,19 +122,47 @@ const printInput = (operation: Operation, facts: Facts): ReadonlyArray<string> =
   return [`${doc}\n${printDeclaration(name, input, style)}\n`]
 }
 
+const printSuccess = ({ response: { task, type, written } }: Operation): string => {
+  if (written === true && type === undefined) return "Started"
+  if (type === undefined) return "void"
+  const output = printType(type, plain("model"))
+  return written === true && task === "none" ? `Written<${output}>` : output
+}
+
+const printOutput = (operation: Operation): string => {
+  const success = printSuccess(operation)
+  return operation.response.notModified ? `${success} | NotModified` : success
+}
+
+/** Whether an operation may be called without an input, because all that it takes may be left out. */
+const isOptional = (operation: Operation): boolean => {
+  const input = inputType(operation)
+  return input?._tag === "Object" && input.fields.every(({ required }) => !required)
+}
+
+/** How an operation becomes a function: the type of the function, what makes it, and its input by default. */
+const printMaker = (operation: Operation): readonly [type: string, make: string, input: string] => {
+  const isPaged = operation.page !== undefined
+  if (isPaged && inputType(operation) === undefined) return ["OptionalPagedCall", "optionalPagedCall", ", {}"]
+  if (!isOptional(operation)) return isPaged ? ["PagedCall", "pagedCall", ""] : ["Call", "call", ""]
+  return isPaged ? ["OptionalPagedCall", "optionalPagedCall", ", {}"] : ["OptionalCall", "optionalCall", ", {}"]
+}
+
 /** One operation. */
 export const printOperation = (operation: Operation, facts: Facts): string => {
-  const { product } = facts
-  const { name, response } = operation
-  const success = response.type === undefined ? "void" : printType(response.type, plain("model"))
-  const output = response.notModified ? `${success} | NotModified` : success
+  const { product, profile } = facts
+  const { name } = operation
   const errors = errorsIn(operation, product)
+  const output = printOutput(operation)
+  const [maker, make, input] = profile.rest === undefined ? (["Call", "call", ""] as const) : printMaker(operation)
   const types = [printInputType(operation), output, ...(errors.length === 0 ? [] : [errors.join(" | ")])]
-  const type = Text.group("<", types, ">", `export const ${name}: Call = /* @__PURE__ */ call({`.length)
+  const type = Text.group("<", types, ">", `export const ${name}: ${maker} = /* @__PURE__ */ ${make}({`.length)
   const fields = Text.indent(printFields(operation, product).join(",\n"))
+  const operationText =
+    input === "" ? `{\n${fields}\n}` : `\n  {\n${Text.indent(fields)}\n  }${input.replace(", ", ",\n  ")}\n`
   return [
     ...printInput(operation, facts),
     Text.doc(...Text.sentences([operationDoc(operation, errors, facts)])),
-    `export const ${name}: Call${type} = /* @__PURE__ */ call({\n${fields}\n})`
+    `export const ${name}: ${maker}${type} = /* @__PURE__ */ ${make}(${operationText})`
   ].join("\n")
 }

@@ -1,4 +1,5 @@
-/** Calls: functions that carry their operation as data. */
+/** Calls: functions that carry their operation as data, and the service that executes it. */
+import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
@@ -8,10 +9,15 @@ import * as HciError from "@effect-hci/core/HciError"
 import * as Model from "@effect-hci/core/Model"
 import type { HttpMethod, Operation, RequestParts } from "@effect-hci/core/Operation"
 import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
+import type { Transport } from "@effect-hci/core/Transport"
 import type { ById, Flag } from "../Common.ts"
 import { Started } from "../Common.ts"
-import { HttpTransport } from "../HttpTransport.ts"
 import { isDuplicateToken } from "./protocol.ts"
+
+/** Executes operations over one connection. */
+export class HttpTransport extends Context.Service<HttpTransport, Transport>()(
+  "@effect-hci/sangfor-scp/HttpTransport"
+) {}
 
 /** A function that executes one operation, which it carries as data; `Args` are the function's arguments. */
 export interface Call<in Args extends ReadonlyArray<unknown>, in I, out O, out E = never> {

@@ -12,9 +12,8 @@ import type { Operation, ParameterValue, RequestParts } from "@effect-hci/core/O
 import * as Paging from "@effect-hci/core/Paging"
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
 import type { Transport } from "@effect-hci/core/Transport"
-import { HttpTransport } from "../HttpTransport.ts"
 import type { Route } from "./call.ts"
-import { execute } from "./call.ts"
+import { execute, HttpTransport } from "./call.ts"
 import { text } from "./protocol.ts"
 
 /** The most records that SCP puts on a page, and its default. */
@@ -55,7 +54,9 @@ const filterParameters = (input: object): Readonly<Record<string, ParameterValue
     Object.entries(input).flatMap(([name, value]) => (isOption(name) ? [] : [[name, toParameter(name, value)]]))
   )
 
-const clampPageSize = (pageSize = maxPageSize): number => Math.min(Math.max(1, Math.trunc(pageSize)), maxPageSize)
+/** A page size within what SCP allows. */
+export const clampPageSize = (pageSize = maxPageSize): number =>
+  Math.min(Math.max(1, Math.trunc(pageSize)), maxPageSize)
 
 /** The query of one page: filters under their own names, `page_num` from 0, `page_size`. */
 export const pageRequest = (input: Paging.Options & { readonly page?: number }): RequestParts => ({
@@ -123,7 +124,7 @@ const errorDetail = (operation: string, { site }: Transport) => ({
 })
 
 /** The whole collection. */
-const stream = <Filters extends object, A, E>(
+export const stream = <Filters extends object, A, E>(
   operation: ListOperation<Filters, A, E>,
   input: Filters & Paging.Options
 ): Stream.Stream<A, E | RequestError, HttpTransport> =>
@@ -166,15 +167,15 @@ export const list = <Args extends ReadonlyArray<unknown>, Filters extends object
   )
 
 /** What the functions below take of a listing. */
-interface Listing<in Filters, out A> {
-  readonly operation: ListOperation<Filters, A>
+interface Listing<in Filters, out A, out E = never> {
+  readonly operation: ListOperation<Filters, A, E>
 }
 
 /** One page, with its totals. */
-export const listPage = <Filters, A>(
-  { operation }: Listing<Filters, A>,
+export const listPage = <Filters, A, E>(
+  { operation }: Listing<Filters, A, E>,
   input: PageInput<Filters>
-): Effect.Effect<Paging.Page<A>, RequestError, HttpTransport> => execute(operation, input)
+): Effect.Effect<Paging.Page<A>, E | RequestError, HttpTransport> => execute(operation, input)
 
 /** The first record that matches; fetches no further pages than its own and those in flight. */
 export const findFirst = <Filters extends object, A>(
@@ -207,10 +208,10 @@ export const getById = <Filters extends object, A extends { readonly id: string 
   )
 
 /** How many records match, from the total of a page of one record. */
-export const count = <Filters extends object, A>(
-  listing: Listing<Filters, A>,
+export const count = <Filters extends object, A, E>(
+  listing: Listing<Filters, A, E>,
   filters: Filters
-): Effect.Effect<number, RequestError, HttpTransport> =>
+): Effect.Effect<number, E | RequestError, HttpTransport> =>
   Effect.flatMap(listPage(listing, { ...filters, page: 0, pageSize: 1 }), ({ total }) =>
     total === undefined
       ? HttpTransport.use((transport) =>

@@ -46,7 +46,7 @@ const userAgent = `effect-hci/${VERSION}`
 const build = (
   url: string,
   { method }: Operation<never, unknown, unknown>,
-  { form, json, query }: CheckedParts,
+  { content, form, query }: CheckedParts,
   headers: Readonly<Record<string, string>>
 ): HttpClientRequest.HttpClientRequest => {
   const request = HttpClientRequest.make(method)(url, {
@@ -55,7 +55,9 @@ const build = (
     acceptJson: true
   })
   if (form !== undefined) return HttpClientRequest.setBody(request, HttpBody.formData(form))
-  return json === undefined ? request : HttpClientRequest.setBody(request, HttpBody.text(json, "application/json"))
+  if (content === undefined) return request
+  const body = typeof content === "string" ? HttpBody.text(content, "application/json") : HttpBody.uint8Array(content)
+  return HttpClientRequest.setBody(request, body)
 }
 
 /** The names that a body gives to what it makes or changes: of itself, of its elements, of its `data`. */
@@ -69,7 +71,7 @@ const namesIn = (body: unknown): ReadonlyArray<string> => {
 /** The request of a call, and what is known of it beside. */
 export interface BuiltRequest {
   readonly request: HttpClientRequest.HttpClientRequest
-  /** The body as it was given; `undefined` for none. */
+  /** The body as it was given; `undefined` for none, and for bytes. */
   readonly body: unknown
   /** Names in the body, else the ids in the path: by what an effect of the call can be found. */
   readonly targets: () => ReadonlyArray<string>

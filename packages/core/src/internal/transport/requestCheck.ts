@@ -22,10 +22,10 @@ export interface CheckedParts {
   /** The path of the request below the site's address. */
   readonly path: string
   readonly query: ReadonlyArray<readonly [name: string, value: string]>
-  /** The body as it was checked, without what is absent; `undefined` for none. */
+  /** The body as it was checked, without what is absent; `undefined` for none, and for bytes. */
   readonly body: unknown
-  /** The same as the JSON text that is sent. */
-  readonly json: string | undefined
+  /** What is sent: the same as JSON text, or the bytes that were given. */
+  readonly content: string | Uint8Array | undefined
   readonly form: FormData | undefined
   /** Values of the path parameters. */
   readonly ids: ReadonlyArray<string>
@@ -182,7 +182,7 @@ const describe = ({ message, path }: Problem): string => {
   return `\`${place.length > 200 ? `${place.slice(0, 200)}...` : place}\` ${message}`
 }
 
-const checkBody = (body: unknown): Result.Result<unknown, string> => {
+const copyBody = (body: unknown): Result.Result<unknown, string> => {
   const snapshot = new Snapshot()
   return Result.try({
     try: () => snapshot.copy(body),
@@ -195,6 +195,15 @@ const checkBody = (body: unknown): Result.Result<unknown, string> => {
   )
 }
 
+/** Bytes are sent as they are; what else is given is sent as JSON. */
+const checkBody = (body: unknown): Result.Result<Pick<CheckedParts, "body" | "content">, string> =>
+  body instanceof Uint8Array
+    ? Result.succeed({ body: undefined, content: body })
+    : Result.map(copyBody(body), (copy) => ({
+        body: copy,
+        content: copy === undefined ? undefined : JSON.stringify(copy)
+      }))
+
 /** What the request of an operation carries for an input, or why it must not be sent. Never throws. */
 export const check = <I>(operation: Operation<I, unknown, unknown>, input: I): Result.Result<CheckedParts, string> =>
   Result.try({
@@ -206,8 +215,7 @@ export const check = <I>(operation: Operation<I, unknown, unknown>, input: I): R
         const path = yield* checkPath(operation.path, parts.path ?? {})
         const query = yield* checkQuery(parts.query ?? {}, input)
         const body = yield* checkBody(parts.body)
-        const json = body === undefined ? undefined : JSON.stringify(body)
-        return { path, query, body, json, form: parts.form, ids: Object.values(parts.path ?? {}) }
+        return { path, query, ...body, form: parts.form, ids: Object.values(parts.path ?? {}) }
       })
     )
   )

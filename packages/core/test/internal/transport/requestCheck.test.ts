@@ -134,7 +134,7 @@ describe("a body", () => {
   it("leaves out undefined fields that are no condition, and writes dates", () => {
     const body = { a: undefined, b: new Date(0), c: { d: undefined }, e: null, where: { f: null } }
     assert.deepStrictEqual(
-      Result.map(check(byBody, body), ({ json }) => json),
+      Result.map(check(byBody, body), ({ content }) => content),
       Result.succeed('{"b":"1970-01-01T00:00:00.000Z","c":{},"e":null,"where":{"f":null}}')
     )
   })
@@ -142,13 +142,24 @@ describe("a body", () => {
   it("of 200 levels, a plain field __proto__ and an object without a prototype are sent as they are", () => {
     const body = [deep(199), JSON.parse('{"__proto__":{"a":1}}'), Object.assign(Object.create(null), { a: 1 })]
     assert.deepStrictEqual(
-      Result.map(check(byBody, body), ({ json }) => json),
+      Result.map(check(byBody, body), ({ content }) => content),
       Result.succeed(JSON.stringify(body))
     )
   })
 
+  it("of bytes is sent as it is, but not within JSON", () => {
+    const bytes = new Uint8Array([0, 255])
+    const result = Result.getOrThrow(check(byBody, bytes))
+    assert.strictEqual(result.content, bytes)
+    assert.isUndefined(result.body)
+    assert.strictEqual(
+      messageOf(check(byBody, { a: bytes })),
+      "`a` is an object of Uint8Array, which JSON would change."
+    )
+  })
+
   it.prop("of any JSON is sent as it is", { body: Schema.Json }, ({ body }) => {
-    const json = Result.map(check(byBody, body), (parts) => parts.json)
+    const json = Result.map(check(byBody, body), (parts) => parts.content)
     assert.deepStrictEqual(json, Result.succeed(JSON.stringify(body)))
   })
 })

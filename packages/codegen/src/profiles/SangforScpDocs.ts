@@ -1,0 +1,152 @@
+/**
+ * Sentences for the documentation of SCP that its document does not give.
+ *
+ * @since 0.1.0
+ */
+import type { ProfileDocs } from "../Profile.ts"
+
+/** `getClassicRouterDNATPolicy` to `get`, `Classic`, `Router`, `DNAT`, `Policy`. */
+const wordsOf = (name: string): ReadonlyArray<string> =>
+  name.match(/G2[Hh]|VNet|[A-Z]+s?(?![a-z])|[A-Z]?[a-z]+|\d+/g) ?? []
+
+/** Words that are written in capitals however the document spells them. */
+const acronyms = new Set(
+  "acl acls ani az azs cbt dfw dhcp dnat gpu iam ip ips mac nfs nfv oss scp snat sso vlan vm vpc vpcs".split(" ")
+)
+
+const spellings: Readonly<Record<string, string>> = {
+  Acls: "ACLs",
+  Azs: "resource pools",
+  Az: "resource pool",
+  Ips: "IPs",
+  IPs: "IPs",
+  G2h: "G2H",
+  Vpcs: "VPCs",
+  Iscsi: "iSCSI",
+  G2H: "G2H",
+  Oss: "OSS",
+  VNet: "virtual network",
+  Bvswitches: "bridge switches",
+  Dvswitch: "distributed switch"
+}
+
+const spell = (word: string): string => {
+  const spelled = spellings[word]
+  if (spelled !== undefined) return spelled
+  if (/^[A-Z]{2,}s?$/.test(word)) return word
+  return acronyms.has(word.toLowerCase()) ? word.toUpperCase() : word.toLowerCase()
+}
+
+const verbs: Readonly<Record<string, string>> = {
+  allocate: "Allocates",
+  approve: "Approves",
+  archive: "Archives",
+  associate: "Associates",
+  attach: "Attaches",
+  authenticate: "Authenticates",
+  bind: "Binds",
+  check: "Checks",
+  clone: "Clones",
+  commit: "Commits",
+  confirm: "Confirms",
+  create: "Creates",
+  delete: "Deletes",
+  deploy: "Deploys",
+  disable: "Disables",
+  disassociate: "Disassociates",
+  download: "Downloads",
+  edit: "Updates",
+  enable: "Enables",
+  execute: "Executes",
+  get: "Gives",
+  list: "Lists",
+  migrate: "Migrates",
+  modify: "Changes",
+  query: "Gives",
+  reboot: "Restarts",
+  recover: "Recovers",
+  refresh: "Refreshes",
+  register: "Registers",
+  reserve: "Reserves",
+  reset: "Resets",
+  restore: "Restores",
+  rollback: "Rolls back",
+  send: "Sends",
+  set: "Sets",
+  shift: "Moves",
+  start: "Starts",
+  stop: "Stops",
+  suspend: "Suspends",
+  sync: "Synchronizes",
+  unbind: "Unbinds",
+  unmount: "Unmounts",
+  update: "Updates",
+  upload: "Uploads",
+  write: "Writes"
+}
+
+const isPlural = (word: string): boolean => /s$/i.test(word) && !/(ss|us|is)$/.test(word)
+
+/** `Creates a VPC`, `Gives the VPC ACLs`. */
+const article = (verb: string, words: ReadonlyArray<string>): string => {
+  const last = words.at(-1) ?? ""
+  if (last === "" || isPlural(last)) return ""
+  return verb === "Creates" ? (/^[aeio]/i.test(words[0] ?? "") ? "an " : "a ") : "the "
+}
+
+/** `GPU list` to `GPUs`. */
+const withoutList = (words: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const [last, list] = words.slice(-2)
+  if (list !== "list" || last === undefined) return words
+  return [...words.slice(0, -2), isPlural(last) ? last : `${last}s`]
+}
+
+/** What an operation does, from its name: a verb and what it is done to. */
+export const describe = (name: string, isPaged: boolean): string => {
+  const [first = "", ...others] = wordsOf(name)
+  const isBulk = first === "batch" || first === "bulk"
+  const [verb = "", ...nouns] = isBulk ? others : [first, ...others]
+  const does = isPaged ? "Lists" : verbs[verb.toLowerCase()]
+  if (does === undefined) return `Calls \`${name}\``
+  const byId = nouns.slice(-2).join("") === "ById"
+  const words = withoutList((byId ? nouns.slice(0, -2) : nouns).map(spell))
+  return `${does} ${article(does, words)}${words.join(" ")}${byId ? ", by its id" : ""}${isBulk ? " in one call" : ""}`
+}
+
+/** What operations do, and what some fields mean. */
+export const sangforScpDocs: ProfileDocs = {
+  operations: {
+    authenticate: "Gives a token for the name and the encrypted password of a user",
+    batchOperationPortMappings: "Does one thing to several port mappings",
+    batchServerAction: "Does one thing to several servers",
+    bulkActionServices: "Does one thing to several services",
+    bulkBindOrUnbindVirtualIP: "Binds a virtual IP in several places, or unbinds it",
+    consistencyGroupSnapshotCloneV2: "Clones a consistency group snapshot",
+    createOperationLog: "Creates a task, also called an operation log",
+    deviceLinkAction: "Changes links between network devices",
+    getClusterLicenseSummary: "Lists the licences of clusters",
+    getDHCPStatusList: "Lists the addresses that a DHCP address pool has given out",
+    getMetrics2018: "Gives metrics of one object, as lists of times and values",
+    getMetrics2019: "Gives metrics of one object, as values from a start time on",
+    getOperationLogDetail: "Gives a task, by its id",
+    getPublicKey: "Gives the public key that passwords are encrypted with, on systems before 6.8.0",
+    getPublicKeyV2: "Gives the public key that passwords are encrypted with",
+    listOperationLogs: "Lists tasks, also called operation logs",
+    portGroupActions: "Changes port groups of a virtual switch",
+    proxyAccessToManagedCloud: "Passes a request on to a managed cloud",
+    updateOperationLog: "Updates a task, by its id"
+  },
+  fields: [],
+  units: [],
+  names: {
+    az_id: "Id of the resource pool.",
+    order_by: "Direction of the order.",
+    project_id: "Id of the tenant.",
+    server_id: "Id of the server.",
+    sort: "Name of the field to sort by.",
+    task_id: "Id of the task that does the work; absent where there is nothing to wait for."
+  },
+  time: "Local time of the site, without a zone.",
+  abbreviations: {},
+  ambiguous: []
+}
