@@ -26,7 +26,7 @@ const withoutEnvelope = (body: unknown): unknown =>
     : body
 
 /** The values that have the type of the response of an operation: the records of a page, or the payload. */
-export const responseValues = ({ page }: Operation, { response }: Example): ReadonlyArray<unknown> => {
+const responseValues = ({ page }: Operation, { response }: Example): ReadonlyArray<unknown> => {
   if (response?.body === undefined) return []
   const payload = withoutEnvelope(response.body)
   if (page === undefined) return [payload]

@@ -9,7 +9,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import { type Auth, CloudTower } from "../../src/index.ts"
 
-export const url = "https://tower.test"
+const url = "https://tower.test"
 export const key: Auth.Credentials = { apiKey: Redacted.make(Tower.apiKey) }
 export const password: Auth.Credentials = {
   username: Tower.credentials.username,

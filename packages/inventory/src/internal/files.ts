@@ -74,7 +74,7 @@ export const readRegularFile = Effect.fnUntraced(function* (
 })
 
 /** Name of the file that says which run writes to a folder. */
-export const lockName = ".export.lock"
+const lockName = ".export.lock"
 
 const Owner = Schema.Struct({
   /** The run. */

@@ -9,7 +9,7 @@ import * as Redacted from "effect/Redacted"
 import * as Layer from "effect/Layer"
 import { type Auth, SangforScp } from "../../src/index.ts"
 
-export const url = "https://scp.test"
+const url = "https://scp.test"
 export const accessKey = "AK5F3B2A1D9E7C4082F1"
 export const secretKey = "sK9mXpL2rN8vQwZdTfUcOb4jYhAeIgBk"
 export const keys: Auth.Credentials = { accessKey, secretKey: Redacted.make(secretKey) }

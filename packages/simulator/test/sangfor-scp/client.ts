@@ -122,7 +122,7 @@ export interface SignOptions {
 }
 
 /** The headers of a signed request. */
-export const sign = (
+const sign = (
   method: string,
   path: string,
   body: string,

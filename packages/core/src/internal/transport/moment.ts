@@ -24,7 +24,7 @@ export const elapsedMillis = (since: Moment, clock: Clock.Clock): number =>
   Math.max(monotonicMillis(clock) - since.monotonic, clock.currentTimeMillisUnsafe() - since.wall)
 
 /** A clock whose time of day is monotonic, for what measures durations by the time of day. */
-export class SteadyClock implements Clock.Clock {
+class SteadyClock implements Clock.Clock {
   readonly currentTimeMillis: Clock.Clock["currentTimeMillis"]
   readonly currentTimeNanos: Clock.Clock["currentTimeNanos"]
   readonly monotonicTimeNanos: Clock.Clock["monotonicTimeNanos"]

@@ -10,7 +10,7 @@ import type { Json, JsonObject } from "./json.ts"
 import { isArray, isObject } from "./json.ts"
 
 /** True when two values are the same JSON. */
-export const equals = (a: Json | undefined, b: Json | undefined): boolean => {
+const equals = (a: Json | undefined, b: Json | undefined): boolean => {
   if (a === b) return true
   if (isArray(a) && isArray(b)) return a.length === b.length && a.every((item, index) => equals(item, b[index]))
   if (!isObject(a) || !isObject(b)) return false

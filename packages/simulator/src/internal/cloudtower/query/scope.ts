@@ -23,7 +23,7 @@ export interface Scope {
 }
 
 /** The first index whose id is not below a text; ids sort as their indexes do. */
-export const lowerBound = (rows: Collection<Row>, text: string): number => {
+const lowerBound = (rows: Collection<Row>, text: string): number => {
   let low = 0
   let high = rows.end()
   while (low < high) {

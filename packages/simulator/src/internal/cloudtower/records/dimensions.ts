@@ -87,7 +87,7 @@ export interface Pattern {
 }
 
 /** A pattern of these numbers, over and over. */
-export const pattern = (counts: ReadonlyArray<number>): Pattern => {
+const pattern = (counts: ReadonlyArray<number>): Pattern => {
   const owners = counts.flatMap((count, vm) => range(0, count).map((slot) => [vm, slot] as const))
   const offsets = counts.map((_, vm) => counts.slice(0, vm).reduce((sum, count) => sum + count, 0))
   const at = (values: ReadonlyArray<number>, vm: number) => values[vm % counts.length] ?? 0

@@ -154,7 +154,7 @@ const imageEvery = 50
 const hasImage = (dimensions: Dimensions, vm: number) => ordinalOf(dimensions, vm) % imageEvery === 0
 
 /** True for the CD-ROM of a vm. */
-export const isCdRom = (disk: number): boolean => disks.owner(disk)[1] === 1
+const isCdRom = (disk: number): boolean => disks.owner(disk)[1] === 1
 /** The volume of a disk; a CD-ROM has none. */
 export const volumeOf = (disk: number): number | undefined => {
   const [vm, slot] = disks.owner(disk)

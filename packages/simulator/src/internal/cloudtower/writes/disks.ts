@@ -22,7 +22,7 @@ type MountedDisk = NonNullable<DiskParams["mount_disks"]>[number]
 type CdRom = NonNullable<DiskParams["mount_cd_roms"]>[number]
 
 /** The disks and CD-ROMs of a vm. */
-export const disksOf = (call: Call, vm: string): ReadonlyArray<Entity.Entity<"VmDisk">> =>
+const disksOf = (call: Call, vm: string): ReadonlyArray<Entity.Entity<"VmDisk">> =>
   Entity.lookUp(call, "Vm", vm)?.referrers("VmDisk", "vm") ?? []
 
 /** The volumes that the disks of a vm mount. */

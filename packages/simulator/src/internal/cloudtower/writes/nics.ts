@@ -117,7 +117,7 @@ export const nicValues = (
   })
 
 /** The interfaces of a vm. */
-export const nicsOf = (call: Call, vm: string): ReadonlyArray<Entity.Entity<"VmNic">> =>
+const nicsOf = (call: Call, vm: string): ReadonlyArray<Entity.Entity<"VmNic">> =>
   Entity.lookUp(call, "Vm", vm)?.referrers("VmNic", "vm") ?? []
 
 /** Adds an interface to a vm; without a hardware address it gets one. */

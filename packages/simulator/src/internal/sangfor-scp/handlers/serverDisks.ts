@@ -18,7 +18,7 @@ import * as Find from "./find.ts"
 import { resume } from "./serverPower.ts"
 
 /** The first slot that no disk has. */
-export const freeSlot = (disks: ReadonlyArray<Disk>): string => {
+const freeSlot = (disks: ReadonlyArray<Disk>): string => {
   const used = new Set(disks.map(({ slot }) => slot))
   for (let number = 0; ; number++) if (!used.has(`ide${number}`)) return `ide${number}`
 }

@@ -10,7 +10,7 @@ import * as Usage from "../records/usage.ts"
 import type { ScpState } from "../records/state.ts"
 
 /** What so many hosts that are switched on have, and what of it is used. */
-export const physical = (usage: Usage.Usage, hosts: number): ReadonlyArray<JsonObject> => {
+const physical = (usage: Usage.Usage, hosts: number): ReadonlyArray<JsonObject> => {
   const cores = hosts * Capacity.hostCores
   return [
     { name: "cpu", total: cores * Capacity.coreMhz, used: Math.min(usage.activeCores, cores) * 600, unit: "mhz" },
@@ -30,7 +30,7 @@ export const physical = (usage: Usage.Usage, hosts: number): ReadonlyArray<JsonO
 }
 
 /** What is promised, and may be (MB); a limit of -1 is no limit. */
-export const virtual = (usage: Usage.Usage, memoryMb: number): ReadonlyArray<JsonObject> => [
+const virtual = (usage: Usage.Usage, memoryMb: number): ReadonlyArray<JsonObject> => [
   { name: "CPU", allocated: usage.cores, occupied: usage.activeCores, limit: -1, total: -1, unit: "core" },
   {
     name: "Memory",
