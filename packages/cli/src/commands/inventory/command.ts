@@ -87,7 +87,7 @@ const exportCommand = Command.make(
       description: "Export two resources of a site with a pinned certificate"
     },
     {
-      command: "hci inventory export --platform cloudtower --url https://tower.example --out ./inventory",
+      command: "hci inventory export --platform cloudtower --url https://tower.example --out ./tower",
       description: "Export a CloudTower"
     }
   ])
