@@ -43,7 +43,7 @@ export const tunnel: Response = { tunnel: true }
 
 // Waits
 
-/** A refusal (default status: 429) that asks to wait: seconds, or an HTTP date as text. */
+/** A rejection (default status: 429) that asks to wait: seconds, or an HTTP date as text. */
 export const retryAfter = (value: number | string, status = 429): Response =>
   json({ code: status, message: "slow down", data: {} }, { status, headers: { "Retry-After": String(value) } })
 

@@ -112,7 +112,7 @@ const makeDispatcher = (options: Options): Undici.Dispatcher => {
 }
 
 /** Why requests to an address must not be sent: the options would promise what they cannot keep. */
-const refusal =
+const rejection =
   ({ proxy, tls }: Options) =>
   ({ protocol }: URL): Error | undefined => {
     if (proxy !== undefined && proxyUrl(proxy) === undefined) {
@@ -139,7 +139,7 @@ export const layer = (options: Options): Layer.Layer<HttpClient.HttpClient> => {
   const { maxResponseBytes = defaultMaxResponseBytes } = options
   return Layer.effect(
     HttpClient.HttpClient,
-    UndiciClient.make({ maxResponseBytes, refuse: refusal(options), explain })
+    UndiciClient.make({ maxResponseBytes, refuse: rejection(options), explain })
   ).pipe(
     Layer.provide(
       Layer.effect(

@@ -174,8 +174,8 @@ export const make = /* @__PURE__ */ Effect.fnUntraced(function* (
       ? general.execute(request)
       : Effect.flatMap(general.execute(request), (response) => readWhole(response, options.maxResponseBytes))
   const client = HttpClient.make((request, url, _signal, fiber) => {
-    const refusal = options.refuse(url)
-    if (refusal !== undefined) return failBefore(request, unsent(refusal))
+    const rejection = options.refuse(url)
+    if (rejection !== undefined) return failBefore(request, unsent(rejection))
     return isPlain(request)
       ? send(dispatcher, fiber.getRef(HeaderNames.CurrentHeaderNames), request, url, options)
       : execute(request)

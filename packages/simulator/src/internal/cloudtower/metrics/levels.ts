@@ -107,7 +107,7 @@ const otherMax = 1000
 
 const isCounter = (metric: string): boolean => /_(errors|drop|dropped_packets)$/.test(metric)
 
-const madeUp = (key: number, metric: string): Level => {
+const generatedLevel = (key: number, metric: string): Level => {
   const roll = below(1000, key, hashText(metric)) / 1000
   if (isCounter(metric)) return { _tag: "Counter", perHour: 1 + 20 * roll }
   const [, max, isWhole] = limits.find(([end]) => end.test(metric)) ?? [metric, otherMax, true]
@@ -125,13 +125,13 @@ export type Measured =
 export const of = (measured: Measured, key: number, metric: string, store: Store): Level => {
   switch (measured._tag) {
     case "Vm":
-      return vms[metric]?.(measured.entity, store) ?? madeUp(key, metric)
+      return vms[metric]?.(measured.entity, store) ?? generatedLevel(key, metric)
     case "Host":
-      return hosts[metric]?.(measured.entity, store) ?? madeUp(key, metric)
+      return hosts[metric]?.(measured.entity, store) ?? generatedLevel(key, metric)
     case "Cluster":
-      return clusters[metric]?.(measured.entity, store) ?? madeUp(key, metric)
+      return clusters[metric]?.(measured.entity, store) ?? generatedLevel(key, metric)
     case "Other":
-      return madeUp(key, metric)
+      return generatedLevel(key, metric)
   }
 }
 

@@ -83,7 +83,7 @@ const rangeOf = (field: string, text: string): Outcome<Ipv4.Cidr> =>
   orFail(Ipv4.parseCidr(text), badRequest(`Invalid input for field ${field}: ${text} is not a network`))
 
 /** Fails on a range that is not the VPC's, or that a sibling has. */
-const ensureFree = (state: ScpState, vpc: Vpc, cidr: string): Outcome<Ipv4.Cidr> =>
+const ensureNoOverlap = (state: ScpState, vpc: Vpc, cidr: string): Outcome<Ipv4.Cidr> =>
   Result.gen(function* () {
     const range = yield* rangeOf("cidr", cidr)
     if (!Ipv4.contains(yield* rangeOf("cidr", vpc.cidr), range)) {
@@ -105,7 +105,7 @@ const create: Handler = (call) =>
     const vpc = yield* Find.vpc(call, body.vpc_id)
     const az = yield* Find.maybe(body.az_id, (id) => Find.az(call, id))
     if (az !== undefined && az.index !== vpc.az) return yield* badRequest("The VPC is in another resource pool")
-    const range = yield* ensureFree(state, vpc, body.cidr)
+    const range = yield* ensureNoOverlap(state, vpc, body.cidr)
     const index = state.subnets.reserve()
     const subnet: Subnet = {
       index,
