@@ -197,7 +197,10 @@ export const isDone = (id: string): Effect.Effect<boolean, RequestError, TaskPol
 export interface WithTask<out T> {
   /** Id of the task; without one the write is complete. */
   readonly task_id?: string | null
-  /** The resource; until the task ends, only its id is sure to stay. */
+  /**
+   * The resource; until the task ends, only its id is sure to stay. A response with a task is accepted although its data
+   * lacks fields or has some of another type, which counts as drift.
+   */
   readonly data: T
 }
 

@@ -1,15 +1,16 @@
 /** Waiting for tasks: batches, ends, and what a wait leaves behind. */
-import { inVirtualTime } from "@effect-hci/test-support/Assertions"
+import { assertFails, inVirtualTime } from "@effect-hci/test-support/Assertions"
 import { assert, describe, it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Metric from "effect/Metric"
 import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import type { Task } from "../src/generated/Shared.ts"
 import { Task as TaskModel } from "../src/generated/Shared.ts"
-import { TaskPoller, Vm } from "../src/index.ts"
+import { Label, TaskPoller, Vm } from "../src/index.ts"
 import type { Handler } from "./support/http.ts"
 import { json } from "./support/http.ts"
 import { minimal } from "./support/minimal.ts"
@@ -286,5 +287,58 @@ describe("a task whose status does not fit", () => {
       assert.strictEqual(odd._tag, "InvalidResponse")
       assert.strictEqual(even.id, "even")
     }).pipe(against(tower({ routes: { "get-tasks": list } })))
+  })
+})
+
+describe("a write whose data does not fit", () => {
+  const label = { id: "l-1", value: "v", createdAt: "2026-01-01T00:00:00.000Z" }
+  const routes: Readonly<Record<string, Handler>> = {
+    "create-label": () => json([{ task_id: "t1", data: label }]),
+    "start-vm": () =>
+      json([
+        { task_id: "t2", data: { id: "vm-1", name: 7 } },
+        { task_id: null, data: { id: "vm-2" } }
+      ])
+  }
+  const create = Label.createLabel([{ key: "k", value: "v" }])
+  const start = Vm.startVm({ where: { id_in: ["vm-1", "vm-2"] } })
+
+  it.effect("keeps its tasks, which are waited for, and counts as drift", () => {
+    const server = taskTower({ t1: { at: 2 }, t2: { at: 2 } }, routes)
+    return Effect.gen(function* () {
+      assert.deepEqual<unknown>(yield* create, [{ task_id: "t1", data: label }])
+      const vms: unknown = yield* inVirtualTime(TaskPoller.awaitTask(start))
+      assert.deepEqual(vms, [{ id: "vm-1", name: 7 }, { id: "vm-2" }])
+      assert.deepStrictEqual(polls(server).at(-1)?.ids, ["t2"])
+      const paths = (yield* Metric.snapshot).flatMap(({ attributes, id }) =>
+        id === "hci_response_drift_total" ? [`${attributes?.["operation"]} ${attributes?.["path"]}`] : []
+      )
+      assert.include(paths, "Label.createLabel [].data.key")
+      assert.include(paths, "Vm.startVm [].data.name")
+    }).pipe(against(server), Effect.provideService(Metric.MetricRegistry, new Map()))
+  })
+
+  it.effect("fails where the client is strict", () =>
+    Effect.gen(function* () {
+      for (const write of [create, start]) yield* assertFails(write, "InvalidResponse")
+    }).pipe(against(taskTower({}, routes), { strict: true }))
+  )
+
+  it.effect("fails where no task is named, or where more than the data does not fit", () => {
+    const replies: ReadonlyArray<unknown> = [
+      [{ task_id: null, data: { id: "vm-1" } }],
+      [{ task_id: "", data: { id: "vm-1" } }],
+      [{ task_id: 7, data: { id: "vm-1" } }],
+      [{ task_id: "t1" }],
+      [{ task_id: "t1", data: null }],
+      [{ task_id: "t1", data: { id: "vm-1" } }, "vm-2"]
+    ]
+    return Effect.gen(function* () {
+      for (const reply of replies) {
+        const server = taskTower({}, { "start-vm": () => json(reply) })
+        const error = yield* assertFails(start.pipe(against(server)), "InvalidResponse")
+        assert.isNotEmpty(error.issues)
+      }
+    })
   })
 })

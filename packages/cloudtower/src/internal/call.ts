@@ -1,7 +1,8 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
-import type { RequestError, Unsupported } from "@effect-hci/core/HciError"
+import type { Issue, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type { Operation } from "@effect-hci/core/Operation"
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
 import { Failures } from "@effect-hci/core/Runtime"
@@ -35,12 +36,40 @@ export const withContent = <O>(decoder: ResponseDecoder<O>): ResponseDecoder<O> 
       : decoder.decode(payload)
 })
 
-const withContentWhereRead = <I, O, E>(operation: Operation<I, O, E>): Operation<I, O, E> =>
-  operation.safety === "read" ? { ...operation, response: withContent(operation.response) } : operation
+/** A place within the `data` of a response to a write, or of one in a list of them. */
+const inData = /^(?:\[\d+\]\.)?data[.[]/
+
+const hasData = (part: unknown): boolean => Predicate.hasProperty(part, "data") && Predicate.isObjectOrArray(part.data)
+
+const namesTask = (part: unknown): boolean =>
+  Predicate.hasProperty(part, "task_id") && typeof part.task_id === "string" && part.task_id !== ""
+
+/** Whether a payload has tasks that can be waited for, and does not fit its model in nothing but its `data`. */
+const hasTasks = <O>(payload: unknown, issues: ReadonlyArray<Issue>): payload is O => {
+  const parts: ReadonlyArray<unknown> = Array.isArray(payload) ? payload : [payload]
+  return parts.every(hasData) && parts.some(namesTask) && issues.every(({ path }) => inData.test(path))
+}
+
+/**
+ * Keeps the tasks of a write whose `data` does not fit the model: without them, a write that is carried out could not be
+ * waited for. What does not fit stays as it is, and counts as drift.
+ */
+const withTasks = <O>(decoder: ResponseDecoder<O>): ResponseDecoder<O> => ({
+  ...decoder,
+  decode: (payload) =>
+    Result.orElse(decoder.decode(payload), (issues) =>
+      hasTasks<O>(payload, issues) ? Result.succeed({ value: payload, drift: issues }) : Result.fail(issues)
+    )
+})
+
+const withDecoder = <I, O, E>(operation: Operation<I, O, E>): Operation<I, O, E> => ({
+  ...operation,
+  response: operation.safety === "read" ? withContent(operation.response) : withTasks(operation.response)
+})
 
 /** The function of an operation. */
 export const call = <I, O, E>(described: Operation<I, O, E>): Call<I, O, E> => {
-  const operation = withContentWhereRead(described)
+  const operation = withDecoder(described)
   return Object.assign(
     (input: I) => Effect.flatMap(HttpTransport, (transport) => transport.execute(operation, input)),
     { operation }

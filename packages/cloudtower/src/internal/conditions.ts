@@ -106,16 +106,69 @@ const memoized = <A>(read: (name: string) => A): ((name: string) => A) => {
 
 const listOf = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [value])
 
-/** Whether conditions hold for every record, because there are none. */
-const selectsAll = (where: unknown): boolean => {
-  if (where === undefined || where === null) return true
+/** Which records conditions can be known to select without looking at one. */
+type Extent = "every" | "none"
+
+const opposite = { every: "none", none: "every" } as const
+
+const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0
+
+/** Whether all of these conditions together select every record, or none. */
+const allSelect = <A>(conditions: ReadonlyArray<A>, extent: Extent, selects: (condition: A) => boolean): boolean =>
+  extent === "every" ? conditions.every(selects) : conditions.some(selects)
+
+/** By the ending of a condition; one on a relation selects as the conditions on the related records do. */
+const endingSelects = (end: string | undefined, value: unknown, extent: Extent): boolean => {
+  switch (end) {
+    case "in":
+      return extent === "none" && isEmptyList(value)
+    case "not_in":
+      return extent === "every" && isEmptyList(value)
+    case "contains":
+    case "starts_with":
+    case "ends_with":
+      return extent === "every" && value === ""
+    case "not_contains":
+    case "not_starts_with":
+    case "not_ends_with":
+      return extent === "none" && value === ""
+    case "every":
+      return extent === "every" && selects(value, "every")
+    case "some":
+      return selects(value, extent)
+    case "none":
+      return extent === "every" && selects(value, "none")
+    default:
+      return Predicate.isObject(value) && selects(value, extent)
+  }
+}
+
+const conditionSelects = (name: string, value: unknown, extent: Extent): boolean => {
+  switch (name) {
+    case "AND":
+      return selects(listOf(value), extent)
+    case "OR":
+      // No document says which records an empty one selects, so it may be either.
+      return (
+        isEmptyList(value) || allSelect(listOf(value), opposite[extent], (conditions) => selects(conditions, extent))
+      )
+    case "NOT":
+      return allSelect(listOf(value), extent, (conditions) => selects(conditions, opposite[extent]))
+    default:
+      return endingSelects(ending.exec(name)?.[2], value, extent)
+  }
+}
+
+/**
+ * Whether conditions select every record, or none, whatever the records are. For a relation, "every" means every record
+ * that has it.
+ */
+const selects = (conditions: unknown, extent: Extent): boolean => {
+  if (conditions === undefined || conditions === null) return extent === "every"
+  if (Array.isArray(conditions)) return allSelect(conditions, extent, (each) => selects(each, extent))
   return (
-    Predicate.isObject(where) &&
-    Object.entries(where).every(([name, value]) => {
-      if (name === "AND") return listOf(value).every(selectsAll)
-      if (name === "OR") return listOf(value).length === 0 || listOf(value).some(selectsAll)
-      return name === "NOT" && listOf(value).length === 0
-    })
+    Predicate.isObject(conditions) &&
+    allSelect(Object.entries(conditions), extent, ([name, value]) => conditionSelects(name, value, extent))
   )
 }
 
@@ -196,10 +249,17 @@ const make = (source: Source): Conditions => {
     return undefined
   }
 
-  const checkPlaces = (places: Places, input: unknown, path: string): string | undefined => {
+  /** Without conditions, a write would change every record; a `where` that is left out is for the Tower to judge. */
+  const checkSelection = (where: unknown, path: string): string | undefined =>
+    selects(where, "every")
+      ? `\`${path}\` has no condition that leaves out a record and would select every record: name the records, or say \`{ id_not: "" }\` to mean all.`
+      : undefined
+
+  /** A `filter`, as in an export, chooses what is read. */
+  const checkPlaces = (places: Places, input: unknown, path: string, isWrite: boolean): string | undefined => {
     if (Array.isArray(input)) {
       for (const [index, item] of input.entries()) {
-        const reason = checkPlaces(places, item, `${path}[${index}]`)
+        const reason = checkPlaces(places, item, `${path}[${index}]`, isWrite)
         if (reason !== undefined) return reason
       }
       return undefined
@@ -208,20 +268,20 @@ const make = (source: Source): Conditions => {
     for (const [name, value] of Object.entries(input)) {
       const place = places.get(name)
       const inner = path === "" ? name : `${path}.${name}`
-      if (place === undefined || value === undefined) continue
-      const reason = typeof place === "string" ? check(place, value, inner) : checkPlaces(place, value, inner)
+      if (place === undefined) continue
+      const reason = checkPlace(place, value, inner, isWrite && name !== "filter")
       if (reason !== undefined) return reason
     }
     return undefined
   }
 
-  /** Without conditions, a write would change every record; a `where` that is left out is for the Tower to judge. */
-  const checkSelection = (body: unknown): string | undefined => {
-    for (const part of listOf(body)) {
-      if (!Predicate.hasProperty(part, "where") || !selectsAll(part.where)) continue
-      return '`where` has no condition and would select every record: name the records, or say `{ id_not: "" }` to mean all.'
-    }
-    return undefined
+  /** Fields of `data` that are null or undefined select nothing. */
+  const checkPlace = (place: string | Places, value: unknown, path: string, isWrite: boolean): string | undefined => {
+    if (typeof place !== "string") return checkPlaces(place, value, path, isWrite)
+    const isAbsent = value === undefined || value === null
+    const reason = value === undefined ? undefined : check(place, value, path)
+    if (reason !== undefined || !isWrite || (isAbsent && !/\bwhere$/.test(path))) return reason
+    return checkSelection(value, path)
   }
 
   return {
@@ -229,7 +289,7 @@ const make = (source: Source): Conditions => {
     checkBody: (operation, body) => {
       const places = placesOf(operation.name)
       if (places === undefined || body === undefined) return undefined
-      return checkPlaces(places, body, "") ?? (operation.safety === "read" ? undefined : checkSelection(body))
+      return checkPlaces(places, body, "", operation.safety !== "read")
     }
   }
 }
