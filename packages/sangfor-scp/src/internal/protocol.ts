@@ -74,15 +74,24 @@ const duplicateWords = /client.?token|duplicate|repeat|already (been )?(processe
 export const isDuplicateToken = ({ code = "", message, status }: Failure): boolean =>
   (status === 409 || status === 429) && duplicateWords.test(`${code} ${message}`)
 
+/** The words of those that can mean nothing but a token or a request that came before; a name may be a duplicate too. */
+const repeatedRequestWords =
+  /client.?token|(duplicated?|repeated) (request|submission|token)|request (is|was|has been) (duplicated?|repeated)|重复的?(请求|提交)/i
+
+const duplicate: Protocol["duplicate"] = (failure, method) => {
+  // A repeated deletion finds nothing.
+  if (!hasClientToken(method)) return method === "DELETE" && failure.status === 404 ? "possible" : undefined
+  if (!isDuplicateToken(failure)) return undefined
+  return repeatedRequestWords.test(`${failure.code ?? ""} ${failure.message}`) ? "certain" : "possible"
+}
+
 /** The headers, envelopes and error bodies of SCP. */
 export const protocol: Protocol = {
   platform: "sangfor-scp",
   headerNames: ["X-Amz-Date", "X-Client-Token"],
   headers: (method) => (hasClientToken(method) ? clientToken : Effect.succeed({})),
   repeatWindow: (method) => (hasClientToken(method) ? "15 minutes" : undefined),
-  // A repeated deletion finds nothing.
-  isDuplicate: (failure, method) =>
-    hasClientToken(method) ? isDuplicateToken(failure) : method === "DELETE" && failure.status === 404,
+  duplicate,
   parseEnvelope,
   requestId: (headers) => headers["x-request-id"] ?? headers["x-openstack-request-id"]
 }

@@ -53,6 +53,15 @@ interface ReadOptions {
   readonly secrets: Auth["secrets"]
 }
 
+/** Whether an error response tells that an earlier attempt of the same call took effect. */
+const isReplayed = ({ context, progress }: Call, failure: Failures.Failure): boolean => {
+  const { operation, protocol } = context
+  const duplicate = operation.safety === "read" ? undefined : protocol.duplicate(failure, operation.method)
+  // Only an attempt before this one can be what a response conflicts with. One that is refused as its repeat for certain
+  // took effect whatever its own response was.
+  return duplicate === "certain" ? progress.arrived > 1 : duplicate === "possible" && progress.mayHaveTakenEffect
+}
+
 /** Fails with what an error response stands for, by the operation's failure table, else by its status. */
 const fail = Effect.fnUntraced(function* <O, E>(
   call: Call<O, E>,
@@ -61,8 +70,8 @@ const fail = Effect.fnUntraced(function* <O, E>(
   { explain, secrets: known }: ReadOptions,
   readText?: (text: string) => string
 ): Effect.fn.Return<never, E | RequestError> {
-  const { context, progress } = call
-  const { operation, protocol } = context
+  const { context } = call
+  const { operation } = context
   const now = yield* Clock.currentTimeMillis
   const secrets = secretsOf(request, call.body, known)
   const message = publicText(envelope.message ?? "", secrets, readText)
@@ -76,9 +85,8 @@ const fail = Effect.fnUntraced(function* <O, E>(
       retryAfterMillis: serverWaitMillis(headers, now)
     })
   }
-  // Only an earlier attempt can be what this response conflicts with.
-  const replayed = progress.mayHaveTakenEffect && protocol.isDuplicate(failure, operation.method)
-  noteEffect(call, effectOfStatus(status))
+  const replayed = isReplayed(call, failure)
+  noteEffect(call, replayed ? "possible" : effectOfStatus(status))
   const explained = explain === undefined ? failure : yield* explain(operation, failure)
   return yield* Effect.fail(
     Failures.toError(operation.failures, {
