@@ -23,6 +23,8 @@ export type Envelope =
       readonly message?: string
       /** The vendor's error code, as text. */
       readonly code?: string
+      /** The HTTP status of the error, where the body names another one than the response has. Default: the response's. */
+      readonly status?: number
       /** The resources that another task has locked. */
       readonly locked?: ReadonlyArray<LockedResource>
     }
@@ -50,7 +52,7 @@ export interface Protocol {
    */
   readonly duplicate: (failure: Failure, method: HttpMethod) => "certain" | "possible" | undefined
   /**
-   * Reads the envelope of a parsed JSON body; `undefined` stands for an empty body. Texts are cleaned and cut by the
+   * Reads the envelope of a parsed JSON body, or of a word or two in its place; `undefined` stands for an empty body. Texts are cleaned and cut by the
    * transport.
    */
   readonly parseEnvelope: (status: number, body: unknown) => Envelope

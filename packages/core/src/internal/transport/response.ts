@@ -65,13 +65,14 @@ const isReplayed = ({ context, progress }: Call, failure: Failures.Failure): boo
 /** Fails with what an error response stands for, by the operation's failure table, else by its status. */
 const fail = Effect.fnUntraced(function* <O, E>(
   call: Call<O, E>,
-  { headers, request, status }: HttpClientResponse.HttpClientResponse,
+  { headers, request, status: responseStatus }: HttpClientResponse.HttpClientResponse,
   envelope: Omit<Extract<Envelope, { readonly _tag: "Error" }>, "_tag">,
   { explain, secrets: known }: ReadOptions,
   readText?: (text: string) => string
 ): Effect.fn.Return<never, E | RequestError> {
   const { context } = call
   const { operation } = context
+  const status = envelope.status ?? responseStatus
   const now = yield* Clock.currentTimeMillis
   const secrets = secretsOf(request, call.body, known)
   const message = publicText(envelope.message ?? "", secrets, readText)
@@ -127,7 +128,9 @@ export const read = <O, E>(
   const body = succeeded && operation.response.text === true ? Result.succeed(text) : parseJson(text)
   if (Result.isFailure(body)) {
     if (!succeeded) return fail(call, response, { message: body.failure }, options, plainText)
-    const withoutPayload = isPhrase(text) ? operation.response.decode(undefined) : Result.fail([])
+    const phrase = isPhrase(text) ? protocol.parseEnvelope(response.status, text.trim()) : undefined
+    if (phrase?._tag === "Error") return fail(call, response, phrase, options)
+    const withoutPayload = phrase === undefined ? Result.fail([]) : operation.response.decode(undefined)
     return Result.isSuccess(withoutPayload)
       ? Effect.succeed(withoutPayload.success)
       : Effect.fail(invalidResponse(call, response, [], "The response is not JSON."))
