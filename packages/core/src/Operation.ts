@@ -31,6 +31,11 @@ export type ParameterValue = string | number | boolean | undefined
 export interface RequestParts {
   /** Values of the path parameters, by the names in the template. */
   readonly path?: Readonly<Record<string, string>>
+  /**
+   * Ids that the body carries, by the names of the call's inputs: one each, or a list of at least one. They are checked as
+   * path parameters are, and not sent from here. An optional one is named only where it is given.
+   */
+  readonly ids?: Readonly<Record<string, string | ReadonlyArray<string>>>
   /** Query parameters, in order. */
   readonly query?: Readonly<Record<string, ParameterValue>>
   /**

@@ -23,6 +23,8 @@ export type Envelope =
       readonly message?: string
       /** The vendor's error code, as text. */
       readonly code?: string
+      /** The HTTP status of the error, where the body names another one than the response has. Default: the response's. */
+      readonly status?: number
       /** The resources that another task has locked. */
       readonly locked?: ReadonlyArray<LockedResource>
     }
@@ -44,10 +46,13 @@ export interface Protocol {
    * not repeated later. `undefined` for requests that are harmless however late they are repeated.
    */
   readonly repeatWindow: (method: HttpMethod) => Duration.Input | undefined
-  /** Whether an error response says that an earlier attempt of the same call was carried out, as 409 or 404 may. */
-  readonly isDuplicate: (failure: Failure, method: HttpMethod) => boolean
   /**
-   * Reads the envelope of a parsed JSON body; `undefined` stands for an empty body. Texts are cleaned and cut by the
+   * Whether an error response says that an earlier attempt of the same call was carried out: `certain` where it refuses
+   * the request as a repeat in so many words, `possible` where it may mean something else too, as 409 or 404 may.
+   */
+  readonly duplicate: (failure: Failure, method: HttpMethod) => "certain" | "possible" | undefined
+  /**
+   * Reads the envelope of a parsed JSON body, or of a word or two in its place; `undefined` stands for an empty body. Texts are cleaned and cut by the
    * transport.
    */
   readonly parseEnvelope: (status: number, body: unknown) => Envelope

@@ -171,10 +171,35 @@ describe("replayed", () => {
     }).pipe(Effect.provide(server.layer))
   })
 
+  it.effect.each([
+    ["a lost response", lost, true],
+    ["a 503", { status: 503 }, true],
+    ["a 429", { status: 429 }, true],
+    ["a refused connection", { broken: "ECONNREFUSED" }, undefined]
+  ] as const)("is certain of a refusal that can only be a repeat's, after %s", ([, first, replayed]) => {
+    const server = inTurn(first, conflict)
+    return Effect.gen(function* () {
+      const transport = yield* make({}, { protocol: { ...plainProtocol, duplicate: () => "certain" } })
+      const error = yield* assertFails(inVirtualTime(transport.execute(makeThing, { size: 1 })), "Conflict")
+      assert.strictEqual(error.replayed, replayed)
+      assert.strictEqual(error.mayHaveTakenEffect, replayed)
+      assert.strictEqual(error.message.includes("An earlier attempt of the same call took effect"), replayed === true)
+    }).pipe(Effect.provide(server.layer))
+  })
+
+  it.effect("is not claimed of the first attempt of a call", () => {
+    const server = inTurn(conflict)
+    return Effect.gen(function* () {
+      const transport = yield* make({}, { protocol: { ...plainProtocol, duplicate: () => "certain" } })
+      const error = yield* assertFails(transport.execute(makeThing, { size: 1 }), "Conflict")
+      assert.notProperty(error, "replayed")
+    }).pipe(Effect.provide(server.layer))
+  })
+
   it.effect("is not claimed of an error that is no duplicate's", () => {
     const server = inTurn(lost, conflict)
     return Effect.gen(function* () {
-      const transport = yield* make({}, { protocol: { ...plainProtocol, isDuplicate: () => false } })
+      const transport = yield* make({}, { protocol: { ...plainProtocol, duplicate: () => undefined } })
       const error = yield* assertFails(inVirtualTime(transport.execute(makeThing, { size: 1 })), "Conflict")
       assert.notProperty(error, "replayed")
       assert.isTrue(error.mayHaveTakenEffect)
@@ -186,6 +211,7 @@ describe("mayHaveTakenEffect", () => {
   const tags: ReadonlyArray<readonly [name: string, reply: Reply, uncertain: boolean]> = [
     ["a lost response", lost, true],
     ["a 500", { status: 500 }, true],
+    ["a 408", { status: 408 }, true],
     ["a success that cannot be read", { status: 200, text: "{" }, true],
     ["a success that does not fit", { status: 200, body: {} }, true],
     ["no response", "no response", true],

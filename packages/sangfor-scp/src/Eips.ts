@@ -150,7 +150,10 @@ export const bind: Call<[id: string, input: BindInput], ById & BindInput, string
   method: "POST",
   path: `${one}/action`,
   input: (id, input) => ({ ...input, id }),
-  request: ({ extra, id: _id, ...fields }) => ({ body: { action: "bind", ...fields, ...extra } }),
+  request: ({ extra, id: _id, ...fields }) => ({
+    ids: { server_id: fields.server_id },
+    body: { action: "bind", ...fields, ...extra }
+  }),
   response: taskId
 })
 

@@ -28,6 +28,7 @@ import {
   lenient,
   notFoundOrConflict,
   optionalFlag,
+  optionalIds,
   task,
   taskId,
   toStarted
@@ -712,6 +713,7 @@ const createBody = ({
 const forceBody = ({ force }: ForceOptions) => ({ body: force === true ? { force: 1 } : {} })
 
 const volumeBody = (action: string, { device_id, volume_id }: VolumeInput) => ({
+  ids: { volume_id },
   body: { action, volume_id, device_id }
 })
 
@@ -991,6 +993,13 @@ export const migrate: Call<[id: string, input?: MigrateInput], ById & MigrateInp
     since: "6.3.83",
     input: (id, input = {}) => ({ ...input, id }),
     request: ({ auto_poweron, auto_shutdown, extra, id: _id, ...fields }) => ({
+      ids: optionalIds({
+        host_id: fields.host_id,
+        storage_tag_id: fields.storage_tag_id,
+        az_id: fields.az_id,
+        "compute_location.id": fields.compute_location?.id,
+        storage_location: fields.storage_location
+      }),
       body: {
         ...fields,
         auto_shutdown: optionalFlag(auto_shutdown),
@@ -1054,7 +1063,9 @@ const batchOperation: Operation<BatchInput, void, NotFound | Conflict> = {
   method: "POST",
   path: `${base}/action`,
   request: ({ action, ids }) => ({
-    body: { server_ids: [...ids], server_action: { [`${action}_servers_action`]: "" } }
+    // One id in place of the list is no list either.
+    ids: { ids: Array.isArray(ids) ? ids : [] },
+    body: { server_ids: ids, server_action: { [`${action}_servers_action`]: "" } }
   }),
   safety: "idempotent",
   response: ResponseDecoder.empty,

@@ -102,7 +102,7 @@ export const protocol = ({
     })),
   // CloudTower recognizes no repeats; what is repeated is harmless.
   repeatWindow: () => undefined,
-  isDuplicate: () => false,
+  duplicate: () => undefined,
   parseEnvelope,
   // A Tower that lost its sessions, as after a restart, does not always say 401.
   rejectsCredentials: (status, text) => status === 403 && /token\W+(?:was\W+|is\W+)?not\W+loaded/i.test(text),

@@ -52,7 +52,7 @@ export const plainProtocol: Protocol = {
   headerNames: ["X-Once"],
   headers: (method) => Effect.sync(() => (method === "GET" ? {} : { "X-Once": `${Math.random()}` })),
   repeatWindow: (method) => (method === "POST" ? "15 minutes" : undefined),
-  isDuplicate: ({ status }) => status === 409,
+  duplicate: ({ status }) => (status === 409 ? "possible" : undefined),
   parseEnvelope: (status, body) => {
     if (status < 300) return { _tag: "Success", payload: body }
     const message = Predicate.hasProperty(body, "message") ? String(body.message) : undefined

@@ -128,7 +128,7 @@ interface Change<in Args extends ReadonlyArray<unknown>, in out I extends ById, 
   /** From the function's arguments to the operation's input. */
   readonly input: (...args: Args) => I
   /** What the request has beside the path. */
-  readonly request: (input: I) => Pick<RequestParts, "query" | "body">
+  readonly request: (input: I) => Pick<RequestParts, "ids" | "query" | "body">
   readonly response: ResponseDecoder.ResponseDecoder<O>
 }
 
@@ -199,6 +199,10 @@ export const task: ResponseDecoder.ResponseDecoder<Started> = ResponseDecoder.fr
 
 /** The same as the task's id alone, empty for none. */
 export const taskId: ResponseDecoder.ResponseDecoder<string> = ResponseDecoder.map(task, ({ task_id }) => task_id ?? "")
+
+/** The ids of a body that may be left out, without those that are; see `RequestParts.ids`. */
+export const optionalIds = (ids: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(ids).flatMap(([name, id]) => (id === undefined ? [] : [[name, id] as const])))
 
 /** 1 for yes, 0 for no, as SCP writes them. */
 export const flag = (value: Flag): 0 | 1 => (value === true || value === 1 ? 1 : 0)

@@ -44,7 +44,7 @@ const isIdFilter = (name: string): boolean => /(^|_)ids?$/.test(name)
 /** A filter as it is sent, booleans as 1 and 0; `undefined`, which is refused, for what a query cannot carry. */
 const toParameter = (name: string, value: unknown): ParameterValue => {
   if (Predicate.isBoolean(value)) return Number(value)
-  if (Predicate.isString(value)) return value === "" && isIdFilter(name) ? undefined : value
+  if (Predicate.isString(value)) return value.trim() === "" && isIdFilter(name) ? undefined : value
   return Predicate.isNumber(value) ? value : undefined
 }
 

@@ -49,10 +49,60 @@ const parseError = (body: unknown): Envelope => {
   }
 }
 
+/** Fields that may stand beside an error, and hold nothing of a record. */
+const errorFields: ReadonlySet<string> = new Set([
+  ...["code", "errcode", "error", "message", "msg", "detail", "title", "type"],
+  ...["data", "success", "status", "request_id", "timestamp"]
+])
+
+const failureWords = /^(?:fail(?:ed|ure)?|error|denied|refused)\b/i
+const successWords = /^(?:0*|2\d\d|ok|success|succeeded)$/i
+
+const isFilled = (value: unknown): boolean =>
+  Predicate.isObject(value) ? Object.keys(value).length > 0 : typeof value === "string" && value !== ""
+
+/** A number that is the status of an HTTP error. */
+const statusOf = (value: unknown): number | undefined => {
+  const status = Number(text(value))
+  return Number.isInteger(status) && status >= 400 && status < 600 ? status : undefined
+}
+
+/** An object under the name of an OpenStack error, as `{itemNotFound: {...}}`. */
+const isNamedError = (name: string, inner: unknown): boolean =>
+  name !== "data" &&
+  Predicate.hasProperty(inner, "message") &&
+  (/(?:error|fault)$/i.test(name) || (Predicate.hasProperty(inner, "code") && statusOf(inner.code) !== undefined))
+
+/** Whether the body of a response with a successful status describes an error, in place of a payload. */
+const holdsError = (body: unknown): boolean => {
+  if (typeof body === "string") return failureWords.test(body.trim())
+  if (!Predicate.isObject(body) || Array.isArray(body)) return false
+  const fields = Object.entries(body)
+  const [field] = fields
+  if (field !== undefined && fields.length === 1 && isNamedError(...field)) return true
+  if (!fields.every(([name]) => errorFields.has(name))) return false
+  if ("error" in body && isFilled(body.error) && !("data" in body)) return true
+  if (!("message" in body)) return false
+  return (
+    ("success" in body && body.success === false) ||
+    ("code" in body && typeof body.code === "string" && !successWords.test(body.code))
+  )
+}
+
+/** An error that came with a successful status: its own one is in its code, where it has one. */
+const parseInnerError = (body: unknown): Envelope => {
+  const envelope = parseError(body)
+  if (envelope._tag !== "Error") return envelope
+  const inner = Predicate.isObject(body) ? errorOf(body).inner : undefined
+  const status = statusOf(Predicate.hasProperty(inner, "code") ? inner.code : undefined)
+  return status === undefined ? envelope : { ...envelope, status }
+}
+
 const parseEnvelope = (status: number, body: unknown): Envelope => {
   if (status < 200 || status >= 300) return parseError(body)
+  if (holdsError(body)) return parseInnerError(body)
   if (!Predicate.isObject(body) || !isEnvelope(body)) return { _tag: "Success", payload: body }
-  if (!isSuccess(firstText(body, ["errcode", "code"]))) return parseError(body)
+  if (!isSuccess(firstText(body, ["errcode", "code"]))) return parseInnerError(body)
   return { _tag: "Success", payload: "data" in body ? body.data : undefined }
 }
 
@@ -74,15 +124,24 @@ const duplicateWords = /client.?token|duplicate|repeat|already (been )?(processe
 export const isDuplicateToken = ({ code = "", message, status }: Failure): boolean =>
   (status === 409 || status === 429) && duplicateWords.test(`${code} ${message}`)
 
+/** The words of those that can mean nothing but a token or a request that came before; a name may be a duplicate too. */
+const repeatedRequestWords =
+  /client.?token|(duplicated?|repeated) (request|submission|token)|request (is|was|has been) (duplicated?|repeated)|重复的?(请求|提交)/i
+
+const duplicate: Protocol["duplicate"] = (failure, method) => {
+  // A repeated deletion finds nothing.
+  if (!hasClientToken(method)) return method === "DELETE" && failure.status === 404 ? "possible" : undefined
+  if (!isDuplicateToken(failure)) return undefined
+  return repeatedRequestWords.test(`${failure.code ?? ""} ${failure.message}`) ? "certain" : "possible"
+}
+
 /** The headers, envelopes and error bodies of SCP. */
 export const protocol: Protocol = {
   platform: "sangfor-scp",
   headerNames: ["X-Amz-Date", "X-Client-Token"],
   headers: (method) => (hasClientToken(method) ? clientToken : Effect.succeed({})),
   repeatWindow: (method) => (hasClientToken(method) ? "15 minutes" : undefined),
-  // A repeated deletion finds nothing.
-  isDuplicate: (failure, method) =>
-    hasClientToken(method) ? isDuplicateToken(failure) : method === "DELETE" && failure.status === 404,
+  duplicate,
   parseEnvelope,
   requestId: (headers) => headers["x-request-id"] ?? headers["x-openstack-request-id"]
 }

@@ -49,6 +49,54 @@ describe("a success without content", () => {
   }
 })
 
+describe("an error in a response with status 200", () => {
+  const json = (body: unknown): Response => ({
+    body: JSON.stringify(body),
+    headers: { "Content-Type": "application/json" }
+  })
+  for (const [name, response, tag, message] of [
+    ["an object with a code", json({ error: { code: 400, message: "bad" } }), "BadRequest", "bad"],
+    ["a missing item", json({ itemNotFound: { code: 404, message: "no such server" } }), "NotFound", "no such server"],
+    ["a conflict", json({ error: { code: 409, message: "busy" } }), "Conflict", "busy"],
+    ["Neutron's", json({ NeutronError: { type: "Invalid", message: "bad", detail: "" } }), "BadRequest", "bad"],
+    ["a text", json({ error: "denied" }), "BadRequest", "denied"],
+    ["no success", json({ success: false, message: "refused", code: 0 }), "BadRequest", "refused"],
+    ["a textual code", json({ code: "E1001", message: "refused" }), "BadRequest", "refused"],
+    ["a word", { body: "failed" }, "BadRequest", "failed"],
+    ["a word as JSON", json("failed"), "BadRequest", "failed"]
+  ] satisfies ReadonlyArray<readonly [string, Response, string, string]>) {
+    it.effect(`is an error: ${name}`, () =>
+      Effect.gen(function* () {
+        for (const call of [Effect.asVoid(Servers.start("a")), Servers.softDelete(["a"])]) {
+          const error = yield* Effect.flip(call.pipe(against(always(response))))
+          assert.strictEqual(error._tag, tag)
+          assert.include(error.message, message)
+        }
+      })
+    )
+  }
+
+  for (const [name, body] of Object.entries({
+    "in an envelope": { code: 0, message: "", data: { id: "a", name: "a", error: "denied", code: "E1001" } },
+    bare: { id: "a", name: "a", error: "denied", code: "E1001", message: "refused", success: false }
+  })) {
+    it.effect(`is not a record that has fields of these names, ${name}`, () =>
+      Effect.gen(function* () {
+        const server = yield* Servers.get("a").pipe(against(always(json(body))))
+        assert.strictEqual(server.id, "a")
+      })
+    )
+  }
+
+  for (const [name, body] of Object.entries({
+    "an empty error": { error: null, data: { task_id: "t-1" } },
+    "a code that is none": { code: "0", message: "success", data: { task_id: "t-1" } },
+    "a task": { code: 0, message: "", data: { task_id: "t-1" } }
+  })) {
+    it.effect(`is not ${name}`, () => Servers.start("a").pipe(against(always(json(body)))))
+  }
+})
+
 describe("secrets that a server repeats", () => {
   it.effect("are masked in errors, log lines and spans: keys", () =>
     Effect.gen(function* () {

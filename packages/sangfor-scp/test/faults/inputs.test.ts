@@ -5,7 +5,7 @@ import { route } from "@effect-hci/test-support/Script"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { type HciError, type HttpTransport, ResourcePools, Servers, Tasks, Volumes } from "../../src/index.ts"
+import { Eips, type HciError, type HttpTransport, ResourcePools, Servers, Tasks, Volumes } from "../../src/index.ts"
 import { connect, newServer } from "./support.ts"
 
 const site = () => connect(Scp.make({ servers: Scp.records(3), volumes: Scp.records(3, "volume") }).script)
@@ -95,6 +95,49 @@ describe("an id that turns out empty or undefined", () => {
         server.requests.map(({ query }) => query),
         [{}, { az_id: "az" }]
       )
+    })
+  )
+})
+
+describe("an id in a body", () => {
+  const noId: ReadonlyArray<unknown> = ["", " ", null, undefined, "..", "a\n", 1]
+  const noIds: ReadonlyArray<unknown> = [[], ...noId.map((id) => ["a", id]), "abc", undefined, null]
+  const calls: ReadonlyArray<
+    readonly [
+      field: string,
+      values: ReadonlyArray<unknown>,
+      call: (value: never) => Effect.Effect<unknown, unknown, HttpTransport.HttpTransport>
+    ]
+  > = [
+    ["ids", noIds, (ids) => Servers.softDelete(ids)],
+    ["ids", noIds, (ids) => Servers.batchAction(ids, "start")],
+    ["volume_id", noId, (id) => Servers.attachVolume("a", id)],
+    ["volume_id", noId, (id) => Servers.detachVolume("a", id)],
+    ["server_id", noId, (id) => Eips.bind("a", { server_id: id })],
+    ["host_id", ["", " ", null, ".."], (id) => Servers.migrate("a", { host_id: id })],
+    ["compute_location.id", ["", null], (id) => Servers.migrate("a", { compute_location: { id } })],
+    ["az_id", ["", " ", "\t"], (id) => Stream.runDrain(Servers.list({ az_id: id }))]
+  ]
+  for (const [field, values, call] of calls) {
+    it.effect(`is refused before anything is sent, by its name ${field}`, () =>
+      Effect.gen(function* () {
+        for (const value of values) {
+          const { layer, server } = site()
+          // @ts-expect-error A caller without types.
+          const error = yield* assertFails(Effect.provide(call(value), layer), "BadRequest")
+          assert.include(error.message, `\`${field}`, JSON.stringify(value))
+          assert.strictEqual(server.requests.length, 0)
+        }
+      })
+    )
+  }
+
+  it.effect("may be left out where the call does without it", () =>
+    Effect.gen(function* () {
+      const { layer, server } = site()
+      yield* Effect.exit(Effect.provide(Servers.migrate("a"), layer))
+      yield* Effect.exit(Effect.provide(Servers.migrate("a", { host_id: undefined }), layer))
+      assert.strictEqual(server.requests.length, 2)
     })
   )
 })

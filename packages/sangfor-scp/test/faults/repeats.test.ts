@@ -67,6 +67,29 @@ describe("a create whose response is lost", () => {
 })
 
 describe("replayed", () => {
+  for (const status of [503, 429]) {
+    it.effect(`is claimed of a token that was used already, after a ${status} to a create that was done`, () =>
+      Effect.gen(function* () {
+        const { script, state } = losing(Misbehaviour.retryAfter(1, status))
+        const error = yield* assertFails(
+          inVirtualTime(Servers.create(newServer("a")).pipe(against(script))),
+          "Conflict"
+        )
+        assert.isTrue(error.replayed)
+        assert.isTrue(error.mayHaveTakenEffect)
+        assert.strictEqual(state.created.length, 1)
+      })
+    )
+  }
+
+  it.effect("is not claimed of a duplicate name, after a 503 that did nothing", () =>
+    Effect.gen(function* () {
+      const script = always([Misbehaviour.retryAfter(1, 503), Scp.error(409, "Duplicate name.")])
+      const error = yield* assertFails(inVirtualTime(Servers.create(newServer("a")).pipe(against(script))), "Conflict")
+      assert.notStrictEqual(error.replayed, true)
+    })
+  )
+
   it.effect("is not claimed of a conflict that is no duplicate's, after a 503 that did nothing", () =>
     Effect.gen(function* () {
       const script = always([Misbehaviour.retryAfter(1, 503), Scp.error(409, "The name is taken.")])

@@ -85,6 +85,7 @@ const makeSend = (
       Effect.provideContext(context)
     )
     const { headers, status } = received.response
+    progress.arrived += 1
     progress.status = status
     progress.requestId = requestIdOf(protocol, headers)
     yield* limits.observe(call, status, headers)
@@ -136,6 +137,7 @@ export const make = Effect.fnUntraced(function* (
         ? TransportError.fromHttpClientError(call.context, baseUrl, error)
         : TransportError.make(call.context, baseUrl, "timeout")
     const isSent = transportError._tag === "InvalidResponse" || transportError.sent
+    if (isSent) call.progress.arrived += 1
     noteEffect(call, isSent ? "possible" : "none")
     return failedAttempt<never>(call, withUncertainty(call, transportError))
   }

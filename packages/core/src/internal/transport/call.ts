@@ -13,6 +13,8 @@ import type { CallContext } from "./request.ts"
 export interface CallProgress {
   /** Requests that were sent. */
   requests: number
+  /** Requests that reached the server, or may have. */
+  arrived: number
   /** Status of the last response, if there was one. */
   status: number | undefined
   /** The server's id of the last request, if it gave one. */
@@ -41,6 +43,7 @@ export interface Call<out O = unknown, out E = unknown> {
 /** The progress of a call that has not begun. */
 export const initialProgress = (): CallProgress => ({
   requests: 0,
+  arrived: 0,
   status: undefined,
   requestId: undefined,
   lastSent: undefined,
@@ -54,8 +57,9 @@ export const initialProgress = (): CallProgress => ({
  */
 export type AttemptEffect = "none" | "unlikely" | "possible"
 
-/** What an error response says of the effect of its request. */
+/** What an error response says of the effect of its request; 408 may come of a proxy that had passed it on. */
 export const effectOfStatus = (status: number): AttemptEffect => {
+  if (status === 408) return "possible"
   if (status < 500) return "none"
   return status === 503 ? "unlikely" : "possible"
 }

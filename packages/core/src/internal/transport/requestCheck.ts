@@ -50,7 +50,7 @@ const isDotSegment = (value: string): boolean => /^(?:\.|%2e){1,2}$/i.test(value
 /** Blanks at the ends, and control characters anywhere, are lost on the way or never part of an id. */
 const hasStrayCharacters = (value: string): boolean => value !== value.trim() || /\p{Cc}/u.test(value)
 
-const pathProblem = (name: string, value: unknown): string | undefined => {
+const idProblem = (name: string, value: unknown): string | undefined => {
   if (typeof value !== "string") return `\`${name}\` is ${kindOf(value)}: give it a text.`
   if (value.trim() === "") return `\`${name}\` is empty: give it a value.`
   return isDotSegment(value) || hasStrayCharacters(value) || !value.isWellFormed()
@@ -63,13 +63,32 @@ const survivesParsing = (path: string): boolean => URL.parse(path, "https://site
 
 const checkPath = (template: string, values: Readonly<Record<string, string>>): Result.Result<string, string> => {
   for (const [, name = ""] of template.matchAll(/\{(\w+)\}/g)) {
-    const problem = pathProblem(name, values[name])
+    const problem = idProblem(name, values[name])
     if (problem !== undefined) return Result.fail(problem)
   }
   const path = expandPath(template, values)
   return survivesParsing(path)
     ? Result.succeed(path)
     : Result.fail(`The path ${JSON.stringify(path)} would not reach the server as it is.`)
+}
+
+// Ids in bodies
+
+const listProblem = (name: string, values: ReadonlyArray<unknown>): string | undefined => {
+  if (values.length === 0) return `\`${name}\` is no list of at least one id.`
+  for (let index = 0; index < values.length; index++) {
+    const problem = idProblem(`${name}[${index}]`, values[index])
+    if (problem !== undefined) return problem
+  }
+  return undefined
+}
+
+const checkIds = (ids: NonNullable<RequestParts["ids"]>): Result.Result<void, string> => {
+  for (const [name, value] of Object.entries<unknown>(ids)) {
+    const problem = Array.isArray(value) ? listProblem(name, value) : idProblem(name, value)
+    if (problem !== undefined) return Result.fail(problem)
+  }
+  return Result.void
 }
 
 // Query parameters
@@ -213,6 +232,7 @@ export const check = <I>(operation: Operation<I, unknown, unknown>, input: I): R
     Result.flatMap((parts) =>
       Result.gen(function* () {
         const path = yield* checkPath(operation.path, parts.path ?? {})
+        yield* checkIds(parts.ids ?? {})
         const query = yield* checkQuery(parts.query ?? {}, input)
         const body = yield* checkBody(parts.body)
         return { path, query, ...body, form: parts.form, ids: Object.values(parts.path ?? {}) }

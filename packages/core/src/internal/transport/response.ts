@@ -53,16 +53,26 @@ interface ReadOptions {
   readonly secrets: Auth["secrets"]
 }
 
+/** Whether an error response tells that an earlier attempt of the same call took effect. */
+const isReplayed = ({ context, progress }: Call, failure: Failures.Failure): boolean => {
+  const { operation, protocol } = context
+  const duplicate = operation.safety === "read" ? undefined : protocol.duplicate(failure, operation.method)
+  // Only an attempt before this one can be what a response conflicts with. One that is refused as its repeat for certain
+  // took effect whatever its own response was.
+  return duplicate === "certain" ? progress.arrived > 1 : duplicate === "possible" && progress.mayHaveTakenEffect
+}
+
 /** Fails with what an error response stands for, by the operation's failure table, else by its status. */
 const fail = Effect.fnUntraced(function* <O, E>(
   call: Call<O, E>,
-  { headers, request, status }: HttpClientResponse.HttpClientResponse,
+  { headers, request, status: responseStatus }: HttpClientResponse.HttpClientResponse,
   envelope: Omit<Extract<Envelope, { readonly _tag: "Error" }>, "_tag">,
   { explain, secrets: known }: ReadOptions,
   readText?: (text: string) => string
 ): Effect.fn.Return<never, E | RequestError> {
-  const { context, progress } = call
-  const { operation, protocol } = context
+  const { context } = call
+  const { operation } = context
+  const status = envelope.status ?? responseStatus
   const now = yield* Clock.currentTimeMillis
   const secrets = secretsOf(request, call.body, known)
   const message = publicText(envelope.message ?? "", secrets, readText)
@@ -76,9 +86,8 @@ const fail = Effect.fnUntraced(function* <O, E>(
       retryAfterMillis: serverWaitMillis(headers, now)
     })
   }
-  // Only an earlier attempt can be what this response conflicts with.
-  const replayed = progress.mayHaveTakenEffect && protocol.isDuplicate(failure, operation.method)
-  noteEffect(call, effectOfStatus(status))
+  const replayed = isReplayed(call, failure)
+  noteEffect(call, replayed ? "possible" : effectOfStatus(status))
   const explained = explain === undefined ? failure : yield* explain(operation, failure)
   return yield* Effect.fail(
     Failures.toError(operation.failures, {
@@ -119,7 +128,9 @@ export const read = <O, E>(
   const body = succeeded && operation.response.text === true ? Result.succeed(text) : parseJson(text)
   if (Result.isFailure(body)) {
     if (!succeeded) return fail(call, response, { message: body.failure }, options, plainText)
-    const withoutPayload = isPhrase(text) ? operation.response.decode(undefined) : Result.fail([])
+    const phrase = isPhrase(text) ? protocol.parseEnvelope(response.status, text.trim()) : undefined
+    if (phrase?._tag === "Error") return fail(call, response, phrase, options)
+    const withoutPayload = phrase === undefined ? Result.fail([]) : operation.response.decode(undefined)
     return Result.isSuccess(withoutPayload)
       ? Effect.succeed(withoutPayload.success)
       : Effect.fail(invalidResponse(call, response, [], "The response is not JSON."))
