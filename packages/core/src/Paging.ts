@@ -239,6 +239,9 @@ const noteTotal = (pass: Pass, total: number | undefined) => {
   pass.totals = { first, last: total }
 }
 
+const leadsBack = (number: number, next: number): string =>
+  `The listing does not advance: page ${number} names ${next} as the page after it.`
+
 /** Why the page after this one cannot be asked for. */
 const pageProblem = (
   pass: Pass,
@@ -246,11 +249,34 @@ const pageProblem = (
   { invalid, items, next, pageSize }: Page<unknown>
 ): string | undefined => {
   if (next !== undefined && (next <= number || items.length + invalid.length === 0)) {
-    return `The listing does not advance: page ${number} names ${next} as the page after it.`
+    return leadsBack(number, next)
   }
   return next !== undefined && pass.pageSize !== undefined && pageSize !== pass.pageSize
     ? `The server changed the size of its pages from ${pass.pageSize} to ${pageSize} records.`
     : undefined
+}
+
+/** Whether a number counts something: whole, and not below zero. */
+export const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0
+
+/** Why a page with these options cannot be requested; `undefined` where it can. */
+export const requestProblem = ({
+  page = 0,
+  pageSize = 1
+}: {
+  readonly page?: number | undefined
+  readonly pageSize?: number | undefined
+}): string | undefined => {
+  if (!isCount(page)) return `\`page\` is ${page}: give it a whole number from 0.`
+  return Number.isSafeInteger(pageSize) ? undefined : `\`pageSize\` is ${pageSize}: give it a whole number.`
+}
+
+/** Why a page is not the one that was requested by its number, or leads back; `undefined` where it is. */
+export const responseProblem = (number: number, page: Pick<Page<unknown>, "number" | "next">): string | undefined => {
+  if (page.number !== undefined && page.number !== number) {
+    return `Page ${number} was requested, and the server sent page ${page.number}.`
+  }
+  return page.next !== undefined && page.next <= number ? leadsBack(number, page.next) : undefined
 }
 
 /** Most pages in a row that bring nothing new; records that are created meanwhile can repeat some. */
@@ -306,7 +332,7 @@ const accept = /* @__PURE__ */ Effect.fnUntraced(function* <A>(
 ): Effect.fn.Return<Accepted<A>, HciError.InvalidResponse> {
   const { idOf: recordId = idOf } = source
   if (page.number !== undefined && page.number !== number) {
-    pass.problem ??= `Page ${number} was requested, and the server sent page ${page.number}.`
+    pass.problem ??= responseProblem(number, page)
     return { items: [], next: undefined }
   }
   const start = pass.seen

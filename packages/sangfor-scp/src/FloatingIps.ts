@@ -171,7 +171,7 @@ export const bind: Call<[id: string, input: BindInput], ById & BindInput, Starte
   path: `${one}/binding`,
   since: "6.3.0",
   input: (id, input) => ({ ...input, id }),
-  request: ({ ip_address, port_id, vpc_id }) => ({ body: { vpc_id, port_id, ip_address } }),
+  request: ({ ip_address, port_id, vpc_id }) => ({ ids: { vpc_id }, body: { vpc_id, port_id, ip_address } }),
   response: task
 })
 

@@ -129,18 +129,28 @@ export const count =
     connection
   }: Definition<A, Where, OrderBy, E>): ((where?: Where) => Effect.Effect<number, E | RequestError, HttpTransport>) =>
   (where) =>
-    Effect.map(connection(where === undefined ? {} : { where }), ({ aggregate }) => aggregate.count)
+    Effect.flatMap(connection(where === undefined ? {} : { where }), ({ aggregate }) => {
+      if (Paging.isCount(aggregate.count)) return Effect.succeed(aggregate.count)
+      const message = `The Tower counts ${aggregate.count} records.`
+      const issues = [{ path: "aggregate.count", message: `Expected a count, got ${aggregate.count}` }]
+      return fail(connection.operation, (detail) => new HciError.InvalidResponse({ ...detail, message, issues }))
+    })
 
 /** Why options contradict each other; most of them do not compile. */
 const optionsProblem = <OrderBy>({
   by,
   orderBy,
+  page,
   pageSize = defaultPageSize
-}: Pick<ListOptions<never, OrderBy>, "by" | "orderBy" | "pageSize">): string | undefined => {
+}: Pick<ListOptions<never, OrderBy>, "by" | "orderBy" | "pageSize"> & { readonly page?: number }):
+  | string
+  | undefined => {
   if (by === "id" && orderBy !== undefined) {
     return 'A listing by "id" comes in the order of ids: leave out `orderBy`, or list by "offset".'
   }
-  return pageSize >= 1 ? undefined : `A page holds at least one record, and \`pageSize\` is ${pageSize}.`
+  return pageSize >= 1
+    ? Paging.requestProblem({ page, pageSize })
+    : `A page holds at least one record, and \`pageSize\` is ${pageSize}.`
 }
 
 const badRequest = (operation: Operation<never, unknown, unknown>, message: string) =>

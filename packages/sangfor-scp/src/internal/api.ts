@@ -65,7 +65,7 @@ export const optionalCall = <I, O, E>(operation: Operation<I, O, E>, empty: NoIn
 export const pagedCall = <I extends object, A, E>(operation: ListOperation<I, A, E>): PagedCall<I, A, E> =>
   Object.assign((input: I & PagingOptions) => Pages.stream(operation, input), {
     operation,
-    page: (input: PageInput<I>) => execute(operation, input),
+    page: (input: PageInput<I>) => Pages.listPage({ operation }, input),
     count: (input: I) => Pages.count({ operation }, input)
   })
 
@@ -76,7 +76,7 @@ export const optionalPagedCall = <I extends object, A, E>(
 ): OptionalPagedCall<I, A, E> =>
   Object.assign((input: I & PagingOptions = empty) => Pages.stream(operation, input), {
     operation,
-    page: (input: PageInput<I> = empty) => execute(operation, input),
+    page: (input: PageInput<I> = empty) => Pages.listPage({ operation }, input),
     count: (input: I = empty) => Pages.count({ operation }, input)
   })
 

@@ -123,20 +123,36 @@ const errorDetail = (operation: string, { site }: Transport) => ({
   ...(site === undefined ? undefined : { site })
 })
 
+/** Fails where a page with these options cannot be requested. */
+const checkRequest = (
+  { name }: Operation<never, unknown, unknown>,
+  input: { readonly page?: number | undefined; readonly pageSize?: number | undefined }
+): Effect.Effect<void, HciError.BadRequest, HttpTransport> => {
+  const message = Paging.requestProblem(input)
+  return message === undefined
+    ? Effect.void
+    : HttpTransport.use((transport) =>
+        Effect.fail(new HciError.BadRequest({ ...errorDetail(name, transport), message }))
+      )
+}
+
 /** The whole collection. */
 export const stream = <Filters extends object, A, E>(
   operation: ListOperation<Filters, A, E>,
   input: Filters & Paging.Options
 ): Stream.Stream<A, E | RequestError, HttpTransport> =>
   Stream.unwrap(
-    HttpTransport.useSync((transport) =>
-      Paging.stream(
-        {
-          ...errorDetail(operation.name, transport),
-          fetch: (number) => transport.execute(operation, { ...input, page: number }),
-          idOf
-        },
-        input
+    Effect.andThen(
+      checkRequest(operation, { pageSize: input.pageSize }),
+      HttpTransport.useSync((transport) =>
+        Paging.stream(
+          {
+            ...errorDetail(operation.name, transport),
+            fetch: (number) => transport.execute(operation, { ...input, page: number }),
+            idOf
+          },
+          input
+        )
       )
     )
   )
@@ -171,11 +187,19 @@ interface Listing<in Filters, out A, out E = never> {
   readonly operation: ListOperation<Filters, A, E>
 }
 
-/** One page, with its totals. */
+/** One page, with its totals; another one than was requested is an `InvalidResponse`, as it is in the whole collection. */
 export const listPage = <Filters, A, E>(
   { operation }: Listing<Filters, A, E>,
   input: PageInput<Filters>
-): Effect.Effect<Paging.Page<A>, E | RequestError, HttpTransport> => execute(operation, input)
+): Effect.Effect<Paging.Page<A>, E | RequestError, HttpTransport> =>
+  Effect.gen(function* () {
+    yield* checkRequest(operation, input)
+    const page = yield* execute(operation, input)
+    const message = Paging.responseProblem(input.page ?? 0, page)
+    if (message === undefined) return page
+    const detail = errorDetail(operation.name, yield* HttpTransport)
+    return yield* Effect.fail(new HciError.InvalidResponse({ ...detail, code: "incomplete", message, issues: [] }))
+  })
 
 /** The first record that matches; fetches no further pages than its own and those in flight. */
 export const findFirst = <Filters extends object, A>(
@@ -212,14 +236,16 @@ export const count = <Filters extends object, A, E>(
   listing: Listing<Filters, A, E>,
   filters: Filters
 ): Effect.Effect<number, E | RequestError, HttpTransport> =>
-  Effect.flatMap(listPage(listing, { ...filters, page: 0, pageSize: 1 }), ({ total }) =>
-    total === undefined
+  Effect.flatMap(execute(listing.operation, { ...filters, page: 0, pageSize: 1 }), ({ total }) =>
+    total === undefined || !Paging.isCount(total)
       ? HttpTransport.use((transport) =>
           Effect.fail(
             new HciError.InvalidResponse({
               ...errorDetail(listing.operation.name, transport),
               message: "The listing does not say how many records there are.",
-              issues: [{ path: "total_size", message: "Missing key" }]
+              issues: [
+                { path: "total_size", message: total === undefined ? "Missing key" : `Expected a count, got ${total}` }
+              ]
             })
           )
         )

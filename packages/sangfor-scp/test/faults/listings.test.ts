@@ -1,5 +1,5 @@
 /** Collections that change while they are listed, and servers that count wrongly. */
-import { inVirtualTime } from "@effect-hci/test-support/Assertions"
+import { assertFails, inVirtualTime } from "@effect-hci/test-support/Assertions"
 import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
 import * as Scp from "@effect-hci/test-support/SangforScp"
 import { mapResponses } from "@effect-hci/test-support/Script"
@@ -7,6 +7,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Stream from "effect/Stream"
+import * as ApiServers from "../../src/api/Servers.ts"
 import { Servers } from "../../src/index.ts"
 import { assertNoDefect, connect } from "./support.ts"
 
@@ -35,6 +36,66 @@ const idsFrom = (start: number, end = 250) =>
   Scp.records(250)
     .slice(start, end)
     .flatMap((record) => ("id" in record ? [String(record.id)] : []))
+
+describe("one page", () => {
+  it.effect.each([
+    ["another page", { page_num: 0 }],
+    ["a page that leads to itself", { next_page_num: "2" }],
+    ["a page that leads back", { next_page_num: "0" }]
+  ] as const)("is invalid where the server sends %s", ([, change]) => {
+    const changed = site()
+    changed.state.changePage = (page) => ({ ...page, ...change })
+    return Effect.gen(function* () {
+      const { layer } = connect(changed.script)
+      const error = yield* assertFails(Effect.provide(Servers.listPage({ page: 2 }), layer), "InvalidResponse")
+      assert.strictEqual(error.code, "incomplete")
+      yield* assertFails(Effect.provide(ApiServers.listServers.page({ page: 2 }), layer), "InvalidResponse")
+    })
+  })
+
+  it.effect("comes as it was requested", () =>
+    Effect.gen(function* () {
+      const { layer } = connect(site().script)
+      const { items, number } = yield* Effect.provide(Servers.listPage({ page: 2 }), layer)
+      assert.deepStrictEqual([items.length, number], [50, 2])
+    })
+  )
+
+  it.effect.each([
+    [{ page: -1 }, "page"],
+    [{ page: 0.5 }, "page"],
+    [{ pageSize: 2.5 }, "pageSize"],
+    [{ pageSize: Number.NaN }, "pageSize"]
+  ] as const)("is not requested with %j", ([input, field]) =>
+    Effect.gen(function* () {
+      const { layer, server } = connect(site().script)
+      const error = yield* assertFails(Effect.provide(Servers.listPage(input), layer), "BadRequest")
+      assert.include(error.message, `\`${field}\``)
+      assert.strictEqual(server.requests.length, 0)
+    })
+  )
+
+  it.effect("is not requested by a listing with half a record on a page", () =>
+    Effect.gen(function* () {
+      const { layer, server } = connect(site().script)
+      const collect = Stream.runCollect(Servers.list({ pageSize: 2.5 }))
+      yield* assertFails(Effect.provide(collect, layer), "BadRequest")
+      assert.strictEqual(server.requests.length, 0)
+    })
+  )
+})
+
+describe("a count", () => {
+  it.effect.each([-1, 1.5, 1e300])("of %d is invalid", (total) => {
+    const changed = site()
+    changed.state.changePage = (page) => ({ ...page, total_size: total })
+    return Effect.gen(function* () {
+      const { layer } = connect(changed.script)
+      const error = yield* assertFails(Effect.provide(Servers.count(), layer), "InvalidResponse")
+      assert.include(error.issues[0]?.path, "total_size")
+    })
+  })
+})
 
 for (const concurrency of [1, 4]) {
   describe(`a listing with ${concurrency} pages in flight`, () => {
