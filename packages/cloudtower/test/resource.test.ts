@@ -107,6 +107,21 @@ describe("list in an order of choice by id", () => {
 })
 
 describe("pages without records", () => {
+  it.effect.each([{ page: -1 }, { page: 0.5 }, { pageSize: 2.5 }])("are rejected, and not rounded: %j", (options) => {
+    const server = tower({ routes: {} })
+    return Effect.gen(function* () {
+      assert.strictEqual((yield* Effect.flip(Organization.listPage(options)))._tag, "BadRequest")
+      assert.strictEqual(server.requests.length, 0)
+    }).pipe(against(server))
+  })
+
+  it.effect.each([-1, 1.5])("are counted in whole numbers from 0, and %d is none", (count) => {
+    const server = tower({ routes: { "get-organizations-connection": () => json({ aggregate: { count } }) } })
+    return Effect.gen(function* () {
+      assert.strictEqual((yield* Effect.flip(Organization.count()))._tag, "InvalidResponse")
+    }).pipe(against(server))
+  })
+
   it.effect.each([0, -1, Number.NaN])("are rejected, and not taken for the end: %s", (pageSize) => {
     const server = tower({ tables: { organizations: rowsOf(3) } })
     const message = `A page holds at least one record, and \`pageSize\` is ${pageSize}.`

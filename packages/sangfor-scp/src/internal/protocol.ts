@@ -51,8 +51,19 @@ const parseError = (body: unknown): Envelope => {
 
 /** Fields that may stand beside an error, and hold nothing of a record. */
 const errorFields: ReadonlySet<string> = new Set([
-  ...["code", "errcode", "error", "message", "msg", "detail", "title", "type"],
-  ...["data", "success", "status", "request_id", "timestamp"]
+  "code",
+  "errcode",
+  "error",
+  "message",
+  "msg",
+  "detail",
+  "title",
+  "type",
+  "data",
+  "success",
+  "status",
+  "request_id",
+  "timestamp"
 ])
 
 const failureWords = /^(?:fail(?:ed|ure)?|error|denied|refused)\b/i

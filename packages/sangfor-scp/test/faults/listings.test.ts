@@ -47,9 +47,13 @@ describe("one page", () => {
     changed.state.changePage = (page) => ({ ...page, ...change })
     return Effect.gen(function* () {
       const { layer } = connect(changed.script)
-      const error = yield* assertFails(Effect.provide(Servers.listPage({ page: 2 }), layer), "InvalidResponse")
+      const error = yield* assertFails(Servers.listPage({ page: 2 }).pipe(Effect.provide(layer)), "InvalidResponse")
       assert.strictEqual(error.code, "incomplete")
-      yield* assertFails(Effect.provide(ApiServers.listServers.page({ page: 2 }), layer), "InvalidResponse")
+      const listed = yield* assertFails(
+        ApiServers.listServers.page({ page: 2 }).pipe(Effect.provide(layer)),
+        "InvalidResponse"
+      )
+      assert.strictEqual(listed.code, "incomplete")
     })
   })
 
@@ -69,7 +73,7 @@ describe("one page", () => {
   ] as const)("is not requested with %j", ([input, field]) =>
     Effect.gen(function* () {
       const { layer, server } = connect(site().script)
-      const error = yield* assertFails(Effect.provide(Servers.listPage(input), layer), "BadRequest")
+      const error = yield* assertFails(Servers.listPage(input).pipe(Effect.provide(layer)), "BadRequest")
       assert.include(error.message, `\`${field}\``)
       assert.strictEqual(server.requests.length, 0)
     })
@@ -79,7 +83,7 @@ describe("one page", () => {
     Effect.gen(function* () {
       const { layer, server } = connect(site().script)
       const collect = Stream.runCollect(Servers.list({ pageSize: 2.5 }))
-      yield* assertFails(Effect.provide(collect, layer), "BadRequest")
+      yield* assertFails(collect.pipe(Effect.provide(layer)), "BadRequest")
       assert.strictEqual(server.requests.length, 0)
     })
   )
@@ -91,7 +95,7 @@ describe("a count", () => {
     changed.state.changePage = (page) => ({ ...page, total_size: total })
     return Effect.gen(function* () {
       const { layer } = connect(changed.script)
-      const error = yield* assertFails(Effect.provide(Servers.count(), layer), "InvalidResponse")
+      const error = yield* assertFails(Servers.count().pipe(Effect.provide(layer)), "InvalidResponse")
       assert.include(error.issues[0]?.path, "total_size")
     })
   })
