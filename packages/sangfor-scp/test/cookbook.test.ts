@@ -27,15 +27,26 @@ import * as Scp from "../src/index.ts"
 
 const serverCount = 130
 
+/** The protocols of a client and of the site that it is connected to. */
+const protocols = [
+  { client: "classic", server: "classic" },
+  { client: "2024", server: "2024" },
+  { client: "detect", server: "classic" },
+  { client: "detect", server: "2024" }
+] as const
+
+const versions = { classic: "6.8.0", "2024": "6.11.1" }
+
 /** A site on HTTP whose tasks take 50 ms and are looked at often. */
-const site = Layer.unwrap(
-  Effect.map(Simulator.Simulator, ({ credentials, url }) =>
-    SangforScpNode.layer({ url, credentials, tasks: { schedule: Schedule.spaced("10 millis") } })
+const site = ({ client, server }: (typeof protocols)[number]) =>
+  Layer.unwrap(
+    Effect.map(Simulator.Simulator, ({ credentials, url }) =>
+      SangforScpNode.layer({ url, credentials, protocol: client, tasks: { schedule: Schedule.spaced("10 millis") } })
+    )
+  ).pipe(
+    Layer.provideMerge(Simulator.layerServer({ servers: serverCount, taskTime: "50 millis", protocol: server })),
+    Layer.provideMerge(TestConsole.layer)
   )
-).pipe(
-  Layer.provideMerge(Simulator.layerServer({ servers: serverCount, taskTime: "50 millis" })),
-  Layer.provideMerge(TestConsole.layer)
-)
 
 const firstPool = Effect.flatMap(Stream.runHead(Scp.ResourcePools.list()), Effect.fromOption)
 const firstOf = (status: string) => Effect.flatMap(Stream.runHead(Scp.Servers.list({ status })), Effect.fromOption)
@@ -48,196 +59,199 @@ const withoutAddress = Effect.fnUntraced(function* (az_id: string) {
   return yield* Effect.fromOption(yield* Stream.runHead(free))
 })
 
-layer(site, { excludeTestServices: true })("recipes", (it) => {
-  it.effect("servers: reads", () =>
-    Effect.gen(function* () {
-      yield* Servers.printAll
-      assert.isAtLeast((yield* TestConsole.logLines).length, serverCount)
-      const pool = yield* firstPool
-      const names = yield* Servers.namesIn(pool.id)
-      assert.lengthOf(names, yield* Scp.Servers.count({ az_id: pool.id }))
-      assert.isAbove(yield* Servers.countRunning, 0)
-      const { id, name } = yield* runningServer
-      assert.match(yield* Servers.describe(id), new RegExp(`^${name}: \\d+ cores, \\d+ MB, \\d+\\.`))
-      assert.match(
-        Option.getOrElse(yield* Servers.consoleOf(name), () => ""),
-        /^https?:/
-      )
-      assert.isTrue(Option.isNone(yield* Servers.consoleOf("no such server")))
-    })
-  )
+describe.each(protocols)("recipes, $client to $server", (protocol) => {
+  layer(site(protocol), { excludeTestServices: true })("run", (it) => {
+    it.effect("servers: reads", () =>
+      Effect.gen(function* () {
+        yield* Servers.printAll
+        assert.isAtLeast((yield* TestConsole.logLines).length, serverCount)
+        const pool = yield* firstPool
+        const names = yield* Servers.namesIn(pool.id)
+        assert.lengthOf(names, yield* Scp.Servers.count({ az_id: pool.id }))
+        assert.isAbove(yield* Servers.countRunning, 0)
+        const { id, name } = yield* runningServer
+        assert.match(yield* Servers.describe(id), new RegExp(`^${name}: \\d+ cores, \\d+ MB, \\d+\\.`))
+        assert.match(
+          Option.getOrElse(yield* Servers.consoleOf(name), () => ""),
+          /^https?:/
+        )
+        assert.isTrue(Option.isNone(yield* Servers.consoleOf("no such server")))
+      })
+    )
 
-  it.effect("a create that is made once", () =>
-    Effect.gen(function* () {
-      const pool = yield* firstPool
-      const image = yield* Effect.fromOption(yield* Scp.Images.findByName("rocky-9-base"))
-      const input = {
-        az_id: pool.id,
-        image_id: image.id,
-        storage_tag_id: "00000000-0000-0000-0000-000000000000",
-        cores: 1,
-        memory_mb: 1024,
-        networks: []
-      }
-      const marked = yield* LostResponse.createMarked({ ...input, name: "marked-1" })
-      assert.strictEqual(Option.getOrUndefined(marked)?.name, "marked-1")
+    it.effect("a create that is made once", () =>
+      Effect.gen(function* () {
+        const pool = yield* firstPool
+        const image = yield* Effect.fromOption(yield* Scp.Images.findByName("rocky-9-base"))
+        const input = {
+          az_id: pool.id,
+          image_id: image.id,
+          storage_tag_id: "00000000-0000-0000-0000-000000000000",
+          cores: 1,
+          memory_mb: 1024,
+          networks: []
+        }
+        const marked = yield* LostResponse.createMarked({ ...input, name: "marked-1" })
+        assert.strictEqual(Option.getOrUndefined(marked)?.name, "marked-1")
 
-      const token = "0b7f1a52-6d0e-4a53-9a0e-1c7c5e0f6f5e"
-      const [first, second] = yield* Effect.all([
-        LostResponse.createOnce({ ...input, name: "marked-2" }, token),
-        LostResponse.createOnce({ ...input, name: "marked-2" }, token)
-      ])
-      assert.isTrue(Option.isSome(first))
-      assert.deepStrictEqual(
-        Option.map(second, ({ id }) => id),
-        Option.map(first, ({ id }) => id)
-      )
-      assert.lengthOf(yield* Scp.Servers.findCreated({ ...input, name: "marked-2" }), 1)
-    })
-  )
+        const token = "0b7f1a52-6d0e-4a53-9a0e-1c7c5e0f6f5e"
+        const [first, second] = yield* Effect.all([
+          LostResponse.createOnce({ ...input, name: "marked-2" }, token),
+          LostResponse.createOnce({ ...input, name: "marked-2" }, token)
+        ])
+        assert.isTrue(Option.isSome(first))
+        assert.deepStrictEqual(
+          Option.map(second, ({ id }) => id),
+          Option.map(first, ({ id }) => id)
+        )
+        assert.lengthOf(yield* Scp.Servers.findCreated({ ...input, name: "marked-2" }), 1)
+      })
+    )
 
-  it.effect("servers: create, power, copy", () =>
-    Effect.gen(function* () {
-      const pool = yield* firstPool
-      const image = yield* Effect.fromOption(yield* Scp.Images.findByName("rocky-9-base"))
-      const subnet = yield* Effect.fromOption(yield* Stream.runHead(Scp.Subnets.list({ az_id: pool.id })))
-      const [made] = yield* Servers.createAndWait(
-        { az_id: pool.id, image_id: image.id, storage_tag_id: "00000000-0000-0000-0000-000000000000" },
-        { vpc_id: subnet.vpc_id ?? "", subnet_id: subnet.id }
-      )
-      assert.strictEqual(made?.name, "web-server-01")
-      assert.strictEqual(made?.status, "running")
-      const id = made?.id ?? ""
-      yield* Servers.powerCycle(id)
-      yield* Servers.nap(id)
-      const copies = yield* Servers.tryOnACopy(id, (copy) => Scp.Servers.get(copy))
-      assert.deepStrictEqual(
-        copies.map(({ name }) => name),
-        ["copy"]
-      )
-      assert.isTrue(Option.isNone(yield* Errors.find(copies[0]?.id ?? "")))
-      yield* Scp.Servers.delete(id).pipe(Scp.TaskPoller.awaitTask)
-    })
-  )
+    it.effect("servers: create, power, copy", () =>
+      Effect.gen(function* () {
+        const pool = yield* firstPool
+        const image = yield* Effect.fromOption(yield* Scp.Images.findByName("rocky-9-base"))
+        const subnet = yield* Effect.fromOption(yield* Stream.runHead(Scp.Subnets.list({ az_id: pool.id })))
+        const [made] = yield* Servers.createAndWait(
+          { az_id: pool.id, image_id: image.id, storage_tag_id: "00000000-0000-0000-0000-000000000000" },
+          { vpc_id: subnet.vpc_id ?? "", subnet_id: subnet.id }
+        )
+        assert.strictEqual(made?.name, "web-server-01")
+        assert.strictEqual(made?.status, "running")
+        const id = made?.id ?? ""
+        yield* Servers.powerCycle(id)
+        yield* Servers.nap(id)
+        const copies = yield* Servers.tryOnACopy(id, (copy) => Scp.Servers.get(copy))
+        assert.deepStrictEqual(
+          copies.map(({ name }) => name),
+          ["copy"]
+        )
+        assert.isTrue(Option.isNone(yield* Errors.find(copies[0]?.id ?? "")))
+        yield* Scp.Servers.delete(id).pipe(Scp.TaskPoller.awaitTask)
+      })
+    )
 
-  it.effect("resource pools", () =>
-    Effect.gen(function* () {
-      const [pool] = yield* ResourcePools.all
-      assert.strictEqual(pool?.name, "DATACENTER-A")
-      const { hosts, servers: total, running } = yield* ResourcePools.summary
-      assert.isAtLeast(total, serverCount)
-      assert.isAbove(running, 0)
-      assert.isAbove(hosts, 0)
-      assert.include(
-        yield* ResourcePools.storageClasses(pool?.id ?? ""),
-        "22222222-2222-2222-2222-222222222222 Capacity Storage"
-      )
-    })
-  )
+    it.effect("resource pools", () =>
+      Effect.gen(function* () {
+        const [pool] = yield* ResourcePools.all
+        assert.strictEqual(pool?.name, "DATACENTER-A")
+        const { hosts, servers: total, running } = yield* ResourcePools.summary
+        assert.isAtLeast(total, serverCount)
+        assert.isAbove(running, 0)
+        assert.isAbove(hosts, 0)
+        assert.include(
+          yield* ResourcePools.storageClasses(pool?.id ?? ""),
+          "22222222-2222-2222-2222-222222222222 Capacity Storage"
+        )
+      })
+    )
 
-  it.effect("images", () =>
-    Effect.gen(function* () {
-      const { acloud, all, iso } = yield* Images.names
-      assert.strictEqual(acloud.length + iso.length, all.length)
-      assert.isTrue(Option.isSome(yield* Images.idOf("Rocky-9.7-x86_64-minimal")))
-      assert.isTrue(Option.isNone(yield* Images.idOf("Rocky")))
-    })
-  )
+    it.effect("images", () =>
+      Effect.gen(function* () {
+        const { acloud, all, iso } = yield* Images.names
+        assert.strictEqual(acloud.length + iso.length, all.length)
+        assert.isTrue(Option.isSome(yield* Images.idOf("Rocky-9.7-x86_64-minimal")))
+        assert.isTrue(Option.isNone(yield* Images.idOf("Rocky")))
+      })
+    )
 
-  it.effect("volumes", () =>
-    Effect.gen(function* () {
-      const pool = yield* firstPool
-      const server = yield* Effect.fromOption(yield* Stream.runHead(Scp.Servers.list({ az_id: pool.id })))
-      const life = yield* Volumes.lifeOfADisk(pool.id, "00000000-0000-0000-0000-000000000000", server.id)
-      assert.strictEqual(life.size_mb, 204_800)
-      assert.lengthOf(life.attached, (server.disks?.length ?? 0) + 1)
-      assert.isAtLeast(yield* Volumes.idleSpace, 0)
-    })
-  )
+    it.effect("volumes", () =>
+      Effect.gen(function* () {
+        const pool = yield* firstPool
+        const server = yield* Effect.fromOption(yield* Stream.runHead(Scp.Servers.list({ az_id: pool.id })))
+        const life = yield* Volumes.lifeOfADisk(pool.id, "00000000-0000-0000-0000-000000000000", server.id)
+        assert.strictEqual(life.size_mb, 204_800)
+        assert.lengthOf(life.attached, (server.disks?.length ?? 0) + 1)
+        assert.isAtLeast(yield* Volumes.idleSpace, 0)
+      })
+    )
 
-  it.effect("networks", () =>
-    Effect.gen(function* () {
-      const pool = yield* firstPool
-      const vpc = yield* Networks.makeNetwork(pool.id)
-      assert.deepStrictEqual(yield* Networks.subnetsOf(vpc.id), ["10.0.1.0/24 prod-subnet-a"])
-      assert.include(
-        (yield* Networks.vpcs).map(({ id }) => id),
-        vpc.id
-      )
-      yield* Networks.removeNetwork(vpc.id)
-      assert.notInclude(
-        (yield* Networks.vpcs).map(({ id }) => id),
-        vpc.id
-      )
-    })
-  )
+    it.effect("networks", () =>
+      Effect.gen(function* () {
+        const pool = yield* firstPool
+        const tenant = yield* Effect.fromOption(yield* Stream.runHead(Scp.Tenants.list()))
+        const vpc = yield* Networks.makeNetwork(pool.id, tenant.id)
+        assert.deepStrictEqual(yield* Networks.subnetsOf(vpc.id), ["10.0.1.0/24 prod-subnet-a"])
+        assert.include(
+          (yield* Networks.vpcs).map(({ id }) => id),
+          vpc.id
+        )
+        yield* Networks.removeNetwork(vpc.id)
+        assert.notInclude(
+          (yield* Networks.vpcs).map(({ id }) => id),
+          vpc.id
+        )
+      })
+    )
 
-  it.effect("elastic IPs", () =>
-    Effect.gen(function* () {
-      const pool = yield* firstPool
-      const server = yield* withoutAddress(pool.id)
-      const before = yield* Scp.Eips.count()
-      const seen = yield* Eips.withAddress(pool.id, server.id, (ip) =>
-        Effect.map(Stream.runHead(Scp.Eips.list({ ip: ip ?? "" })), Option.getOrUndefined)
-      )
-      assert.deepInclude(seen, { server_id: server.id, bandwidth_mb: 500, status: "active" })
-      assert.strictEqual(yield* Scp.Eips.count(), before)
-    })
-  )
+    it.effect("elastic IPs", () =>
+      Effect.gen(function* () {
+        const pool = yield* firstPool
+        const server = yield* withoutAddress(pool.id)
+        const before = yield* Scp.Eips.count()
+        const seen = yield* Eips.withAddress(pool.id, server.id, (ip) =>
+          Effect.map(Stream.runHead(Scp.Eips.list({ ip: ip ?? "" })), Option.getOrUndefined)
+        )
+        assert.deepInclude(seen, { server_id: server.id, bandwidth_mb: 500, status: "active" })
+        assert.strictEqual(yield* Scp.Eips.count(), before)
+      })
+    )
 
-  it.effect("tasks", () =>
-    Effect.gen(function* () {
-      const { id } = yield* runningServer
-      const reboot = Effect.map(Scp.Servers.reboot(id), ({ task_id }) => task_id ?? "")
-      assert.strictEqual((yield* Tasks.simpleWait(yield* reboot)).status, "finish")
-      const progress = yield* Stream.runCollect(Tasks.progressOf(yield* reboot))
-      assert.strictEqual(progress.at(-1), 100)
-      const taskId = yield* reboot
-      yield* Scp.TaskPoller.wait(taskId)
-      assert.isTrue(yield* Tasks.tellIfDone(taskId))
-      assert.strictEqual((yield* Tasks.waitWithProgress(taskId)).status, "finish")
-      assert.include(yield* TestConsole.logLines, "done!")
-      const stopped = yield* Stream.runCollect(Stream.take(Scp.Servers.list({ status: "stopped" }), 5))
-      const ended = yield* Tasks.startAll(stopped.map((server) => server.id))
-      assert.lengthOf(ended, stopped.length)
-    })
-  )
+    it.effect("tasks", () =>
+      Effect.gen(function* () {
+        const { id } = yield* runningServer
+        const reboot = Effect.map(Scp.Servers.reboot(id), ({ task_id }) => task_id ?? "")
+        assert.strictEqual((yield* Tasks.simpleWait(yield* reboot)).status, "finish")
+        const progress = yield* Stream.runCollect(Tasks.progressOf(yield* reboot))
+        assert.strictEqual(progress.at(-1), 100)
+        const taskId = yield* reboot
+        yield* Scp.TaskPoller.wait(taskId)
+        assert.isTrue(yield* Tasks.tellIfDone(taskId))
+        assert.strictEqual((yield* Tasks.waitWithProgress(taskId)).status, "finish")
+        assert.include(yield* TestConsole.logLines, "done!")
+        const stopped = yield* Stream.runCollect(Stream.take(Scp.Servers.list({ status: "stopped" }), 5))
+        const ended = yield* Tasks.startAll(stopped.map((server) => server.id))
+        assert.lengthOf(ended, stopped.length)
+      })
+    )
 
-  it.effect("hosts", () =>
-    Effect.gen(function* () {
-      yield* Hosts.printAll
-      const pool = yield* firstPool
-      const [host] = yield* Hosts.runningIn(pool.id)
-      const described = yield* Hosts.describe(host?.id ?? "")
-      assert.strictEqual(described.name, host?.name)
-      assert.isAbove(described.interfaces.length, 0)
-      assert.include((yield* Hosts.about).platform.version ?? "", "6.11.1")
-    })
-  )
+    it.effect("hosts", () =>
+      Effect.gen(function* () {
+        yield* Hosts.printAll
+        const pool = yield* firstPool
+        const [host] = yield* Hosts.runningIn(pool.id)
+        const described = yield* Hosts.describe(host?.id ?? "")
+        assert.strictEqual(described.name, host?.name)
+        assert.isAbove(described.interfaces.length, 0)
+        assert.include((yield* Hosts.about).platform.version ?? "", versions[protocol.server])
+      })
+    )
 
-  it.effect("errors", () =>
-    Effect.gen(function* () {
-      assert.isTrue(Option.isNone(yield* Errors.find("nonexistent-uuid")))
-      const stopped = yield* firstOf("stopped")
-      yield* Errors.startWhenFree(stopped.id)
-      assert.isTrue(Scp.Servers.isRunning(yield* Scp.Servers.get(stopped.id)))
-      const { id } = yield* runningServer
-      const simulator = yield* Simulator.Simulator
-      const fault = yield* simulator.faults.add("Servers.reboot:fail-task")
-      const { task_id } = yield* Scp.Servers.reboot(id)
-      assert.match(yield* Errors.outcome(task_id ?? ""), /^Task failed: /)
-      yield* simulator.faults.remove(fault.id)
-    })
-  )
+    it.effect("errors", () =>
+      Effect.gen(function* () {
+        assert.isTrue(Option.isNone(yield* Errors.find("nonexistent-uuid")))
+        const stopped = yield* firstOf("stopped")
+        yield* Errors.startWhenFree(stopped.id)
+        assert.isTrue(Scp.Servers.isRunning(yield* Scp.Servers.get(stopped.id)))
+        const { id } = yield* runningServer
+        const simulator = yield* Simulator.Simulator
+        const fault = yield* simulator.faults.add("Servers.reboot:fail-task")
+        const { task_id } = yield* Scp.Servers.reboot(id)
+        assert.match(yield* Errors.outcome(task_id ?? ""), /^Task failed: /)
+        yield* simulator.faults.remove(fault.id)
+      })
+    )
 
-  it.effect("testing", () =>
-    Effect.gen(function* () {
-      assert.deepStrictEqual(yield* TestingRecipe.test, [
-        { operation: "Servers.list", input: { name: "tmp-", page: 0 } },
-        { operation: "Servers.stop", input: { id: "1" } }
-      ])
-    })
-  )
+    it.effect("testing", () =>
+      Effect.gen(function* () {
+        assert.deepStrictEqual(yield* TestingRecipe.test, [
+          { operation: "Servers.list", input: { name: "tmp-", page: 0 } },
+          { operation: "Servers.stop", input: { id: "1" } }
+        ])
+      })
+    )
+  })
 })
 
 describe("quick start", () => {

@@ -192,7 +192,7 @@ const migrate = <E>(classic: RequestParts, site: Site<E>): Effect.Effect<Prepare
 const createBody = (body: unknown): Fields => {
   const { location, ...fields } = fieldsOf(body)
   const isAnywhere = fieldsOf(location)["id"] === "cluster"
-  return { disks: [], ...fields, ...(isAnywhere || location === undefined ? {} : { location }) }
+  return { ...fields, disks: fields["disks"] ?? [], ...(isAnywhere || location === undefined ? {} : { location }) }
 }
 
 const clone = <E>(classic: RequestParts, site: Site<E>): Effect.Effect<Prepared, E | RequestError> => {
@@ -227,7 +227,9 @@ const createVolume = <E>({ body }: RequestParts, site: Site<E>): Effect.Effect<P
 
 const listVolumes = <E>({ query = {} }: RequestParts, site: Site<E>): Effect.Effect<Prepared, E | RequestError> =>
   "server_id" in query
-    ? site.refuse("`server_id` cannot be sent: this system does not filter volumes by server. Use `Volumes.listAttached`.")
+    ? site.refuse(
+        "`server_id` cannot be sent: this system does not filter volumes by server. Use `Volumes.listAttached`."
+      )
     : Effect.succeed({
         parts: { query: renamed(query, { type: "volume_type" }) },
         payload: (payload) => mapRecords(payload, volume)
@@ -263,7 +265,9 @@ const allFloatingIps = <E>(site: Site<E>, query: Query): Effect.Effect<ReadonlyA
   Effect.gen(function* () {
     const records: Array<Fields> = []
     for (let page_num = 0; ; page_num++) {
-      const payload = yield* site.get([floatingIps, "/janus/20180725/floatingips"], { query: { ...query, page_num, page_size: 100 } })
+      const payload = yield* site.get([floatingIps, "/janus/20180725/floatingips"], {
+        query: { ...query, page_num, page_size: 100 }
+      })
       records.push(...recordsOf(payload))
       const next = fieldsOf(payload)["next_page_num"]
       if (next === undefined || next === null || next === "") return records
@@ -283,7 +287,11 @@ const listEips = <E>({ query = {} }: RequestParts, site: Site<E>): Effect.Effect
     const { page_num = 0, page_size = 100, server_id, status, ...others } = query
     const filters = renamed(others, { ip: "floating_ip", az_id: "bind_az_id", tenant_id: "project_id" })
     const isFiltered = "server_id" in query || "status" in query
-    if (!isFiltered || ("server_id" in query && server_id === undefined) || ("status" in query && status === undefined)) {
+    if (
+      !isFiltered ||
+      ("server_id" in query && server_id === undefined) ||
+      ("status" in query && status === undefined)
+    ) {
       return {
         parts: { query: isFiltered ? query : { ...filters, page_num, page_size } },
         payload: (payload) => mapRecords(payload, eip)
@@ -305,7 +313,9 @@ const projectOf = <E>(site: Site<E>, fields: Fields): Effect.Effect<string, E | 
     const given = textOf(fields["project_id"])
     if (given !== undefined) return given
     const query = { page_num: 0, page_size: 2 }
-    const [tenant, ...others] = recordsOf(yield* site.get(["/janus/20190725/projects", "/janus/20180725/projects"], { query }))
+    const [tenant, ...others] = recordsOf(
+      yield* site.get(["/janus/20190725/projects", "/janus/20180725/projects"], { query })
+    )
     return (
       (others.length === 0 ? textOf(tenant?.["id"]) : undefined) ??
       (yield* site.refuse("`project_id` is missing: this system needs the tenant, and the account sees more than one."))

@@ -25,7 +25,8 @@ interface Form {
 
 interface AnyOperation extends Operation<never, unknown, unknown> {}
 
-const newerForms = (difference: Difference): ReadonlyArray<Form> => difference.paths.map((path) => ({ path, difference }))
+const newerForms = (difference: Difference): ReadonlyArray<Form> =>
+  difference.paths.map((path) => ({ path, difference }))
 
 /** All ways to make a call, the best one of a protocol first; a path with the same method once. */
 const formsOf = (operation: AnyOperation, difference: Difference, protocol: Protocol): ReadonlyArray<Form> => {
@@ -57,7 +58,9 @@ const siteOf = <I, O, E>(transport: Transport, operation: Operation<I, O, E>): S
   get: ([path, ...older], parts = {}) =>
     older.reduce(
       (result, next) =>
-        Effect.catch(result, (error) => (isMissing(error) ? read(transport, operation, next, parts) : Effect.fail(error))),
+        Effect.catch(result, (error) =>
+          isMissing(error) ? read(transport, operation, next, parts) : Effect.fail(error)
+        ),
       read(transport, operation, path, parts)
     ),
   refuse: (message) =>

@@ -228,10 +228,11 @@ describe("the newest documents' client", () => {
       const server = (yield* readAll(send, "/janus/20240725/servers"))[0]
       const id = Client.str(server?.["id"])
       const target = azs.map((az) => Client.str(az["id"])).find((az) => az !== Client.str(server?.["az_id"]))
+      const [storage] = yield* readAll(send, `/janus/20200725/storages?az_id=${target ?? ""}`)
       const task = yield* post(send, `${p}/servers/${id}/migrate`, {
         az_id: target,
         compute_location: { id: "cluster" },
-        storage_location: "any"
+        storage_location: storage?.["id"]
       })
       yield* wait(send, task["task_id"])
       const moved = yield* get(send, `/janus/20240725/servers/${id}`)

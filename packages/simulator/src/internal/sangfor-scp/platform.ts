@@ -22,6 +22,7 @@ import * as ServerReads from "./handlers/serverReads.ts"
 import * as ServerRemoval from "./handlers/serverRemoval.ts"
 import * as ServerTools from "./handlers/serverTools.ts"
 import * as ServerUpdates from "./handlers/serverUpdates.ts"
+import * as Storages from "./handlers/storages.ts"
 import * as Subnets from "./handlers/subnets.ts"
 import * as System from "./handlers/system.ts"
 import * as Tasks from "./handlers/tasks.ts"
@@ -30,6 +31,8 @@ import * as Volumes from "./handlers/volumes.ts"
 import * as Vpcs from "./handlers/vpcs.ts"
 import type { Once } from "./idempotency.ts"
 import type { Limits } from "./limits.ts"
+import type { Protocol } from "./options.ts"
+import * as Protocols from "./protocols.ts"
 import { badRequest } from "../engine/outcome.ts"
 import { toErrorResponse, toResponse } from "./response.ts"
 import type { Outcome } from "../engine/outcome.ts"
@@ -45,6 +48,8 @@ export interface Parts {
   /** Milliseconds that a task takes. */
   readonly taskMillis: number
   readonly version: string
+  /** The one protocol that is served; `undefined` for both. */
+  readonly protocol: Protocol | undefined
   readonly region: string
   /** The time that licences are computed from, in milliseconds since 1970. */
   readonly startTime: number
@@ -61,6 +66,7 @@ const routesOf = ({ auth, region, startTime, version }: Parts): ReadonlyArray<Ro
   ...ServerTools.routes,
   ...Tasks.routes,
   ...Pools.routes(version),
+  ...Storages.routes,
   ...Tenants.routes,
   ...Images.routes,
   ...Volumes.routes,
@@ -89,8 +95,9 @@ const since: ReadonlyMap<string, string> = new Map([["/janus/v2/public-key", "6.
 const isAtLeast = (version: string, wanted: string): boolean =>
   version.localeCompare(wanted, "en", { numeric: true }) >= 0
 
-const knows = ({ version, state }: Parts, match: Routes.Match<Operation>): boolean => {
+const knows = ({ protocol, state, version }: Parts, match: Routes.Match<Operation>): boolean => {
   if (match._tag !== "Found") return true
+  if (!Protocols.has(protocol, match.route.operation)) return false
   if (state.site?.onlyFloatingIps === true && match.route.operation.startsWith("Eips.")) return false
   const wanted = match.date === 0 ? (since.get(match.route.path) ?? "0") : dates.get(match.date)
   return wanted !== undefined && isAtLeast(version, wanted)
@@ -115,16 +122,19 @@ const respond = (
     const { handler, operation } = match.route
     yield* parts.limits(request, operation, now)
     if (!handler.public) yield* expireSession ? parts.auth.expire(request) : parts.auth.check(request, now)
+    const body = yield* bodyOf(request)
     const call: Call = {
       state: parts.state,
       date: match.date,
-      query: request.query,
-      body: yield* bodyOf(request),
+      query: yield* Protocols.accept(parts.protocol, operation, { query: request.query, body }),
+      body,
       now,
       taskMillis: parts.taskMillis,
       failTask
     }
-    return yield* parts.once(request, now, () => handler.run(call, match.params))
+    return yield* parts.once(request, now, () =>
+      Result.map(handler.run(call, match.params), (success) => Protocols.trim(parts.protocol, operation, success))
+    )
   })
 
 const faultMessages: Readonly<Record<number, string>> = {

@@ -171,7 +171,9 @@ export const Nic = Schema.Struct({
   mac: Schema.String,
   model: Schema.String,
   /** 1, or 0 for an interface that is not connected. */
-  connect: Schema.Number
+  connect: Schema.Number,
+  /** The virtual switch of an interface on a classic network, which has no VPC and no subnet: both are -1. */
+  device: Schema.optionalKey(Schema.String)
 })
 /** A network interface of a server. */
 export interface Nic extends Schema.Schema.Type<typeof Nic> {}
@@ -185,8 +187,11 @@ const readNic =
     ip: textAt(exported, "ip", "ip_address"),
     mac: textAt(exported, "mac", "mac_address"),
     model: textAt(exported, "model") || "virtio",
-    connect: numberAt(exported, ["connect"], 1)
+    connect: numberAt(exported, ["connect"], 1),
+    ...(textAt(exported, "vpc_id") === "" ? deviceOf(textAt(exported, "device_id")) : {})
   })
+
+const deviceOf = (device: string): Pick<Nic, "device"> => (device === "" ? {} : { device })
 
 /** True for the status of a server that is switched on. */
 export const isOn = (status: string): boolean => status === "running" || status === "alert"
@@ -203,6 +208,19 @@ const seedDisks = (seed: number, index: number, systemMb: number): ReadonlyArray
   return volume === undefined
     ? [systemDisk(systemMb)]
     : [systemDisk(systemMb), { slot: "ide1", sizeMb: Seed.volumeMb(seed, volume), volume }]
+}
+
+/** One server for so many has a second interface, on a classic network. */
+const serversPerClassic = 25
+
+/** The virtual switch of the classic network of a pool. */
+export const switchOf = (az: number): string => `bvs${(0x1e2c5f00 + az).toString(16)}`
+
+const classicNics = (seed: number, index: number, az: number): ReadonlyArray<Nic> => {
+  if (index % serversPerClassic !== 3) return []
+  const ip = Ipv4.format(Seed.classicBase(az) + Math.floor(index / serversPerClassic))
+  const mac = Seed.mac(seed, index, 1)
+  return [{ slot: "net1", vpc: -1, subnet: -1, ip, mac, model: "virtio", connect: 1, device: switchOf(az) }]
 }
 
 /** Servers. */
@@ -262,7 +280,10 @@ export const servers = recordKind({
       storageTag: below(3, seed, 15, index),
       createdAt: Seed.createdAt(dimensions, 16, index),
       disks: seedDisks(seed, index, diskMb),
-      nics: [{ slot: "net0", vpc, subnet, ip, mac: Seed.mac(seed, index, 0), model: "virtio", connect: 1 }]
+      nics: [
+        { slot: "net0", vpc, subnet, ip, mac: Seed.mac(seed, index, 0), model: "virtio", connect: 1 },
+        ...classicNics(seed, index, az)
+      ]
     }
   }
 })
