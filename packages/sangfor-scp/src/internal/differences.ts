@@ -132,12 +132,11 @@ const attachVolume = <E>(classic: RequestParts, site: Site<E>): Effect.Effect<Pr
     return { parts: { ...classic, body: { disks: [...disks.map(keptDisk), added] } } }
   })
 
-/** Whether a disk of a server is a volume: some systems name its id, others the file or the disk behind it. */
+/** Whether a disk of a server is a volume: some systems name its id, others only in the name of the disk's file. */
 const isVolume = (disk: Fields, id: string, volume: Fields): boolean => {
   if (disk["volume_id"] !== undefined) return disk["volume_id"] === id
-  const file = textOf(disk["storage_file"]) ?? ""
-  const behind = textOf(volume["disk_id"])
-  return file.includes(id) || (behind !== undefined && file.includes(behind))
+  const names = (textOf(disk["storage_file"]) ?? "").split(/[^\w-]+/)
+  return names.some((name) => name === id || name === textOf(volume["disk_id"]))
 }
 
 const detachVolume = <E>(classic: RequestParts, site: Site<E>): Effect.Effect<Prepared, E | RequestError> =>
@@ -146,7 +145,10 @@ const detachVolume = <E>(classic: RequestParts, site: Site<E>): Effect.Effect<Pr
     const volume = yield* volumeOf(site, volume_id)
     const disks = listOf((yield* serverOf(site, idOf(classic)))["disks"])
     const kept = disks.filter((disk) => !isVolume(disk, volume_id, volume))
-    if (kept.length === disks.length) return yield* site.refuse(`The volume ${volume_id} is no disk of this server.`)
+    // An update without a disk takes it from the server: it must be the right one.
+    if (kept.length !== disks.length - 1) {
+      return yield* site.refuse(`The volume ${volume_id} is not one disk of this server.`)
+    }
     return { parts: { ...classic, body: { disks: kept.map(keptDisk) } } }
   })
 
