@@ -10,6 +10,7 @@ import * as Routes from "../engine/routes.ts"
 import type { Platform, RoutedRequest } from "../engine/simulation.ts"
 import type { Auth } from "./auth/auth.ts"
 import type { Call, Operation } from "./call.ts"
+import * as Documented from "./handlers/documented.ts"
 import * as Eips from "./handlers/eips.ts"
 import * as FloatingIps from "./handlers/floatingIps.ts"
 import * as Hosts from "./handlers/hosts.ts"
@@ -55,7 +56,7 @@ export interface Parts {
   readonly startTime: number
 }
 
-const routesOf = ({ auth, region, startTime, version }: Parts): ReadonlyArray<Routes.Route<Operation>> => [
+const ownRoutesOf = ({ auth, region, startTime, version }: Parts): ReadonlyArray<Routes.Route<Operation>> => [
   ...auth.routes,
   ...ServerReads.routes,
   ...ServerCreation.routes,
@@ -78,6 +79,12 @@ const routesOf = ({ auth, region, startTime, version }: Parts): ReadonlyArray<Ro
   ...System.routes(version, region, startTime)
 ]
 
+/** Operations with handlers of their own, and all others of the vendor's document. */
+const routesOf = (parts: Parts): ReadonlyArray<Routes.Route<Operation>> => {
+  const own = ownRoutesOf(parts)
+  return [...own, ...Documented.routes(own)]
+}
+
 /** The dates that the platform knows, and the version that brought each. */
 const dates: ReadonlyMap<number, string> = new Map([
   [20180725, "6.3.0"],
@@ -99,6 +106,7 @@ const knows = ({ protocol, state, version }: Parts, match: Routes.Match<Operatio
   if (match._tag !== "Found") return true
   if (!Protocols.has(protocol, match.route.operation)) return false
   if (state.site?.onlyFloatingIps === true && match.route.operation.startsWith("Eips.")) return false
+  if (!isAtLeast(version, match.route.handler.since)) return false
   const wanted = match.date === 0 ? (since.get(match.route.path) ?? "0") : dates.get(match.date)
   return wanted !== undefined && isAtLeast(version, wanted)
 }

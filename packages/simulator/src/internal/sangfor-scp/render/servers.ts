@@ -151,7 +151,7 @@ export const modern = (state: ScpState, server: Server): JsonObject => ({
   ...common(state, server),
   ...ratios(server),
   ...boundAddress(state, server),
-  vm_id: 1_000_000_000 + server.index,
+  vm_id: String(1_000_000_000 + server.index),
   type: "hci",
   vmtype: "vm",
   cores_per_socket: server.cores / server.sockets,
@@ -204,6 +204,7 @@ const firstAddress = (state: ScpState, server: Server): JsonObject => {
 export const first = (state: ScpState, server: Server): JsonObject => ({
   ...modern(state, server),
   ...firstAddress(state, server),
+  vm_id: 1_000_000_000 + server.index,
   tenant_id: state.catalog.projects.at(server.project).id,
   networks: server.nics.map(firstNic(state, server))
 })
