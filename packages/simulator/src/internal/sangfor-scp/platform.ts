@@ -10,14 +10,20 @@ import * as Routes from "../engine/routes.ts"
 import type { Platform, RoutedRequest } from "../engine/simulation.ts"
 import type { Auth } from "./auth/auth.ts"
 import type { Call, Operation } from "./call.ts"
+import * as Access from "./handlers/access.ts"
+import * as Alarms from "./handlers/alarms.ts"
+import * as Clusters from "./handlers/clusters.ts"
 import * as Documented from "./handlers/documented.ts"
 import * as Eips from "./handlers/eips.ts"
 import * as FloatingIps from "./handlers/floatingIps.ts"
 import * as Hosts from "./handlers/hosts.ts"
 import * as Images from "./handlers/images.ts"
+import * as Metrics from "./handlers/metrics.ts"
 import * as Pools from "./handlers/pools.ts"
+import * as ServerCopies from "./handlers/serverCopies.ts"
 import * as ServerCreation from "./handlers/serverCreation.ts"
 import * as ServerDisks from "./handlers/serverDisks.ts"
+import * as ServerLabels from "./handlers/serverLabels.ts"
 import * as ServerPower from "./handlers/serverPower.ts"
 import * as ServerReads from "./handlers/serverReads.ts"
 import * as ServerRemoval from "./handlers/serverRemoval.ts"
@@ -65,6 +71,12 @@ const ownRoutesOf = ({ auth, region, startTime, version }: Parts): ReadonlyArray
   ...ServerPower.routes,
   ...ServerDisks.routes,
   ...ServerTools.routes,
+  ...ServerCopies.routes,
+  ...ServerLabels.routes,
+  ...Alarms.routes,
+  ...Metrics.routes(version),
+  ...Clusters.routes(version),
+  ...Access.routes,
   ...Tasks.routes,
   ...Pools.routes(version),
   ...Storages.routes,

@@ -145,6 +145,7 @@ const create: Handler = (call) =>
         sockets: body.sockets ?? 1,
         memoryMb: body.memory_mb,
         disks: disksOf(body.disks ?? []),
+        group: undefined,
         createdAt: call.now
       }
     })

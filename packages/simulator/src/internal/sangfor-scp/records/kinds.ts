@@ -63,14 +63,19 @@ export const projects = recordKind({
     /** No export has it with the tenant. */
     userId: field(Schema.String, (exported, { userOfProject }) => userOfProject(textAt(exported, "id"))),
     /** 1, or 0 for a tenant that is disabled. */
-    enabled: number("enabled", () => 1)
+    enabled: number("enabled", () => 1),
+    description: text("description"),
+    /** The pools that it may use; `undefined` for all. */
+    azs: field(Schema.UndefinedOr(Schema.Array(Schema.Int)), () => undefined)
   },
   seed: ({ ids, seed }, index) => ({
     index,
     id: ids.projects.of(index),
     name: `${departments[index % departments.length] ?? "tenant"}-${String(Math.floor(index / departments.length) + 1).padStart(2, "0")}`,
     userId: ids.users.of(index),
-    enabled: index > 2 && below(20, seed, 71, index) === 0 ? 0 : 1
+    enabled: index > 2 && below(20, seed, 71, index) === 0 ? 0 : 1,
+    description: "",
+    azs: undefined
   })
 })
 /** A tenant. */
@@ -257,6 +262,8 @@ export const servers = recordKind({
     }),
     storageTag: reference("storageTags", ["storage_tag_id"], { storage_tag_id: storageTagId }),
     createdAt: moment("created_at", { created_at: plainTime }),
+    /** The group that it is listed in. */
+    group: field(Schema.UndefinedOr(Schema.Int), () => undefined),
     disks: field(Schema.Array(Disk), (exported, lookups) => objectsAt(exported, "disks").map(readDisk(lookups))),
     nics: field(Schema.Array(Nic), (exported, lookups) => objectsAt(exported, "networks").map(readNic(lookups)))
   },
@@ -279,6 +286,7 @@ export const servers = recordKind({
       image: serverImages[below(serverImages.length, seed, 14, index)] ?? 8,
       storageTag: below(3, seed, 15, index),
       createdAt: Seed.createdAt(dimensions, 16, index),
+      group: undefined,
       disks: seedDisks(seed, index, diskMb),
       nics: [
         { slot: "net0", vpc, subnet, ip, mac: Seed.mac(seed, index, 0), model: "virtio", connect: 1 },

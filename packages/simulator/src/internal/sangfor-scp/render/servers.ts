@@ -113,7 +113,12 @@ const ratios = (server: Server): JsonObject => {
   }
 }
 
-const group: JsonObject = { group_id: "", group_name: "", group_name_path: "" }
+const groupOf = ({ groups }: ScpState, { group }: Server): JsonObject => {
+  const found = group === undefined ? undefined : groups.get(group)
+  return found === undefined
+    ? { group_id: "", group_name: "", group_name_path: "" }
+    : { group_id: groups.ids.of(found.index), group_name: found.name, group_name_path: found.name }
+}
 
 const protection: JsonObject = {
   protection_enable: "0",
@@ -164,7 +169,7 @@ export const modern = (state: ScpState, server: Server): JsonObject => ({
   os_installed: 1,
   vtool_installed: 1,
   expire_time: "unlimited",
-  ...group,
+  ...groupOf(state, server),
   ...protection,
   ...activity(server),
   user_name: state.catalog.projects.at(server.project).name,
@@ -256,7 +261,7 @@ export const detail = (state: ScpState, server: Server): JsonObject => ({
   derived: 0,
   encrypted: 0,
   expire_time: "unlimited",
-  group_id: "",
+  ...groupOf(state, server),
   ha: 1,
   hotplug_sup_info: { cpu: 1, memory: 1 },
   instant_vm: 0,
