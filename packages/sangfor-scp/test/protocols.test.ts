@@ -9,7 +9,19 @@ import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
 import * as Modules from "../src/index.ts"
 import type { HttpTransport } from "../src/index.ts"
-import { Eips, Hosts, Images, ResourcePools, Servers, Tenants, Volumes, Vpcs } from "../src/index.ts"
+import {
+  Clusters,
+  Eips,
+  Hosts,
+  Images,
+  ResourcePools,
+  Servers,
+  Snapshots,
+  Storages,
+  Tenants,
+  Volumes,
+  Vpcs
+} from "../src/index.ts"
 import { differences } from "../src/internal/differences.ts"
 import { error, ok, page, serve, site } from "./support/site.ts"
 import { print } from "./support/protocolTable.ts"
@@ -192,7 +204,18 @@ const cases: ReadonlyArray<Case> = [
     `PUT ${old}/floatingips/e`,
     { qos_uplink: 5120, qos_downlink: 5120 }
   ],
-  ["Hosts.list", drain(Hosts.list()), `GET /janus/20240725/hosts?${firstPage}`]
+  ["Hosts.list", drain(Hosts.list()), `GET /janus/20240725/hosts?${firstPage}`],
+  ["Clusters.listClusters", drain(Clusters.list()), `GET /janus/20210725/clusters?${firstPage}`],
+  [
+    "Storages.getStorageList",
+    drain(Storages.list({ az_id: "z" })),
+    `GET /janus/20200725/storages?az_id=z&${firstPage}`
+  ],
+  [
+    "ServerSnapshots.getServerSnapshots",
+    drain(Snapshots.list("a")),
+    `GET /janus/20210725/servers/a/snapshots?${firstPage}`
+  ]
 ]
 
 const lineOf = ({ method, path, query }: Script.Request): string => {

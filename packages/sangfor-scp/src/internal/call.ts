@@ -40,8 +40,17 @@ export const execute = <I, O, E>(
 /** Makes the function of an operation; `toInput` turns the function's arguments into the operation's input. */
 export const call = <Args extends ReadonlyArray<unknown>, I, O, E>(
   operation: Operation<I, O, E>,
-  toInput: (...args: Args) => I
+  toInput: (...args: Args) => NoInfer<I>
 ): Call<Args, I, O, E> => Object.assign((...args: Args) => execute(operation, toInput(...args)), { operation })
+
+/** The same operation, which checks ids that its body or its filters carry; see `RequestParts.ids`. */
+export const withIds = <I, O, E>(
+  operation: Operation<I, O, E>,
+  ids: (input: I) => NonNullable<RequestParts["ids"]>
+): Operation<I, O, E> => ({
+  ...operation,
+  request: (input) => ({ ...operation.request(input), ids: ids(input) })
+})
 
 /** What every operation has: its name, its path, the version of SCP that it needs. */
 export interface Route {

@@ -382,6 +382,24 @@ const host = (record: Fields): Fields => {
 
 /** The calls that newer systems take in another form, by the names of their operations. */
 export const differences: Readonly<Record<string, Difference>> = {
+  "Clusters.listClusters": {
+    what: "the path only",
+    paths: ["/janus/20210725/clusters"],
+    older: ["/janus/20190725/clusters", "/janus/20180725/clusters"],
+    prepare: unchanged
+  },
+  "Storages.getStorageList": {
+    what: "the path only",
+    paths: ["/janus/20200725/storages"],
+    older: ["/janus/20190725/storages", "/janus/20180725/storages"],
+    prepare: unchanged
+  },
+  "ServerSnapshots.getServerSnapshots": {
+    what: "the path only",
+    paths: ["/janus/20210725/servers/{server_id}/snapshots"],
+    older: ["/janus/20190725/servers/{server_id}/snapshots", "/janus/20180725/servers/{server_id}/snapshots"],
+    prepare: unchanged
+  },
   "Servers.list": {
     what: "`name` is `query_name`, `tenant_id` is `project_id`",
     paths: ["/janus/20240725/servers"],

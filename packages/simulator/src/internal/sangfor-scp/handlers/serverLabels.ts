@@ -142,7 +142,7 @@ const removeGroup: Handler<"group_id"> = (call, { group_id }) =>
     const group = yield* findGroup(call, group_id)
     const children = [...groups.changed()].some(({ parent }) => parent === group.index)
     if (children) return yield* conflict(`Group ${group_id} has groups in it`)
-    for (const server of [...servers.changed()]) {
+    for (const server of servers.changed()) {
       if (server.group === group.index) servers.set({ ...server, group: undefined })
     }
     groups.remove(group.index)
