@@ -11,16 +11,25 @@ import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import * as TestConsole from "effect/testing/TestConsole"
+import * as Alarms from "../../../docs/cookbook/sangfor-scp/alarms.ts"
+import * as Capacity from "../../../docs/cookbook/sangfor-scp/capacity.ts"
 import * as Eips from "../../../docs/cookbook/sangfor-scp/eips.ts"
 import * as Errors from "../../../docs/cookbook/sangfor-scp/errors.ts"
+import * as FloatingIps from "../../../docs/cookbook/sangfor-scp/floating-ips.ts"
 import * as Hosts from "../../../docs/cookbook/sangfor-scp/hosts.ts"
 import * as Images from "../../../docs/cookbook/sangfor-scp/images.ts"
+import * as Labels from "../../../docs/cookbook/sangfor-scp/labels.ts"
 import * as LostResponse from "../../../docs/cookbook/sangfor-scp/lost-response.ts"
+import * as Metrics from "../../../docs/cookbook/sangfor-scp/metrics.ts"
 import * as Networks from "../../../docs/cookbook/sangfor-scp/networks.ts"
+import * as OwnOperation from "../../../docs/cookbook/sangfor-scp/own-operation.ts"
 import * as QuickStart from "../../../docs/cookbook/sangfor-scp/quick-start.ts"
+import * as RecycleBin from "../../../docs/cookbook/sangfor-scp/recycle-bin.ts"
 import * as ResourcePools from "../../../docs/cookbook/sangfor-scp/resource-pools.ts"
 import * as Servers from "../../../docs/cookbook/sangfor-scp/servers.ts"
+import * as Snapshots from "../../../docs/cookbook/sangfor-scp/snapshots.ts"
 import * as Tasks from "../../../docs/cookbook/sangfor-scp/tasks.ts"
+import * as Tenants from "../../../docs/cookbook/sangfor-scp/tenants.ts"
 import * as TestingRecipe from "../../../docs/cookbook/sangfor-scp/testing.ts"
 import * as Volumes from "../../../docs/cookbook/sangfor-scp/volumes.ts"
 import * as Scp from "../src/index.ts"
@@ -195,6 +204,128 @@ describe.each(protocols)("recipes, $client to $server", (protocol) => {
         )
         assert.deepInclude(seen, { server_id: server.id, bandwidth_mb: 500, status: "active" })
         assert.strictEqual(yield* Scp.Eips.count(), before)
+      })
+    )
+
+    it.effect("snapshots and backups", () =>
+      Effect.gen(function* () {
+        const { cores, id } = yield* firstOf("stopped")
+        const failed = Effect.andThen(
+          Scp.Servers.update(id, { cores: (cores ?? 1) * 2 }).pipe(Scp.TaskPoller.awaitTask),
+          Effect.fail("no good")
+        )
+        assert.strictEqual(yield* Effect.flip(Snapshots.orRollBack(id, failed)), "no good")
+        assert.strictEqual((yield* Scp.Servers.get(id)).cores, cores)
+        assert.deepStrictEqual(yield* Snapshots.namesOf(id), ["before the change"])
+        const [snapshot] = yield* Stream.runCollect(Scp.Snapshots.list(id))
+        yield* Snapshots.protect(id, snapshot?.id ?? "")
+        assert.isTrue((yield* Scp.Snapshots.get(id, snapshot?.id ?? "")).is_protected)
+        assert.strictEqual(yield* Snapshots.deleteAll(id), 1)
+        assert.deepStrictEqual(yield* Snapshots.namesOf(id), [])
+        yield* Snapshots.copyByBackup(id, "from-a-backup")
+        assert.isTrue(Option.isSome(yield* Scp.Servers.findByName("from-a-backup")))
+        assert.deepStrictEqual(yield* Stream.runCollect(Scp.Backups.list(id)), [])
+      })
+    )
+
+    it.effect("the recycle bin", () =>
+      Effect.gen(function* () {
+        const { id } = yield* firstOf("stopped")
+        yield* RecycleBin.discard([id])
+        yield* RecycleBin.bringBack(id)
+        assert.strictEqual((yield* Scp.Servers.get(id)).status, "stopped")
+        yield* RecycleBin.discard([id])
+        yield* RecycleBin.deleteForGood(id)
+        assert.isTrue(Option.isNone(yield* Errors.find(id)))
+      })
+    )
+
+    it.effect("tags and groups", () =>
+      Effect.gen(function* () {
+        assert.deepStrictEqual(yield* Labels.lifeOfATag("web"), ["web-2"])
+        assert.deepStrictEqual(yield* Stream.runCollect(Scp.Tags.list()), [])
+        const pool = yield* firstPool
+        const { id, name, project_id } = yield* runningServer
+        const grouped = yield* Labels.group({ name: "shop", az_id: pool.id, project_id: project_id ?? "" }, [id])
+        assert.deepStrictEqual(grouped, [name])
+      })
+    )
+
+    it.effect("alarms", () =>
+      Effect.gen(function* () {
+        const { id } = yield* runningServer
+        const simulator = yield* Simulator.Simulator
+        const fault = yield* simulator.faults.add("Servers.reboot:fail-task")
+        yield* Effect.ignore(Scp.Servers.reboot(id).pipe(Scp.TaskPoller.awaitTask))
+        yield* simulator.faults.remove(fault.id)
+        const [raised] = yield* Alarms.ofObject(id)
+        assert.deepInclude(raised, { object_id: id, level: "p1", status: "open" })
+        assert.include((yield* Alarms.report)[0], "p1 ")
+        assert.strictEqual(yield* Alarms.confirmAll(id, "known"), 1)
+        assert.deepInclude((yield* Alarms.ofObject(id))[0], { status: "ack", remark: "known" })
+        yield* Scp.Servers.reboot(id).pipe(Scp.TaskPoller.awaitTask)
+        assert.deepStrictEqual(yield* Alarms.ofObject(id), [])
+        assert.lengthOf(yield* Alarms.closed(id), 1)
+      })
+    )
+
+    it.effect("metrics", () =>
+      Effect.gen(function* () {
+        const { id } = yield* runningServer
+        assert.lengthOf(yield* Metrics.now(id), Scp.Metrics.serverMetrics.length)
+        assert.isAbove(yield* Metrics.meanCpu(id), 0)
+        assert.deepStrictEqual(yield* Metrics.now((yield* firstOf("stopped")).id), [])
+        const pool = yield* firstPool
+        if (protocol.server === "2024") assert.lengthOf(yield* Metrics.storageLoad(pool.id), 3)
+      })
+    )
+
+    it.effect("capacity", () =>
+      Effect.gen(function* () {
+        const pools = yield* Scp.ResourcePools.count()
+        const clusters = yield* Capacity.memory
+        assert.lengthOf(clusters, pools)
+        for (const { totalGb, usedGb } of clusters) assert.isTrue(usedGb > 0 && usedGb < totalGb)
+        assert.lengthOf(yield* Capacity.fullerThan(-1), pools * 3)
+        assert.deepStrictEqual(yield* Capacity.fullerThan(1), [])
+      })
+    )
+
+    it.effect("tenants", () =>
+      Effect.gen(function* () {
+        const pool = yield* firstPool
+        const id = yield* Tenants.make("new-tenant", Redacted.make("Secret!1"), pool.id, 16)
+        assert.deepStrictEqual(
+          (yield* Scp.Tenants.get(id)).azs?.map(({ az_id }) => az_id),
+          [pool.id]
+        )
+        assert.strictEqual(yield* Tenants.coresOf(id, pool.id), 16)
+        assert.include(yield* Tenants.userNames, "new-tenant")
+        yield* Tenants.remove(id, pool.id)
+        assert.isTrue(Option.isNone(yield* Scp.Tenants.findByName("new-tenant")))
+      })
+    )
+
+    it.effect("floating IPs", () =>
+      Effect.gen(function* () {
+        if (protocol.server === "classic") return
+        const pool = yield* firstPool
+        const server = yield* withoutAddress(pool.id)
+        const { floating_ip, id } = yield* FloatingIps.give(server.id)
+        const bound = yield* Scp.FloatingIps.get(id)
+        assert.deepInclude(bound.binding_info, { bind_id: server.id })
+        assert.strictEqual(bound.floating_ip, floating_ip)
+        yield* FloatingIps.takeBack(id)
+        assert.strictEqual((yield* Effect.flip(Scp.FloatingIps.get(id)))._tag, "NotFound")
+      })
+    )
+
+    it.effect("operations of your own", () =>
+      Effect.gen(function* () {
+        assert.match(yield* OwnOperation.buildTime, /^\d{4}-/)
+        if (protocol.server === "classic") return
+        assert.isAbove((yield* OwnOperation.switchNames).length, 0)
+        assert.strictEqual((yield* Effect.flip(OwnOperation.search("a"))).status, 404)
       })
     )
 
