@@ -174,7 +174,7 @@ export const modern = (state: ScpState, server: Server): JsonObject => ({
   ...activity(server),
   user_name: state.catalog.projects.at(server.project).name,
   os_name: state.catalog.images.at(server.image).name,
-  os_option: { arch: "x86_64", kernel_name: "", distribution_name: state.catalog.images.at(server.image).osType },
+  os_option: { arch: "x86_64", kernel_name: "", distribution_name: "" },
   template_id: "",
   ips: server.nics.map(({ ip }) => ip),
   real_ips: isOn(server.status) ? server.nics.map(({ ip }) => ip) : [],
