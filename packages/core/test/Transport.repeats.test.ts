@@ -176,7 +176,7 @@ describe("replayed", () => {
     ["a 503", { status: 503 }, true],
     ["a 429", { status: 429 }, true],
     ["a refused connection", { broken: "ECONNREFUSED" }, undefined]
-  ] as const)("is certain of a refusal that can only be a repeat's, after %s", ([, first, replayed]) => {
+  ] as const)("is certain of a rejection that can only be a repeat's, after %s", ([, first, replayed]) => {
     const server = inTurn(first, conflict)
     return Effect.gen(function* () {
       const transport = yield* make({}, { protocol: { ...plainProtocol, duplicate: () => "certain" } })
