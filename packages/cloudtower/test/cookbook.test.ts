@@ -20,7 +20,17 @@ import * as Tasks from "../../../docs/cookbook/cloudtower/tasks.ts"
 import * as UploadRecipes from "../../../docs/cookbook/cloudtower/uploads.ts"
 import { ContentLibraryImage } from "../src/generated/ContentLibraryImage.ts"
 import { NestedFrozenDisks, Task } from "../src/generated/Shared.ts"
-import { Alert, Cluster, Host, IscsiLunSnapshot, Vm, VmSnapshot } from "../src/index.ts"
+import {
+  Alert,
+  Auth,
+  Cluster,
+  Host,
+  HttpTransport,
+  IscsiLunSnapshot,
+  TaskPoller,
+  Vm,
+  VmSnapshot
+} from "../src/index.ts"
 import type { Handler } from "./support/http.ts"
 import { json, errorResponse } from "./support/http.ts"
 import { minimal } from "./support/minimal.ts"
@@ -68,7 +78,16 @@ describe("connect", () => {
 
   it.effect.each(["overHttp", "overHttps", "overHttpsUnverified", "withApiKey", "fromEnvironment"] as const)(
     "%s is a layer",
-    (name) => Effect.scoped(Effect.asVoid(Layer.build(layers[name])))
+    (name) =>
+      Effect.scoped(
+        Effect.gen(function* () {
+          const context = yield* Layer.build(layers[name])
+          assert.containsAllKeys(
+            context.mapUnsafe,
+            [Auth.Auth, HttpTransport.HttpTransport, TaskPoller.TaskPoller].map(({ key }) => key)
+          )
+        })
+      )
   )
 
   it.effect("a first program", () =>
