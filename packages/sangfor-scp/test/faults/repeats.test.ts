@@ -154,8 +154,8 @@ describe("servers of a create whose response was lost", () => {
   it.effect("are found by the name of the create", () =>
     Effect.gen(function* () {
       const { layer, server } = connect(Scp.make({ servers }).script)
-      const one = yield* Effect.provide(Servers.findCreated({ az_id: "az", name: "web" }), layer)
-      assert.deepStrictEqual(idsOf(one), ["id-0", "id-6"])
+      const created = yield* Effect.provide(Servers.findCreated({ az_id: "az", name: "web" }), layer)
+      assert.deepStrictEqual(idsOf(created), ["id-0", "id-6"])
       const many = yield* Effect.provide(Servers.findCreated({ az_id: "az", name: "web", count: 2 }), layer)
       assert.deepStrictEqual(idsOf(many), ["id-0", "id-1", "id-2", "id-6"])
       assert.deepInclude(server.requests[0]?.query, { az_id: "az", name: "web" })

@@ -90,10 +90,10 @@ describe("clocks", () => {
         const { layer } = connect([first("GET", "*", refused), ...site().script])
         yield* TestClock.setTime(1_800_000_000_000)
         const calls = [Effect.exit(list), Effect.andThen(TestClock.adjust("1 day"), Effect.exit(list))] as const
-        const [one, other] = yield* Effect.all(calls).pipe(Effect.provide(layer))
-        assertNoDefect(one)
-        assertNoDefect(other)
-        assert.strictEqual(other._tag, "Success")
+        const [now, later] = yield* Effect.all(calls).pipe(Effect.provide(layer))
+        assertNoDefect(now)
+        assertNoDefect(later)
+        assert.strictEqual(later._tag, "Success")
       })
     )
   }
