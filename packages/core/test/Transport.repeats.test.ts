@@ -250,10 +250,10 @@ describe("mayHaveTakenEffect", () => {
   it.effect("stays when no credentials can be had for a later attempt", () => {
     const server = inTurn(lost)
     let logins = 0
-    const refused = new HciError.Forbidden({ platform: "plain", operation: "Auth.login", message: "Locked." })
+    const forbidden = new HciError.Forbidden({ platform: "plain", operation: "Auth.login", message: "Locked." })
     const auth: Auth.Auth = {
       authorize: (request) =>
-        Effect.suspend(() => ((logins += 1) === 1 ? Effect.succeed(request) : Effect.fail(refused))),
+        Effect.suspend(() => ((logins += 1) === 1 ? Effect.succeed(request) : Effect.fail(forbidden))),
       invalidate: () => Effect.succeed(false)
     }
     return Effect.gen(function* () {

@@ -86,8 +86,8 @@ describe("clocks", () => {
   for (const date of ["Fri, 12 Sep 275760 23:59:59 GMT", "Fri, 01 Jan 277000 00:00:00 GMT", "now", ""]) {
     it.effect(`of a server that stand at ${JSON.stringify(date)} are no defect, now or later`, () =>
       Effect.gen(function* () {
-        const refused = Misbehaviour.dated(Misbehaviour.alwaysUnauthorized, date)
-        const { layer } = connect([first("GET", "*", refused), ...site().script])
+        const unauthorized = Misbehaviour.dated(Misbehaviour.alwaysUnauthorized, date)
+        const { layer } = connect([first("GET", "*", unauthorized), ...site().script])
         yield* TestClock.setTime(1_800_000_000_000)
         const calls = [Effect.exit(list), Effect.andThen(TestClock.adjust("1 day"), Effect.exit(list))] as const
         const [now, later] = yield* Effect.all(calls).pipe(Effect.provide(layer))
@@ -126,14 +126,14 @@ describe("clocks", () => {
   it.effect("of a server are used to read its dates", () =>
     Effect.gen(function* () {
       // The server's clock is an hour ahead; its date is 10 seconds from its own now.
-      const refused = json(
+      const limited = json(
         { code: 429, message: "slow down" },
         {
           status: 429,
           headers: { Date: "Thu, 01 Jan 1970 01:00:00 GMT", "Retry-After": "Thu, 01 Jan 1970 01:00:10 GMT" }
         }
       )
-      const { layer, server } = connect([first("GET", "*", refused), ...site().script])
+      const { layer, server } = connect([first("GET", "*", limited), ...site().script])
       yield* inVirtualTime(Effect.provide(list, layer))
       assert.strictEqual(server.requests[1]?.at, 10_000)
     })
