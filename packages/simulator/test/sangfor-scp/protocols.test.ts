@@ -9,7 +9,7 @@ const p = "/janus/20180725"
 
 const statusOf = Effect.fnUntraced(function* (method: string, path: string, body?: unknown) {
   const send = yield* Client.inProcess
-  return (yield* Client.ask(send, method, path, { body })).status
+  return (yield* Client.send(send, method, path, { body })).status
 })
 
 const readAll = Effect.fnUntraced(function* (path: string) {
@@ -53,7 +53,7 @@ describe("the classic protocol", () => {
   it.effect("is of version 6.8.0 unless another one is asked for", () =>
     Effect.gen(function* () {
       const send = yield* Client.inProcess
-      const version = Client.data(yield* Client.ask(send, "GET", `${p}/system/version`), 200)
+      const version = Client.data(yield* Client.send(send, "GET", `${p}/system/version`), 200)
       assert.match(Client.str(version["build_version"]), /^SCP6\.8\.0/)
     }).pipe(Effect.provide(classic))
   )
@@ -78,7 +78,7 @@ describe("the protocol of 2024", () => {
       assert.strictEqual(yield* statusOf("POST", `${p}/volumes`, { az_id, name: "a", size_mb: 1024 }), 400)
       const send = yield* Client.inProcess
       const body = { az_id, name: "a", size: 1, volume_type: "sharedisk" }
-      const created = Client.data(yield* Client.ask(send, "POST", `${p}/volumes`, { body }), 201)
+      const created = Client.data(yield* Client.send(send, "POST", `${p}/volumes`, { body }), 201)
       assert.deepStrictEqual(namesOf(created), ["task_id"])
     }).pipe(Effect.provide(newer))
   )
@@ -87,7 +87,7 @@ describe("the protocol of 2024", () => {
     Effect.gen(function* () {
       const send = yield* Client.inProcess
       const id = yield* idOf("/janus/20240725/servers?status=stopped")
-      Client.data(yield* Client.ask(send, "DELETE", `${p}/servers/${id}?delete_disk=1`, { body: { force: 0 } }), 200)
+      Client.data(yield* Client.send(send, "DELETE", `${p}/servers/${id}?delete_disk=1`, { body: { force: 0 } }), 200)
       yield* TestClock.adjust("1 minute")
       assert.strictEqual(yield* statusOf("POST", `${p}/servers/${id}/restore`), 200)
     }).pipe(Effect.provide(newer))
@@ -155,7 +155,7 @@ describe("what real sites send", () => {
     Effect.gen(function* () {
       const send = yield* Client.inProcess
       const az = yield* idOf(`${p}/azs`)
-      const pool = Client.data(yield* Client.ask(send, "GET", `${p}/azs/${az}`), 200)
+      const pool = Client.data(yield* Client.send(send, "GET", `${p}/azs/${az}`), 200)
       const tiers = Object.values(pool["virtual_resources"] ?? {}).filter(({ name }) =>
         Client.str(name).endsWith("Storage")
       )
@@ -171,7 +171,7 @@ describe("what real sites send", () => {
     Effect.gen(function* () {
       const send = yield* Client.inProcess
       for (const id of ["", "pool-1"]) {
-        const response = yield* Client.ask(send, "GET", `${p}/servers?az_id=${id}`)
+        const response = yield* Client.send(send, "GET", `${p}/servers?az_id=${id}`)
         assert.strictEqual(response.status, 400)
         assert.match(Client.str(response.json["message"]), /资源池/)
       }
