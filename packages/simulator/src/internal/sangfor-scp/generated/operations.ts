@@ -81,7 +81,7 @@ GET /janus/20180725/classic-routers/{router_id}/snats ClassicRouterSnat.listClas
 GET /janus/20180725/classic-routers/{router_id}/snats/{snat_id} ClassicRouterSnat.getClassicRouterSNATPolicyDetail 6.8.20 one SNATPolicyDetailResponse
 GET /janus/20180725/classic-routers/{router_id}/sroute/{sroute_id} ClassicRouterRoutes.getClassicRouterStaticRouteDetail 6.8.10 one StaticRouteDetailResponse
 GET /janus/20180725/classic-routers/{router_id}/sroutes ClassicRouterRoutes.listClassicRouterStaticRoutes 6.8.10 page:data StaticRouteListItem
-GET /janus/20180725/clusters/{cluster_id}/files/download Clusters.downloadClusterFile 6.10.0 one string
+GET /janus/20180725/clusters/{cluster_id}/files/download Clusters.downloadClusterFile 6.10.0 one file
 GET /janus/20180725/clusters/{cluster_id}/password Clusters.getClusterPassword 6.8.0 one ClusterPasswordResponse
 GET /janus/20180725/consistency-groups/summary ConsistencyGroups.getConsistencyGroupsSummary 6.7.0 one ConsistencyGroupSummary
 GET /janus/20180725/dfw-policies DistributedFirewall.listFirewallPolicies 6.8.0 page:data FirewallPolicy

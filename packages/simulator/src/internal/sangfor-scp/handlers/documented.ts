@@ -140,11 +140,16 @@ const write =
     return Result.succeed(method === "POST" ? created(data) : ok(data))
   }
 
+/** A kilobyte that is no text. */
+const fileOf = ({ state }: Call, name: string): Uint8Array =>
+  Uint8Array.from({ length: 1024 }, (_, at) => hash(state.seed, hashText(name), at) % 256)
+
 const handlerOf = (operation: Documented, all: ReadonlyMap<string, Documented>): Handler<string> => {
   const { kind, name, output, path } = operation
   if (operation.method !== "GET") return write(operation)
   if (output === undefined) return () => Result.succeed(noContent)
   const type = Documented.typeOf(output)
+  if (type._tag === "File") return (call) => Result.succeed(ok(fileOf(call, name)))
   const subject = Documented.subjectOf(type, name)
   if (kind.startsWith("page:")) return list(type, subject, kind.slice("page:".length))
   const above = path.endsWith("}") ? all.get(`GET ${shape(path.replace(/\/\{\w+\}$/, ""))}`) : undefined
