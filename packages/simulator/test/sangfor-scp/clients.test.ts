@@ -31,7 +31,10 @@ const has = (record: Json | undefined, ...fields: ReadonlyArray<string>) => {
 }
 
 describe("the first documents' client", () => {
-  it.effect("makes all of its calls over HTTPS, signed", () =>
+  it.effect.each([
+    ["of both protocols", {}],
+    ["of the classic one alone", { protocol: "classic" }]
+  ] as const)("makes all of its calls over HTTPS, signed, to a platform %s", ([, options]) =>
     Effect.gen(function* () {
       const handle = yield* SangforScp.Simulator
       const now = 1_764_239_534_000
@@ -125,7 +128,7 @@ describe("the first documents' client", () => {
       has(yield* get(send, `${p}/system/maintenance`), "maintain_mode")
       has(yield* get(send, `${p}/platform`), "version", "build_time", "region_info")
       has(yield* get(send, `${p}/licenses/summary`), "products", "status")
-    }).pipe(Effect.provide(SangforScp.layerServer({ servers: 120, tls: true, rateLimit: true })))
+    }).pipe(Effect.provide(SangforScp.layerServer({ servers: 120, tls: true, rateLimit: true, ...options })))
   )
 })
 

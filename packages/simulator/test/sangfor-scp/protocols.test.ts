@@ -127,6 +127,10 @@ const reads: ReadonlyArray<readonly [path: string, fields: ReadonlyArray<string>
   [`${p}/hosts`, ["cpu_total", "memory_used_mb", "cpu", "memory", "cluster_type"]],
   ["/janus/20200725/azs", ["id", "name", "status", "type"]],
   ["/janus/20200725/storages", ["id", "name", "status", "total_mb", "used_mb", "ratio", "storage_tag_id", "az_id"]],
+  ["/janus/20210725/clusters", ["id", "name", "status", "cpu", "memory", "storage", "az_id"]],
+  [`${p}/alarms`, ["level", "title", "object_id", "object_type", "start_time"]],
+  ["/janus/20190725/alarms", ["level", "status", "object_id", "object_type", "start_time", "converge_count"]],
+  ["/janus/20190725/classic-bvswitches", ["id", "name"]],
   [`${p}/azs`, ["id", "name", "status"]],
   [`${p}/projects`, ["id", "name", "enabled", "azs"]],
   [`${p}/volumes`, ["id", "name", "size_mb", "status", "server_id"]],
@@ -139,7 +143,28 @@ const reads: ReadonlyArray<readonly [path: string, fields: ReadonlyArray<string>
 describe("what real sites send", () => {
   it.effect.each(reads)("%s has what clients read", ([path, fields]) =>
     Effect.gen(function* () {
-      for (const record of yield* readAll(path)) assert.includeMembers([...namesOf(record)], [...fields])
+      const records = yield* readAll(path)
+      assert.isNotEmpty(records)
+      for (const record of records) assert.includeMembers([...namesOf(record)], [...fields])
+    }).pipe(Effect.provide(SangforScp.layerClient({ servers: 120 })))
+  )
+
+  it.effect("metrics of a server: values while it is on, and none for all where one name is wrong", () =>
+    Effect.gen(function* () {
+      const send = yield* Client.inProcess
+      const valuesOf = Effect.fnUntraced(function* (status: string, names: string) {
+        const id = yield* idOf(`${p}/servers?status=${status}`)
+        const query = `object_type=server&metric_names=${names}&timegap=1h`
+        return yield* Client.send(send, "GET", `${p}/metrics/${id}?${query}`)
+      })
+      const cpu = Client.data(yield* valuesOf("running", "cpu.util,memory.util"), 200)["cpu.util"]
+      assert.deepStrictEqual([Client.str(cpu?.["unit"]), Number(cpu?.["granularity"])], ["%", 60])
+      const points = Object.values(cpu?.["datapoints"] ?? {})
+      assert.lengthOf(points, 60)
+      for (const point of points) assert.isTrue(Number(point[1]) >= 18.75 && Number(point[1]) < 31.25)
+      const off = Client.data(yield* valuesOf("stopped", "cpu.util"), 200)["cpu.util"]
+      assert.isTrue(Object.values(off?.["datapoints"] ?? {}).every((point) => Client.str(point[1]) === ""))
+      assert.strictEqual((yield* valuesOf("running", "cpu.util,none")).status, 400)
     }).pipe(Effect.provide(SangforScp.layerClient({ servers: 60 })))
   )
 

@@ -110,7 +110,7 @@ const oneOf = <A>(values: ReadonlyArray<A>, key: Key, name: string): A | undefin
   values[draw(key, name) % values.length]
 
 /** A value of a type. */
-export const value = (type: JsonType, key: Key, name: string, depth = 0): Json => {
+const value = (type: JsonType, key: Key, name: string, depth = 0): Json => {
   switch (type._tag) {
     case "Any":
     case "Map":
