@@ -89,8 +89,13 @@ const flagOf = (value: unknown): boolean | null => {
 
 const zoned = /(?:[zZ]|[+-]\d\d:?\d\d)$/
 
+/** How CloudTower writes times, which is how instants are written here. */
+const canonical = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/
+const epoch = "1970-01-01T00:00:00.000Z"
+
 /** An instant as ISO 8601 in UTC; what names 1970 means "never". */
 const instantOf = (value: unknown, { timeZone }: Context): string | null => {
+  if (typeof value === "string" && canonical.test(value)) return value === epoch ? null : value
   if (typeof value !== "string" || !/^\d{4}-\d\d-\d\d/.test(value)) return null
   const instant: Option.Option<DateTime.DateTime> =
     timeZone === undefined || zoned.test(value)
