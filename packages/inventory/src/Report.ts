@@ -60,9 +60,9 @@ const page = (data: ReportData, title: string): Html =>
               Section.alerts,
               Section.capacity,
               Section.overCommitment,
+              Section.orphans,
               Section.licences,
               Section.snapshots,
-              Section.orphans,
               Section.changes,
               Section.missing,
               Section.sites

@@ -1,5 +1,5 @@
 /** The sections of a report. */
-import type { Change } from "../../Diff.ts"
+import type { Change, FieldChange } from "../../Diff.ts"
 import * as Chart from "./charts.ts"
 import type { Changes, ReportData, Row, Top } from "./data.ts"
 import * as Format from "./format.ts"
@@ -196,39 +196,49 @@ export const capacity = ({ capacity }: ReportData): Html =>
 const commitment = (row: Row, what: string, prefix: string, scale: number): Html => {
   const [all, on] = [row.number(`${prefix}_ratio`), row.number(`${prefix}_ratio_on`)]
   if (all === null || on === null)
-    return html`<span class="soft">${what}</span>${Chart.stacked([], 1)}<span class="value soft">not known</span>`
+    return html`<div>
+      <div class="of soft" data-of="${what}"><span>not known</span></div>
+      ${Chart.stacked([], 1)}
+    </div>`
   const bar = Chart.nested(
     { value: all, tone: "pale", title: `${what}: ${Format.ratio(all)} of all machines` },
-    { value: on, tone: all > 1 ? "amber" : "blue", title: `${Format.ratio(on)} of those that are on` },
+    { value: on, tone: "blue", title: `${Format.ratio(on)} of those that are on` },
     scale,
     1
   )
-  return html`<span class="soft">${what}</span>${bar}<span class="value"
-      >${Format.ratio(all)} <span class="soft">(${Format.ratio(on)})</span></span
-    >`
+  return html`<div>
+    <div class="of" data-of="${what}">
+      <span>${Format.ratio(all)}</span><span class="soft">${Format.ratio(on)} on</span>
+    </div>
+    ${bar}
+  </div>`
 }
+
+const scaleOf = ({ rows }: Top, prefix: string): number =>
+  Math.max(1.1, ...rows.map((row) => row.number(`${prefix}_ratio`) ?? 0))
 
 /** What machines were given of each core and byte. */
 export const overCommitment = ({ overCommitment }: ReportData): Html => {
-  const ratios = overCommitment.rows.flatMap((row) => [row.number("cpu_ratio") ?? 0, row.number("memory_ratio") ?? 0])
-  const scale = Math.max(1.1, ...ratios)
+  const [cpuScale, memoryScale] = [scaleOf(overCommitment, "cpu"), scaleOf(overCommitment, "memory")]
   return section(
     "Over-commitment of clusters",
-    "Virtual processors for each core, and memory of machines for each byte of the hosts. The line is at 1.",
+    "Virtual processors for each core, and memory of machines for each byte of the hosts. The dashed line is at 1.",
     overCommitment.rows.length === 0
       ? none("No cluster.")
       : html`${Chart.legend([
             ["blue", "machines that are on"],
             ["pale", "all machines"]
           ])}
-          <div class="pair">
-            ${overCommitment.rows.map(
+          <div class="meters two">
+            <span class="head">Cluster</span><span class="head">Processors</span
+            ><span class="head">Memory</span>${overCommitment.rows.map(
               (row) =>
-                html`<div class="name">${clusterName(row)}</div>
-                  ${commitment(row, "vCPU", "cpu", scale)}${commitment(row, "Memory", "memory", scale)}`
+                html`<div class="cluster">${clusterName(row)}</div>
+                  ${commitment(row, "Processors", "cpu", cpuScale)}${commitment(row, "Memory", "memory", memoryScale)}`
             )}
           </div>
-          ${more(overCommitment, "over-commitment")}`
+          ${more(overCommitment, "over-commitment")}`,
+    true
   )
 }
 
@@ -283,7 +293,8 @@ export const orphans = ({ orphans, totals }: ReportData): Html =>
             { head: "Created", kind: "short", cell: (row) => Format.day(row.text("created_at")) }
           ],
           orphans.rows
-        )}${more(orphans, "orphan-disks")}`
+        )}${more(orphans, "orphan-disks")}`,
+    true
   )
 
 const daysLeft = (row: Row): Html => {
@@ -311,11 +322,29 @@ export const licences = ({ licences }: ReportData): Html =>
             { head: "", kind: "number", cell: daysLeft }
           ],
           licences.rows
-        )}${more(licences, "licences-near-end")}`
+        )}${more(licences, "licences-near-end")}`,
+    true
   )
 
 const countOf = (kind: Change["kind"], sign: string, count: number): Html =>
   count === 0 ? html`<span class="soft">0</span>` : html`<span class="${kind}">${sign}${Format.count(count)}</span>`
+
+/** Characters of a value, and fields of a record, that are shown. */
+const [valueLength, fieldCount] = [40, 3]
+
+const valueText = (value: unknown): string => {
+  const text = value === undefined ? "(none)" : (JSON.stringify(value) ?? "null")
+  return text.length > valueLength ? `${text.slice(0, valueLength)}…` : text
+}
+
+const fieldText = ({ after, before, field }: FieldChange): Html =>
+  html`<div><span class="soft">${field}:</span> ${valueText(before)} → ${valueText(after)}</div>`
+
+const fieldTexts = (fields: ReadonlyArray<FieldChange>): Html => {
+  const rest = fields.length - fieldCount
+  const others = rest > 0 ? html`<div class="soft">and ${Format.many(rest, "other field")}</div>` : nothing
+  return html`${fields.slice(0, fieldCount).map(fieldText)}${others}`
+}
 
 const example = ({ fields, id, kind, name, resource, site }: Change): Html =>
   html`<tr>
@@ -323,12 +352,7 @@ const example = ({ fields, id, kind, name, resource, site }: Change): Html =>
     <td>${site}</td>
     <td>${resource}</td>
     <td>${name === "" ? id : name}</td>
-    <td>
-      ${fields
-        .map(({ field }) => field)
-        .slice(0, 6)
-        .join(", ")}
-    </td>
+    <td>${fieldTexts(fields)}</td>
   </tr>`
 
 const changesTable = ({ examples, resources }: Changes): Html =>

@@ -26,7 +26,7 @@ p { margin: 0; }
 .soft, .lead { color: var(--soft); }
 .lead { font-size: 13px; margin-bottom: 14px; }
 .notice { border-left: 4px solid var(--amber); background: var(--card); border-radius: 6px; padding: 10px 14px; margin-bottom: 16px; }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 12px; margin-bottom: 16px; }
+.tiles { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 12px; margin-bottom: 16px; }
 .tile, section { background: var(--card); border: 1px solid var(--line); border-radius: 10px; }
 .tile { padding: 14px 16px; }
 .tile b { display: block; font-size: 24px; line-height: 1.25; font-weight: 650; font-variant-numeric: tabular-nums; }
@@ -40,12 +40,10 @@ section.wide { grid-column: 1 / -1; }
 .row .value { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .name { overflow-wrap: anywhere; }
 .meters { display: grid; grid-template-columns: minmax(120px, 1.1fr) repeat(3, minmax(0, 1fr)); gap: 12px 24px; align-items: end; }
+.meters.two { grid-template-columns: minmax(120px, 1.1fr) repeat(2, minmax(0, 1fr)); }
 .meters > .head { font-size: 12px; color: var(--soft); }
 .meters .of { display: flex; justify-content: space-between; gap: 8px; font-size: 13px; font-variant-numeric: tabular-nums; }
 .meters .cluster { align-self: center; min-width: 0; }
-.pair { display: grid; grid-template-columns: 64px minmax(0, 1fr) 92px; gap: 4px 10px; align-items: center; font-size: 13px; }
-.pair .name { grid-column: 1 / -1; font-size: 15px; margin-top: 6px; }
-.pair .value { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 svg.bar { display: block; width: 100%; height: 12px; border-radius: 3px; overflow: hidden; }
 svg.key { width: 11px; height: 11px; border-radius: 3px; margin-right: 6px; vertical-align: -1px; overflow: hidden; }
 .legend { display: flex; flex-wrap: wrap; gap: 2px 16px; font-size: 13px; color: var(--soft); margin-bottom: 12px; }
@@ -58,7 +56,7 @@ svg.key { width: 11px; height: 11px; border-radius: 3px; margin-right: 6px; vert
 table { border-collapse: collapse; width: 100%; font-size: 14px; }
 th { text-align: left; font-weight: 600; font-size: 12px; color: var(--soft); border-bottom: 1px solid var(--line); }
 th, td { padding: 6px 14px 6px 0; vertical-align: top; }
-td { border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+td { border-bottom: 1px solid var(--line); overflow-wrap: break-word; max-width: 22rem; }
 tr:last-child td { border-bottom: 0; }
 th.number, td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 th:last-child, td:last-child { padding-right: 0; }
@@ -74,13 +72,12 @@ footer { color: var(--soft); font-size: 13px; margin-top: 20px; }
 @media (max-width: 760px) {
   main { padding: 20px 14px 32px; }
   .cards { grid-template-columns: minmax(0, 1fr); }
-  .meters { grid-template-columns: minmax(0, 1fr); gap: 6px; }
+  .meters, .meters.two { grid-template-columns: minmax(0, 1fr); gap: 6px; }
   .meters > .head { display: none; }
   .meters .cluster { margin-top: 10px; }
   .meters .of::before { content: attr(data-of); color: var(--soft); }
   .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); }
-  .pair { grid-template-columns: 58px minmax(0, 1fr) 88px; }
-  section { padding: 16px 14px; }
+    section { padding: 16px 14px; }
 }
 @media print {
   :root {
