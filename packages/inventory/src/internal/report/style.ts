@@ -77,7 +77,10 @@ footer { color: var(--soft); font-size: 13px; margin-top: 20px; }
   .meters .cluster { margin-top: 10px; }
   .meters .of::before { content: attr(data-of); color: var(--soft); }
   .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); }
-    section { padding: 16px 14px; }
+  section { padding: 16px 14px; }
+  table { font-size: 13px; }
+  th, td { padding-right: 8px; }
+  td:has(> svg.bar) { display: none; }
 }
 @media print {
   :root {
