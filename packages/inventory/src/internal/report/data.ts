@@ -34,7 +34,7 @@ const rowOf = (columns: ReadonlyArray<string>, cells: ReadonlyArray<Cell>): Row 
 }
 
 /** The first rows of a query, and the number of all. */
-export const top = (database: Database, sqlOrName: string, limit: number): Effect.Effect<Top, DatabaseError> =>
+const top = (database: Database, sqlOrName: string, limit: number): Effect.Effect<Top, DatabaseError> =>
   Effect.flatMap(Queries.query(database, sqlOrName), ({ columns, rows }) =>
     Stream.runFold(
       rows,
