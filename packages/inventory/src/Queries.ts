@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Csv from "effect/encoding/Csv"
 import * as Stream from "effect/Stream"
 import type { Cell, Database, DatabaseError, Result } from "./Database.ts"
+import { queryInventory } from "./Database.ts"
 import { capacity, overCommitment } from "./internal/capacityQueries.ts"
 import * as Printable from "./Printable.ts"
 
@@ -123,16 +124,16 @@ ORDER BY site, resource`
   }
 ]
 
-const sqlOf = (sqlOrName: string): string => named.find(({ name }) => name === sqlOrName.trim())?.sql ?? sqlOrName
-
 /**
  * The result of a named query, or of one statement of SQL that reads. Fails with `DatabaseError` for a statement that is
  * wrong, writes, or is followed by another one.
  *
  * @category combinators
  */
-export const query = (database: Database, sqlOrName: string): Effect.Effect<Result, DatabaseError> =>
-  database.query(sqlOf(sqlOrName))
+export const query = (database: Database, sqlOrName: string): Effect.Effect<Result, DatabaseError> => {
+  const found = named.find(({ name }) => name === sqlOrName.trim())
+  return found === undefined ? database.query(sqlOrName) : queryInventory(database, found.sql)
+}
 
 /**
  * How a result is printed.

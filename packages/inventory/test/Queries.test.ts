@@ -134,6 +134,10 @@ layer(NodeServices.layer)("Queries", (it) => {
         reason: "sql",
         message: `${file} cannot run this SQL: no such column: b.`
       })
+      assert.deepStrictEqual(yield* refusal(file, "machines-without-snapshots"), {
+        reason: "corrupt",
+        message: `${file} is no database of an inventory, or of another version.`
+      })
       assert.deepStrictEqual(yield* refusal(file, "machines-without-snapshot"), {
         reason: "sql",
         message: `${file} cannot run this SQL: near "machines": syntax error.`

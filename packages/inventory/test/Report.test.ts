@@ -22,7 +22,10 @@ const threeSites = Effect.gen(function* () {
     const renamed = { ...second, id: second?.["id"], name: hostile, vcpu: 64, cpu_usage: 1 }
     const error = "Cannot reach https://berlin.example: the connection was refused."
     Inventory.writeRun(database, 2, [
-      { ...tower, records: { ...tower.records, vms: [renamed, ...vms, { ...first, id: "cl9", name: "新虚拟机" }] } },
+      {
+        ...tower,
+        records: { ...tower.records, vms: [renamed, ...vms, { ...first, id: "cl9", name: `新${"x".repeat(1000)}` }] }
+      },
       scp,
       { ...failed, status: "failed", error }
     ])
