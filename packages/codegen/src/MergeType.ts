@@ -18,7 +18,7 @@ const mergeField = (older: Field, newer: Field): Field => ({
   deprecated: newer.deprecated,
   since: older.since,
   ...(newer.unit === undefined ? {} : { unit: newer.unit }),
-  ...(newer.uncertain === undefined ? {} : { uncertain: newer.uncertain })
+  ...(newer.unclear === undefined ? {} : { unclear: newer.unclear })
 })
 
 const optional = (field: Field): Field => ({ ...field, required: false })

@@ -52,7 +52,7 @@ const readParameter = (document: Document, parameter: ParameterObject, place: st
     deprecated: false,
     since: document.since,
     ...(parameter.schema["x-unit"] === undefined ? {} : { unit: parameter.schema["x-unit"] }),
-    ...(parameter["x-uncertain"] === true ? { uncertain: true } : {})
+    ...(parameter["x-uncertain"] === true ? { unclear: true } : {})
   }))
 
 const media: ReadonlyArray<readonly [mime: string, media: Body["media"]]> = [
