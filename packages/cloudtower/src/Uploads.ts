@@ -27,7 +27,6 @@ import { getSvtImages, type SvtImage, uploadSvtImage } from "./generated/SvtImag
 import type { ClusterWhereInput, ContentLibraryImageWhereInput } from "./generated/inputs/Shared.ts"
 import type { HttpTransport } from "./HttpTransport.ts"
 import * as Conditions from "./internal/conditions.ts"
-import type { Source } from "./internal/uploads/source.ts"
 import { readAt } from "./internal/uploads/source.ts"
 import type { Failure, Options, Post, Progress, Upload } from "./internal/uploads/upload.ts"
 import { cancelTask, upload } from "./internal/uploads/upload.ts"
