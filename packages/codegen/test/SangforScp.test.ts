@@ -263,7 +263,10 @@ describe("the profile of SCP", () => {
     assert.deepInclude(odd, { unclear: true, type: { _tag: "Unknown" } })
     const text = print(product, sangforScp).get("Things.ts") ?? ""
     assert.include(text, "/** Size of the thing, in MB. */")
-    assert.include(text, `/** Odd of the thing. The vendor's document is unclear about it. */\n  readonly kind?: "a" | string`)
+    assert.include(
+      text,
+      `/** Kind of the thing. The vendor's document is unclear about it. */\n  readonly kind?: "a" | string`
+    )
   })
 
   it("names the version that brought an operation only where it is later than the oldest", () => {

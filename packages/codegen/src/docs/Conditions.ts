@@ -1,19 +1,19 @@
 /**
- * The fields of a `where` type: an operator on a field of a record, or on the records that it is related to.
+ * Sentences about the fields of a `where` type.
  *
  * @since 0.1.0
  */
+import type { Condition, Operator, Quantifier } from "../Conditions.ts"
+import { parseRelation } from "../Conditions.ts"
 
-/** What a condition says, after the field that it is about; of text, numbers and times. */
-interface Operator {
+/** What an operator says of a field, and what it says of a time or of text where that is put otherwise. */
+interface Says {
   readonly says: string
-  /** The same of a time. */
   readonly ofTime?: string
-  /** The same of text. */
   readonly ofText?: string
 }
 
-const operators: Readonly<Record<string, Operator>> = {
+const operatorSays: Readonly<Record<Operator, Says>> = {
   not_contains: { says: "does not contain this" },
   not_starts_with: { says: "does not start with this" },
   not_ends_with: { says: "does not end with this" },
@@ -29,52 +29,35 @@ const operators: Readonly<Record<string, Operator>> = {
   gt: { says: "is greater than this", ofTime: "is later than this", ofText: "sorts after this" }
 }
 
-const suffix = new RegExp(`^(.+?)_(${Object.keys(operators).join("|")})$`)
+const equal: Says = { says: "equals this" }
 
-const relations: Readonly<Record<string, string>> = {
+const quantifierSays: Readonly<Record<Quantifier, string>> = {
   every: "each of",
   some: "at least one of",
   none: "none of"
 }
 
-const connectives: Readonly<Record<string, string>> = {
+const connectiveSays: Readonly<Record<string, string>> = {
   AND: "All of these conditions hold.",
   OR: "At least one of these conditions holds.",
   NOT: "None of these conditions holds."
 }
 
-/** A condition, taken apart. */
-export interface Condition {
-  /** The field of the record that it is about. */
-  readonly field: string
-  readonly operator: string | undefined
-}
-
-/** Takes a condition apart; a name that ends like an operator is one only beside the field that it is of. */
-export const parseCondition = (name: string, names: { readonly has: (name: string) => boolean }): Condition => {
-  const [, field, operator] = suffix.exec(name) ?? []
-  return field !== undefined && names.has(field) ? { field, operator } : { field: name, operator: undefined }
-}
-
-/** Whether a name joins conditions. */
-export const isConnective = (name: string): boolean => name in connectives
-
 /** A condition on related records: `Where at least one of \`hosts\` matches.` */
 export const relationSentence = (name: string): string => {
-  const [, field, quantifier = ""] = /^(.+)_(every|some|none)$/.exec(name) ?? []
-  return (
-    connectives[name] ??
-    `Where ${field === undefined ? `\`${name}\`` : `${relations[quantifier]} \`${field}\``} matches.`
-  )
+  const relation = parseRelation(name)
+  const related =
+    relation === undefined ? `\`${name}\`` : `${quantifierSays[relation.quantifier]} \`${relation.field}\``
+  return connectiveSays[name] ?? `Where ${related} matches.`
 }
 
 /** A condition on a value: `Where \`cpu\` is greater than this.` */
 export const valueSentence = (
-  { field, operator = "" }: Condition,
+  { field, operator }: Condition,
   kind: "number" | "text" | "time" | "other",
   unit: string | undefined
 ): string => {
-  const known = operators[operator]
-  const says = kind === "time" ? known?.ofTime : kind === "text" ? known?.ofText : undefined
-  return `Where \`${field}\` ${says ?? known?.says ?? "equals this"}${unit === undefined ? "" : `, ${unit}`}.`
+  const { ofText, ofTime, says } = operator === undefined ? equal : operatorSays[operator]
+  const sentence = (kind === "time" ? ofTime : kind === "text" ? ofText : undefined) ?? says
+  return `Where \`${field}\` ${sentence}${unit === undefined ? "" : `, ${unit}`}.`
 }

@@ -3,10 +3,11 @@
  *
  * @since 0.1.0
  */
+import { isConnective, parseCondition } from "../Conditions.ts"
 import { article, listOf, pascalCase } from "../Names.ts"
 import type { Field, Type } from "../Type.ts"
 import { nonNull } from "../Type.ts"
-import { isConnective, parseCondition, relationSentence, valueSentence } from "./Conditions.ts"
+import { relationSentence, valueSentence } from "./Conditions.ts"
 import type { Facts } from "./Facts.ts"
 import { isTask, targetName } from "./Facts.ts"
 import type { Subject } from "./Phrases.ts"

@@ -33,6 +33,7 @@ import type { Limits } from "./limits.ts"
 import { badRequest } from "../engine/outcome.ts"
 import { toErrorResponse, toResponse } from "./response.ts"
 import type { Outcome } from "../engine/outcome.ts"
+import { isAtLeast } from "../engine/versions.ts"
 import type { Success } from "./response.ts"
 import type { ScpState } from "./records/state.ts"
 
@@ -86,14 +87,11 @@ const dates: ReadonlyMap<number, string> = new Map([
 /** Paths without a date that older versions lack. */
 const since: ReadonlyMap<string, string> = new Map([["/janus/v2/public-key", "6.8.0"]])
 
-const isAtLeast = (version: string, wanted: string): boolean =>
-  version.localeCompare(wanted, "en", { numeric: true }) >= 0
-
 const knows = ({ version, state }: Parts, match: Routes.Match<Operation>): boolean => {
   if (match._tag !== "Found") return true
   if (state.site?.onlyFloatingIps === true && match.route.operation.startsWith("Eips.")) return false
-  const wanted = match.date === 0 ? (since.get(match.route.path) ?? "0") : dates.get(match.date)
-  return wanted !== undefined && isAtLeast(version, wanted)
+  const needed = match.date === 0 ? (since.get(match.route.path) ?? "0") : dates.get(match.date)
+  return needed !== undefined && isAtLeast(version, needed)
 }
 
 const decoder = new TextDecoder()

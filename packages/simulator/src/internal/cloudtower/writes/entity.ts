@@ -18,7 +18,7 @@ import { ensureUnlocked } from "./locks.ts"
 export interface HiddenFields {
   /** What the LUN of a snapshot was like when the snapshot was taken. */
   readonly captured: JsonObject
-  /** The hash of a password, see `sessions/passwords.ts`. */
+  /** The hash of a password, see `sessions/sessions.ts`. */
   readonly password_hash: string
 }
 

@@ -1,14 +1,29 @@
 /**
- * Other addresses for addresses.
+ * Other texts for texts: the same one for the same text, and nobody without the key can tell or test which. Addresses
+ * become other addresses.
  *
  * IPv4 addresses keep how long a start they share with each other, so that an address stays in its network; nothing
  * else of them is kept.
  *
  * @since 0.1.0
  */
+import { createHmac } from "node:crypto"
 import { isIPv4, isIPv6 } from "node:net"
-import type { Digest } from "./digest.ts"
-import { hex } from "./digest.ts"
+
+/** Bytes that stand for a text of a kind. */
+export type Digest = (kind: string, text: string) => Uint8Array
+
+/** Digests by a key. */
+export const makeDigest =
+  (key: string | Uint8Array): Digest =>
+  (kind, text) =>
+    createHmac("sha256", key).update(`${kind}:${text}`).digest()
+
+const hexByte = (byte: number): string => byte.toString(16).padStart(2, "0")
+
+/** The bytes from one position up to another, exclusive, as hexadecimal digits. */
+export const hex = (bytes: Uint8Array, from: number, to: number): string =>
+  [...bytes.subarray(from, to)].map(hexByte).join("")
 
 /** The other address of a text that is one, with what is around it; `undefined` for any other text. */
 export type Addresses = (text: string) => string | undefined
@@ -69,7 +84,7 @@ const isRange = /^([\d.]+)-([\d.]+)$/
 const parts = /^(.+?)(?:\/(\d{1,3})|(:\d{1,5}))?$/
 
 /** Maps texts that consist of addresses: one, several with commas or blanks between, a network, a range. */
-export const make = (digest: Digest): Addresses => {
+export const makeAddresses = (digest: Digest): Addresses => {
   const toIpv4 = ipv4(digest)
   const one = (text: string): string | undefined => {
     if (isMac.test(text)) return mac(digest, text)
