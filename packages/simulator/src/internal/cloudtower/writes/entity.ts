@@ -4,13 +4,13 @@
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
+import * as Struct from "effect/Struct"
 import type { Json, JsonObject } from "../../engine/json.ts"
 import type { Call } from "../call.ts"
 import type { Records } from "../generated/records.ts"
 import type { Outcome } from "../../engine/outcome.ts"
 import { notFound } from "../../engine/outcome.ts"
 import * as Listing from "../query/listing.ts"
-import { typed } from "../schema/typed.ts"
 import type { Row } from "../store/row.ts"
 import { ensureUnlocked } from "./locks.ts"
 
@@ -62,7 +62,7 @@ export function of({ store }: Pick<Call, "store">, model: string, row: Row): Ent
     id,
     row,
     read,
-    pick: (fields) => typed(Object.fromEntries(fields.map((name) => [name, read(name)]))),
+    pick: (fields) => Struct.pick(Object.fromEntries(fields.map((name) => [name, read(name)])), fields),
     patch: (values) => store.patch(model, id, values),
     remove: () => store.remove(model, id),
     referrers: (other, field) => store.referrers(other, field, id).map((referrer) => of({ store }, other, referrer))

@@ -10,7 +10,6 @@ import { badRequest } from "../../engine/outcome.ts"
 import type { Call, Handlers } from "../call.ts"
 import type { Requests } from "../generated/requests.ts"
 import { uuid } from "../records/values.ts"
-import { typed } from "../schema/typed.ts"
 import * as Captured from "./captured.ts"
 import { insert } from "./defaults.ts"
 import * as Disks from "./disks.ts"
@@ -21,7 +20,7 @@ import { create, tasks } from "./tasks.ts"
 import { inherit } from "./vmCreation.ts"
 import type { Vm, VmStep } from "./vms.ts"
 import { changeVms } from "./vms.ts"
-import { performAll, write } from "./write.ts"
+import { bodyOf, performAll, write } from "./write.ts"
 
 /** The disks of a vm as a snapshot keeps them: each volume has a snapshot of its LUN. */
 const captureDisks = (call: Call, vm: Vm) => {
@@ -106,9 +105,7 @@ const rollback: VmStep<Requests["Vm.rollbackVm"]> = (call, vm, { data }) =>
 /** The handlers of snapshots of vms. */
 export const handlers: Handlers = {
   "VmSnapshot.createVmSnapshot": (call) =>
-    performAll(call, typed<Requests["VmSnapshot.createVmSnapshot"]>(call.body).data, (params) =>
-      planSnapshot(call, params)
-    ),
+    performAll(call, bodyOf(call, "VmSnapshot.createVmSnapshot").data, (params) => planSnapshot(call, params)),
   ...write("VmSnapshot.deleteVmSnapshot", (call, { where }) =>
     Result.flatMap(Entity.select(call, "VmSnapshot", where), (snapshots) =>
       tasks(call, snapshots, "DELETING", ({ id }) => Result.succeed(() => removeSnapshot(call, id)))
