@@ -131,12 +131,12 @@ const toOperation = ({ call, module, name }: Named, profile: Profile, lookup: Lo
     method: call.method,
     path: call.path,
     parameters: call.parameters,
-    ...(call.body === undefined ? {} : { body: call.body }),
+    body: call.body,
     response,
     safety,
     failures: override?.failures ?? profile.failures(call, safety),
     since: call.since,
-    ...(call.documentedPath === undefined ? {} : { documentedPath: call.documentedPath }),
+    documentedPath: call.documentedPath,
     ...readPage(call, response, profile, lookup)
   }
 }
@@ -234,8 +234,7 @@ const checkTypes = (
 }
 
 const toModule = (name: string, operations: ReadonlyArray<Operation>, profile: Profile, lookup: Lookup): Module => {
-  const listing = profile.listing(operations, lookup)
-  return { name, operations: operations.toSorted(byName), ...(listing === undefined ? {} : { listing }) }
+  return { name, operations: operations.toSorted(byName), listing: profile.listing(operations, lookup) }
 }
 
 const groupModules = (operations: ReadonlyArray<Operation>, profile: Profile, lookup: Lookup): ReadonlyArray<Module> =>
@@ -295,8 +294,8 @@ const nameObjects = ({ operations, types }: Described): Described => {
     const { type } = response
     return {
       ...operation,
-      ...(body === undefined ? {} : { body: { ...body, type: named(body.type, `${base}Request`, since) } }),
-      response: { ...response, ...(type === undefined ? {} : { type: named(type, `${base}${end}`, since) }) }
+      body: body === undefined ? body : { ...body, type: named(body.type, `${base}Request`, since) },
+      response: { ...response, type: type === undefined ? type : named(type, `${base}${end}`, since) }
     }
   }
   const renamed = operations.map(withName)
