@@ -1,5 +1,5 @@
 /**
- * A record and what writes do with it: read fields, change them, remove it, find the records that refer to it.
+ * A record and what writes do with it: read fields, change them, delete it, find the records that refer to it.
  *
  * @since 0.1.0
  */
@@ -44,7 +44,7 @@ export interface Entity<M extends string = string> extends Reference<M> {
   /** The fields of these names, as an object. */
   readonly pick: <F extends FieldName<M>>(fields: ReadonlyArray<F>) => Pick<Fields<M>, F>
   readonly patch: (values: Changes<M>) => void
-  readonly remove: () => void
+  readonly delete: () => void
   /** The records that refer to this one through a field that stores references. */
   readonly referrers: <N extends string>(model: N, field: FieldName<N>) => ReadonlyArray<Entity<N>>
 }
@@ -64,7 +64,7 @@ export function of({ store }: Pick<Call, "store">, model: string, row: Row): Ent
     read,
     pick: (fields) => Struct.pick(Object.fromEntries(fields.map((name) => [name, read(name)])), fields),
     patch: (values) => store.patch(model, id, values),
-    remove: () => store.remove(model, id),
+    delete: () => store.delete(model, id),
     referrers: (other, field) => store.referrers(other, field, id).map((referrer) => of({ store }, other, referrer))
   }
 }

@@ -106,7 +106,7 @@ const ofConvertedTemplate = (call: Call, id: string): Outcome<Origin> =>
   Result.map(ofCaptured(call, "VmTemplate", id), (origin) => ({
     ...origin,
     locks: [{ model: "VmTemplate", id }],
-    after: () => call.store.remove("VmTemplate", id)
+    after: () => call.store.delete("VmTemplate", id)
   }))
 
 /** Parameters that are no fields of a vm, though some have the name of one. */
@@ -184,7 +184,7 @@ const planVm = (call: Call, origin: Origin, params: CreationParams, position: nu
       if (params.status === "RUNNING") Entity.lookUp(call, "Vm", id)?.patch({ status: "RUNNING" })
       origin.after?.()
     }
-    const undo = () => Disks.removeVm(call, id)
+    const undo = () => Disks.deleteVm(call, id)
     return () => {
       insert(call, "Vm", values)
       return [start(call, { model: "Vm", id, status: "CREATING", apply, undo, locks: origin.locks ?? [] })]
