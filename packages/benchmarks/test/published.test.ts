@@ -53,7 +53,7 @@ layer(Folder.layer.pipe(Layer.provideMerge(NodeServices.layer)), { timeout: 60_0
         const seen: unknown = JSON.parse(yield* Stage.run(folder, ["client.ts"]))
         assert.deepStrictEqual(seen, {
           once: [true, true, true, true],
-          machines: 25,
+          vms: 25,
           missing: true,
           started: 1,
           version: "4.8.0",

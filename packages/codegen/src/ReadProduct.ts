@@ -72,8 +72,10 @@ const overrideType = ({ since, type }: MergedType, overrides: ReadonlyArray<Fiel
       const [, name, rest = ""] = /^([^.[]+)(?:\[\])?\.(.+)$/.exec(override.field) ?? []
       return name === field.name ? [{ ...override, field: rest }] : []
     })
-    const own = overrides.filter((override) => override.field === field.name).reduce(overrideField, field)
-    return inside.length === 0 ? own : { ...own, type: overrideInside({ type: own.type, since }, inside) }
+    const corrected = overrides.filter((override) => override.field === field.name).reduce(overrideField, field)
+    return inside.length === 0
+      ? corrected
+      : { ...corrected, type: overrideInside({ type: corrected.type, since }, inside) }
   })
   return { _tag: "Object", fields: [...fields, ...addedFields(before, since, overrides)] }
 }

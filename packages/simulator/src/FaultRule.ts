@@ -142,14 +142,14 @@ const readers: Readonly<Record<string, readonly [example: string, read: (text: s
   ]
 }
 
-const known = [...Object.keys(plainEffects), "status=500", "latency=2s", "probability=0.2", "count=3", "after=10"]
+const examples = [...Object.keys(plainEffects), "status=500", "latency=2s", "probability=0.2", "count=3", "after=10"]
 
 const parsePart = (text: string): Part | string => {
   const [name = "", ...rest] = text.trim().split("=")
   const plain = plainEffects[name]
   if (plain !== undefined && rest.length === 0) return { _tag: "Effect", effect: plain }
   const reader = readers[name]
-  if (reader === undefined) return `"${text.trim()}" is none of ${known.join(", ")}`
+  if (reader === undefined) return `"${text.trim()}" is none of ${examples.join(", ")}`
   const [right, read] = reader
   return read(rest.join("=")) ?? `"${text.trim()}" has no usable value; write ${right}`
 }

@@ -38,7 +38,7 @@ import type { Success } from "./response.ts"
 import type { ScpState } from "./records/state.ts"
 
 /** What a platform consists of. */
-export interface Parts {
+export interface PlatformParts {
   readonly state: ScpState
   readonly auth: Auth
   readonly once: Once
@@ -51,7 +51,7 @@ export interface Parts {
   readonly startTime: number
 }
 
-const routesOf = ({ auth, region, startTime, version }: Parts): ReadonlyArray<Routes.Route<Operation>> => [
+const routesOf = ({ auth, region, startTime, version }: PlatformParts): ReadonlyArray<Routes.Route<Operation>> => [
   ...auth.routes,
   ...ServerReads.routes,
   ...ServerCreation.routes,
@@ -87,7 +87,7 @@ const dates: ReadonlyMap<number, string> = new Map([
 /** Paths without a date that older versions lack. */
 const since: ReadonlyMap<string, string> = new Map([["/janus/v2/public-key", "6.8.0"]])
 
-const knows = ({ version, state }: Parts, match: Routes.Match<Operation>): boolean => {
+const knows = ({ version, state }: PlatformParts, match: Routes.Match<Operation>): boolean => {
   if (match._tag !== "Found") return true
   if (state.site?.onlyFloatingIps === true && match.route.operation.startsWith("Eips.")) return false
   const needed = match.date === 0 ? (since.get(match.route.path) ?? "0") : dates.get(match.date)
@@ -106,7 +106,7 @@ const bodyOf = ({ body }: HttpRequest): Outcome<unknown> => {
 }
 
 const respond = (
-  parts: Parts,
+  parts: PlatformParts,
   { expireSession, failTask, match, now, request }: RoutedRequest<Operation>
 ): Outcome<Success> =>
   Result.gen(function* () {
@@ -137,7 +137,7 @@ const faultMessages: Readonly<Record<number, string>> = {
 }
 
 /** A platform of these parts. */
-export const make = (parts: Parts): Platform<Operation> => {
+export const make = (parts: PlatformParts): Platform<Operation> => {
   const routes = routesOf(parts)
   const router = Routes.make(routes)
   return {

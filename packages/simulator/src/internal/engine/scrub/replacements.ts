@@ -44,13 +44,13 @@ const isCommon = (value: number): boolean => value === 0 || value >>> 24 === 127
 const permutation = (digest: Digest): ((value: number) => number) => {
   const flips = new Map<string, number>()
   const flip = (start: string): number => {
-    const known = flips.get(start) ?? (digest("ipv4", start)[0] ?? 0) & 1
-    flips.set(start, known)
-    return known
+    const bit = flips.get(start) ?? (digest("ipv4", start)[0] ?? 0) & 1
+    flips.set(start, bit)
+    return bit
   }
   return (value) => {
     const text = value.toString(2).padStart(bits, "0")
-    return [...text].reduce((made, bit, at) => made * 2 + (Number(bit) ^ flip(text.slice(0, at))), 0)
+    return [...text].reduce((result, bit, at) => result * 2 + (Number(bit) ^ flip(text.slice(0, at))), 0)
   }
 }
 
@@ -74,8 +74,8 @@ const ipv6 = (digest: Digest, text: string): string => {
 
 const mac = (digest: Digest, text: string): string => {
   const digits = `02${hex(digest("mac", text.replace(/[:-]/g, "").toLowerCase()), 0, 5)}`
-  const made = digits.match(/../g)?.join(text[2]) ?? text
-  return text === text.toUpperCase() ? made.toUpperCase() : made
+  const address = digits.match(/../g)?.join(text[2]) ?? text
+  return text === text.toUpperCase() ? address.toUpperCase() : address
 }
 
 const isMac = /^[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}$/i
@@ -86,7 +86,7 @@ const parts = /^(.+?)(?:\/(\d{1,3})|(:\d{1,5}))?$/
 /** Maps texts that consist of addresses: one, several with commas or blanks between, a network, a range. */
 export const makeAddresses = (digest: Digest): Addresses => {
   const toIpv4 = ipv4(digest)
-  const one = (text: string): string | undefined => {
+  const single = (text: string): string | undefined => {
     if (isMac.test(text)) return mac(digest, text)
     if (isIPv6(text)) return ipv6(digest, text)
     const [, address = "", length, port = ""] = parts.exec(text) ?? []
@@ -99,9 +99,9 @@ export const makeAddresses = (digest: Digest): Addresses => {
     return isIPv4(from) && isIPv4(to) ? `${toIpv4(from, undefined)}-${toIpv4(to, undefined)}` : undefined
   }
   return (text) => {
-    const made = text
+    const pieces = text
       .split(between)
-      .map((piece, at) => (at % 2 === 1 || piece === "" ? piece : (one(piece) ?? range(piece))))
-    return made.includes(undefined) ? undefined : made.join("")
+      .map((piece, at) => (at % 2 === 1 || piece === "" ? piece : (single(piece) ?? range(piece))))
+    return pieces.includes(undefined) ? undefined : pieces.join("")
   }
 }
