@@ -34,7 +34,7 @@ const faults: ReadonlyArray<string> = [
 /** The simulator responds with these without processing the request, and the client does not repeat a creation it has sent. */
 const errorsWithoutEffect: ReadonlySet<string> = new Set(["TaskFailed", "RateLimited"])
 
-const outcomeOf = ({ _tag }: HciError): Outcome => (errorsWithoutEffect.has(_tag) ? "failed" : "uncertain")
+const outcomeOf = ({ _tag }: HciError): Outcome => (errorsWithoutEffect.has(_tag) ? "failed" : "unknown")
 
 const gib = 1024 ** 3
 

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
+import * as Struct from "effect/Struct"
 import type { Call } from "../call.ts"
 import type { Requests } from "../generated/requests.ts"
 import type { Outcome } from "../../engine/outcome.ts"
@@ -131,12 +132,10 @@ export interface LimitParams {
 
 /** The limits that a request sets, in bytes and operations a second. */
 export const limitsOf = (params: LimitParams): Entity.Changes<"VmDisk"> => {
-  const { max_bandwidth, max_bandwidth_policy, max_bandwidth_unit, max_iops, max_iops_policy } = params
+  const { max_bandwidth, max_bandwidth_unit } = params
   return {
-    ...(max_bandwidth === undefined ? {} : { max_bandwidth: inBytes(max_bandwidth, max_bandwidth_unit) }),
-    ...(max_bandwidth_policy === undefined ? {} : { max_bandwidth_policy }),
-    ...(max_iops === undefined ? {} : { max_iops }),
-    ...(max_iops_policy === undefined ? {} : { max_iops_policy })
+    ...Struct.pick(params, ["max_bandwidth_policy", "max_iops", "max_iops_policy"]),
+    ...(max_bandwidth === undefined ? {} : { max_bandwidth: inBytes(max_bandwidth, max_bandwidth_unit) })
   }
 }
 

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
+import * as Struct from "effect/Struct"
 import type { Call, Handlers } from "../call.ts"
 import type { Requests } from "../generated/requests.ts"
 import type { Outcome } from "../../engine/outcome.ts"
@@ -36,13 +37,13 @@ const planDetach = (call: Call, vm: Vm, ids: ReadonlyArray<string>): Outcome<App
 
 const updateDisk: VmStep<Requests["Vm.updateVmDisk"]> = (call, vm, { data }) =>
   Result.gen(function* () {
-    const { bus, content_library_image_id, elf_image_id, vm_disk_id, vm_volume_id } = data
+    const { content_library_image_id, elf_image_id, vm_disk_id, vm_volume_id } = data
     const disk = yield* findDisk(call, vm, vm_disk_id)
     const image = yield* Disks.findImage(call, data)
     const volume = vm_volume_id === undefined ? undefined : yield* Disks.findMountable(call, vm_volume_id)
     const setsImage = elf_image_id !== undefined || content_library_image_id !== undefined
     return () => {
-      disk.patch({ ...(bus === undefined ? {} : { bus }), ...(setsImage ? { elf_image: image } : {}) })
+      disk.patch({ ...Struct.pick(data, ["bus"]), ...(setsImage ? { elf_image: image } : {}) })
       if (volume !== undefined) Disks.swapVolume(call, vm.id, disk, volume)
     }
   })
