@@ -167,13 +167,13 @@ describe("FieldDocs", () => {
   })
 
   it("says of an object without a name what the field is that holds it", () => {
-    const input = known.typeOf("VmStartParams")
+    const input = towerFacts.typeOf("VmStartParams")
     const data = input?.type._tag === "Object" ? input.type.fields.find(({ name }) => name === "data") : undefined
     const disks: Field = { ...plainField("mount_disks"), type: { _tag: "Array", item: { _tag: "Unknown" } } }
     const owner = { name: "VmStartParams", since: "4.6.0" }
     const index = plainField("index")
     assert.deepStrictEqual(
-      [data, disks].map((inside) => fieldDoc(known, { ...owner, inside }, index, [index])),
+      [data, disks].map((inside) => fieldDoc(towerFacts, { ...owner, inside }, index, [index])),
       [["Index of the vm start."], ["Index of the mount disk."]]
     )
   })
