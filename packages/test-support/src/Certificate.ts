@@ -118,4 +118,5 @@ const generate = async (kind: CertificateKind): Promise<Certificate> => {
 }
 
 /** A new certificate of a kind, for localhost, 127.0.0.1 and ::1 unless the kind is `wrong-host`. */
-export const make = (kind: CertificateKind = "self-signed"): Effect.Effect<Certificate> => Effect.promise(() => generate(kind))
+export const make = (kind: CertificateKind = "self-signed"): Effect.Effect<Certificate> =>
+  Effect.promise(() => generate(kind))
