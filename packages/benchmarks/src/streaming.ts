@@ -63,7 +63,7 @@ const medians = (all: ReadonlyArray<Usage>): Usage => ({
   peakMegabytes: median(all.map(({ peakMegabytes }) => peakMegabytes))
 })
 
-/** Pair by pair, so that it holds where the machine's speed does not. */
+/** Pair by pair, so that it holds where the computer's speed does not. */
 const ratioOf = (pairs: ReadonlyArray<Pair>, of: (usage: Usage) => number): number =>
   median(pairs.map(([sdk, bare]) => of(sdk) / of(bare)))
 
