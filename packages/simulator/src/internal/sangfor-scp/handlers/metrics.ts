@@ -8,6 +8,7 @@ import type { Json, JsonObject } from "../../engine/json.ts"
 import { hash, hashText } from "../../engine/prng.ts"
 import type { Outcome } from "../../engine/outcome.ts"
 import { badRequest } from "../../engine/outcome.ts"
+import { isAtLeast } from "../../engine/versions.ts"
 import { route } from "../call.ts"
 import type { Call, Handler, Route } from "../call.ts"
 import { isOn } from "../records/kinds.ts"
@@ -146,8 +147,7 @@ const newerDate = 20190725
 
 /** The operation on metrics of a platform of this version, whose names of metrics are of its time. */
 export const routes = (version: string): ReadonlyArray<Route> => {
-  const isOld = version.localeCompare("6.8.0", "en", { numeric: true }) < 0
-  const first = ofServer(isOld ? olderNames : newerNames)
+  const first = ofServer(isAtLeast(version, "6.8.0") ? newerNames : olderNames)
   const handler: Handler<"object_id"> = (call, params) =>
     call.date >= newerDate ? ofStorage(call, params) : first(call, params)
   return [route("Metrics.get", "GET", "/janus/20180725/metrics/{object_id}", handler)]
