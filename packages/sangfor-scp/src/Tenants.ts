@@ -87,44 +87,6 @@ export interface Filters extends Order {
   readonly role_type?: string
 }
 
-/** Every tenant that matches, page by page, in the site's order. `GET /janus/20180725/projects`. */
-export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, Tenant> = Pages.list(
-  { name: "Tenants.list", path: "/janus/20180725/projects" },
-  Tenant,
-  (filters = {}) => filters
-)
-
-/**
- * The detail of one tenant, by its id. `GET /janus/20180725/projects/{project_id}`; fails with `NotFound` where there is
- * none. Needs SCP 6.3.70.
- */
-export const get: Call<[id: string], ById, Tenant, NotFound> = getCall(
-  { name: "Tenants.get", path: "/janus/20180725/projects/{project_id}", since: "6.3.70" },
-  Tenant
-)
-
-/** One page of the tenants that match, with the total. `GET /janus/20180725/projects`. */
-export const listPage = (
-  input: Pages.PageInput<Filters> = {}
-): Effect.Effect<Paging.Page<Tenant>, RequestError, HttpTransport> => Pages.listPage(list, input)
-
-/** How many tenants match. `GET /janus/20180725/projects`. */
-export const count = (filters: Filters = {}): Effect.Effect<number, RequestError, HttpTransport> =>
-  Pages.count(list, filters)
-
-/** The first tenant with exactly this name, by a listing of the tenants whose names contain it. */
-export const findByName = (
-  name: string,
-  filters: Omit<Filters, "keywords"> = {}
-): Effect.Effect<Option.Option<Tenant>, RequestError, HttpTransport> =>
-  Pages.findFirst(list, { ...filters, keywords: name }, (tenant) => tenant.name === name)
-
-/** Every tenant that may use a resource pool, by the pool's id, by {@link list}. */
-export const listByResourcePool = (
-  az_id: string,
-  options: Paging.Options = {}
-): Stream.Stream<Tenant, RequestError, HttpTransport> => list({ ...options, az_id })
-
 /** The administrator of a new tenant. */
 export interface AdminInput {
   /** Name to log in with. */
@@ -154,25 +116,21 @@ export interface CreateInput {
 /** Input of {@link update}. A field that is left out stays as it is. */
 export interface UpdateInput extends Omit<UpdateProjectRequest["project"], "parent_id"> {}
 
+/** Every tenant that matches, page by page, in the site's order. `GET /janus/20180725/projects`. */
+export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, Tenant> = Pages.list(
+  { name: "Tenants.list", path: "/janus/20180725/projects" },
+  Tenant,
+  (filters = {}) => filters
+)
+
 /**
- * Makes a tenant with its administrator. `POST /janus/20180725/projects`; fails with `Conflict` where there is one of the
- * name. {@link givePools} gives it resource pools. Needs SCP 6.3.70.
+ * The detail of one tenant, by its id. `GET /janus/20180725/projects/{project_id}`; fails with `NotFound` where there is
+ * none. Needs SCP 6.3.70.
  */
-export const create = ({
-  admin: { mail = "", password, phone = "", user_id = "", user_name },
-  ...fields
-}: CreateInput): Effect.Effect<
-  Written<Api.CreateProjectResponse>,
-  Unsupported | Conflict | RequestError,
-  HttpTransport
-> =>
-  HttpTransport.use((transport) =>
-    Effect.flatMap(encryptPassword(transport, password), (encrypted) =>
-      transport.execute(Api.createProject.operation, {
-        project: { ...fields, project_admin: { mail, password: encrypted, phone, user_id, user_name } }
-      })
-    )
-  )
+export const get: Call<[id: string], ById, Tenant, NotFound> = getCall(
+  { name: "Tenants.get", path: "/janus/20180725/projects/{project_id}", since: "6.3.70" },
+  Tenant
+)
 
 /**
  * Changes a tenant, by its id. `PUT /janus/20180725/projects/{project_id}`; fails with `NotFound` or `Conflict`. Needs SCP
@@ -223,3 +181,45 @@ export const takePool: Call<
   Started,
   Unsupported | NotFound | Conflict
 > = call(Api.disassociateResourcePool.operation, (project_id, az_id) => ({ project_id, az_id }))
+
+/**
+ * Makes a tenant with its administrator. `POST /janus/20180725/projects`; fails with `Conflict` where there is one of the
+ * name. {@link givePools} gives it resource pools. Needs SCP 6.3.70.
+ */
+export const create = ({
+  admin: { mail = "", password, phone = "", user_id = "", user_name },
+  ...fields
+}: CreateInput): Effect.Effect<
+  Written<Api.CreateProjectResponse>,
+  Unsupported | Conflict | RequestError,
+  HttpTransport
+> =>
+  HttpTransport.use((transport) =>
+    Effect.flatMap(encryptPassword(transport, password), (encrypted) =>
+      transport.execute(Api.createProject.operation, {
+        project: { ...fields, project_admin: { mail, password: encrypted, phone, user_id, user_name } }
+      })
+    )
+  )
+
+/** One page of the tenants that match, with the total. `GET /janus/20180725/projects`. */
+export const listPage = (
+  input: Pages.PageInput<Filters> = {}
+): Effect.Effect<Paging.Page<Tenant>, RequestError, HttpTransport> => Pages.listPage(list, input)
+
+/** How many tenants match. `GET /janus/20180725/projects`. */
+export const count = (filters: Filters = {}): Effect.Effect<number, RequestError, HttpTransport> =>
+  Pages.count(list, filters)
+
+/** The first tenant with exactly this name, by a listing of the tenants whose names contain it. */
+export const findByName = (
+  name: string,
+  filters: Omit<Filters, "keywords"> = {}
+): Effect.Effect<Option.Option<Tenant>, RequestError, HttpTransport> =>
+  Pages.findFirst(list, { ...filters, keywords: name }, (tenant) => tenant.name === name)
+
+/** Every tenant that may use a resource pool, by the pool's id, by {@link list}. */
+export const listByResourcePool = (
+  az_id: string,
+  options: Paging.Options = {}
+): Stream.Stream<Tenant, RequestError, HttpTransport> => list({ ...options, az_id })
