@@ -12,6 +12,7 @@ import type { Auth } from "./auth/auth.ts"
 import type { Call, Operation } from "./call.ts"
 import * as Access from "./handlers/access.ts"
 import * as Alarms from "./handlers/alarms.ts"
+import * as ClassicNetworks from "./handlers/classicNetworks.ts"
 import * as Clusters from "./handlers/clusters.ts"
 import * as Documented from "./handlers/documented.ts"
 import * as Eips from "./handlers/eips.ts"
@@ -76,6 +77,7 @@ const ownRoutesOf = ({ auth, region, startTime, version }: PlatformParts): Reado
   ...ServerLabels.routes,
   ...Alarms.routes,
   ...Metrics.routes(version),
+  ...ClassicNetworks.routes,
   ...Clusters.routes(version),
   ...Access.routes,
   ...Tasks.routes,

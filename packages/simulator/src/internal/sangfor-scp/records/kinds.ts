@@ -219,7 +219,7 @@ const seedDisks = (seed: number, index: number, systemMb: number): ReadonlyArray
 const serversPerClassic = 25
 
 /** The virtual switch of the classic network of a pool. */
-const switchOf = (az: number): string => `bvs${(0x1e2c5f00 + az).toString(16)}`
+export const switchOf = (az: number): string => `bvs${(0x1e2c5f00 + az).toString(16)}`
 
 const classicNics = (seed: number, index: number, az: number): ReadonlyArray<Nic> => {
   if (index % serversPerClassic !== 3) return []
