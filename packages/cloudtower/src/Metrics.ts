@@ -27,10 +27,10 @@ import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { RequestError } from "@effect-hci/core/HciError"
-import { BadRequest } from "@effect-hci/core/HciError"
+import { BadRequest, printable } from "@effect-hci/core/HciError"
 import { getTopNVmVolumeMetrics } from "./generated/Metrics.ts"
 import type { ClusterWhereInput } from "./generated/inputs/Shared.ts"
-import type { HttpTransport } from "./internal/call.ts"
+import { HttpTransport } from "./internal/call.ts"
 import type { Kind, KindDefinition, Selections } from "./internal/metricsKinds.ts"
 import { execute, kinds } from "./internal/metricsKinds.ts"
 import type * as Names from "./internal/metricsNames.ts"
@@ -223,17 +223,41 @@ const defaultTop = 10
 
 const nameOf = (metric: string | UnlistedMetric): string => (Predicate.isString(metric) ? metric : metric.name)
 
-const badRequest = (operation: string, message: string) =>
-  new BadRequest({ platform: "cloudtower", operation: `Metrics.${operation}`, message })
+/** Fails with what is wrong with a request, before anything is sent. */
+const badRequest = (operation: string, message: string): Stream.Stream<never, BadRequest, HttpTransport> =>
+  Stream.fromEffect(
+    HttpTransport.use(({ site }) =>
+      Effect.fail(
+        new BadRequest({
+          platform: "cloudtower",
+          operation: `Metrics.${operation}`,
+          ...(site === undefined ? undefined : { site }),
+          message: printable(message)
+        })
+      )
+    )
+  )
 
-const isRange = (range: string): boolean => ranges.some((each) => each === range)
+const isRange = (range: unknown): boolean => ranges.some((each) => each === range)
+
+const isMetric = (metric: unknown): boolean =>
+  Predicate.isString(metric) ? metric !== "" : Predicate.hasProperty(metric, "name") && isMetric(metric.name)
+
+/** Conditions of a selection: where they are named, they must be some, or everything would be selected. */
+const conditionNames = ["where", "nics", "clusters"] as const
 
 /** What is wrong with a request; most of it does not compile. */
-const problemOf = (operation: string, metrics: ReadonlyArray<string>, range: string): BadRequest | undefined => {
-  if (metrics.length === 0) return badRequest(operation, "`metrics` names no metric.")
-  return isRange(range)
+const problemOf = (kinds: object, kind: string, options: object, metrics: unknown): string | undefined => {
+  if (!Object.hasOwn(kinds, kind))
+    return `There are no metrics of "${kind}": choose one of ${Object.keys(kinds).join(", ")}.`
+  if (!Array.isArray(metrics) || metrics.length === 0) return "`metrics` names no metric."
+  if (!metrics.every(isMetric)) return "`metrics` has a name that is none: give texts, or what `unlisted` gives."
+  const range = "range" in options ? options.range : undefined
+  if (!isRange(range)) return `A Tower has no range "${String(range)}": choose one of ${ranges.join(", ")}.`
+  const name = conditionNames.find((each) => Predicate.hasProperty(options, each) && !Predicate.isObject(options[each]))
+  return name === undefined
     ? undefined
-    : badRequest(operation, `A Tower has no range "${range}": choose one of ${ranges.join(", ")}.`)
+    : `\`${name}\` has no conditions: give it some, or leave it out to mean everything.`
 }
 
 /** The growth of a counter from point to point; one that is below the point before began anew from 0. */
@@ -260,15 +284,19 @@ const rowsOf = (
 const resourcesByLabel = (resources: ReadonlyArray<MetricResource>): ReadonlyMap<string, MetricResource> =>
   new Map(resources.flatMap((each) => [[each.id, each] as const, [each.local_id ?? each.id, each] as const]))
 
-/** Finds the resource of a series; the only one that was requested is that of all. */
+/** Finds the resource of a series by its label; a series without one is that of the only resource that was requested. */
 const finder = (
   label: string | undefined,
   resources: ReadonlyArray<MetricResource>
 ): ((series: MetricSeries) => MetricResource | undefined) => {
   const [first] = resources
-  if (label === undefined || resources.length === 1) return () => first
+  if (label === undefined) return () => first
   const byLabel = resourcesByLabel(resources)
-  return ({ labels }) => byLabel.get(labels[label] ?? "")
+  const unlabelled = resources.length === 1 ? first : undefined
+  return ({ labels }) => {
+    const value = labels[label]
+    return value === undefined ? unlabelled : byLabel.get(value)
+  }
 }
 
 /** A query under way. */
@@ -431,9 +459,11 @@ export const query = <K extends Kind>(
   kind: K,
   options: QueryOptions<K>
 ): Stream.Stream<Row, MetricsError, HttpTransport> => {
-  const metrics = options.metrics.map(nameOf)
-  const problem = problemOf("query", metrics, options.range)
-  return problem === undefined ? run<Selections[K]>(kind, kinds[kind], options, metrics, options) : Stream.fail(problem)
+  if (!Predicate.isObject(options))
+    return badRequest("query", "The options are no object: they name metrics and a range.")
+  const problem = problemOf(kinds, kind, options, options.metrics)
+  if (problem !== undefined) return badRequest("query", problem)
+  return run<Selections[K]>(kind, kinds[kind], options, options.metrics.map(nameOf), options)
 }
 
 /** The resources of a ranking, by the `local_id` that its labels hold. */
@@ -476,12 +506,14 @@ export const topN = <K extends RankedKind>(
   kind: K,
   options: TopOptions<K>
 ): Stream.Stream<Row, MetricsError, HttpTransport> => {
+  if (!Predicate.isObject(options))
+    return badRequest("topN", "The options are no object: they name a metric and a range.")
   const { clusters = {}, n = defaultTop, onEmpty = "fail", order = "top", range } = options
-  const metrics = [nameOf(options.metric)]
   const problem =
-    problemOf("topN", metrics, range) ??
-    (Number.isInteger(n) && n >= 1 ? undefined : badRequest("topN", `\`n\` is at least 1, and is ${n}.`))
-  if (problem !== undefined) return Stream.fail(problem)
+    problemOf(ranked, kind, options, [options.metric]) ??
+    (Number.isInteger(n) && n >= 1 ? undefined : `\`n\` is at least 1, and is ${n}.`)
+  if (problem !== undefined) return badRequest("topN", problem)
+  const metrics = [nameOf(options.metric)]
   return Stream.fromIterableEffect(
     Effect.gen(function* () {
       const { dropped, series } = yield* execute(getTopNVmVolumeMetrics, { metrics, clusters, n, type: order, range })

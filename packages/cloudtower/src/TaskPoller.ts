@@ -152,6 +152,7 @@ export const layer = (options: Options = {}): Layer.Layer<TaskPoller, never, Htt
       Poller.make<Task>({
         platform: "cloudtower",
         site: transport.site,
+        mask: transport.mask,
         observe: (ids) =>
           Effect.map(
             transport.execute(readTasks, { where: { id_in: [...ids] }, first: ids.length }),

@@ -82,3 +82,53 @@ describe("an API key that no header can carry", () => {
     )
   }
 })
+
+describe("credentials that are none", () => {
+  const credentials: Readonly<Record<string, unknown>> = {
+    "a key that is not redacted": { apiKey: "plain" },
+    "a password that is not redacted": { username: "root", password: "plain" },
+    "no name": { password: Redacted.make("p") },
+    "a key that is no text": { apiKey: Redacted.make(5) },
+    nothing: undefined,
+    "an Effect of nothing": Effect.succeed(undefined)
+  }
+  for (const [name, given] of Object.entries(credentials)) {
+    it.effect(`are a BadRequest, and nothing is sent: ${name}`, () =>
+      Effect.gen(function* () {
+        // @ts-expect-error A caller without types.
+        const { layer, server } = connect(tower().script, { site: "lab", credentials: given })
+        const error = yield* assertFails(list.pipe(Effect.provide(layer)), "BadRequest")
+        assert.strictEqual(error.site, "lab")
+        assert.strictEqual(server.requests.length, 0)
+      })
+    )
+  }
+})
+
+describe("headers of the options that cannot be sent", () => {
+  it.effect.each([
+    { language: "" },
+    { language: "a\nb" },
+    { externalCloudTowerId: "" },
+    { externalCloudTowerId: "a\r\n" }
+  ])("are a BadRequest, and nothing is sent: %j", (options) =>
+    Effect.gen(function* () {
+      // @ts-expect-error A caller without types.
+      const { layer, server } = connect(tower().script, options)
+      yield* assertFails(list.pipe(Effect.provide(layer)), "BadRequest")
+      assert.strictEqual(server.requests.length, 0)
+    })
+  )
+})
+
+describe("a login that is redirected", () => {
+  it.effect("says where to, and not that the password is wrong", () =>
+    Effect.gen(function* () {
+      const redirect = { status: 307, headers: { location: "https://sso.test/login" } }
+      const { layer } = connect([route("*", "/*", redirect)], { credentials: password })
+      const error = yield* assertFails(list.pipe(Effect.provide(layer)), "BadRequest")
+      assert.include(error.message, "to https://sso.test/login,")
+      assert.notInclude(error.message, "password")
+    })
+  )
+})
