@@ -26,6 +26,38 @@ layer(NodeServices.layer)("hci", (it) => {
     })
   )
 
+  it.effect("has a line between what it lists and its examples", () =>
+    Effect.gen(function* () {
+      for (const args of [[], ["simulate"], ["inventory"], ["inventory", "export"], ["simulate", "cloudtower"]]) {
+        const { stdout } = yield* Hci.inProcess([...args, "--help"])
+        assert.match(stdout, /\n\nEXAMPLES\n/, args.join(" "))
+        assert.notMatch(stdout, /\n\n\nEXAMPLES\n/, args.join(" "))
+      }
+    })
+  )
+
+  it.effect("names every variable of the environment that an export reads", () =>
+    Effect.gen(function* () {
+      const { stdout } = yield* Hci.inProcess(["inventory", "export", "--help"])
+      const page = stdout.replace(/\s+/g, " ")
+      for (const name of [
+        "HCI_SCP_USERNAME",
+        "HCI_SCP_PASSWORD",
+        "HCI_SCP_ACCESS_KEY",
+        "HCI_SCP_SECRET_KEY",
+        "HCI_SCP_REGION",
+        "HCI_SCP_SERVICE",
+        "HCI_CLOUDTOWER_API_KEY",
+        "HCI_CLOUDTOWER_USERNAME",
+        "HCI_CLOUDTOWER_PASSWORD",
+        "HCI_CLOUDTOWER_SOURCE",
+        "HCI_CLOUDTOWER_AUTH_CONFIG_ID"
+      ]) {
+        assert.include(page, name)
+      }
+    })
+  )
+
   const wrong: ReadonlyArray<readonly [name: string, args: ReadonlyArray<string>, sentence: RegExp]> = [
     ["an unknown flag", ["simulate", "sangfor-scp", "--prot", "1"], /no flag --prot: did you mean --port\?$/m],
     ["an unknown command", ["inventori"], /no command "inventori"/],
@@ -34,6 +66,11 @@ layer(NodeServices.layer)("hci", (it) => {
       "a bad duration",
       ["simulate", "sangfor-scp", "--latency", "soon"],
       /"soon" is no value for --latency: write .*2s/
+    ],
+    [
+      "a bad start time",
+      ["simulate", "cloudtower", "--start-time", "yesterday"],
+      /"yesterday" is no value for --start-time: write a time with its zone/
     ],
     ["a bad port", ["simulate", "sangfor-scp", "--port", "70000"], /from 0 to 65535/],
     ["a bad fault", ["simulate", "sangfor-scp", "--fault", "Servers.list:oops"], /"oops" is none of .*; for example/],

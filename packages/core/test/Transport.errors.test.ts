@@ -17,6 +17,7 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Redacted from "effect/Redacted"
 import { inspect } from "node:util"
 import * as Auth from "../src/Auth.ts"
+import * as Failures from "../src/Failures.ts"
 import * as HciError from "../src/HciError.ts"
 import type { Operation } from "../src/Operation.ts"
 import type { Protocol } from "../src/Protocol.ts"
@@ -178,7 +179,7 @@ describe("what a server repeats", () => {
         { protocol: { ...plainProtocol, parseEnvelope }, auth, rateLimits: false },
         { url: "http://plain.test" }
       )
-      const { text } = yield* observe(transport.execute(login, { password }))
+      const { text } = yield* observe(transport.execute({ ...login, failures: Failures.conflict }, { password }))
       assert.include(text, "lock-[masked]")
       assert.include(text, "r [masked]")
       assertNoSecrets([token, password], text)

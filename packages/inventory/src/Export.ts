@@ -182,6 +182,9 @@ const exportResources = (
 
 const exportSite = Effect.fnUntraced(function* (job: Omit<Run, "run" | "workFolder">, concurrency: number) {
   const { folder, site } = job
+  // Before the login, and again under the lock.
+  yield* Files.refuseLink(folder)
+  yield* readEarlier(folder, site)
   yield* site.check
   yield* Files.prepareFolder(folder)
   const run = yield* newRun

@@ -24,7 +24,7 @@ const basicParts = (value: string): ReadonlyArray<string> => {
 
 const inHeaders = ({ headers }: HttpClientRequest): ReadonlyArray<string> =>
   Object.entries(headers).flatMap(([name, value]) =>
-    isSecretName(name) ? [...partsOf(value), ...basicParts(value), value] : []
+    isSecretName(name) ? partsOf(value).concat(basicParts(value), value) : []
   )
 
 const inBody = (value: unknown, isSecret: boolean): ReadonlyArray<string> => {
