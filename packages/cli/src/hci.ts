@@ -43,7 +43,7 @@ const withoutOverridden = (help: HelpDoc.HelpDoc): HelpDoc.HelpDoc => {
 }
 
 /** The head of the examples, in bold or not, right below the line before it. */
-const examplesBelowText = /([^\n])\n((?:\u001B\[\d+m)*EXAMPLES)/
+const examplesBelowText = /([^\n])\n([^\nA-Z]*EXAMPLES)/
 
 /** Help as usual, with a line between subcommands and examples. */
 const printHelp = Effect.fnUntraced(function* (help: HelpDoc.HelpDoc) {
