@@ -113,6 +113,8 @@ export interface Row {
 
 /** The metrics are known, and the Tower has no value of them: nothing matches, everything is off, or all is too new. */
 export class NoData extends Schema.TaggedError<NoData>()("NoData", {
+  /** The name of the Tower, when the layer was given one. */
+  site: Schema.optionalKey(Schema.String),
   /** A sentence that says which metrics of what have no value. */
   message: Schema.String,
   /** What was to be measured, as in `vm`. */
@@ -127,6 +129,8 @@ export class NoData extends Schema.TaggedError<NoData>()("NoData", {
 
 /** The metrics are not among the known names of their kind, and the Tower has no value of them. */
 export class UnknownMetric extends Schema.TaggedError<UnknownMetric>()("UnknownMetric", {
+  /** The name of the Tower, when the layer was given one. */
+  site: Schema.optionalKey(Schema.String),
   /** A sentence that says which names are not known, and of which kind they are where they are of another. */
   message: Schema.String,
   /** What was to be measured, as in `vm`. */
@@ -137,6 +141,8 @@ export class UnknownMetric extends Schema.TaggedError<UnknownMetric>()("UnknownM
 
 /** The Tower cut its response, even for one metric of one resource. A shorter range, or {@link topN}, gives less. */
 export class Truncated extends Schema.TaggedError<Truncated>()("Truncated", {
+  /** The name of the Tower, when the layer was given one. */
+  site: Schema.optionalKey(Schema.String),
   /** A sentence that says what was cut. */
   message: Schema.String,
   /** What was to be measured, as in `vm`. */
@@ -333,13 +339,26 @@ const smaller = ({ shorten }: Query, { metrics, range, resources }: Part): Reado
   return shorter === undefined ? [] : [{ resources, metrics, range: shorter }]
 }
 
-const truncated = (kind: Kind, metrics: ReadonlyArray<string>, range: string, what: string) =>
-  new Truncated({
-    message: `The Tower cut ${metrics.join(", ")} over ${range} of ${what}: choose a shorter range or fewer.`,
-    kind,
-    metrics,
-    range
-  })
+/** The name of the Tower, for errors. */
+const siteOf = HttpTransport.useSync(({ site }) => (site === undefined ? {} : { site }))
+
+const truncated = (
+  kind: Kind,
+  metrics: ReadonlyArray<string>,
+  range: string,
+  what: string
+): Effect.Effect<never, Truncated, HttpTransport> =>
+  Effect.flatMap(siteOf, (site) =>
+    Effect.fail(
+      new Truncated({
+        ...site,
+        message: `The Tower cut ${metrics.join(", ")} over ${range} of ${what}: choose a shorter range or fewer.`,
+        kind,
+        metrics,
+        range
+      })
+    )
+  )
 
 /** A series with its resource. */
 interface Joined {
@@ -369,6 +388,7 @@ const otherKinds = (metric: string): string => {
 
 /** The error of metrics without a value: names that are not known come first. */
 const emptyError = (
+  site: { readonly site?: string },
   kind: Kind,
   metrics: ReadonlyArray<string>,
   range: string,
@@ -379,12 +399,14 @@ const emptyError = (
   if (unknown.length > 0) {
     const described = unknown.map((metric) => metric + otherKinds(metric)).join(", ")
     return new UnknownMetric({
+      ...site,
       message: `The Tower has no value of ${described}, and ${kind} is not known to have a metric of this name.`,
       kind,
       metrics: unknown
     })
   }
   return new NoData({
+    ...site,
     message: `The Tower has no value of ${metrics.join(", ")} over ${range} of ${kind}.`,
     kind,
     metrics,
@@ -433,7 +455,7 @@ const run = <S>(
       const empty = metrics.filter((metric) => !seen.has(metric))
       return empty.length === 0 || onEmpty === "skip"
         ? Stream.empty
-        : Stream.fail(emptyError(kind, empty, range, total))
+        : Stream.fromEffect(Effect.flatMap(siteOf, (site) => Effect.fail(emptyError(site, kind, empty, range, total))))
     })
     return Stream.concat(rows, check)
   })
@@ -518,7 +540,9 @@ export const topN = <K extends RankedKind>(
     Effect.gen(function* () {
       const { dropped, series } = yield* execute(getTopNVmVolumeMetrics, { metrics, clusters, n, type: order, range })
       if (dropped) return yield* truncated(kind, metrics, range, `${n} of ${kind}`)
-      if (series.length === 0 && onEmpty === "fail") return yield* emptyError(kind, metrics, range, 0)
+      if (series.length === 0 && onEmpty === "fail") {
+        return yield* emptyError(yield* siteOf, kind, metrics, range, 0)
+      }
       return yield* join(kind, series)
     })
   )

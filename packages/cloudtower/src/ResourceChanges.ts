@@ -25,6 +25,8 @@ export type { ResourceChangeEvent }
 
 /** The changes after `from` are no longer kept. List the resources again, then follow the feed from `currentRevision`. */
 export class Compacted extends Schema.TaggedError<Compacted>()("Compacted", {
+  /** The name of the Tower, when the layer was given one. */
+  site: Schema.optionalKey(Schema.String),
   /** A sentence that says which revisions are gone and where to continue. */
   message: Schema.String,
   /** The revision after which changes were requested. */
@@ -40,6 +42,8 @@ export class Compacted extends Schema.TaggedError<Compacted>()("Compacted", {
  * List the resources again, then follow the feed from `currentRevision`.
  */
 export class WentBack extends Schema.TaggedError<WentBack>()("WentBack", {
+  /** The name of the Tower, when the layer was given one. */
+  site: Schema.optionalKey(Schema.String),
   /** A sentence that says from where to where, and where to continue. */
   message: Schema.String,
   /** The newest revision that was known before. */
@@ -213,8 +217,12 @@ export const currentRevision: Effect.Effect<string, Unsupported | RequestError, 
   (response) => response.currentRevision
 )
 
-const wentBack = (from: string, { currentRevision }: Changes) =>
+/** The name of the Tower, for errors. */
+const siteOf = HttpTransport.useSync(({ site }) => (site === undefined ? {} : { site }))
+
+const wentBack = (site: { readonly site?: string }, from: string, { currentRevision }: Changes) =>
   new WentBack({
+    ...site,
     message:
       `The revisions went back from ${from} to ${currentRevision}, as after a restore from a backup: ` +
       `list the resources again, then follow the feed from ${currentRevision}.`,
@@ -222,8 +230,9 @@ const wentBack = (from: string, { currentRevision }: Changes) =>
     currentRevision
   })
 
-const compacted = (from: string, { compactRevision, currentRevision }: Changes) =>
+const compacted = (site: { readonly site?: string }, from: string, { compactRevision, currentRevision }: Changes) =>
   new Compacted({
+    ...site,
     message:
       `Changes before revision ${compactRevision} are gone, and ${from} was requested: ` +
       `list the resources again, then follow the feed from ${currentRevision}.`,
@@ -325,8 +334,12 @@ const next = Effect.fnUntraced(function* (
   while (true) {
     const response = yield* read(options, limit, from)
     yield* checkRevisions(response)
-    if (isBefore(response.currentRevision, visible)) return yield* wentBack(visible, response)
-    if (isBefore(from, response.compactRevision)) return yield* compacted(from, response)
+    if (isBefore(response.currentRevision, visible)) {
+      return yield* wentBack(yield* siteOf, visible, response)
+    }
+    if (isBefore(from, response.compactRevision)) {
+      return yield* compacted(yield* siteOf, from, response)
+    }
     const fresh = response.entries.filter(isPlaced).filter(isNew(position)).sort(inOrder)
     const atEnd = response.entries.length < limit
     if (atEnd || fresh.length > 0) {

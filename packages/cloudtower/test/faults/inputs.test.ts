@@ -90,8 +90,13 @@ describe("conditions that are none", () => {
       yield* assertFails(Stream.runCollect(Label.list(null)).pipe(Effect.provide(layer)), "BadRequest")
       // @ts-expect-error A caller without types.
       yield* assertFails(Label.listPage(null).pipe(Effect.provide(layer)), "BadRequest")
-      // @ts-expect-error A caller without types.
-      yield* assertFails(Vm.startVm(null).pipe(Effect.provide(layer)), "BadRequest")
+      const inputs: ReadonlyArray<unknown> = [null, undefined, 5, ""]
+      for (const input of inputs) {
+        // @ts-expect-error A caller without types.
+        yield* assertFails(Vm.startVm(input).pipe(Effect.provide(layer)), "BadRequest")
+        // @ts-expect-error A caller without types.
+        yield* assertFails(Vm.getVms(input).pipe(Effect.provide(layer)), "BadRequest")
+      }
       assert.strictEqual(server.requests.length, 0)
     })
   )
@@ -103,6 +108,15 @@ describe("an id that names no record", () => {
       const { layer, server } = connect(Tower.make({ labels: [] }).script)
       // @ts-expect-error A caller without types.
       yield* assertFails(Label.get(id).pipe(Effect.provide(layer)), "BadRequest")
+      assert.strictEqual(server.requests.length, 0)
+    })
+  )
+
+  it.effect.each([null, undefined, "t", 5, {}])("is in a list of tasks, and %j is none", (ids) =>
+    Effect.gen(function* () {
+      const { layer, server } = connect(Tower.make({ labels: [] }).script)
+      // @ts-expect-error A caller without types.
+      yield* assertFails(TaskPoller.waitAll(ids).pipe(Effect.provide(layer)), "BadRequest")
       assert.strictEqual(server.requests.length, 0)
     })
   )

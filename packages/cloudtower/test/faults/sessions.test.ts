@@ -9,7 +9,7 @@ import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
-import { type HttpTransport, Label } from "../../src/index.ts"
+import { type HttpTransport, Label, ResourceChanges } from "../../src/index.ts"
 import { connect, password } from "./support.ts"
 
 const list = Stream.runCollect(Label.list())
@@ -98,6 +98,26 @@ describe("credentials that are none", () => {
         // @ts-expect-error A caller without types.
         const { layer, server } = connect(tower().script, { site: "lab", credentials: given })
         const error = yield* assertFails(list.pipe(Effect.provide(layer)), "BadRequest")
+        assert.strictEqual(error.site, "lab")
+        assert.strictEqual(server.requests.length, 0)
+      })
+    )
+  }
+})
+
+describe("credentials of the change feed that are none", () => {
+  const credentials: Readonly<Record<string, unknown>> = {
+    null: null,
+    "an object of nothing": {},
+    "a password that is not redacted": { username: "feed", password: "plain" },
+    "an empty name": { username: "", password: Redacted.make("p") }
+  }
+  for (const [name, changeFeed] of Object.entries(credentials)) {
+    it.effect(`are a BadRequest, and nothing is sent: ${name}`, () =>
+      Effect.gen(function* () {
+        // @ts-expect-error A caller without types.
+        const { layer, server } = connect(tower().script, { site: "lab", changeFeed })
+        const error = yield* assertFails(ResourceChanges.currentRevision.pipe(Effect.provide(layer)), "BadRequest")
         assert.strictEqual(error.site, "lab")
         assert.strictEqual(server.requests.length, 0)
       })

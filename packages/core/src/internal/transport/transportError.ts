@@ -180,7 +180,7 @@ export const make = (
     ...errorDetail(context),
     reason,
     sent: sent ?? !unsent.has(reason),
-    message: `Cannot reach ${baseUrl}: ${words}${code === undefined ? "" : ` (${code})`}${fingerprintOf(code, cause)}.`,
+    message: `Cannot reach ${baseUrl === "" ? "an empty address" : baseUrl}: ${words}${code === undefined ? "" : ` (${code})`}${fingerprintOf(code, cause)}.`,
     ...optionalFields({ code, cause })
   })
 }
