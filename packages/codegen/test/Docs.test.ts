@@ -84,13 +84,13 @@ const read = product([
     schemas({ later: text })
   )
 ])
-const known = facts(read, cloudTower)
+const towerFacts = facts(read, cloudTower)
 
 const docsOf = (name: string): Record<string, string> => {
-  const type = known.typeOf(name)
+  const type = towerFacts.typeOf(name)
   if (type?.type._tag !== "Object") throw new Error(`${name} is no object`)
   const { fields } = type.type
-  return Object.fromEntries(fields.map((field) => [field.name, fieldDoc(known, type, field, fields).join(" ")]))
+  return Object.fromEntries(fields.map((field) => [field.name, fieldDoc(towerFacts, type, field, fields).join(" ")]))
 }
 
 describe("FieldDocs", () => {
@@ -162,8 +162,8 @@ describe("TypeDocs", () => {
     ["VmStartParams", "Input of `Vm.createVm`, `Vm.frobVm` and `Vm.startVm`."],
     ["VmStatus", "Type of `Vm.size_unit` and `Vm.status`."]
   ])("%s: %s", (name, doc) => {
-    const type = known.typeOf(name)
-    assert.strictEqual(type === undefined ? undefined : typeDoc(type, known).join(" "), doc)
+    const type = towerFacts.typeOf(name)
+    assert.strictEqual(type === undefined ? undefined : typeDoc(type, towerFacts).join(" "), doc)
   })
 })
 
@@ -182,12 +182,12 @@ describe("OperationDocs", () => {
     ]
   ])("%s: %s", (name, doc) => {
     const operation = operations(read).find((candidate) => candidate.name === name)
-    assert.strictEqual(operation === undefined ? undefined : operationDoc(operation, [], known), doc)
+    assert.strictEqual(operation === undefined ? undefined : operationDoc(operation, [], towerFacts), doc)
   })
 
   it("names the errors of an operation", () => {
     const [operation] = operations(read)
-    const doc = operation === undefined ? "" : operationDoc(operation, ["NotFound", "Conflict"], known)
+    const doc = operation === undefined ? "" : operationDoc(operation, ["NotFound", "Conflict"], towerFacts)
     assert.match(doc, / Fails with `NotFound`, `Conflict`\./)
   })
 })

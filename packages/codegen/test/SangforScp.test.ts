@@ -50,8 +50,8 @@ const misfits = (product: Product, type: Type, value: unknown, place: string): R
       return named === undefined ? onlyIf(false) : inside(named.type, value, "")
     }
     case "Union": {
-      const found = type.members.map((member) => inside(member, value, ""))
-      return found.some((places) => places.length === 0) ? [] : found.flat()
+      const places = type.members.map((member) => inside(member, value, ""))
+      return places.some(({ length }) => length === 0) ? [] : places.flat()
     }
     case "Array":
       return Array.isArray(value) ? value.flatMap((item) => inside(type.item, item, "[]")) : onlyIf(false)
@@ -144,16 +144,16 @@ describe.runIf(existsSync(specs))("the document of SCP", { timeout: 60_000 }, ()
   it("has examples whose requests are what the inputs take", () => {
     const { examples, product } = read()
     let requests = 0
-    const found: Array<string> = []
+    const problems: Array<string> = []
     for (const { body, operationId } of operations(product)) {
       const request = examples[operationId]?.request
       if (request === undefined) continue
       requests++
-      found.push(
+      problems.push(
         ...(body === undefined ? [`${operationId}: no body`] : misfits(product, body.type, request, operationId))
       )
     }
-    assert.deepStrictEqual(found, [])
+    assert.deepStrictEqual(problems, [])
     assert.strictEqual(requests, 71)
   })
 
@@ -208,7 +208,7 @@ const schemas: Record<string, Json> = {
 const read = (paths: Record<string, Json>, examples: Examples = {}): Product =>
   Result.getOrThrow(readProduct([document("2.0.0", paths, schemas)], sangforScp, examples))
 
-const one = (product: Product, name: string): Operation =>
+const operationOf = (product: Product, name: string): Operation =>
   operations(product).find((candidate) => candidate.name === name) ?? assert.fail(name)
 
 const fieldsOf = (product: Product, name: string): ReadonlyArray<Field> => {
@@ -238,7 +238,7 @@ describe("the profile of SCP", () => {
 
   it("joins the parts of an envelope, and knows a page of records", () => {
     const page = { allOf: [ref("List"), object({ data: { type: "array", items: ref("Thing") } })] }
-    const listed = one(read({ "/janus/20190725/things": { get: operation("listThings", page) } }), "listThings")
+    const listed = operationOf(read({ "/janus/20190725/things": { get: operation("listThings", page) } }), "listThings")
     assert.deepStrictEqual(listed.response.type, { _tag: "Ref", name: "Thing" })
     assert.deepStrictEqual(listed.page, { key: "data" })
   })
@@ -272,7 +272,7 @@ describe("the profile of SCP", () => {
       "/janus/20190725/thirds/{id}": { get: operation("getThird", ref("Thing")) }
     })
     assert.strictEqual(product.oldest, "1.0.0")
-    assert.strictEqual(one(product, "getThird").since, "1.0.0")
+    assert.strictEqual(operationOf(product, "getThird").since, "1.0.0")
     const text = print(product, sangforScp).get("Things.ts") ?? ""
     assert.include(text, "Needs SCP 1.1.0.")
     assert.notInclude(text, "Needs SCP 1.0.0.")

@@ -22,8 +22,8 @@ const documents = (platform: string): ReadonlyArray<Document> =>
     .filter((file) => !file.endsWith("examples.json"))
     .map((file) => Result.getOrThrow(parse(file, readFileSync(new URL(`${platform}/${file}`, specs), "utf8"))))
 
-const count = (found: ReadonlyArray<Operation>, test: (operation: Operation) => boolean): number =>
-  found.filter(test).length
+const count = (operations: ReadonlyArray<Operation>, test: (operation: Operation) => boolean): number =>
+  operations.filter(test).length
 
 describe.runIf(existsSync(specs))("the vendors' documents", () => {
   it("CloudTower", { timeout: 60_000 }, () => {

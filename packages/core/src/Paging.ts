@@ -7,6 +7,7 @@
  *
  * @since 0.1.0
  */
+import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
@@ -380,18 +381,25 @@ const passOver = <A, E, R>(
         )
 
   // The collection may have grown meanwhile: after the page that was the last one, others are fetched one by one.
-  const sideBySide = (last: number): Stream.Stream<A, E | HciError.InvalidResponse, R> =>
-    Stream.range(1, last).pipe(
+  // The collection may have grown meanwhile: after the page that was the last one, others are fetched one by one.
+  const sideBySide = (last: number): Stream.Stream<A, E | HciError.InvalidResponse, R> => {
+    let after: number | undefined
+    const pages = Stream.range(1, last).pipe(
       Stream.mapEffect((number) => Effect.map(source.fetch(number), (page) => ({ number, page })), { concurrency }),
-      Stream.mapEffect(({ number, page }) =>
-        Effect.map(acceptPage(number, page), (accepted) => ({ number, ...accepted }))
-      ),
-      Stream.takeUntil(({ next }) => next === undefined),
-      Stream.flatMap(({ items, next, number }) => {
-        const records = Stream.fromArray(items)
-        return number < last ? records : Stream.concat(records, oneByOne(next))
-      })
+      Stream.mapEffect(({ number, page }) => acceptPage(number, page)),
+      Stream.takeUntil(({ next }) => {
+        after = next
+        return next === undefined
+      }),
+      Stream.map(({ items }) => items),
+      Stream.filter(Array.isReadonlyArrayNonEmpty),
+      Stream.flattenArray
     )
+    return Stream.concat(
+      pages,
+      Stream.suspend(() => oneByOne(after))
+    )
+  }
 
   return Stream.unwrap(
     Effect.gen(function* () {
