@@ -150,9 +150,7 @@ export interface SvtImageUpload<out E, out R> extends Upload<E, R> {
 
 /** Uploads an image of VMTools to one cluster, with `POST /upload-svt-image` for each chunk. */
 export const svtImage = <E, R>({ cluster_id, version, ...request }: SvtImageUpload<E, R>): Uploading<E, R> =>
-  run("svtImage", request, (chunk) =>
-    only(send(uploadSvtImage, { cluster_id, version, ...chunk }, { cluster_id, version }))
-  )
+  run("svtImage", request, (chunk) => only(send(uploadSvtImage, { cluster_id, version, ...chunk }, { cluster_id })))
 
 /** The upload of a package of a CloudTower application. */
 export interface ApplicationPackageUpload<out E, out R> extends Upload<E, R> {}
