@@ -2,6 +2,7 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, layer } from "@effect/vitest"
 import { VERSION } from "@effect-hci/core/PackageVersion"
 import * as Effect from "effect/Effect"
+import { existsSync } from "node:fs"
 import * as ChildProcess from "effect/process/ChildProcess"
 import description from "../package.json" with { type: "json" }
 import { assertSentence } from "./assertions.ts"
@@ -23,6 +24,14 @@ layer(NodeServices.layer)("hci", (it) => {
       const { stderr, stdout } = yield* Hci.run(ChildProcess.make("sh", ["-c", script]))
       assert.strictEqual(stderr, "")
       assert.strictEqual(stdout, "DESCRIPTION\n")
+    })
+  )
+
+  it.effect.skipIf(!existsSync("/dev/full"))("says that the disk is full where its help should go", () =>
+    Effect.gen(function* () {
+      const script = `"${process.execPath}" "${Hci.bin}" --help > /dev/full; echo "code $?" >&2`
+      const { stderr } = yield* Hci.run(ChildProcess.make("sh", ["-c", script]))
+      assert.match(stderr, /^Cannot write to standard output: the disk is full; .*\ncode 1\n$/)
     })
   )
 
