@@ -107,7 +107,13 @@ const withConditions = (
   execute: (operation, input) => {
     // What cannot be read is for the transport to refuse, which checks all of an input.
     const message = Result.getOrUndefined(
-      Result.try(() => conditions.checkBody(operation, operation.request(input).body))
+      Result.try(() => {
+        const parts = operation.request(input)
+        // Left out, a body would select everything.
+        return Object.hasOwn(parts, "body") && !Predicate.isObjectOrArray(parts.body)
+          ? "The input is no object: give what the operation documents."
+          : conditions.checkBody(operation, parts.body)
+      })
     )
     if (message === undefined) return transport.execute(operation, input)
     const { name } = operation

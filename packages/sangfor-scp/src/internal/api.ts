@@ -10,7 +10,7 @@ import { Failures, Model } from "@effect-hci/core/Runtime"
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
 import { Started } from "../Common.ts"
 import type { HttpTransport } from "./call.ts"
-import { checkId, execute } from "./call.ts"
+import { badRequest, checkId, execute } from "./call.ts"
 import type { ListOperation, PageInput } from "./paging.ts"
 import * as Pages from "./paging.ts"
 
@@ -75,11 +75,14 @@ const executeChecked = <I, O, E>(
   operation: Operation<I, O, E>,
   input: I
 ): Effect.Effect<O, E | RequestError, HttpTransport> => {
+  // What cannot be read is for the transport to refuse.
+  const parts = Result.getOrUndefined(Result.try(() => operation.request(input)))
+  if (parts !== undefined && Object.hasOwn(parts, "body") && !Predicate.isObjectOrArray(parts.body)) {
+    return badRequest(operation, "The input is no object: give what the operation documents.")
+  }
   const [, name] = operation.method === "GET" ? (/\{(\w+)\}$/.exec(operation.path) ?? []) : []
   if (name === undefined) return execute(operation, input)
-  return Effect.flatMap(execute(operation, input), (record) =>
-    checkId(operation, operation.request(input).path?.[name] ?? "")(record)
-  )
+  return Effect.flatMap(execute(operation, input), (record) => checkId(operation, parts?.path?.[name] ?? "")(record))
 }
 
 /** The function of an operation. */

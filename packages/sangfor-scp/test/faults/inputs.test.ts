@@ -123,6 +123,13 @@ describe("an argument that is none", () => {
     "null for the filters of a generated listing": () => Stream.runDrain(ApiServers.listServers(null)),
     // @ts-expect-error A caller without types.
     "nothing for the input of a generated call": () => ApiServerActions.cloneServer(undefined),
+    // @ts-expect-error A caller without types.
+    "null for the body of a generated call": () => ApiServerActions.batchServerAction(null),
+    "an empty id that a generated body must have": () =>
+      ApiServerActions.allocateServer({ server_id: "s", body: { project_id: "" } }),
+    "an empty list of ids that a generated body must have": () =>
+      // @ts-expect-error A body of the test's own.
+      ApiServerActions.batchServerAction({ server_ids: [] }),
     "an empty id in the query of a generated listing": () => Stream.runDrain(ApiServers.listServers({ ids: "" })),
     "no page": () => Servers.listPage({ pageSize: 0 }),
     "less than no page": () => Stream.runDrain(Servers.list({ pageSize: -5 }))

@@ -244,10 +244,6 @@ export const check = <I>(operation: Operation<I, unknown, unknown>, input: I): R
   }).pipe(
     Result.flatMap((parts) =>
       Result.gen(function* () {
-        // No operation with a body does without an input; left out, it would select everything.
-        if (Object.hasOwn(parts, "body") && (!Predicate.isObjectOrArray(input) || parts.body === null)) {
-          return yield* Result.fail(`The input is ${kindOf(input)}: give what the operation documents.`)
-        }
         const path = yield* checkPath(operation.path, parts.path ?? {})
         yield* checkIds(parts.ids ?? {})
         const query = yield* checkQuery(parts.query ?? {}, input)
