@@ -85,6 +85,7 @@ const commands = {
   chaos: (args) => node("packages/benchmarks/src/chaos/main.ts", args),
   fuzz: (args) => node("packages/benchmarks/src/fuzz/main.ts", args),
   generate: (args) => node("packages/codegen/src/main.ts", args),
+  docs: () => node("scripts/inventoryDocs.ts", []),
   build: () => inOrder(build),
   "check:packages": () => inOrder([...build, release(["--check"]), unused]),
   changeset: (args) => run(bin("node"), [join(root, "node_modules/@changesets/cli/bin.js"), ...args]),

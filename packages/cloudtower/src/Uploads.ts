@@ -32,8 +32,9 @@ import type { TowerTransport } from "./HttpTransport.ts"
 import { HttpTransport } from "./HttpTransport.ts"
 import type { Call } from "./internal/call.ts"
 import * as Conditions from "./internal/conditions.ts"
-import type { Failure, Options, Post, Progress, Source, Upload } from "./internal/uploads.ts"
-import { cancelTask, readAt, tolerant, upload } from "./internal/uploads.ts"
+import { readAt } from "./internal/uploads/source.ts"
+import type { Failure, Options, Post, Progress, Upload } from "./internal/uploads/upload.ts"
+import { cancelTask, tolerant, upload } from "./internal/uploads/upload.ts"
 
 export {
   /** A file at a path, read at offsets and never whole. */
@@ -42,11 +43,13 @@ export {
   fromStream,
   /** The source does not fit the upload; `reason` says why. */
   SourceMismatch
-} from "./internal/uploads.ts"
+} from "./internal/uploads/source.ts"
 export type {
   /** Why a source does not fit an upload. */
-  MismatchReason
-} from "./internal/uploads.ts"
+  MismatchReason,
+  /** The bytes to upload: a file, or a stream of a known size. */
+  Source
+} from "./internal/uploads/source.ts"
 export type {
   /** Errors of an upload, beside those of its source. */
   Failure,
@@ -54,8 +57,6 @@ export type {
   Options,
   /** How far an upload has come. */
   Progress,
-  /** The bytes to upload: a file, or a stream of a known size. */
-  Source,
   /** One upload: its source, name and options. */
   Upload
 }

@@ -16,7 +16,7 @@ import { parseExamples } from "../src/ReadFiles.ts"
 import { readProduct } from "../src/ReadProduct.ts"
 import type { Field, Type } from "../src/Type.ts"
 import type { Json } from "./fixtures.ts"
-import { document, importsOf, object, productError, ref } from "./fixtures.ts"
+import { document, importsOf, object, productError, ref, undocumentedFields } from "./fixtures.ts"
 
 const generated = new URL("../../sangfor-scp/src/api/", import.meta.url)
 const specs = new URL("../../../../shared/specs/sangfor-scp/", import.meta.url)
@@ -160,6 +160,7 @@ describe.runIf(existsSync(specs))("the document of SCP", { timeout: 60_000 }, ()
   it("is generated as it is committed, says what each operation does, and imports in no circle", () => {
     const { product } = read()
     const files = print(product, sangforScp)
+    assert.deepStrictEqual(undocumentedFields(files), [])
     const present = readdirSync(generated, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"))
     assert.deepStrictEqual(present.sort(), [...files.keys()].sort())
     for (const [name, text] of files) {
@@ -259,10 +260,13 @@ describe("the profile of SCP", () => {
     const product = read(paths)
     const [, size, odd] = fieldsOf(product, "Thing")
     assert.strictEqual(size?.unit, "MB")
-    assert.deepInclude(odd, { uncertain: true, type: { _tag: "Unknown" } })
+    assert.deepInclude(odd, { unclear: true, type: { _tag: "Unknown" } })
     const text = print(product, sangforScp).get("Things.ts") ?? ""
-    assert.include(text, "/** In MB. */")
-    assert.include(text, `/** The vendor's document is unclear about it. */\n  readonly kind?: "a" | string`)
+    assert.include(text, "/** Size of the thing, in MB. */")
+    assert.include(
+      text,
+      `/** Kind of the thing. The vendor's document is unclear about it. */\n  readonly kind?: "a" | string`
+    )
   })
 
   it("names the version that brought an operation only where it is later than the oldest", () => {
