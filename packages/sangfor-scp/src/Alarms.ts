@@ -11,7 +11,7 @@ import type { ConfirmAlarmsRequest } from "./api/inputs/Alarms.ts"
 import type { AlarmInfo } from "./api/Shared.ts"
 import type { Started } from "./Common.ts"
 import type { Call, HttpTransport } from "./internal/call.ts"
-import { call, withIds } from "./internal/call.ts"
+import { callOf } from "./internal/call.ts"
 import * as Pages from "./internal/paging.ts"
 
 /** An alarm. A field that the system does not have is `undefined` or null. */
@@ -101,11 +101,7 @@ const fromHistory = (alarm: Api.AlarmHistory): Alarm => ({
   end_time: alarm.end_time
 })
 
-/** A resource pool that turns out undefined is not every pool. */
-const realtimeAlarms = withIds(Api.getRealtimeAlarms.operation, ({ az_ids }) =>
-  az_ids === undefined ? {} : { az_ids }
-)
-
+/** A resource pool that turns out undefined is not every pool: an empty id is refused. */
 const realtimeFilters = ({ az_id, ...others }: Filters & Paging.Options, isOfPool: boolean) => ({
   ...others,
   ...(isOfPool && { az_ids: [az_id ?? ""] })
@@ -119,7 +115,10 @@ export const list = (
   filters: Filters & Paging.Options = {}
 ): Stream.Stream<Alarm, Unsupported | RequestError, HttpTransport> => {
   const { status: _, ...olderFilters } = filters
-  return Stream.map(Pages.stream(realtimeAlarms, realtimeFilters(filters, "az_id" in filters)), fromRecord).pipe(
+  return Stream.map(
+    Pages.stream(Api.getRealtimeAlarms.operation, realtimeFilters(filters, "az_id" in filters)),
+    fromRecord
+  ).pipe(
     Stream.catchTag("Unsupported", () => Stream.map(Pages.stream(Api.getAlarms.operation, olderFilters), fromInfo))
   )
 }
@@ -130,8 +129,6 @@ export const listClosed = (
 ): Stream.Stream<Alarm, Unsupported | RequestError, HttpTransport> =>
   Stream.map(Pages.stream(Api.getAlarmHistories.operation, filters), fromHistory)
 
-const confirmAlarms = withIds(Api.batchConfirmAlarms.operation, ({ alarm_ids }) => ({ alarm_ids }))
-
 /**
  * Confirms alarms, by their ids, with a remark: their status becomes `ack`. `POST /janus/20190725/alarms/confirm`; fails
  * with `Conflict`. Needs SCP 6.9.0.
@@ -141,7 +138,7 @@ export const confirm: Call<
   ConfirmAlarmsRequest,
   Started,
   Unsupported | Conflict
-> = call(confirmAlarms, (alarm_ids, remark = "") => ({ alarm_ids, remark }))
+> = callOf(Api.batchConfirmAlarms, (alarm_ids, remark = "") => ({ alarm_ids, remark }))
 
 /**
  * Says something of an alarm, by its id. `POST /janus/20190725/alarms/{alarm_id}/remark`; fails with `NotFound` or
@@ -152,4 +149,4 @@ export const setRemark: Call<
   Api.SetAlarmRemarkInput,
   Started,
   Unsupported | NotFound | Conflict
-> = call(Api.setAlarmRemark.operation, (alarm_id, remark) => ({ alarm_id, body: { remark } }))
+> = callOf(Api.setAlarmRemark, (alarm_id, remark) => ({ alarm_id, body: { remark } }))

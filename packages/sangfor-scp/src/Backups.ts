@@ -10,7 +10,7 @@ import * as Api from "./api/ServerBackups.ts"
 import type { TaskIdResponse } from "./api/Shared.ts"
 import type { Flag } from "./Common.ts"
 import type { Call } from "./internal/call.ts"
-import { call, flag } from "./internal/call.ts"
+import { callOf, flag } from "./internal/call.ts"
 import * as Pages from "./internal/paging.ts"
 
 /** A backup, as listings have it. */
@@ -59,7 +59,7 @@ export const get: Call<
   Api.GetServerBackupDetailInput,
   BackupDetail,
   Unsupported | NotFound
-> = call(Api.getServerBackupDetail.operation, (server_id, backup_id) => ({ server_id, backup_id }))
+> = callOf(Api.getServerBackupDetail, (server_id, backup_id) => ({ server_id, backup_id }))
 
 /**
  * Takes a backup of a server, by the server's id. `POST /janus/20180725/servers/{server_id}/backups`; fails with
@@ -70,7 +70,7 @@ export const create: Call<
   Api.CreateServerBackupInput,
   Api.CreateBackupResponse,
   ChangeError
-> = call(Api.createServerBackup.operation, (server_id, { description = "", ...fields } = {}) => ({
+> = callOf(Api.createServerBackup, (server_id, { description = "", ...fields } = {}) => ({
   server_id,
   body: { ...fields, description }
 }))
@@ -84,7 +84,7 @@ const delete_: Call<
   Api.DeleteServerBackupInput,
   Api.DeleteBackupResponse,
   ChangeError
-> = call(Api.deleteServerBackup.operation, (server_id, backup_id) => ({ server_id, backup_id }))
+> = callOf(Api.deleteServerBackup, (server_id, backup_id) => ({ server_id, backup_id }))
 export { delete_ as delete }
 
 /**
@@ -97,16 +97,13 @@ export const recover: Call<
   Actions.RecoverServerFromBackupInput,
   TaskIdResponse,
   ChangeError
-> = call(
-  Actions.recoverServerFromBackup.operation,
-  (server_id, backup_id, { name, powerOn = false, ...fields } = {}) => ({
-    server_id,
-    backup_id,
-    body: {
-      ...fields,
-      recover_type: name === undefined ? "cover" : "create",
-      power_on: flag(powerOn),
-      ...(name === undefined ? undefined : { name })
-    }
-  })
-)
+> = callOf(Actions.recoverServerFromBackup, (server_id, backup_id, { name, powerOn = false, ...fields } = {}) => ({
+  server_id,
+  backup_id,
+  body: {
+    ...fields,
+    recover_type: name === undefined ? "cover" : "create",
+    power_on: flag(powerOn),
+    ...(name === undefined ? undefined : { name })
+  }
+}))

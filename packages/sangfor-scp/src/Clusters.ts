@@ -7,7 +7,7 @@ import type { NotFound, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import * as Api from "./api/Clusters.ts"
 import type { Call } from "./internal/call.ts"
-import { call } from "./internal/call.ts"
+import { callOf } from "./internal/call.ts"
 import * as Pages from "./internal/paging.ts"
 
 /** A cluster, as listings have it. */
@@ -27,7 +27,7 @@ export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Api.List
   Pages.listCall(Api.listClusters.operation, (filters = {}) => filters)
 
 /** One cluster, by its id. `GET /janus/20190725/clusters/{cluster_id}`; fails with `NotFound`. Needs SCP 6.8.0. */
-export const get: Call<[id: string], Api.GetClusterByIdInput, ClusterDetail, Unsupported | NotFound> = call(
-  Api.getClusterById.operation,
+export const get: Call<[id: string], Api.GetClusterByIdInput, ClusterDetail, Unsupported | NotFound> = callOf(
+  Api.getClusterById,
   (cluster_id) => ({ cluster_id })
 )

@@ -9,7 +9,7 @@ import * as Api from "./api/ServerGroups.ts"
 import type { CreateServerGroupRequest } from "./api/inputs/ServerGroups.ts"
 import type { Written } from "./internal/api.ts"
 import type { Call } from "./internal/call.ts"
-import { call, withIds } from "./internal/call.ts"
+import { call, callOf, withIds } from "./internal/call.ts"
 import * as Pages from "./internal/paging.ts"
 
 /** A group of servers. */
@@ -30,8 +30,8 @@ export const list: Pages.ListCall<
 > = Pages.listCall(Api.listServerGroups.operation, (filters = {}) => filters)
 
 /** Makes a group. `POST /janus/20180725/servers/groups`; fails with `Conflict`. */
-export const create: Call<[input: CreateInput], CreateServerGroupRequest, Written<ServerGroup>, Conflict> = call(
-  Api.createServerGroup.operation,
+export const create: Call<[input: CreateInput], CreateServerGroupRequest, Written<ServerGroup>, Conflict> = callOf(
+  Api.createServerGroup,
   (input) => input
 )
 
@@ -41,7 +41,7 @@ export const rename: Call<
   Api.UpdateServerGroupInput,
   Written<Api.UpdateServerGroupResponse>,
   NotFound | Conflict
-> = call(Api.updateServerGroup.operation, (group_id, name) => ({ group_id, body: { name } }))
+> = callOf(Api.updateServerGroup, (group_id, name) => ({ group_id, body: { name } }))
 
 const moveIntoGroup = withIds(Api.updateServerGroup.operation, ({ body: { server_ids = [] } }) => ({ server_ids }))
 
@@ -65,5 +65,5 @@ const delete_: Call<
   Api.DeleteServerGroupInput,
   Api.DeleteServerGroupResponse,
   Unsupported | NotFound | Conflict
-> = call(Api.deleteServerGroup.operation, (group_id) => ({ group_id }))
+> = callOf(Api.deleteServerGroup, (group_id) => ({ group_id }))
 export { delete_ as delete }

@@ -9,7 +9,7 @@ import * as Api from "./api/ServerSnapshots.ts"
 import type { TaskResponse } from "./api/Shared.ts"
 import type { Flag } from "./Common.ts"
 import type { Call } from "./internal/call.ts"
-import { call, flag, withIds } from "./internal/call.ts"
+import { callOf, flag } from "./internal/call.ts"
 import * as Pages from "./internal/paging.ts"
 
 /** A snapshot, as listings have it. */
@@ -69,7 +69,7 @@ export const get: Call<
   Api.GetServerSnapshotInput,
   SnapshotDetail,
   Unsupported | NotFound
-> = call(Api.getServerSnapshot.operation, (server_id, snapshot_id) => ({ server_id, snapshot_id }))
+> = callOf(Api.getServerSnapshot, (server_id, snapshot_id) => ({ server_id, snapshot_id }))
 
 /**
  * Takes a snapshot of a server, by the server's id. `POST /janus/20190725/servers/{server_id}/snapshots`; fails with
@@ -80,7 +80,7 @@ export const create: Call<
   Api.CreateServerSnapshotInput,
   Created,
   ChangeError
-> = call(Api.createServerSnapshot.operation, (server_id, body) => ({ server_id, body }))
+> = callOf(Api.createServerSnapshot, (server_id, body) => ({ server_id, body }))
 
 /**
  * Changes name, text and protection of a snapshot. `PUT /janus/20180725/servers/{server_id}/snapshots/{snapshot_id}`;
@@ -91,7 +91,7 @@ export const update: Call<
   Api.EditSnapshotInput,
   TaskResponse,
   ChangeError
-> = call(Api.editSnapshot.operation, (server_id, snapshot_id, { isProtected, ...fields }) => ({
+> = callOf(Api.editSnapshot, (server_id, snapshot_id, { isProtected, ...fields }) => ({
   server_id,
   snapshot_id,
   body: { ...fields, ...(isProtected === undefined ? undefined : { is_protected: flag(isProtected) }) }
@@ -102,10 +102,8 @@ export const update: Call<
  * `Conflict`. Needs SCP 6.3.70.
  */
 const delete_: Call<[server_id: string, snapshot_id: string], Api.DeleteSnapshotInput, TaskResponse, ChangeError> =
-  call(Api.deleteSnapshot.operation, (server_id, snapshot_id) => ({ server_id, snapshot_id }))
+  callOf(Api.deleteSnapshot, (server_id, snapshot_id) => ({ server_id, snapshot_id }))
 export { delete_ as delete }
-
-const batchDelete = withIds(Api.batchDeleteSnapshots.operation, ({ body: { snapshot_ids } }) => ({ snapshot_ids }))
 
 /**
  * Deletes several snapshots of one server in one task. `POST /janus/20180725/servers/{server_id}/snapshots/action`; fails
@@ -116,7 +114,7 @@ export const deleteMany: Call<
   Api.BatchDeleteSnapshotsInput,
   TaskResponse,
   ChangeError
-> = call(batchDelete, (server_id, snapshot_ids) => ({
+> = callOf(Api.batchDeleteSnapshots, (server_id, snapshot_ids) => ({
   server_id,
   body: { action: "delete", snapshot_ids }
 }))
@@ -131,7 +129,7 @@ export const recover: Call<
   Api.RecoverSnapshotInput,
   TaskResponse,
   ChangeError
-> = call(Api.recoverSnapshot.operation, (server_id, snapshot_id, { backup = false, powerOn } = {}) => ({
+> = callOf(Api.recoverSnapshot, (server_id, snapshot_id, { backup = false, powerOn } = {}) => ({
   server_id,
   snapshot_id,
   body: { backup: flag(backup), ...(powerOn === undefined ? undefined : { power_on: flag(powerOn) }) }

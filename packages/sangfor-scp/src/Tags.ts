@@ -9,7 +9,7 @@ import * as Api from "./api/ServerTags.ts"
 import type { CreateServerTagRequest } from "./api/inputs/ServerTags.ts"
 import type { Written } from "./internal/api.ts"
 import type { Call } from "./internal/call.ts"
-import { call } from "./internal/call.ts"
+import { callOf } from "./internal/call.ts"
 import * as Pages from "./internal/paging.ts"
 
 /** A tag. */
@@ -31,7 +31,7 @@ export const create: Call<
   CreateServerTagRequest,
   Written<Api.CreateServerTagResponse>,
   Conflict
-> = call(Api.createServerTag.operation, (name) => ({ tag: { name } }))
+> = callOf(Api.createServerTag, (name) => ({ tag: { name } }))
 
 /** Gives a tag, by its id, a new name. `PUT /janus/20180725/servers/tags/{tag_id}`; fails with `NotFound` or `Conflict`. */
 export const rename: Call<
@@ -39,7 +39,7 @@ export const rename: Call<
   Api.UpdateServerTagInput,
   Written<Api.UpdateServerTagResponse>,
   NotFound | Conflict
-> = call(Api.updateServerTag.operation, (tag_id, name) => ({ tag_id, body: { tag: { name } } }))
+> = callOf(Api.updateServerTag, (tag_id, name) => ({ tag_id, body: { tag: { name } } }))
 
 /** Deletes a tag, by its id. `DELETE /janus/20180725/servers/tags/{tag_id}`; fails with `NotFound` or `Conflict`. */
 const delete_: Call<
@@ -47,5 +47,5 @@ const delete_: Call<
   Api.DeleteServerTagInput,
   Written<Api.DeleteServerTagResponse>,
   NotFound | Conflict
-> = call(Api.deleteServerTag.operation, (tag_id) => ({ tag_id }))
+> = callOf(Api.deleteServerTag, (tag_id) => ({ tag_id }))
 export { delete_ as delete }

@@ -17,7 +17,7 @@ import * as Api from "./api/Tenants.ts"
 import type { ById, Flag, Order, Started } from "./Common.ts"
 import type { Written } from "./internal/api.ts"
 import type { Call } from "./internal/call.ts"
-import { call, get as getCall, HttpTransport, withIds } from "./internal/call.ts"
+import { call, callOf, withIds, HttpTransport, get as getCall } from "./internal/call.ts"
 import { encryptPassword } from "./internal/login.ts"
 import * as Pages from "./internal/paging.ts"
 
@@ -141,14 +141,14 @@ export const update: Call<
   Api.UpdateProjectInput,
   Written<Api.UpdateProjectResponse>,
   Unsupported | NotFound | Conflict
-> = call(Api.updateProject.operation, (project_id, project) => ({ project_id, body: { project } }))
+> = callOf(Api.updateProject, (project_id, project) => ({ project_id, body: { project } }))
 
 /**
  * Deletes a tenant, by its id. `DELETE /janus/20180725/projects/{project_id}`; fails with `NotFound`, or with `Conflict`
  * while it has servers. Needs SCP 6.3.70.
  */
-const delete_: Call<[id: string], Api.DeleteProjectInput, Started, Unsupported | NotFound | Conflict> = call(
-  Api.deleteProject.operation,
+const delete_: Call<[id: string], Api.DeleteProjectInput, Started, Unsupported | NotFound | Conflict> = callOf(
+  Api.deleteProject,
   (project_id) => ({ project_id })
 )
 export { delete_ as delete }
@@ -180,7 +180,7 @@ export const takePool: Call<
   Api.DisassociateResourcePoolInput,
   Started,
   Unsupported | NotFound | Conflict
-> = call(Api.disassociateResourcePool.operation, (project_id, az_id) => ({ project_id, az_id }))
+> = callOf(Api.disassociateResourcePool, (project_id, az_id) => ({ project_id, az_id }))
 
 /**
  * Makes a tenant with its administrator. `POST /janus/20180725/projects`; fails with `Conflict` where there is one of the

@@ -7,7 +7,7 @@ import type { NotFound, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import * as Api from "./api/Users.ts"
 import type { Call } from "./internal/call.ts"
-import { call } from "./internal/call.ts"
+import { callOf } from "./internal/call.ts"
 import * as Pages from "./internal/paging.ts"
 
 /** A user, as listings have one. */
@@ -24,7 +24,7 @@ export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Api.GetU
   Pages.listCall(Api.getUsers.operation, (filters = {}) => filters)
 
 /** One user, by the id. `GET /janus/20180725/users/{user_id}`; fails with `NotFound`. Needs SCP 6.8.80. */
-export const get: Call<[id: string], Api.GetUserByIdInput, UserDetail, Unsupported | NotFound> = call(
-  Api.getUserById.operation,
+export const get: Call<[id: string], Api.GetUserByIdInput, UserDetail, Unsupported | NotFound> = callOf(
+  Api.getUserById,
   (user_id) => ({ user_id })
 )

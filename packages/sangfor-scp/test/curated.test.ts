@@ -143,7 +143,7 @@ const anything = {
 const respond: Script.Step = ({ path, query }) => {
   if ("page_num" in query) return page([])
   if (path.includes("/metrics/")) return ok({})
-  return path.endsWith("public-key") ? ok({ public_key: modulus }) : ok(anything)
+  return path.endsWith("public-key") ? ok({ public_key: modulus }) : ok({ ...anything, id: path.split("/").at(-1) })
 }
 
 const lineOf = ({ method, path, query }: Script.Request): string => {

@@ -84,7 +84,9 @@ const payloads: Readonly<Record<string, Script.Response>> = {
 const newer: Script.Step = ({ method, path, query }) => {
   const payload = method === "GET" ? payloads[path] : undefined
   if (payload !== undefined) return payload
-  return "page_num" in query ? page([]) : ok({ id: "x", name: "x", task_id: "t", uuids: ["u"], url: "https://c" })
+  return "page_num" in query
+    ? page([])
+    : ok({ id: path.split("/").at(-1), name: "x", task_id: "t", uuids: ["u"], url: "https://c" })
 }
 
 /** A call, and the last request that it makes. */
