@@ -22,6 +22,7 @@ import { badRequest } from "../engine/outcome.ts"
 import type { TowerState } from "./records/towerState.ts"
 import { check } from "./schema/check.ts"
 import type { Operation, VersionCatalog } from "./schema/versionCatalog.ts"
+import { hasStrategies } from "./schema/versionCatalog.ts"
 import * as WriteTable from "./schema/writeTable.ts"
 import * as Graphql from "./sessions/graphql.ts"
 import type { Sessions } from "./sessions/sessions.ts"
@@ -88,8 +89,15 @@ const bodyOf = (catalog: VersionCatalog, operation: Operation, request: HttpRequ
     return problem === undefined ? body : yield* badRequest(problem)
   })
 
-const userOf = ({ sessions }: Options, { expireSession, now, request }: RoutedRequest<Endpoint>): Outcome<string> =>
-  expireSession ? sessions.expire(request) : sessions.check(request, now)
+const userOf = (
+  { sessions }: Options,
+  { expireSession, match, now, request }: RoutedRequest<Endpoint>
+): Outcome<string> => {
+  if (expireSession) return sessions.expire(request)
+  return match.route.operation === ResourceChanges.operation
+    ? sessions.checkFeed(request, now)
+    : sessions.check(request, now)
+}
 
 const handleRest = (
   options: Options,
@@ -119,9 +127,9 @@ const handleRest = (
 
 const handleGraphql = (options: Options, routed: RoutedRequest<Endpoint>): Outcome<Json> => {
   const { catalog, sessions } = options
-  const isKnown = (field: string) => field !== "authnStrategies" || catalog.type("MfaType") !== undefined
+  const isKnown = (field: string) => field !== "authnStrategies" || hasStrategies(catalog)
   return Result.flatMap(Body.parseJson(routed.request.body), (body) =>
-    Graphql.respond(sessions, body, isKnown, () => userOf(options, routed))
+    Graphql.respond(sessions, body, isKnown, routed.now, () => userOf(options, routed))
   )
 }
 

@@ -129,3 +129,6 @@ export const fieldsOf = (
   if (inner?._tag === "Name") return fieldsOf(catalog, catalog.type(inner.name))
   return inner?._tag === "Object" ? inner.fields : []
 }
+
+/** Whether users of a directory log in through strategies, which came with two-factor login. */
+export const hasStrategies = (catalog: VersionCatalog): boolean => catalog.type("MfaType") !== undefined

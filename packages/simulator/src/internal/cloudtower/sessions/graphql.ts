@@ -13,7 +13,7 @@ import type { Sessions } from "./sessions.ts"
 /** A field of a query, whether it needs a session, and its value. */
 interface GraphqlField {
   readonly needsSession: boolean
-  readonly valueOf: (sessions: Sessions, argument: (name: string) => string, user: string) => Json
+  readonly valueOf: (sessions: Sessions, argument: (name: string) => string, user: string, now: number) => Json
 }
 
 const fields: Readonly<Record<string, GraphqlField>> = {
@@ -23,8 +23,8 @@ const fields: Readonly<Record<string, GraphqlField>> = {
   },
   createApiKey: {
     needsSession: true,
-    valueOf: (sessions, argument, user) => {
-      const { id, key } = sessions.createKey(argument("name"), user)
+    valueOf: (sessions, argument, user, now) => {
+      const { id, key } = sessions.createKey(argument("name"), user, now)
       return { id, key }
     }
   },
@@ -50,6 +50,7 @@ export const respond = (
   sessions: Sessions,
   body: Json,
   isKnown: (field: string) => boolean,
+  now: number,
   check: () => Outcome<string>
 ): Outcome<Json> => {
   const { query, variables } = asObject(body)
@@ -59,6 +60,6 @@ export const respond = (
   const [name, field] = match
   const session: Outcome<string> = field.needsSession ? check() : Result.succeed("")
   return Result.map(session, (user) => ({
-    data: { [name]: field.valueOf(sessions, (argument) => argumentOf(text, asObject(variables), argument), user) }
+    data: { [name]: field.valueOf(sessions, (argument) => argumentOf(text, asObject(variables), argument), user, now) }
   }))
 }

@@ -42,6 +42,9 @@ export type Plan = () => ReadonlyArray<Started>
 const isLockable = (call: Call, { model }: Lock): boolean =>
   call.store.models.get(model)?.fields.has("entityAsyncStatus") === true
 
+/** Records that a Tower gets from its cluster. */
+const isSynced = (call: Call, { model }: Lock): boolean => call.store.models.get(model)?.fields.has("local_id") === true
+
 const mark = (call: Call, { id, model }: Lock, status: Json): void =>
   call.store.patch(model, id, { entityAsyncStatus: status })
 
@@ -121,6 +124,7 @@ export const start = (call: Call, options: TaskOptions): Started => {
       apply: () => {
         unlock()
         apply()
+        if (isSynced(call, options)) call.store.sync(model, id)
       },
       undo: () => {
         unlock()
