@@ -3,22 +3,14 @@ import * as CloudTowerNode from "../src/Node.ts"
 import * as Simulator from "@effect-hci/simulator/CloudTower"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import type { Auth } from "../src/index.ts"
 import { ApiKeys, CloudTower, Label, ResourceChanges, TaskPoller, User, Vm } from "../src/index.ts"
+import { overHttp } from "./support/simulated.ts"
 
 type Connection = Pick<CloudTowerNode.Options, "credentials" | "changeFeed">
-
-/** A simulated Tower that listens, and a client of it. */
-const over = (options: Simulator.ServerOptions, connection: (handle: Simulator.CloudTowerHandle) => Connection) =>
-  Layer.unwrap(
-    Effect.map(Simulator.Simulator, (handle) =>
-      CloudTowerNode.layer({ url: handle.url, strict: true, ...connection(handle) })
-    )
-  ).pipe(Layer.provideMerge(Simulator.layerServer({ vms: 5, taskTime: 0, ...options })))
 
 const asRoot = ({ credentials }: Simulator.CloudTowerHandle): Connection => ({ credentials })
 
@@ -46,14 +38,14 @@ describe("users", () => {
     ["SSO", "bob"]
   ] as const)("of the source %s log in with their own passwords", ([source, username]) =>
     Effect.gen(function* () {
-      assert.strictEqual((yield* User.getMyInfo({})).username, username)
-    }).pipe(Effect.provide(over({}, asUser(source))))
+      assert.strictEqual((yield* User.getMyInfo()).username, username)
+    }).pipe(Effect.provide(overHttp({}, asUser(source))))
   )
 
   it.live("of a directory log in to a Tower without strategies", () =>
     Effect.gen(function* () {
-      assert.strictEqual((yield* User.getMyInfo({})).username, "carol")
-    }).pipe(Effect.provide(over({ version: "2.8.0" }, asUser("LDAP"))))
+      assert.strictEqual((yield* User.getMyInfo()).username, "carol")
+    }).pipe(Effect.provide(overHttp({ version: "2.8.0" }, asUser("LDAP"))))
   )
 
   it.live("cannot log in with a password alone where two-factor login is on, and an API key works", () =>
@@ -65,7 +57,7 @@ describe("users", () => {
       const { apiKey, url } = yield* Simulator.Simulator
       const withKey = CloudTowerNode.layer({ url, credentials: { apiKey } })
       assert.strictEqual(yield* Effect.provide(Vm.count(), withKey), 5)
-    }).pipe(Effect.provide(over({ twoFactor: true }, asRoot)))
+    }).pipe(Effect.provide(overHttp({ twoFactor: true }, asRoot)))
   )
 
   it.live("are told of an API key that has expired or was deleted", () =>
@@ -78,7 +70,7 @@ describe("users", () => {
       const error = yield* Effect.flip(Effect.provide(Vm.count(), withKey))
       assert.strictEqual(error._tag, "Unauthorized")
       assert.include(error.message, "an API key may have been deleted or have expired")
-    }).pipe(Effect.provide(over({}, asRoot)))
+    }).pipe(Effect.provide(overHttp({}, asRoot)))
   )
 })
 
@@ -108,7 +100,7 @@ describe("the change feed", () => {
         events.map((event) => Option.getOrUndefined(ResourceChanges.relationOf(event))),
         [undefined, { kinds: ["Label", "Vm"], ...ids }]
       )
-    }).pipe(Effect.provide(over({ changeFeed: { token: false } }, withFeed)))
+    }).pipe(Effect.provide(overHttp({ changeFeed: { token: false } }, withFeed)))
   )
 
   it.live("gives updates of equal values, as of records that a cluster syncs", () =>
@@ -119,7 +111,7 @@ describe("the change feed", () => {
       const last = (yield* follow(["Vm"], 4, from)).at(-1)
       assert.deepInclude(last, { action: "UPDATE", resource_id: vm.id })
       assert.strictEqual(last?.old_value, last?.new_value)
-    }).pipe(Effect.provide(over({}, asRoot)))
+    }).pipe(Effect.provide(overHttp({}, asRoot)))
   )
 
   it.live("says what is needed where a token is not taken", () =>
@@ -130,6 +122,6 @@ describe("the change feed", () => {
       const { counters } = yield* Simulator.Simulator
       assert.strictEqual((yield* counters).logins, 1)
       assert.strictEqual(yield* CloudTower.serverVersion, "4.9.0")
-    }).pipe(Effect.provide(over({ changeFeed: { token: false } }, asRoot)))
+    }).pipe(Effect.provide(overHttp({ changeFeed: { token: false } }, asRoot)))
   )
 })

@@ -76,3 +76,6 @@ export const withoutTask: Readonly<Record<string, string>> = {
   "/update-isolation-policy": "has a response that declares no task",
   "/update-task": "writes a log, which no task changes"
 }
+
+/** The operations whose generated request changes nothing, so that their response is 304. */
+export const unchanged: ReadonlySet<string> = new Set(["/add-labels-to-resources", "/update-label"])

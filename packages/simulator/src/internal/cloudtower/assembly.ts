@@ -58,7 +58,7 @@ const seedPassword = (seed: number, index: number): Redacted.Redacted => passwor
 
 const seedUsers = (seed: number, root: string): ReadonlyArray<UserCredentials> =>
   Management.seedUsers(root)
-    .map((user, index) => ({ ...user, password: seedPassword(seed, index) }))
+    .map(({ source, username }, index) => ({ source, username, password: seedPassword(seed, index) }))
     .slice(1)
 
 const vmsOf = (state: TowerState.TowerState): RecordIds => {
@@ -161,7 +161,9 @@ export const make: (
       state,
       sessions,
       catalog,
-      taskMillis: millis(options.taskTime, "2 seconds")
+      taskMillis: millis(options.taskTime, "2 seconds"),
+      ignoreUnknownWhere: options.ignoreUnknownWhere ?? false,
+      restoreNames: options.restoreNames ?? true
     })
     return yield* Layers.assemble({
       options,

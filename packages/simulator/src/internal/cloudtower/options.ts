@@ -49,6 +49,16 @@ export interface Options extends CommonOptions {
    * creates that user with a password. True by default, and with `load`, whose state tells whether there is one.
    */
   readonly rootUser?: boolean
+  /**
+   * True for a Tower that ignores keys of a `where` that it does not know, so that such a condition selects everything.
+   * False by default: they are a 400.
+   */
+  readonly ignoreUnknownWhere?: boolean
+  /**
+   * Whether a vm that is recovered from the recycle bin gets back the name that it had before; false leaves it with the
+   * name of the recycle bin. True by default.
+   */
+  readonly restoreNames?: boolean
   /** Credentials of the change feed, which are not those of a user. */
   readonly changeFeed?: ChangeFeedOptions
   /**

@@ -5,13 +5,14 @@
  */
 import * as Result from "effect/Result"
 import type { HttpRequest, HttpResponse } from "../engine/http.ts"
-import { json, JsonItems, jsonItems } from "../engine/http.ts"
+import { empty, json, JsonItems, jsonItems } from "../engine/http.ts"
 import type { Json } from "../engine/json.ts"
 import * as Prng from "../engine/prng.ts"
 import * as Routes from "../engine/routes.ts"
 import type { Platform, RoutedRequest } from "../engine/simulation.ts"
 import * as Body from "./body.ts"
 import type { Call, Content, Handler, Handlers } from "./call.ts"
+import { notModified } from "./call.ts"
 import * as Access from "./handlers/access.ts"
 import * as ClusterStorage from "./handlers/clusterStorage.ts"
 import * as Reads from "./handlers/reads.ts"
@@ -37,6 +38,10 @@ export interface Options {
   readonly sessions: Sessions
   /** Milliseconds that a task takes. */
   readonly taskMillis: number
+  /** Whether unknown keys of a `where` are ignored, in place of an error. */
+  readonly ignoreUnknownWhere: boolean
+  /** Whether a vm that is recovered from the recycle bin gets its name back. */
+  readonly restoreNames: boolean
 }
 
 /** What a route leads to: an operation, GraphQL, or the health probe, which is in no document. */
@@ -115,6 +120,8 @@ const handleRest = (
       sessions,
       store: state.store,
       language: languageOf(request),
+      ignoreUnknownWhere: options.ignoreUnknownWhere,
+      restoreNames: options.restoreNames,
       operation,
       body: yield* bodyOf(catalog, operation, request),
       now,
@@ -159,9 +166,10 @@ const statusMessages: Readonly<Record<number, string>> = {
   503: "The service is unavailable, try again later"
 }
 
-/** A successful response with a body of JSON. */
+/** A successful response with a body of JSON, or with none. */
 const toResponse = (body: Content, requestId: string): HttpResponse => {
   const headers = { "x-tower-request-id": requestId }
+  if (body === notModified) return { ...empty(304), headers }
   return body instanceof JsonItems ? jsonItems(200, body, headers) : json(200, body, headers)
 }
 

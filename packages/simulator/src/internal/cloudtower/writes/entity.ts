@@ -18,6 +18,8 @@ import { ensureUnlocked } from "./locks.ts"
 export interface HiddenFields {
   /** What the LUN of a snapshot was like when the snapshot was taken. */
   readonly captured: JsonObject
+  /** Who owns a vm, as the request named it. */
+  readonly owner: JsonObject
   /** The hash of a password, see `sessions/passwords.ts`. */
   readonly password_hash: string
 }

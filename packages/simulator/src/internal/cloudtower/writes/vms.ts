@@ -11,7 +11,7 @@ import type { Requests } from "../generated/requests.ts"
 import type { Outcome } from "../../engine/outcome.ts"
 import { all, badRequest } from "../../engine/outcome.ts"
 import * as Entity from "./entity.ts"
-import type { Apply } from "./tasks.ts"
+import type { Apply, Step } from "./tasks.ts"
 import { tasks } from "./tasks.ts"
 import type { FilteredWrite } from "./write.ts"
 import { write } from "./write.ts"
@@ -19,8 +19,8 @@ import { write } from "./write.ts"
 /** A vm. */
 export interface Vm extends Entity.Entity<"Vm"> {}
 
-/** Plans what is done to one vm. */
-export type VmStep<Params> = (call: Call, vm: Vm, params: Params) => Outcome<Apply>
+/** Plans what is done to one vm; `undefined` where nothing has to be changed. */
+export type VmStep<Params> = (call: Call, vm: Vm, params: Params) => Outcome<Step>
 
 /** A change of vms. */
 export interface VmChange<Params> {
