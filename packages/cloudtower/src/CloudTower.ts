@@ -8,14 +8,22 @@ import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Pull from "effect/Pull"
 import * as Schedule from "effect/Schedule"
-import type { LockedResource, RequestError } from "@effect-hci/core/HciError"
+import type { LockedResource, NotFound, RequestError } from "@effect-hci/core/HciError"
 import { Conflict } from "@effect-hci/core/HciError"
+import type * as Model from "@effect-hci/core/Model"
 import * as Auth from "./Auth.ts"
 import { getVms } from "./generated/Vm.ts"
 import { getVmVolumes } from "./generated/VmVolume.ts"
 import * as HttpTransport from "./HttpTransport.ts"
+import * as Graphql from "./internal/graphql.ts"
+import type { GraphqlResponse } from "./internal/protocol.ts"
 import { Language } from "./Language.ts"
 import * as TaskPoller from "./TaskPoller.ts"
+
+export type {
+  /** The data of a document of GraphQL, and the id of the task of its mutation. */
+  GraphqlResponse
+} from "./internal/protocol.ts"
 
 /** The three services of a Tower. */
 export type CloudTower = Auth.Auth | HttpTransport.HttpTransport | TaskPoller.TaskPoller
@@ -44,6 +52,21 @@ export const withLanguage =
   (language: Language) =>
   <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
     Effect.provideService(self, Language, language)
+
+/**
+ * Executes a document of GraphQL at `POST /api`, for what the REST API does not have; `data` is the schema of its data.
+ *
+ * A query is a read. A mutation is a write, and gives the id of its task: pipe it through `TaskPoller.awaitTask` to wait for
+ * that and have the data alone. A document has one mutation: the Tower names one task. Fails for errors in the response,
+ * whose status is 200, by their code: `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, and `BadRequest` with the `code`
+ * for all others; the first error tells what is wrong.
+ */
+export const graphql: <A>(
+  document: string,
+  variables: Readonly<Record<string, unknown>>,
+  data: Model.Model<A>
+) => Effect.Effect<GraphqlResponse<A>, NotFound | Conflict | RequestError, HttpTransport.HttpTransport> =
+  Graphql.execute
 
 /** Every 2 seconds, 5 minutes in all. */
 const defaultSchedule = Schedule.spaced("2 seconds").pipe(Schedule.upTo({ duration: "5 minutes" }))

@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import type { VmWhereInput } from "../src/generated/inputs/Vm.ts"
+import type { VmWhereInput } from "../src/generated/inputs/Shared.ts"
 import { Label, TaskPoller, Vm } from "../src/index.ts"
 import { blueprint, overHttp } from "./support/simulated.ts"
 

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import type * as Headers from "effect/http/Headers"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Model from "./Model.ts"
@@ -20,8 +21,11 @@ export interface Decoded<out O> {
 export interface ResponseDecoder<out O> {
   /** Whether the payload is the text of the body, which is then not parsed as JSON. Default: false. */
   readonly text?: boolean
-  /** The typed value, or every place where the payload does not fit. */
-  readonly decode: (payload: unknown) => Result.Result<Decoded<O>, ReadonlyArray<Issue>>
+  /**
+   * The typed value, or every place where the payload does not fit. `headers` are those of the response, for what a server
+   * tells there.
+   */
+  readonly decode: (payload: unknown, headers?: Headers.Headers) => Result.Result<Decoded<O>, ReadonlyArray<Issue>>
 }
 
 const noDrift: ReadonlyArray<Issue> = []
@@ -55,10 +59,11 @@ export const text: ResponseDecoder<string> = {
 
 /** Transforms the decoded value. */
 export const map = <A, B>(self: ResponseDecoder<A>, f: (value: A) => B): ResponseDecoder<B> => ({
-  decode: (payload) => Result.map(self.decode(payload), ({ value, drift }) => ({ value: f(value), drift }))
+  decode: (payload, headers) =>
+    Result.map(self.decode(payload, headers), ({ value, drift }) => ({ value: f(value), drift }))
 })
 
 /** Transforms the payload before it is decoded: to take it from under a key, or to accept an older shape of it. */
 export const from = <A>(self: ResponseDecoder<A>, read: (payload: unknown) => unknown): ResponseDecoder<A> => ({
-  decode: (payload) => self.decode(read(payload))
+  decode: (payload, headers) => self.decode(read(payload), headers)
 })

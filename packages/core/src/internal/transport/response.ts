@@ -137,7 +137,7 @@ export const read = <O, E>(
   }
   const envelope = protocol.parseEnvelope(response.status, body.success)
   if (envelope._tag === "Error") return fail(call, response, envelope, options)
-  return Result.match(operation.response.decode(envelope.payload), {
+  return Result.match(operation.response.decode(envelope.payload, response.headers), {
     onSuccess: (decoded) => Effect.succeed(decoded),
     onFailure: (issues) => Effect.fail(invalidResponse(call, response, issues))
   })

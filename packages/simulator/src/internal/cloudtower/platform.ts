@@ -11,8 +11,10 @@ import * as Prng from "../engine/prng.ts"
 import * as Routes from "../engine/routes.ts"
 import type { Platform, RoutedRequest } from "../engine/simulation.ts"
 import * as Body from "./body.ts"
-import type { Call, Content, Handler, Handlers } from "./call.ts"
+import type { Content, Handler, Handlers } from "./call.ts"
 import { notModified } from "./call.ts"
+import * as Documents from "./graphql/documents.ts"
+import * as GraphqlSchema from "./graphql/schema.ts"
 import * as Access from "./handlers/access.ts"
 import * as ClusterStorage from "./handlers/clusterStorage.ts"
 import * as Reads from "./handlers/reads.ts"
@@ -23,9 +25,8 @@ import { badRequest } from "../engine/outcome.ts"
 import type { TowerState } from "./records/towerState.ts"
 import { check } from "./schema/check.ts"
 import type { Operation, VersionCatalog } from "./schema/versionCatalog.ts"
-import { hasStrategies } from "./schema/versionCatalog.ts"
+import { once } from "./schema/versionCatalog.ts"
 import * as WriteTable from "./schema/writeTable.ts"
-import * as Graphql from "./sessions/graphql.ts"
 import type { Sessions } from "./sessions/sessions.ts"
 import * as Generic from "./writes/generic.ts"
 import * as Writes from "./writes/writes.ts"
@@ -64,23 +65,28 @@ const handlers: Handlers = {
   ...Writes.handlers
 }
 
-const routesOf = ({ catalog, state }: Options): ReadonlyArray<Routes.Route<Endpoint>> => {
+/** What runs each operation. */
+const handlersOf = ({ catalog, state }: Options): ((operation: Operation) => Handler) => {
   const writes = WriteTable.make(catalog, state.store.models)
-  const handlerOf = (operation: Operation): Handler =>
+  return (operation) =>
     handlers[operation.name] ??
     Reads.handlerOf(catalog, state.store, operation) ??
     Generic.handlerOf(writes.get(operation.name) ?? WriteTable.none)
-  return [
-    { operation: "Graphql.query", method: "POST", path: "/api", handler: { _tag: "Graphql" } },
-    { operation: "Health.probe", method: "GET", path: "/api/healthz", handler: { _tag: "Health" } },
-    ...catalog.operations.map((operation): Routes.Route<Endpoint> => ({
-      operation: operation.name,
-      method: operation.method,
-      path: base + operation.path,
-      handler: { _tag: "Rest", operation, run: handlerOf(operation) }
-    }))
-  ]
 }
+
+const routesOf = (
+  { catalog }: Options,
+  handlerOf: (operation: Operation) => Handler
+): ReadonlyArray<Routes.Route<Endpoint>> => [
+  { operation: "Graphql.query", method: "POST", path: "/api", handler: { _tag: "Graphql" } },
+  { operation: "Health.probe", method: "GET", path: "/api/healthz", handler: { _tag: "Health" } },
+  ...catalog.operations.map((operation): Routes.Route<Endpoint> => ({
+    operation: operation.name,
+    method: operation.method,
+    path: base + operation.path,
+    handler: { _tag: "Rest", operation, run: handlerOf(operation) }
+  }))
+]
 
 const languageOf = (request: HttpRequest): string => {
   const language = request.headers["content-language"] ?? request.headers["content_language"] ?? ""
@@ -104,6 +110,19 @@ const userOf = (
     : sessions.check(request, now)
 }
 
+/** What a request is made from: how records are read and shown to it, and its time. */
+const viewOf = (options: Options, { now, request }: Pick<RoutedRequest<Endpoint>, "now" | "request">) => ({
+  state: options.state,
+  catalog: options.catalog,
+  sessions: options.sessions,
+  store: options.state.store,
+  language: languageOf(request),
+  ignoreUnknownWhere: options.ignoreUnknownWhere,
+  restoreNames: options.restoreNames,
+  now,
+  taskMillis: options.taskMillis
+})
+
 const handleRest = (
   options: Options,
   routed: RoutedRequest<Endpoint>,
@@ -111,44 +130,53 @@ const handleRest = (
   run: Handler
 ): Outcome<Content> =>
   Result.gen(function* () {
-    const { failTask, now, request } = routed
-    const { catalog, sessions, state, taskMillis } = options
     const user = withoutSession.has(operation.name) ? "" : yield* userOf(options, routed)
-    const call: Call = {
-      state,
-      catalog,
-      sessions,
-      store: state.store,
-      language: languageOf(request),
-      ignoreUnknownWhere: options.ignoreUnknownWhere,
-      restoreNames: options.restoreNames,
-      operation,
-      body: yield* bodyOf(catalog, operation, request),
-      now,
-      taskMillis,
-      failTask,
-      user
-    }
-    return yield* run(call)
+    const body = yield* bodyOf(options.catalog, operation, routed.request)
+    return yield* run({ ...viewOf(options, routed), failTask: routed.failTask, operation, body, user })
   })
 
-const handleGraphql = (options: Options, routed: RoutedRequest<Endpoint>): Outcome<Json> => {
-  const { catalog, sessions } = options
-  const isKnown = (field: string) => field !== "authnStrategies" || hasStrategies(catalog)
-  return Result.flatMap(Body.parseJson(routed.request.body), (body) =>
-    Graphql.respond(sessions, body, isKnown, routed.now, () => userOf(options, routed))
-  )
+/** A body and the headers that go with it. */
+interface Handled {
+  readonly body: Content | Documents.Response
+  readonly headers?: Readonly<Record<string, string>>
 }
 
-const handle = (options: Options, routed: RoutedRequest<Endpoint>): Outcome<Content> => {
+const handle = (options: Options, graphql: Graphql, routed: RoutedRequest<Endpoint>): Outcome<Handled> => {
   const { handler } = routed.match.route
   switch (handler._tag) {
     case "Rest":
-      return handleRest(options, routed, handler.operation, handler.run)
+      return Result.map(handleRest(options, routed, handler.operation, handler.run), (body) => ({ body }))
     case "Graphql":
-      return handleGraphql(options, routed)
+      return Result.map(Body.parseJson(routed.request.body), (body) => graphql(routed, body))
     case "Health":
-      return Result.succeed({ status: "ok" })
+      return Result.succeed({ body: { status: "ok" } })
+  }
+}
+
+/** Responds to a document of GraphQL. */
+type Graphql = (routed: RoutedRequest<Endpoint>, body: Json) => Handled
+
+const graphqlOf = (options: Options, handlerOf: (operation: Operation) => Handler): Graphql => {
+  const { catalog, state } = options
+  const schemaOf = once(() => GraphqlSchema.make({ catalog, store: state.store }))
+  return (routed, body) => {
+    let task: string | undefined
+    const view = viewOf(options, routed)
+    const schema = schemaOf()
+    const response = Result.match(Documents.read(schema, body), {
+      onFailure: Documents.failure,
+      onSuccess: (document) =>
+        Documents.execute(schema, document, {
+          ...view,
+          user: () => userOf(options, routed),
+          run: (operation, input, user) =>
+            handlerOf(operation)({ ...view, failTask: routed.failTask, operation, body: input, user }),
+          onTask: (id) => {
+            task = id
+          }
+        })
+    })
+    return { body: response, ...(task === undefined ? {} : { headers: { "x-task-id": task } }) }
   }
 }
 
@@ -167,8 +195,8 @@ const statusMessages: Readonly<Record<number, string>> = {
 }
 
 /** A successful response with a body of JSON, or with none. */
-const toResponse = (body: Content, requestId: string): HttpResponse => {
-  const headers = { "x-tower-request-id": requestId }
+const toResponse = ({ body, headers: others }: Handled, requestId: string): HttpResponse => {
+  const headers = { "x-tower-request-id": requestId, ...others }
   if (body === notModified) return { ...empty(304), headers }
   return body instanceof JsonItems ? jsonItems(200, body, headers) : json(200, body, headers)
 }
@@ -195,7 +223,9 @@ const toErrorResponse = (
 
 /** The platform of this state. */
 export const make = (options: Options): Platform<Endpoint> => {
-  const routes = routesOf(options)
+  const handlerOf = handlersOf(options)
+  const routes = routesOf(options, handlerOf)
+  const graphql = graphqlOf(options, handlerOf)
   const requestIds = Prng.make(Prng.hash(options.state.dimensions.seed, 81))
   const requestId = () => Prng.hex(requestIds, 24)
   return {
@@ -204,8 +234,8 @@ export const make = (options: Options): Platform<Endpoint> => {
     advance: options.state.advance,
     handle: (routed) => {
       const name = nameOf(routed.match.route)
-      return Result.match(handle(options, routed), {
-        onSuccess: (body) => toResponse(body, requestId()),
+      return Result.match(handle(options, graphql, routed), {
+        onSuccess: (handled) => toResponse(handled, requestId()),
         onFailure: (error) => toErrorResponse(error, routed.request.path, name, requestId())
       })
     },

@@ -51,7 +51,8 @@ const index = (source: string): ReadonlyMap<string, Entry> =>
       })
   )
 
-const once = <A>(make: () => A): (() => A) => {
+/** A value that is made when it is first needed. */
+export const once = <A>(make: () => A): (() => A) => {
   let result: { readonly value: A } | undefined
   return () => (result ??= { value: make() }).value
 }

@@ -73,6 +73,8 @@ export interface Sessions {
   readonly expireAll: () => number
   readonly createKey: (name: string, user: string, now: number) => ApiKey
   readonly deleteKey: (key: string) => string | undefined
+  /** A token for the console of a vm. */
+  readonly consoleToken: () => string
   /** The id of the user of the options. */
   readonly rootId: () => string
   /** True once there is the user of the options, who stays whatever becomes of the record. */
@@ -182,6 +184,7 @@ export const make = (options: Options): Sessions => {
       keys.delete(key)
       return id
     },
+    consoleToken: () => Prng.hex(random, 32),
     rootId: users.root,
     hasRoot: () => hasRoot,
     createRoot: (created) => {
