@@ -177,6 +177,7 @@ export const make: (
         users: origin.site === undefined ? seedUsers(seed, credentials.username) : [],
         apiKey: Redacted.make(apiKey.key),
         changeFeed: { username: changeFeed.username, password: changeFeed.password },
+        dropSubscriptions: Effect.sync(platform.sockets.drop),
         vms: vmsOf(state),
         version,
         save: Effect.map(Clock.currentTimeMillis, (now) => {

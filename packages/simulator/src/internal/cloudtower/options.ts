@@ -99,6 +99,8 @@ export interface CloudTowerHandle extends Handle {
   readonly apiKey: Redacted.Redacted
   /** What the change feed takes as HTTP Basic. */
   readonly changeFeed: Credentials
+  /** Ends the connections of all subscriptions, as when the network breaks; gives how many there were. */
+  readonly dropSubscriptions: Effect.Effect<number>
   /** The ids of the vms, in the order of ids. */
   readonly vms: RecordIds
   /** The version of CloudTower that is served. */

@@ -14,7 +14,9 @@ import * as Body from "./body.ts"
 import type { Content, Handler, Handlers } from "./call.ts"
 import { notModified } from "./call.ts"
 import * as Documents from "./graphql/documents.ts"
+import type { Context } from "./graphql/context.ts"
 import * as GraphqlSchema from "./graphql/schema.ts"
+import * as Subscriptions from "./graphql/subscriptions.ts"
 import * as Access from "./handlers/access.ts"
 import * as ClusterStorage from "./handlers/clusterStorage.ts"
 import * as Reads from "./handlers/reads.ts"
@@ -45,10 +47,11 @@ export interface Options {
   readonly restoreNames: boolean
 }
 
-/** What a route leads to: an operation, GraphQL, or the health probe, which is in no document. */
+/** What a route leads to: an operation, GraphQL, the handshake of its subscriptions, or the health probe, which is in no document. */
 export type Endpoint =
   | { readonly _tag: "Rest"; readonly operation: Operation; readonly run: Handler }
   | { readonly _tag: "Graphql" }
+  | { readonly _tag: "Subscribe" }
   | { readonly _tag: "Health" }
 
 const base = "/v2/api"
@@ -79,6 +82,7 @@ const routesOf = (
   handlerOf: (operation: Operation) => Handler
 ): ReadonlyArray<Routes.Route<Endpoint>> => [
   { operation: "Graphql.query", method: "POST", path: "/api", handler: { _tag: "Graphql" } },
+  { operation: "Graphql.subscribe", method: "GET", path: "/api", handler: { _tag: "Subscribe" } },
   { operation: "Health.probe", method: "GET", path: "/api/healthz", handler: { _tag: "Health" } },
   ...catalog.operations.map((operation): Routes.Route<Endpoint> => ({
     operation: operation.name,
@@ -139,6 +143,8 @@ const handleRest = (
 interface Handled {
   readonly body: Content | Documents.Response
   readonly headers?: Readonly<Record<string, string>>
+  /** 200 when left out. */
+  readonly status?: number
 }
 
 const handle = (options: Options, graphql: Graphql, routed: RoutedRequest<Endpoint>): Outcome<Handled> => {
@@ -147,36 +153,68 @@ const handle = (options: Options, graphql: Graphql, routed: RoutedRequest<Endpoi
     case "Rest":
       return Result.map(handleRest(options, routed, handler.operation, handler.run), (body) => ({ body }))
     case "Graphql":
-      return Result.map(Body.parseJson(routed.request.body), (body) => graphql(routed, body))
+      return Result.map(Body.parseJson(routed.request.body), (body) => graphql.respond(routed, body))
+    case "Subscribe":
+      return routed.request.headers["upgrade"]?.toLowerCase() === "websocket"
+        ? Result.succeed({ body: null, status: 101 })
+        : Result.fail({ status: 426, message: "Subscriptions need a WebSocket: upgrade the connection" })
     case "Health":
       return Result.succeed({ body: { status: "ok" } })
   }
 }
 
-/** Responds to a document of GraphQL. */
-type Graphql = (routed: RoutedRequest<Endpoint>, body: Json) => Handled
+/** GraphQL: documents in requests, and over WebSockets. */
+interface Graphql {
+  readonly respond: (routed: RoutedRequest<Endpoint>, body: Json) => Handled
+  readonly subscriptions: Subscriptions.Subscriptions
+}
 
 const graphqlOf = (options: Options, handlerOf: (operation: Operation) => Handler): Graphql => {
-  const { catalog, state } = options
+  const { catalog, sessions, state } = options
   const schemaOf = once(() => GraphqlSchema.make({ catalog, store: state.store }))
-  return (routed, body) => {
-    let task: string | undefined
+  const contextOf = (
+    routed: Pick<RoutedRequest<Endpoint>, "now" | "request" | "failTask">,
+    user: () => Outcome<string>,
+    onTask: (id: string) => void
+  ): Context => {
     const view = viewOf(options, routed)
-    const schema = schemaOf()
-    const response = Result.match(Documents.read(schema, body), {
-      onFailure: Documents.failure,
-      onSuccess: (document) =>
-        Documents.execute(schema, document, {
-          ...view,
-          user: () => userOf(options, routed),
-          run: (operation, input, user) =>
-            handlerOf(operation)({ ...view, failTask: routed.failTask, operation, body: input, user }),
-          onTask: (id) => {
-            task = id
-          }
-        })
+    return {
+      ...view,
+      user,
+      run: (operation, body, as) =>
+        handlerOf(operation)({ ...view, failTask: routed.failTask, operation, body, user: as }),
+      onTask
+    }
+  }
+  return {
+    respond: (routed, body) => {
+      let task: string | undefined
+      const context = contextOf(
+        routed,
+        () => userOf(options, routed),
+        (id) => {
+          task = id
+        }
+      )
+      const response = Result.match(Documents.read(schemaOf(), body), {
+        onFailure: Documents.failure,
+        onSuccess: (document) => Documents.execute(schemaOf(), document, context)
+      })
+      return { body: response, ...(task === undefined ? {} : { headers: { "x-task-id": task } }) }
+    },
+    subscriptions: Subscriptions.make({
+      schema: schemaOf,
+      feed: state.feed,
+      advance: state.advance,
+      now: state.now,
+      check: sessions.check,
+      contextOf: (request, now) =>
+        contextOf(
+          { request, now, failTask: false },
+          () => sessions.check(request, now),
+          () => undefined
+        )
     })
-    return { body: response, ...(task === undefined ? {} : { headers: { "x-task-id": task } }) }
   }
 }
 
@@ -195,10 +233,10 @@ const statusMessages: Readonly<Record<number, string>> = {
 }
 
 /** A successful response with a body of JSON, or with none. */
-const toResponse = ({ body, headers: others }: Handled, requestId: string): HttpResponse => {
+const toResponse = ({ body, headers: others, status = 200 }: Handled, requestId: string): HttpResponse => {
   const headers = { "x-tower-request-id": requestId, ...others }
   if (body === notModified) return { ...empty(304), headers }
-  return body instanceof JsonItems ? jsonItems(200, body, headers) : json(200, body, headers)
+  return body instanceof JsonItems ? jsonItems(status, body, headers) : json(status, body, headers)
 }
 
 /** The response to a request on a path that fails. */
@@ -221,8 +259,13 @@ const toErrorResponse = (
     { "x-tower-request-id": requestId }
   )
 
+/** A platform, and the connections of its subscriptions. */
+export interface CloudTowerPlatform extends Platform<Endpoint> {
+  readonly sockets: Subscriptions.Subscriptions
+}
+
 /** The platform of this state. */
-export const make = (options: Options): Platform<Endpoint> => {
+export const make = (options: Options): CloudTowerPlatform => {
   const handlerOf = handlersOf(options)
   const routes = routesOf(options, handlerOf)
   const graphql = graphqlOf(options, handlerOf)
@@ -232,6 +275,7 @@ export const make = (options: Options): Platform<Endpoint> => {
     operations: Routes.namesOf(routes),
     route: Routes.make(routes),
     advance: options.state.advance,
+    sockets: graphql.subscriptions,
     handle: (routed) => {
       const name = nameOf(routed.match.route)
       return Result.match(handle(options, graphql, routed), {

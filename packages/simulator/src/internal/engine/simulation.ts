@@ -11,6 +11,7 @@ import { json } from "./http.ts"
 import type { HttpRequest, HttpResponse } from "./http.ts"
 import * as Routes from "./routes.ts"
 import type { Match } from "./routes.ts"
+import type { Sockets } from "./webSockets.ts"
 import type { RequestCounters } from "./requestCounters.ts"
 
 /** What the client receives. */
@@ -50,6 +51,8 @@ export interface Platform<H> {
   /** Brings the state up to `now`. */
   readonly advance: (now: number) => void
   readonly handle: (request: RoutedRequest<H>) => HttpResponse
+  /** How it pushes over WebSockets; left out where it does not. */
+  readonly sockets?: Sockets
   /** The platform's response to a request that fails before it is processed. */
   readonly reject: (request: RejectedRequest<H>) => HttpResponse
 }

@@ -51,6 +51,8 @@ export interface ChangeFeed {
   ) => void
   /** Changes after a revision, the oldest first. */
   readonly read: (query: ChangeQuery) => ReadonlyArray<Change>
+  /** Calls a listener with every change from now on. */
+  readonly listen: (listener: (change: Change) => void) => void
   readonly current: () => number
   /** The newest revision that is forgotten. */
   readonly compacted: () => number
@@ -72,6 +74,7 @@ const relationChanged = ({ A, B, action, table }: RelationChange): Changed => ({
 /** An empty feed that remembers so many changes. */
 export const make = (remember: number, now: () => number): ChangeFeed => {
   let changes: Array<Change> = []
+  const listeners: Array<(change: Change) => void> = []
   let revision = 0
   let compacted = 0
   const compact = () => {
@@ -81,7 +84,9 @@ export const make = (remember: number, now: () => number): ChangeFeed => {
   }
   const push = (changed: Changed) => {
     revision++
-    changes.push({ ...changed, revision, previous: revision - 1, at: now() })
+    const change = { ...changed, revision, previous: revision - 1, at: now() }
+    changes.push(change)
+    for (const listener of listeners) listener(change)
     // In one go for many: a shift for each would move them all.
     if (changes.length >= remember * 2) compact()
   }
@@ -95,6 +100,7 @@ export const make = (remember: number, now: () => number): ChangeFeed => {
       for (const changed of after === undefined ? [...others, ...own] : [...own, ...others]) push(changed)
     },
     read: ({ from, limit, test }) => changes.filter((change) => change.revision > from && test(change)).slice(0, limit),
+    listen: (listener) => listeners.push(listener),
     current: () => revision,
     compacted: () => compacted
   }
