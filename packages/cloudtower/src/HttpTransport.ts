@@ -7,8 +7,11 @@ import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Result from "effect/Result"
+import * as Socket from "effect/socket/Socket"
 import * as CoreAuth from "@effect-hci/core/Auth"
 import type { Failure } from "@effect-hci/core/Failures"
 import { BadRequest } from "@effect-hci/core/HciError"
@@ -22,13 +25,15 @@ import { getResourceChanges } from "./generated/ResourceChange.ts"
 import { HttpTransport } from "./internal/call.ts"
 import * as Conditions from "./internal/conditions.ts"
 import type { HeaderOptions } from "./internal/protocol.ts"
-import { addressOf, protocol } from "./internal/protocol.ts"
+import { addressOf, protocol, socketAddressOf } from "./internal/protocol.ts"
 
 export {
   /** The connection to one Tower. */
   HttpTransport
 } from "./internal/call.ts"
 export type {
+  /** How the subscriptions of one Tower are opened. */
+  SubscriptionAccess,
   /** Executes operations against one Tower, and knows the version of that Tower. */
   TowerTransport
 } from "./internal/call.ts"
@@ -97,7 +102,7 @@ const withConditions = (
   }
 })
 
-/** The transport of one Tower. */
+/** The transport of one Tower. Subscriptions need a `Socket.WebSocketConstructor` in the context that takes headers. */
 export const layer = ({
   changeFeed,
   url,
@@ -108,6 +113,7 @@ export const layer = ({
     Effect.gen(function* () {
       const auth = yield* Auth
       const conditions = yield* Conditions.load
+      const webSocket = yield* Effect.serviceOption(Socket.WebSocketConstructor)
       const options = { ...others, url: addressOf(url) }
       const dependencies = { protocol: protocol(options), rateLimits: false } as const
       const anonymous = yield* Transport.make({ ...dependencies, auth: CoreAuth.anonymous }, options)
@@ -137,7 +143,15 @@ export const layer = ({
         ...transport,
         execute: (operation, input) =>
           (operation.name === getResourceChanges.operation.name ? feed : checked).execute(operation, input),
-        serverVersion: version.get
+        serverVersion: version.get,
+        subscriptions: {
+          webSocket: Option.getOrUndefined(webSocket),
+          request: Effect.flatMap(dependencies.protocol.headers("GET"), (headers) =>
+            auth.authorize(HttpClientRequest.setHeaders(HttpClientRequest.get(socketAddressOf(options.url)), headers))
+          ),
+          invalidate: (request) =>
+            auth.invalidate(HttpClientResponse.fromWeb(request, new Response(null, { status: 401 })))
+        }
       }
     })
   )

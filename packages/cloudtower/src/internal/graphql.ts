@@ -25,8 +25,8 @@ export type Variables = Readonly<Record<string, unknown>>
 /** Errors of a document beside those of all calls. */
 export type DocumentError = HciError.NotFound | HciError.Conflict | HciError.RequestError
 
-/** Fails for a document that is of another kind than the call. */
-export const wrongKind = (operation: string, message: string): Effect.Effect<never, BadRequest, HttpTransport> =>
+/** Refuses a call before anything is sent. */
+export const refuse = (operation: string, message: string): Effect.Effect<never, BadRequest, HttpTransport> =>
   HttpTransport.use(({ site }) =>
     Effect.fail(
       new BadRequest({ platform: "cloudtower", operation, message, ...(site === undefined ? undefined : { site }) })
@@ -41,7 +41,7 @@ export const execute = <A>(
 ): Effect.Effect<GraphqlResponse<A>, DocumentError, HttpTransport> => {
   const kind = kindOf(document)
   if (kind === "subscription") {
-    return wrongKind("Graphql.query", "The document is a subscription: give it to `CloudTower.subscribe`.")
+    return refuse("Graphql.query", "The document is a subscription: give it to `CloudTower.subscribe`.")
   }
   const operation = graphqlDocument<Variables, A>(
     `Graphql.${kind}`,

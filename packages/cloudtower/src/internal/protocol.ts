@@ -156,6 +156,12 @@ export const addressOf = (url: string | URL): string =>
     .replace(/\/+$/, "")
     .replace(/\/v2\/api$/, "")
 
+/** The address of subscriptions, as in `wss://10.0.0.10/api`. */
+export const socketAddressOf = (address: string): string => {
+  const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? address : `https://${address}`
+  return `${url.replace(/^http/i, "ws").replace(/\/+$/, "")}/api`
+}
+
 /** The response to a document: its data, and the task of its mutation. */
 export interface GraphqlResponse<out A> {
   /** Id of the task that completes a mutation, from the header `x-task-id`; null where there is none. */

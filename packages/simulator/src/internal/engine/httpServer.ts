@@ -17,13 +17,14 @@ import type { KeyedCertificate } from "./certificate.ts"
 import { json } from "./http.ts"
 import type { HttpRequest, HttpResponse } from "./http.ts"
 import type { Delivery, Simulation } from "./simulation.ts"
+import type { Sockets } from "./sockets.ts"
 import * as WebSockets from "./webSockets.ts"
 
 /** How a server listens. */
 export interface Options {
   readonly simulation: Simulation
   /** How the platform pushes over WebSockets; `undefined` where it does not. */
-  readonly sockets: WebSockets.Sockets | undefined
+  readonly sockets: Sockets | undefined
   readonly host: string
   /** 0 lets the system choose. */
   readonly port: number

@@ -19,7 +19,7 @@ import type { CommonOptions, ListenOptions } from "./options.ts"
 import { millis } from "./options.ts"
 import type { RequestCounters } from "./requestCounters.ts"
 import * as Simulation from "./simulation.ts"
-import type { Sockets } from "./webSockets.ts"
+import type { Sockets } from "./sockets.ts"
 
 /** Where a simulator is reached. */
 export type Address = Pick<Handle, "url" | "port" | "certificate">

@@ -11,7 +11,7 @@ import { json } from "./http.ts"
 import type { HttpRequest, HttpResponse } from "./http.ts"
 import * as Routes from "./routes.ts"
 import type { Match } from "./routes.ts"
-import type { Sockets } from "./webSockets.ts"
+import type { Sockets } from "./sockets.ts"
 import type { RequestCounters } from "./requestCounters.ts"
 
 /** What the client receives. */
