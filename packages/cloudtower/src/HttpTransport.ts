@@ -9,9 +9,9 @@ import type * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
 import * as Result from "effect/Result"
-import * as Socket from "effect/socket/Socket"
+import type * as Scope from "effect/Scope"
+import type * as Socket from "effect/socket/Socket"
 import * as CoreAuth from "@effect-hci/core/Auth"
 import type { Failure } from "@effect-hci/core/Failures"
 import { BadRequest } from "@effect-hci/core/HciError"
@@ -47,6 +47,11 @@ export interface Options extends Transport.Options, HeaderOptions {
    * feed is requested with the credentials of all other calls.
    */
   readonly changeFeed?: ChangeFeedCredentials | undefined
+  /**
+   * Opens WebSockets with headers, for subscriptions; what it acquires is released with each connection. Default: none, so
+   * that subscriptions fail; `layer` of `@effect-hci/cloudtower/Node` brings its own.
+   */
+  readonly webSocket?: Effect.Effect<Socket.WebSocketConstructor["Service"], never, Scope.Scope> | undefined
 }
 
 /** The oldest version whose documents are known; every Tower has its operations. */
@@ -102,10 +107,11 @@ const withConditions = (
   }
 })
 
-/** The transport of one Tower. Subscriptions need a `Socket.WebSocketConstructor` in the context that takes headers. */
+/** The transport of one Tower. */
 export const layer = ({
   changeFeed,
   url,
+  webSocket,
   ...others
 }: Options): Layer.Layer<HttpTransport, never, Auth | HttpClient.HttpClient> =>
   Layer.effect(
@@ -113,7 +119,6 @@ export const layer = ({
     Effect.gen(function* () {
       const auth = yield* Auth
       const conditions = yield* Conditions.load
-      const webSocket = yield* Effect.serviceOption(Socket.WebSocketConstructor)
       const options = { ...others, url: addressOf(url) }
       const dependencies = { protocol: protocol(options), rateLimits: false } as const
       const anonymous = yield* Transport.make({ ...dependencies, auth: CoreAuth.anonymous }, options)
@@ -145,7 +150,7 @@ export const layer = ({
           (operation.name === getResourceChanges.operation.name ? feed : checked).execute(operation, input),
         serverVersion: version.get,
         subscriptions: {
-          webSocket: Option.getOrUndefined(webSocket),
+          webSocket,
           request: Effect.flatMap(dependencies.protocol.headers("GET"), (headers) =>
             auth.authorize(HttpClientRequest.setHeaders(HttpClientRequest.get(socketAddressOf(options.url)), headers))
           ),

@@ -22,7 +22,7 @@ export interface Options extends CloudTower.Options, HttpClient.Options {}
 
 /** `Auth`, `HttpTransport` and `TaskPoller` of one Tower, over an HTTP client and WebSockets of their own. */
 export const layer = (options: Options): Layer.Layer<CloudTower.CloudTower> =>
-  Layer.provide(CloudTower.layer(options), Layer.merge(HttpClient.layer(options), WebSocket.layer(options)))
+  Layer.provide(CloudTower.layer({ webSocket: WebSocket.make(options), ...options }), HttpClient.layer(options))
 
 /**
  * {@link layer} with options from the environment: the Tower at `HCI_CLOUDTOWER_URL`, credentials by the names of

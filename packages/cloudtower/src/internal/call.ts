@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
+import type * as Scope from "effect/Scope"
 import type * as Socket from "effect/socket/Socket"
 import type { Issue, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type { Operation } from "@effect-hci/core/Operation"
@@ -16,7 +17,7 @@ export interface SubscriptionAccess {
   /** The handshake, with the credentials and the headers of all requests; after a login where it takes one. */
   readonly request: Effect.Effect<HttpClientRequest.HttpClientRequest, RequestError>
   /** What opens WebSockets; `undefined` where nothing does. */
-  readonly webSocket: Socket.WebSocketConstructor["Service"] | undefined
+  readonly webSocket: Effect.Effect<Socket.WebSocketConstructor["Service"], never, Scope.Scope> | undefined
   /** Takes note that the Tower rejects the credentials of a handshake; gives whether others may be accepted. */
   readonly invalidate: (request: HttpClientRequest.HttpClientRequest) => Effect.Effect<boolean>
 }

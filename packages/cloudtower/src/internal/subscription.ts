@@ -163,14 +163,14 @@ const open = Effect.fnUntraced(function* (
   if (webSocket === undefined) {
     return yield* refuse(
       operation,
-      "Subscriptions need WebSockets: provide a `Socket.WebSocketConstructor` to the layer of the Tower, or take the one of `@effect-hci/cloudtower/Node`."
+      "Subscriptions need WebSockets: give `webSocket` in the options of the layer, or take the layer of `@effect-hci/cloudtower/Node`."
     )
   }
   const socket = yield* Socket.makeWebSocket(request.url, {
     protocols: ["graphql-ws"],
     headers: { ...request.headers },
     openTimeout: self.openTimeout ?? "30 seconds"
-  }).pipe(Effect.provideService(Socket.WebSocketConstructor, webSocket))
+  }).pipe(Effect.provideServiceEffect(Socket.WebSocketConstructor, webSocket))
   const broken = (cause: Socket.SocketError) => lost(self, "The connection of the subscription was lost.", cause)
   const receive = Effect.mapError(yield* Effect.mapError(Socket.readerString(socket), broken), broken)
   const writer = yield* socket.writer

@@ -4,19 +4,20 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
 import type * as Socket from "effect/socket/Socket"
 import type { Options } from "./internal/undici.ts"
 
 /**
- * Opens WebSockets of one site, with the `tls` and the `proxy` of its HTTP client; they may have headers.
+ * Opens WebSockets of one site, with the `tls` and the `proxy` of its HTTP client; they may have headers. Their connections
+ * end with the scope.
  *
- * undici is loaded when the layer is built: a program that brings another constructor does not wait for it.
+ * undici is loaded when this runs.
  */
-export const layer = (options: Options = {}): Layer.Layer<Socket.WebSocketConstructor> =>
-  Layer.unwrap(
-    Effect.map(
-      Effect.promise(() => import("./internal/webSocket.ts")),
-      (webSocket) => webSocket.layer(options)
-    )
+export const make = (
+  options: Options = {}
+): Effect.Effect<Socket.WebSocketConstructor["Service"], never, Scope.Scope> =>
+  Effect.flatMap(
+    Effect.promise(() => import("./internal/webSocket.ts")),
+    (webSocket) => webSocket.make(options)
   )
