@@ -8,7 +8,7 @@ import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Pull from "effect/Pull"
 import * as Schedule from "effect/Schedule"
-import type * as Stream from "effect/Stream"
+import * as Stream from "effect/Stream"
 import type { LockedResource, NotFound, RequestError } from "@effect-hci/core/HciError"
 import { Conflict } from "@effect-hci/core/HciError"
 import type * as Model from "@effect-hci/core/Model"
@@ -18,7 +18,6 @@ import { getVmVolumes } from "./generated/VmVolume.ts"
 import * as HttpTransport from "./HttpTransport.ts"
 import * as Graphql from "./internal/graphql.ts"
 import type { SubscriptionEvent, SubscriptionOptions } from "./internal/subscription.ts"
-import * as Subscription from "./internal/subscription.ts"
 import type { GraphqlResponse } from "./internal/protocol.ts"
 import { Language } from "./Language.ts"
 import * as TaskPoller from "./TaskPoller.ts"
@@ -86,16 +85,26 @@ export const graphql: <A>(
  * Lost connections are replaced on a schedule; rejected credentials are acquired anew once. Fails for errors of the Tower as
  * `graphql` does, with `InvalidResponse` for an event that does not fit, and with the last error when the schedule ends.
  *
- * The layer needs WebSockets that take headers, in its context as `Socket.WebSocketConstructor`: `layer` of
- * `@effect-hci/cloudtower/Node` has them.
+ * The layer needs WebSockets: `webSocket` of its options, which `layer` of `@effect-hci/cloudtower/Node` brings.
  */
 export const subscribe: <A>(
   document: string,
   variables: Readonly<Record<string, unknown>>,
   data: Model.Model<A>,
   options?: SubscriptionOptions
-) => Stream.Stream<SubscriptionEvent<A>, NotFound | Conflict | RequestError, HttpTransport.HttpTransport> =
-  Subscription.subscribe
+) => Stream.Stream<SubscriptionEvent<A>, NotFound | Conflict | RequestError, HttpTransport.HttpTransport> = (
+  document,
+  variables,
+  data,
+  options
+) =>
+  Stream.unwrap(
+    Effect.map(
+      // Most programs have no subscription, and do not wait for what it stands on.
+      Effect.promise(() => import("./internal/subscription.ts")),
+      (subscription) => subscription.subscribe(document, variables, data, options)
+    )
+  )
 
 /** Every 2 seconds, 5 minutes in all. */
 const defaultSchedule = Schedule.spaced("2 seconds").pipe(Schedule.upTo({ duration: "5 minutes" }))
