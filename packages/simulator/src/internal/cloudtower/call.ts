@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import type { FailTask } from "../engine/faults.ts"
 import type { JsonItems } from "../engine/http.ts"
 import type { Json } from "../engine/json.ts"
 import type { Outcome } from "../engine/outcome.ts"
@@ -25,8 +26,8 @@ export interface Call extends View {
   readonly taskMillis: number
   /** Whether a vm that is recovered from the recycle bin gets its name back. */
   readonly restoreNames: boolean
-  /** True when the task that the call starts has to fail. */
-  readonly failTask: boolean
+  /** How the task that the call starts has to fail; `undefined` where it need not. */
+  readonly failTask: FailTask | undefined
   /** The id of the user whose session the request uses; `""` where none is needed. */
   readonly user: string
 }

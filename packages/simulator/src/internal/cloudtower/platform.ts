@@ -19,6 +19,7 @@ import * as GraphqlSchema from "./graphql/schema.ts"
 import * as Subscriptions from "./graphql/subscriptions.ts"
 import * as Access from "./handlers/access.ts"
 import * as ClusterStorage from "./handlers/clusterStorage.ts"
+import * as Console from "./handlers/console.ts"
 import * as Reads from "./handlers/reads.ts"
 import * as ResourceChanges from "./handlers/resourceChanges.ts"
 import * as Metrics from "./metrics/handlers.ts"
@@ -63,6 +64,7 @@ const withoutSession = new Set(["User.login", "User.createRootUser", "ApiInfo.ge
 const handlers: Handlers = {
   ...Access.handlers,
   ...ClusterStorage.handlers,
+  ...Console.handlers,
   ...Metrics.handlers,
   ...ResourceChanges.handlers,
   ...Writes.handlers
@@ -210,7 +212,7 @@ const graphqlOf = (options: Options, handlerOf: (operation: Operation) => Handle
       check: sessions.check,
       contextOf: (request, now) =>
         contextOf(
-          { request, now, failTask: false },
+          { request, now, failTask: undefined },
           () => sessions.check(request, now),
           () => undefined
         )

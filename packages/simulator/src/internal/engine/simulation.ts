@@ -6,7 +6,7 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { FaultEffect } from "../../FaultRule.ts"
-import type { Faults, Plan } from "./faults.ts"
+import type { FailTask, Faults, Plan } from "./faults.ts"
 import { json } from "./http.ts"
 import type { HttpRequest, HttpResponse } from "./http.ts"
 import * as Routes from "./routes.ts"
@@ -28,8 +28,8 @@ export interface RoutedRequest<H> {
   readonly match: Extract<Match<H>, { readonly _tag: "Found" }>
   /** Milliseconds since 1970. */
   readonly now: number
-  /** True when the task that the request starts has to fail. */
-  readonly failTask: boolean
+  /** How the task that the request starts has to fail; `undefined` where it need not. */
+  readonly failTask: FailTask | undefined
   /** True to end the session that the request uses, and to respond as to a session that has ended. */
   readonly expireSession: boolean
 }

@@ -10,7 +10,6 @@ import { asObject, isObject } from "../../engine/json.ts"
 import type { Outcome } from "../../engine/outcome.ts"
 import { badRequest } from "../../engine/outcome.ts"
 import type { Call, Handler } from "../call.ts"
-import { time } from "../records/values.ts"
 import type { Model } from "../schema/models.ts"
 import type { WriteEntry } from "../schema/writeTable.ts"
 import { assign } from "./assign.ts"
@@ -110,18 +109,10 @@ const findNamed = (
   return Result.succeed(first === undefined ? [] : [first])
 }
 
-const hostState =
-  (state: string) =>
-  (call: Call): JsonObject => ({
-    host_state: { state, enter_maintenance_time: time(call.now), maintenance_job_id: "" }
-  })
-
 /** Values that an operation sets by its name, beside those of its parameters. */
 const fixedValues: Readonly<Record<string, (call: Call) => JsonObject>> = {
   "Disk.mountDisk": () => ({ mounted: true, usage_status: "MOUNTED" }),
   "Disk.unmountDisk": () => ({ mounted: false, usage_status: "UNMOUNTED" }),
-  "Host.enterMaintenanceMode": hostState("MAINTENANCE_MODE"),
-  "Host.exitMaintenanceMode": hostState("IN_USE"),
   "SnapshotPlan.resumeSnapshotPlan": () => ({ status: "NORMAL" }),
   "SnapshotPlan.suspendSnapshotPlan": () => ({ status: "SUSPENDED" }),
   "UsbDevice.unmountUsbDevice": () => ({ vm: null, vms: [] })

@@ -126,7 +126,10 @@ export const start = (call: Call, options: TaskOptions): Started => {
       now: call.now,
       duration: call.taskMillis,
       locks: locked.map((lock) => lock.id),
-      failure: call.failTask ? "The cluster reported an internal error" : options.failure,
+      failure:
+        call.failTask === undefined
+          ? options.failure
+          : (call.failTask.reason ?? "The cluster reported an internal error"),
       apply: () => {
         unlock()
         apply()

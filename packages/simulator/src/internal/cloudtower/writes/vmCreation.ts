@@ -23,6 +23,7 @@ import * as Names from "./names.ts"
 import * as Nics from "./nics.ts"
 import type { Apply, Plan } from "./tasks.ts"
 import { start } from "./tasks.ts"
+import { running } from "./vmPower.ts"
 import type { HardwareParams } from "./vmSettings.ts"
 import { cpuOf, ensureHardware } from "./vmSettings.ts"
 import type { WriteName } from "./write.ts"
@@ -188,7 +189,8 @@ const planVm = (call: Call, origin: Origin, params: CreationParams, position: nu
     const apply = () => {
       Entity.lookUp(call, "Vm", id)?.patch({ local_id })
       attachDevices()
-      if (params.status === "RUNNING") Entity.lookUp(call, "Vm", id)?.patch({ status: "RUNNING" })
+      const created = Entity.lookUp(call, "Vm", id)
+      if (params.status === "RUNNING") created?.patch(running(call, created))
       origin.after?.()
     }
     const undo = () => {

@@ -8,7 +8,7 @@ import type { Call, Handlers } from "../call.ts"
 import type { Requests } from "../generated/requests.ts"
 import type { Outcome } from "../../engine/outcome.ts"
 import { badRequest } from "../../engine/outcome.ts"
-import { time } from "../records/values.ts"
+import { address, time } from "../records/values.ts"
 import * as Names from "./names.ts"
 import { removeVm, volumesOf } from "./disks.ts"
 import * as Entity from "./entity.ts"
@@ -26,12 +26,12 @@ const setTo =
 /** The values of a vm that does not run. */
 export const stopped = { status: "STOPPED", vm_tools_status: "NOT_RUNNING", ips: "" } satisfies VmValues
 
-/** The values of a vm that runs: it has the addresses of its interfaces. */
-const running = (_: Call, vm: Vm): VmValues => ({
+/** The values of a vm that runs: it has the addresses of its interfaces, or those that its network gives out. */
+export const running = (_: Call, vm: Vm): VmValues => ({
   status: "RUNNING",
   ips: vm
     .referrers("VmNic", "vm")
-    .flatMap((nic) => nic.read("ip_address") ?? [])
+    .map((nic) => nic.read("ip_address") || address("10.96", nic.row.index))
     .join(",")
 })
 
