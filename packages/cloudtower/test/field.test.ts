@@ -20,6 +20,22 @@ describe("against the simulated Tower", () => {
     }).pipe(Effect.provide(overHttp()))
   )
 
+  it.live.each([
+    ["VM_DUPLICATED_NAME", "DuplicateName"],
+    ["HostAvailableMemoryFilter", "NoMemory"],
+    ["EAllocSpace", "NoStorage"],
+    ["VM_CLOUD_INIT_CONFIG_ERROR", "CloudInit"],
+    ["PlacementGroupMustFilter", "Placement"],
+    ["GPU_ASSIGN_FAILED", "Gpu"],
+    ["SOMETHING_ELSE", undefined]
+  ] as const)("a task that fails with %s is told of by its reason", ([code, reason]) =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(Vm.createVm([yield* blueprint("web")]).pipe(TaskPoller.awaitTask))
+      assert.strictEqual(error._tag === "TaskFailed" ? error.reason : error._tag, reason)
+      assert.include(error.message, code)
+    }).pipe(Effect.provide(overHttp({ faults: [`Vm.createVm:fail-task=${code}`] })))
+  )
+
   it.live("a write that has nothing to change is NotModified", () =>
     Effect.gen(function* () {
       const { id } = yield* aVm

@@ -7,7 +7,7 @@ import * as Result from "effect/Result"
 import type { Json, JsonObject } from "../../engine/json.ts"
 import { asObject, asTexts } from "../../engine/json.ts"
 import type { Outcome } from "../../engine/outcome.ts"
-import { badRequest } from "../../engine/outcome.ts"
+import { badRequest, notFound } from "../../engine/outcome.ts"
 import type { Call, Handler, Handlers } from "../call.ts"
 import type { Requests } from "../generated/requests.ts"
 import { time } from "../records/values.ts"
@@ -16,7 +16,7 @@ import * as Entity from "./entity.ts"
 import type { Plan } from "./tasks.ts"
 import { tasks } from "./tasks.ts"
 import type { Vm } from "./vms.ts"
-import { running, stopped } from "./vmPower.ts"
+import { running, stopped } from "./vms.ts"
 import { write } from "./write.ts"
 
 type Host = Entity.Entity<"Host">
@@ -52,6 +52,9 @@ const checkResult: Handler = (call) => {
   const { where } = typed<Requests["Host.enterMaintenanceModePrecheckResult"]>(call.body)
   return Result.gen(function* () {
     const task = yield* Entity.find(call, "Task", where.task_id)
+    if (task.read("resource_mutation") !== "enterMaintenanceModePreCheck") {
+      return yield* notFound(`Task ${task.id} is no check of a host`)
+    }
     const host = yield* Entity.find(call, "Host", task.read("resource_id"))
     const done = task.read("status") === "SUCCESSED"
     const vms = done ? mustShutDown(call, host) : []

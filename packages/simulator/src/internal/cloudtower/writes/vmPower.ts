@@ -8,12 +8,12 @@ import type { Call, Handlers } from "../call.ts"
 import type { Requests } from "../generated/requests.ts"
 import type { Outcome } from "../../engine/outcome.ts"
 import { badRequest } from "../../engine/outcome.ts"
-import { address, time } from "../records/values.ts"
+import { time } from "../records/values.ts"
 import * as Names from "./names.ts"
 import { removeVm, volumesOf } from "./disks.ts"
 import * as Entity from "./entity.ts"
 import type { Vm, VmStep } from "./vms.ts"
-import { changeVms } from "./vms.ts"
+import { changeVms, running, stopped } from "./vms.ts"
 import { removeSnapshot } from "./vmSnapshots.ts"
 
 type VmValues = Entity.Changes<"Vm">
@@ -22,18 +22,6 @@ const setTo =
   (values: (call: Call, vm: Vm) => VmValues): VmStep<unknown> =>
   (call, vm) =>
     Result.succeed(() => vm.patch(values(call, vm)))
-
-/** The values of a vm that does not run. */
-export const stopped = { status: "STOPPED", vm_tools_status: "NOT_RUNNING", ips: "" } satisfies VmValues
-
-/** The values of a vm that runs: it has the addresses of its interfaces, or those that its network gives out. */
-export const running = (_: Call, vm: Vm): VmValues => ({
-  status: "RUNNING",
-  ips: vm
-    .referrers("VmNic", "vm")
-    .map((nic) => nic.read("ip_address") || address("10.96", nic.row.index))
-    .join(",")
-})
 
 /** The host that a request names; 400 when it is in another cluster than the vm, `undefined` when any host will do. */
 const findHost = (call: Call, vm: Vm, id: string | undefined): Outcome<string | undefined> =>
