@@ -5,7 +5,7 @@ import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/testing/TestClock"
 import * as CloudTower from "../../src/CloudTower.ts"
 import * as Tower from "./tower.ts"
-import { ask, completed, has, list, ok, one, rejected, str } from "./tower.ts"
+import { send, completed, has, list, ok, one, rejected, str } from "./tower.ts"
 
 const blueprint = (post: Tower.Post, name: string) =>
   Effect.gen(function* () {
@@ -151,7 +151,7 @@ describe("a write without a change", () => {
     Effect.fnUntraced(function* () {
       const post = yield* Tower.overHttp
       const unchanged = (...input: Parameters<Tower.Post>) =>
-        Effect.map(ask(post, ...input), ({ headers, status, text }) => {
+        Effect.map(send(post, ...input), ({ headers, status, text }) => {
           assert.deepStrictEqual([status, text], [304, ""], input[0])
           assert.isString(headers["x-tower-request-id"])
         })
@@ -233,10 +233,10 @@ describe("the requests of the vendor's clients", () => {
         ["get-version", {}, "GET"]
       ]
       for (const [path, headers, method = "POST"] of requests) {
-        const { status, text } = yield* ask(anyone, path, {}, { headers, method })
+        const { status, text } = yield* send(anyone, path, {}, { headers, method })
         assert.strictEqual(status, 200, `${path} ${Object.keys(headers).join()}: ${text}`)
       }
-      assert.strictEqual((yield* ask(anyone, "get-version", {}, { method: "GET" })).text, '"4.9.0"')
+      assert.strictEqual((yield* send(anyone, "get-version", {}, { method: "GET" })).text, '"4.9.0"')
     }, Effect.provide(CloudTower.layerServer()))
   )
 })

@@ -4,7 +4,7 @@ import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/testing/TestClock"
 import * as CloudTower from "../../src/CloudTower.ts"
 import * as Tower from "./tower.ts"
-import { ask, list, ok, one, rejected, str } from "./tower.ts"
+import { send, list, ok, one, rejected, str } from "./tower.ts"
 
 /** The data of a document, which must have no errors. */
 const data = (post: Tower.Post, query: string, variables: object = {}) =>
@@ -82,7 +82,7 @@ describe("GraphQL", () => {
       const [vm] = list(yield* ok(post, "get-vms", { where: { status: "STOPPED", in_recycle_bin: false }, first: 1 }))
       const where = { id: str(vm?.["id"]) }
       const query = "mutation($where: VmWhereInput!) { startVm(where: $where) { id entityAsyncStatus } }"
-      const { headers, json, status } = yield* ask(post, "/api", { query, variables: { where } })
+      const { headers, json, status } = yield* send(post, "/api", { query, variables: { where } })
       assert.strictEqual(status, 200)
       assert.deepStrictEqual(
         json["data"]?.["startVm"],
@@ -98,10 +98,10 @@ describe("GraphQL", () => {
         [["SUCCESSED", where.id]]
       )
       assert.strictEqual(str((yield* one(post, "get-vms", where.id))["status"]), "RUNNING")
-      const again = yield* ask(post, "/api", { query, variables: { where } })
+      const again = yield* send(post, "/api", { query, variables: { where } })
       assert.strictEqual(Number(again.json["errors"]?.[0]?.["code"]), 400)
       assert.isUndefined(again.headers["x-task-id"])
-      const created = yield* ask(post, "/api", {
+      const created = yield* send(post, "/api", {
         query: 'mutation { createLabel(data: { key: "owner", value: "me" }) { id key } }'
       })
       assert.strictEqual(str(created.json["data"]?.["createLabel"]?.["key"]), "owner")

@@ -6,7 +6,7 @@ import * as Redacted from "effect/Redacted"
 import { WebSocket } from "ws"
 import * as CloudTower from "../../src/CloudTower.ts"
 import * as Tower from "./tower.ts"
-import { ask, list, ok, str } from "./tower.ts"
+import { list, ok, send, str } from "./tower.ts"
 
 interface Client {
   readonly send: (message: object) => Effect.Effect<void>
@@ -158,7 +158,7 @@ describe("subscriptions", () => {
         assert.include(yield* Effect.flip(open()), "hang up")
         const { operations } = yield* counters
         assert.deepInclude(operations["Graphql.subscribe"], { requests: 3, faults: 2 })
-        const plain = yield* ask(Tower.viaFetch(url), "/api", {}, { method: "GET" })
+        const plain = yield* send(Tower.viaFetch(url), "/api", {}, { method: "GET" })
         assert.strictEqual(plain.status, 426)
         assert.include(yield* Effect.flip(open({ host: "tower.example" })), "421")
         assert.include(yield* Effect.flip(open({ origin: "https://other.example" })), "403")

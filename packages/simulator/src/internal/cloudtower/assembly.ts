@@ -20,7 +20,6 @@ import type { CloudTowerHandle, Credentials, Options, UserCredentials } from "./
 import * as Platform from "./platform.ts"
 import * as VersionCatalog from "./schema/versionCatalog.ts"
 import * as State from "./state.ts"
-import * as Passwords from "./sessions/passwords.ts"
 import * as Sessions from "./sessions/sessions.ts"
 import * as Dimensions from "./records/dimensions.ts"
 import * as Management from "./records/management.ts"
@@ -75,7 +74,7 @@ const usersOf = ({ dimensions, store }: TowerState.TowerState): Sessions.Users =
   const table = store.table("User")
   const read = (row: Row, field: string) => store.read("User", row, field)
   const hasPassword = (row: Row, password: string): boolean => {
-    if (row.values["password_hash"] !== undefined) return Passwords.matches(row.values, password)
+    if (row.values["password_hash"] !== undefined) return Sessions.matchesPassword(row.values, password)
     const isSeeded = store.site === undefined && table?.rows.original(row.index) !== undefined && row.index > 0
     return isSeeded && password === Redacted.value(seedPassword(dimensions.seed, row.index))
   }

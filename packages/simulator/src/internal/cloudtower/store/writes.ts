@@ -18,8 +18,8 @@ export interface Writes {
   readonly patch: (model: string, id: string, values: JsonObject) => void
   /** Writes a record as it is, as a Tower does that syncs it from its cluster. */
   readonly sync: (model: string, id: string) => void
-  /** Removes a record, those that cannot be without it, and references to it. */
-  readonly remove: (model: string, id: string) => void
+  /** Deletes a record, those that cannot be without it, and references to it. */
+  readonly delete: (model: string, id: string) => void
 }
 
 /** The writes of what is read. */
@@ -31,14 +31,14 @@ export const make = (models: Models, reads: Reads): Writes => {
     if (row !== undefined) table(model)?.rows.set({ index: row.index, values: { ...row.values, ...values } })
   }
 
-  const remove = (model: string, id: string) => {
+  const deleteRecord = (model: string, id: string) => {
     const row = find(model, id)
     if (row === undefined) return
     relations.releaseAll(model, id)
     table(model)?.rows.remove(row.index)
   }
 
-  const relations = Relations.make(models, reads, { set, remove })
+  const relations = Relations.make(models, reads, { set, delete: deleteRecord })
 
   const isElsewhere = (model: string, name: string) => models.get(model)?.relations.get(name)?.inverse !== undefined
 
@@ -69,5 +69,5 @@ export const make = (models: Models, reads: Reads): Writes => {
 
   const sync = (model: string, id: string) => set(model, id, {})
 
-  return { insert, patch, remove, sync }
+  return { insert, patch, delete: deleteRecord, sync }
 }

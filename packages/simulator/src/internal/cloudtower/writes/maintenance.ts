@@ -11,13 +11,12 @@ import { badRequest, notFound } from "../../engine/outcome.ts"
 import type { Call, Handler, Handlers } from "../call.ts"
 import type { Requests } from "../generated/requests.ts"
 import { time } from "../records/values.ts"
-import { typed } from "../schema/typed.ts"
 import * as Entity from "./entity.ts"
 import type { Plan } from "./tasks.ts"
 import { tasks } from "./tasks.ts"
 import type { Vm } from "./vms.ts"
 import { running, stopped } from "./vms.ts"
-import { write } from "./write.ts"
+import { bodyOf, write } from "./write.ts"
 
 type Host = Entity.Entity<"Host">
 
@@ -49,7 +48,7 @@ const check = (call: Call, { where }: Requests["Host.enterMaintenanceModePreChec
   )
 
 const checkResult: Handler = (call) => {
-  const { where } = typed<Requests["Host.enterMaintenanceModePrecheckResult"]>(call.body)
+  const { where } = bodyOf(call, "Host.enterMaintenanceModePrecheckResult")
   return Result.gen(function* () {
     const task = yield* Entity.find(call, "Task", where.task_id)
     if (task.read("resource_mutation") !== "enterMaintenanceModePreCheck") {
@@ -97,7 +96,7 @@ const infoOf = (vm: Vm): JsonObject => ({
 })
 
 const leaveResult: Handler = (call) => {
-  const { where } = typed<Requests["Host.exitMaintenanceModePrecheckResult"]>(call.body)
+  const { where } = bodyOf(call, "Host.exitMaintenanceModePrecheckResult")
   return Result.map(Entity.select(call, "Host", where), ([host]) => {
     const moved = host === undefined ? [] : rememberedVms(call, host, "moved")
     const shut = host === undefined ? [] : rememberedVms(call, host, "shut")

@@ -10,11 +10,11 @@ import type { Outcome } from "../../engine/outcome.ts"
 import { badRequest } from "../../engine/outcome.ts"
 import { time } from "../records/values.ts"
 import * as Names from "./names.ts"
-import { removeVm, volumesOf } from "./disks.ts"
+import { deleteVm, volumesOf } from "./disks.ts"
 import * as Entity from "./entity.ts"
 import type { Vm, VmStep } from "./vms.ts"
-import { changeVms, running, stopped } from "./vms.ts"
-import { removeSnapshot } from "./vmSnapshots.ts"
+import { updateVms, running, stopped } from "./vms.ts"
+import { deleteSnapshot } from "./vmSnapshots.ts"
 
 type VmValues = Entity.Changes<"Vm">
 
@@ -106,11 +106,11 @@ const installTools: VmStep<Requests["Vm.installVmtools"]> = (call, vm, { data })
     }
   })
 
-const remove: VmStep<Requests["Vm.deleteVm"]> = (call, vm, { effect }) =>
+const deleteWithSnapshots: VmStep<Requests["Vm.deleteVm"]> = (call, vm, { effect }) =>
   Result.succeed(() => {
     const snapshots = vm.referrers("VmSnapshot", "vm")
-    removeVm(call, vm.id)
-    if (effect?.include_snapshots === true) for (const { id } of snapshots) removeSnapshot(call, id)
+    deleteVm(call, vm.id)
+    if (effect?.include_snapshots === true) for (const { id } of snapshots) deleteSnapshot(call, id)
   })
 
 /** A vm in the recycle bin has another name, and keeps its own beside it. */
@@ -137,18 +137,18 @@ const recover: VmStep<Requests["Vm.recoverVmFromRecycleBin"]> = (call, vm) => {
 
 /** The handlers of the power state, the place and the end of vms. */
 export const handlers: Handlers = {
-  ...changeVms("Vm.startVm", { from: ["STOPPED"], step: start }),
-  ...changeVms("Vm.shutDownVm", { from: ["RUNNING"], step: setTo(() => stopped) }),
-  ...changeVms("Vm.poweroffVm", { from: ["RUNNING", "SUSPENDED", "UNKNOWN"], step: setTo(() => stopped) }),
-  ...changeVms("Vm.restartVm", { from: ["RUNNING"], step: setTo(running) }),
-  ...changeVms("Vm.forceRestartVm", { from: ["RUNNING"], step: setTo(running) }),
-  ...changeVms("Vm.suspendVm", { from: ["RUNNING"], step: setTo(() => ({ status: "SUSPENDED" })) }),
-  ...changeVms("Vm.resumeVm", { from: ["SUSPENDED"], step: setTo(running) }),
-  ...changeVms("Vm.migrateVm", { step: migrate }),
-  ...changeVms("Vm.migrateVmAcrossCluster", { step: migrateAcross }),
-  ...changeVms("Vm.removeVmToFolder", { step: setTo(() => ({ folder: null })) }),
-  ...changeVms("Vm.installVmtools", { step: installTools }),
-  ...changeVms("Vm.moveVmToRecycleBin", { step: recycle }),
-  ...changeVms("Vm.recoverVmFromRecycleBin", { step: recover }),
-  ...changeVms("Vm.deleteVm", { status: "DELETING", step: remove })
+  ...updateVms("Vm.startVm", { from: ["STOPPED"], step: start }),
+  ...updateVms("Vm.shutDownVm", { from: ["RUNNING"], step: setTo(() => stopped) }),
+  ...updateVms("Vm.poweroffVm", { from: ["RUNNING", "SUSPENDED", "UNKNOWN"], step: setTo(() => stopped) }),
+  ...updateVms("Vm.restartVm", { from: ["RUNNING"], step: setTo(running) }),
+  ...updateVms("Vm.forceRestartVm", { from: ["RUNNING"], step: setTo(running) }),
+  ...updateVms("Vm.suspendVm", { from: ["RUNNING"], step: setTo(() => ({ status: "SUSPENDED" })) }),
+  ...updateVms("Vm.resumeVm", { from: ["SUSPENDED"], step: setTo(running) }),
+  ...updateVms("Vm.migrateVm", { step: migrate }),
+  ...updateVms("Vm.migrateVmAcrossCluster", { step: migrateAcross }),
+  ...updateVms("Vm.removeVmToFolder", { step: setTo(() => ({ folder: null })) }),
+  ...updateVms("Vm.installVmtools", { step: installTools }),
+  ...updateVms("Vm.moveVmToRecycleBin", { step: recycle }),
+  ...updateVms("Vm.recoverVmFromRecycleBin", { step: recover }),
+  ...updateVms("Vm.deleteVm", { status: "DELETING", step: deleteWithSnapshots })
 }
