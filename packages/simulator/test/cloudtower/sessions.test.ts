@@ -417,7 +417,7 @@ describe("the change feed", () => {
         }
         const now = yield* changes(post, `start_revision=${str(start["currentRevision"])}&limit=1000`)
         const [compacted, current] = [Number(now["compactRevision"]), Number(now["currentRevision"])]
-        assert.deepStrictEqual([str(start["currentRevision"]), compacted, current], ["4", 10_000, 25_004])
+        assert.deepStrictEqual([str(start["currentRevision"]), compacted, current], ["2", 10_000, 25_002])
         assert.strictEqual(Number(now["data"]?.[0]?.["revision"]), compacted + 1)
         const old = yield* changes(post, `start_revision=0&resource_type=Label&resource_id=${id}`)
         assert.deepStrictEqual(old["data"], Tower.parse("[]"))
