@@ -153,7 +153,7 @@ export const protocol = ({
 /** The address that paths are appended to; that of the API itself, as the vendor's clients take it, is one too. */
 export const addressOf = (url: string | URL): string =>
   String(url)
-    .replace(/\/+$/, "")
+    .replace(/([^/:])\/+$/, "$1")
     .replace(/\/v2\/api$/, "")
 
 /** The address of subscriptions, as in `wss://10.0.0.10/api`. */
