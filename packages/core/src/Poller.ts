@@ -358,9 +358,25 @@ const idProblem = (id: unknown): string | undefined => {
   return `The id of the task is ${id === null ? "null" : `of type ${typeof id}`}: give it a text.`
 }
 
-/** Refuses ids that name no task, before anything is requested. */
-const checkIds = (names: Names, ids: ReadonlyArray<unknown>): Effect.Effect<void, HciError.BadRequest> => {
-  const problem = Array.isArray(ids) ? ids.map(idProblem).find((each) => each !== undefined) : "The ids are no list."
+/** Why a wait with these options cannot begin; `undefined` where it can. */
+const optionsProblem = (options: WaitOptions<never>): string | undefined => {
+  const given: unknown = options
+  if (!Predicate.isObject(given)) return "The options of the wait are no object: leave them out for the defaults."
+  const { timeout } = options
+  return timeout === undefined || Option.exists(Duration.fromInput(timeout), (time) => !Duration.isNegative(time))
+    ? undefined
+    : "`timeout` is no duration: give it one, as in `10 minutes`."
+}
+
+/** Refuses ids that name no task and options that are none, before anything is requested. */
+const checkInput = (
+  names: Names,
+  ids: ReadonlyArray<unknown>,
+  options: WaitOptions<never> = {}
+): Effect.Effect<void, HciError.BadRequest> => {
+  const problem =
+    (Array.isArray(ids) ? ids.map(idProblem).find((each) => each !== undefined) : "The ids are no list.") ??
+    optionsProblem(options)
   return problem === undefined
     ? Effect.void
     : Effect.fail(new HciError.BadRequest({ ...errorDetail(names), message: problem }))
@@ -398,18 +414,18 @@ export const make = <Task>(platform: Platform<Task>): Effect.Effect<Poller<Task>
     return {
       wait: (id, options = {}) =>
         Effect.andThen(
-          checkIds(platform, [id]),
+          checkInput(platform, [id], options),
           Effect.suspend(() => waitFor(id, options))
         ),
       waitAll: (ids, options = {}) =>
         Effect.andThen(
-          checkIds(platform, ids),
+          checkInput(platform, ids, options),
           Effect.suspend(() => waitForAll(ids, options))
         ),
       watch: (id, options = {}) =>
         Stream.callback((queue) =>
           Effect.andThen(
-            checkIds(platform, [id]),
+            checkInput(platform, [id], options),
             Effect.suspend(() =>
               pollUntilDone(platform, poll, id, options, (task) =>
                 Effect.andThen(options.onProgress?.(task) ?? Effect.void, Queue.offer(queue, task))
@@ -422,7 +438,7 @@ export const make = <Task>(platform: Platform<Task>): Effect.Effect<Poller<Task>
         ),
       isDone: (id) =>
         Effect.andThen(
-          checkIds(platform, [id]),
+          checkInput(platform, [id]),
           Effect.map(
             poll(id),
             Option.exists((task) => task._tag === "Observed" && task.verdict._tag !== "Pending")
