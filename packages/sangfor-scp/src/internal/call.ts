@@ -6,6 +6,7 @@ import * as Result from "effect/Result"
 import * as Failures from "@effect-hci/core/Failures"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import * as HciError from "@effect-hci/core/HciError"
+import * as Json from "@effect-hci/core/Json"
 import * as Model from "@effect-hci/core/Model"
 import type { HttpMethod, Operation, RequestParts } from "@effect-hci/core/Operation"
 import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
@@ -84,7 +85,7 @@ export const call = <Args extends ReadonlyArray<unknown>, I, O, E>(
 const tellsId = (name: string): boolean => /(?:^|_)(?:uu)?id$/.test(name)
 
 /** Whether a record is another one than that of an id: it has an `id`, and none of its fields holds the one requested. */
-const isAnother = (record: unknown, id: string): boolean =>
+export const isAnother = (record: unknown, id: string): boolean =>
   Predicate.hasProperty(record, "id") &&
   text(record.id) !== undefined &&
   !Object.entries(record).some(([name, value]) => tellsId(name) && text(value) === id)
@@ -277,7 +278,7 @@ export const dropMisfits = <A>(model: Model.Model<A>): ((record: unknown) => unk
   return (record) => {
     if (is(record) || !Predicate.isObject(record)) return record
     const misfits = new Set(issues(record).map(({ path }) => firstName(path)))
-    return Object.fromEntries(Object.entries(record).filter(([name]) => !misfits.has(name)))
+    return Json.keepNotes(record, Object.fromEntries(Object.entries(record).filter(([name]) => !misfits.has(name))))
   }
 }
 
