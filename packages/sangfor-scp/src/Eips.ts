@@ -183,9 +183,11 @@ export const count = (filters: Filters = {}): Effect.Effect<number, RequestError
 /** Every EIP that matches and is bound to a server, by {@link list}. */
 export const listBound = (
   filters: Omit<Filters, "status"> & Paging.Options = {}
-): Stream.Stream<Eip, RequestError, HttpTransport> => list({ ...filters, status: "active" })
+): Stream.Stream<Eip, RequestError, HttpTransport> =>
+  Pages.streamWith(list, filters, () => ({ ...filters, status: "active" }))
 
 /** Every EIP that matches and is bound to no server, by {@link list}. */
 export const listUnbound = (
   filters: Omit<Filters, "status"> & Paging.Options = {}
-): Stream.Stream<Eip, RequestError, HttpTransport> => list({ ...filters, status: "inactive" })
+): Stream.Stream<Eip, RequestError, HttpTransport> =>
+  Pages.streamWith(list, filters, () => ({ ...filters, status: "inactive" }))
