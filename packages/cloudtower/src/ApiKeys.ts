@@ -12,6 +12,7 @@ import type { RequestError } from "@effect-hci/core/HciError"
 import type { Operation } from "@effect-hci/core/Operation"
 import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import { HttpTransport } from "./HttpTransport.ts"
+import { refuse } from "./internal/graphql.ts"
 import { graphql } from "./internal/protocol.ts"
 
 /** An API key as its creation gives it. */
@@ -56,7 +57,9 @@ export const create = (name: string): Effect.Effect<ApiKey, RequestError, HttpTr
   HttpTransport.use((transport) => transport.execute(createApiKey, { name }))
 
 const delete_ = (key: Redacted.Redacted): Effect.Effect<void, RequestError, HttpTransport> =>
-  HttpTransport.use((transport) => transport.execute(deleteApiKey, { key: Redacted.value(key) }))
+  Redacted.isRedacted(key)
+    ? HttpTransport.use((transport) => transport.execute(deleteApiKey, { key: Redacted.value(key) }))
+    : refuse(deleteApiKey.name, "The key is not redacted: give what `create` gives.")
 export {
   /** Deletes an API key, given as the key itself and not its id; requests that carry it fail with `Unauthorized` from then on. */
   delete_ as delete
