@@ -1,6 +1,7 @@
 /** Calls: functions that carry their operation as data, and the service that executes it. */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Failures from "@effect-hci/core/Failures"
@@ -222,18 +223,23 @@ export const create = <I, O>(
   route: Route,
   body: (input: I) => unknown,
   response: ResponseDecoder.ResponseDecoder<O>
-): Call<[input: I], I, O, Conflict> =>
-  call(
-    {
-      ...route,
-      method: "POST",
-      request: (input) => ({ ids: idsIn(input, true), body: body(input) }),
-      safety: "idempotent",
-      response,
-      failures: conflict
-    },
-    (input) => input
+): Call<[input: I], I, O, Conflict> => {
+  const operation: Operation<I, O, Conflict> = {
+    ...route,
+    method: "POST",
+    request: (input) => ({ ids: idsIn(input, true), body: body(input) }),
+    safety: "idempotent",
+    response,
+    failures: conflict
+  }
+  return Object.assign(
+    (input: I): Effect.Effect<O, Conflict | RequestError, HttpTransport> =>
+      Predicate.isObject(input)
+        ? execute(operation, input)
+        : badRequest(operation, "The input is no object: give what the function documents."),
+    { operation }
   )
+}
 
 /** A call on one record, as it is written down for {@link recordCall}. */
 interface RecordCall<in Args extends ReadonlyArray<unknown>, in out I extends ById, out O> extends Route {
@@ -316,8 +322,16 @@ export const task: ResponseDecoder.ResponseDecoder<Started> = ResponseDecoder.fr
 /** The same as the task's id alone, empty for none. */
 export const taskId: ResponseDecoder.ResponseDecoder<string> = ResponseDecoder.map(task, ({ task_id }) => task_id ?? "")
 
-/** 1 for yes, 0 for no, as SCP writes them. */
-export const flag = (value: Flag): 0 | 1 => (value === true || value === 1 ? 1 : 0)
+const flags: ReadonlyMap<unknown, 0 | 1> = new Map<unknown, 0 | 1>([
+  [true, 1],
+  [1, 1],
+  [false, 0],
+  [0, 0]
+])
+
+/** 1 for yes, 0 for no, as SCP writes them. Throws for what is neither, so that the input is refused as unreadable. */
+export const flag = (value: Flag): 0 | 1 =>
+  Option.getOrThrowWith(Option.fromUndefinedOr(flags.get(value)), () => new TypeError("no flag"))
 
 /** The same for a field that may be left out. */
 export const optionalFlag = (value: Flag | undefined): 0 | 1 | undefined =>

@@ -9,12 +9,14 @@ import * as ApiServerActions from "../../src/api/ServerActions.ts"
 import * as ApiServers from "../../src/api/Servers.ts"
 import {
   Alarms,
+  Backups,
   Eips,
   type HciError,
   type HttpTransport,
   Metrics,
   ResourcePools,
   Servers,
+  Snapshots,
   Tasks,
   Tenants,
   Volumes
@@ -187,6 +189,15 @@ describe("an argument that is none", () => {
     "the filters of a count that cannot be read": () => Servers.count(unreadable),
     // @ts-expect-error A caller without types.
     "an id that cannot be looked at": () => Servers.get(unreadable),
+    // @ts-expect-error A caller without types.
+    "a new server of a backup whose name turns out undefined": () => Backups.recover("s", "b", { name: undefined }),
+    "a new server of a backup whose name is empty": () => Backups.recover("s", "b", { name: "" }),
+    // @ts-expect-error A caller without types.
+    "a text for the flag that keeps what a recovery overwrites": () => Snapshots.recover("s", "n", { backup: "true" }),
+    // @ts-expect-error A caller without types.
+    "a text for the flag that keeps disks": () => Servers.delete("s", { deleteDisks: "false" }),
+    // @ts-expect-error A caller without types.
+    "a number for the input of a create": () => Volumes.createShared(5),
     "no page": () => Servers.listPage({ pageSize: 0 }),
     "less than no page": () => Stream.runDrain(Servers.list({ pageSize: -5 }))
   }
