@@ -10,6 +10,8 @@
 
 /** Errors of all calls. */
 export * as HciError from "@effect-hci/core/HciError"
+/** Models of records: the values of an enum that the library does not list, rows, names of fields. */
+export * as Model from "@effect-hci/core/Model"
 /** Which errors are retried, how often and when: the option `retry` of a transport. */
 export * as RetryPolicy from "@effect-hci/core/RetryPolicy"
 export type {

@@ -5,6 +5,7 @@
  *
  * @since 0.1.0
  */
+import * as Brand from "effect/Brand"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import * as SchemaIssue from "effect/SchemaIssue"
@@ -23,6 +24,53 @@ export interface OpenEnum<Known extends string> extends Model<Known | (string & 
   /** The values that the vendor documents, for exhaustive matching. */
   readonly known: ReadonlyArray<Known>
 }
+
+/** A value of an enum that this version of the library does not list; see {@link unlisted}. */
+export type Unlisted = string & Brand.Brand<"@effect-hci/core/Model/Unlisted">
+
+/**
+ * Lets a value into an input whose enum does not list it: one that is newer than the library, or one that a response
+ * holds. It is sent as it is.
+ */
+export const unlisted: (value: string) => Unlisted = /* @__PURE__ */ Brand.nominal<Unlisted>()
+
+type Listed<A> = A extends string ? (string extends A ? never : A) : never
+
+type InputParts<A> =
+  A extends ReadonlyArray<infer Item>
+    ? ReadonlyArray<Input<Item>>
+    : A extends object
+      ? { readonly [Key in keyof A]: Input<A[Key]> }
+      : A
+
+/**
+ * What a request may hold where a response holds `A`: enums have their known values, and others only through
+ * {@link unlisted}, so that a misspelt value does not compile. At any depth.
+ */
+export type Input<A> = [Listed<A>] extends [never]
+  ? InputParts<A>
+  : Listed<A> | Unlisted | InputParts<Exclude<A, string>>
+
+/** A record as a type with an index signature's rights, which an interface has not: `sql.insert` of effect takes it. */
+export type Row<A> = { readonly [Key in keyof A]: A[Key] }
+
+/**
+ * A record, unchanged, as a {@link Row}: what a function takes that wants `Record<string, unknown>`.
+ *
+ * ```ts
+ * sql`INSERT INTO vms ${sql.insert(Model.row(vm))}`
+ * ```
+ *
+ * Fields that hold objects or arrays need a JSON column, and a record may lack fields that another one has: to insert
+ * some columns of many records, take them with `Struct.pick` first; what it gives needs no `row`.
+ */
+export const row = <A extends object>(record: A): Row<A> => record
+
+/** The names of the fields of a model, in its order; none for a model that is no object. */
+export const fieldNames = <A extends object>({ ast }: Model<A>): ReadonlyArray<keyof A & string> =>
+  SchemaAST.isObjects(ast)
+    ? ast.propertySignatures.map(({ name }) => name).filter((name): name is keyof A & string => typeof name === "string")
+    : []
 
 /** A field that may be absent or null. */
 export const optional = <A>(codec: Model<A>): Schema.optionalKey<Schema.NullOr<Model<A>>> =>
@@ -50,10 +98,13 @@ const prototype: object = /* @__PURE__ */ Object.create(/* @__PURE__ */ Object.g
  */
 export const lazy = <A>(model: () => Model<A>): Model<A> => Object.assign(Object.create(prototype), { [build]: model })
 
-/** An enum with these known values, built at its first use. Others pass, and are counted as drift. */
+/**
+ * An enum with these known values, built at its first use. Others pass, and are counted as drift. Its JSON Schema is a
+ * string with the known values as `examples`.
+ */
 export const openEnum = <const Known extends string>(known: ReadonlyArray<Known>): OpenEnum<Known> =>
   Object.assign(
-    lazy<Known | (string & {})>(() => Schema.String.annotate({ [knownValues]: known })),
+    lazy<Known | (string & {})>(() => Schema.String.annotate({ [knownValues]: known, examples: known })),
     { known }
   )
 

@@ -38,9 +38,9 @@ export interface Extra {
 /** The order of a listing. */
 export interface Order {
   /** Name of the field to sort by. Default: the site's choice. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. Default: `ASC`. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | undefined
 }
 
 /** What a call that changes one record can fail with. */

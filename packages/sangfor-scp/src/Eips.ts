@@ -48,7 +48,7 @@ export interface Filters extends Order {
   /** Id of the resource pool. */
   readonly az_id?: string
   /** State of the EIP. */
-  readonly status?: EipStatus
+  readonly status?: Model.Input<EipStatus>
   /** Id of the server that the EIP is bound to. */
   readonly server_id?: string
   /** The address itself. */

@@ -159,9 +159,9 @@ export interface Filters extends Order {
   /** Management address. */
   readonly ip?: string
   /** State of the host. */
-  readonly status?: HostStatus
+  readonly status?: Model.Input<HostStatus>
   /** Kind of host: `hci` or `vmware`. */
-  readonly type?: string
+  readonly type?: "hci" | "vmware" | Model.Unlisted
   /** Id of the cluster. */
   readonly cluster_id?: string
 }

@@ -80,9 +80,9 @@ export interface Image extends Schema.Schema.Type<typeof Image> {}
 /** Filters of {@link list}. A filter that is left out does not constrain. */
 export interface Filters extends Order {
   /** Kind of image. */
-  readonly disk_format?: DiskFormat
+  readonly disk_format?: Model.Input<DiskFormat>
   /** `public` for all tenants, or `private`. */
-  readonly image_type?: string
+  readonly image_type?: "public" | "private" | Model.Unlisted
   /** Id of a resource pool that has the image. */
   readonly az_id?: string
   /** Part of the name. */

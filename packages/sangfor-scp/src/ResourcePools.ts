@@ -138,7 +138,7 @@ export interface StorageTag extends Schema.Schema.Type<typeof StorageTag> {}
 /** Filters of {@link list}. A filter that is left out does not constrain. */
 export interface Filters extends Order {
   /** Kind of resource pool: `hci` or `vmware`. */
-  readonly type?: string
+  readonly type?: "hci" | "vmware" | Model.Unlisted
   /** `public` for resource pools that tenants share, or `private`. */
   readonly tag?: string
 }

@@ -427,9 +427,9 @@ export interface Filters extends Order {
   /** Part of the name. */
   readonly name?: string
   /** State of the server. */
-  readonly status?: ServerStatus
+  readonly status?: Model.Input<ServerStatus>
   /** Whether the server is switched on. */
-  readonly power_state?: PowerState
+  readonly power_state?: Model.Input<PowerState>
   /** Id of the tenant; newer systems ignore it and take `project_id`. */
   readonly tenant_id?: string
   /** Id of the tenant, on newer systems. */
@@ -491,7 +491,7 @@ export interface DiskInput extends Extra {
   /** Slot of the disk, as in `ide0`. */
   readonly id: string
   /** `derive_disk` for the disk of an image, `new_disk` for an empty one. Default: the system's choice. */
-  readonly type?: string | undefined
+  readonly type?: "derive_disk" | "new_disk" | Model.Unlisted | undefined
   /** Size in MB. Default: the image's, or as it is. */
   readonly size_mb?: number | undefined
   /** Whether to set space aside at once: 0 or 1 on some systems, words such as `off` on others. Default: the system's choice. */

@@ -84,7 +84,7 @@ export interface Filters extends Order {
   /** Part of the name. */
   readonly name?: string
   /** State of the subnet. */
-  readonly status?: NetworkStatus
+  readonly status?: Model.Input<NetworkStatus>
   /** Id of the tenant. */
   readonly project_id?: string
 }

@@ -61,7 +61,7 @@ export interface Task extends Schema.Schema.Type<typeof Task> {}
 /** Filters of {@link list}. A filter that is left out does not constrain. */
 export interface Filters extends Order {
   /** State of the task. */
-  readonly status?: TaskStatus
+  readonly status?: Model.Input<TaskStatus>
   /** Id of the record that the task works on. */
   readonly object_id?: string
   /** Kind of the record that the task works on, as in `server`. */

@@ -87,7 +87,7 @@ export interface Filters extends Order {
   /** Id of the server that the volume is attached to. Newer systems ignore it: see {@link listAttached}. */
   readonly server_id?: string
   /** State of the volume. */
-  readonly status?: VolumeStatus
+  readonly status?: Model.Input<VolumeStatus>
   /** Part of the name. */
   readonly name?: string
   /** Kind of volume, on older systems. */

@@ -64,7 +64,7 @@ export interface Filters extends Order {
   /** Part of the name. */
   readonly name?: string
   /** State of the VPC. */
-  readonly status?: NetworkStatus
+  readonly status?: Model.Input<NetworkStatus>
   /** Whether tenants share the VPC. */
   readonly shared?: Flag
   /** Id of the tenant. */

@@ -6,6 +6,8 @@
 
 /** The errors that calls fail with. */
 export * as HciError from "@effect-hci/core/HciError"
+/** Models of records: the values of an enum that the library does not list, rows, names of fields. */
+export * as Model from "@effect-hci/core/Model"
 /** Options of listings, and pages. */
 export type * as Paging from "@effect-hci/core/Paging"
 /** What is retried, how often and when: provide another policy to change it for a part of a program. */

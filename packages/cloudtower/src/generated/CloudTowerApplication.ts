@@ -261,13 +261,13 @@ export interface UploadCloudTowerApplicationPackageInput {
   /** File of the cloud tower application package. */
   readonly file: Blob
   /** Name of the cloud tower application package. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Size of the cloud tower application package, in the unit of `size_unit`. */
-  readonly size?: string
+  readonly size?: string | undefined
   /** Unit of `size`. */
-  readonly size_unit?: string
+  readonly size_unit?: string | undefined
   /** Id of a UploadTask. */
-  readonly upload_task_id?: string
+  readonly upload_task_id?: string | undefined
 }
 
 /**

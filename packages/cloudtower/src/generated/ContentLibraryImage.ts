@@ -227,15 +227,15 @@ export interface CreateContentLibraryImageInput {
   /** Clusters of the content library image. */
   readonly clusters: string
   /** Name of the content library image. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Size of the content library image, in the unit of `size_unit`. */
-  readonly size?: string
+  readonly size?: string | undefined
   /** Unit of `size`. */
-  readonly size_unit?: string
+  readonly size_unit?: string | undefined
   /** Description of the content library image. */
-  readonly description?: string
+  readonly description?: string | undefined
   /** Id of a UploadTask. */
-  readonly upload_task_id?: string
+  readonly upload_task_id?: string | undefined
 }
 
 /**

@@ -195,17 +195,17 @@ export interface CreateElfImageInput {
   /** File of the elf image. */
   readonly file: Blob
   /** Id of a Cluster. */
-  readonly cluster_id?: string
+  readonly cluster_id?: string | undefined
   /** Name of the elf image. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Size of the elf image, in the unit of `size_unit`. */
-  readonly size?: string
+  readonly size?: string | undefined
   /** Unit of `size`. Needs CloudTower 3.4.4. */
-  readonly size_unit?: string
+  readonly size_unit?: string | undefined
   /** Description of the elf image. */
-  readonly description?: string
+  readonly description?: string | undefined
   /** Id of a UploadTask. */
-  readonly upload_task_id?: string
+  readonly upload_task_id?: string | undefined
 }
 
 /** Uploads one chunk of an image to a cluster: `POST /upload-elf-image`, a write. Fails with `NotFound`, `Conflict`. */

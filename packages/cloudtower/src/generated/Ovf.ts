@@ -73,15 +73,15 @@ export interface UploadElfFileInput {
   /** File of the elf file. */
   readonly file: Blob
   /** Id of a Cluster. */
-  readonly cluster_id?: string
+  readonly cluster_id?: string | undefined
   /** Name of the elf file. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Size of the elf file, in the unit of `size_unit`. */
-  readonly size?: string
+  readonly size?: string | undefined
   /** Unit of `size`. */
-  readonly size_unit?: string
+  readonly size_unit?: string | undefined
   /** Id of a UploadTask. */
-  readonly upload_task_id?: string
+  readonly upload_task_id?: string | undefined
 }
 
 /**

@@ -64,15 +64,15 @@ export const ResourceChangeResponse: Model.Model<ResourceChangeResponse> = /* @_
 /** Input of `ResourceChange.getResourceChanges`. Needs CloudTower 4.6.0. */
 export interface GetResourceChangesInput {
   /** `INSERT`, `UPDATE` or `DELETE`. */
-  readonly action?: string
+  readonly action?: string | undefined
   /** Types of resources, separated by commas. */
-  readonly resource_type?: string
+  readonly resource_type?: string | undefined
   /** Id of the resource. */
-  readonly resource_id?: string
+  readonly resource_id?: string | undefined
   /** The revision after which changes are given. */
-  readonly start_revision?: string
+  readonly start_revision?: string | undefined
   /** At most this many changes, 1 to 1000. */
-  readonly limit?: ResourceChangeLimit
+  readonly limit?: ResourceChangeLimit | undefined
 }
 
 /**

@@ -135,17 +135,17 @@ export interface UploadSvtImageInput {
   /** File of the svt image. */
   readonly file: Blob
   /** Id of a Cluster. */
-  readonly cluster_id?: string
+  readonly cluster_id?: string | undefined
   /** Name of the svt image. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Size of the svt image, in the unit of `size_unit`. */
-  readonly size?: string
+  readonly size?: string | undefined
   /** Unit of `size`. */
-  readonly size_unit?: string
+  readonly size_unit?: string | undefined
   /** Version of the svt image. */
-  readonly version?: string
+  readonly version?: string | undefined
   /** Id of a UploadTask. */
-  readonly upload_task_id?: string
+  readonly upload_task_id?: string | undefined
 }
 
 /** Uploads one chunk of an image of VMTools: `POST /upload-svt-image`, a write. Fails with `NotFound`, `Conflict`. */

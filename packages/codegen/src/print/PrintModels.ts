@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import { isConditions } from "../Conditions.ts"
 import type { Facts } from "../docs/Facts.ts"
 import { fieldDoc } from "../docs/FieldDocs.ts"
 import { typeDoc } from "../docs/TypeDocs.ts"
@@ -25,6 +26,8 @@ const printDoc = (named: NamedType, facts: Facts): ReadonlyArray<string> => {
 /** How the type of a name is printed. */
 const styleOf = (named: NamedType, facts: Facts): Style => ({
   role: named.role,
+  isOpen: facts.isOpen,
+  takesUndefined: named.role === "input" && !isConditions(named.name),
   fieldDoc: (field, fields, inside) => fieldDoc(facts, { ...named, inside }, field, fields)
 })
 

@@ -35,10 +35,10 @@ const printFailures = (operation: Operation, product: Product): string => {
   return isLater(operation, product) ? `/* @__PURE__ */ since("${operation.since}", ${table})` : table
 }
 
-const printInputType = (operation: Operation): string => {
+const printInputType = (operation: Operation, facts: Facts): string => {
   const type = inputType(operation)
   if (type === undefined) return operation.page === undefined ? "void" : "object"
-  return type._tag === "Object" ? inputName(operation.name) : printType(type, plain("input"))
+  return type._tag === "Object" ? inputName(operation.name) : printType(type, plain("input", facts.isOpen))
 }
 
 const access = (key: string): string => (propertyKey(key) === key ? `input.${key}` : `input[${propertyKey(key)}]`)
@@ -117,20 +117,22 @@ const printInput = (operation: Operation, facts: Facts): ReadonlyArray<string> =
   const doc = Text.doc(...Text.sentences([`Input of \`${module}.${operation.name}\`.`, ...facts.needs(since)]))
   const style: Style = {
     role: "input",
+    isOpen: facts.isOpen,
+    takesUndefined: true,
     fieldDoc: (field, fields, inside) => fieldDoc(facts, { name, since, inside }, field, fields)
   }
   return [`${doc}\n${printDeclaration(name, input, style)}\n`]
 }
 
-const printSuccess = ({ response: { task, type, written } }: Operation): string => {
+const printSuccess = ({ response: { task, type, written } }: Operation, facts: Facts): string => {
   if (written === true && type === undefined) return "Started"
   if (type === undefined) return "void"
-  const output = printType(type, plain("model"))
+  const output = printType(type, plain("model", facts.isOpen))
   return written === true && task === "none" ? `Written<${output}>` : output
 }
 
-const printOutput = (operation: Operation): string => {
-  const success = printSuccess(operation)
+const printOutput = (operation: Operation, facts: Facts): string => {
+  const success = printSuccess(operation, facts)
   return operation.response.notModified ? `${success} | NotModified` : success
 }
 
@@ -153,9 +155,9 @@ export const printOperation = (operation: Operation, facts: Facts): string => {
   const { product, profile } = facts
   const { name } = operation
   const errors = errorsIn(operation, product)
-  const output = printOutput(operation)
+  const output = printOutput(operation, facts)
   const [maker, make, input] = profile.rest === undefined ? (["Call", "call", ""] as const) : printMaker(operation)
-  const types = [printInputType(operation), output, ...(errors.length === 0 ? [] : [errors.join(" | ")])]
+  const types = [printInputType(operation, facts), output, ...(errors.length === 0 ? [] : [errors.join(" | ")])]
   const type = Text.group("<", types, ">", `export const ${name}: ${maker} = /* @__PURE__ */ ${make}({`.length)
   const fields = Text.indent(printFields(operation, product).join(",\n"))
   const operationText =

@@ -831,25 +831,25 @@ export const editAlarmPolicy: Call<
 /** Input of `Alarms.getAlarmHistories`. Needs SCP 6.9.0. */
 export interface GetAlarmHistoriesInput {
   /** Fields of the alarm histories. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Id of the policy. */
-  readonly policy_id?: string
+  readonly policy_id?: string | undefined
   /** Type of the object. */
-  readonly object_type?: string
+  readonly object_type?: string | undefined
   /** Id of the object. */
-  readonly object_id?: string
+  readonly object_id?: string | undefined
   /** Level of the alarm histories: `p1`, `p2` or `p3`. */
-  readonly level?: AlarmLevelType
+  readonly level?: Model.Input<AlarmLevelType> | undefined
   /** Start time of the alarm histories. */
-  readonly start_time?: string
+  readonly start_time?: string | undefined
   /** End time of the alarm histories. */
-  readonly end_time?: string
+  readonly end_time?: string | undefined
   /** Ids of the resource pools. */
-  readonly az_ids?: ReadonlyArray<string>
+  readonly az_ids?: ReadonlyArray<string> | undefined
 }
 
 /**
@@ -916,17 +916,17 @@ export const getAlarmNotificationById: Call<
 /** Input of `Alarms.getAlarmNotifications`. Needs SCP 6.9.1. */
 export interface GetAlarmNotificationsInput {
   /** Fields of the alarm notifications. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Name of the alarm notifications. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Whether the alarm notifications are enabled. */
-  readonly enable?: string
+  readonly enable?: string | undefined
   /** Type of the notification. */
-  readonly notification_type?: "email" | "sms"
+  readonly notification_type?: "email" | "sms" | Model.Unlisted | undefined
 }
 
 /**
@@ -964,35 +964,35 @@ export const getAlarmNotifications: OptionalPagedCall<
 /** Input of `Alarms.getAlarmPolicies`. Needs SCP 6.9.1. */
 export interface GetAlarmPoliciesInput {
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the alarm policies. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Ids of the alarm policies. */
-  readonly ids?: string
+  readonly ids?: string | undefined
   /** Name of the alarm policies. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Whether the alarm policies are enabled. */
-  readonly enable?: 0 | 1
+  readonly enable?: 0 | 1 | undefined
   /** Resource group of the alarm policies. */
-  readonly resource_group?: string
+  readonly resource_group?: string | undefined
   /** Type of the object. */
-  readonly object_type?: string
+  readonly object_type?: string | undefined
   /** Id of the object. */
-  readonly object_id?: string
+  readonly object_id?: string | undefined
   /** Id of the metric. */
-  readonly metric_id?: string
+  readonly metric_id?: string | undefined
   /** Type of the metric. */
-  readonly metric_type?: string
+  readonly metric_type?: string | undefined
   /** Type of the alarm policies. The vendor's document is unclear about it. */
-  readonly type?: AlarmPolicyType | string
+  readonly type?: AlarmPolicyType | string | undefined
   /** Whether the alarm policies have edit. */
-  readonly edit?: 0 | 1
+  readonly edit?: 0 | 1 | undefined
   /** Id of the user. */
-  readonly user_id?: string
+  readonly user_id?: string | undefined
   /** Name of the user. */
-  readonly user_name?: string
+  readonly user_name?: string | undefined
 }
 
 /**
@@ -1064,21 +1064,21 @@ export const getAlarmPolicyDetail: Call<
 /** Input of `Alarms.getAlarms`. Needs SCP 6.3.83. */
 export interface GetAlarmsInput {
   /** Fields of the alarms. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Id of the object. */
-  readonly object_id?: string
+  readonly object_id?: string | undefined
   /** Type of the object. The vendor's document is unclear about it. */
-  readonly object_type?: AlarmObjectType | string
+  readonly object_type?: AlarmObjectType | string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Level of the alarms. */
-  readonly level?: string
+  readonly level?: string | undefined
   /** Begin time of the alarms. */
-  readonly begin_time?: string
+  readonly begin_time?: string | undefined
   /** End time of the alarms. */
-  readonly end_time?: string
+  readonly end_time?: string | undefined
 }
 
 /**
@@ -1139,21 +1139,21 @@ export const getRealtimeAlarmById: Call<
 /** Input of `Alarms.getRealtimeAlarms`. Needs SCP 6.9.0. */
 export interface GetRealtimeAlarmsInput {
   /** Id of the policy. */
-  readonly policy_id?: string
+  readonly policy_id?: string | undefined
   /** Type of the object. */
-  readonly object_type?: string
+  readonly object_type?: string | undefined
   /** Id of the object. */
-  readonly object_id?: string
+  readonly object_id?: string | undefined
   /** Level of the realtime alarms: `p1`, `p2` or `p3`. */
-  readonly level?: AlarmLevelType
+  readonly level?: Model.Input<AlarmLevelType> | undefined
   /** Status of the realtime alarms: `open`, `ack` or `close`. */
-  readonly status?: AlarmStatusType
+  readonly status?: Model.Input<AlarmStatusType> | undefined
   /** Start time of the realtime alarms. */
-  readonly start_time?: string
+  readonly start_time?: string | undefined
   /** End time of the realtime alarms. */
-  readonly end_time?: string
+  readonly end_time?: string | undefined
   /** Ids of the resource pools. */
-  readonly az_ids?: ReadonlyArray<string>
+  readonly az_ids?: ReadonlyArray<string> | undefined
 }
 
 /**
@@ -1193,13 +1193,13 @@ export const getRealtimeAlarms: OptionalPagedCall<
 /** Input of `Alarms.listAlarmMetricGroups`. Needs SCP 6.9.1. */
 export interface ListAlarmMetricGroupsInput {
   /** Name of the alarm metric groups. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the alarm metric groups. */
-  readonly fields?: string
+  readonly fields?: string | undefined
 }
 
 /**
@@ -1229,25 +1229,25 @@ export const listAlarmMetricGroups: OptionalPagedCall<
 /** Input of `Alarms.listAlarmMetrics`. Needs SCP 6.9.1. */
 export interface ListAlarmMetricsInput {
   /** Ids of the alarm metrics. */
-  readonly ids?: string
+  readonly ids?: string | undefined
   /** Tag of the alarm metrics. */
-  readonly tag?: string
+  readonly tag?: string | undefined
   /** Resource group of the alarm metrics. */
-  readonly resource_group?: string
+  readonly resource_group?: string | undefined
   /** Type of the object. */
-  readonly object_type?: string
+  readonly object_type?: string | undefined
   /** Type of the alarm metrics. */
-  readonly type?: string
+  readonly type?: string | undefined
   /** Whether the alarm metrics are creatable policy, as a number. */
-  readonly is_creatable_policy?: number
+  readonly is_creatable_policy?: number | undefined
   /** Whether to sync source, as a number. */
-  readonly is_sync_source?: number
+  readonly is_sync_source?: number | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the alarm metrics. */
-  readonly fields?: string
+  readonly fields?: string | undefined
 }
 
 /**

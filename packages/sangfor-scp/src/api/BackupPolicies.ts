@@ -270,27 +270,27 @@ export const enableBackupPolicies: Call<
 /** Input of `BackupPolicies.getBackupPolicies`. Needs SCP 6.3.83. */
 export interface GetBackupPoliciesInput {
   /** Fields of the backup policies. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Name of the backup policies. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Whether the backup policies are enabled. */
-  readonly enable?: 0 | 1
+  readonly enable?: 0 | 1 | undefined
   /** Type of the backup policies. */
-  readonly type?: "local" | "cdp"
+  readonly type?: "local" | "cdp" | Model.Unlisted | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Id of the user. */
-  readonly user_id?: string
+  readonly user_id?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Id of the vault. */
-  readonly vault_id?: string
+  readonly vault_id?: string | undefined
   /** Id of the resource. */
-  readonly resource_id?: string
+  readonly resource_id?: string | undefined
 }
 
 /**

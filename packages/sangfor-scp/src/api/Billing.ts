@@ -91,15 +91,15 @@ export const bulkSetTenantBillingSwitch: Call<
 /** Input of `Billing.queryTenantBills`. Needs SCP 6.3.70. */
 export interface QueryTenantBillsInput {
   /** Number of pages of the tenant bills, an integer. */
-  readonly page_num?: number
+  readonly page_num?: number | undefined
   /** Page size of the tenant bills, an integer. */
-  readonly page_size?: number
+  readonly page_size?: number | undefined
   /** Fields of the tenant bills. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Id of the tenant. */
   readonly project_id: string
   /** Start time of the tenant bills. */
@@ -107,7 +107,7 @@ export interface QueryTenantBillsInput {
   /** End time of the tenant bills. */
   readonly end_time: string
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
 }
 
 /**

@@ -245,17 +245,17 @@ export interface ListClassicRouterAclServicesInput {
   /** Id of the router. */
   readonly router_id: string
   /** Name of the classic router ACL services. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Name of the group. */
-  readonly group_name?: string
+  readonly group_name?: string | undefined
   /** Whether the classic router ACL services are default. */
-  readonly default?: 0 | 1
+  readonly default?: 0 | 1 | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the classic router ACL services. */
-  readonly fields?: string
+  readonly fields?: string | undefined
 }
 
 /**
@@ -294,23 +294,23 @@ export interface ListClassicRouterAclsInput {
   /** Id of the router. */
   readonly router_id: string
   /** Description of the classic router ACLs. */
-  readonly description?: string
+  readonly description?: string | undefined
   /** Action of the classic router ACLs. */
-  readonly action?: string
+  readonly action?: string | undefined
   /** Whether the classic router ACLs are enabled. */
-  readonly enable?: 0 | 1
+  readonly enable?: 0 | 1 | undefined
   /** Whether the classic router ACLs are default. */
-  readonly default?: 0 | 1
+  readonly default?: 0 | 1 | undefined
   /** Priority of the classic router ACLs, an integer. */
-  readonly priority?: number
+  readonly priority?: number | undefined
   /** Index of the classic router ACLs, an integer. */
-  readonly index?: number
+  readonly index?: number | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the classic router ACLs. */
-  readonly fields?: string
+  readonly fields?: string | undefined
 }
 
 /**

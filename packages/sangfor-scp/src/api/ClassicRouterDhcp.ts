@@ -441,25 +441,25 @@ export interface GetDHCPStatusListInput {
   /** Id of the DHCP. */
   readonly dhcp_id: string
   /** Id of the IP MAC binding. */
-  readonly ipmac_id?: string
+  readonly ipmac_id?: string | undefined
   /** IP of the DHCP status. */
-  readonly ip?: string
+  readonly ip?: string | undefined
   /** Id of the port. */
-  readonly port_id?: string
+  readonly port_id?: string | undefined
   /** Name of the port. */
-  readonly port_name?: string
+  readonly port_name?: string | undefined
   /** Name of the host. */
-  readonly host_name?: string
+  readonly host_name?: string | undefined
   /** MAC of the DHCP status. */
-  readonly mac?: string
+  readonly mac?: string | undefined
   /** Bind of the DHCP status, an integer. */
-  readonly bind?: number
+  readonly bind?: number | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the DHCP status. */
-  readonly fields?: string
+  readonly fields?: string | undefined
 }
 
 /**
@@ -500,11 +500,11 @@ export const getDHCPStatusList: PagedCall<
 /** Input of `ClassicRouterDhcp.listClassicRouterDhcpAddressPools`. Needs SCP 6.8.30. */
 export interface ListClassicRouterDhcpAddressPoolsInput {
   /** Fields of the classic router DHCP address pools. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Id of the router. */
   readonly router_id: string
 }
@@ -535,23 +535,23 @@ export const listClassicRouterDhcpAddressPools: PagedCall<
 /** Input of `ClassicRouterDhcp.listClassicRouterDhcpIPMacBindings`. Needs SCP 6.8.50. */
 export interface ListClassicRouterDhcpIPMacBindingsInput {
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the classic router DHCP IP MAC bindings. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Id of the router. */
   readonly router_id: string
   /** Id of the DHCP. */
   readonly dhcp_id: string
   /** Description of the classic router DHCP IP MAC bindings. */
-  readonly description?: string
+  readonly description?: string | undefined
   /** IP of the classic router DHCP IP MAC bindings. */
-  readonly ip?: string
+  readonly ip?: string | undefined
   /** MAC of the classic router DHCP IP MAC bindings. */
-  readonly mac?: string
+  readonly mac?: string | undefined
   /** Name of the host. */
-  readonly host_name?: string
+  readonly host_name?: string | undefined
 }
 
 /**

@@ -298,33 +298,33 @@ export const getClassicRouterDNATPolicy: Call<
 /** Input of `ClassicRouterDnat.listClassicRouterDNATPolicies`. Needs SCP 6.8.20. */
 export interface ListClassicRouterDNATPoliciesInput {
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the classic router DNAT policies. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Id of the router. */
   readonly router_id: string
   /** Id of the source port. */
-  readonly src_port_id?: string
+  readonly src_port_id?: string | undefined
   /** Whether to ignore ACL. */
-  readonly ignore_acl?: 0 | 1
+  readonly ignore_acl?: 0 | 1 | undefined
   /** Whether the classic router DNAT policies are enabled. */
-  readonly enable?: 0 | 1
+  readonly enable?: 0 | 1 | undefined
   /** Protocol of the classic router DNAT policies, an integer. */
-  readonly protocol?: number
+  readonly protocol?: number | undefined
   /** Source IP range of the classic router DNAT policies. */
-  readonly src_ip_range?: string
+  readonly src_ip_range?: string | undefined
   /** Destination IP range of the classic router DNAT policies. */
-  readonly dst_ip_range?: string
+  readonly dst_ip_range?: string | undefined
   /** Trans IP of the classic router DNAT policies. */
-  readonly trans_ip?: string
+  readonly trans_ip?: string | undefined
   /** Destination port of the classic router DNAT policies. */
-  readonly dst_port?: string
+  readonly dst_port?: string | undefined
   /** Trans port of the classic router DNAT policies. */
-  readonly trans_port?: string
+  readonly trans_port?: string | undefined
   /** Id of the resource group. */
-  readonly resource_group_id?: string
+  readonly resource_group_id?: string | undefined
 }
 
 /**

@@ -678,41 +678,41 @@ export const getClassicRouterVlanPortDetail: Call<
 /** Input of `ClassicRouterPorts.listClassicRouterPorts`. Needs SCP 6.8.50. */
 export interface ListClassicRouterPortsInput {
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the classic router ports. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Id of the router. */
   readonly router_id: string
   /** Name of the classic router ports. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Description of the classic router ports. */
-  readonly description?: string
+  readonly description?: string | undefined
   /** Id of the link. */
-  readonly link_id?: string
+  readonly link_id?: string | undefined
   /** Name of the link. */
-  readonly link_name?: string
+  readonly link_name?: string | undefined
   /** Id of the device. */
-  readonly device_id?: string
+  readonly device_id?: string | undefined
   /** Name of the device. */
-  readonly device_name?: string
+  readonly device_name?: string | undefined
   /** Type of the device. */
-  readonly device_type?: string
+  readonly device_type?: string | undefined
   /** Status of the classic router ports, an integer. */
-  readonly status?: number
+  readonly status?: number | undefined
   /** IPv4 of the classic router ports. */
-  readonly ipv4?: string
+  readonly ipv4?: string | undefined
   /** IPv4 mask of the classic router ports. */
-  readonly ipv4_mask?: string
+  readonly ipv4_mask?: string | undefined
   /** IPv6 of the classic router ports. */
-  readonly ipv6?: string
+  readonly ipv6?: string | undefined
   /** IPv6 prefix len of the classic router ports. */
-  readonly ipv6_prefix_len?: string
+  readonly ipv6_prefix_len?: string | undefined
   /** MAC of the classic router ports. */
-  readonly mac?: string
+  readonly mac?: string | undefined
   /** MTU of the classic router ports, an integer. */
-  readonly mtu?: number
+  readonly mtu?: number | undefined
 }
 
 /**
@@ -761,43 +761,43 @@ export interface ListClassicRouterVlanPortsInput {
   /** Id of the router. */
   readonly router_id: string
   /** Fields of the classic router VLAN ports. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Name of the classic router VLAN ports. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Description of the classic router VLAN ports. */
-  readonly description?: string
+  readonly description?: string | undefined
   /** Id of the link. */
-  readonly link_id?: string
+  readonly link_id?: string | undefined
   /** Name of the link. */
-  readonly link_name?: string
+  readonly link_name?: string | undefined
   /** Id of the device. */
-  readonly device_id?: string
+  readonly device_id?: string | undefined
   /** Name of the device. */
-  readonly device_name?: string
+  readonly device_name?: string | undefined
   /** Type of the device. */
-  readonly device_type?: string
+  readonly device_type?: string | undefined
   /** Status of the classic router VLAN ports, an integer. */
-  readonly status?: number
+  readonly status?: number | undefined
   /** IPv4 of the classic router VLAN ports. */
-  readonly ipv4?: string
+  readonly ipv4?: string | undefined
   /** IPv4 mask of the classic router VLAN ports. */
-  readonly ipv4_mask?: string
+  readonly ipv4_mask?: string | undefined
   /** IPv6 of the classic router VLAN ports. */
-  readonly ipv6?: string
+  readonly ipv6?: string | undefined
   /** IPv6 prefix len of the classic router VLAN ports. */
-  readonly ipv6_prefix_len?: string
+  readonly ipv6_prefix_len?: string | undefined
   /** MAC of the classic router VLAN ports. */
-  readonly mac?: string
+  readonly mac?: string | undefined
   /** MTU of the classic router VLAN ports, an integer. */
-  readonly mtu?: number
+  readonly mtu?: number | undefined
   /** VLAN of the classic router VLAN ports. */
-  readonly vlan?: string
+  readonly vlan?: string | undefined
   /** Id of the parent port. */
-  readonly parent_port_id?: string
+  readonly parent_port_id?: string | undefined
 }
 
 /**

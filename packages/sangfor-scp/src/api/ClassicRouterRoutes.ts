@@ -228,19 +228,19 @@ export const getClassicRouterStaticRouteDetail: Call<
 /** Input of `ClassicRouterRoutes.listClassicRouterStaticRoutes`. Needs SCP 6.8.10. */
 export interface ListClassicRouterStaticRoutesInput {
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the classic router static routes. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Id of the router. */
   readonly router_id: string
   /** Destination of the classic router static routes. */
-  readonly destination?: string
+  readonly destination?: string | undefined
   /** Network mask of the classic router static routes. */
-  readonly netmask?: string
+  readonly netmask?: string | undefined
   /** Nexthop of the classic router static routes. */
-  readonly nexthop?: string
+  readonly nexthop?: string | undefined
 }
 
 /**

@@ -198,29 +198,29 @@ export const getClassicRouterSNATPolicyDetail: Call<
 /** Input of `ClassicRouterSnat.listClassicRouterSNATPolicies`. Needs SCP 6.8.20. */
 export interface ListClassicRouterSNATPoliciesInput {
   /** Fields of the classic router SNAT policies. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Id of the router. */
   readonly router_id: string
   /** Id of the destination port. */
-  readonly dst_port_id?: string
+  readonly dst_port_id?: string | undefined
   /** Whether the classic router SNAT policies are enabled. */
-  readonly enable?: 0 | 1
+  readonly enable?: 0 | 1 | undefined
   /** Source IP range of the classic router SNAT policies. */
-  readonly src_ip_range?: ReadonlyArray<string>
+  readonly src_ip_range?: ReadonlyArray<string> | undefined
   /** Destination IP range of the classic router SNAT policies. */
-  readonly dst_ip_range?: ReadonlyArray<string>
+  readonly dst_ip_range?: ReadonlyArray<string> | undefined
   /** Static IP of the classic router SNAT policies. */
-  readonly static_ip?: string
+  readonly static_ip?: string | undefined
   /** Trans IP of the classic router SNAT policies. */
-  readonly trans_ip?: string
+  readonly trans_ip?: string | undefined
   /** Type of the trans. */
-  readonly trans_type?: 64 | 128 | 256
+  readonly trans_type?: 64 | 128 | 256 | undefined
   /** Id of the resource group. */
-  readonly resource_group_id?: string
+  readonly resource_group_id?: string | undefined
 }
 
 /**

@@ -121,7 +121,7 @@ export interface DeleteClassicDvswitchInput {
   /** Id of the distributed switch. */
   readonly dvswitch_id: string
   /** Whether to force. */
-  readonly force?: 0 | 1
+  readonly force?: 0 | 1 | undefined
 }
 
 /**
@@ -172,19 +172,19 @@ export const getClassicSwitchDetails: Call<
 /** Input of `ClassicSwitches.getClassicSwitches`. Needs SCP 6.3.80. */
 export interface GetClassicSwitchesInput {
   /** Fields of the classic switches. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Ids of the classic switches. */
-  readonly ids?: string
+  readonly ids?: string | undefined
   /** Name of the classic switches. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
 }
 
 /**

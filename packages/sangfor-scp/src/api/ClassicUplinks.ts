@@ -62,21 +62,21 @@ export const ClassicBvswitch: Model.Model<ClassicBvswitch> = /* @__PURE__ */ Mod
 /** Input of `ClassicUplinks.getClassicBvswitches`. Needs SCP 6.9.0R1. */
 export interface GetClassicBvswitchesInput {
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the classic bridge switches. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Ids of the classic bridge switches. */
-  readonly ids?: string
+  readonly ids?: string | undefined
   /** Name of the classic bridge switches. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Whether the classic bridge switches are enabled. */
-  readonly enable?: 0 | 1
+  readonly enable?: 0 | 1 | undefined
 }
 
 /**

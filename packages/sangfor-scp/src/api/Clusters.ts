@@ -281,7 +281,7 @@ export interface DownloadClusterFileInput {
   /** Id of the server. */
   readonly server_id: string
   /** Id of the snapshot. */
-  readonly snapshot_id?: string
+  readonly snapshot_id?: string | undefined
 }
 
 /**
@@ -384,17 +384,17 @@ export const getClusterPassword: Call<
 /** Input of `Clusters.listClusters`. Needs SCP 6.10.0. */
 export interface ListClustersInput {
   /** Fields of the clusters. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Type of the clusters. */
-  readonly type?: string
+  readonly type?: string | undefined
   /** Name of the clusters. */
-  readonly name?: string
+  readonly name?: string | undefined
 }
 
 /**
@@ -436,7 +436,7 @@ export interface UploadClusterFileInput {
   /** File type of the cluster file. */
   readonly file_type: string
   /** Id of the server. */
-  readonly server_id?: string
+  readonly server_id?: string | undefined
   /** Id of the storage. */
   readonly storage_id: string
   /** File name of the cluster file. */

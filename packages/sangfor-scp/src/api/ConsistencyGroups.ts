@@ -225,9 +225,9 @@ export interface GetConsistencyGroupsSummaryInput {
   /** Id of the resource pool. */
   readonly az_id: string
   /** Ids of the cgs. */
-  readonly cg_ids?: string
+  readonly cg_ids?: string | undefined
   /** Ids of the servers. */
-  readonly server_ids?: string
+  readonly server_ids?: string | undefined
 }
 
 /**

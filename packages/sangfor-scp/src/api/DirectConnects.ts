@@ -148,27 +148,27 @@ export const getPrivateLine: Call<GetPrivateLineInput, PrivateLine, Unsupported 
 /** Input of `DirectConnects.listPrivateLines`. Needs SCP 6.3.88. */
 export interface ListPrivateLinesInput {
   /** Name of the private lines. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Status of the private lines. */
-  readonly status?: string
+  readonly status?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Id of the VPC. */
-  readonly vpc_id?: string
+  readonly vpc_id?: string | undefined
   /** Id of the subnet. */
-  readonly subnet_id?: string
+  readonly subnet_id?: string | undefined
   /** Virtual interface of the private lines. */
-  readonly virtual_interface?: string
+  readonly virtual_interface?: string | undefined
   /** VLAN of the private lines. */
-  readonly vlan?: string
+  readonly vlan?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the private lines. */
-  readonly fields?: string
+  readonly fields?: string | undefined
 }
 
 /**

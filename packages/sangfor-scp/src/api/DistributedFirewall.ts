@@ -189,7 +189,7 @@ export interface GetDfwVmGroupsInput {
   /** Id of the DFW domain. */
   readonly dfw_domain_id: string
   /** Id of the group. */
-  readonly group_id?: string
+  readonly group_id?: string | undefined
 }
 
 /** Gives DFW vm groups: `GET /janus/20200725/dfw/vm-groups`, a read. Fails with `Unsupported`. Needs SCP 6.9.1. */
@@ -232,17 +232,17 @@ export const getFirewallPolicyDetail: Call<
 /** Input of `DistributedFirewall.listFirewallPolicies`. Needs SCP 6.8.0. */
 export interface ListFirewallPoliciesInput {
   /** Id of the VPC. */
-  readonly vpc_id?: string
+  readonly vpc_id?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Ids of the DFW policies. */
-  readonly dfw_policy_ids?: string
+  readonly dfw_policy_ids?: string | undefined
   /** Type of the policy. */
-  readonly policy_type?: string
+  readonly policy_type?: string | undefined
   /** Type of the network. */
-  readonly network_type?: string
+  readonly network_type?: string | undefined
 }
 
 /**

@@ -397,19 +397,19 @@ export const getFloatingIpPoolSubnets: Call<
 /** Input of `FloatingIpPools.listFloatingIPPools`. Needs SCP 6.3.70. */
 export interface ListFloatingIPPoolsInput {
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the floating IP pools. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Id of the floating IP pool. */
-  readonly floatingip_pool_id?: string
+  readonly floatingip_pool_id?: string | undefined
   /** Name of the floating IP pools. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Id of the line type. */
-  readonly line_type_id?: string
+  readonly line_type_id?: string | undefined
   /** Query of the floating IP pools. */
-  readonly query?: string
+  readonly query?: string | undefined
 }
 
 /**

@@ -220,27 +220,27 @@ export const getFloatingIpById: Call<GetFloatingIpByIdInput, FloatingIP, NotFoun
 /** Input of `FloatingIps.listFloatingIPs`. Needs SCP 6.8.80. */
 export interface ListFloatingIPsInput {
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the floating IPs. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Id of the router. */
-  readonly router_id?: string
+  readonly router_id?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Id of the floating IP pool. */
-  readonly floating_ip_pool_id?: string
+  readonly floating_ip_pool_id?: string | undefined
   /** Floating IP of the floating IPs. */
-  readonly floating_ip?: string
+  readonly floating_ip?: string | undefined
   /** Id of the bind VPC. */
-  readonly bind_vpc_id?: string
+  readonly bind_vpc_id?: string | undefined
   /** Id of the bind resource pool. */
-  readonly bind_az_id?: string
+  readonly bind_az_id?: string | undefined
   /** Type of the bind: `vm`, `router_primary` or `router_second`. */
-  readonly bind_type?: ElasticIpBindType
+  readonly bind_type?: Model.Input<ElasticIpBindType> | undefined
   /** Keywords of the floating IPs. */
-  readonly keywords?: string
+  readonly keywords?: string | undefined
 }
 
 /**

@@ -192,13 +192,13 @@ export interface GetGpuListInput {
   /** Id of the resource pool. */
   readonly az_id: string
   /** Host IP of the GPU. */
-  readonly host_ip?: string
+  readonly host_ip?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the GPU. */
-  readonly fields?: string
+  readonly fields?: string | undefined
 }
 
 /**
@@ -230,17 +230,17 @@ export interface GetGpuSliceTypesInput {
   /** Id of the resource pool. */
   readonly az_id: string
   /** Id of the host. */
-  readonly host_id?: string
+  readonly host_id?: string | undefined
   /** Type of the GPU. */
-  readonly gpu_type?: string
+  readonly gpu_type?: string | undefined
   /** Brand of the GPU slice types. */
-  readonly brand?: string
+  readonly brand?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the GPU slice types. */
-  readonly fields?: string
+  readonly fields?: string | undefined
 }
 
 /**

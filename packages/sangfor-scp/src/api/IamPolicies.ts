@@ -408,13 +408,13 @@ export const createIamPolicy: Call<
 /** Input of `IamPolicies.getIAMActions`. Needs SCP 6.9.10. */
 export interface GetIAMActionsInput {
   /** Name of the IAM actions. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Display name of the IAM actions. */
-  readonly display_name?: string
+  readonly display_name?: string | undefined
   /** Type of the IAM actions: `ReadWrite`, `ListOnly` or `ReadOnly`. */
-  readonly type?: iamOperationType
+  readonly type?: Model.Input<iamOperationType> | undefined
   /** Status of the IAM actions. */
-  readonly status?: "enable" | "disable"
+  readonly status?: "enable" | "disable" | Model.Unlisted | undefined
 }
 
 /**
@@ -450,23 +450,23 @@ export const getIAMActions: OptionalPagedCall<
 /** Input of `IamPolicies.getIamPolicies`. Needs SCP 6.9.10. */
 export interface GetIamPoliciesInput {
   /** Fields of the IAM policies. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Name of the IAM policies. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Description of the IAM policies. */
-  readonly description?: string
+  readonly description?: string | undefined
   /** Type of the IAM policies: `SysPolicy` or `Policy`. */
-  readonly type?: iamPolicyType
+  readonly type?: Model.Input<iamPolicyType> | undefined
   /** Id of the user. */
-  readonly user_id?: string
+  readonly user_id?: string | undefined
   /** Name of the user. */
-  readonly user_name?: string
+  readonly user_name?: string | undefined
   /** Type of the role: `admin`, `msp` or `tenant`. */
-  readonly role_type?: iamPolicyRoleType
+  readonly role_type?: Model.Input<iamPolicyRoleType> | undefined
 }
 
 /**

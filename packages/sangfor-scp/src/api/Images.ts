@@ -754,7 +754,7 @@ export interface ListBaseImageReplicasInput {
   /** Id of the image. */
   readonly image_id: string
   /** Ids of the storages. */
-  readonly storage_ids?: string
+  readonly storage_ids?: string | undefined
   /** Id of the resource pool. */
   readonly az_id: string
 }
@@ -784,11 +784,11 @@ export const listBaseImageReplicas: PagedCall<
 /** Input of `Images.listBaseImages`. Needs SCP 6.10.0. */
 export interface ListBaseImagesInput {
   /** Ids of the base images. */
-  readonly ids?: string
+  readonly ids?: string | undefined
   /** Metadata of the base images. */
-  readonly metadata?: string
+  readonly metadata?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
 }
 
 /**
@@ -816,27 +816,27 @@ export const listBaseImages: OptionalPagedCall<
 /** Input of `Images.listImages`. */
 export interface ListImagesInput {
   /** Name of the images. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Type of the image. */
-  readonly image_type?: string
+  readonly image_type?: string | undefined
   /** Status of the images. */
-  readonly status?: string
+  readonly status?: string | undefined
   /** Type of the OS. */
-  readonly os_type?: string
+  readonly os_type?: string | undefined
   /** Disk format of the images. */
-  readonly disk_format?: string
+  readonly disk_format?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Id of the owner. */
-  readonly owner_id?: string
+  readonly owner_id?: string | undefined
   /** Ids of the images. */
-  readonly image_ids?: string
+  readonly image_ids?: string | undefined
   /** Fields of the images. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
 }
 
 /**
@@ -875,29 +875,29 @@ export const listImages: OptionalPagedCall<ListImagesInput, Image> = /* @__PURE_
 /** Input of `Images.listServiceImages`. */
 export interface ListServiceImagesInput {
   /** Name of the service images. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Type of the service. */
-  readonly service_type?: string
+  readonly service_type?: string | undefined
   /** Service tag of the service images. */
-  readonly service_tag?: string
+  readonly service_tag?: string | undefined
   /** Status of the service images. */
-  readonly status?: string
+  readonly status?: string | undefined
   /** Type of the OS. */
-  readonly os_type?: string
+  readonly os_type?: string | undefined
   /** Disk format of the service images. */
-  readonly disk_format?: string
+  readonly disk_format?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Id of the owner. */
-  readonly owner_id?: string
+  readonly owner_id?: string | undefined
   /** Ids of the images. */
-  readonly image_ids?: string
+  readonly image_ids?: string | undefined
   /** Fields of the service images. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
 }
 
 /**
@@ -940,25 +940,25 @@ export const listServiceImages: OptionalPagedCall<
 /** Input of `Images.listVNetDevImages`. */
 export interface ListVNetDevImagesInput {
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the virtual network dev images. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the virtual network dev images. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Type of the virtual network dev images. */
-  readonly type?: string
+  readonly type?: string | undefined
   /** Status of the virtual network dev images. */
-  readonly status?: string
+  readonly status?: string | undefined
   /** Type of the OS. */
-  readonly OS_type?: string
+  readonly OS_type?: string | undefined
   /** Disk format of the virtual network dev images. */
-  readonly disk_format?: string
+  readonly disk_format?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Id of the owner. */
-  readonly owner_id?: string
+  readonly owner_id?: string | undefined
 }
 
 /**

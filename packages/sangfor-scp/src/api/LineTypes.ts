@@ -36,13 +36,13 @@ export const LineTypeInfo: Model.Model<LineTypeInfo> = /* @__PURE__ */ Model.laz
 /** Input of `LineTypes.getLineTypes`. */
 export interface GetLineTypesInput {
   /** Name of the line types. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Type of the line types. The vendor's document is unclear about it. */
-  readonly type?: LineType | string
+  readonly type?: Model.Input<LineType> | string | undefined
   /** Whether the line types are available only. */
-  readonly available_only?: boolean
+  readonly available_only?: boolean | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
 }
 
 /**

@@ -57,15 +57,15 @@ export interface GetMetricsInput {
   /** Id of the object. */
   readonly object_id: string
   /** Type of the object. */
-  readonly object_type: "storage"
+  readonly object_type: "storage" | Model.Unlisted
   /** Name of the metric. */
-  readonly metric_name: "io.iops" | "io.speed" | "io.latency"
+  readonly metric_name: "io.iops" | "io.speed" | "io.latency" | Model.Unlisted
   /** Timegap of the metrics. */
-  readonly timegap: "custom" | "hour" | "day" | "week" | "month"
+  readonly timegap: "custom" | "hour" | "day" | "week" | "month" | Model.Unlisted
   /** Stop time of the metrics. */
-  readonly stop_time?: string
+  readonly stop_time?: string | undefined
   /** Start time of the metrics. */
-  readonly start_time?: string
+  readonly start_time?: string | undefined
 }
 
 /**
@@ -103,11 +103,11 @@ export interface GetMetricsV1Input {
   /** Timegap of the metrics v 1. */
   readonly timegap: string
   /** Stop time of the metrics v 1. */
-  readonly stop_time?: string
+  readonly stop_time?: string | undefined
   /** Granularity of the metrics v 1. */
-  readonly granularity?: string
+  readonly granularity?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
 }
 
 /**

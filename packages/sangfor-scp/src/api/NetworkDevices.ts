@@ -493,7 +493,7 @@ export interface GetSSOConfigInfoInput {
   /** Id of the NFV. */
   readonly nfv_id: string
   /** Type of the SSO. */
-  readonly sso_type: "web" | "sso"
+  readonly sso_type: "web" | "sso" | Model.Unlisted
 }
 
 /**
@@ -532,29 +532,29 @@ export const getVNetDevice: Call<GetVNetDeviceInput, VNetDevice, NotFound> = /* 
 /** Input of `NetworkDevices.listNFVDevices`. Needs SCP 6.7.32. */
 export interface ListNFVDevicesInput {
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the NFV devices. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** When the NFV devices was encrypted, an integer. */
-  readonly encrypted?: number
+  readonly encrypted?: number | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Status of the NFV devices. */
-  readonly status?: string
+  readonly status?: string | undefined
   /** Id of the host. */
-  readonly host_id?: string
+  readonly host_id?: string | undefined
   /** Name of the NFV devices. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Type of the vm. */
-  readonly vm_type?: string
+  readonly vm_type?: string | undefined
   /** Description of the NFV devices. */
-  readonly description?: string
+  readonly description?: string | undefined
   /** Type of the network. */
-  readonly network_type?: string
+  readonly network_type?: string | undefined
 }
 
 /**

@@ -229,21 +229,21 @@ export const getOssAccount: Call<GetOssAccountInput, OssAccountDetail, Unsupport
 /** Input of `ObjectStorage.getOssBuckets`. Needs SCP 6.7.33. */
 export interface GetOssBucketsInput {
   /** Fields of the OSS buckets. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Location of the OSS buckets. */
-  readonly location?: string
+  readonly location?: string | undefined
   /** Name of the OSS buckets. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Id of the account. */
-  readonly account_id?: string
+  readonly account_id?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Storage class of the OSS buckets. */
-  readonly storage_class?: string
+  readonly storage_class?: string | undefined
 }
 
 /**
@@ -283,19 +283,19 @@ export const getOssBuckets: OptionalPagedCall<
 /** Input of `ObjectStorage.listOssAccounts`. Needs SCP 6.7.33. */
 export interface ListOssAccountsInput {
   /** Name of the OSS accounts. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Location of the OSS accounts. */
-  readonly location?: string
+  readonly location?: string | undefined
   /** Id of the user. */
-  readonly user_id?: string
+  readonly user_id?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the OSS accounts. */
-  readonly fields?: string
+  readonly fields?: string | undefined
 }
 
 /**

@@ -245,11 +245,11 @@ export const checkNetworkConnection: Call<
 /** Input of `Patches.getPatchPackages`. Needs SCP 6.11.1. */
 export interface GetPatchPackagesInput {
   /** Fields of the patch packages. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Type of the platform. */
-  readonly platform_type?: string
+  readonly platform_type?: string | undefined
   /** Id of the cluster. */
-  readonly cluster_id?: string
+  readonly cluster_id?: string | undefined
 }
 
 /**
@@ -299,11 +299,11 @@ export const getPatchProxyConfig: Call<void, GetPatchProxyConfigResponse, Unsupp
 /** Input of `Patches.getPatchUpgradeConfigs`. Needs SCP 6.11.1. */
 export interface GetPatchUpgradeConfigsInput {
   /** Fields of the patch upgrade configurations. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Type of the platform. */
-  readonly platform_type?: string
+  readonly platform_type?: string | undefined
   /** Id of the cluster. */
-  readonly cluster_id?: string
+  readonly cluster_id?: string | undefined
 }
 
 /**

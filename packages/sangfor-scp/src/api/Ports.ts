@@ -157,25 +157,25 @@ export const deletePort: Call<DeletePortInput, Started, NotFound | Conflict> = /
 /** Input of `Ports.getPortsList`. Needs SCP 6.9.0R1. */
 export interface GetPortsListInput {
   /** IP address of the ports. */
-  readonly ip_address?: string
+  readonly ip_address?: string | undefined
   /** Ids of the subnets. */
-  readonly subnet_ids?: string
+  readonly subnet_ids?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Id of the VPC. */
-  readonly vpc_id?: string
+  readonly vpc_id?: string | undefined
   /** Id of the device. */
-  readonly device_id?: string
+  readonly device_id?: string | undefined
   /** Id of the VIF. */
-  readonly vif_id?: string
+  readonly vif_id?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the ports. */
-  readonly fields?: string
+  readonly fields?: string | undefined
 }
 
 /**

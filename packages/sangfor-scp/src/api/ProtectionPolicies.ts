@@ -139,21 +139,21 @@ export const ProtectionPolicy: Model.Model<ProtectionPolicy> = /* @__PURE__ */ M
 /** Input of `ProtectionPolicies.listProtectionPolicies`. Needs SCP 6.11.1. */
 export interface ListProtectionPoliciesInput {
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the protection policies. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the protection policies. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Query of the protection policies. */
-  readonly query?: string
+  readonly query?: string | undefined
   /** Id of the user. */
-  readonly user_id?: string
+  readonly user_id?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Whether the protection policies are enabled. */
-  readonly enable?: "0" | "1"
+  readonly enable?: "0" | "1" | Model.Unlisted | undefined
 }
 
 /**

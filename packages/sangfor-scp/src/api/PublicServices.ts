@@ -206,21 +206,21 @@ export const deletePublicServiceBinding: Call<
 /** Input of `PublicServices.getPublicServiceBindings`. */
 export interface GetPublicServiceBindingsInput {
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the public service bindings. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Id of the publicservice. */
   readonly publicservice_id: string
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Id of the VPC. */
-  readonly vpc_id?: string
+  readonly vpc_id?: string | undefined
   /** Status of the public service bindings. */
-  readonly status?: string
+  readonly status?: string | undefined
 }
 
 /**
@@ -257,25 +257,25 @@ export const getPublicServiceBindings: PagedCall<
 /** Input of `PublicServices.getPublicServices`. */
 export interface GetPublicServicesInput {
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the public services. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Name of the public services. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Service IP of the public services. */
-  readonly service_ip?: string
+  readonly service_ip?: string | undefined
   /** Service domain of the public services. */
-  readonly service_domain?: string
+  readonly service_domain?: string | undefined
   /** Type of the service. */
-  readonly service_type?: string
+  readonly service_type?: string | undefined
   /** Tag of the public services. */
-  readonly tag?: string
+  readonly tag?: string | undefined
   /** Keywords of the public services. */
-  readonly keywords?: string
+  readonly keywords?: string | undefined
 }
 
 /**

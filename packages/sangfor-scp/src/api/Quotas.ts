@@ -149,29 +149,29 @@ export const commitQuota: Call<
 /** Input of `Quotas.getQuotas`. */
 export interface GetQuotasInput {
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the quotas. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Category of the quotas. */
-  readonly category?: string
+  readonly category?: string | undefined
   /** Provider of the quotas. */
-  readonly provider?: string
+  readonly provider?: string | undefined
   /** Namespace of the quotas. */
-  readonly namespace?: string
+  readonly namespace?: string | undefined
   /** Resource of the quotas. */
-  readonly resource?: string
+  readonly resource?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Hard limit gt of the quotas, an integer. */
-  readonly hard_limit_gt?: number
+  readonly hard_limit_gt?: number | undefined
   /** Hard limit of the quotas, an integer. */
-  readonly hard_limit?: number
+  readonly hard_limit?: number | undefined
   /** Hard limit lt of the quotas, an integer. */
-  readonly hard_limit_lt?: number
+  readonly hard_limit_lt?: number | undefined
 }
 
 /**

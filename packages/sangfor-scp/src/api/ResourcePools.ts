@@ -852,7 +852,7 @@ export interface CreateG2hProxyInput {
   /** Id of the resource pool. */
   readonly az_id: string
   /** Body of the request. */
-  readonly body: G2hProxy
+  readonly body: Model.Input<G2hProxy>
 }
 
 /**
@@ -923,7 +923,7 @@ export const executeOrchestrationTask: Call<
 /** Input of `ResourcePools.getAzById`. Needs SCP 6.9.0R1. */
 export interface GetAzByIdInput {
   /** Fields of the resource pool by ID. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Id of the resource pool. */
   readonly az_id: string
 }
@@ -946,15 +946,15 @@ export const getAzById: Call<GetAzByIdInput, ResourcePoolDetailV2, Unsupported |
 /** Input of `ResourcePools.getAzs`. */
 export interface GetAzsInput {
   /** Fields of the resource pools. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Type of the resource pools. */
-  readonly type?: string
+  readonly type?: string | undefined
   /** Tag of the resource pools. */
-  readonly tag?: string
+  readonly tag?: string | undefined
 }
 
 /**
@@ -1010,29 +1010,29 @@ export const getG2hProxy: Call<GetG2hProxyInput, G2hProxy, Unsupported | NotFoun
 /** Input of `ResourcePools.getHostInterfaces`. Needs SCP 6.10.0. */
 export interface GetHostInterfacesInput {
   /** Fields of the host interfaces. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Id of the host. */
   readonly host_id: string
   /** Name of the host interfaces. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Type of the host interfaces. */
-  readonly type?: string
+  readonly type?: string | undefined
   /** Type of the driver. */
-  readonly driver_type?: string
+  readonly driver_type?: string | undefined
   /** Status of the host interfaces, an integer. */
-  readonly status?: number
+  readonly status?: number | undefined
   /** Whether the host interfaces are enabled, as a number. */
-  readonly enable?: number
+  readonly enable?: number | undefined
   /** Function of the host interfaces. */
-  readonly function?: string
+  readonly function?: string | undefined
   /** Description of the host interfaces. */
-  readonly description?: string
+  readonly description?: string | undefined
   /** Whether the host interfaces are QoS configuration, as a number. */
-  readonly is_qos_config?: number
+  readonly is_qos_config?: number | undefined
 }
 
 /**
@@ -1085,25 +1085,25 @@ export const getLicenseSummary: Call<void, LicenseSummaryResponse> = /* @__PURE_
 /** Input of `ResourcePools.getPhysicalHostList`. Needs SCP 6.11.1. */
 export interface GetPhysicalHostListInput {
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Id of the DH. */
-  readonly dh_id?: string
+  readonly dh_id?: string | undefined
   /** Id of the cluster. */
-  readonly cluster_id?: string
+  readonly cluster_id?: string | undefined
   /** Type of the physical host. */
-  readonly type?: string
+  readonly type?: string | undefined
   /** Status of the physical host. The vendor's document is unclear about it. */
-  readonly status?: PhysicalHostStatus | string
+  readonly status?: Model.Input<PhysicalHostStatus> | string | undefined
   /** Name of the physical host. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** IP of the physical host. */
-  readonly ip?: string
+  readonly ip?: string | undefined
   /** Fields of the physical host. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
 }
 
 /**
@@ -1157,7 +1157,7 @@ export const getPlatformInfo: Call<void, PlatformInfoResponse, Unsupported> = /*
 /** Input of `ResourcePools.getPlatformOverview`. Needs SCP 6.3.70. */
 export interface GetPlatformOverviewInput {
   /** Fields of the platform overview. */
-  readonly fields?: string
+  readonly fields?: string | undefined
 }
 
 /** Gives the platform overview: `GET /janus/20180725/overview`, a read. Fails with `Unsupported`. Needs SCP 6.3.70. */
@@ -1184,11 +1184,11 @@ export interface ListG2hProxiesInput {
   /** Id of the resource pool. */
   readonly az_id: string
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the G2H proxies. */
-  readonly fields?: string
+  readonly fields?: string | undefined
 }
 
 /**

@@ -38,19 +38,19 @@ export const Role: Model.Model<Role> = /* @__PURE__ */ Model.lazy(() =>
 /** Input of `Roles.getRoles`. Needs SCP 6.8.0. */
 export interface GetRolesInput {
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the roles. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Type of the roles. */
-  readonly type?: string
+  readonly type?: string | undefined
   /** Keywords of the roles. */
-  readonly keywords?: string
+  readonly keywords?: string | undefined
   /** In use of the roles, an integer. */
-  readonly in_use?: number
+  readonly in_use?: number | undefined
 }
 
 /**

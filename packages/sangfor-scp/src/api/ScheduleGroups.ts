@@ -179,25 +179,25 @@ export const getScheduleGroupById: Call<
 /** Input of `ScheduleGroups.getScheduleGroups`. Needs SCP 6.7.32. */
 export interface GetScheduleGroupsInput {
   /** Fields of the schedule groups. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Name of the schedule groups. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Type of the schedule groups. */
-  readonly type?: string
+  readonly type?: string | undefined
   /** Status of the task. */
-  readonly task_status?: string
+  readonly task_status?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Id of the policy. */
-  readonly policy_id?: string
+  readonly policy_id?: string | undefined
   /** Id of the member. */
-  readonly member_id?: string
+  readonly member_id?: string | undefined
 }
 
 /**

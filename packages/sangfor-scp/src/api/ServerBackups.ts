@@ -331,9 +331,9 @@ export interface ListServerBackupsInput {
   /** Id of the server. */
   readonly server_id: string
   /** Start time of the server backups. */
-  readonly start_time?: string
+  readonly start_time?: string | undefined
   /** End time of the server backups. */
-  readonly end_time?: string
+  readonly end_time?: string | undefined
 }
 
 /**

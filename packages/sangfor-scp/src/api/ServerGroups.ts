@@ -166,25 +166,25 @@ export const deleteServerGroup: Call<
 /** Input of `ServerGroups.listServerGroups`. Needs SCP 6.8.0. */
 export interface ListServerGroupsInput {
   /** Name of the server groups. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Type of the group: `app`. */
-  readonly group_type?: VMGroupType
+  readonly group_type?: Model.Input<VMGroupType> | undefined
   /** Type of the cloud: `hci`, `acmp`, `vmware`, `XYclouds`, `Aliyun`, `AWS` or `Qcloud`. */
-  readonly cloud_type?: VMPlatformType
+  readonly cloud_type?: Model.Input<VMPlatformType> | undefined
   /** Type of the platform: `hci`, `acmp`, `vmware`, `XYclouds`, `Aliyun`, `AWS` or `Qcloud`. */
-  readonly platform_type?: VMPlatformType
+  readonly platform_type?: Model.Input<VMPlatformType> | undefined
   /** Id of the parent. */
-  readonly parent_id?: string
+  readonly parent_id?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the server groups. */
-  readonly fields?: string
+  readonly fields?: string | undefined
 }
 
 /**

@@ -113,17 +113,17 @@ export const deleteServerTag: Call<
 /** Input of `ServerTags.listServerTags`. Needs SCP 6.8.0. */
 export interface ListServerTagsInput {
   /** Name of the server tags. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Id of the server tags. */
-  readonly id?: string
+  readonly id?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the server tags. */
-  readonly fields?: string
+  readonly fields?: string | undefined
 }
 
 /**

@@ -1213,79 +1213,79 @@ export const getServerConfig: Call<
 /** Input of `Servers.listServers`. Needs SCP 6.10.0R1. */
 export interface ListServersInput {
   /** Fields of the servers. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Vmtype of the servers. */
-  readonly vmtype?: string
+  readonly vmtype?: string | undefined
   /** Type of the network. */
-  readonly network_type?: string
+  readonly network_type?: string | undefined
   /** Id of the VPC. */
-  readonly vpc_id?: string
+  readonly vpc_id?: string | undefined
   /** Id of the subnet. */
-  readonly subnet_id?: string
+  readonly subnet_id?: string | undefined
   /** Floating IP address of the servers. */
-  readonly floating_ip_address?: string
+  readonly floating_ip_address?: string | undefined
   /** Id of the floating IP. */
-  readonly floatingip_id?: string
+  readonly floatingip_id?: string | undefined
   /** Type of the servers. */
-  readonly type?: string
+  readonly type?: string | undefined
   /** Status of the servers. */
-  readonly status?: string
+  readonly status?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Id of the user. */
-  readonly user_id?: string
+  readonly user_id?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Id of the host. */
-  readonly host_id?: string
+  readonly host_id?: string | undefined
   /** Id of the group. */
-  readonly group_id?: string
+  readonly group_id?: string | undefined
   /** Id of the storage. */
-  readonly storage_id?: string
+  readonly storage_id?: string | undefined
   /** Type of the OS. */
-  readonly os_type?: string
+  readonly os_type?: string | undefined
   /** Whether the servers have tag. */
-  readonly has_tag?: string
+  readonly has_tag?: string | undefined
   /** Id of the tag. */
-  readonly tag_id?: string
+  readonly tag_id?: string | undefined
   /** In protection of the servers, an integer. */
-  readonly in_protection?: number
+  readonly in_protection?: number | undefined
   /** Id of the protection. */
-  readonly protection_id?: string
+  readonly protection_id?: string | undefined
   /** Type of the protection. */
-  readonly protection_type?: string
+  readonly protection_type?: string | undefined
   /** Power state of the servers. */
-  readonly power_state?: string
+  readonly power_state?: string | undefined
   /** Id of the scale group. */
-  readonly scale_group_id?: string
+  readonly scale_group_id?: string | undefined
   /** Expire time of the servers. */
-  readonly expire_time?: string
+  readonly expire_time?: string | undefined
   /** Whether the servers have GPU, as a number. */
-  readonly has_gpu?: number
+  readonly has_gpu?: number | undefined
   /** Type of the GPU. */
-  readonly gpu_type?: string
+  readonly gpu_type?: string | undefined
   /** Ids of the vms. */
-  readonly vm_ids?: string
+  readonly vm_ids?: string | undefined
   /** Ids of the storages. */
-  readonly storage_ids?: string
+  readonly storage_ids?: string | undefined
   /** Ids of the servers. */
-  readonly ids?: string
+  readonly ids?: string | undefined
   /** Whether turbo mode is enabled, as a number. */
-  readonly turbo_mode_enabled?: number
+  readonly turbo_mode_enabled?: number | undefined
   /** Name of the query. */
-  readonly query_name?: string
+  readonly query_name?: string | undefined
   /** Query IP of the servers. */
-  readonly query_ip?: string
+  readonly query_ip?: string | undefined
   /** Query fip of the servers. */
-  readonly query_fip?: string
+  readonly query_fip?: string | undefined
   /** Query KMS of the servers. */
-  readonly query_kms?: string
+  readonly query_kms?: string | undefined
   /** Version of the query VMTools. */
-  readonly query_vmtools_version?: string
+  readonly query_vmtools_version?: string | undefined
 }
 
 /**

@@ -198,22 +198,23 @@ export const deleteService: Call<
 /** Input of `Services.listServices`. Needs SCP 6.10.10. */
 export interface ListServicesInput {
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the services. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the services. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Ids of the services. */
-  readonly ids?: string
+  readonly ids?: string | undefined
   /** Type of the services. */
   readonly type?: 
     | "asan" | "cssp" | "dmp" | "nas" | "oss" | "snmp_trap" | "snmp_walk" | "skyops" | "app_nest" | "ahc"
+    | Model.Unlisted | undefined
   /** Start of the services, an integer. */
-  readonly start?: number
+  readonly start?: number | undefined
   /** Limit of the services, an integer. */
-  readonly limit?: number
+  readonly limit?: number | undefined
 }
 
 /**

@@ -213,21 +213,21 @@ export const deleteSnapshotPolicy: Call<
 /** Input of `SnapshotPolicies.getSnapshotPolicies`. Needs SCP 6.7.0. */
 export interface GetSnapshotPoliciesInput {
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the snapshot policies. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Id of the snapshot policies. */
-  readonly id?: string
+  readonly id?: string | undefined
   /** Name of the snapshot policies. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Type of the group. */
-  readonly group_type?: string
+  readonly group_type?: string | undefined
   /** Type of the policy. */
-  readonly policy_type?: string
+  readonly policy_type?: string | undefined
 }
 
 /**

@@ -586,7 +586,7 @@ export interface DeleteStorageServerInput {
   /** Id of the cluster. */
   readonly cluster_id: string
   /** Type of the server: `iscsi`. */
-  readonly server_type: StorageServerType
+  readonly server_type: Model.Input<StorageServerType>
 }
 
 /**
@@ -616,17 +616,17 @@ export interface GetPhysicalDiskListInput {
   /** Id of the resource pool. */
   readonly az_id: string
   /** Type of the physical disk. */
-  readonly type?: StorageType
+  readonly type?: Model.Input<StorageType> | undefined
   /** Use in of the physical disk, an integer. */
-  readonly use_in?: number
+  readonly use_in?: number | undefined
   /** Target of the physical disk. */
-  readonly target?: string
+  readonly target?: string | undefined
   /** Fields of the physical disk. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
 }
 
 /**
@@ -658,31 +658,31 @@ export const getPhysicalDiskList: PagedCall<GetPhysicalDiskListInput, PhysicalDi
 /** Input of `Storages.getStorageList`. Needs SCP 6.8.0. */
 export interface GetStorageListInput {
   /** Name of the storage. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Type of the storage. */
-  readonly type?: StorageType
+  readonly type?: Model.Input<StorageType> | undefined
   /** Status of the storage. */
-  readonly status?: string
+  readonly status?: string | undefined
   /** Id of the tag. */
-  readonly storage_tag_id?: string
+  readonly storage_tag_id?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Target of the storage, an integer. */
-  readonly target?: number
+  readonly target?: number | undefined
   /** Archive usable of the storage. */
-  readonly archive_usable?: string
+  readonly archive_usable?: string | undefined
   /** Whether backup is enabled. */
-  readonly backup_enable?: string
+  readonly backup_enable?: string | undefined
   /** When the storage was shared. */
-  readonly shared?: string
+  readonly shared?: string | undefined
   /** Ids of the storage. */
-  readonly storage_ids?: ReadonlyArray<string>
+  readonly storage_ids?: ReadonlyArray<string> | undefined
   /** Fields of the storage. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
 }
 
 /**
@@ -729,11 +729,11 @@ export interface GetStoragePoliciesInput {
   /** Id of the resource pool. */
   readonly az_id: string
   /** Id of the storage. */
-  readonly storage_id?: string
+  readonly storage_id?: string | undefined
   /** Id of the storage tag. */
-  readonly storage_tag_id?: string
+  readonly storage_tag_id?: string | undefined
   /** Id of the policy. */
-  readonly policy_id?: string
+  readonly policy_id?: string | undefined
 }
 
 /**
@@ -763,7 +763,7 @@ export interface GetStorageServersInput {
   /** Id of the cluster. */
   readonly cluster_id: string
   /** Type of the server: `iscsi`. */
-  readonly server_type: StorageServerType
+  readonly server_type: Model.Input<StorageServerType>
 }
 
 /** Gives storage servers: `GET /janus/20240725/storages/servers`, a read. Fails with `Unsupported`. Needs SCP 6.11.1. */
@@ -787,13 +787,13 @@ export interface GetStorageTagListInput {
   /** Id of the resource pool. */
   readonly az_id: string
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Fields of the storage tag. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
 }
 
 /**

@@ -140,23 +140,23 @@ export const getSubnet: Call<GetSubnetInput, unknown, Unsupported | NotFound> = 
 /** Input of `Subnets.listSubnets`. */
 export interface ListSubnetsInput {
   /** Fields of the subnets. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Name of the subnets. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Id of the resource pool. */
   readonly az_id: string
   /** Id of the VPC. */
-  readonly vpc_id?: string
+  readonly vpc_id?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Keywords of the subnets. */
-  readonly keywords?: string
+  readonly keywords?: string | undefined
   /** Whether the subnets are visible. */
-  readonly is_visible?: 0 | 1
+  readonly is_visible?: 0 | 1 | undefined
 }
 
 /**

@@ -355,29 +355,29 @@ export const getOperationLogDetail: Call<
 /** Input of `Tasks.listOperationLogs`. Needs SCP 6.3.83. */
 export interface ListOperationLogsInput {
   /** Id of the object. */
-  readonly object_id?: string
+  readonly object_id?: string | undefined
   /** Type of the object. */
-  readonly object_type?: string
+  readonly object_type?: string | undefined
   /** Status of the operation logs. The vendor's document is unclear about it. */
-  readonly status?: OperationLogStatus | string
+  readonly status?: Model.Input<OperationLogStatus> | string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Id of the user. */
-  readonly user_id?: string
+  readonly user_id?: string | undefined
   /** User IP of the operation logs. */
-  readonly user_ip?: string
+  readonly user_ip?: string | undefined
   /** Begin time of the operation logs. */
-  readonly begin_time?: string
+  readonly begin_time?: string | undefined
   /** End time of the operation logs. */
-  readonly end_time?: string
+  readonly end_time?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Fields of the operation logs. */
-  readonly fields?: string
+  readonly fields?: string | undefined
 }
 
 /**

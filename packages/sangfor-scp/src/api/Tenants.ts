@@ -413,25 +413,25 @@ export const getProjectDetail: Call<
 /** Input of `Tenants.getTenantList`. Needs SCP 6.8.0. */
 export interface GetTenantListInput {
   /** Keywords of the tenant. */
-  readonly keywords?: string
+  readonly keywords?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Type of the resource pool. */
-  readonly az_type?: string
+  readonly az_type?: string | undefined
   /** Id of the DH. */
-  readonly dh_id?: string
+  readonly dh_id?: string | undefined
   /** Whether the tenant is enabled. */
-  readonly enabled?: 0 | 1
+  readonly enabled?: 0 | 1 | undefined
   /** Type of the role. */
-  readonly role_type?: string
+  readonly role_type?: string | undefined
   /** Type of the exclude role. */
-  readonly exclude_role_type?: string
+  readonly exclude_role_type?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the tenant. */
-  readonly fields?: string
+  readonly fields?: string | undefined
 }
 
 /**

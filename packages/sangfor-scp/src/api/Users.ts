@@ -95,21 +95,21 @@ export const getUserById: Call<GetUserByIdInput, UserDetail, Unsupported | NotFo
 /** Input of `Users.getUsers`. Needs SCP 6.8.0. */
 export interface GetUsersInput {
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the users. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Id of the role. */
-  readonly role_id?: string
+  readonly role_id?: string | undefined
   /** Real name of the users. */
-  readonly real_name?: string
+  readonly real_name?: string | undefined
   /** Name of the users. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Whether the users are enabled. */
-  readonly enabled?: 0 | 1
+  readonly enabled?: 0 | 1 | undefined
   /** Whether the users have hide other user. */
-  readonly hide_other_user?: 0 | 1
+  readonly hide_other_user?: 0 | 1 | undefined
 }
 
 /**

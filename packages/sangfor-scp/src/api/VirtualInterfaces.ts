@@ -205,7 +205,7 @@ export interface GetVirtualInterfaceInput {
   /** Id of the virtual interface. */
   readonly virtual_interface_id: string
   /** Whether the virtual interface has details. */
-  readonly details?: 0 | 1
+  readonly details?: 0 | 1 | undefined
 }
 
 /**
@@ -233,29 +233,29 @@ export const getVirtualInterface: Call<
 /** Input of `VirtualInterfaces.listVirtualInterfaces`. Needs SCP 6.3.88. */
 export interface ListVirtualInterfacesInput {
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the virtual interfaces. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the virtual interfaces. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Status of the virtual interfaces. */
-  readonly status?: string
+  readonly status?: string | undefined
   /** Type of the virtual interfaces. */
-  readonly type?: string
+  readonly type?: string | undefined
   /** Type of the device. */
-  readonly device_type?: string
+  readonly device_type?: string | undefined
   /** Id of the device. */
-  readonly device_id?: string
+  readonly device_id?: string | undefined
   /** VLAN of the virtual interfaces. */
-  readonly vlan?: string
+  readonly vlan?: string | undefined
   /** Id of the VLAN group. */
-  readonly vlan_group_id?: string
+  readonly vlan_group_id?: string | undefined
   /** Number of binds of the virtual interfaces. */
-  readonly binds_num?: string
+  readonly binds_num?: string | undefined
 }
 
 /**

@@ -264,29 +264,29 @@ export const getVirtualIP: Call<
 /** Input of `VirtualIps.listVirtualIPs`. Needs SCP 6.8.90. */
 export interface ListVirtualIPsInput {
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the virtual IPs. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Id of the virtual IPs. */
-  readonly id?: string
+  readonly id?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Id of the subnet. */
-  readonly subnet_id?: string
+  readonly subnet_id?: string | undefined
   /** Id of the VPC. */
-  readonly vpc_id?: string
+  readonly vpc_id?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Id of the port. */
-  readonly port_id?: string
+  readonly port_id?: string | undefined
   /** Name of the virtual IPs. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Tag of the virtual IPs. */
-  readonly tag?: string
+  readonly tag?: string | undefined
   /** Description of the virtual IPs. */
-  readonly description?: string
+  readonly description?: string | undefined
 }
 
 /**

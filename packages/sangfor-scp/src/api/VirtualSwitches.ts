@@ -184,13 +184,13 @@ export interface ListPortGroupsInput {
   /** Id of the vs. */
   readonly vs_id: string
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the port groups. */
-  readonly fields?: string
+  readonly fields?: string | undefined
 }
 
 /**
@@ -218,13 +218,13 @@ export const listPortGroups: PagedCall<
 /** Input of `VirtualSwitches.listVirtualSwitches`. Needs SCP 6.11.1. */
 export interface ListVirtualSwitchesInput {
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Fields of the virtual switches. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
 }
 
 /**

@@ -171,27 +171,27 @@ export const getVolume: Call<GetVolumeInput, unknown, Unsupported | NotFound> = 
 /** Input of `Volumes.listVolumes`. Needs SCP 6.3.70. */
 export interface ListVolumesInput {
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the volumes. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the volumes. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Type of the volume. The vendor's document is unclear about it. */
-  readonly volume_type?: VolumeType | string
+  readonly volume_type?: Model.Input<VolumeType> | string | undefined
   /** Status of the volumes. The vendor's document is unclear about it. */
-  readonly status?: VolumeStatus | string
+  readonly status?: Model.Input<VolumeStatus> | string | undefined
   /** Id of the user. */
-  readonly user_id?: string
+  readonly user_id?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Id of the storage. */
-  readonly storage_id?: string
+  readonly storage_id?: string | undefined
   /** Id of the target, an integer. */
-  readonly target_id?: number
+  readonly target_id?: number | undefined
 }
 
 /**

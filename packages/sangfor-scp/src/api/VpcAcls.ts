@@ -288,19 +288,19 @@ export const getVpcAclDetail: Call<GetVpcAclDetailInput, VPCAclItem, Unsupported
 /** Input of `VpcAcls.getVpcAclServices`. Needs SCP 6.8.80. */
 export interface GetVpcAclServicesInput {
   /** Fields of the VPC ACL services. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Id of the VPC. */
   readonly vpc_id: string
   /** Name of the VPC ACL services. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Name of the group. */
-  readonly group_name?: string
+  readonly group_name?: string | undefined
   /** Type of the VPC ACL services. */
-  readonly type?: string
+  readonly type?: string | undefined
 }
 
 /**
@@ -336,21 +336,21 @@ export const getVpcAclServices: PagedCall<
 /** Input of `VpcAcls.getVpcAcls`. Needs SCP 6.8.80. */
 export interface GetVpcAclsInput {
   /** Fields of the VPC ACLs. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Id of the VPC. */
   readonly vpc_id: string
   /** Description of the VPC ACLs. */
-  readonly description?: string
+  readonly description?: string | undefined
   /** Action of the VPC ACLs. The vendor's document is unclear about it. */
-  readonly action?: AccessControlAction | string
+  readonly action?: AccessControlAction | string | undefined
   /** Whether the VPC ACLs are enabled. */
-  readonly enable?: 0 | 1
+  readonly enable?: 0 | 1 | undefined
   /** Index of the VPC ACLs, an integer. */
-  readonly index?: number
+  readonly index?: number | undefined
 }
 
 /**

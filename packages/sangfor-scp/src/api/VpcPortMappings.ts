@@ -209,33 +209,33 @@ export const getPortMapping: Call<
 /** Input of `VpcPortMappings.listPortMappings`. Needs SCP 6.7.35. */
 export interface ListPortMappingsInput {
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the port mappings. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Whether the port mappings are enabled. */
-  readonly enable?: 0 | 1
+  readonly enable?: 0 | 1 | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Id of the VPC. */
   readonly vpc_id: string
   /** Source IP range of the port mappings. */
-  readonly src_ip_range?: string
+  readonly src_ip_range?: string | undefined
   /** Protocol of the port mappings. */
-  readonly protocol?: string
+  readonly protocol?: string | undefined
   /** External IP of the port mappings. */
-  readonly external_ip?: string
+  readonly external_ip?: string | undefined
   /** External port range of the port mappings. */
-  readonly external_port_range?: string
+  readonly external_port_range?: string | undefined
   /** Internet IP of the port mappings. */
-  readonly internet_ip?: string
+  readonly internet_ip?: string | undefined
   /** Internet port range of the port mappings. */
-  readonly internet_port_range?: string
+  readonly internet_port_range?: string | undefined
   /** Id of the port. */
-  readonly port_id?: string
+  readonly port_id?: string | undefined
 }
 
 /**

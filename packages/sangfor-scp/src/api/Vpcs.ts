@@ -155,11 +155,11 @@ export const deleteVpcById: Call<
 /** Input of `Vpcs.getVpcPortMaps`. Needs SCP 6.8.0. */
 export interface GetVpcPortMapsInput {
   /** Fields of the VPC port maps. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Id of the VPC. */
   readonly vpc_id: string
 }
@@ -189,23 +189,23 @@ export const getVpcPortMaps: PagedCall<
 /** Input of `Vpcs.getVpcs`. */
 export interface GetVpcsInput {
   /** Fields of the VPCs. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Id of the VPCs. */
-  readonly id?: string
+  readonly id?: string | undefined
   /** Name of the VPCs. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Status of the VPCs. The vendor's document is unclear about it. */
-  readonly status?: VpcStatus | string
+  readonly status?: VpcStatus | string | undefined
   /** Keywords of the VPCs. */
-  readonly keywords?: string
+  readonly keywords?: string | undefined
 }
 
 /**

@@ -582,27 +582,27 @@ export const getWorkOrderById: Call<
 /** Input of `WorkOrders.getWorkOrders`. Needs SCP 6.8.80. */
 export interface GetWorkOrdersInput {
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the work orders. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Start time of the work orders. */
-  readonly start_time?: string
+  readonly start_time?: string | undefined
   /** End time of the work orders. */
-  readonly end_time?: string
+  readonly end_time?: string | undefined
   /** Type of the work orders: `vm_create`, `vm_edit` or `quota_update`. */
-  readonly type?: TicketType
+  readonly type?: Model.Input<TicketType> | undefined
   /** Status of the work orders: `waiting`, `reject`, `agree`, `executing`, `done`, `failed` or `withdraw`. */
-  readonly status?: TicketStatus
+  readonly status?: Model.Input<TicketStatus> | undefined
   /** Id of the user. */
-  readonly user_id?: string
+  readonly user_id?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Current handler of the work orders. */
-  readonly current_handler?: string
+  readonly current_handler?: string | undefined
   /** Status of the approval. */
-  readonly approval_status?: "approved" | "pending"
+  readonly approval_status?: "approved" | "pending" | Model.Unlisted | undefined
 }
 
 /**

@@ -4,19 +4,19 @@ import type { AlertOrderByInput, AlertWhereInput } from "./Shared.ts"
 /** Input of `Alert.getAlertsConnection`. */
 export interface GetAlertsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
-  readonly after?: string | null
+  readonly after?: string | null | undefined
   /** Only records before the one with this id, which is left out. */
-  readonly before?: string | null
+  readonly before?: string | null | undefined
   /** At most this many records, from the start of the selection. */
-  readonly first?: number | null
+  readonly first?: number | null | undefined
   /** At most this many records, from the end of the selection. */
-  readonly last?: number | null
+  readonly last?: number | null | undefined
   /** Order of the records. */
-  readonly orderBy?: AlertOrderByInput | null
+  readonly orderBy?: AlertOrderByInput | null | undefined
   /** Leaves out this many records. */
-  readonly skip?: number | null
+  readonly skip?: number | null | undefined
   /** Conditions on the records. Default: every record. */
-  readonly where?: AlertWhereInput | null
+  readonly where?: AlertWhereInput | null | undefined
 }
 
 /** Input of `Alert.resolveAlert`. */

@@ -8,7 +8,7 @@ export interface ConsistencyGroupCreationParams {
   /** Ids of the iSCSI LUNs. */
   readonly iscsi_luns_ids: ReadonlyArray<string>
   /** Description of the consistency group. */
-  readonly description?: string
+  readonly description?: string | undefined
   /** Id of a Cluster. */
   readonly cluster_id: string
   /** Name of the consistency group. */
@@ -20,7 +20,7 @@ export interface ConsistencyGroupDeletionParams {
   /** Parameters of the call: `remain_volume_snapshot`. */
   readonly data: {
     /** Whether to remain volume snapshot. */
-    readonly remain_volume_snapshot?: boolean
+    readonly remain_volume_snapshot?: boolean | undefined
   }
   /** Conditions that select ConsistencyGroup records. */
   readonly where: ConsistencyGroupWhereInput
@@ -31,15 +31,15 @@ export interface ConsistencyGroupUpdationParams {
   /** Parameters of the call: `remain_volume_snapshot`, `namespaces_ids`, `iscsi_luns_ids`, `description` and `name`. */
   readonly data: {
     /** Whether to remain volume snapshot. */
-    readonly remain_volume_snapshot?: boolean
+    readonly remain_volume_snapshot?: boolean | undefined
     /** Ids of the namespaces. */
-    readonly namespaces_ids?: ReadonlyArray<string>
+    readonly namespaces_ids?: ReadonlyArray<string> | undefined
     /** Ids of the iSCSI LUNs. */
-    readonly iscsi_luns_ids?: ReadonlyArray<string>
+    readonly iscsi_luns_ids?: ReadonlyArray<string> | undefined
     /** Description of the consistency group. */
-    readonly description?: string
+    readonly description?: string | undefined
     /** Name of the consistency group. */
-    readonly name?: string
+    readonly name?: string | undefined
   }
   /** Conditions that select ConsistencyGroup records. */
   readonly where: ConsistencyGroupWhereInput
@@ -48,17 +48,17 @@ export interface ConsistencyGroupUpdationParams {
 /** Input of `ConsistencyGroup.getConsistencyGroupsConnection`. */
 export interface GetConsistencyGroupsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
-  readonly after?: string | null
+  readonly after?: string | null | undefined
   /** Only records before the one with this id, which is left out. */
-  readonly before?: string | null
+  readonly before?: string | null | undefined
   /** At most this many records, from the start of the selection. */
-  readonly first?: number | null
+  readonly first?: number | null | undefined
   /** At most this many records, from the end of the selection. */
-  readonly last?: number | null
+  readonly last?: number | null | undefined
   /** Order of the records. */
-  readonly orderBy?: ConsistencyGroupOrderByInput | null
+  readonly orderBy?: ConsistencyGroupOrderByInput | null | undefined
   /** Leaves out this many records. */
-  readonly skip?: number | null
+  readonly skip?: number | null | undefined
   /** Conditions on the records. Default: every record. */
-  readonly where?: ConsistencyGroupWhereInput | null
+  readonly where?: ConsistencyGroupWhereInput | null | undefined
 }

@@ -14,7 +14,7 @@ export interface ContentLibraryImageImportData {
   /** Name of the content library image. */
   readonly name: string
   /** Description of the content library image. */
-  readonly description?: string
+  readonly description?: string | undefined
   /** Conditions that select Cluster records. */
   readonly cluster: ClusterWhereInput
 }
@@ -45,11 +45,11 @@ export interface ContentLibraryImageUpdationClusterParams {
 /** Type of `ContentLibraryImageUpdationParams.data`. */
 export interface ContentLibraryImageUpdationParamsData {
   /** Conditions that select Cluster records. */
-  readonly clusters?: ClusterWhereInput
+  readonly clusters?: ClusterWhereInput | undefined
   /** Description of the content library image. */
-  readonly description?: string
+  readonly description?: string | undefined
   /** Name of the content library image. */
-  readonly name?: string
+  readonly name?: string | undefined
 }
 
 /** Input of `ContentLibraryImage.updateContentLibraryImage`. */
@@ -63,17 +63,17 @@ export interface ContentLibraryImageUpdationParams {
 /** Input of `ContentLibraryImage.getContentLibraryImagesConnection`. */
 export interface GetContentLibraryImagesConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
-  readonly after?: string | null
+  readonly after?: string | null | undefined
   /** Only records before the one with this id, which is left out. */
-  readonly before?: string | null
+  readonly before?: string | null | undefined
   /** At most this many records, from the start of the selection. */
-  readonly first?: number | null
+  readonly first?: number | null | undefined
   /** At most this many records, from the end of the selection. */
-  readonly last?: number | null
+  readonly last?: number | null | undefined
   /** Order of the records. */
-  readonly orderBy?: ContentLibraryImageOrderByInput | null
+  readonly orderBy?: ContentLibraryImageOrderByInput | null | undefined
   /** Leaves out this many records. */
-  readonly skip?: number | null
+  readonly skip?: number | null | undefined
   /** Conditions on the records. Default: every record. */
-  readonly where?: ContentLibraryImageWhereInput | null
+  readonly where?: ContentLibraryImageWhereInput | null | undefined
 }

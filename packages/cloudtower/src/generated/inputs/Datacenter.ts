@@ -4,7 +4,7 @@ import type { ClusterWhereInput, DatacenterOrderByInput, DatacenterWhereInput } 
 /** Type of `AddClustersToDatacenterParams.where` and `RemoveClustersFromDatacenterParams.where`. */
 export interface DatacenterWhereUniqueInput {
   /** Id of the datacenter. */
-  readonly id?: string | null
+  readonly id?: string | null | undefined
 }
 
 /** Input of `Datacenter.addClustersToDatacenter`. */
@@ -12,7 +12,7 @@ export interface AddClustersToDatacenterParams {
   /** Parameters of the call: `clusters`. */
   readonly data: {
     /** Conditions that select Cluster records. */
-    readonly clusters?: ClusterWhereInput
+    readonly clusters?: ClusterWhereInput | undefined
   }
   /** Selects a Datacenter by `id`. */
   readonly where: DatacenterWhereUniqueInput
@@ -21,7 +21,7 @@ export interface AddClustersToDatacenterParams {
 /** Input of `Datacenter.createDatacenter`. */
 export interface DatacenterCreationParams {
   /** Conditions that select Cluster records. */
-  readonly clusters?: ClusterWhereInput
+  readonly clusters?: ClusterWhereInput | undefined
   /** Id of an Organization. */
   readonly organization_id: string
   /** Name of the datacenter. */
@@ -39,9 +39,9 @@ export interface DatacenterUpdationParams {
   /** Parameters of the call: `clusters` and `name`. */
   readonly data: {
     /** Conditions that select Cluster records. */
-    readonly clusters?: ClusterWhereInput
+    readonly clusters?: ClusterWhereInput | undefined
     /** Name of the datacenter. */
-    readonly name?: string
+    readonly name?: string | undefined
   }
   /** Conditions that select Datacenter records. */
   readonly where: DatacenterWhereInput
@@ -50,19 +50,19 @@ export interface DatacenterUpdationParams {
 /** Input of `Datacenter.getDatacentersConnection`. */
 export interface GetDatacentersConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
-  readonly after?: string | null
+  readonly after?: string | null | undefined
   /** Only records before the one with this id, which is left out. */
-  readonly before?: string | null
+  readonly before?: string | null | undefined
   /** At most this many records, from the start of the selection. */
-  readonly first?: number | null
+  readonly first?: number | null | undefined
   /** At most this many records, from the end of the selection. */
-  readonly last?: number | null
+  readonly last?: number | null | undefined
   /** Order of the records. */
-  readonly orderBy?: DatacenterOrderByInput | null
+  readonly orderBy?: DatacenterOrderByInput | null | undefined
   /** Leaves out this many records. */
-  readonly skip?: number | null
+  readonly skip?: number | null | undefined
   /** Conditions on the records. Default: every record. */
-  readonly where?: DatacenterWhereInput | null
+  readonly where?: DatacenterWhereInput | null | undefined
 }
 
 /** Input of `Datacenter.removeClustersFromDatacenter`. */
@@ -70,7 +70,7 @@ export interface RemoveClustersFromDatacenterParams {
   /** Parameters of the call: `clusters`. */
   readonly data: {
     /** Conditions that select Cluster records. */
-    readonly clusters?: ClusterWhereInput
+    readonly clusters?: ClusterWhereInput | undefined
   }
   /** Selects a Datacenter by `id`. */
   readonly where: DatacenterWhereUniqueInput

@@ -6,5 +6,5 @@ export interface GetDiscoverHostsRequestBody {
   /** Selects a Cluster by `id` or `local_id`. */
   readonly cluster: ClusterWhereUniqueInput
   /** Host address of the discover hosts. */
-  readonly host_address?: ReadonlyArray<string> | null
+  readonly host_address?: ReadonlyArray<string> | null | undefined
 }

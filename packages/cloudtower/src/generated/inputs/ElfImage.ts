@@ -12,9 +12,9 @@ export interface ElfImageUpdationParams {
   /** Parameters of the call: `description` and `name`. */
   readonly data: {
     /** Description of the elf image. */
-    readonly description?: string
+    readonly description?: string | undefined
     /** Name of the elf image. */
-    readonly name?: string
+    readonly name?: string | undefined
   }
   /** Conditions that select ElfImage records. */
   readonly where: ElfImageWhereInput
@@ -23,17 +23,17 @@ export interface ElfImageUpdationParams {
 /** Input of `ElfImage.getElfImagesConnection`. */
 export interface GetElfImagesConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
-  readonly after?: string | null
+  readonly after?: string | null | undefined
   /** Only records before the one with this id, which is left out. */
-  readonly before?: string | null
+  readonly before?: string | null | undefined
   /** At most this many records, from the start of the selection. */
-  readonly first?: number | null
+  readonly first?: number | null | undefined
   /** At most this many records, from the end of the selection. */
-  readonly last?: number | null
+  readonly last?: number | null | undefined
   /** Order of the records. */
-  readonly orderBy?: ElfImageOrderByInput | null
+  readonly orderBy?: ElfImageOrderByInput | null | undefined
   /** Leaves out this many records. */
-  readonly skip?: number | null
+  readonly skip?: number | null | undefined
   /** Conditions on the records. Default: every record. */
-  readonly where?: ElfImageWhereInput | null
+  readonly where?: ElfImageWhereInput | null | undefined
 }

@@ -4,31 +4,31 @@ import type { IscsiLunSnapshotOrderByInput, IscsiLunSnapshotWhereInput } from ".
 /** Input of `IscsiLunSnapshot.getIscsiLunSnapshotsConnection`. */
 export interface GetIscsiLunSnapshotsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
-  readonly after?: string | null
+  readonly after?: string | null | undefined
   /** Only records before the one with this id, which is left out. */
-  readonly before?: string | null
+  readonly before?: string | null | undefined
   /** At most this many records, from the start of the selection. */
-  readonly first?: number | null
+  readonly first?: number | null | undefined
   /** At most this many records, from the end of the selection. */
-  readonly last?: number | null
+  readonly last?: number | null | undefined
   /** Order of the records. */
-  readonly orderBy?: IscsiLunSnapshotOrderByInput | null
+  readonly orderBy?: IscsiLunSnapshotOrderByInput | null | undefined
   /** Leaves out this many records. */
-  readonly skip?: number | null
+  readonly skip?: number | null | undefined
   /** Conditions on the records. Default: every record. */
-  readonly where?: IscsiLunSnapshotWhereInput | null
+  readonly where?: IscsiLunSnapshotWhereInput | null | undefined
 }
 
 /** Type of `IscsiLunSnapshotCreationParams.effect`. */
 export interface IscsiLunSnapshotCreationEffect {
   /** Whether to sync. */
-  readonly sync?: boolean
+  readonly sync?: boolean | undefined
 }
 
 /** Input of `IscsiLunSnapshot.createIscsiLunSnapshot`. */
 export interface IscsiLunSnapshotCreationParams {
   /** Effect of the iSCSI LUN snapshot: `sync`. */
-  readonly effect?: IscsiLunSnapshotCreationEffect
+  readonly effect?: IscsiLunSnapshotCreationEffect | undefined
   /** Id of an IscsiTarget. */
   readonly iscsi_target_id: string
   /** Name of the iSCSI LUN snapshot. */

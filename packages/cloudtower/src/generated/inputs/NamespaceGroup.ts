@@ -4,19 +4,19 @@ import type { NamespaceGroupOrderByInput, NamespaceGroupWhereInput } from "./Sha
 /** Input of `NamespaceGroup.getNamespaceGroupsConnection`. */
 export interface GetNamespaceGroupsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
-  readonly after?: string | null
+  readonly after?: string | null | undefined
   /** Only records before the one with this id, which is left out. */
-  readonly before?: string | null
+  readonly before?: string | null | undefined
   /** At most this many records, from the start of the selection. */
-  readonly first?: number | null
+  readonly first?: number | null | undefined
   /** At most this many records, from the end of the selection. */
-  readonly last?: number | null
+  readonly last?: number | null | undefined
   /** Order of the records. */
-  readonly orderBy?: NamespaceGroupOrderByInput | null
+  readonly orderBy?: NamespaceGroupOrderByInput | null | undefined
   /** Leaves out this many records. */
-  readonly skip?: number | null
+  readonly skip?: number | null | undefined
   /** Conditions on the records. Default: every record. */
-  readonly where?: NamespaceGroupWhereInput | null
+  readonly where?: NamespaceGroupWhereInput | null | undefined
 }
 
 /** Input of `NamespaceGroup.createNamespaceGroup`. */
@@ -38,7 +38,7 @@ export interface NamespaceGroupUpdationParams {
   /** Parameters of the call: `name`. */
   readonly data: {
     /** Name of the namespace group. */
-    readonly name?: string
+    readonly name?: string | undefined
   }
   /** Conditions that select NamespaceGroup records. */
   readonly where: NamespaceGroupWhereInput

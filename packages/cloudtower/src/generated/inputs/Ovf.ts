@@ -3,9 +3,9 @@
 /** Type of `GetExportFileDownloadLinksParams.where`. Needs CloudTower 3.4.4. */
 export interface VmExportFileWhereUniqueInput {
   /** Id of the data port. */
-  readonly data_port_id?: string | null
+  readonly data_port_id?: string | null | undefined
   /** Id of the vm export file. */
-  readonly id?: string | null
+  readonly id?: string | null | undefined
 }
 
 /** Input of `Ovf.getExportFileDownloadLinks`. Needs CloudTower 3.4.4. */

@@ -4,19 +4,19 @@ import type { UsbDeviceOrderByInput, UsbDeviceWhereInput, VmWhereInput } from ".
 /** Input of `UsbDevice.getUsbDevicesConnection`. */
 export interface GetUsbDevicesConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
-  readonly after?: string | null
+  readonly after?: string | null | undefined
   /** Only records before the one with this id, which is left out. */
-  readonly before?: string | null
+  readonly before?: string | null | undefined
   /** At most this many records, from the start of the selection. */
-  readonly first?: number | null
+  readonly first?: number | null | undefined
   /** At most this many records, from the end of the selection. */
-  readonly last?: number | null
+  readonly last?: number | null | undefined
   /** Order of the records. */
-  readonly orderBy?: UsbDeviceOrderByInput | null
+  readonly orderBy?: UsbDeviceOrderByInput | null | undefined
   /** Leaves out this many records. */
-  readonly skip?: number | null
+  readonly skip?: number | null | undefined
   /** Conditions on the records. Default: every record. */
-  readonly where?: UsbDeviceWhereInput | null
+  readonly where?: UsbDeviceWhereInput | null | undefined
 }
 
 /** Input of `UsbDevice.mountUsbDevice`. */
@@ -24,13 +24,13 @@ export interface UsbDeviceMountParams {
   /** Parameters of the call: `vms` and `vm_id`. */
   readonly data: {
     /** Conditions that select Vm records. */
-    readonly vms?: VmWhereInput
+    readonly vms?: VmWhereInput | undefined
     /**
      * Id of a Vm.
      *
      * @deprecated
      */
-    readonly vm_id?: string
+    readonly vm_id?: string | undefined
   }
   /** Conditions that select UsbDevice records. */
   readonly where: UsbDeviceWhereInput
@@ -42,7 +42,7 @@ export interface UsbDeviceUnmountParams {
   readonly data?: {
     /** Conditions that select Vm records. */
     readonly vms: VmWhereInput
-  }
+  } | undefined
   /** Conditions that select UsbDevice records. */
   readonly where: UsbDeviceWhereInput
 }

@@ -4,19 +4,19 @@ import type { VdsOrderByInput, VdsWhereInput } from "./Shared.ts"
 /** Input of `Vds.getVdsesConnection`. */
 export interface GetVdsesConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
-  readonly after?: string | null
+  readonly after?: string | null | undefined
   /** Only records before the one with this id, which is left out. */
-  readonly before?: string | null
+  readonly before?: string | null | undefined
   /** At most this many records, from the start of the selection. */
-  readonly first?: number | null
+  readonly first?: number | null | undefined
   /** At most this many records, from the end of the selection. */
-  readonly last?: number | null
+  readonly last?: number | null | undefined
   /** Order of the records. */
-  readonly orderBy?: VdsOrderByInput | null
+  readonly orderBy?: VdsOrderByInput | null | undefined
   /** Leaves out this many records. */
-  readonly skip?: number | null
+  readonly skip?: number | null | undefined
   /** Conditions on the records. Default: every record. */
-  readonly where?: VdsWhereInput | null
+  readonly where?: VdsWhereInput | null | undefined
 }
 
 /** Input of `Vds.createVds`. */
@@ -26,9 +26,9 @@ export interface VdsCreationParams {
   /** Id of a Cluster. */
   readonly cluster_id: string
   /** Work mode of the VDS. */
-  readonly work_mode?: string
+  readonly work_mode?: string | undefined
   /** Bond mode of the VDS. */
-  readonly bond_mode?: string
+  readonly bond_mode?: string | undefined
   /** Name of the VDS. */
   readonly name: string
 }
@@ -40,9 +40,9 @@ export interface VdsCreationWithMAccessVlanParams {
   /** Id of a Cluster. */
   readonly cluster_id: string
   /** Work mode of the VDS creation with m access VLAN. */
-  readonly work_mode?: string
+  readonly work_mode?: string | undefined
   /** Bond mode of the VDS creation with m access VLAN. */
-  readonly bond_mode?: string
+  readonly bond_mode?: string | undefined
   /** Name of the VDS creation with m access VLAN. */
   readonly name: string
   /**
@@ -60,9 +60,9 @@ export interface VdsCreationWithMAccessVlanParams {
     /** Subnet mask of the VLAN. */
     readonly subnetmask: string
     /** Gateway subnet mask of the VLAN. */
-    readonly gateway_subnetmask?: string
+    readonly gateway_subnetmask?: string | undefined
     /** Gateway IP of the VLAN. */
-    readonly gateway_ip?: string
+    readonly gateway_ip?: string | undefined
     /** Id of the VLAN, an integer. */
     readonly vlan_id: number
   }
@@ -75,9 +75,9 @@ export interface VdsCreationWithMigrateVlanParams {
   /** Id of a Cluster. */
   readonly cluster_id: string
   /** Work mode of the VDS creation with VLAN. */
-  readonly work_mode?: string
+  readonly work_mode?: string | undefined
   /** Bond mode of the VDS creation with VLAN. */
-  readonly bond_mode?: string
+  readonly bond_mode?: string | undefined
   /** Name of the VDS creation with VLAN. */
   readonly name: string
   /** VLAN of the VDS creation with VLAN: `extra_ip`, `subnetmask`, `gateway_subnetmask`, `gateway_ip` and `vlan_id`. */
@@ -92,9 +92,9 @@ export interface VdsCreationWithMigrateVlanParams {
     /** Subnet mask of the VLAN. */
     readonly subnetmask: string
     /** Gateway subnet mask of the VLAN. */
-    readonly gateway_subnetmask?: string
+    readonly gateway_subnetmask?: string | undefined
     /** Gateway IP of the VLAN. */
-    readonly gateway_ip?: string
+    readonly gateway_ip?: string | undefined
     /** Id of the VLAN, an integer. */
     readonly vlan_id: number
   }
@@ -111,13 +111,13 @@ export interface VdsUpdationParams {
   /** Parameters of the call: `nicIds`, `work_mode`, `bond_mode` and `name`. */
   readonly data: {
     /** Ids of the NICs. */
-    readonly nicIds?: ReadonlyArray<string>
+    readonly nicIds?: ReadonlyArray<string> | undefined
     /** Work mode of the VDS. */
-    readonly work_mode?: string
+    readonly work_mode?: string | undefined
     /** Bond mode of the VDS. */
-    readonly bond_mode?: string
+    readonly bond_mode?: string | undefined
     /** Name of the VDS. */
-    readonly name?: string
+    readonly name?: string | undefined
   }
   /** Conditions that select Vds records. */
   readonly where: VdsWhereInput

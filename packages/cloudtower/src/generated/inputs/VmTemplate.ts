@@ -4,31 +4,31 @@ import type { VmTemplateOrderByInput, VmTemplateWhereInput } from "./Shared.ts"
 /** Input of `VmTemplate.getVmTemplatesConnection`. */
 export interface GetVmTemplatesConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
-  readonly after?: string | null
+  readonly after?: string | null | undefined
   /** Only records before the one with this id, which is left out. */
-  readonly before?: string | null
+  readonly before?: string | null | undefined
   /** At most this many records, from the start of the selection. */
-  readonly first?: number | null
+  readonly first?: number | null | undefined
   /** At most this many records, from the end of the selection. */
-  readonly last?: number | null
+  readonly last?: number | null | undefined
   /** Order of the records. */
-  readonly orderBy?: VmTemplateOrderByInput | null
+  readonly orderBy?: VmTemplateOrderByInput | null | undefined
   /** Leaves out this many records. */
-  readonly skip?: number | null
+  readonly skip?: number | null | undefined
   /** Conditions on the records. Default: every record. */
-  readonly where?: VmTemplateWhereInput | null
+  readonly where?: VmTemplateWhereInput | null | undefined
 }
 
 /** Input of `VmTemplate.cloneVmTemplateFromVm` and `VmTemplate.convertVmTemplateFromVm`. */
 export interface VmTemplateCreationParams {
   /** Id of a Cluster. */
-  readonly cluster_id?: string
+  readonly cluster_id?: string | undefined
   /** Whether cloud init is supported. */
   readonly cloud_init_supported: boolean
   /** Id of a Vm. */
   readonly vm_id: string
   /** Description of the vm template. */
-  readonly description?: string
+  readonly description?: string | undefined
   /** Name of the vm template. */
   readonly name: string
 }
@@ -44,12 +44,12 @@ export interface VmTemplateUpdationParams {
   /** Parameters of the call: `cloud_init_supported`, `description` and `name`. */
   readonly data?: {
     /** Whether cloud init is supported. */
-    readonly cloud_init_supported?: boolean
+    readonly cloud_init_supported?: boolean | undefined
     /** Description of the vm template. */
-    readonly description?: string
+    readonly description?: string | undefined
     /** Name of the vm template. */
-    readonly name?: string
-  }
+    readonly name?: string | undefined
+  } | undefined
   /** Conditions that select VmTemplate records. */
   readonly where: VmTemplateWhereInput
 }

@@ -3,9 +3,9 @@
 /** Type of `GetWitnessServicesRequestBody.where`. */
 export interface WitnessWhereUniqueInput {
   /** Id of the witness. */
-  readonly id?: string | null
+  readonly id?: string | null | undefined
   /** Id of the local. */
-  readonly local_id?: string | null
+  readonly local_id?: string | null | undefined
 }
 
 /** Input of `WitnessService.getWitnessServices`. */

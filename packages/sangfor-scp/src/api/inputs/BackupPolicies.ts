@@ -20,7 +20,7 @@ export interface CreateBackupPolicyRequest {
   /** Id of the tenant. */
   readonly project_id: string
   /** Id of the region. */
-  readonly region_id?: string
+  readonly region_id?: string | undefined
   /** Resources of the backup policy: `extra_info`, `id` and `type`. */
   readonly resources: ReadonlyArray<BackupPolicyResource>
   /** Scheduled operation of the backup policy. */
@@ -32,7 +32,7 @@ export interface CreateBackupPolicyRequest {
   /** Id of the user. */
   readonly user_id: string
   /** Id of the vault. */
-  readonly vault_id?: string
+  readonly vault_id?: string | undefined
 }
 
 /** Input of `BackupPolicies.batchDeleteBackupPolicies`. */
@@ -64,19 +64,19 @@ export interface ExecuteBackupPoliciesRequest {
 /** Input of `BackupPolicies.updateBackupPolicy`. */
 export interface UpdateBackupPolicyRequest {
   /** Description of the backup policy. */
-  readonly description?: string
+  readonly description?: string | undefined
   /** Whether the backup policy is enabled, as a number. */
-  readonly enable?: number
+  readonly enable?: number | undefined
   /** Name of the backup policy. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Resources of the backup policy: `extra_info`, `id` and `type`. */
-  readonly resources?: ReadonlyArray<BackupPolicyResource>
+  readonly resources?: ReadonlyArray<BackupPolicyResource> | undefined
   /** Scheduled operation of the backup policy. */
-  readonly scheduled_operation?: BackupPolicyScheduledOperation
+  readonly scheduled_operation?: BackupPolicyScheduledOperation | undefined
   /** Trigger cron of the backup policy. */
-  readonly trigger_cron?: string
+  readonly trigger_cron?: string | undefined
   /** Type of the backup policy. */
   readonly type: string
   /** Id of the vault. */
-  readonly vault_id?: string
+  readonly vault_id?: string | undefined
 }

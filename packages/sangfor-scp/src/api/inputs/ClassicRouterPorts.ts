@@ -21,23 +21,23 @@ export interface BulkDeletePortsRequest {
 /** Input of `ClassicRouterPorts.createClassicRouterVlanPort`. */
 export interface CreateClassicRouterVlanPortRequest {
   /** Description of the classic router VLAN port. */
-  readonly description?: string
+  readonly description?: string | undefined
   /** Whether the classic router VLAN port is enabled. */
   readonly enable: 0 | 1
   /** Gateway of the classic router VLAN port. */
-  readonly gateway?: string
+  readonly gateway?: string | undefined
   /** IPv4 of the classic router VLAN port. */
-  readonly ipv4?: string
+  readonly ipv4?: string | undefined
   /** IPv4 mask of the classic router VLAN port. */
-  readonly ipv4_mask?: string
+  readonly ipv4_mask?: string | undefined
   /** IPv6 of the classic router VLAN port. */
-  readonly ipv6?: string
+  readonly ipv6?: string | undefined
   /** IPv6 prefix len of the classic router VLAN port. */
-  readonly ipv6_prefix_len?: string
+  readonly ipv6_prefix_len?: string | undefined
   /** MAC of the classic router VLAN port. */
-  readonly mac?: string
+  readonly mac?: string | undefined
   /** MTU of the classic router VLAN port, an integer. */
-  readonly mtu?: number
+  readonly mtu?: number | undefined
   /** Id of the port. */
   readonly port_id: string
   /** VLAN of the classic router VLAN port, an integer. */
@@ -47,45 +47,45 @@ export interface CreateClassicRouterVlanPortRequest {
 /** Input of `ClassicRouterPorts.editClassicRouterPort`. */
 export interface EditPortRequest {
   /** Description of the port. */
-  readonly description?: string
+  readonly description?: string | undefined
   /** Id of the device. */
   readonly device_id: string
   /** Type of the device. */
   readonly device_type: string
   /** Whether the port is enabled, as a number. */
-  readonly enable?: number
+  readonly enable?: number | undefined
   /** IPv4 of the port. */
-  readonly ipv4?: string
+  readonly ipv4?: string | undefined
   /** IPv4 mask of the port. */
-  readonly ipv4_mask?: string
+  readonly ipv4_mask?: string | undefined
   /** IPv6 of the port. */
-  readonly ipv6?: string
+  readonly ipv6?: string | undefined
   /** IPv6 prefix len of the port. */
-  readonly ipv6_prefix_len?: string
+  readonly ipv6_prefix_len?: string | undefined
   /** Id of the link. */
-  readonly link_id?: string
+  readonly link_id?: string | undefined
   /** Secondary IPv4 addresses of the port. */
-  readonly secondary_ipv4s?: ReadonlyArray<string>
+  readonly secondary_ipv4s?: ReadonlyArray<string> | undefined
   /** Secondary IPv6 addresses of the port. */
-  readonly secondary_ipv6s?: ReadonlyArray<string>
+  readonly secondary_ipv6s?: ReadonlyArray<string> | undefined
 }
 
 /** Input of `ClassicRouterPorts.updateClassicRouterVlanPort`. */
 export interface UpdateClassicRouterVlanPortRequest {
   /** Description of the classic router VLAN port. */
-  readonly description?: string
+  readonly description?: string | undefined
   /** Whether the classic router VLAN port is enabled. */
-  readonly enable?: 0 | 1
+  readonly enable?: 0 | 1 | undefined
   /** IPv4 of the classic router VLAN port. */
-  readonly ipv4?: string
+  readonly ipv4?: string | undefined
   /** IPv4 mask of the classic router VLAN port. */
-  readonly ipv4_mask?: string
+  readonly ipv4_mask?: string | undefined
   /** IPv6 of the classic router VLAN port. */
-  readonly ipv6?: string
+  readonly ipv6?: string | undefined
   /** IPv6 prefix len of the classic router VLAN port. */
-  readonly ipv6_prefix_len?: string
+  readonly ipv6_prefix_len?: string | undefined
   /** Secondary IPv4 addresses of the classic router VLAN port. */
-  readonly secondary_ipv4s?: ReadonlyArray<string>
+  readonly secondary_ipv4s?: ReadonlyArray<string> | undefined
   /** Secondary IPv6 addresses of the classic router VLAN port. */
-  readonly secondary_ipv6s?: ReadonlyArray<string>
+  readonly secondary_ipv6s?: ReadonlyArray<string> | undefined
 }

@@ -5,7 +5,7 @@ export interface StaticRouteCreateRequest {
   /** Destination of the static route. */
   readonly destination: string
   /** Name of the intf. */
-  readonly intf_name?: string
+  readonly intf_name?: string | undefined
   /** Network mask of the static route. */
   readonly netmask: string
   /** Nexthop of the static route. */
@@ -15,9 +15,9 @@ export interface StaticRouteCreateRequest {
 /** Input of `ClassicRouterRoutes.updateClassicRouterStaticRoute`. */
 export interface StaticRouteUpdateRequest {
   /** Destination of the static route. */
-  readonly destination?: string
+  readonly destination?: string | undefined
   /** Network mask of the static route. */
-  readonly netmask?: string
+  readonly netmask?: string | undefined
   /** Nexthop of the static route. */
-  readonly nexthop?: string
+  readonly nexthop?: string | undefined
 }

@@ -5,17 +5,17 @@ export interface CreateClassicSwitchRequest {
   /** Id of the resource pool. */
   readonly az_id: string
   /** Name of the classic switch. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
 }
 
 /** Input of `ClassicSwitches.updateClassicSwitch`. */
 export interface EditSwitchRequest {
   /** Whether bcst storm suppression is enabled. */
-  readonly bcst_storm_suppression_enable?: string
+  readonly bcst_storm_suppression_enable?: string | undefined
   /** Bcst storm suppression threshold of the edit switch request. */
-  readonly bcst_storm_suppression_threshold?: string
+  readonly bcst_storm_suppression_threshold?: string | undefined
   /** Name of the edit switch request. */
-  readonly name?: string
+  readonly name?: string | undefined
 }

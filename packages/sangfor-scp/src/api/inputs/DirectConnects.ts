@@ -9,35 +9,35 @@ export interface DeletePrivateLineRequest {
 /** Input of `DirectConnects.createPrivateLine`. */
 export interface PrivateLineCreateRequest {
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Description of the private line. */
-  readonly description?: string
+  readonly description?: string | undefined
   /** Whether to ignore VLAN conflict. */
-  readonly ignore_vlan_conflict?: 0 | 1
+  readonly ignore_vlan_conflict?: 0 | 1 | undefined
   /** Name of the private line. */
   readonly name: string
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Id of the subnet. */
   readonly subnet_id: string
   /** Virtual interface of the private line. */
-  readonly virtual_interface?: string
+  readonly virtual_interface?: string | undefined
   /** VLAN of the private line, an integer. */
-  readonly vlan?: number
+  readonly vlan?: number | undefined
   /** Id of the VPC. */
-  readonly vpc_id?: string
+  readonly vpc_id?: string | undefined
 }
 
 /** Input of `DirectConnects.updatePrivateLine`. */
 export interface UpdatePrivateLineRequest {
   /** Description of the private line. */
-  readonly description?: string
+  readonly description?: string | undefined
   /** Whether to ignore VLAN conflict. */
-  readonly ignore_vlan_conflict?: 0 | 1
+  readonly ignore_vlan_conflict?: 0 | 1 | undefined
   /** Name of the private line. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Virtual interface of the private line. */
-  readonly virtual_interface?: string
+  readonly virtual_interface?: string | undefined
   /** VLAN of the private line, an integer. */
-  readonly vlan?: number
+  readonly vlan?: number | undefined
 }

@@ -12,11 +12,11 @@ export interface CreateDFWVirtualMachineGroupsRequest {
 /** Type of `CreateFirewallPolicyRequest.position` and `UpdateFirewallPolicyPriorityRequest.position`. */
 export interface FirewallPolicyPosition {
   /** Direction of the firewall policy position. */
-  readonly direction?: string
+  readonly direction?: string | undefined
   /** Location of the firewall policy position. */
-  readonly location?: string
+  readonly location?: string | undefined
   /** Id of the related. */
-  readonly related_id?: string
+  readonly related_id?: string | undefined
   /** Type of the firewall policy position. */
   readonly type: string
 }
@@ -24,7 +24,7 @@ export interface FirewallPolicyPosition {
 /** Input of `DistributedFirewall.createFirewallPolicy`. */
 export interface CreateFirewallPolicyRequest {
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Extra of the firewall policy. */
   readonly extra?: unknown
   /** Name of the firewall policy. */
@@ -32,13 +32,13 @@ export interface CreateFirewallPolicyRequest {
   /** Type of the network. */
   readonly network_type: string
   /** Type of the policy. */
-  readonly policy_type?: string
+  readonly policy_type?: string | undefined
   /** Position of the firewall policy: `direction`, `location`, `related_id` and `type`. */
-  readonly position?: FirewallPolicyPosition
+  readonly position?: FirewallPolicyPosition | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Id of the VPC. */
-  readonly vpc_id?: string
+  readonly vpc_id?: string | undefined
 }
 
 /** Input of `DistributedFirewall.batchUpdateDfwVmGroups`. */
@@ -52,7 +52,7 @@ export interface UpdateDFWVirtualMachineGroupsRequest {
 /** Input of `DistributedFirewall.updateFirewallPolicyPriority`. Needs SCP 6.8.0. */
 export interface UpdateFirewallPolicyPriorityRequest {
   /** Name of the firewall policy priority. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Position of the firewall policy priority: `direction`, `location`, `related_id` and `type`. */
   readonly position: FirewallPolicyPosition
 }

@@ -6,47 +6,47 @@ export interface CreateSubnetRequest {
   /** Allocation pools of the subnet: `end` and `start`. */
   readonly allocation_pools: ReadonlyArray<AllocationPool>
   /** Description of the subnet. */
-  readonly description?: string
+  readonly description?: string | undefined
   /** Whether to enable DHCP. */
-  readonly enable_dhcp?: 0 | 1
+  readonly enable_dhcp?: 0 | 1 | undefined
   /** Gateway IP of the subnet. */
   readonly gateway_ip: string
   /** Whether the subnet is visible. */
-  readonly is_visible?: 0 | 1
+  readonly is_visible?: 0 | 1 | undefined
   /** Name of the subnet. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Network mask of the subnet. */
   readonly netmask: string
   /** Whether the subnet is shared. */
-  readonly shared?: 0 | 1
+  readonly shared?: 0 | 1 | undefined
 }
 
 /** Input of `FloatingIpPools.updateFloatingIPPool`. */
 export interface UpdateFloatingIPPoolRequest {
   /** Ids of the resource pools. */
-  readonly az_ids?: ReadonlyArray<string>
+  readonly az_ids?: ReadonlyArray<string> | undefined
   /** Description of the floating IP pool. */
-  readonly description?: string
+  readonly description?: string | undefined
   /** Whether the floating IP pool is global, as a number. */
-  readonly is_global?: number
+  readonly is_global?: number | undefined
   /** Id of the line type. */
-  readonly line_type_id?: string
+  readonly line_type_id?: string | undefined
   /** Name of the floating IP pool. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** QoS downlink of the floating IP pool, in kbit/s. */
-  readonly qos_downlink?: number
+  readonly qos_downlink?: number | undefined
   /** QoS uplink of the floating IP pool, in kbit/s. */
-  readonly qos_uplink?: number
+  readonly qos_uplink?: number | undefined
   /** VLAN of the floating IP pool, an integer. */
-  readonly vlan?: number
+  readonly vlan?: number | undefined
 }
 
 /** Input of `FloatingIpPools.updateFloatingIpPoolSubnet`. */
 export interface UpdateSubnetRequest {
   /** Allocation pools of the subnet: `end` and `start`. */
-  readonly allocation_pools?: ReadonlyArray<AllocationPool>
+  readonly allocation_pools?: ReadonlyArray<AllocationPool> | undefined
   /** Description of the subnet. */
-  readonly desc?: string
+  readonly desc?: string | undefined
   /** Name of the subnet. */
-  readonly name?: string
+  readonly name?: string | undefined
 }

@@ -3,9 +3,9 @@
 /** Input of `FloatingIps.bindFloatingIp`. */
 export interface BindFloatingIPRequest {
   /** IP address of the floating IP. */
-  readonly ip_address?: string
+  readonly ip_address?: string | undefined
   /** Id of the port. */
-  readonly port_id?: string
+  readonly port_id?: string | undefined
   /** Id of the VPC. */
   readonly vpc_id: string
 }
@@ -13,7 +13,7 @@ export interface BindFloatingIPRequest {
 /** Input of `FloatingIps.updateFloatingIpBandwidth`. */
 export interface FloatingIpUpdateRequest {
   /** QoS downlink of the floating IP, in kbit/s. */
-  readonly qos_downlink?: number
+  readonly qos_downlink?: number | undefined
   /** QoS uplink of the floating IP, in kbit/s. */
-  readonly qos_uplink?: number
+  readonly qos_uplink?: number | undefined
 }

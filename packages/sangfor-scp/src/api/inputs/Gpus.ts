@@ -6,6 +6,6 @@ export interface UpdateAcceleratorRequest {
   /** Accelerator: `gpu`. */
   readonly accelerator?: {
     /** GPU of the accelerator: `conf` and `vendor`. */
-    readonly gpu?: GpuConfig
-  }
+    readonly gpu?: GpuConfig | undefined
+  } | undefined
 }

@@ -7,15 +7,15 @@ export interface CheckNetworkConnectionRequest {
     /** Agent of the proxy: `address`, `password` and `username`. */
     readonly agent?: {
       /** Address of the proxy. */
-      readonly address?: string
+      readonly address?: string | undefined
       /** Password of the proxy. */
-      readonly password?: string
+      readonly password?: string | undefined
       /** Username of the proxy. */
-      readonly username?: string
-    }
-  }
+      readonly username?: string | undefined
+    } | undefined
+  } | undefined
   /** Whether to use provided proxy. */
-  readonly use_provided_proxy?: 0 | 1
+  readonly use_provided_proxy?: 0 | 1 | undefined
 }
 
 /** Input of `Patches.setPatchProxyConfig`. Needs SCP 6.11.1. */
@@ -23,35 +23,35 @@ export interface SetPatchProxyConfigRequest {
   /** Cluster of the patch proxy configuration: `enable` and `force`. */
   readonly cluster?: {
     /** Whether the cluster is enabled. */
-    readonly enable?: 0 | 1
+    readonly enable?: 0 | 1 | undefined
     /** Whether to force. */
-    readonly force?: 0 | 1
-  }
+    readonly force?: 0 | 1 | undefined
+  } | undefined
   /** Proxy of the patch proxy configuration: `agent` and `enable`. */
   readonly proxy?: {
     /** Agent of the proxy: `address`, `mode`, `password` and `username`. */
     readonly agent?: {
       /** Address of the proxy. */
-      readonly address?: string
+      readonly address?: string | undefined
       /** Mode of the proxy, an integer. */
-      readonly mode?: number
+      readonly mode?: number | undefined
       /** Password of the proxy. */
-      readonly password?: string
+      readonly password?: string | undefined
       /** Username of the proxy. */
-      readonly username?: string
-    }
+      readonly username?: string | undefined
+    } | undefined
     /** Whether the proxy is enabled, as a number. */
-    readonly enable?: number
-  }
+    readonly enable?: number | undefined
+  } | undefined
 }
 
 /** Input of `Patches.setPatchUpgradeConfig`. */
 export interface SetPatchUpgradeConfigRequest {
   /** Id of the cluster. */
-  readonly cluster_id?: string
+  readonly cluster_id?: string | undefined
   /** No perception of the patch upgrade configuration: `auto_upgrade`. */
   readonly no_perception?: {
     /** Whether the no perception is auto upgrade. */
-    readonly auto_upgrade?: 0 | 1
-  }
+    readonly auto_upgrade?: 0 | 1 | undefined
+  } | undefined
 }

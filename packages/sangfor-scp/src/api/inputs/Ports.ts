@@ -4,25 +4,25 @@ import type { PortInfo } from "../Shared.ts"
 /** Input of `Ports.createPort`. */
 export interface PortCreateRequest {
   /** Whether admin status is up. */
-  readonly admin_status_up?: boolean
+  readonly admin_status_up?: boolean | undefined
   /** Custom gateway IP of the port. */
-  readonly custom_gateway_ip?: string
+  readonly custom_gateway_ip?: string | undefined
   /** Id of the device. */
-  readonly device_id?: string
+  readonly device_id?: string | undefined
   /** Device owner of the port. */
-  readonly device_owner?: string
+  readonly device_owner?: string | undefined
   /** Type of the device. */
-  readonly device_type?: string
+  readonly device_type?: string | undefined
   /** IPs information of the port: `ip_address`. */
-  readonly ips_info?: ReadonlyArray<PortInfo>
+  readonly ips_info?: ReadonlyArray<PortInfo> | undefined
   /** MAC address of the port. */
-  readonly mac_address?: string
+  readonly mac_address?: string | undefined
   /** Name of the port. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Id of the subnet. */
-  readonly subnet_id?: string
+  readonly subnet_id?: string | undefined
   /** Id of the VIF. */
-  readonly vif_id?: string
+  readonly vif_id?: string | undefined
   /** Id of the VPC. */
   readonly vpc_id: string
 }

@@ -9,7 +9,7 @@ export interface CommitQuotaV2Request {
   /** Reservations of the commit quota v 2. */
   readonly reservations: ReadonlyArray<string>
   /** Id of the DH. */
-  readonly dh_id?: string
+  readonly dh_id?: string | undefined
 }
 
 /** Type of `ReserveQuotaV2Request.quota_deltas`. */
@@ -57,15 +57,15 @@ export interface ReserveQuotaV2Request {
   /** Id of the resource pool. */
   readonly az_id: string
   /** Expire of the quota v 2, an integer. */
-  readonly expire?: number
+  readonly expire?: number | undefined
   /** Id of the tenant. */
   readonly project_id: string
   /** Quota deltas of the quota v 2: `namespace`, `provider`, `resource` and `value`. */
   readonly quota_deltas: ReadonlyArray<QuotaDelta>
   /** Quota refresh of the quota v 2: `az_id`, `namespace`, `provider`, `resource` and `value`. */
-  readonly quota_refresh?: ReadonlyArray<QuotaRefresh>
+  readonly quota_refresh?: ReadonlyArray<QuotaRefresh> | undefined
   /** Id of the DH. */
-  readonly dh_id?: string
+  readonly dh_id?: string | undefined
 }
 
 /** Input of `Quotas.rollbackQuota`. */

@@ -13,9 +13,9 @@ export interface AniConfig {
 /** Input of `ResourcePools.updateG2hProxy`. */
 export interface G2hProxyUpdateRequest {
   /** Description of the G2H proxy. */
-  readonly description?: string
+  readonly description?: string | undefined
   /** Destination IP of the G2H proxy. */
-  readonly destination_ip?: string
+  readonly destination_ip?: string | undefined
 }
 
 /** Input of `ResourcePools.executeOrchestrationTask`. */

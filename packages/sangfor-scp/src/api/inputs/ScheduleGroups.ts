@@ -12,7 +12,7 @@ export interface CreateScheduleGroupRequest {
   /** Name of the schedule group. */
   readonly name: string
   /** Id of the region. */
-  readonly region_id?: string
+  readonly region_id?: string | undefined
   /** Type of the schedule group. */
   readonly type: string
 }
@@ -28,9 +28,9 @@ export interface DeleteScheduleGroupsRequest {
 /** Input of `ScheduleGroups.updateScheduleGroup`. */
 export interface UpdateScheduleGroupRequest {
   /** Description of the schedule group. */
-  readonly description?: string
+  readonly description?: string | undefined
   /** Members of the schedule group: `id` and `type`. */
-  readonly members?: ReadonlyArray<ScheduleGroupMember>
+  readonly members?: ReadonlyArray<ScheduleGroupMember> | undefined
   /** Name of the schedule group. */
-  readonly name?: string
+  readonly name?: string | undefined
 }

@@ -5,7 +5,7 @@ export interface CreateBackupRequest {
   /** Description of the backup. */
   readonly description: string
   /** Id of the storage. */
-  readonly storage_id?: string
+  readonly storage_id?: string | undefined
 }
 
 /** Input of `ServerBackups.editServerBackup`. */

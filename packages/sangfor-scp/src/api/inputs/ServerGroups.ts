@@ -7,7 +7,7 @@ export interface CreateServerGroupRequest {
   /** Name of the server group. */
   readonly name: string
   /** Id of the parent. */
-  readonly parent_id?: string | null
+  readonly parent_id?: string | null | undefined
   /** Id of the tenant. */
   readonly project_id: string
 }
@@ -15,7 +15,7 @@ export interface CreateServerGroupRequest {
 /** Input of `ServerGroups.updateServerGroup`. */
 export interface UpdateServerGroupRequest {
   /** Name of the server group. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Ids of the servers. */
-  readonly server_ids?: ReadonlyArray<string>
+  readonly server_ids?: ReadonlyArray<string> | undefined
 }

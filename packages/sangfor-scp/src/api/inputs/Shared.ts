@@ -11,19 +11,19 @@ export interface BandwidthConfig {
 /** Input of `FloatingIps.createFloatingIp`. */
 export interface CreateFloatingIPRequest {
   /** Ids of the resource pools. */
-  readonly az_ids?: ReadonlyArray<string>
+  readonly az_ids?: ReadonlyArray<string> | undefined
   /** Bandwidth of the floating IP: `qos_downlink` and `qos_uplink`. */
-  readonly bandwidth?: BandwidthConfig
+  readonly bandwidth?: BandwidthConfig | undefined
   /** Floating IP. */
-  readonly floating_ip?: string
+  readonly floating_ip?: string | undefined
   /** Id of the pool. */
-  readonly floatingip_pool_id?: string
+  readonly floatingip_pool_id?: string | undefined
   /** Line type of the floating IP. */
-  readonly line_type?: string
+  readonly line_type?: string | undefined
   /** Id of the tenant. */
   readonly project_id: string
   /** Id of the sharedbandwidth. */
-  readonly sharedbandwidth_id?: string
+  readonly sharedbandwidth_id?: string | undefined
   /** Id of the subnet. */
-  readonly subnet_id?: string
+  readonly subnet_id?: string | undefined
 }

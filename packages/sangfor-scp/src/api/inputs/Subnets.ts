@@ -4,11 +4,11 @@ import type { AllocationPool } from "../Shared.ts"
 /** Input of `Subnets.updateSubnet`. */
 export interface SubnetUpdateRequest {
   /** Allocation pools of the subnet: `end` and `start`. */
-  readonly allocation_pools?: ReadonlyArray<AllocationPool>
+  readonly allocation_pools?: ReadonlyArray<AllocationPool> | undefined
   /** Description of the subnet. */
-  readonly description?: string
+  readonly description?: string | undefined
   /** Whether to enable DHCP. */
-  readonly enable_dhcp?: 0 | 1
+  readonly enable_dhcp?: 0 | 1 | undefined
   /** Name of the subnet. */
   readonly name: string
 }

@@ -17,9 +17,9 @@ export interface AuthenticateRequest {
 /** Type of `SendEmailsRequest.tomail_list`. */
 export interface EmailRecipient {
   /** Email address of the email recipient. */
-  readonly email_address?: string
+  readonly email_address?: string | undefined
   /** Id of the user. */
-  readonly user_id?: string
+  readonly user_id?: string | undefined
 }
 
 /** Input of `System.sendEmails`. */

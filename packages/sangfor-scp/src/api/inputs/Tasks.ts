@@ -3,57 +3,57 @@
 /** Type of `CreateOperationLogRequest.task` and `UpdateOperationLogRequest.task`. */
 export interface TaskRequest {
   /** Action of the task. */
-  readonly action?: string
+  readonly action?: string | undefined
   /** Action audit of the task. */
-  readonly action_audit?: string
+  readonly action_audit?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Begin time of the task. */
-  readonly begin_time?: string
+  readonly begin_time?: string | undefined
   /** Whether the task is cancelable, as a number. */
-  readonly cancelable?: number
+  readonly cancelable?: number | undefined
   /** Id of the cluster. */
-  readonly cluster_id?: string
+  readonly cluster_id?: string | undefined
   /** When the task was delivered, an integer. */
-  readonly delivered?: number
+  readonly delivered?: number | undefined
   /** Description of the task. */
-  readonly description?: string
+  readonly description?: string | undefined
   /** End time of the task. */
-  readonly end_time?: string
+  readonly end_time?: string | undefined
   /** Event code of the task, an integer. */
-  readonly event_code?: number
+  readonly event_code?: number | undefined
   /** Type of the event. */
-  readonly event_type?: string
+  readonly event_type?: string | undefined
   /** Whether the task is delegated, as a number. */
-  readonly is_delegated?: number
+  readonly is_delegated?: number | undefined
   /** Module of the task. */
-  readonly module?: string
+  readonly module?: string | undefined
   /** Id of the object. */
-  readonly object_id?: string
+  readonly object_id?: string | undefined
   /** Name of the object. */
-  readonly object_name?: string
+  readonly object_name?: string | undefined
   /** Type of the object. */
-  readonly object_type?: string
+  readonly object_type?: string | undefined
   /** Parent logid of the task. */
-  readonly parent_logid?: string
+  readonly parent_logid?: string | undefined
   /** Progress of the task, an integer. */
-  readonly progress?: number
+  readonly progress?: number | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Severity level of the task. */
-  readonly severity_level?: string
+  readonly severity_level?: string | undefined
   /** Status of the task. */
-  readonly status?: string
+  readonly status?: string | undefined
   /** Id of the user. */
-  readonly user_id?: string
+  readonly user_id?: string | undefined
   /** User IP of the task. */
-  readonly user_ip?: string
+  readonly user_ip?: string | undefined
   /** Type of the user. */
-  readonly user_type?: string
+  readonly user_type?: string | undefined
   /** Visible of the task, an integer. */
-  readonly visible?: number
+  readonly visible?: number | undefined
   /** Weight of the task, an integer. */
-  readonly weight?: number
+  readonly weight?: number | undefined
 }
 
 /** Input of `Tasks.createOperationLog`. Needs SCP 6.8.0. */

@@ -5,9 +5,9 @@ export interface AssociateResourcePoolRequest {
   /** Resource pools of the resource pool: `az_id` and `dh_id`. */
   readonly azs: ReadonlyArray<{
     /** Id of the resource pool. */
-    readonly az_id?: string
+    readonly az_id?: string | undefined
     /** Id of the DH. */
-    readonly dh_id?: string
+    readonly dh_id?: string | undefined
   }>
 }
 
@@ -30,13 +30,13 @@ export interface CreateProjectRequest {
   /** Project: `description`, `id`, `name`, `parent_id` and `project_admin`. */
   readonly project: {
     /** Description of the project. */
-    readonly description?: string
+    readonly description?: string | undefined
     /** Id of the project. */
-    readonly id?: string
+    readonly id?: string | undefined
     /** Name of the project. */
     readonly name: string
     /** Id of the parent. */
-    readonly parent_id?: string
+    readonly parent_id?: string | undefined
     /** Admin of the project: `mail`, `password`, `phone`, `user_id` and `user_name`. */
     readonly project_admin: ProjectAdminCreateRequest
   }
@@ -47,14 +47,14 @@ export interface UpdateProjectRequest {
   /** Project: `description`, `mail`, `name`, `parent_id` and `phone`. */
   readonly project: {
     /** Description of the project. */
-    readonly description?: string
+    readonly description?: string | undefined
     /** Mail of the project. */
-    readonly mail?: string
+    readonly mail?: string | undefined
     /** Name of the project. */
-    readonly name?: string
+    readonly name?: string | undefined
     /** Id of the parent. */
-    readonly parent_id?: string
+    readonly parent_id?: string | undefined
     /** Phone of the project. */
-    readonly phone?: string
+    readonly phone?: string | undefined
   }
 }

@@ -13,23 +13,23 @@ export interface CreateVirtualInterfaceRequest {
   /** Type of the virtual interface. */
   readonly type: string
   /** VLAN of the virtual interface, an integer. */
-  readonly vlan?: number
+  readonly vlan?: number | undefined
 }
 
 /** Input of `VirtualInterfaces.deleteVirtualInterface`. */
 export interface DeleteVirtualInterfaceRequest {
   /** Whether to force. */
-  readonly force?: 0 | 1
+  readonly force?: 0 | 1 | undefined
 }
 
 /** Input of `VirtualInterfaces.updateVirtualInterface`. */
 export interface UpdateVirtualInterfaceRequest {
   /** Id of the device. */
-  readonly device_id?: string
+  readonly device_id?: string | undefined
   /** Type of the device. */
-  readonly device_type?: string
+  readonly device_type?: string | undefined
   /** Name of the virtual interface. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** VLAN of the virtual interface, an integer. */
-  readonly vlan?: number
+  readonly vlan?: number | undefined
 }

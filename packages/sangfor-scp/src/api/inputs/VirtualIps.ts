@@ -11,26 +11,26 @@ export interface VirtualIPBulkBindRequest {
       readonly device_id: string
       /** Type of the device. */
       readonly device_type: string
-    }>
+    }> | undefined
     /** Ids of the unbinds. */
-    readonly unbind_ids?: ReadonlyArray<string>
+    readonly unbind_ids?: ReadonlyArray<string> | undefined
   }
 }
 
 /** Input of `VirtualIps.createVirtualIP`. */
 export interface VirtualIPCreateRequest {
   /** Description of the virtual IP. */
-  readonly description?: string
+  readonly description?: string | undefined
   /** Fixed IPs of the virtual IP: `ip_address`. */
-  readonly fixed_ips?: ReadonlyArray<FixedIP>
+  readonly fixed_ips?: ReadonlyArray<FixedIP> | undefined
   /** Id of the virtual IP. */
-  readonly id?: string
+  readonly id?: string | undefined
   /** Name of the virtual IP. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Id of the subnet. */
-  readonly subnet_id?: string
+  readonly subnet_id?: string | undefined
   /** Tag of the virtual IP. */
-  readonly tag?: string
+  readonly tag?: string | undefined
   /** Id of the VPC. */
   readonly vpc_id: string
 }

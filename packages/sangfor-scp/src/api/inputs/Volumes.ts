@@ -5,17 +5,17 @@ export interface CreateVolumeRequest {
   /** Id of the resource pool. */
   readonly az_id: string
   /** Count of the volume, an integer. */
-  readonly count?: number
+  readonly count?: number | undefined
   /** Description of the volume. */
-  readonly description?: string
+  readonly description?: string | undefined
   /** Name of the volume. */
   readonly name: string
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Size of the volume, in GB. */
   readonly size: number
   /** Id of the storage. */
-  readonly storage_id?: string
+  readonly storage_id?: string | undefined
   /** Type of the volume. */
   readonly volume_type: string
 }

@@ -14,7 +14,7 @@ export interface BatchOperationPortMappingRequest {
 /** Input of `VpcPortMappings.createPortMapping`. */
 export interface CreatePortMappingRequest {
   /** Description of the port mapping. */
-  readonly description?: string
+  readonly description?: string | undefined
   /** Whether the port mapping is enabled. */
   readonly enable: string | number
   /** Map information of the port mapping: `external` and `internet`. */
@@ -30,15 +30,15 @@ export interface CreatePortMappingRequest {
 /** Input of `VpcPortMappings.updatePortMapping`. */
 export interface EditPortMappingRequest {
   /** Description of the port mapping. */
-  readonly description?: string
+  readonly description?: string | undefined
   /** Whether the port mapping is enabled. */
-  readonly enable?: string
+  readonly enable?: string | undefined
   /** Map information of the port mapping: `external` and `internet`. */
-  readonly map_info?: MapInfo
+  readonly map_info?: MapInfo | undefined
   /** Protocol of the port mapping. */
-  readonly protocol?: string
+  readonly protocol?: string | undefined
   /** Source IP range of the port mapping. */
-  readonly src_ip_range?: ReadonlyArray<string>
+  readonly src_ip_range?: ReadonlyArray<string> | undefined
   /** Id of the VPC. */
   readonly vpc_id: string
 }
