@@ -38,7 +38,8 @@ const site = Layer.unwrap(
 )
 
 const firstPool = Effect.flatMap(Stream.runHead(Scp.ResourcePools.list()), Effect.fromOption)
-const firstOf = (status: NonNullable<Scp.Servers.Filters["status"]>) => Effect.flatMap(Stream.runHead(Scp.Servers.list({ status })), Effect.fromOption)
+const firstOf = (status: NonNullable<Scp.Servers.Filters["status"]>) =>
+  Effect.flatMap(Stream.runHead(Scp.Servers.list({ status })), Effect.fromOption)
 const runningServer = firstOf("running")
 
 /** A server of a pool that has no public address. */

@@ -7,7 +7,11 @@ import type { GetExportFileDownloadLinksParams } from "./inputs/Ovf.ts"
 
 export type * from "./inputs/Ovf.ts"
 
-/** Response of `Ovf.getExportFileDownloadLinks`. Needs CloudTower 3.4.4. */
+/**
+ * Response of `Ovf.getExportFileDownloadLinks`. Needs CloudTower 3.4.4.
+ *
+ * @category models
+ */
 export interface ExportFileDownloadLinks {
   /** Link of the file download links. */
   readonly link: string
@@ -24,6 +28,8 @@ export const ExportFileDownloadLinks: Model.Model<ExportFileDownloadLinks> = /* 
 /**
  * Gives the links from which exported files are downloaded: `POST /get-export-file-download-links`, a read. Fails with
  * `Unsupported`. Needs CloudTower 3.4.4.
+ *
+ * @category operations
  */
 export const getExportFileDownloadLinks: Call<
   GetExportFileDownloadLinksParams,
@@ -40,7 +46,11 @@ export const getExportFileDownloadLinks: Call<
   since: "3.4.4"
 })
 
-/** Input of `Ovf.parseOvf`. Needs CloudTower 3.4.4. */
+/**
+ * Input of `Ovf.parseOvf`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface ParseOvfInput {
   /** File of the parse OVF. */
   readonly file: Blob
@@ -51,6 +61,8 @@ export interface ParseOvfInput {
 /**
  * Reads the vm that an OVF file describes: `POST /parse-ovf`, a write. Fails with `Unsupported`, `NotFound`,
  * `Conflict`. Needs CloudTower 3.4.4.
+ *
+ * @category operations
  */
 export const parseOvf: Call<ParseOvfInput, ParsedOVF, Unsupported | NotFound | Conflict> = /* @__PURE__ */ call({
   name: "Ovf.parseOvf",
@@ -68,7 +80,11 @@ export const parseOvf: Call<ParseOvfInput, ParsedOVF, Unsupported | NotFound | C
   since: "3.4.4"
 })
 
-/** Input of `Ovf.uploadElfFile`. Needs CloudTower 3.4.4. */
+/**
+ * Input of `Ovf.uploadElfFile`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface UploadElfFileInput {
   /** File of the elf file. */
   readonly file: Blob
@@ -87,6 +103,8 @@ export interface UploadElfFileInput {
 /**
  * Uploads one chunk of a disk file: `POST /upload-elf-file`, a write. Fails with `Unsupported`, `NotFound`, `Conflict`.
  * Needs CloudTower 3.4.4.
+ *
+ * @category operations
  */
 export const uploadElfFile: Call<
   UploadElfFileInput,

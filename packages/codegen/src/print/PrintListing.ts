@@ -53,7 +53,7 @@ const members = ({ list, connection, model, where }: Listing, later: ReadonlyArr
 const printMember = ({ doc, name, parameter, result }: Member, needs: ReadonlyArray<string>): string => {
   const line = `export const ${name}: (${parameter}) => ${result} =`
   const start = Text.fits(line) ? line : `export const ${name}: (\n  ${parameter}\n) => ${result} =`
-  return `${Text.doc(...Text.sentences([doc, ...needs]))}\n${Text.assign(start, `/* @__PURE__ */ Resource.${name}(definition)`)}`
+  return `${Text.exportDoc([doc, ...needs], "operations")}\n${Text.assign(start, `/* @__PURE__ */ Resource.${name}(definition)`)}`
 }
 
 const typeArguments = ({ orderBy, where }: Listing, before: number): string =>
@@ -62,12 +62,12 @@ const typeArguments = ({ orderBy, where }: Listing, before: number): string =>
 /** A type and not an interface: what may be asked for depends on how pages are told apart. */
 const printListOptions = (listing: Listing): string => {
   const start = "export type ListOptions = Resource.ListOptions"
-  return `${Text.doc("Options of {@link list}.")}\n${start}${typeArguments(listing, start.length)}`
+  return `${Text.exportDoc(["Options of {@link list}."], "options")}\n${start}${typeArguments(listing, start.length)}`
 }
 
 const printPageOptions = (listing: Listing): string => {
   const start = "export interface PageOptions extends Resource.PageOptions"
-  return `${Text.doc("Options of {@link listPage}.")}\n${start}${typeArguments(listing, start.length + 3)} {}`
+  return `${Text.exportDoc(["Options of {@link listPage}."], "options")}\n${start}${typeArguments(listing, start.length + 3)} {}`
 }
 
 const printDefinition = (

@@ -114,7 +114,7 @@ const printInput = (operation: Operation, facts: Facts): ReadonlyArray<string> =
   const name = inputName(operation.name)
   const input = inputType(operation)
   if (input?._tag !== "Object") return []
-  const doc = Text.doc(...Text.sentences([`Input of \`${module}.${operation.name}\`.`, ...facts.needs(since)]))
+  const doc = Text.exportDoc([`Input of \`${module}.${operation.name}\`.`, ...facts.needs(since)], "inputs")
   const style: Style = {
     role: "input",
     isOpen: facts.isOpen,
@@ -164,7 +164,7 @@ export const printOperation = (operation: Operation, facts: Facts): string => {
     input === "" ? `{\n${fields}\n}` : `\n  {\n${Text.indent(fields)}\n  }${input.replace(", ", ",\n  ")}\n`
   return [
     ...printInput(operation, facts),
-    Text.doc(...Text.sentences([operationDoc(operation, errors, facts)])),
+    Text.exportDoc([operationDoc(operation, errors, facts)], "operations"),
     `export const ${name}: ${maker}${type} = /* @__PURE__ */ ${make}(${operationText})`
   ].join("\n")
 }

@@ -76,13 +76,11 @@ export const printType = (type: Type, style: Style, before: number = 0): string 
 
 /** A union; an enum beside text is as open in an input as in a model, and keeps its completion. */
 const printUnion = (members: ReadonlyArray<Type>, style: Style): string => {
-  const isText = members.some(({ _tag }) => _tag === "String")
-  const isOpen = isText && members.some(({ _tag }) => _tag === "Literals")
+  const has = (tag: Type["_tag"]): boolean => members.some(({ _tag }) => _tag === tag)
+  if (!has("String") || !has("Literals")) return members.map((member) => wrap(printType(member, style))).join(" | ")
   return members
-    .filter(({ _tag }) => !(isOpen && _tag === "String"))
-    .map((member) =>
-      wrap(printType(member, isOpen && member._tag === "Literals" ? { ...style, role: "model" } : style))
-    )
+    .filter(({ _tag }) => _tag !== "String")
+    .map((member) => printType(member, member._tag === "Literals" ? { ...style, role: "model" } : style))
     .join(" | ")
 }
 

@@ -23,7 +23,11 @@ import type {
 
 export type * from "./inputs/ClassicRouterSnat.ts"
 
-/** Response of `ClassicRouterSnat.bulkShiftClassicRouterSnatPolicies`. Needs SCP 6.8.20. */
+/**
+ * Response of `ClassicRouterSnat.bulkShiftClassicRouterSnatPolicies`. Needs SCP 6.8.20.
+ *
+ * @category models
+ */
 export interface BulkShiftClassicRouterSnatPoliciesResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -35,7 +39,11 @@ export const BulkShiftClassicRouterSnatPoliciesResponse: Model.Model<BulkShiftCl
     })
   )
 
-/** Response of `ClassicRouterSnat.createClassicRouterSNATPolicy` and `ClassicRouterSnat.listClassicRouterSNATPolicies`. */
+/**
+ * Response of `ClassicRouterSnat.createClassicRouterSNATPolicy` and `ClassicRouterSnat.listClassicRouterSNATPolicies`.
+ *
+ * @category models
+ */
 export interface SNATPolicy {
   /** Id of the resource pool. */
   readonly az_id: string
@@ -79,13 +87,21 @@ export const SNATPolicy: Model.Model<SNATPolicy> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** Response of `ClassicRouterSnat.getClassicRouterSNATPolicyDetail`. */
+/**
+ * Response of `ClassicRouterSnat.getClassicRouterSNATPolicyDetail`.
+ *
+ * @category models
+ */
 export type SNATPolicyDetailResponse = SNATPolicy
 export const SNATPolicyDetailResponse: Model.Model<SNATPolicyDetailResponse> = /* @__PURE__ */ Model.lazy(() =>
   SNATPolicy
 )
 
-/** Input of `ClassicRouterSnat.bulkDeleteClassicRouterSNATPolicies`. Needs SCP 6.8.20. */
+/**
+ * Input of `ClassicRouterSnat.bulkDeleteClassicRouterSNATPolicies`. Needs SCP 6.8.20.
+ *
+ * @category inputs
+ */
 export interface BulkDeleteClassicRouterSNATPoliciesInput {
   /** Id of the router. */
   readonly router_id: string
@@ -97,6 +113,8 @@ export interface BulkDeleteClassicRouterSNATPoliciesInput {
  * Deletes classic router SNAT policies in one call: `POST
  * /janus/20180725/classic-routers/{router_id}/snats/actions/bulk-delete`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.8.20.
+ *
+ * @category operations
  */
 export const bulkDeleteClassicRouterSNATPolicies: Call<
   BulkDeleteClassicRouterSNATPoliciesInput,
@@ -113,7 +131,11 @@ export const bulkDeleteClassicRouterSNATPolicies: Call<
   since: "6.8.20"
 })
 
-/** Input of `ClassicRouterSnat.bulkShiftClassicRouterSnatPolicies`. Needs SCP 6.8.20. */
+/**
+ * Input of `ClassicRouterSnat.bulkShiftClassicRouterSnatPolicies`. Needs SCP 6.8.20.
+ *
+ * @category inputs
+ */
 export interface BulkShiftClassicRouterSnatPoliciesInput {
   /** Id of the router. */
   readonly router_id: string
@@ -125,6 +147,8 @@ export interface BulkShiftClassicRouterSnatPoliciesInput {
  * Moves classic router SNAT policies in one call: `PUT
  * /janus/20180725/classic-routers/{router_id}/snats/actions/bulk-shift`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.8.20.
+ *
+ * @category operations
  */
 export const bulkShiftClassicRouterSnatPolicies: Call<
   BulkShiftClassicRouterSnatPoliciesInput,
@@ -141,7 +165,11 @@ export const bulkShiftClassicRouterSnatPolicies: Call<
   since: "6.8.20"
 })
 
-/** Input of `ClassicRouterSnat.createClassicRouterSNATPolicy`. Needs SCP 6.8.20. */
+/**
+ * Input of `ClassicRouterSnat.createClassicRouterSNATPolicy`. Needs SCP 6.8.20.
+ *
+ * @category inputs
+ */
 export interface CreateClassicRouterSNATPolicyInput {
   /** Id of the router. */
   readonly router_id: string
@@ -152,6 +180,8 @@ export interface CreateClassicRouterSNATPolicyInput {
 /**
  * Creates a classic router SNAT policy: `POST /janus/20180725/classic-routers/{router_id}/snats`, a call that may be
  * repeated. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.8.20.
+ *
+ * @category operations
  */
 export const createClassicRouterSNATPolicy: Call<
   CreateClassicRouterSNATPolicyInput,
@@ -168,7 +198,11 @@ export const createClassicRouterSNATPolicy: Call<
   since: "6.8.20"
 })
 
-/** Input of `ClassicRouterSnat.getClassicRouterSNATPolicyDetail`. Needs SCP 6.8.20. */
+/**
+ * Input of `ClassicRouterSnat.getClassicRouterSNATPolicyDetail`. Needs SCP 6.8.20.
+ *
+ * @category inputs
+ */
 export interface GetClassicRouterSNATPolicyDetailInput {
   /** Id of the router. */
   readonly router_id: string
@@ -179,6 +213,8 @@ export interface GetClassicRouterSNATPolicyDetailInput {
 /**
  * Gives the classic router SNAT policy detail: `GET /janus/20180725/classic-routers/{router_id}/snats/{snat_id}`, a
  * read. Fails with `Unsupported`, `NotFound`. Needs SCP 6.8.20.
+ *
+ * @category operations
  */
 export const getClassicRouterSNATPolicyDetail: Call<
   GetClassicRouterSNATPolicyDetailInput,
@@ -195,7 +231,11 @@ export const getClassicRouterSNATPolicyDetail: Call<
   since: "6.8.20"
 })
 
-/** Input of `ClassicRouterSnat.listClassicRouterSNATPolicies`. Needs SCP 6.8.20. */
+/**
+ * Input of `ClassicRouterSnat.listClassicRouterSNATPolicies`. Needs SCP 6.8.20.
+ *
+ * @category inputs
+ */
 export interface ListClassicRouterSNATPoliciesInput {
   /** Fields of the classic router SNAT policies. */
   readonly fields?: string | undefined
@@ -226,6 +266,8 @@ export interface ListClassicRouterSNATPoliciesInput {
 /**
  * Lists classic router SNAT policies: `GET /janus/20180725/classic-routers/{router_id}/snats`, a read. Lists page by
  * page; `page` gives one page, `count` the number of records. Fails with `Unsupported`, `NotFound`. Needs SCP 6.8.20.
+ *
+ * @category operations
  */
 export const listClassicRouterSNATPolicies: PagedCall<
   ListClassicRouterSNATPoliciesInput,
@@ -258,7 +300,11 @@ export const listClassicRouterSNATPolicies: PagedCall<
   since: "6.8.20"
 })
 
-/** Input of `ClassicRouterSnat.updateClassicRouterSNATPolicy`. Needs SCP 6.8.20. */
+/**
+ * Input of `ClassicRouterSnat.updateClassicRouterSNATPolicy`. Needs SCP 6.8.20.
+ *
+ * @category inputs
+ */
 export interface UpdateClassicRouterSNATPolicyInput {
   /** Id of the router. */
   readonly router_id: string
@@ -272,6 +318,8 @@ export interface UpdateClassicRouterSNATPolicyInput {
  * Updates the classic router SNAT policy: `PUT /janus/20180725/classic-routers/{router_id}/snats/{snat_id}`, a call
  * that may be repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`.
  * Needs SCP 6.8.20.
+ *
+ * @category operations
  */
 export const updateClassicRouterSNATPolicy: Call<
   UpdateClassicRouterSNATPolicyInput,

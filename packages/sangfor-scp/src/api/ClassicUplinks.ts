@@ -4,7 +4,11 @@ import type { OptionalPagedCall } from "../internal/runtime.ts"
 import { Failures, Model, Schema, optionalPagedCall, pageOf, pageQuery, since } from "../internal/runtime.ts"
 import { VlanGroup } from "./Shared.ts"
 
-/** Type of `ClassicBvswitch.phy_if`. */
+/**
+ * Type of `ClassicBvswitch.phy_if`.
+ *
+ * @category models
+ */
 export interface PhyIf {
   /** Id of the host. */
   readonly host_id?: string | null
@@ -27,7 +31,11 @@ export const PhyIf: Model.Model<PhyIf> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Response of `ClassicUplinks.getClassicBvswitches`. */
+/**
+ * Response of `ClassicUplinks.getClassicBvswitches`.
+ *
+ * @category models
+ */
 export interface ClassicBvswitch {
   /** Id of the resource pool. */
   readonly az_id?: string | null
@@ -59,7 +67,11 @@ export const ClassicBvswitch: Model.Model<ClassicBvswitch> = /* @__PURE__ */ Mod
   })
 )
 
-/** Input of `ClassicUplinks.getClassicBvswitches`. Needs SCP 6.9.0R1. */
+/**
+ * Input of `ClassicUplinks.getClassicBvswitches`. Needs SCP 6.9.0R1.
+ *
+ * @category inputs
+ */
 export interface GetClassicBvswitchesInput {
   /** Name of the field to sort by. */
   readonly sort?: string | undefined
@@ -82,6 +94,8 @@ export interface GetClassicBvswitchesInput {
 /**
  * Lists classic bridge switches: `GET /janus/20190725/classic-bvswitches`, a read. Lists page by page; `page` gives one
  * page, `count` the number of records. Fails with `Unsupported`. Needs SCP 6.9.0R1.
+ *
+ * @category operations
  */
 export const getClassicBvswitches: OptionalPagedCall<
   GetClassicBvswitchesInput,

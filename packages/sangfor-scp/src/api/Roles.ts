@@ -3,7 +3,11 @@ import type { Unsupported } from "@effect-hci/core/HciError"
 import type { OptionalPagedCall } from "../internal/runtime.ts"
 import { Failures, Model, Schema, optionalPagedCall, pageOf, pageQuery, since } from "../internal/runtime.ts"
 
-/** Response of `Roles.getRoles`. */
+/**
+ * Response of `Roles.getRoles`.
+ *
+ * @category models
+ */
 export interface Role {
   /** Description of the role. */
   readonly description?: string | null
@@ -35,7 +39,11 @@ export const Role: Model.Model<Role> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Input of `Roles.getRoles`. Needs SCP 6.8.0. */
+/**
+ * Input of `Roles.getRoles`. Needs SCP 6.8.0.
+ *
+ * @category inputs
+ */
 export interface GetRolesInput {
   /** Id of the tenant. */
   readonly project_id?: string | undefined
@@ -56,6 +64,8 @@ export interface GetRolesInput {
 /**
  * Lists roles: `GET /janus/20180725/roles`, a read. Lists page by page; `page` gives one page, `count` the number of
  * records. Fails with `Unsupported`. Needs SCP 6.8.0.
+ *
+ * @category operations
  */
 export const getRoles: OptionalPagedCall<GetRolesInput, Role, Unsupported> = /* @__PURE__ */ optionalPagedCall(
   {

@@ -25,6 +25,8 @@ export type * from "./inputs/SchedulePolicies.ts"
 /**
  * Creates a schedule policy: `POST /janus/20180725/schedule-policies`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.7.32.
+ *
+ * @category operations
  */
 export const createSchedulePolicy: Call<
   CreateSchedulePolicyRequest,
@@ -44,6 +46,8 @@ export const createSchedulePolicy: Call<
 /**
  * Deletes schedule policies: `POST /janus/20180725/schedule-policies/action`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.7.32.
+ *
+ * @category operations
  */
 export const deleteSchedulePolicies: Call<
   DeleteSchedulePoliciesRequest,
@@ -60,7 +64,11 @@ export const deleteSchedulePolicies: Call<
   since: "6.7.32"
 })
 
-/** Input of `SchedulePolicies.getSchedulePolicy`. Needs SCP 6.7.32. */
+/**
+ * Input of `SchedulePolicies.getSchedulePolicy`. Needs SCP 6.7.32.
+ *
+ * @category inputs
+ */
 export interface GetSchedulePolicyInput {
   /** Id of the policy. */
   readonly policy_id: string
@@ -69,6 +77,8 @@ export interface GetSchedulePolicyInput {
 /**
  * Gives the schedule policy: `GET /janus/20180725/schedule-policies/{policy_id}`, a read. Fails with `Unsupported`,
  * `NotFound`. Needs SCP 6.7.32.
+ *
+ * @category operations
  */
 export const getSchedulePolicy: Call<
   GetSchedulePolicyInput,
@@ -85,7 +95,11 @@ export const getSchedulePolicy: Call<
   since: "6.7.32"
 })
 
-/** Input of `SchedulePolicies.listSchedulePolicies`. Needs SCP 6.7.32. */
+/**
+ * Input of `SchedulePolicies.listSchedulePolicies`. Needs SCP 6.7.32.
+ *
+ * @category inputs
+ */
 export interface ListSchedulePoliciesInput {
   /** Name of the field to sort by. */
   readonly sort?: string | undefined
@@ -112,6 +126,8 @@ export interface ListSchedulePoliciesInput {
 /**
  * Lists schedule policies: `GET /janus/20180725/schedule-policies`, a read. Lists page by page; `page` gives one page,
  * `count` the number of records. Fails with `Unsupported`. Needs SCP 6.7.32.
+ *
+ * @category operations
  */
 export const listSchedulePolicies: OptionalPagedCall<
   ListSchedulePoliciesInput,
@@ -145,7 +161,11 @@ export const listSchedulePolicies: OptionalPagedCall<
   {}
 )
 
-/** Input of `SchedulePolicies.updateSchedulePolicy`. Needs SCP 6.7.32. */
+/**
+ * Input of `SchedulePolicies.updateSchedulePolicy`. Needs SCP 6.7.32.
+ *
+ * @category inputs
+ */
 export interface UpdateSchedulePolicyInput {
   /** Id of the policy. */
   readonly policy_id: string
@@ -156,6 +176,8 @@ export interface UpdateSchedulePolicyInput {
 /**
  * Updates the schedule policy: `PUT /janus/20180725/schedule-policies/{policy_id}`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.7.32.
+ *
+ * @category operations
  */
 export const updateSchedulePolicy: Call<
   UpdateSchedulePolicyInput,

@@ -22,7 +22,11 @@ import type {
 
 export type * from "./inputs/VirtualInterfaces.ts"
 
-/** Type of `VirtualInterfaceInfo.binds`. */
+/**
+ * Type of `VirtualInterfaceInfo.binds`.
+ *
+ * @category models
+ */
 export interface Bind {
   /** Id of the device. */
   readonly device_id?: string | null
@@ -48,7 +52,11 @@ export const Bind: Model.Model<Bind> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Type of `GetVirtualInterfaceResponse.virtual_interface_info`. */
+/**
+ * Type of `GetVirtualInterfaceResponse.virtual_interface_info`.
+ *
+ * @category models
+ */
 export interface VirtualInterfaceInfo {
   /** Id of the resource pool. */
   readonly az_id?: string | null
@@ -98,7 +106,11 @@ export const VirtualInterfaceInfo: Model.Model<VirtualInterfaceInfo> = /* @__PUR
   })
 )
 
-/** Response of `VirtualInterfaces.getVirtualInterface`. Needs SCP 6.3.88. */
+/**
+ * Response of `VirtualInterfaces.getVirtualInterface`. Needs SCP 6.3.88.
+ *
+ * @category models
+ */
 export interface GetVirtualInterfaceResponse {
   /** Information of the virtual interface. */
   readonly virtual_interface_info?: VirtualInterfaceInfo | null
@@ -109,7 +121,11 @@ export const GetVirtualInterfaceResponse: Model.Model<GetVirtualInterfaceRespons
   })
 )
 
-/** Response of `VirtualInterfaces.listVirtualInterfaces`. */
+/**
+ * Response of `VirtualInterfaces.listVirtualInterfaces`.
+ *
+ * @category models
+ */
 export interface VirtualInterface {
   /** Id of the resource pool. */
   readonly az_id?: string | null
@@ -156,6 +172,8 @@ export const VirtualInterface: Model.Model<VirtualInterface> = /* @__PURE__ */ M
 /**
  * Creates a virtual interface: `POST /janus/20180725/network/virtual_interfaces`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.3.88.
+ *
+ * @category operations
  */
 export const createVirtualInterface: Call<
   CreateVirtualInterfaceRequest,
@@ -172,7 +190,11 @@ export const createVirtualInterface: Call<
   since: "6.3.88"
 })
 
-/** Input of `VirtualInterfaces.deleteVirtualInterface`. Needs SCP 6.3.88. */
+/**
+ * Input of `VirtualInterfaces.deleteVirtualInterface`. Needs SCP 6.3.88.
+ *
+ * @category inputs
+ */
 export interface DeleteVirtualInterfaceInput {
   /** Id of the virtual interface. */
   readonly virtual_interface_id: string
@@ -184,6 +206,8 @@ export interface DeleteVirtualInterfaceInput {
  * Deletes the virtual interface: `DELETE /janus/20180725/network/virtual_interfaces/{virtual_interface_id}`, a call
  * that may be repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`.
  * Needs SCP 6.3.88.
+ *
+ * @category operations
  */
 export const deleteVirtualInterface: Call<
   DeleteVirtualInterfaceInput,
@@ -200,7 +224,11 @@ export const deleteVirtualInterface: Call<
   since: "6.3.88"
 })
 
-/** Input of `VirtualInterfaces.getVirtualInterface`. Needs SCP 6.3.88. */
+/**
+ * Input of `VirtualInterfaces.getVirtualInterface`. Needs SCP 6.3.88.
+ *
+ * @category inputs
+ */
 export interface GetVirtualInterfaceInput {
   /** Id of the virtual interface. */
   readonly virtual_interface_id: string
@@ -211,6 +239,8 @@ export interface GetVirtualInterfaceInput {
 /**
  * Gives the virtual interface: `GET /janus/20180725/network/virtual_interfaces/{virtual_interface_id}`, a read. Fails
  * with `Unsupported`, `NotFound`. Needs SCP 6.3.88.
+ *
+ * @category operations
  */
 export const getVirtualInterface: Call<
   GetVirtualInterfaceInput,
@@ -230,7 +260,11 @@ export const getVirtualInterface: Call<
   since: "6.3.88"
 })
 
-/** Input of `VirtualInterfaces.listVirtualInterfaces`. Needs SCP 6.3.88. */
+/**
+ * Input of `VirtualInterfaces.listVirtualInterfaces`. Needs SCP 6.3.88.
+ *
+ * @category inputs
+ */
 export interface ListVirtualInterfacesInput {
   /** Name of the field to sort by. */
   readonly sort?: string | undefined
@@ -261,6 +295,8 @@ export interface ListVirtualInterfacesInput {
 /**
  * Lists virtual interfaces: `GET /janus/20180725/network/virtual_interfaces`, a read. Lists page by page; `page` gives
  * one page, `count` the number of records. Fails with `Unsupported`. Needs SCP 6.3.88.
+ *
+ * @category operations
  */
 export const listVirtualInterfaces: OptionalPagedCall<
   ListVirtualInterfacesInput,
@@ -296,7 +332,11 @@ export const listVirtualInterfaces: OptionalPagedCall<
   {}
 )
 
-/** Input of `VirtualInterfaces.updateVirtualInterface`. Needs SCP 6.3.88. */
+/**
+ * Input of `VirtualInterfaces.updateVirtualInterface`. Needs SCP 6.3.88.
+ *
+ * @category inputs
+ */
 export interface UpdateVirtualInterfaceInput {
   /** Id of the virtual interface. */
   readonly virtual_interface_id: string
@@ -308,6 +348,8 @@ export interface UpdateVirtualInterfaceInput {
  * Updates the virtual interface: `PUT /janus/20180725/network/virtual_interfaces/{virtual_interface_id}`, a call that
  * may be repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs
  * SCP 6.3.88.
+ *
+ * @category operations
  */
 export const updateVirtualInterface: Call<
   UpdateVirtualInterfaceInput,

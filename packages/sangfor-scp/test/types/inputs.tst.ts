@@ -16,15 +16,15 @@ describe("filters", () => {
   })
 
   it("have them in the generated modules too", () => {
-    expect(Alarms.getRealtimeAlarms).type.toBeCallableWith({ order_by: "ASC" })
-    expect(Alarms.getRealtimeAlarms).type.not.toBeCallableWith({ order_by: "UP" })
+    expect(Alarms.getAlarmPolicies).type.toBeCallableWith({ order_by: "ASC" })
+    expect(Alarms.getAlarmPolicies).type.not.toBeCallableWith({ order_by: "UP" })
     expect(Alarms.getRealtimeAlarms).type.not.toBeCallableWith({ status: "opened" })
   })
 
   it("take undefined for options, and not for conditions, without which every record is listed", () => {
     expect(Servers.list).type.toBeCallableWith({ order_by: undefined })
     expect(Servers.list).type.not.toBeCallableWith({ status: undefined })
-    expect(Alarms.getRealtimeAlarms).type.toBeCallableWith({ order_by: undefined })
+    expect(Alarms.getAlarmPolicies).type.toBeCallableWith({ order_by: undefined })
   })
 
   it("take others through `unlisted`", () => {

@@ -3,7 +3,11 @@ import type * as Model from "@effect-hci/core/Model"
 import type { EntityAsyncStatus, NotifierLanguageCode, NotifierSecurityMode } from "../Shared.ts"
 import type { ClusterWhereInput, SmtpServerWhereInput } from "./Shared.ts"
 
-/** Input of `AlertNotifier.createAlertNotifier`. Needs CloudTower 3.4.4. */
+/**
+ * Input of `AlertNotifier.createAlertNotifier`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface AlertNotifierCreationParams {
   /** Notice severities of the alert notifier. */
   readonly notice_severities: ReadonlyArray<"CRITICAL" | "NOTICE" | "INFO" | Model.Unlisted>
@@ -23,7 +27,11 @@ export interface AlertNotifierCreationParams {
   readonly clusters: ClusterWhereInput
 }
 
-/** Conditions on AlertNotifier records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on AlertNotifier records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface AlertNotifierWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<AlertNotifierWhereInput> | null
@@ -225,7 +233,11 @@ export interface AlertNotifierWhereInput {
   readonly username_starts_with?: string | null
 }
 
-/** Input of `AlertNotifier.updateManyAlertNotifiers`. Needs CloudTower 3.4.4. */
+/**
+ * Input of `AlertNotifier.updateManyAlertNotifiers`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface AlertNotifierManyUpdationParams {
   /** Notice severities of the alert notifier many. */
   readonly notice_severities?: ReadonlyArray<"CRITICAL" | "NOTICE" | "INFO" | Model.Unlisted> | undefined
@@ -245,14 +257,22 @@ export interface AlertNotifierManyUpdationParams {
   readonly where: AlertNotifierWhereInput
 }
 
-/** Order of AlertNotifier records: by one field, ascending or descending. */
+/**
+ * Order of AlertNotifier records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type AlertNotifierOrderByInput =
   | "disabled_ASC" | "disabled_DESC" | "email_from_ASC" | "email_from_DESC" | "id_ASC" | "id_DESC"
   | "language_code_ASC" | "language_code_DESC" | "security_mode_ASC" | "security_mode_DESC" | "smtp_server_host_ASC"
   | "smtp_server_host_DESC" | "smtp_server_port_ASC" | "smtp_server_port_DESC" | "username_ASC" | "username_DESC"
   | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "name_ASC" | "name_DESC" | Model.Unlisted
 
-/** Input of `AlertNotifier.updateAlertNotifier`. */
+/**
+ * Input of `AlertNotifier.updateAlertNotifier`.
+ *
+ * @category inputs
+ */
 export interface AlertNotifierUpdationParams {
   /** Notice severities of the alert notifier. */
   readonly notice_severities?: ReadonlyArray<"CRITICAL" | "NOTICE" | "INFO" | Model.Unlisted> | undefined
@@ -274,13 +294,21 @@ export interface AlertNotifierUpdationParams {
   readonly id?: string | undefined
 }
 
-/** Input of `AlertNotifier.deleteAlertNotifier`. Needs CloudTower 3.4.4. */
+/**
+ * Input of `AlertNotifier.deleteAlertNotifier`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface DeleteAlertNotifierParams {
   /** Conditions that select AlertNotifier records. */
   readonly where: AlertNotifierWhereInput
 }
 
-/** Input of `AlertNotifier.getAlertNotifiersConnection`. */
+/**
+ * Input of `AlertNotifier.getAlertNotifiersConnection`.
+ *
+ * @category inputs
+ */
 export interface GetAlertNotifiersConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -298,7 +326,11 @@ export interface GetAlertNotifiersConnectionRequestBody {
   readonly where?: AlertNotifierWhereInput | null | undefined
 }
 
-/** Input of `AlertNotifier.getAlertNotifiers`. */
+/**
+ * Input of `AlertNotifier.getAlertNotifiers`.
+ *
+ * @category inputs
+ */
 export interface GetAlertNotifiersRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

@@ -2,12 +2,20 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { AlertRuleWhereInput } from "./Shared.ts"
 
-/** Order of AlertRule records: by one field, ascending or descending. */
+/**
+ * Order of AlertRule records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type AlertRuleOrderByInput =
   | "customized_ASC" | "customized_DESC" | "disabled_ASC" | "disabled_DESC" | "id_ASC" | "id_DESC" | "local_id_ASC"
   | "local_id_DESC" | "thresholds_ASC" | "thresholds_DESC" | Model.Unlisted
 
-/** Input of `AlertRule.getAlertRulesConnection`. */
+/**
+ * Input of `AlertRule.getAlertRulesConnection`.
+ *
+ * @category inputs
+ */
 export interface GetAlertRulesConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -25,7 +33,11 @@ export interface GetAlertRulesConnectionRequestBody {
   readonly where?: AlertRuleWhereInput | null | undefined
 }
 
-/** Input of `AlertRule.getAlertRules`. */
+/**
+ * Input of `AlertRule.getAlertRules`.
+ *
+ * @category inputs
+ */
 export interface GetAlertRulesRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

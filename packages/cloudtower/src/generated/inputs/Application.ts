@@ -2,14 +2,22 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { ApplicationWhereInput } from "./Shared.ts"
 
-/** Order of Application records: by one field, ascending or descending. */
+/**
+ * Order of Application records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type ApplicationOrderByInput =
   | "error_message_ASC" | "error_message_DESC" | "id_ASC" | "id_DESC" | "image_name_ASC" | "image_name_DESC"
   | "local_id_ASC" | "local_id_DESC" | "memory_ASC" | "memory_DESC" | "state_ASC" | "state_DESC" | "storage_ip_ASC"
   | "storage_ip_DESC" | "type_ASC" | "type_DESC" | "update_time_ASC" | "update_time_DESC" | "vcpu_ASC" | "vcpu_DESC"
   | "version_ASC" | "version_DESC" | "volume_size_ASC" | "volume_size_DESC" | Model.Unlisted
 
-/** Input of `Application.getApplicationsConnection`. */
+/**
+ * Input of `Application.getApplicationsConnection`.
+ *
+ * @category inputs
+ */
 export interface GetApplicationsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -27,7 +35,11 @@ export interface GetApplicationsConnectionRequestBody {
   readonly where?: ApplicationWhereInput | null | undefined
 }
 
-/** Input of `Application.getApplications`. */
+/**
+ * Input of `Application.getApplications`.
+ *
+ * @category inputs
+ */
 export interface GetApplicationsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

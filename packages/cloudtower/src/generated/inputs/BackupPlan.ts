@@ -16,6 +16,8 @@ import type { BackupPlanWhereInput, BackupRestorePointWhereInput, VmWhereInput }
  * Type of `BackupPlanCreationParams.full_time_point`, `BackupPlanCreationParams.incremental_time_points`,
  * `BackupPlanUpdationParams.data.full_time_point` and `BackupPlanUpdationParams.data.incremental_time_points`. Needs
  * CloudTower 4.4.0.
+ *
+ * @category inputs
  */
 export interface BackupPlanTimePoint {
   /** Weekday of the backup plan time point: `FRI`, `MON`, `SAT`, `SUN`, `THU`, `TUE` or `WED`. */
@@ -30,7 +32,11 @@ export interface BackupPlanTimePoint {
   readonly date?: number | null | undefined
 }
 
-/** Input of `BackupPlan.createBackupPlan`. Needs CloudTower 4.4.0. */
+/**
+ * Input of `BackupPlan.createBackupPlan`. Needs CloudTower 4.4.0.
+ *
+ * @category inputs
+ */
 export interface BackupPlanCreationParams {
   /** Keep policy value of the backup plan, an integer. */
   readonly keep_policy_value: number
@@ -74,7 +80,11 @@ export interface BackupPlanCreationParams {
   readonly name: string
 }
 
-/** Input of `BackupPlan.deleteBackupPlan`. Needs CloudTower 4.4.0. */
+/**
+ * Input of `BackupPlan.deleteBackupPlan`. Needs CloudTower 4.4.0.
+ *
+ * @category inputs
+ */
 export interface BackupPlanDeletionParams {
   /** Parameters of the call: `delete_strategy`. */
   readonly data: {
@@ -85,7 +95,11 @@ export interface BackupPlanDeletionParams {
   readonly where: BackupPlanWhereInput
 }
 
-/** Input of `BackupPlan.executeBackupPlan`. Needs CloudTower 4.4.0. */
+/**
+ * Input of `BackupPlan.executeBackupPlan`. Needs CloudTower 4.4.0.
+ *
+ * @category inputs
+ */
 export interface BackupPlanExecuteParams {
   /** Parameters of the call: `type`. */
   readonly data: {
@@ -96,7 +110,11 @@ export interface BackupPlanExecuteParams {
   readonly where: BackupPlanWhereInput
 }
 
-/** Order of BackupPlan records: by one field, ascending or descending. Needs CloudTower 4.4.0. */
+/**
+ * Order of BackupPlan records: by one field, ascending or descending. Needs CloudTower 4.4.0.
+ *
+ * @category inputs
+ */
 export type BackupPlanOrderByInput =
   | "compression_ASC" | "compression_DESC" | "compression_ratio_ASC" | "compression_ratio_DESC" | "createdAt_ASC"
   | "createdAt_DESC" | "description_ASC" | "description_DESC" | "enable_window_ASC" | "enable_window_DESC"
@@ -121,19 +139,31 @@ export type BackupPlanOrderByInput =
   | "last_manual_execute_status_message_DESC" | "logical_size_ASC" | "logical_size_DESC" | "phase_ASC"
   | "phase_DESC" | "valid_size_of_restore_point_ASC" | "valid_size_of_restore_point_DESC" | Model.Unlisted
 
-/** Input of `BackupPlan.resumeBackupPlan`. Needs CloudTower 4.4.0. */
+/**
+ * Input of `BackupPlan.resumeBackupPlan`. Needs CloudTower 4.4.0.
+ *
+ * @category inputs
+ */
 export interface BackupPlanResumeParams {
   /** Conditions that select BackupPlan records. */
   readonly where: BackupPlanWhereInput
 }
 
-/** Input of `BackupPlan.suspendBackupPlan`. Needs CloudTower 4.4.0. */
+/**
+ * Input of `BackupPlan.suspendBackupPlan`. Needs CloudTower 4.4.0.
+ *
+ * @category inputs
+ */
 export interface BackupPlanSuspendParams {
   /** Conditions that select BackupPlan records. */
   readonly where: BackupPlanWhereInput
 }
 
-/** Input of `BackupPlan.updateBackupPlan`. Needs CloudTower 4.4.0. */
+/**
+ * Input of `BackupPlan.updateBackupPlan`. Needs CloudTower 4.4.0.
+ *
+ * @category inputs
+ */
 export interface BackupPlanUpdationParams {
   /** Parameters of the call. */
   readonly data: {
@@ -183,6 +213,8 @@ export interface BackupPlanUpdationParams {
 /**
  * Type of `BackupRestoreExecutionNetworkMapping.target` and `BackupRestoreExecutionNetworkMapping.source`. Needs
  * CloudTower 4.6.0.
+ *
+ * @category inputs
  */
 export interface BackupRestoreExecutionNetworkInformation {
   /** Id of a VirtualPrivateCloudSubnet on its cluster. */
@@ -197,7 +229,11 @@ export interface BackupRestoreExecutionNetworkInformation {
   readonly __typename?: "BackupRestoreExecutionNetworkInformation" | Model.Unlisted | undefined
 }
 
-/** Type of `BackupRestorePointRebuildParams.data.rebuild_network_mapping`. Needs CloudTower 4.4.0. */
+/**
+ * Type of `BackupRestorePointRebuildParams.data.rebuild_network_mapping`. Needs CloudTower 4.4.0.
+ *
+ * @category inputs
+ */
 export interface BackupRestoreExecutionNetworkMapping {
   /**
    * Target of the backup restore execution network mapping: `vpc_subnet_local_id`, `vpc_local_id`, `vlan_local_id`,
@@ -217,13 +253,21 @@ export interface BackupRestoreExecutionNetworkMapping {
   readonly __typename?: "BackupRestoreExecutionNetworkMapping" | Model.Unlisted | undefined
 }
 
-/** Input of `BackupPlan.deleteBackupRestorePoint`. Needs CloudTower 4.4.0. */
+/**
+ * Input of `BackupPlan.deleteBackupRestorePoint`. Needs CloudTower 4.4.0.
+ *
+ * @category inputs
+ */
 export interface BackupRestorePointDeletionParams {
   /** Conditions that select BackupRestorePoint records. */
   readonly where: BackupRestorePointWhereInput
 }
 
-/** Input of `BackupPlan.backupRebuildVm`. Needs CloudTower 4.4.0. */
+/**
+ * Input of `BackupPlan.backupRebuildVm`. Needs CloudTower 4.4.0.
+ *
+ * @category inputs
+ */
 export interface BackupRestorePointRebuildParams {
   /**
    * Parameters of the call: `rebuild_network_mapping`, `rebuild_target_host_id`, `rebuild_target_cluster_id`,
@@ -248,7 +292,11 @@ export interface BackupRestorePointRebuildParams {
   readonly where: BackupRestorePointWhereInput
 }
 
-/** Input of `BackupPlan.backupRestoreVmInPlace`. Needs CloudTower 4.4.0. */
+/**
+ * Input of `BackupPlan.backupRestoreVmInPlace`. Needs CloudTower 4.4.0.
+ *
+ * @category inputs
+ */
 export interface BackupRestorePointRestoreInPlaceParams {
   /** Parameters of the call: `startup_after_restore`. */
   readonly data: {
@@ -259,7 +307,11 @@ export interface BackupRestorePointRestoreInPlaceParams {
   readonly where: BackupRestorePointWhereInput
 }
 
-/** Type of `GetBackupRestorePointMetadataRequestBody.where`. Needs CloudTower 4.5.0. */
+/**
+ * Type of `GetBackupRestorePointMetadataRequestBody.where`. Needs CloudTower 4.5.0.
+ *
+ * @category inputs
+ */
 export interface BackupRestorePointWhereUniqueInput {
   /** Id of the backup restore point. */
   readonly id?: string | null | undefined
@@ -267,7 +319,11 @@ export interface BackupRestorePointWhereUniqueInput {
   readonly local_id?: string | null | undefined
 }
 
-/** Input of `BackupPlan.getBackupPlansConnection`. Needs CloudTower 4.4.0. */
+/**
+ * Input of `BackupPlan.getBackupPlansConnection`. Needs CloudTower 4.4.0.
+ *
+ * @category inputs
+ */
 export interface GetBackupPlansConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -285,7 +341,11 @@ export interface GetBackupPlansConnectionRequestBody {
   readonly where?: BackupPlanWhereInput | null | undefined
 }
 
-/** Input of `BackupPlan.getBackupPlanWithoutExecutions` and `BackupPlan.getBackupPlans`. Needs CloudTower 4.4.0. */
+/**
+ * Input of `BackupPlan.getBackupPlanWithoutExecutions` and `BackupPlan.getBackupPlans`. Needs CloudTower 4.4.0.
+ *
+ * @category inputs
+ */
 export interface GetBackupPlansRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -303,7 +363,11 @@ export interface GetBackupPlansRequestBody {
   readonly where?: BackupPlanWhereInput | null | undefined
 }
 
-/** Input of `BackupPlan.getBackupRestorePointMetadata`. Needs CloudTower 4.5.0. */
+/**
+ * Input of `BackupPlan.getBackupRestorePointMetadata`. Needs CloudTower 4.5.0.
+ *
+ * @category inputs
+ */
 export interface GetBackupRestorePointMetadataRequestBody {
   /** Selects a BackupRestorePoint by `id` or `local_id`. */
   readonly where: BackupRestorePointWhereUniqueInput

@@ -2,7 +2,11 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { BackupPlanExecutionWhereInput } from "./Shared.ts"
 
-/** Order of BackupPlanExecution records: by one field, ascending or descending. Needs CloudTower 4.4.0. */
+/**
+ * Order of BackupPlanExecution records: by one field, ascending or descending. Needs CloudTower 4.4.0.
+ *
+ * @category inputs
+ */
 export type BackupPlanExecutionOrderByInput =
   | "deletable_flag_marked_ASC" | "deletable_flag_marked_DESC" | "duration_ASC" | "duration_DESC"
   | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "executed_at_ASC" | "executed_at_DESC" | "id_ASC"
@@ -11,7 +15,11 @@ export type BackupPlanExecutionOrderByInput =
   | "success_job_count_DESC" | "total_job_count_ASC" | "total_job_count_DESC" | "type_ASC" | "type_DESC"
   | Model.Unlisted
 
-/** Input of `BackupPlanExecution.getBackupPlanExecutionsConnection`. Needs CloudTower 4.4.0. */
+/**
+ * Input of `BackupPlanExecution.getBackupPlanExecutionsConnection`. Needs CloudTower 4.4.0.
+ *
+ * @category inputs
+ */
 export interface GetBackupPlanExecutionsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -29,7 +37,11 @@ export interface GetBackupPlanExecutionsConnectionRequestBody {
   readonly where?: BackupPlanExecutionWhereInput | null | undefined
 }
 
-/** Input of `BackupPlanExecution.getBackupPlanExecutions`. Needs CloudTower 4.4.0. */
+/**
+ * Input of `BackupPlanExecution.getBackupPlanExecutions`. Needs CloudTower 4.4.0.
+ *
+ * @category inputs
+ */
 export interface GetBackupPlanExecutionsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

@@ -2,7 +2,11 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { BackupRestoreExecutionWhereInput } from "./Shared.ts"
 
-/** Order of BackupRestoreExecution records: by one field, ascending or descending. Needs CloudTower 4.4.0. */
+/**
+ * Order of BackupRestoreExecution records: by one field, ascending or descending. Needs CloudTower 4.4.0.
+ *
+ * @category inputs
+ */
 export type BackupRestoreExecutionOrderByInput =
   | "duration_ASC" | "duration_DESC" | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "executed_at_ASC"
   | "executed_at_DESC" | "id_ASC" | "id_DESC" | "mode_ASC" | "mode_DESC" | "name_ASC" | "name_DESC"
@@ -11,7 +15,11 @@ export type BackupRestoreExecutionOrderByInput =
   | "retry_times_ASC" | "retry_times_DESC" | "startup_after_restore_ASC" | "startup_after_restore_DESC"
   | "status_ASC" | "status_DESC" | "total_bytes_ASC" | "total_bytes_DESC" | Model.Unlisted
 
-/** Input of `BackupRestoreExecution.getBackupRestoreExecutionsConnection`. Needs CloudTower 4.4.0. */
+/**
+ * Input of `BackupRestoreExecution.getBackupRestoreExecutionsConnection`. Needs CloudTower 4.4.0.
+ *
+ * @category inputs
+ */
 export interface GetBackupRestoreExecutionsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -29,7 +37,11 @@ export interface GetBackupRestoreExecutionsConnectionRequestBody {
   readonly where?: BackupRestoreExecutionWhereInput | null | undefined
 }
 
-/** Input of `BackupRestoreExecution.getBackupRestoreExecutions`. Needs CloudTower 4.4.0. */
+/**
+ * Input of `BackupRestoreExecution.getBackupRestoreExecutions`. Needs CloudTower 4.4.0.
+ *
+ * @category inputs
+ */
 export interface GetBackupRestoreExecutionsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

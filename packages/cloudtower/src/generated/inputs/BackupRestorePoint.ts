@@ -2,7 +2,11 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { BackupRestorePointWhereInput } from "./Shared.ts"
 
-/** Order of BackupRestorePoint records: by one field, ascending or descending. Needs CloudTower 4.4.0. */
+/**
+ * Order of BackupRestorePoint records: by one field, ascending or descending. Needs CloudTower 4.4.0.
+ *
+ * @category inputs
+ */
 export type BackupRestorePointOrderByInput =
   | "cluster_local_id_ASC" | "cluster_local_id_DESC" | "compressed_ASC" | "compressed_DESC"
   | "compression_ratio_ASC" | "compression_ratio_DESC" | "creation_ASC" | "creation_DESC" | "entityAsyncStatus_ASC"
@@ -13,7 +17,11 @@ export type BackupRestorePointOrderByInput =
   | "type_DESC" | "valid_capacity_ASC" | "valid_capacity_DESC" | "valid_size_ASC" | "valid_size_DESC"
   | "vm_local_id_ASC" | "vm_local_id_DESC" | "vm_name_ASC" | "vm_name_DESC" | Model.Unlisted
 
-/** Input of `BackupRestorePoint.getBackupRestorePointsConnection`. Needs CloudTower 4.4.0. */
+/**
+ * Input of `BackupRestorePoint.getBackupRestorePointsConnection`. Needs CloudTower 4.4.0.
+ *
+ * @category inputs
+ */
 export interface GetBackupRestorePointsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -31,7 +39,11 @@ export interface GetBackupRestorePointsConnectionRequestBody {
   readonly where?: BackupRestorePointWhereInput | null | undefined
 }
 
-/** Input of `BackupRestorePoint.getBackupRestorePoints`. Needs CloudTower 4.4.0. */
+/**
+ * Input of `BackupRestorePoint.getBackupRestorePoints`. Needs CloudTower 4.4.0.
+ *
+ * @category inputs
+ */
 export interface GetBackupRestorePointsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

@@ -2,7 +2,11 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { BackupServiceWhereInput } from "./Shared.ts"
 
-/** Order of BackupService records: by one field, ascending or descending. Needs CloudTower 4.4.0. */
+/**
+ * Order of BackupService records: by one field, ascending or descending. Needs CloudTower 4.4.0.
+ *
+ * @category inputs
+ */
 export type BackupServiceOrderByInput =
   | "backup_network_gateway_ASC" | "backup_network_gateway_DESC" | "backup_network_ip_ASC"
   | "backup_network_ip_DESC" | "backup_network_subnet_mask_ASC" | "backup_network_subnet_mask_DESC"
@@ -21,7 +25,11 @@ export type BackupServiceOrderByInput =
   | "storage_network_subnet_mask_ASC" | "storage_network_subnet_mask_DESC" | "storage_network_type_ASC"
   | "storage_network_type_DESC" | "storage_network_vlan_ASC" | "storage_network_vlan_DESC" | Model.Unlisted
 
-/** Input of `BackupService.getBackupServicesConnection`. Needs CloudTower 4.4.0. */
+/**
+ * Input of `BackupService.getBackupServicesConnection`. Needs CloudTower 4.4.0.
+ *
+ * @category inputs
+ */
 export interface GetBackupServicesConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -39,7 +47,11 @@ export interface GetBackupServicesConnectionRequestBody {
   readonly where?: BackupServiceWhereInput | null | undefined
 }
 
-/** Input of `BackupService.getBackupServices`. Needs CloudTower 4.4.0. */
+/**
+ * Input of `BackupService.getBackupServices`. Needs CloudTower 4.4.0.
+ *
+ * @category inputs
+ */
 export interface GetBackupServicesRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

@@ -2,7 +2,11 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { BackupStoreRepositoryWhereInput } from "./Shared.ts"
 
-/** Order of BackupStoreRepository records: by one field, ascending or descending. Needs CloudTower 4.4.0. */
+/**
+ * Order of BackupStoreRepository records: by one field, ascending or descending. Needs CloudTower 4.4.0.
+ *
+ * @category inputs
+ */
 export type BackupStoreRepositoryOrderByInput =
   | "createdAt_ASC" | "createdAt_DESC" | "description_ASC" | "description_DESC" | "entityAsyncStatus_ASC"
   | "entityAsyncStatus_DESC" | "error_code_ASC" | "error_code_DESC" | "id_ASC" | "id_DESC" | "iscsi_chap_name_ASC"
@@ -14,7 +18,11 @@ export type BackupStoreRepositoryOrderByInput =
   | "used_data_space_usage_ASC" | "used_data_space_usage_DESC" | "valid_data_space_ASC" | "valid_data_space_DESC"
   | Model.Unlisted
 
-/** Input of `BackupStoreRepository.getBackupStoreRepositoriesConnection`. Needs CloudTower 4.4.0. */
+/**
+ * Input of `BackupStoreRepository.getBackupStoreRepositoriesConnection`. Needs CloudTower 4.4.0.
+ *
+ * @category inputs
+ */
 export interface GetBackupStoreRepositoriesConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -32,7 +40,11 @@ export interface GetBackupStoreRepositoriesConnectionRequestBody {
   readonly where?: BackupStoreRepositoryWhereInput | null | undefined
 }
 
-/** Input of `BackupStoreRepository.getBackupStoreRepositories`. Needs CloudTower 4.4.0. */
+/**
+ * Input of `BackupStoreRepository.getBackupStoreRepositories`. Needs CloudTower 4.4.0.
+ *
+ * @category inputs
+ */
 export interface GetBackupStoreRepositoriesRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

@@ -2,7 +2,11 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { BackupTargetExecutionWhereInput } from "./Shared.ts"
 
-/** Order of BackupTargetExecution records: by one field, ascending or descending. Needs CloudTower 4.4.0. */
+/**
+ * Order of BackupTargetExecution records: by one field, ascending or descending. Needs CloudTower 4.4.0.
+ *
+ * @category inputs
+ */
 export type BackupTargetExecutionOrderByInput =
   | "backup_group_ASC" | "backup_group_DESC" | "cluster_local_id_ASC" | "cluster_local_id_DESC" | "duration_ASC"
   | "duration_DESC" | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "executed_at_ASC" | "executed_at_DESC"
@@ -11,7 +15,11 @@ export type BackupTargetExecutionOrderByInput =
   | "total_bytes_ASC" | "total_bytes_DESC" | "type_ASC" | "type_DESC" | "vm_local_id_ASC" | "vm_local_id_DESC"
   | "vm_name_ASC" | "vm_name_DESC" | Model.Unlisted
 
-/** Input of `BackupTargetExecution.getBackupTargetExecutionsConnection`. Needs CloudTower 4.4.0. */
+/**
+ * Input of `BackupTargetExecution.getBackupTargetExecutionsConnection`. Needs CloudTower 4.4.0.
+ *
+ * @category inputs
+ */
 export interface GetBackupTargetExecutionsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -29,7 +37,11 @@ export interface GetBackupTargetExecutionsConnectionRequestBody {
   readonly where?: BackupTargetExecutionWhereInput | null | undefined
 }
 
-/** Input of `BackupTargetExecution.getBackupTargetExecutions`. Needs CloudTower 4.4.0. */
+/**
+ * Input of `BackupTargetExecution.getBackupTargetExecutions`. Needs CloudTower 4.4.0.
+ *
+ * @category inputs
+ */
 export interface GetBackupTargetExecutionsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

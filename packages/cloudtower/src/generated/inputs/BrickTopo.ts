@@ -3,7 +3,11 @@ import type * as Model from "@effect-hci/core/Model"
 import type { NestedCapacity, NestedTagPosition } from "../Shared.ts"
 import type { BrickTopoWhereInput, NodeTopoWhereInput } from "./Shared.ts"
 
-/** Input of `BrickTopo.createBrickTopo`. */
+/**
+ * Input of `BrickTopo.createBrickTopo`.
+ *
+ * @category inputs
+ */
 export interface BrickTopoCreationParams {
   /** Tag position in brick of the brick topo: `column`, `row` and `tag`. */
   readonly tag_position_in_brick?: ReadonlyArray<NestedTagPosition> | null | undefined
@@ -23,13 +27,21 @@ export interface BrickTopoCreationParams {
   readonly position: number
 }
 
-/** Input of `BrickTopo.deleteBrickTopo`. */
+/**
+ * Input of `BrickTopo.deleteBrickTopo`.
+ *
+ * @category inputs
+ */
 export interface BrickTopoDeletionParams {
   /** Conditions that select BrickTopo records. */
   readonly where: BrickTopoWhereInput
 }
 
-/** Input of `BrickTopo.moveBrickTopo`. */
+/**
+ * Input of `BrickTopo.moveBrickTopo`.
+ *
+ * @category inputs
+ */
 export interface BrickTopoMoveParams {
   /** Parameters of the call: `rack_topo_id` and `position`. */
   readonly data: {
@@ -42,7 +54,11 @@ export interface BrickTopoMoveParams {
   readonly where: BrickTopoWhereInput
 }
 
-/** Order of BrickTopo records: by one field, ascending or descending. */
+/**
+ * Order of BrickTopo records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type BrickTopoOrderByInput =
   | "capacity_ASC" | "capacity_DESC" | "disk_layout_ASC" | "disk_layout_DESC" | "height_ASC" | "height_DESC"
   | "id_ASC" | "id_DESC" | "local_id_ASC" | "local_id_DESC" | "model_ASC" | "model_DESC" | "name_ASC" | "name_DESC"
@@ -50,7 +66,11 @@ export type BrickTopoOrderByInput =
   | "power_position_DESC" | "powers_ASC" | "powers_DESC" | "tag_position_in_brick_ASC"
   | "tag_position_in_brick_DESC" | Model.Unlisted
 
-/** Input of `BrickTopo.updateBrickTopo`. */
+/**
+ * Input of `BrickTopo.updateBrickTopo`.
+ *
+ * @category inputs
+ */
 export interface BrickTopoUpdationParams {
   /** Parameters of the call. */
   readonly data: {
@@ -71,7 +91,11 @@ export interface BrickTopoUpdationParams {
   readonly where: BrickTopoWhereInput
 }
 
-/** Input of `BrickTopo.getBrickTopoesConnection`. */
+/**
+ * Input of `BrickTopo.getBrickTopoesConnection`.
+ *
+ * @category inputs
+ */
 export interface GetBrickTopoesConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -89,7 +113,11 @@ export interface GetBrickTopoesConnectionRequestBody {
   readonly where?: BrickTopoWhereInput | null | undefined
 }
 
-/** Input of `BrickTopo.getBrickTopoes`. */
+/**
+ * Input of `BrickTopo.getBrickTopoes`.
+ *
+ * @category inputs
+ */
 export interface GetBrickTopoesRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

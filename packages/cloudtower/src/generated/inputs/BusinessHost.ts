@@ -2,13 +2,21 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { BusinessHostWhereInput } from "./Shared.ts"
 
-/** Order of BusinessHost records: by one field, ascending or descending. Needs CloudTower 4.7.0. */
+/**
+ * Order of BusinessHost records: by one field, ascending or descending. Needs CloudTower 4.7.0.
+ *
+ * @category inputs
+ */
 export type BusinessHostOrderByInput =
   | "description_ASC" | "description_DESC" | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "id_ASC"
   | "id_DESC" | "initiators_ASC" | "initiators_DESC" | "local_id_ASC" | "local_id_DESC" | "name_ASC" | "name_DESC"
   | Model.Unlisted
 
-/** Input of `BusinessHost.getBusinessHostsConnection`. Needs CloudTower 4.7.0. */
+/**
+ * Input of `BusinessHost.getBusinessHostsConnection`. Needs CloudTower 4.7.0.
+ *
+ * @category inputs
+ */
 export interface GetBusinessHostsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -26,7 +34,11 @@ export interface GetBusinessHostsConnectionRequestBody {
   readonly where?: BusinessHostWhereInput | null | undefined
 }
 
-/** Input of `BusinessHost.getBusinessHosts`. Needs CloudTower 4.7.0. */
+/**
+ * Input of `BusinessHost.getBusinessHosts`. Needs CloudTower 4.7.0.
+ *
+ * @category inputs
+ */
 export interface GetBusinessHostsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

@@ -2,12 +2,20 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { BusinessHostGroupWhereInput } from "./Shared.ts"
 
-/** Order of BusinessHostGroup records: by one field, ascending or descending. Needs CloudTower 4.7.0. */
+/**
+ * Order of BusinessHostGroup records: by one field, ascending or descending. Needs CloudTower 4.7.0.
+ *
+ * @category inputs
+ */
 export type BusinessHostGroupOrderByInput =
   | "description_ASC" | "description_DESC" | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "id_ASC"
   | "id_DESC" | "local_id_ASC" | "local_id_DESC" | "name_ASC" | "name_DESC" | Model.Unlisted
 
-/** Input of `BusinessHostGroup.getBusinessHostGroupsConnection`. Needs CloudTower 4.7.0. */
+/**
+ * Input of `BusinessHostGroup.getBusinessHostGroupsConnection`. Needs CloudTower 4.7.0.
+ *
+ * @category inputs
+ */
 export interface GetBusinessHostGroupsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -25,7 +33,11 @@ export interface GetBusinessHostGroupsConnectionRequestBody {
   readonly where?: BusinessHostGroupWhereInput | null | undefined
 }
 
-/** Input of `BusinessHostGroup.getBusinessHostGroups`. Needs CloudTower 4.7.0. */
+/**
+ * Input of `BusinessHostGroup.getBusinessHostGroups`. Needs CloudTower 4.7.0.
+ *
+ * @category inputs
+ */
 export interface GetBusinessHostGroupsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

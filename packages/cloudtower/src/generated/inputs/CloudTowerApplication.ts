@@ -3,7 +3,11 @@ import type * as Model from "@effect-hci/core/Model"
 import type { VmStatus, VmUsage } from "../Shared.ts"
 import type { ByteUnit, CloudTowerApplicationPackageWhereInput, CloudTowerApplicationWhereInput } from "./Shared.ts"
 
-/** Type of `ApplicationVmSpec.storages`. */
+/**
+ * Type of `ApplicationVmSpec.storages`.
+ *
+ * @category inputs
+ */
 export interface ApplicationVmSpecStorage {
   /** Unit of `size`: `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
   readonly size_unit?: ByteUnit | undefined
@@ -11,7 +15,11 @@ export interface ApplicationVmSpecStorage {
   readonly size?: number | undefined
 }
 
-/** Type of `ApplicationVmSpec.status`. */
+/**
+ * Type of `ApplicationVmSpec.status`.
+ *
+ * @category inputs
+ */
 export interface ApplicationVmSpecStatus {
   /** Vm IPs of the application vm spec status. */
   readonly vmIps?: ReadonlyArray<string> | undefined
@@ -19,7 +27,11 @@ export interface ApplicationVmSpecStatus {
   readonly message?: Model.Input<VmStatus> | undefined
 }
 
-/** Type of `ApplicationVmSpecNetwork.nics`. */
+/**
+ * Type of `ApplicationVmSpecNetwork.nics`.
+ *
+ * @category inputs
+ */
 export interface ApplicationVmSpecNic {
   /** Id of the VLAN. */
   readonly vlanId?: string | undefined
@@ -33,7 +45,11 @@ export interface ApplicationVmSpecNic {
   readonly dhcp?: boolean | undefined
 }
 
-/** Type of `ApplicationVmSpec.network`. */
+/**
+ * Type of `ApplicationVmSpec.network`.
+ *
+ * @category inputs
+ */
 export interface ApplicationVmSpecNetwork {
   /** NICs of the application vm spec network: `vlanId`, `mask`, `ip`, `gateway` and `dhcp`. */
   readonly nics?: ReadonlyArray<ApplicationVmSpecNic> | undefined
@@ -41,7 +57,11 @@ export interface ApplicationVmSpecNetwork {
   readonly dns?: ReadonlyArray<string> | undefined
 }
 
-/** Type of `ApplicationVmSpec.env`. */
+/**
+ * Type of `ApplicationVmSpec.env`.
+ *
+ * @category inputs
+ */
 export interface ApplicationVmSpecEnv {
   /** Value of the application vm spec env. */
   readonly value?: string | undefined
@@ -49,7 +69,11 @@ export interface ApplicationVmSpecEnv {
   readonly name: string
 }
 
-/** Type of `ApplicationVmSpecDefinition.template` and `ApplicationVmSpecDefinition.instances`. */
+/**
+ * Type of `ApplicationVmSpecDefinition.template` and `ApplicationVmSpecDefinition.instances`.
+ *
+ * @category inputs
+ */
 export interface ApplicationVmSpec {
   /** Vm usage of the application vm spec. */
   readonly vmUsage?: Model.Input<VmUsage> | undefined
@@ -83,16 +107,32 @@ export interface ApplicationVmSpec {
   readonly cloudInitUserData?: string | undefined
 }
 
-/** Type of `ApplicationVmSpecDefinition.vmAffinity`. */
+/**
+ * Type of `ApplicationVmSpecDefinition.vmAffinity`.
+ *
+ * @category inputs
+ */
 export type ApplicationVmSpecAffinityPolicy = "MUST" | "PREFER" | Model.Unlisted
 
-/** Type of `ApplicationVmSpecPlacement.verb`. */
+/**
+ * Type of `ApplicationVmSpecPlacement.verb`.
+ *
+ * @category inputs
+ */
 export type ApplicationVmSpecPlacementVerb = "MUST" | "PREFER" | Model.Unlisted
 
-/** Type of `ApplicationVmSpecPlacement.situation`. */
+/**
+ * Type of `ApplicationVmSpecPlacement.situation`.
+ *
+ * @category inputs
+ */
 export type ApplicationVmSpecPlacementSituation = "DIFFERENT" | "SAME" | Model.Unlisted
 
-/** Type of `ApplicationVmSpecDefinition.placement`. */
+/**
+ * Type of `ApplicationVmSpecDefinition.placement`.
+ *
+ * @category inputs
+ */
 export interface ApplicationVmSpecPlacement {
   /** Verb of the application vm spec placement: `MUST` or `PREFER`. */
   readonly verb: ApplicationVmSpecPlacementVerb
@@ -100,7 +140,11 @@ export interface ApplicationVmSpecPlacement {
   readonly situation: ApplicationVmSpecPlacementSituation
 }
 
-/** Type of `DeployCloudTowerApplicationParams.vmSpec`. */
+/**
+ * Type of `DeployCloudTowerApplicationParams.vmSpec`.
+ *
+ * @category inputs
+ */
 export interface ApplicationVmSpecDefinition {
   /** Vm affinity of the application vm spec definition: `MUST` or `PREFER`. */
   readonly vmAffinity?: ApplicationVmSpecAffinityPolicy | undefined
@@ -116,7 +160,11 @@ export interface ApplicationVmSpecDefinition {
   readonly instances?: ReadonlyArray<ApplicationVmSpec> | undefined
 }
 
-/** Order of CloudTowerApplication records: by one field, ascending or descending. */
+/**
+ * Order of CloudTowerApplication records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type CloudTowerApplicationOrderByInput =
   | "id_ASC" | "id_DESC" | "instanceStatuses_ASC" | "instanceStatuses_DESC" | "name_ASC" | "name_DESC"
   | "placementSituation_ASC" | "placementSituation_DESC" | "placementVerb_ASC" | "placementVerb_DESC"
@@ -124,19 +172,31 @@ export type CloudTowerApplicationOrderByInput =
   | "targetPackage_DESC" | "vmSpec_ASC" | "vmSpec_DESC" | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC"
   | Model.Unlisted
 
-/** Type of `UpgradeCloudTowerApplicationParams.where`. */
+/**
+ * Type of `UpgradeCloudTowerApplicationParams.where`.
+ *
+ * @category inputs
+ */
 export interface CloudTowerApplicationWhereUniqueInput {
   /** Id of the cloud tower application. */
   readonly id?: string | null | undefined
 }
 
-/** Input of `CloudTowerApplication.deleteCloudTowerApplicationPackage`. */
+/**
+ * Input of `CloudTowerApplication.deleteCloudTowerApplicationPackage`.
+ *
+ * @category inputs
+ */
 export interface DeleteCloudTowerApplicationPackageParams {
   /** Conditions that select CloudTowerApplicationPackage records. */
   readonly where: CloudTowerApplicationPackageWhereInput
 }
 
-/** Input of `CloudTowerApplication.deployCloudTowerApplication`. */
+/**
+ * Input of `CloudTowerApplication.deployCloudTowerApplication`.
+ *
+ * @category inputs
+ */
 export interface DeployCloudTowerApplicationParams {
   /** Name of the cloud tower application. */
   readonly name: string
@@ -146,7 +206,11 @@ export interface DeployCloudTowerApplicationParams {
   readonly vmSpec: ApplicationVmSpecDefinition
 }
 
-/** Input of `CloudTowerApplication.getCloudTowerApplicationsConnection`. */
+/**
+ * Input of `CloudTowerApplication.getCloudTowerApplicationsConnection`.
+ *
+ * @category inputs
+ */
 export interface GetCloudTowerApplicationsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -164,7 +228,11 @@ export interface GetCloudTowerApplicationsConnectionRequestBody {
   readonly where?: CloudTowerApplicationWhereInput | null | undefined
 }
 
-/** Input of `CloudTowerApplication.getCloudTowerApplications`. */
+/**
+ * Input of `CloudTowerApplication.getCloudTowerApplications`.
+ *
+ * @category inputs
+ */
 export interface GetCloudTowerApplicationsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -182,13 +250,21 @@ export interface GetCloudTowerApplicationsRequestBody {
   readonly where?: CloudTowerApplicationWhereInput | null | undefined
 }
 
-/** Input of `CloudTowerApplication.uninstallCloudTowerApplication`. */
+/**
+ * Input of `CloudTowerApplication.uninstallCloudTowerApplication`.
+ *
+ * @category inputs
+ */
 export interface UninstallCloudTowerApplicationParams {
   /** Conditions that select CloudTowerApplication records. */
   readonly where: CloudTowerApplicationWhereInput
 }
 
-/** Input of `CloudTowerApplication.upgradeCloudTowerApplication`. */
+/**
+ * Input of `CloudTowerApplication.upgradeCloudTowerApplication`.
+ *
+ * @category inputs
+ */
 export interface UpgradeCloudTowerApplicationParams {
   /** Parameters of the call: `targetPackage`. */
   readonly data: {

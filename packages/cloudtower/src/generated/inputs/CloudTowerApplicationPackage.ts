@@ -2,13 +2,21 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { CloudTowerApplicationPackageWhereInput } from "./Shared.ts"
 
-/** Order of CloudTowerApplicationPackage records: by one field, ascending or descending. */
+/**
+ * Order of CloudTowerApplicationPackage records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type CloudTowerApplicationPackageOrderByInput =
   | "architecture_ASC" | "architecture_DESC" | "containers_ASC" | "containers_DESC" | "id_ASC" | "id_DESC"
   | "images_ASC" | "images_DESC" | "name_ASC" | "name_DESC" | "scosVersion_ASC" | "scosVersion_DESC" | "version_ASC"
   | "version_DESC" | Model.Unlisted
 
-/** Input of `CloudTowerApplicationPackage.getCloudTowerApplicationPackagesConnection`. */
+/**
+ * Input of `CloudTowerApplicationPackage.getCloudTowerApplicationPackagesConnection`.
+ *
+ * @category inputs
+ */
 export interface GetCloudTowerApplicationPackagesConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -26,7 +34,11 @@ export interface GetCloudTowerApplicationPackagesConnectionRequestBody {
   readonly where?: CloudTowerApplicationPackageWhereInput | null | undefined
 }
 
-/** Input of `CloudTowerApplicationPackage.getCloudTowerApplicationPackages`. */
+/**
+ * Input of `CloudTowerApplicationPackage.getCloudTowerApplicationPackages`.
+ *
+ * @category inputs
+ */
 export interface GetCloudTowerApplicationPackagesRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

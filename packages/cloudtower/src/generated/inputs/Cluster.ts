@@ -3,7 +3,11 @@ import type * as Model from "@effect-hci/core/Model"
 import type { NtpMode } from "../Shared.ts"
 import type { ClusterOrderByInput, ClusterWhereInput } from "./Shared.ts"
 
-/** Input of `Cluster.connectCluster`. */
+/**
+ * Input of `Cluster.connectCluster`.
+ *
+ * @category inputs
+ */
 export interface ClusterCreationParams {
   /** Id of a Datacenter. */
   readonly datacenter_id?: string | undefined
@@ -19,7 +23,11 @@ export interface ClusterCreationParams {
   readonly ip: string
 }
 
-/** Input of `Cluster.deleteCluster`. */
+/**
+ * Input of `Cluster.deleteCluster`.
+ *
+ * @category inputs
+ */
 export interface ClusterDeletionParams {
   /** Whether to force. Needs CloudTower 4.7.0. */
   readonly force?: boolean | undefined
@@ -27,13 +35,21 @@ export interface ClusterDeletionParams {
   readonly where: ClusterWhereInput
 }
 
-/** Input of `Cluster.updateClusterDisablePinInPerformance`. Needs CloudTower 4.7.0. */
+/**
+ * Input of `Cluster.updateClusterDisablePinInPerformance`. Needs CloudTower 4.7.0.
+ *
+ * @category inputs
+ */
 export interface ClusterDisablePinInPerformanceParams {
   /** Conditions that select Cluster records. */
   readonly where: ClusterWhereInput
 }
 
-/** Input of `Cluster.updateClusterEnableISCSISetting`. */
+/**
+ * Input of `Cluster.updateClusterEnableISCSISetting`.
+ *
+ * @category inputs
+ */
 export interface ClusterEnableIscsiUpdationParams {
   /** Whether to enable iSCSI. */
   readonly enable_iscsi: boolean
@@ -41,7 +57,11 @@ export interface ClusterEnableIscsiUpdationParams {
   readonly where: ClusterWhereInput
 }
 
-/** Type of `ClusterEnablePinInPerformanceDiskPoolType.where`. Needs CloudTower 4.7.0. */
+/**
+ * Type of `ClusterEnablePinInPerformanceDiskPoolType.where`. Needs CloudTower 4.7.0.
+ *
+ * @category inputs
+ */
 export interface DiskPoolWhereUniqueInput {
   /** Id of the disk pool. */
   readonly id?: string | null | undefined
@@ -49,7 +69,11 @@ export interface DiskPoolWhereUniqueInput {
   readonly local_id?: string | null | undefined
 }
 
-/** Type of `ClusterEnablePinInPerformanceHostType.disk_pools`. Needs CloudTower 4.7.0. */
+/**
+ * Type of `ClusterEnablePinInPerformanceHostType.disk_pools`. Needs CloudTower 4.7.0.
+ *
+ * @category inputs
+ */
 export interface ClusterEnablePinInPerformanceDiskPoolType {
   /** Percentage of the cluster enable pin in performance disk pool type. */
   readonly percentage: number
@@ -57,7 +81,11 @@ export interface ClusterEnablePinInPerformanceDiskPoolType {
   readonly where: DiskPoolWhereUniqueInput
 }
 
-/** Type of `ClusterEnablePinInPerformanceHostType.where`. Needs CloudTower 4.7.0. */
+/**
+ * Type of `ClusterEnablePinInPerformanceHostType.where`. Needs CloudTower 4.7.0.
+ *
+ * @category inputs
+ */
 export interface HostWhereUniqueInput {
   /** Id of the chunk. */
   readonly chunk_id?: string | null | undefined
@@ -69,7 +97,11 @@ export interface HostWhereUniqueInput {
   readonly node_topo_local_id?: string | null | undefined
 }
 
-/** Type of `ClusterEnablePinInPerformanceParams.data.hosts`. Needs CloudTower 4.7.0. */
+/**
+ * Type of `ClusterEnablePinInPerformanceParams.data.hosts`. Needs CloudTower 4.7.0.
+ *
+ * @category inputs
+ */
 export interface ClusterEnablePinInPerformanceHostType {
   /** Disk pools of the cluster enable pin in performance host type: `percentage` and `where`. */
   readonly disk_pools?: ReadonlyArray<ClusterEnablePinInPerformanceDiskPoolType> | undefined
@@ -79,7 +111,11 @@ export interface ClusterEnablePinInPerformanceHostType {
   readonly where: HostWhereUniqueInput
 }
 
-/** Input of `Cluster.updateClusterEnablePinInPerformance`. Needs CloudTower 4.7.0. */
+/**
+ * Input of `Cluster.updateClusterEnablePinInPerformance`. Needs CloudTower 4.7.0.
+ *
+ * @category inputs
+ */
 export interface ClusterEnablePinInPerformanceParams {
   /** Parameters of the call: `hosts` and `cluster_default_prio_percentage`. */
   readonly data: {
@@ -92,7 +128,11 @@ export interface ClusterEnablePinInPerformanceParams {
   readonly where: ClusterWhereInput
 }
 
-/** Input of `Cluster.updateClusterHaSetting`. */
+/**
+ * Input of `Cluster.updateClusterHaSetting`.
+ *
+ * @category inputs
+ */
 export interface ClusterHaUpdationParams {
   /** Whether the cluster HA has HA. */
   readonly ha: boolean
@@ -100,7 +140,11 @@ export interface ClusterHaUpdationParams {
   readonly where: ClusterWhereInput
 }
 
-/** Input of `Cluster.updateClusterLicense`. */
+/**
+ * Input of `Cluster.updateClusterLicense`.
+ *
+ * @category inputs
+ */
 export interface ClusterLicenseUpdationParams {
   /** Parameters of the call: `license`. */
   readonly data: {
@@ -111,7 +155,11 @@ export interface ClusterLicenseUpdationParams {
   readonly where: ClusterWhereInput
 }
 
-/** Type of `ClusterNetworkSettingUpdationParams.data.mgt_ip_mapper`. */
+/**
+ * Type of `ClusterNetworkSettingUpdationParams.data.mgt_ip_mapper`.
+ *
+ * @category inputs
+ */
 export interface MgtIpMapper {
   /** IP of the management IP mapper. */
   readonly ip: string
@@ -119,7 +167,11 @@ export interface MgtIpMapper {
   readonly host_id: string
 }
 
-/** Input of `Cluster.updateClusterNetworkSetting`. */
+/**
+ * Input of `Cluster.updateClusterNetworkSetting`.
+ *
+ * @category inputs
+ */
 export interface ClusterNetworkSettingUpdationParams {
   /** Parameters of the call. */
   readonly data: {
@@ -144,7 +196,11 @@ export interface ClusterNetworkSettingUpdationParams {
   readonly where: ClusterWhereInput
 }
 
-/** Type of `GetClusterStorageInfoEffect.ec`. Needs CloudTower 4.5.0. */
+/**
+ * Type of `GetClusterStorageInfoEffect.ec`. Needs CloudTower 4.5.0.
+ *
+ * @category inputs
+ */
 export interface ClusterStorageInfoEcConfig {
   /** M of the cluster storage information EC configuration, an integer. */
   readonly m: number
@@ -152,7 +208,11 @@ export interface ClusterStorageInfoEcConfig {
   readonly k: number
 }
 
-/** Input of `Cluster.updateCluster`. */
+/**
+ * Input of `Cluster.updateCluster`.
+ *
+ * @category inputs
+ */
 export interface ClusterUpdationParams {
   /** Parameters of the call. */
   readonly data: {
@@ -177,7 +237,11 @@ export interface ClusterUpdationParams {
   readonly where: ClusterWhereInput
 }
 
-/** Input of `Cluster.updateClusterVirtualizationSetting`. */
+/**
+ * Input of `Cluster.updateClusterVirtualizationSetting`.
+ *
+ * @category inputs
+ */
 export interface ClusterVirtualizationUpdationParams {
   /** Parameters of the call: `auto_converge` and `current_cpu_model`. */
   readonly data: {
@@ -190,16 +254,28 @@ export interface ClusterVirtualizationUpdationParams {
   readonly where: ClusterWhereInput
 }
 
-/** Input of `Cluster.getClusterPinInPerformanceInfo`. Needs CloudTower 4.7.0. */
+/**
+ * Input of `Cluster.getClusterPinInPerformanceInfo`. Needs CloudTower 4.7.0.
+ *
+ * @category inputs
+ */
 export interface GetClusterPinInPerformanceInfoRequestBody {
   /** Conditions that select Cluster records. */
   readonly where: ClusterWhereInput
 }
 
-/** Type of `GetClusterStorageInfoEffect.replica`. Needs CloudTower 4.5.0. */
+/**
+ * Type of `GetClusterStorageInfoEffect.replica`. Needs CloudTower 4.5.0.
+ *
+ * @category inputs
+ */
 export type ReplicaNum = number
 
-/** Type of `GetClusterStorageInfoRequestBody.effect`. Needs CloudTower 4.5.0. */
+/**
+ * Type of `GetClusterStorageInfoRequestBody.effect`. Needs CloudTower 4.5.0.
+ *
+ * @category inputs
+ */
 export interface GetClusterStorageInfoEffect {
   /** EC of the cluster storage information effect: `m` and `k`. */
   readonly ec?: ReadonlyArray<ClusterStorageInfoEcConfig> | undefined
@@ -207,7 +283,11 @@ export interface GetClusterStorageInfoEffect {
   readonly replica?: ReadonlyArray<ReplicaNum> | undefined
 }
 
-/** Input of `Cluster.getClusterStorageInfo`. Needs CloudTower 4.5.0. */
+/**
+ * Input of `Cluster.getClusterStorageInfo`. Needs CloudTower 4.5.0.
+ *
+ * @category inputs
+ */
 export interface GetClusterStorageInfoRequestBody {
   /** Effect of the cluster storage: `ec` and `replica`. */
   readonly effect: GetClusterStorageInfoEffect
@@ -215,7 +295,11 @@ export interface GetClusterStorageInfoRequestBody {
   readonly where: ClusterWhereInput
 }
 
-/** Input of `Cluster.getClustersConnection`. */
+/**
+ * Input of `Cluster.getClustersConnection`.
+ *
+ * @category inputs
+ */
 export interface GetClustersConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -233,7 +317,11 @@ export interface GetClustersConnectionRequestBody {
   readonly where?: ClusterWhereInput | null | undefined
 }
 
-/** Input of `Cluster.getMetaLeader`. */
+/**
+ * Input of `Cluster.getMetaLeader`.
+ *
+ * @category inputs
+ */
 export interface GetMetaLeaderRequestBody {
   /** Conditions that select Cluster records. */
   readonly where: ClusterWhereInput

@@ -3,14 +3,22 @@ import type * as Model from "@effect-hci/core/Model"
 import type { EntityAsyncStatus } from "../Shared.ts"
 import type { ClusterWhereInput } from "./Shared.ts"
 
-/** Order of ClusterImage records: by one field, ascending or descending. */
+/**
+ * Order of ClusterImage records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type ClusterImageOrderByInput =
   | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "id_ASC" | "id_DESC" | "local_id_ASC" | "local_id_DESC"
   | "meta_name_ASC" | "meta_name_DESC" | "meta_size_ASC" | "meta_size_DESC" | "name_ASC" | "name_DESC" | "size_ASC"
   | "size_DESC" | "upgrade_tool_version_ASC" | "upgrade_tool_version_DESC" | "version_ASC" | "version_DESC"
   | "zbs_version_ASC" | "zbs_version_DESC" | Model.Unlisted
 
-/** Conditions on ClusterImage records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on ClusterImage records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface ClusterImageWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<ClusterImageWhereInput> | null
@@ -266,7 +274,11 @@ export interface ClusterImageWhereInput {
   readonly zbs_version_starts_with?: string | null
 }
 
-/** Input of `ClusterImage.getClusterImagesConnection`. */
+/**
+ * Input of `ClusterImage.getClusterImagesConnection`.
+ *
+ * @category inputs
+ */
 export interface GetClusterImagesConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -284,7 +296,11 @@ export interface GetClusterImagesConnectionRequestBody {
   readonly where?: ClusterImageWhereInput | null | undefined
 }
 
-/** Input of `ClusterImage.getClusterImages`. */
+/**
+ * Input of `ClusterImage.getClusterImages`.
+ *
+ * @category inputs
+ */
 export interface GetClusterImagesRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

@@ -2,7 +2,11 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { ClusterSettingsWhereInput } from "./Shared.ts"
 
-/** Order of ClusterSettings records: by one field, ascending or descending. */
+/**
+ * Order of ClusterSettings records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type ClusterSettingsOrderByInput =
   | "default_ha_ASC" | "default_ha_DESC" | "enabled_iscsi_ASC" | "enabled_iscsi_DESC" | "id_ASC" | "id_DESC"
   | "vm_recycle_bin_ASC" | "vm_recycle_bin_DESC" | "default_storage_policy_ASC" | "default_storage_policy_DESC"
@@ -12,7 +16,11 @@ export type ClusterSettingsOrderByInput =
   | "default_storage_policy_thin_provision_DESC" | "default_storage_policy_stripe_num_ASC"
   | "default_storage_policy_stripe_num_DESC" | Model.Unlisted
 
-/** Input of `ClusterSettings.getClusterSettingsesConnection`. */
+/**
+ * Input of `ClusterSettings.getClusterSettingsesConnection`.
+ *
+ * @category inputs
+ */
 export interface GetClusterSettingsesConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -30,7 +38,11 @@ export interface GetClusterSettingsesConnectionRequestBody {
   readonly where?: ClusterSettingsWhereInput | null | undefined
 }
 
-/** Input of `ClusterSettings.getClusterSettingses`. */
+/**
+ * Input of `ClusterSettings.getClusterSettingses`.
+ *
+ * @category inputs
+ */
 export interface GetClusterSettingsesRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

@@ -2,11 +2,19 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { ClusterTopoWhereInput } from "./Shared.ts"
 
-/** Order of ClusterTopo records: by one field, ascending or descending. */
+/**
+ * Order of ClusterTopo records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type ClusterTopoOrderByInput =
   | "id_ASC" | "id_DESC" | "local_id_ASC" | "local_id_DESC" | "name_ASC" | "name_DESC" | Model.Unlisted
 
-/** Input of `ClusterTopo.getClusterTopoesConnection`. */
+/**
+ * Input of `ClusterTopo.getClusterTopoesConnection`.
+ *
+ * @category inputs
+ */
 export interface GetClusterTopoesConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -24,7 +32,11 @@ export interface GetClusterTopoesConnectionRequestBody {
   readonly where?: ClusterTopoWhereInput | null | undefined
 }
 
-/** Input of `ClusterTopo.getClusterTopoes`. */
+/**
+ * Input of `ClusterTopo.getClusterTopoes`.
+ *
+ * @category inputs
+ */
 export interface GetClusterTopoesRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

@@ -2,7 +2,11 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { ClusterWhereInput } from "./Shared.ts"
 
-/** Order of ClusterUpgradeHistory records: by one field, ascending or descending. */
+/**
+ * Order of ClusterUpgradeHistory records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type ClusterUpgradeHistoryOrderByInput =
   | "date_ASC" | "date_DESC" | "id_ASC" | "id_DESC" | "local_id_ASC" | "local_id_DESC" | "progress_ASC"
   | "progress_DESC" | "result_ASC" | "result_DESC" | "task_uuid_ASC" | "task_uuid_DESC" | "version_ASC"
@@ -11,6 +15,8 @@ export type ClusterUpgradeHistoryOrderByInput =
 /**
  * Conditions on ClusterUpgradeHistory records: a field alone means equality, a suffix such as `_in` or `_gt` is an
  * operator.
+ *
+ * @category inputs
  */
 export interface ClusterUpgradeHistoryWhereInput {
   /** All of these conditions hold. */
@@ -179,7 +185,11 @@ export interface ClusterUpgradeHistoryWhereInput {
   readonly version_starts_with?: string | null
 }
 
-/** Input of `ClusterUpgradeHistory.getClusterUpgradeHistoriesConnection`. */
+/**
+ * Input of `ClusterUpgradeHistory.getClusterUpgradeHistoriesConnection`.
+ *
+ * @category inputs
+ */
 export interface GetClusterUpgradeHistoriesConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -197,7 +207,11 @@ export interface GetClusterUpgradeHistoriesConnectionRequestBody {
   readonly where?: ClusterUpgradeHistoryWhereInput | null | undefined
 }
 
-/** Input of `ClusterUpgradeHistory.getClusterUpgradeHistories`. */
+/**
+ * Input of `ClusterUpgradeHistory.getClusterUpgradeHistories`.
+ *
+ * @category inputs
+ */
 export interface GetClusterUpgradeHistoriesRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

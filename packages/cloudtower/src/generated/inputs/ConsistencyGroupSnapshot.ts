@@ -2,7 +2,11 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { ConsistencyGroupSnapshotWhereInput } from "./Shared.ts"
 
-/** Input of `ConsistencyGroupSnapshot.createConsistencyGroupSnapshot`. */
+/**
+ * Input of `ConsistencyGroupSnapshot.createConsistencyGroupSnapshot`.
+ *
+ * @category inputs
+ */
 export interface ConsistencyGroupSnapshotCreationParams {
   /** Id of a ConsistencyGroup. */
   readonly consistency_group_id: string
@@ -10,7 +14,11 @@ export interface ConsistencyGroupSnapshotCreationParams {
   readonly name: string
 }
 
-/** Input of `ConsistencyGroupSnapshot.deleteConsistencyGroupSnapshot`. */
+/**
+ * Input of `ConsistencyGroupSnapshot.deleteConsistencyGroupSnapshot`.
+ *
+ * @category inputs
+ */
 export interface ConsistencyGroupSnapshotDeletionParams {
   /** Parameters of the call: `remain_volume_snapshot`. */
   readonly data: {
@@ -21,19 +29,31 @@ export interface ConsistencyGroupSnapshotDeletionParams {
   readonly where: ConsistencyGroupSnapshotWhereInput
 }
 
-/** Order of ConsistencyGroupSnapshot records: by one field, ascending or descending. */
+/**
+ * Order of ConsistencyGroupSnapshot records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type ConsistencyGroupSnapshotOrderByInput =
   | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "id_ASC" | "id_DESC" | "local_created_at_ASC"
   | "local_created_at_DESC" | "local_id_ASC" | "local_id_DESC" | "name_ASC" | "name_DESC" | "unique_size_ASC"
   | "unique_size_DESC" | Model.Unlisted
 
-/** Input of `ConsistencyGroupSnapshot.updateConsistencyGroupSnapshot`. */
+/**
+ * Input of `ConsistencyGroupSnapshot.updateConsistencyGroupSnapshot`.
+ *
+ * @category inputs
+ */
 export interface ConsistencyGroupSnapshotUpdationParams {
   /** Conditions that select ConsistencyGroupSnapshot records. */
   readonly where: ConsistencyGroupSnapshotWhereInput
 }
 
-/** Input of `ConsistencyGroupSnapshot.getConsistencyGroupSnapshotsConnection`. */
+/**
+ * Input of `ConsistencyGroupSnapshot.getConsistencyGroupSnapshotsConnection`.
+ *
+ * @category inputs
+ */
 export interface GetConsistencyGroupSnapshotsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -51,7 +71,11 @@ export interface GetConsistencyGroupSnapshotsConnectionRequestBody {
   readonly where?: ConsistencyGroupSnapshotWhereInput | null | undefined
 }
 
-/** Input of `ConsistencyGroupSnapshot.getConsistencyGroupSnapshots`. */
+/**
+ * Input of `ConsistencyGroupSnapshot.getConsistencyGroupSnapshots`.
+ *
+ * @category inputs
+ */
 export interface GetConsistencyGroupSnapshotsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

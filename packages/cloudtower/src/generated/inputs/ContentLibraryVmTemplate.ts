@@ -10,7 +10,11 @@ import type {
   VmdkDiskModify
 } from "./Shared.ts"
 
-/** Type of `ContentLibraryVmTemplateImportParams.vm_nics`. Needs CloudTower 3.4.4. */
+/**
+ * Type of `ContentLibraryVmTemplateImportParams.vm_nics`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface ContentLibraryImportVmNic {
   /** Whether the content library vm NIC has mirror. */
   readonly mirror?: boolean | undefined
@@ -23,6 +27,8 @@ export interface ContentLibraryImportVmNic {
 /**
  * Input of `ContentLibraryVmTemplate.cloneContentLibraryVmTemplateFromVm` and
  * `ContentLibraryVmTemplate.convertContentLibraryVmTemplateFromVm`.
+ *
+ * @category inputs
  */
 export interface ContentLibraryVmTemplateCreationParams {
   /** Conditions that select Cluster records. */
@@ -37,19 +43,31 @@ export interface ContentLibraryVmTemplateCreationParams {
   readonly name: string
 }
 
-/** Input of `ContentLibraryVmTemplate.deleteContentLibraryVmTemplate`. */
+/**
+ * Input of `ContentLibraryVmTemplate.deleteContentLibraryVmTemplate`.
+ *
+ * @category inputs
+ */
 export interface ContentLibraryVmTemplateDeletionParams {
   /** Conditions that select ContentLibraryVmTemplate records. */
   readonly where: ContentLibraryVmTemplateWhereInput
 }
 
-/** Input of `ContentLibraryVmTemplate.exportContentLibraryVmTemplate`. Needs CloudTower 3.4.4. */
+/**
+ * Input of `ContentLibraryVmTemplate.exportContentLibraryVmTemplate`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface ContentLibraryVmTemplateExportParams {
   /** Conditions that select ContentLibraryVmTemplate records. */
   readonly where: ContentLibraryVmTemplateWhereInput
 }
 
-/** Type of `ContentLibraryVmTemplateOvfDiskOperate.mount_new_cd_roms`. Needs CloudTower 3.4.4. */
+/**
+ * Type of `ContentLibraryVmTemplateOvfDiskOperate.mount_new_cd_roms`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface ContentLibraryVmdkCdromMount {
   /** Whether the content library vmdk CD-ROM mount is enabled. */
   readonly enabled?: boolean | undefined
@@ -57,7 +75,11 @@ export interface ContentLibraryVmdkCdromMount {
   readonly boot?: number | undefined
 }
 
-/** Type of `ContentLibraryVmTemplateOvfDiskOperate.modify_cd_roms`. Needs CloudTower 3.4.4. */
+/**
+ * Type of `ContentLibraryVmTemplateOvfDiskOperate.modify_cd_roms`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface ContentLibraryVmdkCdromModify {
   /** Whether the content library vmdk CD-ROM modify is enabled. */
   readonly enabled?: boolean | undefined
@@ -69,7 +91,11 @@ export interface ContentLibraryVmdkCdromModify {
   readonly index: number
 }
 
-/** Type of `ContentLibraryVmTemplateImportParams.disk_operate`. Needs CloudTower 3.4.4. */
+/**
+ * Type of `ContentLibraryVmTemplateImportParams.disk_operate`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface ContentLibraryVmTemplateOvfDiskOperate {
   /** Mount new cd roms of the content library vm template OVF disk operate: `enabled` and `boot`. */
   readonly mount_new_cd_roms?: ReadonlyArray<ContentLibraryVmdkCdromMount> | undefined
@@ -79,7 +105,11 @@ export interface ContentLibraryVmTemplateOvfDiskOperate {
   readonly modify_vmdk_disks?: ReadonlyArray<VmdkDiskModify> | undefined
 }
 
-/** Input of `ContentLibraryVmTemplate.importContentLibraryVmTemplate`. Needs CloudTower 3.4.4. */
+/**
+ * Input of `ContentLibraryVmTemplate.importContentLibraryVmTemplate`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface ContentLibraryVmTemplateImportParams {
   /** Vm NICs of the content library vm template: `mirror`, `model` and `enabled`. */
   readonly vm_nics?: ReadonlyArray<ContentLibraryImportVmNic> | undefined
@@ -109,7 +139,11 @@ export interface ContentLibraryVmTemplateImportParams {
   readonly cluster_id: string
 }
 
-/** Type of `ContentLibraryVmTemplateUpdationClusterParams.data`. */
+/**
+ * Type of `ContentLibraryVmTemplateUpdationClusterParams.data`.
+ *
+ * @category inputs
+ */
 export interface ContentLibraryVmTemplateUpdationClusterParamsData {
   /** Conditions that select Cluster records. */
   readonly clusters: ClusterWhereInput
@@ -118,6 +152,8 @@ export interface ContentLibraryVmTemplateUpdationClusterParamsData {
 /**
  * Input of `ContentLibraryVmTemplate.distributeContentLibraryVmtemplateClusters` and
  * `ContentLibraryVmTemplate.removeContentLibraryVmTemplateClusters`.
+ *
+ * @category inputs
  */
 export interface ContentLibraryVmTemplateUpdationClusterParams {
   /** Parameters of the call: `clusters`. */
@@ -126,7 +162,11 @@ export interface ContentLibraryVmTemplateUpdationClusterParams {
   readonly where: ContentLibraryVmTemplateWhereInput
 }
 
-/** Type of `ContentLibraryVmTemplateUpdationParams.data`. */
+/**
+ * Type of `ContentLibraryVmTemplateUpdationParams.data`.
+ *
+ * @category inputs
+ */
 export interface ContentLibraryVmTemplateUpdationParamsData {
   /** Conditions that select Cluster records. */
   readonly clusters?: ClusterWhereInput | undefined
@@ -138,7 +178,11 @@ export interface ContentLibraryVmTemplateUpdationParamsData {
   readonly name?: string | undefined
 }
 
-/** Input of `ContentLibraryVmTemplate.updateContentLibraryVmTemplate`. */
+/**
+ * Input of `ContentLibraryVmTemplate.updateContentLibraryVmTemplate`.
+ *
+ * @category inputs
+ */
 export interface ContentLibraryVmTemplateUpdationParams {
   /** Parameters of the call: `clusters`, `cloud_init_supported`, `description` and `name`. */
   readonly data: ContentLibraryVmTemplateUpdationParamsData
@@ -146,7 +190,11 @@ export interface ContentLibraryVmTemplateUpdationParams {
   readonly where: ContentLibraryVmTemplateWhereInput
 }
 
-/** Input of `ContentLibraryVmTemplate.getContentLibraryVmTemplatesConnection`. */
+/**
+ * Input of `ContentLibraryVmTemplate.getContentLibraryVmTemplatesConnection`.
+ *
+ * @category inputs
+ */
 export interface GetContentLibraryVmTemplatesConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

@@ -2,10 +2,18 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { LicenseWhereInput } from "./Shared.ts"
 
-/** Order of Deploy records: by one field, ascending or descending. */
+/**
+ * Order of Deploy records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type DeployOrderByInput = "id_ASC" | "id_DESC" | "version_ASC" | "version_DESC" | Model.Unlisted
 
-/** Conditions on Deploy records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on Deploy records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface DeployWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<DeployWhereInput> | null
@@ -73,7 +81,11 @@ export interface DeployWhereInput {
   readonly version_starts_with?: string | null
 }
 
-/** Input of `Deploy.getDeploysConnection`. */
+/**
+ * Input of `Deploy.getDeploysConnection`.
+ *
+ * @category inputs
+ */
 export interface GetDeploysConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -91,7 +103,11 @@ export interface GetDeploysConnectionRequestBody {
   readonly where?: DeployWhereInput | null | undefined
 }
 
-/** Input of `Deploy.getDeploys`. */
+/**
+ * Input of `Deploy.getDeploys`.
+ *
+ * @category inputs
+ */
 export interface GetDeploysRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

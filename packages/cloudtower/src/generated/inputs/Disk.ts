@@ -3,7 +3,11 @@ import type * as Model from "@effect-hci/core/Model"
 import type { DiskFunction } from "../Shared.ts"
 import type { DiskOrderByInput, DiskWhereInput } from "./Shared.ts"
 
-/** Input of `Disk.mountDisk`. */
+/**
+ * Input of `Disk.mountDisk`.
+ *
+ * @category inputs
+ */
 export interface DiskMountParams {
   /** Parameters of the call: `function`. */
   readonly data: {
@@ -14,13 +18,21 @@ export interface DiskMountParams {
   readonly where: DiskWhereInput
 }
 
-/** Input of `Disk.unmountDisk`. */
+/**
+ * Input of `Disk.unmountDisk`.
+ *
+ * @category inputs
+ */
 export interface DiskUnmountParams {
   /** Conditions that select Disk records. */
   readonly where: DiskWhereInput
 }
 
-/** Input of `Disk.getDisksConnection`. */
+/**
+ * Input of `Disk.getDisksConnection`.
+ *
+ * @category inputs
+ */
 export interface GetDisksConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

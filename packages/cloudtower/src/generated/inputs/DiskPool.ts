@@ -2,7 +2,11 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { DiskPoolWhereInput } from "./Shared.ts"
 
-/** Order of DiskPool records: by one field, ascending or descending. Needs CloudTower 4.7.0. */
+/**
+ * Order of DiskPool records: by one field, ascending or descending. Needs CloudTower 4.7.0.
+ *
+ * @category inputs
+ */
 export type DiskPoolOrderByInput =
   | "chunk_id_ASC" | "chunk_id_DESC" | "chunk_ins_id_ASC" | "chunk_ins_id_DESC" | "data_space_usage_ASC"
   | "data_space_usage_DESC" | "dirty_cache_space_ASC" | "dirty_cache_space_DESC" | "dirty_cache_usage_ASC"
@@ -20,7 +24,11 @@ export type DiskPoolOrderByInput =
   | "used_data_space_DESC" | "valid_cache_space_ASC" | "valid_cache_space_DESC" | "valid_free_cache_space_ASC"
   | "valid_free_cache_space_DESC" | Model.Unlisted
 
-/** Input of `DiskPool.getDiskPoolsConnection`. Needs CloudTower 4.7.0. */
+/**
+ * Input of `DiskPool.getDiskPoolsConnection`. Needs CloudTower 4.7.0.
+ *
+ * @category inputs
+ */
 export interface GetDiskPoolsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -38,7 +46,11 @@ export interface GetDiskPoolsConnectionRequestBody {
   readonly where?: DiskPoolWhereInput | null | undefined
 }
 
-/** Input of `DiskPool.getDiskPools`. Needs CloudTower 4.7.0. */
+/**
+ * Input of `DiskPool.getDiskPools`. Needs CloudTower 4.7.0.
+ *
+ * @category inputs
+ */
 export interface GetDiskPoolsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

@@ -2,7 +2,11 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { EcpLicenseWhereInput } from "./Shared.ts"
 
-/** Order of EcpLicense records: by one field, ascending or descending. Needs CloudTower 4.7.0. */
+/**
+ * Order of EcpLicense records: by one field, ascending or descending. Needs CloudTower 4.7.0.
+ *
+ * @category inputs
+ */
 export type EcpLicenseOrderByInput =
   | "cluster_local_id_ASC" | "cluster_local_id_DESC" | "ecp_edition_ASC" | "ecp_edition_DESC" | "expire_date_ASC"
   | "expire_date_DESC" | "has_metrox_ASC" | "has_metrox_DESC" | "has_remote_backup_ASC" | "has_remote_backup_DESC"
@@ -13,7 +17,11 @@ export type EcpLicenseOrderByInput =
   | "subscription_start_date_ASC" | "subscription_start_date_DESC" | "vendor_ASC" | "vendor_DESC" | "version_ASC"
   | "version_DESC" | Model.Unlisted
 
-/** Input of `EcpLicense.getEcpLicensesConnection`. Needs CloudTower 4.7.0. */
+/**
+ * Input of `EcpLicense.getEcpLicensesConnection`. Needs CloudTower 4.7.0.
+ *
+ * @category inputs
+ */
 export interface GetEcpLicensesConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -31,7 +39,11 @@ export interface GetEcpLicensesConnectionRequestBody {
   readonly where?: EcpLicenseWhereInput | null | undefined
 }
 
-/** Input of `EcpLicense.getEcpLicenses`. Needs CloudTower 4.7.0. */
+/**
+ * Input of `EcpLicense.getEcpLicenses`. Needs CloudTower 4.7.0.
+ *
+ * @category inputs
+ */
 export interface GetEcpLicensesRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

@@ -3,14 +3,22 @@ import type * as Model from "@effect-hci/core/Model"
 import type { EntityAsyncStatus } from "../Shared.ts"
 import type { ClusterWhereInput } from "./Shared.ts"
 
-/** Order of ElfStoragePolicy records: by one field, ascending or descending. */
+/**
+ * Order of ElfStoragePolicy records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type ElfStoragePolicyOrderByInput =
   | "description_ASC" | "description_DESC" | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "id_ASC"
   | "id_DESC" | "local_id_ASC" | "local_id_DESC" | "name_ASC" | "name_DESC" | "replica_num_ASC" | "replica_num_DESC"
   | "stripe_num_ASC" | "stripe_num_DESC" | "stripe_size_ASC" | "stripe_size_DESC" | "thin_provision_ASC"
   | "thin_provision_DESC" | Model.Unlisted
 
-/** Conditions on ElfStoragePolicy records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on ElfStoragePolicy records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface ElfStoragePolicyWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<ElfStoragePolicyWhereInput> | null
@@ -194,7 +202,11 @@ export interface ElfStoragePolicyWhereInput {
   readonly thin_provision_not?: boolean | null
 }
 
-/** Input of `ElfStoragePolicy.getElfStoragePoliciesConnection`. */
+/**
+ * Input of `ElfStoragePolicy.getElfStoragePoliciesConnection`.
+ *
+ * @category inputs
+ */
 export interface GetElfStoragePoliciesConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -212,7 +224,11 @@ export interface GetElfStoragePoliciesConnectionRequestBody {
   readonly where?: ElfStoragePolicyWhereInput | null | undefined
 }
 
-/** Input of `ElfStoragePolicy.getElfStoragePolicies`. */
+/**
+ * Input of `ElfStoragePolicy.getElfStoragePolicies`.
+ *
+ * @category inputs
+ */
 export interface GetElfStoragePoliciesRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

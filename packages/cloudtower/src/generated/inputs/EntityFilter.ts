@@ -3,7 +3,11 @@ import type * as Model from "@effect-hci/core/Model"
 import type { FilterRuleAggregationEnum, FilterRuleMetricEnum, FilterRuleOpEnum } from "../Shared.ts"
 import type { ClusterWhereInput, EntityFilterOrderByInput, EntityFilterWhereInput, VmWhereInput } from "./Shared.ts"
 
-/** Type of `EntityFilterCreationParams.rules` and `EntityFilterUpdationParams.data.rules`. */
+/**
+ * Type of `EntityFilterCreationParams.rules` and `EntityFilterUpdationParams.data.rules`.
+ *
+ * @category inputs
+ */
 export interface FilterRuleInput {
   /** Threshold of the filter rule. */
   readonly threshold: number
@@ -22,7 +26,11 @@ export interface FilterRuleInput {
   readonly aggregation: Model.Input<FilterRuleAggregationEnum>
 }
 
-/** Input of `EntityFilter.createEntityFilter`. */
+/**
+ * Input of `EntityFilter.createEntityFilter`.
+ *
+ * @category inputs
+ */
 export interface EntityFilterCreationParams {
   /** Conditions that select Vm records. */
   readonly exclude_vms?: VmWhereInput | undefined
@@ -36,13 +44,21 @@ export interface EntityFilterCreationParams {
   readonly name: string
 }
 
-/** Input of `EntityFilter.deleteEntityFilter`. */
+/**
+ * Input of `EntityFilter.deleteEntityFilter`.
+ *
+ * @category inputs
+ */
 export interface EntityFilterDeletionParams {
   /** Conditions that select EntityFilter records. */
   readonly where: EntityFilterWhereInput
 }
 
-/** Input of `EntityFilter.updateEntityFilter`. */
+/**
+ * Input of `EntityFilter.updateEntityFilter`.
+ *
+ * @category inputs
+ */
 export interface EntityFilterUpdationParams {
   /** Parameters of the call: `exclude_vms`, `clusters`, `apply_to_all_clusters`, `rules` and `name`. */
   readonly data: {
@@ -61,7 +77,11 @@ export interface EntityFilterUpdationParams {
   readonly where: EntityFilterWhereInput
 }
 
-/** Input of `EntityFilter.getEntityFiltersConnection`. */
+/**
+ * Input of `EntityFilter.getEntityFiltersConnection`.
+ *
+ * @category inputs
+ */
 export interface GetEntityFiltersConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

@@ -2,7 +2,11 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { EverouteClusterWhereInput } from "./Shared.ts"
 
-/** Order of EverouteCluster records: by one field, ascending or descending. */
+/**
+ * Order of EverouteCluster records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type EverouteClusterOrderByInput =
   | "controller_instances_ASC" | "controller_instances_DESC" | "controller_template_ASC"
   | "controller_template_DESC" | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "global_default_action_ASC"
@@ -10,7 +14,11 @@ export type EverouteClusterOrderByInput =
   | "installed_ASC" | "installed_DESC" | "name_ASC" | "name_DESC" | "phase_ASC" | "phase_DESC" | "status_ASC"
   | "status_DESC" | "version_ASC" | "version_DESC" | Model.Unlisted
 
-/** Input of `EverouteCluster.getEverouteClustersConnection`. */
+/**
+ * Input of `EverouteCluster.getEverouteClustersConnection`.
+ *
+ * @category inputs
+ */
 export interface GetEverouteClustersConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -28,7 +36,11 @@ export interface GetEverouteClustersConnectionRequestBody {
   readonly where?: EverouteClusterWhereInput | null | undefined
 }
 
-/** Input of `EverouteCluster.getEverouteClusters`. */
+/**
+ * Input of `EverouteCluster.getEverouteClusters`.
+ *
+ * @category inputs
+ */
 export interface GetEverouteClustersRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

@@ -2,14 +2,22 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { LicenseType, SoftwareEdition } from "../Shared.ts"
 
-/** Order of EverouteLicense records: by one field, ascending or descending. */
+/**
+ * Order of EverouteLicense records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type EverouteLicenseOrderByInput =
   | "code_ASC" | "code_DESC" | "expire_date_ASC" | "expire_date_DESC" | "id_ASC" | "id_DESC" | "max_socket_num_ASC"
   | "max_socket_num_DESC" | "serial_ASC" | "serial_DESC" | "sign_date_ASC" | "sign_date_DESC"
   | "software_edition_ASC" | "software_edition_DESC" | "type_ASC" | "type_DESC" | "uid_ASC" | "uid_DESC"
   | Model.Unlisted
 
-/** Conditions on EverouteLicense records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on EverouteLicense records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface EverouteLicenseWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<EverouteLicenseWhereInput> | null
@@ -195,7 +203,11 @@ export interface EverouteLicenseWhereInput {
   readonly uid_starts_with?: string | null
 }
 
-/** Input of `EverouteLicense.getEverouteLicensesConnection`. */
+/**
+ * Input of `EverouteLicense.getEverouteLicensesConnection`.
+ *
+ * @category inputs
+ */
 export interface GetEverouteLicensesConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -213,7 +225,11 @@ export interface GetEverouteLicensesConnectionRequestBody {
   readonly where?: EverouteLicenseWhereInput | null | undefined
 }
 
-/** Input of `EverouteLicense.getEverouteLicenses`. */
+/**
+ * Input of `EverouteLicense.getEverouteLicenses`.
+ *
+ * @category inputs
+ */
 export interface GetEverouteLicensesRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

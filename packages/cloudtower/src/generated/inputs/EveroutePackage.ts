@@ -2,14 +2,22 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { Architecture, EntityAsyncStatus } from "../Shared.ts"
 
-/** Order of EveroutePackage records: by one field, ascending or descending. */
+/**
+ * Order of EveroutePackage records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type EveroutePackageOrderByInput =
   | "arch_ASC" | "arch_DESC" | "description_ASC" | "description_DESC" | "entityAsyncStatus_ASC"
   | "entityAsyncStatus_DESC" | "id_ASC" | "id_DESC" | "local_created_at_ASC" | "local_created_at_DESC" | "name_ASC"
   | "name_DESC" | "package_info_ASC" | "package_info_DESC" | "size_ASC" | "size_DESC" | "version_ASC"
   | "version_DESC" | Model.Unlisted
 
-/** Conditions on EveroutePackage records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on EveroutePackage records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface EveroutePackageWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<EveroutePackageWhereInput> | null
@@ -179,7 +187,11 @@ export interface EveroutePackageWhereInput {
   readonly version_starts_with?: string | null
 }
 
-/** Input of `EveroutePackage.getEveroutePackagesConnection`. */
+/**
+ * Input of `EveroutePackage.getEveroutePackagesConnection`.
+ *
+ * @category inputs
+ */
 export interface GetEveroutePackagesConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -197,7 +209,11 @@ export interface GetEveroutePackagesConnectionRequestBody {
   readonly where?: EveroutePackageWhereInput | null | undefined
 }
 
-/** Input of `EveroutePackage.getEveroutePackages`. */
+/**
+ * Input of `EveroutePackage.getEveroutePackages`.
+ *
+ * @category inputs
+ */
 export interface GetEveroutePackagesRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

@@ -3,7 +3,11 @@ import type * as Model from "@effect-hci/core/Model"
 import type { SeverityEnum } from "../Shared.ts"
 import type { ClusterWhereInput, GlobalAlertRuleOrderByInput, GlobalAlertRuleWhereInput } from "./Shared.ts"
 
-/** Type of `CustomizeAlertRuleUpdationParams.data.thresholds` and `GlobalAlertRuleUpdationParams.data.thresholds`. */
+/**
+ * Type of `CustomizeAlertRuleUpdationParams.data.thresholds` and `GlobalAlertRuleUpdationParams.data.thresholds`.
+ *
+ * @category inputs
+ */
 export interface AlertRuleThresholds {
   /** Value of the alert rule thresholds, an integer. */
   readonly value: number
@@ -11,7 +15,11 @@ export interface AlertRuleThresholds {
   readonly severity: Model.Input<SeverityEnum>
 }
 
-/** Input of `GlobalAlertRule.updateCustomizeAlertRule`. */
+/**
+ * Input of `GlobalAlertRule.updateCustomizeAlertRule`.
+ *
+ * @category inputs
+ */
 export interface CustomizeAlertRuleUpdationParams {
   /** Parameters of the call: `thresholds`, `disabled` and `clusters`. */
   readonly data: {
@@ -26,7 +34,11 @@ export interface CustomizeAlertRuleUpdationParams {
   readonly where: GlobalAlertRuleWhereInput
 }
 
-/** Input of `GlobalAlertRule.getGlobalAlertRulesConnection`. */
+/**
+ * Input of `GlobalAlertRule.getGlobalAlertRulesConnection`.
+ *
+ * @category inputs
+ */
 export interface GetGlobalAlertRulesConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -44,7 +56,11 @@ export interface GetGlobalAlertRulesConnectionRequestBody {
   readonly where?: GlobalAlertRuleWhereInput | null | undefined
 }
 
-/** Input of `GlobalAlertRule.updateGlobalAlertRule`. */
+/**
+ * Input of `GlobalAlertRule.updateGlobalAlertRule`.
+ *
+ * @category inputs
+ */
 export interface GlobalAlertRuleUpdationParams {
   /** Parameters of the call: `thresholds` and `disabled`. */
   readonly data: {

@@ -3,7 +3,11 @@ import type * as Model from "@effect-hci/core/Model"
 import type { AccessMode, PasswordComplexity } from "../Shared.ts"
 import type { ClusterWhereInput } from "./Shared.ts"
 
-/** Input of `GlobalSettings.createClusterRecycleBinSetting`. */
+/**
+ * Input of `GlobalSettings.createClusterRecycleBinSetting`.
+ *
+ * @category inputs
+ */
 export interface ClusterRecycleBinCreationParams {
   /** Parameters of the call: `retain` and `enabled`. */
   readonly data: {
@@ -16,13 +20,21 @@ export interface ClusterRecycleBinCreationParams {
   readonly where: ClusterWhereInput
 }
 
-/** Input of `GlobalSettings.deleteClusterRecycleBinSetting`. */
+/**
+ * Input of `GlobalSettings.deleteClusterRecycleBinSetting`.
+ *
+ * @category inputs
+ */
 export interface ClusterRecycleBinDeletionParams {
   /** Conditions that select Cluster records. */
   readonly where: ClusterWhereInput
 }
 
-/** Input of `GlobalSettings.updateClusterRecycleBinSetting`. */
+/**
+ * Input of `GlobalSettings.updateClusterRecycleBinSetting`.
+ *
+ * @category inputs
+ */
 export interface ClusterRecycleBinUpdationParams {
   /** Parameters of the call: `retain` and `enabled`. */
   readonly data: {
@@ -35,11 +47,19 @@ export interface ClusterRecycleBinUpdationParams {
   readonly where: ClusterWhereInput
 }
 
-/** Order of GlobalSettings records: by one field, ascending or descending. */
+/**
+ * Order of GlobalSettings records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type GlobalSettingsOrderByInput =
   | "auth_ASC" | "auth_DESC" | "id_ASC" | "id_DESC" | "vm_recycle_bin_ASC" | "vm_recycle_bin_DESC" | Model.Unlisted
 
-/** Conditions on GlobalSettings records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on GlobalSettings records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface GlobalSettingsWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<GlobalSettingsWhereInput> | null
@@ -77,7 +97,11 @@ export interface GlobalSettingsWhereInput {
   readonly id_starts_with?: string | null
 }
 
-/** Input of `GlobalSettings.getGlobalSettingsesConnection`. */
+/**
+ * Input of `GlobalSettings.getGlobalSettingsesConnection`.
+ *
+ * @category inputs
+ */
 export interface GetGlobalSettingsesConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -95,7 +119,11 @@ export interface GetGlobalSettingsesConnectionRequestBody {
   readonly where?: GlobalSettingsWhereInput | null | undefined
 }
 
-/** Input of `GlobalSettings.getGlobalSettingses`. */
+/**
+ * Input of `GlobalSettings.getGlobalSettingses`.
+ *
+ * @category inputs
+ */
 export interface GetGlobalSettingsesRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -113,7 +141,11 @@ export interface GetGlobalSettingsesRequestBody {
   readonly where?: GlobalSettingsWhereInput | null | undefined
 }
 
-/** Input of `GlobalSettings.updateGlobalRecycleBinSetting`. */
+/**
+ * Input of `GlobalSettings.updateGlobalRecycleBinSetting`.
+ *
+ * @category inputs
+ */
 export interface GlobalRecycleBinUpdationParams {
   /** Retain of the global recycle bin, an integer. */
   readonly retain: number
@@ -121,7 +153,11 @@ export interface GlobalRecycleBinUpdationParams {
   readonly enabled: boolean
 }
 
-/** Input of `GlobalSettings.updateAccessRestriction`. */
+/**
+ * Input of `GlobalSettings.updateAccessRestriction`.
+ *
+ * @category inputs
+ */
 export interface UpdateAccessRestrictionParams {
   /** Access list of the access restriction. */
   readonly access_list: ReadonlyArray<string>
@@ -129,7 +165,11 @@ export interface UpdateAccessRestrictionParams {
   readonly access_mode: Model.Input<AccessMode>
 }
 
-/** Input of `GlobalSettings.updatePasswordSecurity`. */
+/**
+ * Input of `GlobalSettings.updatePasswordSecurity`.
+ *
+ * @category inputs
+ */
 export interface UpdatePassrodSecurityParams {
   /** Password expire days of the passrod security, in days. */
   readonly password_expire_days?: number | undefined
@@ -141,7 +181,11 @@ export interface UpdatePassrodSecurityParams {
   readonly login_miss_num_threshold?: number | undefined
 }
 
-/** Input of `GlobalSettings.updateSessionTimeout`. */
+/**
+ * Input of `GlobalSettings.updateSessionTimeout`.
+ *
+ * @category inputs
+ */
 export interface UpdateSessionTimeoutParams {
   /** Session maximum age of the session timeout, an integer. */
   readonly session_max_age: number

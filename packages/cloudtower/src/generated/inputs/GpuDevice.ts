@@ -3,7 +3,11 @@ import type * as Model from "@effect-hci/core/Model"
 import type { GpuDeviceUsage } from "../Shared.ts"
 import type { GpuDeviceWhereInput } from "./Shared.ts"
 
-/** Order of GpuDevice records: by one field, ascending or descending. Needs CloudTower 3.4.4. */
+/**
+ * Order of GpuDevice records: by one field, ascending or descending. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export type GpuDeviceOrderByInput =
   | "assigned_vgpus_num_ASC" | "assigned_vgpus_num_DESC" | "available_vgpus_num_ASC" | "available_vgpus_num_DESC"
   | "brand_ASC" | "brand_DESC" | "bus_location_ASC" | "bus_location_DESC" | "description_ASC" | "description_DESC"
@@ -16,7 +20,11 @@ export type GpuDeviceOrderByInput =
   | "user_vgpu_type_name_ASC" | "user_vgpu_type_name_DESC" | "vgpu_instance_num_ASC" | "vgpu_instance_num_DESC"
   | Model.Unlisted
 
-/** Input of `GpuDevice.getGpuDevicesConnection`. Needs CloudTower 3.4.4. */
+/**
+ * Input of `GpuDevice.getGpuDevicesConnection`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface GetGpuDevicesConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -34,7 +42,11 @@ export interface GetGpuDevicesConnectionRequestBody {
   readonly where?: GpuDeviceWhereInput | null | undefined
 }
 
-/** Input of `GpuDevice.getDetailVmInfoByGpuDevices` and `GpuDevice.getGpuDevices`. Needs CloudTower 3.4.4. */
+/**
+ * Input of `GpuDevice.getDetailVmInfoByGpuDevices` and `GpuDevice.getGpuDevices`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface GetGpuDevicesRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -52,7 +64,11 @@ export interface GetGpuDevicesRequestBody {
   readonly where?: GpuDeviceWhereInput | null | undefined
 }
 
-/** Input of `GpuDevice.updateGpuDeviceDescription`. Needs CloudTower 3.4.4. */
+/**
+ * Input of `GpuDevice.updateGpuDeviceDescription`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface GpuDeviceDescriptionUpdationParams {
   /** Parameters of the call: `description`. */
   readonly data: {
@@ -63,7 +79,11 @@ export interface GpuDeviceDescriptionUpdationParams {
   readonly where: GpuDeviceWhereInput
 }
 
-/** Input of `GpuDevice.switchGpuDeviceSriov`. Needs CloudTower 3.4.4. */
+/**
+ * Input of `GpuDevice.switchGpuDeviceSriov`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface GpuDeviceSriovSwitchParams {
   /** Parameters of the call: `enable`. */
   readonly data: {
@@ -74,7 +94,11 @@ export interface GpuDeviceSriovSwitchParams {
   readonly where: GpuDeviceWhereInput
 }
 
-/** Input of `GpuDevice.updateGpuDeviceUsage`. Needs CloudTower 3.4.4. */
+/**
+ * Input of `GpuDevice.updateGpuDeviceUsage`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface GpuDeviceUsageUpdationParams {
   /** Parameters of the call: `vgpu_spec` and `usage`. */
   readonly data: {

@@ -13,7 +13,11 @@ import type {
   VmWhereInput
 } from "./Shared.ts"
 
-/** Order of Graph records: by one field, ascending or descending. */
+/**
+ * Order of Graph records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type GraphOrderByInput =
   | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "id_ASC" | "id_DESC" | "local_id_ASC" | "local_id_DESC"
   | "metric_count_ASC" | "metric_count_DESC" | "metric_name_ASC" | "metric_name_DESC" | "metric_type_ASC"
@@ -21,7 +25,11 @@ export type GraphOrderByInput =
   | "service_DESC" | "targets_ASC" | "targets_DESC" | "title_ASC" | "title_DESC" | "type_ASC" | "type_DESC"
   | Model.Unlisted
 
-/** Input of `Graph.getGraphsConnection`. */
+/**
+ * Input of `Graph.getGraphsConnection`.
+ *
+ * @category inputs
+ */
 export interface GetGraphsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -39,7 +47,11 @@ export interface GetGraphsConnectionRequestBody {
   readonly where?: GraphWhereInput | null | undefined
 }
 
-/** Input of `Graph.getGraphs`. */
+/**
+ * Input of `Graph.getGraphs`.
+ *
+ * @category inputs
+ */
 export interface GetGraphsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -57,7 +69,11 @@ export interface GetGraphsRequestBody {
   readonly where?: GraphWhereInput | null | undefined
 }
 
-/** Input of `Graph.createGraph`. */
+/**
+ * Input of `Graph.createGraph`.
+ *
+ * @category inputs
+ */
 export interface GraphCreationParams {
   /** Ids of the instances. */
   readonly instance_ids?: ReadonlyArray<string> | undefined
@@ -88,13 +104,21 @@ export interface GraphCreationParams {
   readonly metric_name: string
 }
 
-/** Input of `Graph.deleteGraph`. */
+/**
+ * Input of `Graph.deleteGraph`.
+ *
+ * @category inputs
+ */
 export interface GraphDeletionParams {
   /** Conditions that select Graph records. */
   readonly where: GraphWhereInput
 }
 
-/** Input of `Graph.updateGraph`. */
+/**
+ * Input of `Graph.updateGraph`.
+ *
+ * @category inputs
+ */
 export interface GraphUpdationParams {
   /** Parameters of the call. */
   readonly data?: {

@@ -3,19 +3,31 @@ import type * as Model from "@effect-hci/core/Model"
 import type { DiskFunction, DiskType } from "../Shared.ts"
 import type { HostOrderByInput, HostWhereInput } from "./Shared.ts"
 
-/** Input of `Host.enterMaintenanceModePreCheck`. Needs CloudTower 4.0.0. */
+/**
+ * Input of `Host.enterMaintenanceModePreCheck`. Needs CloudTower 4.0.0.
+ *
+ * @category inputs
+ */
 export interface EnterMaintenanceModeCheckParams {
   /** Conditions that select Host records. */
   readonly where: HostWhereInput
 }
 
-/** Type of `EnterMaintenanceModeParams.data`. Needs CloudTower 4.0.0. */
+/**
+ * Type of `EnterMaintenanceModeParams.data`. Needs CloudTower 4.0.0.
+ *
+ * @category inputs
+ */
 export interface EnterMaintenanceModeInput {
   /** Shutdown vms of the maintenance mode. */
   readonly shutdown_vms?: ReadonlyArray<string> | undefined
 }
 
-/** Input of `Host.enterMaintenanceMode`. Needs CloudTower 4.0.0. */
+/**
+ * Input of `Host.enterMaintenanceMode`. Needs CloudTower 4.0.0.
+ *
+ * @category inputs
+ */
 export interface EnterMaintenanceModeParams {
   /** Parameters of the call: `shutdown_vms`. */
   readonly data: EnterMaintenanceModeInput
@@ -26,7 +38,11 @@ export interface EnterMaintenanceModeParams {
   }
 }
 
-/** Input of `Host.enterMaintenanceModePrecheckResult`. Needs CloudTower 4.0.0. */
+/**
+ * Input of `Host.enterMaintenanceModePrecheckResult`. Needs CloudTower 4.0.0.
+ *
+ * @category inputs
+ */
 export interface EnterMaintenanceModeResultParams {
   /** Where of the maintenance mode: `task_id`. */
   readonly where: {
@@ -35,7 +51,11 @@ export interface EnterMaintenanceModeResultParams {
   }
 }
 
-/** Type of `ExitMaintenanceModeParams.data`. Needs CloudTower 4.0.0. */
+/**
+ * Type of `ExitMaintenanceModeParams.data`. Needs CloudTower 4.0.0.
+ *
+ * @category inputs
+ */
 export interface ExitMaintenanceModeInput {
   /** Poweron vms of the maintenance mode. */
   readonly poweron_vms?: ReadonlyArray<string> | undefined
@@ -45,7 +65,11 @@ export interface ExitMaintenanceModeInput {
   readonly live_migrate_back_vms?: ReadonlyArray<string> | undefined
 }
 
-/** Input of `Host.exitMaintenanceMode`. Needs CloudTower 4.0.0. */
+/**
+ * Input of `Host.exitMaintenanceMode`. Needs CloudTower 4.0.0.
+ *
+ * @category inputs
+ */
 export interface ExitMaintenanceModeParams {
   /** Parameters of the call: `poweron_vms`, `offline_migrate_back_vms` and `live_migrate_back_vms`. */
   readonly data: ExitMaintenanceModeInput
@@ -56,13 +80,21 @@ export interface ExitMaintenanceModeParams {
   }
 }
 
-/** Input of `Host.exitMaintenanceModePrecheckResult`. Needs CloudTower 4.0.0. */
+/**
+ * Input of `Host.exitMaintenanceModePrecheckResult`. Needs CloudTower 4.0.0.
+ *
+ * @category inputs
+ */
 export interface ExitMaintenanceModeResultParams {
   /** Conditions that select Host records. */
   readonly where: HostWhereInput
 }
 
-/** Input of `Host.getHostsConnection`. */
+/**
+ * Input of `Host.getHostsConnection`.
+ *
+ * @category inputs
+ */
 export interface GetHostsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -80,7 +112,11 @@ export interface GetHostsConnectionRequestBody {
   readonly where?: HostWhereInput | null | undefined
 }
 
-/** Type of `HostCreationParams.auth_info`. Needs CloudTower 4.4.0. */
+/**
+ * Type of `HostCreationParams.auth_info`. Needs CloudTower 4.4.0.
+ *
+ * @category inputs
+ */
 export interface HostAuthInfo {
   /** Root user password of the host authentication. */
   readonly root_user_password?: string | undefined
@@ -88,7 +124,11 @@ export interface HostAuthInfo {
   readonly default_user_password?: string | undefined
 }
 
-/** Type of `HostCreationParamsData.disks`. */
+/**
+ * Type of `HostCreationParamsData.disks`.
+ *
+ * @category inputs
+ */
 export interface HostBatchCreateDiskInput {
   /** Type of the host batch disk: `HDD`, `PMem`, `SSD`, `NVMe_SSD` or `SATA_OR_SAS_SSD`. */
   readonly type?: Model.Input<DiskType> | null | undefined
@@ -102,11 +142,19 @@ export interface HostBatchCreateDiskInput {
   readonly chunk_ins_id?: number | null | undefined
 }
 
-/** Type of `HostBatchCreateIfaceInput.function`. */
+/**
+ * Type of `HostBatchCreateIfaceInput.function`.
+ *
+ * @category inputs
+ */
 export type HostBatchCreateIfaceFunction =
   | "ACCESS" | "MANAGEMENT" | "MIGRATION" | "STORAGE" | "VMWARE_ACCESS" | "ERSPAN" | Model.Unlisted
 
-/** Type of `HostCreationParamsData.ifaces`. */
+/**
+ * Type of `HostCreationParamsData.ifaces`.
+ *
+ * @category inputs
+ */
 export interface HostBatchCreateIfaceInput {
   /** Network mask of the host batch iface. */
   readonly netmask: string
@@ -120,7 +168,11 @@ export interface HostBatchCreateIfaceInput {
   readonly function: HostBatchCreateIfaceFunction
 }
 
-/** Type of `HostCreationParamsData.ipmi` and `HostUpdationParams.data.ipmi`. */
+/**
+ * Type of `HostCreationParamsData.ipmi` and `HostUpdationParams.data.ipmi`.
+ *
+ * @category inputs
+ */
 export interface HostBatchCreateIpmiInput {
   /** Username of the host batch IPMI. */
   readonly username: string
@@ -130,7 +182,11 @@ export interface HostBatchCreateIpmiInput {
   readonly ip: string
 }
 
-/** Type of `HostCreationParamsData.vdses`. Needs CloudTower 4.2.0. */
+/**
+ * Type of `HostCreationParamsData.vdses`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface HostVdsConfig {
   /** NICs of the host VDS configuration. */
   readonly nics: ReadonlyArray<string>
@@ -138,10 +194,18 @@ export interface HostVdsConfig {
   readonly name: string
 }
 
-/** Type of `HostCreationParamsData.zbs_spec`. Needs CloudTower 4.2.0. */
+/**
+ * Type of `HostCreationParamsData.zbs_spec`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export type ZbsSpec = "normal" | "large" | Model.Unlisted
 
-/** Type of `HostCreationParams.data`. */
+/**
+ * Type of `HostCreationParams.data`.
+ *
+ * @category inputs
+ */
 export interface HostCreationParamsData {
   /** Vdses of the host: `nics` and `name`. Needs CloudTower 4.2.0. */
   readonly vdses?: ReadonlyArray<HostVdsConfig> | undefined
@@ -167,7 +231,11 @@ export interface HostCreationParamsData {
   readonly host_ip: string
 }
 
-/** Input of `Host.createHost`. */
+/**
+ * Input of `Host.createHost`.
+ *
+ * @category inputs
+ */
 export interface HostCreationParams {
   /** Authentication information of the host: `root_user_password` and `default_user_password`. Needs CloudTower 4.4.0. */
   readonly auth_info?: HostAuthInfo | undefined
@@ -177,7 +245,11 @@ export interface HostCreationParams {
   readonly cluster_id: string
 }
 
-/** Input of `Host.updateHost`. */
+/**
+ * Input of `Host.updateHost`.
+ *
+ * @category inputs
+ */
 export interface HostUpdationParams {
   /** Parameters of the call: `ipmi`, `scvm_name` and `name`. */
   readonly data: {
@@ -192,10 +264,18 @@ export interface HostUpdationParams {
   readonly where: HostWhereInput
 }
 
-/** Type of `OperateHostPowerData.action`. Needs CloudTower 4.0.0. */
+/**
+ * Type of `OperateHostPowerData.action`. Needs CloudTower 4.0.0.
+ *
+ * @category inputs
+ */
 export type OperateActionEnum = "poweroff" | "reboot" | Model.Unlisted
 
-/** Type of `OperateHostPowerParams.data`. Needs CloudTower 4.0.0. */
+/**
+ * Type of `OperateHostPowerParams.data`. Needs CloudTower 4.0.0.
+ *
+ * @category inputs
+ */
 export interface OperateHostPowerData {
   /** Reason of the operate host power. */
   readonly reason?: string | undefined
@@ -205,7 +285,11 @@ export interface OperateHostPowerData {
   readonly action: OperateActionEnum
 }
 
-/** Input of `Host.powerOffHost`. Needs CloudTower 4.0.0. */
+/**
+ * Input of `Host.powerOffHost`. Needs CloudTower 4.0.0.
+ *
+ * @category inputs
+ */
 export interface OperateHostPowerParams {
   /** Parameters of the call: `reason`, `force` and `action`. */
   readonly data: OperateHostPowerData
@@ -216,7 +300,11 @@ export interface OperateHostPowerParams {
   }
 }
 
-/** Input of `Host.triggerDiskBlink`. */
+/**
+ * Input of `Host.triggerDiskBlink`.
+ *
+ * @category inputs
+ */
 export interface TriggerDiskBlinkParams {
   /** Led status of the trigger disk blink. */
   readonly led_status?: "on" | "off" | Model.Unlisted | undefined

@@ -2,12 +2,20 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { IpmiWhereInput } from "./Shared.ts"
 
-/** Type of `GetIpmisRequestBody.orderBy`. */
+/**
+ * Type of `GetIpmisRequestBody.orderBy`.
+ *
+ * @category inputs
+ */
 export type IpmiOrderByInput =
   | "id_ASC" | "id_DESC" | "ip_ASC" | "ip_DESC" | "local_id_ASC" | "local_id_DESC" | "username_ASC"
   | "username_DESC" | "valid_ASC" | "valid_DESC" | Model.Unlisted
 
-/** Input of `Ipmi.getIpmis`. */
+/**
+ * Input of `Ipmi.getIpmis`.
+ *
+ * @category inputs
+ */
 export interface GetIpmisRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

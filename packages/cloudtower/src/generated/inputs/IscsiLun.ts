@@ -10,7 +10,11 @@ import type {
   IscsiLunWhereInput
 } from "./Shared.ts"
 
-/** Input of `IscsiLun.copyIscsiLun`. Needs CloudTower 4.0.0. */
+/**
+ * Input of `IscsiLun.copyIscsiLun`. Needs CloudTower 4.0.0.
+ *
+ * @category inputs
+ */
 export interface CopyIscsiLunParams {
   /** Id of an IscsiTarget. */
   readonly dest_iscsi_target_id?: string | undefined
@@ -20,7 +24,11 @@ export interface CopyIscsiLunParams {
   readonly src_lun_id: string
 }
 
-/** Input of `IscsiLun.getIscsiLunsConnection`. */
+/**
+ * Input of `IscsiLun.getIscsiLunsConnection`.
+ *
+ * @category inputs
+ */
 export interface GetIscsiLunsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -38,7 +46,11 @@ export interface GetIscsiLunsConnectionRequestBody {
   readonly where?: IscsiLunWhereInput | null | undefined
 }
 
-/** Input of `IscsiLun.cloneIscsiLunFromSnapshot`. */
+/**
+ * Input of `IscsiLun.cloneIscsiLunFromSnapshot`.
+ *
+ * @category inputs
+ */
 export interface IscsiLunCloneParams {
   /** Id of an IscsiTarget. */
   readonly iscsi_target_id: string
@@ -48,7 +60,11 @@ export interface IscsiLunCloneParams {
   readonly snapshot_id: string
 }
 
-/** Input of `IscsiLun.createIscsiLun`. */
+/**
+ * Input of `IscsiLun.createIscsiLun`.
+ *
+ * @category inputs
+ */
 export interface IscsiLunCreationParams {
   /** EC m of the iSCSI LUN. Needs CloudTower 4.7.0. */
   readonly ec_m?: number | undefined
@@ -134,7 +150,11 @@ export interface IscsiLunCreationParams {
   readonly allowed_initiators?: string | undefined
 }
 
-/** Input of `IscsiLun.deleteIscsiLun`. */
+/**
+ * Input of `IscsiLun.deleteIscsiLun`.
+ *
+ * @category inputs
+ */
 export interface IscsiLunDeletionParams {
   /** Parameters of the call: `remove_snapshot`. */
   readonly data: {
@@ -145,7 +165,11 @@ export interface IscsiLunDeletionParams {
   readonly where: IscsiLunWhereInput
 }
 
-/** Input of `IscsiLun.rollbackIscsiLunFromSnapshot`. */
+/**
+ * Input of `IscsiLun.rollbackIscsiLunFromSnapshot`.
+ *
+ * @category inputs
+ */
 export interface IscsiLunRollbackParams {
   /** Id of the LUN. */
   readonly lun_id: string
@@ -153,7 +177,11 @@ export interface IscsiLunRollbackParams {
   readonly snapshot_id: string
 }
 
-/** Type of `IscsiLunUpdationParams.data`. */
+/**
+ * Type of `IscsiLunUpdationParams.data`.
+ *
+ * @category inputs
+ */
 export interface IscsiLunUpdationParamsData {
   /** Number of replicas of the iSCSI LUN. Needs CloudTower 4.7.0. */
   readonly replica_num?: number | undefined
@@ -229,7 +257,11 @@ export interface IscsiLunUpdationParamsData {
   readonly allowed_initiators?: string | undefined
 }
 
-/** Input of `IscsiLun.updateIscsiLun`. */
+/**
+ * Input of `IscsiLun.updateIscsiLun`.
+ *
+ * @category inputs
+ */
 export interface IscsiLunUpdationParams {
   /** Parameters of the call. */
   readonly data: IscsiLunUpdationParamsData

@@ -10,7 +10,11 @@ import type {
   IscsiTargetWhereInput
 } from "./Shared.ts"
 
-/** Input of `IscsiTarget.getIscsiTargetsConnection`. */
+/**
+ * Input of `IscsiTarget.getIscsiTargetsConnection`.
+ *
+ * @category inputs
+ */
 export interface GetIscsiTargetsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -31,6 +35,8 @@ export interface GetIscsiTargetsConnectionRequestBody {
 /**
  * Type of `IscsiTargetCommonParams.initiator_chaps`, `IscsiTargetCreationParams.initiator_chaps` and
  * `IscsiTargetUpdationParamsData.initiator_chaps`.
+ *
+ * @category inputs
  */
 export interface IscsiTargetCommonParamsInitiatorChaps {
   /** CHAP secret of the iSCSI target common parameters initiator CHAPs. */
@@ -41,7 +47,11 @@ export interface IscsiTargetCommonParamsInitiatorChaps {
   readonly initiator_iqn: string
 }
 
-/** Type of `IscsiTargetUpdationParams.data`. */
+/**
+ * Type of `IscsiTargetUpdationParams.data`.
+ *
+ * @category inputs
+ */
 export interface IscsiTargetCommonParams {
   /** Conditions that select BusinessHostGroup records. Needs CloudTower 4.7.0. */
   readonly business_host_groups?: BusinessHostGroupWhereInput | undefined
@@ -131,7 +141,11 @@ export interface IscsiTargetCommonParams {
   readonly ip_whitelist?: string | undefined
 }
 
-/** Input of `IscsiTarget.createIscsiTarget`. */
+/**
+ * Input of `IscsiTarget.createIscsiTarget`.
+ *
+ * @category inputs
+ */
 export interface IscsiTargetCreationParams {
   /** Unit of `stripe_size`: `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
   readonly stripe_size_unit?: ByteUnit | undefined
@@ -235,13 +249,21 @@ export interface IscsiTargetCreationParams {
   readonly ip_whitelist?: string | undefined
 }
 
-/** Input of `IscsiTarget.deleteIscsiTarget`. */
+/**
+ * Input of `IscsiTarget.deleteIscsiTarget`.
+ *
+ * @category inputs
+ */
 export interface IscsiTargetDeletionParams {
   /** Conditions that select IscsiTarget records. */
   readonly where: IscsiTargetWhereInput
 }
 
-/** Type of `IscsiTargetUpdationParams.data`. Needs CloudTower 4.7.0. */
+/**
+ * Type of `IscsiTargetUpdationParams.data`. Needs CloudTower 4.7.0.
+ *
+ * @category inputs
+ */
 export interface IscsiTargetUpdationParamsData {
   /** Number of replicas of the iSCSI target. */
   readonly replica_num?: number | undefined
@@ -335,7 +357,11 @@ export interface IscsiTargetUpdationParamsData {
   readonly ip_whitelist?: string | undefined
 }
 
-/** Input of `IscsiTarget.updateIscsiTarget`. */
+/**
+ * Input of `IscsiTarget.updateIscsiTarget`.
+ *
+ * @category inputs
+ */
 export interface IscsiTargetUpdationParams {
   /** Parameters of the call. */
   readonly data: IscsiTargetUpdationParamsData | IscsiTargetCommonParams

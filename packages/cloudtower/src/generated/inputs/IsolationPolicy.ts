@@ -3,12 +3,20 @@ import type * as Model from "@effect-hci/core/Model"
 import type { IsolationMode } from "../Shared.ts"
 import type { IsolationPolicyWhereInput, SecurityPolicyIngressEgressInput } from "./Shared.ts"
 
-/** Order of IsolationPolicy records: by one field, ascending or descending. */
+/**
+ * Order of IsolationPolicy records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type IsolationPolicyOrderByInput =
   | "egress_ASC" | "egress_DESC" | "id_ASC" | "id_DESC" | "ingress_ASC" | "ingress_DESC" | "mode_ASC" | "mode_DESC"
   | Model.Unlisted
 
-/** Input of `IsolationPolicy.getIsolationPoliciesConnection`. */
+/**
+ * Input of `IsolationPolicy.getIsolationPoliciesConnection`.
+ *
+ * @category inputs
+ */
 export interface GetIsolationPoliciesConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -26,7 +34,11 @@ export interface GetIsolationPoliciesConnectionRequestBody {
   readonly where?: IsolationPolicyWhereInput | null | undefined
 }
 
-/** Input of `IsolationPolicy.getIsolationPolicies`. */
+/**
+ * Input of `IsolationPolicy.getIsolationPolicies`.
+ *
+ * @category inputs
+ */
 export interface GetIsolationPoliciesRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -44,7 +56,11 @@ export interface GetIsolationPoliciesRequestBody {
   readonly where?: IsolationPolicyWhereInput | null | undefined
 }
 
-/** Input of `IsolationPolicy.createIsolationPolicy`. Needs CloudTower 4.6.0. */
+/**
+ * Input of `IsolationPolicy.createIsolationPolicy`. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
+ */
 export interface IsolationPolicyCreateParams {
   /** Ingress of the isolation policy: `service_ids`, `type`, `ports` and `target`. */
   readonly ingress?: ReadonlyArray<SecurityPolicyIngressEgressInput> | undefined
@@ -58,13 +74,21 @@ export interface IsolationPolicyCreateParams {
   readonly everoute_cluster_id: string
 }
 
-/** Input of `IsolationPolicy.deleteIsolationPolicy`. Needs CloudTower 4.6.0. */
+/**
+ * Input of `IsolationPolicy.deleteIsolationPolicy`. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
+ */
 export interface IsolationPolicyDeleteParams {
   /** Conditions that select IsolationPolicy records. */
   readonly where: IsolationPolicyWhereInput
 }
 
-/** Type of `IsolationPolicyUpdateBody.data`. Needs CloudTower 4.6.0. */
+/**
+ * Type of `IsolationPolicyUpdateBody.data`. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
+ */
 export interface IsolationPolicyUpdateParams {
   /** Ingress of the isolation policy: `service_ids`, `type`, `ports` and `target`. */
   readonly ingress?: ReadonlyArray<SecurityPolicyIngressEgressInput> | undefined
@@ -74,7 +98,11 @@ export interface IsolationPolicyUpdateParams {
   readonly mode?: Model.Input<IsolationMode> | undefined
 }
 
-/** Input of `IsolationPolicy.updateIsolationPolicy`. Needs CloudTower 4.6.0. */
+/**
+ * Input of `IsolationPolicy.updateIsolationPolicy`. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
+ */
 export interface IsolationPolicyUpdateBody {
   /** Parameters of the call: `ingress`, `egress` and `mode`. */
   readonly data: IsolationPolicyUpdateParams

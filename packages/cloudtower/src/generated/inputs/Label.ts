@@ -33,7 +33,11 @@ import type {
   VmWhereInput
 } from "./Shared.ts"
 
-/** Input of `Label.addLabelsToResources`. */
+/**
+ * Input of `Label.addLabelsToResources`.
+ *
+ * @category inputs
+ */
 export interface AddLabelsToResourcesParams {
   /** Parameters of the call. */
   readonly data: {
@@ -100,7 +104,11 @@ export interface AddLabelsToResourcesParams {
   readonly where: LabelWhereInput
 }
 
-/** Order of Label records: by one field, ascending or descending. */
+/**
+ * Order of Label records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type LabelOrderByInput =
   | "cluster_num_ASC" | "cluster_num_DESC" | "consistency_group_num_ASC" | "consistency_group_num_DESC"
   | "consistency_group_snapshot_num_ASC" | "consistency_group_snapshot_num_DESC" | "content_library_image_num_ASC"
@@ -120,7 +128,11 @@ export type LabelOrderByInput =
   | "vm_volume_num_DESC" | "gpu_device_num_ASC" | "gpu_device_num_DESC" | "vm_volume_snapshot_num_ASC"
   | "vm_volume_snapshot_num_DESC" | Model.Unlisted
 
-/** Input of `Label.getLabelsConnection`. */
+/**
+ * Input of `Label.getLabelsConnection`.
+ *
+ * @category inputs
+ */
 export interface GetLabelsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -138,7 +150,11 @@ export interface GetLabelsConnectionRequestBody {
   readonly where?: LabelWhereInput | null | undefined
 }
 
-/** Input of `Label.getLabels`. */
+/**
+ * Input of `Label.getLabels`.
+ *
+ * @category inputs
+ */
 export interface GetLabelsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -156,7 +172,11 @@ export interface GetLabelsRequestBody {
   readonly where?: LabelWhereInput | null | undefined
 }
 
-/** Input of `Label.createLabel`. */
+/**
+ * Input of `Label.createLabel`.
+ *
+ * @category inputs
+ */
 export interface LabelCreationParams {
   /** Value of the label. */
   readonly value?: string | undefined
@@ -164,13 +184,21 @@ export interface LabelCreationParams {
   readonly key: string
 }
 
-/** Input of `Label.deleteLabel`. */
+/**
+ * Input of `Label.deleteLabel`.
+ *
+ * @category inputs
+ */
 export interface LabelDeletionParams {
   /** Conditions that select Label records. */
   readonly where: LabelWhereInput
 }
 
-/** Input of `Label.updateLabel`. */
+/**
+ * Input of `Label.updateLabel`.
+ *
+ * @category inputs
+ */
 export interface LabelUpdationParams {
   /** Parameters of the call: `value` and `key`. */
   readonly data: {
@@ -183,5 +211,9 @@ export interface LabelUpdationParams {
   readonly where: LabelWhereInput
 }
 
-/** Input of `Label.removeLabelsFromResources`. */
+/**
+ * Input of `Label.removeLabelsFromResources`.
+ *
+ * @category inputs
+ */
 export type RemoveLabelsFromResourcesParams = AddLabelsToResourcesParams

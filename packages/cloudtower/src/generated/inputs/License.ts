@@ -2,7 +2,11 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { LicenseWhereInput } from "./Shared.ts"
 
-/** Order of License records: by one field, ascending or descending. */
+/**
+ * Order of License records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type LicenseOrderByInput =
   | "expire_date_ASC" | "expire_date_DESC" | "id_ASC" | "id_DESC" | "license_serial_ASC" | "license_serial_DESC"
   | "maintenance_end_date_ASC" | "maintenance_end_date_DESC" | "maintenance_start_date_ASC"
@@ -10,7 +14,11 @@ export type LicenseOrderByInput =
   | "max_cluster_num_DESC" | "sign_date_ASC" | "sign_date_DESC" | "software_edition_ASC" | "software_edition_DESC"
   | "type_ASC" | "type_DESC" | Model.Unlisted
 
-/** Input of `License.getLicensesConnection`. */
+/**
+ * Input of `License.getLicensesConnection`.
+ *
+ * @category inputs
+ */
 export interface GetLicensesConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -28,7 +36,11 @@ export interface GetLicensesConnectionRequestBody {
   readonly where?: LicenseWhereInput | null | undefined
 }
 
-/** Input of `License.getLicenses`. */
+/**
+ * Input of `License.getLicenses`.
+ *
+ * @category inputs
+ */
 export interface GetLicensesRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -46,7 +58,11 @@ export interface GetLicensesRequestBody {
   readonly where?: LicenseWhereInput | null | undefined
 }
 
-/** Input of `License.updateDeploy`. */
+/**
+ * Input of `License.updateDeploy`.
+ *
+ * @category inputs
+ */
 export interface LicenseUpdationParams {
   /** Data of the license: `license`. */
   readonly data: {

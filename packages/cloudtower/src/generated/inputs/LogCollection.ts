@@ -3,7 +3,11 @@ import type * as Model from "@effect-hci/core/Model"
 import type { LogCollectionStatus } from "../Shared.ts"
 import type { ClusterWhereInput, HostWhereInput, WitnessWhereInput } from "./Shared.ts"
 
-/** Conditions on LogCollection records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on LogCollection records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface LogCollectionWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<LogCollectionWhereInput> | null
@@ -223,20 +227,32 @@ export interface LogCollectionWhereInput {
   readonly witness?: WitnessWhereInput | null
 }
 
-/** Input of `LogCollection.forceStopLogCollection`. */
+/**
+ * Input of `LogCollection.forceStopLogCollection`.
+ *
+ * @category inputs
+ */
 export interface ForceStopLogCollectionParams {
   /** Conditions that select LogCollection records. */
   readonly where: LogCollectionWhereInput
 }
 
-/** Order of LogCollection records: by one field, ascending or descending. */
+/**
+ * Order of LogCollection records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type LogCollectionOrderByInput =
   | "id_ASC" | "id_DESC" | "local_id_ASC" | "local_id_DESC" | "log_ended_at_ASC" | "log_ended_at_DESC"
   | "log_started_at_ASC" | "log_started_at_DESC" | "owner_ASC" | "owner_DESC" | "path_ASC" | "path_DESC"
   | "progress_ASC" | "progress_DESC" | "service_groups_ASC" | "service_groups_DESC" | "size_ASC" | "size_DESC"
   | "started_at_ASC" | "started_at_DESC" | "status_ASC" | "status_DESC" | Model.Unlisted
 
-/** Input of `LogCollection.getLogCollectionsConnection`. */
+/**
+ * Input of `LogCollection.getLogCollectionsConnection`.
+ *
+ * @category inputs
+ */
 export interface GetLogCollectionsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -254,7 +270,11 @@ export interface GetLogCollectionsConnectionRequestBody {
   readonly where?: LogCollectionWhereInput | null | undefined
 }
 
-/** Input of `LogCollection.getLogCollections`. */
+/**
+ * Input of `LogCollection.getLogCollections`.
+ *
+ * @category inputs
+ */
 export interface GetLogCollectionsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -272,7 +292,11 @@ export interface GetLogCollectionsRequestBody {
   readonly where?: LogCollectionWhereInput | null | undefined
 }
 
-/** Type of `LogCollectionCreationParams.service_groups`. */
+/**
+ * Type of `LogCollectionCreationParams.service_groups`.
+ *
+ * @category inputs
+ */
 export interface LogCollectionServiceGroupParams {
   /** Services of the log collection service group. */
   readonly services?: ReadonlyArray<string> | undefined
@@ -280,7 +304,11 @@ export interface LogCollectionServiceGroupParams {
   readonly group_name: string
 }
 
-/** Input of `LogCollection.createLogCollection`. */
+/**
+ * Input of `LogCollection.createLogCollection`.
+ *
+ * @category inputs
+ */
 export interface LogCollectionCreationParams {
   /** Id of a Witness. */
   readonly witness_id?: string | undefined
@@ -296,7 +324,11 @@ export interface LogCollectionCreationParams {
   readonly hosts: HostWhereInput
 }
 
-/** Input of `LogCollection.deleteLogCollection`. */
+/**
+ * Input of `LogCollection.deleteLogCollection`.
+ *
+ * @category inputs
+ */
 export interface LogCollectionDeletionParams {
   /** Conditions that select LogCollection records. */
   readonly where: LogCollectionWhereInput

@@ -12,7 +12,11 @@ import type {
   VmWhereInput
 } from "./Shared.ts"
 
-/** Input of `Metrics.getClusterMetrics`. */
+/**
+ * Input of `Metrics.getClusterMetrics`.
+ *
+ * @category inputs
+ */
 export interface GetClusterMetricInput {
   /** Range of the cluster metric. */
   readonly range: string
@@ -22,7 +26,11 @@ export interface GetClusterMetricInput {
   readonly metrics: ReadonlyArray<string>
 }
 
-/** Input of `Metrics.getDiskMetrics`. */
+/**
+ * Input of `Metrics.getDiskMetrics`.
+ *
+ * @category inputs
+ */
 export interface GetDiskMetricInput {
   /** Range of the disk metric. */
   readonly range: string
@@ -32,7 +40,11 @@ export interface GetDiskMetricInput {
   readonly metrics: ReadonlyArray<string>
 }
 
-/** Input of `Metrics.getHostMetrics`. */
+/**
+ * Input of `Metrics.getHostMetrics`.
+ *
+ * @category inputs
+ */
 export interface GetHostMetricInput {
   /** Range of the host metric. */
   readonly range: string
@@ -42,7 +54,11 @@ export interface GetHostMetricInput {
   readonly metrics: ReadonlyArray<string>
 }
 
-/** Input of `Metrics.getHostNetworkMetrics`. */
+/**
+ * Input of `Metrics.getHostNetworkMetrics`.
+ *
+ * @category inputs
+ */
 export interface GetHostNetworkMetricInput {
   /** Conditions that select Host records. */
   readonly hosts: HostWhereInput
@@ -54,7 +70,11 @@ export interface GetHostNetworkMetricInput {
   readonly metrics: ReadonlyArray<string>
 }
 
-/** Input of `Metrics.getHostServicekMetrics`. */
+/**
+ * Input of `Metrics.getHostServicekMetrics`.
+ *
+ * @category inputs
+ */
 export interface GetHostServiceMetricInput {
   /** Range of the host service metric. */
   readonly range: string
@@ -66,7 +86,11 @@ export interface GetHostServiceMetricInput {
   readonly metrics: ReadonlyArray<string>
 }
 
-/** Input of `Metrics.getLunMetrics`. */
+/**
+ * Input of `Metrics.getLunMetrics`.
+ *
+ * @category inputs
+ */
 export interface GetLunMetricInput {
   /** Range of the LUN metric. */
   readonly range: string
@@ -78,7 +102,11 @@ export interface GetLunMetricInput {
   readonly metrics: ReadonlyArray<string>
 }
 
-/** Input of `Metrics.getNvmfNamespaceMetrics`. */
+/**
+ * Input of `Metrics.getNvmfNamespaceMetrics`.
+ *
+ * @category inputs
+ */
 export interface GetNvmfNamespaceMetricInput {
   /** Conditions that select Host records. */
   readonly hosts?: HostWhereInput | undefined
@@ -90,7 +118,11 @@ export interface GetNvmfNamespaceMetricInput {
   readonly range: string
 }
 
-/** Input of `Metrics.getScvmDiskMetrics`. */
+/**
+ * Input of `Metrics.getScvmDiskMetrics`.
+ *
+ * @category inputs
+ */
 export interface GetSCVMDiskMetricInput {
   /** Range of the SCVM disk metric. */
   readonly range: string
@@ -100,7 +132,11 @@ export interface GetSCVMDiskMetricInput {
   readonly metrics: ReadonlyArray<string>
 }
 
-/** Input of `Metrics.getSCVMMetrics`. */
+/**
+ * Input of `Metrics.getSCVMMetrics`.
+ *
+ * @category inputs
+ */
 export interface GetScvmMetricInput {
   /** Range of the SCVM metric. */
   readonly range: string
@@ -110,7 +146,11 @@ export interface GetScvmMetricInput {
   readonly metrics: ReadonlyArray<string>
 }
 
-/** Input of `Metrics.getScvmNetworkMetrics`. */
+/**
+ * Input of `Metrics.getScvmNetworkMetrics`.
+ *
+ * @category inputs
+ */
 export interface GetScvmNetworkInput {
   /** Range of the SCVM network. */
   readonly range: string
@@ -122,7 +162,11 @@ export interface GetScvmNetworkInput {
   readonly metrics: ReadonlyArray<string>
 }
 
-/** Input of `Metrics.getSCVMServicekMetrics`. */
+/**
+ * Input of `Metrics.getSCVMServicekMetrics`.
+ *
+ * @category inputs
+ */
 export interface GetScvmServiceMetricInput {
   /** Range of the SCVM service metric. */
   readonly range: string
@@ -134,7 +178,11 @@ export interface GetScvmServiceMetricInput {
   readonly metrics: ReadonlyArray<string>
 }
 
-/** Input of `Metrics.getTopNVmVolumeMetrics`. */
+/**
+ * Input of `Metrics.getTopNVmVolumeMetrics`.
+ *
+ * @category inputs
+ */
 export interface GetTopNMetricInput {
   /** Metrics of the top n metric. */
   readonly metrics: ReadonlyArray<string>
@@ -148,7 +196,11 @@ export interface GetTopNMetricInput {
   readonly range: string
 }
 
-/** Input of `Metrics.getVmMetrics`. */
+/**
+ * Input of `Metrics.getVmMetrics`.
+ *
+ * @category inputs
+ */
 export interface GetVmMetricInput {
   /** Range of the vm metric. */
   readonly range: string
@@ -158,7 +210,11 @@ export interface GetVmMetricInput {
   readonly vms: VmWhereInput
 }
 
-/** Input of `Metrics.getVmNetWorkMetrics`. */
+/**
+ * Input of `Metrics.getVmNetWorkMetrics`.
+ *
+ * @category inputs
+ */
 export interface GetVmNetWorkMetricInput {
   /** Range of the vm net work metric. */
   readonly range: string
@@ -170,7 +226,11 @@ export interface GetVmNetWorkMetricInput {
   readonly vms: VmWhereInput
 }
 
-/** Input of `Metrics.getVmVolumeMetrics`. */
+/**
+ * Input of `Metrics.getVmVolumeMetrics`.
+ *
+ * @category inputs
+ */
 export interface GetVmVolumeMetricInput {
   /** Range of the vm volume metric. */
   readonly range: string
@@ -180,7 +240,11 @@ export interface GetVmVolumeMetricInput {
   readonly vmVolumes: VmVolumeWhereInput
 }
 
-/** Input of `Metrics.getWitnessMetrics`. */
+/**
+ * Input of `Metrics.getWitnessMetrics`.
+ *
+ * @category inputs
+ */
 export interface GetWitnessMetricInput {
   /** Range of the witness metric. */
   readonly range: string
@@ -190,7 +254,11 @@ export interface GetWitnessMetricInput {
   readonly metrics: ReadonlyArray<string>
 }
 
-/** Input of `Metrics.getZoneMetrics`. */
+/**
+ * Input of `Metrics.getZoneMetrics`.
+ *
+ * @category inputs
+ */
 export interface GetZoneMetricInput {
   /** Range of the zone metric. */
   readonly range: string

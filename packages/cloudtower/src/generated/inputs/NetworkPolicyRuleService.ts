@@ -2,7 +2,11 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { NetworkPolicyRuleAlgProtocol, NetworkPolicyRulePortProtocol } from "../Shared.ts"
 
-/** Order of NetworkPolicyRuleService records: by one field, ascending or descending. Needs CloudTower 4.6.0. */
+/**
+ * Order of NetworkPolicyRuleService records: by one field, ascending or descending. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
+ */
 export type NetworkPolicyRuleServiceOrderByInput =
   | "description_ASC" | "description_DESC" | "id_ASC" | "id_DESC" | "members_ASC" | "members_DESC" | "name_ASC"
   | "name_DESC" | "preset_ASC" | "preset_DESC" | Model.Unlisted
@@ -10,6 +14,8 @@ export type NetworkPolicyRuleServiceOrderByInput =
 /**
  * Conditions on NetworkPolicyRuleService records: a field alone means equality, a suffix such as `_in` or `_gt` is an
  * operator. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
  */
 export interface NetworkPolicyRuleServiceWhereInput {
   /** All of these conditions hold. */
@@ -108,7 +114,11 @@ export interface NetworkPolicyRuleServiceWhereInput {
   readonly preset_not?: boolean | null
 }
 
-/** Input of `NetworkPolicyRuleService.getNetworkPolicyRuleServicesConnection`. Needs CloudTower 4.6.0. */
+/**
+ * Input of `NetworkPolicyRuleService.getNetworkPolicyRuleServicesConnection`. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
+ */
 export interface GetNetworkPolicyRuleServicesConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -126,7 +136,11 @@ export interface GetNetworkPolicyRuleServicesConnectionRequestBody {
   readonly where?: NetworkPolicyRuleServiceWhereInput | null | undefined
 }
 
-/** Input of `NetworkPolicyRuleService.getNetworkPolicyRuleServices`. Needs CloudTower 4.6.0. */
+/**
+ * Input of `NetworkPolicyRuleService.getNetworkPolicyRuleServices`. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
+ */
 export interface GetNetworkPolicyRuleServicesRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -147,6 +161,8 @@ export interface GetNetworkPolicyRuleServicesRequestBody {
 /**
  * Type of `NetworkPolicyRuleServiceCreationParams.members` and `NetworkPolicyRuleServiceUpdationParams.data.members`.
  * Needs CloudTower 4.6.0.
+ *
+ * @category inputs
  */
 export interface NetworkPolicyRuleServiceMemberParams {
   /** Alg protocol of the network policy rule service member: `FTP` or `TFTP`. */
@@ -157,7 +173,11 @@ export interface NetworkPolicyRuleServiceMemberParams {
   readonly protocol: Model.Input<NetworkPolicyRulePortProtocol>
 }
 
-/** Input of `NetworkPolicyRuleService.createNetworkPolicyRuleService`. Needs CloudTower 4.6.0. */
+/**
+ * Input of `NetworkPolicyRuleService.createNetworkPolicyRuleService`. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
+ */
 export interface NetworkPolicyRuleServiceCreationParams {
   /** Members of the network policy rule service: `alg_protocol`, `port` and `protocol`. */
   readonly members: ReadonlyArray<NetworkPolicyRuleServiceMemberParams>
@@ -167,13 +187,21 @@ export interface NetworkPolicyRuleServiceCreationParams {
   readonly name: string
 }
 
-/** Input of `NetworkPolicyRuleService.deleteNetworkPolicyRuleService`. Needs CloudTower 4.6.0. */
+/**
+ * Input of `NetworkPolicyRuleService.deleteNetworkPolicyRuleService`. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
+ */
 export interface NetworkPolicyRuleServiceDeletionParams {
   /** Conditions that select NetworkPolicyRuleService records. */
   readonly where: NetworkPolicyRuleServiceWhereInput
 }
 
-/** Input of `NetworkPolicyRuleService.updateNetworkPolicyRuleService`. Needs CloudTower 4.6.0. */
+/**
+ * Input of `NetworkPolicyRuleService.updateNetworkPolicyRuleService`. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
+ */
 export interface NetworkPolicyRuleServiceUpdationParams {
   /** Parameters of the call: `members`, `description` and `name`. */
   readonly data: {

@@ -3,7 +3,11 @@ import type * as Model from "@effect-hci/core/Model"
 import type { EncryptMethod, ResiliencyType } from "../Shared.ts"
 import type { NfsExportOrderByInput, NfsExportWhereInput } from "./Shared.ts"
 
-/** Input of `NfsExport.getNfsExportsConnection`. */
+/**
+ * Input of `NfsExport.getNfsExportsConnection`.
+ *
+ * @category inputs
+ */
 export interface GetNfsExportsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -21,7 +25,11 @@ export interface GetNfsExportsConnectionRequestBody {
   readonly where?: NfsExportWhereInput | null | undefined
 }
 
-/** Input of `NfsExport.createNfsExport`. */
+/**
+ * Input of `NfsExport.createNfsExport`.
+ *
+ * @category inputs
+ */
 export interface NfsExportCreationParams {
   /** Encrypt method of the NFS export: `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
   readonly encrypt_method?: Model.Input<EncryptMethod> | undefined
@@ -43,13 +51,21 @@ export interface NfsExportCreationParams {
   readonly name: string
 }
 
-/** Input of `NfsExport.deleteNfsExport`. */
+/**
+ * Input of `NfsExport.deleteNfsExport`.
+ *
+ * @category inputs
+ */
 export interface NfsExportDeletionParams {
   /** Conditions that select NfsExport records. */
   readonly where: NfsExportWhereInput
 }
 
-/** Input of `NfsExport.updateNfsExport`. */
+/**
+ * Input of `NfsExport.updateNfsExport`.
+ *
+ * @category inputs
+ */
 export interface NfsExportUpdationParams {
   /** Parameters of the call. */
   readonly data?: {

@@ -2,7 +2,11 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { NfsInodeWhereInput } from "./Shared.ts"
 
-/** Order of NfsInode records: by one field, ascending or descending. */
+/**
+ * Order of NfsInode records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type NfsInodeOrderByInput =
   | "assigned_size_ASC" | "assigned_size_DESC" | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "file_ASC"
   | "file_DESC" | "id_ASC" | "id_DESC" | "local_id_ASC" | "local_id_DESC" | "local_updated_at_ASC"
@@ -13,7 +17,11 @@ export type NfsInodeOrderByInput =
   | "encrypt_method_DESC" | "prioritized_ASC" | "prioritized_DESC" | "resiliency_type_ASC" | "resiliency_type_DESC"
   | Model.Unlisted
 
-/** Input of `NfsInode.getNfsInodesConnection`. */
+/**
+ * Input of `NfsInode.getNfsInodesConnection`.
+ *
+ * @category inputs
+ */
 export interface GetNfsInodesConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -31,7 +39,11 @@ export interface GetNfsInodesConnectionRequestBody {
   readonly where?: NfsInodeWhereInput | null | undefined
 }
 
-/** Input of `NfsInode.getNfsInodes`. */
+/**
+ * Input of `NfsInode.getNfsInodes`.
+ *
+ * @category inputs
+ */
 export interface GetNfsInodesRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -49,13 +61,21 @@ export interface GetNfsInodesRequestBody {
   readonly where?: NfsInodeWhereInput | null | undefined
 }
 
-/** Type of `NfsInodeUpdationParams.data`. Needs CloudTower 4.7.0. */
+/**
+ * Type of `NfsInodeUpdationParams.data`. Needs CloudTower 4.7.0.
+ *
+ * @category inputs
+ */
 export interface NfsInodeUpdationParamsData {
   /** Whether the NFS inode is prioritized. */
   readonly prioritized: boolean
 }
 
-/** Input of `NfsInode.updateNfsInode`. Needs CloudTower 4.7.0. */
+/**
+ * Input of `NfsInode.updateNfsInode`. Needs CloudTower 4.7.0.
+ *
+ * @category inputs
+ */
 export interface NfsInodeUpdationParams {
   /** Parameters of the call: `prioritized`. */
   readonly data: NfsInodeUpdationParamsData

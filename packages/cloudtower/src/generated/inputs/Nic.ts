@@ -3,7 +3,11 @@ import type * as Model from "@effect-hci/core/Model"
 import type { NicUserUsage } from "../Shared.ts"
 import type { NicOrderByInput, NicWhereInput } from "./Shared.ts"
 
-/** Input of `Nic.getNicsConnection`. */
+/**
+ * Input of `Nic.getNicsConnection`.
+ *
+ * @category inputs
+ */
 export interface GetNicsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -21,7 +25,11 @@ export interface GetNicsConnectionRequestBody {
   readonly where?: NicWhereInput | null | undefined
 }
 
-/** Input of `Nic.updateNic`. */
+/**
+ * Input of `Nic.updateNic`.
+ *
+ * @category inputs
+ */
 export interface NicUpdationParams {
   /** Parameters of the call: `nic_user_usage`, `total_vf_num` and `mtu`. */
   readonly data: {

@@ -2,12 +2,20 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { NodeTopoWhereInput } from "./Shared.ts"
 
-/** Order of NodeTopo records: by one field, ascending or descending. */
+/**
+ * Order of NodeTopo records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type NodeTopoOrderByInput =
   | "id_ASC" | "id_DESC" | "local_id_ASC" | "local_id_DESC" | "name_ASC" | "name_DESC" | "position_ASC"
   | "position_DESC" | Model.Unlisted
 
-/** Input of `NodeTopo.getNodeTopoesConnection`. */
+/**
+ * Input of `NodeTopo.getNodeTopoesConnection`.
+ *
+ * @category inputs
+ */
 export interface GetNodeTopoesConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -25,7 +33,11 @@ export interface GetNodeTopoesConnectionRequestBody {
   readonly where?: NodeTopoWhereInput | null | undefined
 }
 
-/** Input of `NodeTopo.getNodeTopoes`. */
+/**
+ * Input of `NodeTopo.getNodeTopoes`.
+ *
+ * @category inputs
+ */
 export interface GetNodeTopoesRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -43,7 +55,11 @@ export interface GetNodeTopoesRequestBody {
   readonly where?: NodeTopoWhereInput | null | undefined
 }
 
-/** Type of `NodeTopoUpdationParamsData.position`. */
+/**
+ * Type of `NodeTopoUpdationParamsData.position`.
+ *
+ * @category inputs
+ */
 export interface Position {
   /** Row of the position, an integer. */
   readonly row?: number | null | undefined
@@ -53,7 +69,11 @@ export interface Position {
   readonly __typename?: "position" | Model.Unlisted | undefined
 }
 
-/** Type of `NodeTopUpdationParam.data`. */
+/**
+ * Type of `NodeTopUpdationParam.data`.
+ *
+ * @category inputs
+ */
 export interface NodeTopoUpdationParamsData {
   /** Id of a ClusterTopo. */
   readonly cluster_topo_id?: string | undefined
@@ -63,7 +83,11 @@ export interface NodeTopoUpdationParamsData {
   readonly brick_topo_id?: string | undefined
 }
 
-/** Type of `NodeTopUpdationParam.where`. */
+/**
+ * Type of `NodeTopUpdationParam.where`.
+ *
+ * @category inputs
+ */
 export interface NodeTopoWhereUniqueInput {
   /** Id of the node topo. */
   readonly id?: string | null | undefined
@@ -71,7 +95,11 @@ export interface NodeTopoWhereUniqueInput {
   readonly local_id?: string | null | undefined
 }
 
-/** Type of `NodeTopoUpdationParams`. */
+/**
+ * Type of `NodeTopoUpdationParams`.
+ *
+ * @category inputs
+ */
 export interface NodeTopUpdationParam {
   /** Parameters of the call: `cluster_topo_id`, `position` and `brick_topo_id`. */
   readonly data: NodeTopoUpdationParamsData
@@ -79,5 +107,9 @@ export interface NodeTopUpdationParam {
   readonly where: NodeTopoWhereUniqueInput
 }
 
-/** Input of `NodeTopo.updateNodeTopo`. */
+/**
+ * Input of `NodeTopo.updateNodeTopo`.
+ *
+ * @category inputs
+ */
 export type NodeTopoUpdationParams = ReadonlyArray<NodeTopUpdationParam>

@@ -10,7 +10,11 @@ import type {
   NvmfNamespaceWhereInput
 } from "./Shared.ts"
 
-/** Input of `NvmfNamespace.getNvmfNamespacesConnection`. */
+/**
+ * Input of `NvmfNamespace.getNvmfNamespacesConnection`.
+ *
+ * @category inputs
+ */
 export interface GetNvmfNamespacesConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -28,7 +32,11 @@ export interface GetNvmfNamespacesConnectionRequestBody {
   readonly where?: NvmfNamespaceWhereInput | null | undefined
 }
 
-/** Input of `NvmfNamespace.cloneNvmfNamespaceFromSnapshot`. */
+/**
+ * Input of `NvmfNamespace.cloneNvmfNamespaceFromSnapshot`.
+ *
+ * @category inputs
+ */
 export interface NvmfNamespaceCloneParams {
   /** Id of a NamespaceGroup. */
   readonly namespace_group_id?: string | undefined
@@ -40,7 +48,11 @@ export interface NvmfNamespaceCloneParams {
   readonly snapshot_id: string
 }
 
-/** Input of `NvmfNamespace.createNvmfNamespace`. */
+/**
+ * Input of `NvmfNamespace.createNvmfNamespace`.
+ *
+ * @category inputs
+ */
 export interface NvmfNamespaceCreationParams {
   /** EC m of the NVMe-oF namespace. Needs CloudTower 4.7.0. */
   readonly ec_m?: number | undefined
@@ -130,7 +142,11 @@ export interface NvmfNamespaceCreationParams {
   readonly nqn_whitelist?: string | undefined
 }
 
-/** Input of `NvmfNamespace.deleteNvmfNamespace`. */
+/**
+ * Input of `NvmfNamespace.deleteNvmfNamespace`.
+ *
+ * @category inputs
+ */
 export interface NvmfNamespaceDeletionParams {
   /** Parameters of the call: `remove_snapshot`. */
   readonly data: {
@@ -141,7 +157,11 @@ export interface NvmfNamespaceDeletionParams {
   readonly where: NvmfNamespaceWhereInput
 }
 
-/** Input of `NvmfNamespace.rollbackNvmfNamespaceFromSnapshot`. */
+/**
+ * Input of `NvmfNamespace.rollbackNvmfNamespaceFromSnapshot`.
+ *
+ * @category inputs
+ */
 export interface NvmfNamespaceRollbackParams {
   /** Id of the namespace. */
   readonly namespace_id: string
@@ -149,7 +169,11 @@ export interface NvmfNamespaceRollbackParams {
   readonly snapshot_id: string
 }
 
-/** Type of `NvmfNamespaceUpdationParams.data`. */
+/**
+ * Type of `NvmfNamespaceUpdationParams.data`.
+ *
+ * @category inputs
+ */
 export interface NvmfNamespaceUpdationParamsData {
   /** Number of replicas of the NVMe-oF namespace. Needs CloudTower 4.7.0. */
   readonly replica_num?: number | undefined
@@ -225,7 +249,11 @@ export interface NvmfNamespaceUpdationParamsData {
   readonly nqn_whitelist?: string | undefined
 }
 
-/** Input of `NvmfNamespace.updateNvmfNamespace`. */
+/**
+ * Input of `NvmfNamespace.updateNvmfNamespace`.
+ *
+ * @category inputs
+ */
 export interface NvmfNamespaceUpdationParams {
   /** Parameters of the call. */
   readonly data: NvmfNamespaceUpdationParamsData

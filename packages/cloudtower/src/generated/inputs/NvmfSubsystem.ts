@@ -10,7 +10,11 @@ import type {
   NvmfSubsystemWhereInput
 } from "./Shared.ts"
 
-/** Input of `NvmfSubsystem.getNvmfSubsystemsConnection`. */
+/**
+ * Input of `NvmfSubsystem.getNvmfSubsystemsConnection`.
+ *
+ * @category inputs
+ */
 export interface GetNvmfSubsystemsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -28,7 +32,11 @@ export interface GetNvmfSubsystemsConnectionRequestBody {
   readonly where?: NvmfSubsystemWhereInput | null | undefined
 }
 
-/** Type of `NvmfSubsystemUpdationParams.data`. */
+/**
+ * Type of `NvmfSubsystemUpdationParams.data`.
+ *
+ * @category inputs
+ */
 export interface NvmfSubsystemCommonParams {
   /** Conditions that select BusinessHostGroup records. Needs CloudTower 4.7.0. */
   readonly business_host_groups?: BusinessHostGroupWhereInput | undefined
@@ -104,7 +112,11 @@ export interface NvmfSubsystemCommonParams {
   readonly ip_whitelist?: string | undefined
 }
 
-/** Input of `NvmfSubsystem.createNvmfSubsystem`. */
+/**
+ * Input of `NvmfSubsystem.createNvmfSubsystem`.
+ *
+ * @category inputs
+ */
 export interface NvmfSubsystemCreationParams {
   /** Number of replicas of the NVMe-oF subsystem, an integer. */
   readonly replica_num: number
@@ -196,13 +208,21 @@ export interface NvmfSubsystemCreationParams {
   readonly ip_whitelist?: string | undefined
 }
 
-/** Input of `NvmfSubsystem.deleteNvmfSubsystem`. */
+/**
+ * Input of `NvmfSubsystem.deleteNvmfSubsystem`.
+ *
+ * @category inputs
+ */
 export interface NvmfSubsystemDeletionParams {
   /** Conditions that select NvmfSubsystem records. */
   readonly where: NvmfSubsystemWhereInput
 }
 
-/** Type of `NvmfSubsystemUpdationParams.data`. Needs CloudTower 4.7.0. */
+/**
+ * Type of `NvmfSubsystemUpdationParams.data`. Needs CloudTower 4.7.0.
+ *
+ * @category inputs
+ */
 export interface NvmfSubsystemUpdationParamsData {
   /** Number of replicas of the NVMe-oF subsystem. */
   readonly replica_num?: number | undefined
@@ -282,7 +302,11 @@ export interface NvmfSubsystemUpdationParamsData {
   readonly ip_whitelist?: string | undefined
 }
 
-/** Input of `NvmfSubsystem.updateNvmfSubsystem`. */
+/**
+ * Input of `NvmfSubsystem.updateNvmfSubsystem`.
+ *
+ * @category inputs
+ */
 export interface NvmfSubsystemUpdationParams {
   /** Parameters of the call. */
   readonly data: NvmfSubsystemUpdationParamsData | NvmfSubsystemCommonParams

@@ -2,10 +2,18 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { OrganizationWhereInput } from "./Shared.ts"
 
-/** Order of Organization records: by one field, ascending or descending. */
+/**
+ * Order of Organization records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type OrganizationOrderByInput = "id_ASC" | "id_DESC" | "name_ASC" | "name_DESC" | Model.Unlisted
 
-/** Input of `Organization.getOrganizationsConnection`. */
+/**
+ * Input of `Organization.getOrganizationsConnection`.
+ *
+ * @category inputs
+ */
 export interface GetOrganizationsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -23,7 +31,11 @@ export interface GetOrganizationsConnectionRequestBody {
   readonly where?: OrganizationWhereInput | null | undefined
 }
 
-/** Input of `Organization.getOrganizations`. */
+/**
+ * Input of `Organization.getOrganizations`.
+ *
+ * @category inputs
+ */
 export interface GetOrganizationsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -41,19 +53,31 @@ export interface GetOrganizationsRequestBody {
   readonly where?: OrganizationWhereInput | null | undefined
 }
 
-/** Input of `Organization.createOrganization`. */
+/**
+ * Input of `Organization.createOrganization`.
+ *
+ * @category inputs
+ */
 export interface OrganizationCreationParams {
   /** Name of the organization. */
   readonly name: string
 }
 
-/** Input of `Organization.deleteOrganization`. */
+/**
+ * Input of `Organization.deleteOrganization`.
+ *
+ * @category inputs
+ */
 export interface OrganizationDeletionParams {
   /** Conditions that select Organization records. */
   readonly where: OrganizationWhereInput
 }
 
-/** Input of `Organization.updateOrganization`. */
+/**
+ * Input of `Organization.updateOrganization`.
+ *
+ * @category inputs
+ */
 export interface OrganizationUpdationParams {
   /** Parameters of the call: `name`. */
   readonly data: {

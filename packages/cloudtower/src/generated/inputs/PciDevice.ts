@@ -11,7 +11,11 @@ import type {
 } from "../Shared.ts"
 import type { HostWhereInput } from "./Shared.ts"
 
-/** Type of `GetPciDevicesRequestBody.orderBy`. Needs CloudTower 4.6.0. */
+/**
+ * Type of `GetPciDevicesRequestBody.orderBy`. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
+ */
 export type PciDeviceOrderByInput =
   | "bus_ASC" | "bus_DESC" | "bus_location_ASC" | "bus_location_DESC" | "class_code_ASC" | "class_code_DESC"
   | "device_type_ASC" | "device_type_DESC" | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "function_num_ASC"
@@ -29,6 +33,8 @@ export type PciDeviceOrderByInput =
 /**
  * Type of `GetPciDevicesRequestBody.where`, `PciDeviceWhereInput.AND`, `PciDeviceWhereInput.NOT` and
  * `PciDeviceWhereInput.OR`. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
  */
 export interface PciDeviceWhereInput {
   /** All of these conditions hold. */
@@ -613,7 +619,11 @@ export interface PciDeviceWhereInput {
   readonly verdor_name_starts_with?: string | null
 }
 
-/** Input of `PciDevice.getPciDevices`. Needs CloudTower 4.6.0. */
+/**
+ * Input of `PciDevice.getPciDevices`. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
+ */
 export interface GetPciDevicesRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

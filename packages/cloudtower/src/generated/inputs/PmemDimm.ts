@@ -2,14 +2,22 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { PmemDimmWhereInput } from "./Shared.ts"
 
-/** Order of PmemDimm records: by one field, ascending or descending. */
+/**
+ * Order of PmemDimm records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type PmemDimmOrderByInput =
   | "capacity_ASC" | "capacity_DESC" | "device_locator_ASC" | "device_locator_DESC" | "health_status_ASC"
   | "health_status_DESC" | "id_ASC" | "id_DESC" | "local_id_ASC" | "local_id_DESC" | "name_ASC" | "name_DESC"
   | "numa_node_ASC" | "numa_node_DESC" | "part_number_ASC" | "part_number_DESC" | "remaining_life_percent_ASC"
   | "remaining_life_percent_DESC" | "version_ASC" | "version_DESC" | Model.Unlisted
 
-/** Input of `PmemDimm.getPmemDimmsConnection`. */
+/**
+ * Input of `PmemDimm.getPmemDimmsConnection`.
+ *
+ * @category inputs
+ */
 export interface GetPmemDimmsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -27,7 +35,11 @@ export interface GetPmemDimmsConnectionRequestBody {
   readonly where?: PmemDimmWhereInput | null | undefined
 }
 
-/** Input of `PmemDimm.getPmemDimms`. */
+/**
+ * Input of `PmemDimm.getPmemDimms`.
+ *
+ * @category inputs
+ */
 export interface GetPmemDimmsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

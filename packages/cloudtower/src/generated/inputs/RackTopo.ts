@@ -2,12 +2,20 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { BrickTopoWhereInput, RackTopoWhereInput } from "./Shared.ts"
 
-/** Order of RackTopo records: by one field, ascending or descending. */
+/**
+ * Order of RackTopo records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type RackTopoOrderByInput =
   | "height_ASC" | "height_DESC" | "id_ASC" | "id_DESC" | "local_id_ASC" | "local_id_DESC" | "name_ASC"
   | "name_DESC" | Model.Unlisted
 
-/** Input of `RackTopo.getRackTopoesConnection`. */
+/**
+ * Input of `RackTopo.getRackTopoesConnection`.
+ *
+ * @category inputs
+ */
 export interface GetRackTopoesConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -25,7 +33,11 @@ export interface GetRackTopoesConnectionRequestBody {
   readonly where?: RackTopoWhereInput | null | undefined
 }
 
-/** Input of `RackTopo.getRackTopoes`. */
+/**
+ * Input of `RackTopo.getRackTopoes`.
+ *
+ * @category inputs
+ */
 export interface GetRackTopoesRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -43,7 +55,11 @@ export interface GetRackTopoesRequestBody {
   readonly where?: RackTopoWhereInput | null | undefined
 }
 
-/** Input of `RackTopo.createRackTopo`. */
+/**
+ * Input of `RackTopo.createRackTopo`.
+ *
+ * @category inputs
+ */
 export interface RackTopoCreationParams {
   /** Conditions that select BrickTopo records. */
   readonly brick_topoes?: BrickTopoWhereInput | undefined
@@ -57,13 +73,21 @@ export interface RackTopoCreationParams {
   readonly name: string
 }
 
-/** Input of `RackTopo.deleteRackTopo`. */
+/**
+ * Input of `RackTopo.deleteRackTopo`.
+ *
+ * @category inputs
+ */
 export interface RackTopoDeletionParams {
   /** Conditions that select RackTopo records. */
   readonly where: RackTopoWhereInput
 }
 
-/** Input of `RackTopo.updateRackTopo`. */
+/**
+ * Input of `RackTopo.updateRackTopo`.
+ *
+ * @category inputs
+ */
 export interface RackTopoUpdationParams {
   /** Parameters of the call: `brick_topoes`, `cluster_id`, `zone_topo_id`, `height` and `name`. */
   readonly data: {

@@ -3,7 +3,11 @@ import type * as Model from "@effect-hci/core/Model"
 import type { EntityAsyncStatus, RegistryServiceUsage } from "../Shared.ts"
 import type { CloudTowerApplicationWhereInput } from "./Shared.ts"
 
-/** Order of RegistryService records: by one field, ascending or descending. Needs CloudTower 4.8.0. */
+/**
+ * Order of RegistryService records: by one field, ascending or descending. Needs CloudTower 4.8.0.
+ *
+ * @category inputs
+ */
 export type RegistryServiceOrderByInput =
   | "description_ASC" | "description_DESC" | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "hostname_ASC"
   | "hostname_DESC" | "id_ASC" | "id_DESC" | "name_ASC" | "name_DESC" | "usage_ASC" | "usage_DESC" | Model.Unlisted
@@ -11,6 +15,8 @@ export type RegistryServiceOrderByInput =
 /**
  * Conditions on RegistryService records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
  * Needs CloudTower 4.8.0.
+ *
+ * @category inputs
  */
 export interface RegistryServiceWhereInput {
   /** All of these conditions hold. */
@@ -151,7 +157,11 @@ export interface RegistryServiceWhereInput {
   readonly usage_not_in?: ReadonlyArray<Model.Input<RegistryServiceUsage>> | null
 }
 
-/** Input of `RegistryService.getRegistryServicesConnection`. Needs CloudTower 4.8.0. */
+/**
+ * Input of `RegistryService.getRegistryServicesConnection`. Needs CloudTower 4.8.0.
+ *
+ * @category inputs
+ */
 export interface GetRegistryServicesConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -169,7 +179,11 @@ export interface GetRegistryServicesConnectionRequestBody {
   readonly where?: RegistryServiceWhereInput | null | undefined
 }
 
-/** Input of `RegistryService.getRegistryServices`. Needs CloudTower 4.8.0. */
+/**
+ * Input of `RegistryService.getRegistryServices`. Needs CloudTower 4.8.0.
+ *
+ * @category inputs
+ */
 export interface GetRegistryServicesRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

@@ -2,7 +2,11 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { ReplicaVmWhereInput } from "./Shared.ts"
 
-/** Order of ReplicaVm records: by one field, ascending or descending. Needs CloudTower 4.6.0. */
+/**
+ * Order of ReplicaVm records: by one field, ascending or descending. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
+ */
 export type ReplicaVmOrderByInput =
   | "createdAt_ASC" | "createdAt_DESC" | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC"
   | "failover_test_object_descriptor_ASC" | "failover_test_object_descriptor_DESC"
@@ -19,7 +23,11 @@ export type ReplicaVmOrderByInput =
   | "sync_replication_object_status_DESC" | "sync_replication_status_ASC" | "sync_replication_status_DESC"
   | Model.Unlisted
 
-/** Input of `ReplicaVm.getReplicaVmsConnection`. Needs CloudTower 4.6.0. */
+/**
+ * Input of `ReplicaVm.getReplicaVmsConnection`. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
+ */
 export interface GetReplicaVmsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -37,7 +45,11 @@ export interface GetReplicaVmsConnectionRequestBody {
   readonly where?: ReplicaVmWhereInput | null | undefined
 }
 
-/** Input of `ReplicaVm.getReplicaVms`. Needs CloudTower 4.6.0. */
+/**
+ * Input of `ReplicaVm.getReplicaVms`. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
+ */
 export interface GetReplicaVmsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

@@ -2,7 +2,11 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { ReplicationPlanWhereInput } from "./Shared.ts"
 
-/** Order of ReplicationPlan records: by one field, ascending or descending. Needs CloudTower 4.6.0. */
+/**
+ * Order of ReplicationPlan records: by one field, ascending or descending. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
+ */
 export type ReplicationPlanOrderByInput =
   | "abort_window_unfinished_ASC" | "abort_window_unfinished_DESC" | "activation_timestamp_ASC"
   | "activation_timestamp_DESC" | "compression_ASC" | "compression_DESC" | "createdAt_ASC" | "createdAt_DESC"
@@ -29,7 +33,11 @@ export type ReplicationPlanOrderByInput =
   | "time_points_DESC" | "type_ASC" | "type_DESC" | "updatedAt_ASC" | "updatedAt_DESC" | "window_end_ASC"
   | "window_end_DESC" | "window_start_ASC" | "window_start_DESC" | Model.Unlisted
 
-/** Input of `ReplicationPlan.getReplicationPlansConnection`. Needs CloudTower 4.6.0. */
+/**
+ * Input of `ReplicationPlan.getReplicationPlansConnection`. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
+ */
 export interface GetReplicationPlansConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -50,6 +58,8 @@ export interface GetReplicationPlansConnectionRequestBody {
 /**
  * Input of `ReplicationPlan.getReplicationPlanWithoutExecutions` and `ReplicationPlan.getReplicationPlans`. Needs
  * CloudTower 4.6.0.
+ *
+ * @category inputs
  */
 export interface GetReplicationPlansRequestBody {
   /** Only records after the one with this id, which is left out. */

@@ -2,7 +2,11 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { ReplicationServiceWhereInput } from "./Shared.ts"
 
-/** Order of ReplicationService records: by one field, ascending or descending. Needs CloudTower 4.7.0. */
+/**
+ * Order of ReplicationService records: by one field, ascending or descending. Needs CloudTower 4.7.0.
+ *
+ * @category inputs
+ */
 export type ReplicationServiceOrderByInput =
   | "createdAt_ASC" | "createdAt_DESC" | "description_ASC" | "description_DESC" | "entityAsyncStatus_ASC"
   | "entityAsyncStatus_DESC" | "id_ASC" | "id_DESC" | "kube_config_ASC" | "kube_config_DESC"
@@ -14,7 +18,11 @@ export type ReplicationServiceOrderByInput =
   | "replication_network_DESC" | "retry_interval_ASC" | "retry_interval_DESC" | "storage_network_ASC"
   | "storage_network_DESC" | "updatedAt_ASC" | "updatedAt_DESC" | Model.Unlisted
 
-/** Input of `ReplicationService.getReplicationServicesConnection`. Needs CloudTower 4.7.0. */
+/**
+ * Input of `ReplicationService.getReplicationServicesConnection`. Needs CloudTower 4.7.0.
+ *
+ * @category inputs
+ */
 export interface GetReplicationServicesConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -32,7 +40,11 @@ export interface GetReplicationServicesConnectionRequestBody {
   readonly where?: ReplicationServiceWhereInput | null | undefined
 }
 
-/** Input of `ReplicationService.getReplicationServices`. Needs CloudTower 4.7.0. */
+/**
+ * Input of `ReplicationService.getReplicationServices`. Needs CloudTower 4.7.0.
+ *
+ * @category inputs
+ */
 export interface GetReplicationServicesRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

@@ -2,12 +2,20 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { ReportTaskWhereInput } from "./Shared.ts"
 
-/** Order of ReportTask records: by one field, ascending or descending. */
+/**
+ * Order of ReportTask records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type ReportTaskOrderByInput =
   | "createdAt_ASC" | "createdAt_DESC" | "id_ASC" | "id_DESC" | "internal_ASC" | "internal_DESC" | "name_ASC"
   | "name_DESC" | "plan_id_ASC" | "plan_id_DESC" | "status_ASC" | "status_DESC" | Model.Unlisted
 
-/** Input of `ReportTask.getReportTasksConnection`. */
+/**
+ * Input of `ReportTask.getReportTasksConnection`.
+ *
+ * @category inputs
+ */
 export interface GetReportTasksConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -25,7 +33,11 @@ export interface GetReportTasksConnectionRequestBody {
   readonly where?: ReportTaskWhereInput | null | undefined
 }
 
-/** Input of `ReportTask.getReportTasks`. */
+/**
+ * Input of `ReportTask.getReportTasks`.
+ *
+ * @category inputs
+ */
 export interface GetReportTasksRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

@@ -3,7 +3,11 @@ import type * as Model from "@effect-hci/core/Model"
 import type { ReportResourceInputEnum } from "../Shared.ts"
 import type { ReportTemplateWhereInput } from "./Shared.ts"
 
-/** Type of `ReportTemplateCreationParams.execute_plan` and `ReportTemplateUpdationParams.data.execute_plan`. */
+/**
+ * Type of `ReportTemplateCreationParams.execute_plan` and `ReportTemplateUpdationParams.data.execute_plan`.
+ *
+ * @category inputs
+ */
 export interface ExecutePlan {
   /** Start at of the execute plan. Time in ISO 8601. */
   readonly start_at: string
@@ -19,13 +23,21 @@ export interface ExecutePlan {
   readonly __typename?: "ExecutePlan" | Model.Unlisted | undefined
 }
 
-/** Order of ReportTemplate records: by one field, ascending or descending. */
+/**
+ * Order of ReportTemplate records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type ReportTemplateOrderByInput =
   | "createdAt_ASC" | "createdAt_DESC" | "description_ASC" | "description_DESC" | "execute_plan_ASC"
   | "execute_plan_DESC" | "id_ASC" | "id_DESC" | "name_ASC" | "name_DESC" | "preset_ASC" | "preset_DESC"
   | "resource_meta_ASC" | "resource_meta_DESC" | "task_num_ASC" | "task_num_DESC" | Model.Unlisted
 
-/** Input of `ReportTemplate.getReportTemplatesConnection`. */
+/**
+ * Input of `ReportTemplate.getReportTemplatesConnection`.
+ *
+ * @category inputs
+ */
 export interface GetReportTemplatesConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -43,7 +55,11 @@ export interface GetReportTemplatesConnectionRequestBody {
   readonly where?: ReportTemplateWhereInput | null | undefined
 }
 
-/** Input of `ReportTemplate.getReportTemplates`. */
+/**
+ * Input of `ReportTemplate.getReportTemplates`.
+ *
+ * @category inputs
+ */
 export interface GetReportTemplatesRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -61,7 +77,11 @@ export interface GetReportTemplatesRequestBody {
   readonly where?: ReportTemplateWhereInput | null | undefined
 }
 
-/** Type of `ReportTemplateCreationParams.resource_meta` and `ReportTemplateUpdationParams.data.resource_meta`. */
+/**
+ * Type of `ReportTemplateCreationParams.resource_meta` and `ReportTemplateUpdationParams.data.resource_meta`.
+ *
+ * @category inputs
+ */
 export interface ResourceMeta {
   /** Type of the resource meta. */
   readonly type: Model.Input<ReportResourceInputEnum>
@@ -75,7 +95,11 @@ export interface ResourceMeta {
   readonly __typename?: "ResourceMeta" | Model.Unlisted | undefined
 }
 
-/** Input of `ReportTemplate.createReportTemplate`. */
+/**
+ * Input of `ReportTemplate.createReportTemplate`.
+ *
+ * @category inputs
+ */
 export interface ReportTemplateCreationParams {
   /** Resource meta of the report template: `type`, `name`, `filter`, `fields` and `__typename`. */
   readonly resource_meta: ReadonlyArray<ResourceMeta>
@@ -87,13 +111,21 @@ export interface ReportTemplateCreationParams {
   readonly name: string
 }
 
-/** Input of `ReportTemplate.deleteReportTemplate`. */
+/**
+ * Input of `ReportTemplate.deleteReportTemplate`.
+ *
+ * @category inputs
+ */
 export interface ReportTemplateDeletionParams {
   /** Conditions that select ReportTemplate records. */
   readonly where: ReportTemplateWhereInput
 }
 
-/** Input of `ReportTemplate.updateReportTemplate`. */
+/**
+ * Input of `ReportTemplate.updateReportTemplate`.
+ *
+ * @category inputs
+ */
 export interface ReportTemplateUpdationParams {
   /** Parameters of the call: `resource_meta`, `execute_plan`, `description` and `name`. */
   readonly data: {
@@ -110,7 +142,11 @@ export interface ReportTemplateUpdationParams {
   readonly where: ReportTemplateWhereInput
 }
 
-/** Input of `ReportTemplate.generateFromReportTemplate`. */
+/**
+ * Input of `ReportTemplate.generateFromReportTemplate`.
+ *
+ * @category inputs
+ */
 export interface ReporteTemplateGenerationParams {
   /** Conditions that select ReportTemplate records. */
   readonly where: ReportTemplateWhereInput

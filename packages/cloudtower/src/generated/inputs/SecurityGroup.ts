@@ -2,12 +2,20 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { LabelWhereInput, SecurityGroupWhereInput, VmWhereInput } from "./Shared.ts"
 
-/** Order of SecurityGroup records: by one field, ascending or descending. Needs CloudTower 3.4.4. */
+/**
+ * Order of SecurityGroup records: by one field, ascending or descending. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export type SecurityGroupOrderByInput =
   | "description_ASC" | "description_DESC" | "id_ASC" | "id_DESC" | "label_groups_ASC" | "label_groups_DESC"
   | "name_ASC" | "name_DESC" | Model.Unlisted
 
-/** Input of `SecurityGroup.getSecurityGroupsConnection`. Needs CloudTower 3.4.4. */
+/**
+ * Input of `SecurityGroup.getSecurityGroupsConnection`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface GetSecurityGroupsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -25,7 +33,11 @@ export interface GetSecurityGroupsConnectionRequestBody {
   readonly where?: SecurityGroupWhereInput | null | undefined
 }
 
-/** Input of `SecurityGroup.getSecurityGroups`. Needs CloudTower 3.4.4. */
+/**
+ * Input of `SecurityGroup.getSecurityGroups`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface GetSecurityGroupsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -43,7 +55,11 @@ export interface GetSecurityGroupsRequestBody {
   readonly where?: SecurityGroupWhereInput | null | undefined
 }
 
-/** Input of `SecurityGroup.createSecurityGroup`. Needs CloudTower 3.4.4. */
+/**
+ * Input of `SecurityGroup.createSecurityGroup`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface SecurityGroupCreateParams {
   /** Conditions that select Vm records. */
   readonly vms?: VmWhereInput | undefined
@@ -57,13 +73,21 @@ export interface SecurityGroupCreateParams {
   readonly name: string
 }
 
-/** Input of `SecurityGroup.deleteSecurityGroup`. Needs CloudTower 3.4.4. */
+/**
+ * Input of `SecurityGroup.deleteSecurityGroup`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface SecurityGroupDeleteParams {
   /** Conditions that select SecurityGroup records. */
   readonly where: SecurityGroupWhereInput
 }
 
-/** Type of `SecurityGroupUpdateBody.data`. Needs CloudTower 3.4.4. */
+/**
+ * Type of `SecurityGroupUpdateBody.data`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface SecurityGroupUpdateParams {
   /** Conditions that select Label records. */
   readonly label_groups?: ReadonlyArray<LabelWhereInput> | undefined
@@ -75,7 +99,11 @@ export interface SecurityGroupUpdateParams {
   readonly name?: string | undefined
 }
 
-/** Input of `SecurityGroup.updateSecurityGroup`. Needs CloudTower 3.4.4. */
+/**
+ * Input of `SecurityGroup.updateSecurityGroup`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface SecurityGroupUpdateBody {
   /** Parameters of the call: `label_groups`, `vms`, `description` and `name`. */
   readonly data: SecurityGroupUpdateParams

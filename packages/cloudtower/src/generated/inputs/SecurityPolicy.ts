@@ -8,13 +8,21 @@ import type {
   SecurityPolicyWhereInput
 } from "./Shared.ts"
 
-/** Order of SecurityPolicy records: by one field, ascending or descending. */
+/**
+ * Order of SecurityPolicy records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type SecurityPolicyOrderByInput =
   | "apply_to_ASC" | "apply_to_DESC" | "description_ASC" | "description_DESC" | "egress_ASC" | "egress_DESC"
   | "id_ASC" | "id_DESC" | "ingress_ASC" | "ingress_DESC" | "name_ASC" | "name_DESC" | "policy_mode_ASC"
   | "policy_mode_DESC" | "is_blocklist_ASC" | "is_blocklist_DESC" | Model.Unlisted
 
-/** Input of `SecurityPolicy.getSecurityPoliciesConnection`. */
+/**
+ * Input of `SecurityPolicy.getSecurityPoliciesConnection`.
+ *
+ * @category inputs
+ */
 export interface GetSecurityPoliciesConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -32,7 +40,11 @@ export interface GetSecurityPoliciesConnectionRequestBody {
   readonly where?: SecurityPolicyWhereInput | null | undefined
 }
 
-/** Input of `SecurityPolicy.getSecurityPolicies`. */
+/**
+ * Input of `SecurityPolicy.getSecurityPolicies`.
+ *
+ * @category inputs
+ */
 export interface GetSecurityPoliciesRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -50,7 +62,11 @@ export interface GetSecurityPoliciesRequestBody {
   readonly where?: SecurityPolicyWhereInput | null | undefined
 }
 
-/** Type of `SecurityPolicyApplyToInput.target`. Needs CloudTower 3.4.4. */
+/**
+ * Type of `SecurityPolicyApplyToInput.target`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface SecurityPolicyApplyToInputTarget {
   /** Conditions that select SecurityGroup records. */
   readonly security_groups?: SecurityGroupWhereInput | undefined
@@ -58,7 +74,11 @@ export interface SecurityPolicyApplyToInputTarget {
   readonly label_groups?: ReadonlyArray<LabelWhereInput> | undefined
 }
 
-/** Type of `SecurityPolicyCreateParams.apply_to` and `SecurityPolicyUpdateParams.apply_to`. Needs CloudTower 3.4.4. */
+/**
+ * Type of `SecurityPolicyCreateParams.apply_to` and `SecurityPolicyUpdateParams.apply_to`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface SecurityPolicyApplyToInput {
   /** Whether the security policy apply to is communicable. */
   readonly communicable?: boolean | undefined
@@ -66,7 +86,11 @@ export interface SecurityPolicyApplyToInput {
   readonly target: SecurityPolicyApplyToInputTarget
 }
 
-/** Input of `SecurityPolicy.createSecurityPolicy`. Needs CloudTower 3.4.4. */
+/**
+ * Input of `SecurityPolicy.createSecurityPolicy`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface SecurityPolicyCreateParams {
   /** Whether the security policy is blocklist. Needs CloudTower 4.6.0. */
   readonly is_blocklist?: boolean | undefined
@@ -86,13 +110,21 @@ export interface SecurityPolicyCreateParams {
   readonly name: string
 }
 
-/** Input of `SecurityPolicy.deleteSecurityPolicy`. Needs CloudTower 3.4.4. */
+/**
+ * Input of `SecurityPolicy.deleteSecurityPolicy`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface SecurityPolicyDeleteParams {
   /** Conditions that select SecurityPolicy records. */
   readonly where: SecurityPolicyWhereInput
 }
 
-/** Type of `SecurityPolicyUpdateBody.data`. Needs CloudTower 3.4.4. */
+/**
+ * Type of `SecurityPolicyUpdateBody.data`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface SecurityPolicyUpdateParams {
   /** Whether the security policy is blocklist. Needs CloudTower 4.6.0. */
   readonly is_blocklist?: boolean | undefined
@@ -106,7 +138,11 @@ export interface SecurityPolicyUpdateParams {
   readonly policy_mode?: Model.Input<PolicyMode> | undefined
 }
 
-/** Input of `SecurityPolicy.updateSecurityPolicy`. Needs CloudTower 3.4.4. */
+/**
+ * Input of `SecurityPolicy.updateSecurityPolicy`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface SecurityPolicyUpdateBody {
   /** Parameters of the call: `is_blocklist`, `ingress`, `egress`, `apply_to` and `policy_mode`. */
   readonly data: SecurityPolicyUpdateParams

@@ -119,7 +119,11 @@ import type {
   VmVolumeType
 } from "../Shared.ts"
 
-/** Conditions on UserRoleNext records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on UserRoleNext records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface UserRoleNextWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<UserRoleNextWhereInput> | null
@@ -207,7 +211,11 @@ export interface UserRoleNextWhereInput {
   readonly users_some?: UserWhereInput | null
 }
 
-/** Conditions on User records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on User records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface UserWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<UserWhereInput> | null
@@ -490,6 +498,8 @@ export interface UserWhereInput {
 /**
  * Conditions on CloudTowerApplicationPackage records: a field alone means equality, a suffix such as `_in` or `_gt` is
  * an operator.
+ *
+ * @category inputs
  */
 export interface CloudTowerApplicationPackageWhereInput {
   /** All of these conditions hold. */
@@ -629,6 +639,8 @@ export interface CloudTowerApplicationPackageWhereInput {
 /**
  * Conditions on CloudTowerApplication records: a field alone means equality, a suffix such as `_in` or `_gt` is an
  * operator.
+ *
+ * @category inputs
  */
 export interface CloudTowerApplicationWhereInput {
   /** All of these conditions hold. */
@@ -818,6 +830,8 @@ export interface CloudTowerApplicationWhereInput {
 /**
  * Type of `PermanentFailoverTargetExecutionWhereInput.phase`, `PermanentFailoverTargetExecutionWhereInput.phase_in`,
  * `PermanentFailoverTargetExecutionWhereInput.phase_not` and 13 others. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
  */
 export type BackupJobPhase =
   | "ABORTED" | "ABORTING" | "FINALIZING" | "INITIALIZING" | "PAUSED" | "RUNNING" | "SKIPPED" | "SUCCESS"
@@ -827,12 +841,16 @@ export type BackupJobPhase =
  * Type of `FailoverExecutionWhereInput.shutdown_mode`, `FailoverExecutionWhereInput.shutdown_mode_in`,
  * `FailoverExecutionWhereInput.shutdown_mode_not` and `FailoverExecutionWhereInput.shutdown_mode_not_in`. Needs
  * CloudTower 4.6.0.
+ *
+ * @category inputs
  */
 export type FailoverShutdownMode = "NONE" | "POWEROFF" | "SHUTDOWN" | "SHUTDOWNWITHPOWEROFF" | Model.Unlisted
 
 /**
  * Type of `FailbackExecutionWhereInput.state`, `FailbackExecutionWhereInput.state_in`,
  * `FailbackExecutionWhereInput.state_not` and 13 others. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
  */
 export type BackupExecutionState =
   | "FAILED" | "PARTLY_FAILED" | "PAUSED" | "PAUSING" | "RUNNING" | "STARTING" | "SUCCEED" | Model.Unlisted
@@ -841,6 +859,8 @@ export type BackupExecutionState =
  * Type of `ReplicationTargetExecutionWhereInput.creation`, `ReplicationTargetExecutionWhereInput.creation_in`,
  * `ReplicationTargetExecutionWhereInput.creation_not` and `ReplicationTargetExecutionWhereInput.creation_not_in`. Needs
  * CloudTower 4.6.0.
+ *
+ * @category inputs
  */
 export type ReplicationTargetExecutionCreation =
   | "FAILBACK" | "FAILOVER" | "REPLICATION" | "SYNC_REPLICATION" | Model.Unlisted
@@ -849,12 +869,16 @@ export type ReplicationTargetExecutionCreation =
  * Type of `ReplicationRestorePointWhereInput.dedup`, `ReplicationRestorePointWhereInput.dedup_in`,
  * `ReplicationRestorePointWhereInput.dedup_not` and `ReplicationRestorePointWhereInput.dedup_not_in`. Needs CloudTower
  * 4.6.0.
+ *
+ * @category inputs
  */
 export type BackupDedupMode = "CHAIN" | "NONE" | Model.Unlisted
 
 /**
  * Type of `ExternalCloudTowerWhereInput.status`, `ExternalCloudTowerWhereInput.status_in`,
  * `ExternalCloudTowerWhereInput.status_not` and `ExternalCloudTowerWhereInput.status_not_in`. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
  */
 export type ExternalCloudTowerStatus = "CONNECTED" | "CONNECTING" | "DISCONNECTED" | Model.Unlisted
 
@@ -862,18 +886,24 @@ export type ExternalCloudTowerStatus = "CONNECTED" | "CONNECTING" | "DISCONNECTE
  * Type of `VirtualPrivateCloudIsolationPolicyWhereInput.mode`, `VirtualPrivateCloudIsolationPolicyWhereInput.mode_in`,
  * `VirtualPrivateCloudIsolationPolicyWhereInput.mode_not` and
  * `VirtualPrivateCloudIsolationPolicyWhereInput.mode_not_in`. Needs CloudTower 4.1.0.
+ *
+ * @category inputs
  */
 export type VirtualPrivateCloudIsolationPolicyMode = "ALL" | "PARTIAL" | Model.Unlisted
 
 /**
  * Type of `VnetBondGroupWhereInput.network_type`, `VnetBondGroupWhereInput.network_type_in`,
  * `VnetBondGroupWhereInput.network_type_not` and 5 others. Needs CloudTower 4.8.0.
+ *
+ * @category inputs
  */
 export type VnetBondNetworkType = "VLAN" | "VPC" | Model.Unlisted
 
 /**
  * Type of `IsolationPolicyWhereInput.statistics`, `SecurityPolicyStatisticsWhereInput.AND`,
  * `SecurityPolicyStatisticsWhereInput.NOT` and 2 others. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
  */
 export interface SecurityPolicyStatisticsWhereInput {
   /** All of these conditions hold. */
@@ -1071,6 +1101,8 @@ export interface SecurityPolicyStatisticsWhereInput {
 /**
  * Type of `ApiKeyWhereInput.AND`, `ApiKeyWhereInput.NOT`, `ApiKeyWhereInput.OR` and
  * `ExternalCloudTowerWhereInput.use_api_key`. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
  */
 export interface ApiKeyWhereInput {
   /** All of these conditions hold. */
@@ -1239,7 +1271,11 @@ export interface ApiKeyWhereInput {
   readonly username_starts_with?: string | null
 }
 
-/** Conditions on Application records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on Application records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface ApplicationWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<ApplicationWhereInput> | null
@@ -1504,6 +1540,8 @@ export interface ApplicationWhereInput {
 /**
  * Conditions on BackupPlanExecution records: a field alone means equality, a suffix such as `_in` or `_gt` is an
  * operator. Needs CloudTower 4.4.0.
+ *
+ * @category inputs
  */
 export interface BackupPlanExecutionWhereInput {
   /** All of these conditions hold. */
@@ -1699,6 +1737,8 @@ export interface BackupPlanExecutionWhereInput {
 /**
  * Conditions on BackupPlan records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. Needs
  * CloudTower 4.4.0.
+ *
+ * @category inputs
  */
 export interface BackupPlanWhereInput {
   /** All of these conditions hold. */
@@ -2314,6 +2354,8 @@ export interface BackupPlanWhereInput {
 /**
  * Conditions on BackupRestoreExecution records: a field alone means equality, a suffix such as `_in` or `_gt` is an
  * operator. Needs CloudTower 4.4.0.
+ *
+ * @category inputs
  */
 export interface BackupRestoreExecutionWhereInput {
   /** All of these conditions hold. */
@@ -2549,6 +2591,8 @@ export interface BackupRestoreExecutionWhereInput {
 /**
  * Conditions on BackupRestorePoint records: a field alone means equality, a suffix such as `_in` or `_gt` is an
  * operator. Needs CloudTower 4.4.0.
+ *
+ * @category inputs
  */
 export interface BackupRestorePointWhereInput {
   /** All of these conditions hold. */
@@ -2918,6 +2962,8 @@ export interface BackupRestorePointWhereInput {
 /**
  * Conditions on BackupService records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
  * Needs CloudTower 4.4.0.
+ *
+ * @category inputs
  */
 export interface BackupServiceWhereInput {
   /** All of these conditions hold. */
@@ -3561,6 +3607,8 @@ export interface BackupServiceWhereInput {
 /**
  * Conditions on BackupStoreRepository records: a field alone means equality, a suffix such as `_in` or `_gt` is an
  * operator. Needs CloudTower 4.4.0.
+ *
+ * @category inputs
  */
 export interface BackupStoreRepositoryWhereInput {
   /** All of these conditions hold. */
@@ -4044,6 +4092,8 @@ export interface BackupStoreRepositoryWhereInput {
 /**
  * Conditions on BackupTargetExecution records: a field alone means equality, a suffix such as `_in` or `_gt` is an
  * operator. Needs CloudTower 4.4.0.
+ *
+ * @category inputs
  */
 export interface BackupTargetExecutionWhereInput {
   /** All of these conditions hold. */
@@ -4363,6 +4413,8 @@ export interface BackupTargetExecutionWhereInput {
 /**
  * Conditions on BusinessHostGroup records: a field alone means equality, a suffix such as `_in` or `_gt` is an
  * operator. Needs CloudTower 4.7.0.
+ *
+ * @category inputs
  */
 export interface BusinessHostGroupWhereInput {
   /** All of these conditions hold. */
@@ -4528,6 +4580,8 @@ export interface BusinessHostGroupWhereInput {
 /**
  * Conditions on BusinessHost records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
  * Needs CloudTower 4.7.0.
+ *
+ * @category inputs
  */
 export interface BusinessHostWhereInput {
   /** All of these conditions hold. */
@@ -4692,7 +4746,11 @@ export interface BusinessHostWhereInput {
   readonly nvmf_subsystems_some?: NvmfSubsystemWhereInput | null
 }
 
-/** Conditions on ClusterSettings records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on ClusterSettings records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface ClusterSettingsWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<ClusterSettingsWhereInput> | null
@@ -4816,7 +4874,11 @@ export interface ClusterSettingsWhereInput {
   readonly id_starts_with?: string | null
 }
 
-/** Conditions on Cluster records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on Cluster records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface ClusterWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<ClusterWhereInput> | null
@@ -6307,6 +6369,8 @@ export interface ClusterWhereInput {
 /**
  * Conditions on ConsistencyGroupSnapshot records: a field alone means equality, a suffix such as `_in` or `_gt` is an
  * operator.
+ *
+ * @category inputs
  */
 export interface ConsistencyGroupSnapshotWhereInput {
   /** All of these conditions hold. */
@@ -6461,7 +6525,11 @@ export interface ConsistencyGroupSnapshotWhereInput {
   readonly unique_size_not_in?: ReadonlyArray<number> | null
 }
 
-/** Conditions on ConsistencyGroup records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on ConsistencyGroup records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface ConsistencyGroupWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<ConsistencyGroupWhereInput> | null
@@ -6652,6 +6720,8 @@ export interface ConsistencyGroupWhereInput {
 /**
  * Conditions on ContentLibraryImage records: a field alone means equality, a suffix such as `_in` or `_gt` is an
  * operator.
+ *
+ * @category inputs
  */
 export interface ContentLibraryImageWhereInput {
   /** All of these conditions hold. */
@@ -6859,6 +6929,8 @@ export interface ContentLibraryImageWhereInput {
 /**
  * Conditions on ContentLibraryVmTemplate records: a field alone means equality, a suffix such as `_in` or `_gt` is an
  * operator.
+ *
+ * @category inputs
  */
 export interface ContentLibraryVmTemplateWhereInput {
   /** All of these conditions hold. */
@@ -7227,7 +7299,11 @@ export interface ContentLibraryVmTemplateWhereInput {
   readonly win_opt_not?: boolean | null
 }
 
-/** Conditions on Datacenter records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on Datacenter records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface DatacenterWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<DatacenterWhereInput> | null
@@ -7470,6 +7546,8 @@ export interface DatacenterWhereInput {
 /**
  * Conditions on DiskPool records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. Needs
  * CloudTower 4.7.0.
+ *
+ * @category inputs
  */
 export interface DiskPoolWhereInput {
   /** All of these conditions hold. */
@@ -7962,7 +8040,11 @@ export interface DiskPoolWhereInput {
   readonly valid_free_cache_space_not_in?: ReadonlyArray<number> | null
 }
 
-/** Conditions on Disk records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on Disk records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface DiskWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<DiskWhereInput> | null
@@ -8345,6 +8427,8 @@ export interface DiskWhereInput {
 /**
  * Conditions on EcpLicense records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. Needs
  * CloudTower 4.7.0.
+ *
+ * @category inputs
  */
 export interface EcpLicenseWhereInput {
   /** All of these conditions hold. */
@@ -8661,7 +8745,11 @@ export interface EcpLicenseWhereInput {
   readonly version_not_in?: ReadonlyArray<number> | null
 }
 
-/** Conditions on ElfImage records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on ElfImage records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface ElfImageWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<ElfImageWhereInput> | null
@@ -8879,7 +8967,11 @@ export interface ElfImageWhereInput {
   readonly vm_templates_some?: VmTemplateWhereInput | null
 }
 
-/** Conditions on EntityFilter records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on EntityFilter records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface EntityFilterWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<EntityFilterWhereInput> | null
@@ -9021,7 +9113,11 @@ export interface EntityFilterWhereInput {
   readonly preset_starts_with?: string | null
 }
 
-/** Conditions on EverouteCluster records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on EverouteCluster records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface EverouteClusterWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<EverouteClusterWhereInput> | null
@@ -9162,6 +9258,8 @@ export interface EverouteClusterWhereInput {
 /**
  * Type of `ApiKeyWhereInput.external_cloudtowers_every`, `ApiKeyWhereInput.external_cloudtowers_none`,
  * `ApiKeyWhereInput.external_cloudtowers_some` and 10 others. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
  */
 export interface ExternalCloudTowerWhereInput {
   /** All of these conditions hold. */
@@ -9430,6 +9528,8 @@ export interface ExternalCloudTowerWhereInput {
  * Type of `ExternalCloudTowerWhereInput.failback_executions_every`,
  * `ExternalCloudTowerWhereInput.failback_executions_none`, `ExternalCloudTowerWhereInput.failback_executions_some` and
  * 4 others. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
  */
 export interface FailbackExecutionWhereInput {
   /** All of these conditions hold. */
@@ -9598,6 +9698,8 @@ export interface FailbackExecutionWhereInput {
  * Type of `ExternalCloudTowerWhereInput.failover_executions_every`,
  * `ExternalCloudTowerWhereInput.failover_executions_none`, `ExternalCloudTowerWhereInput.failover_executions_some` and
  * 10 others. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
  */
 export interface FailoverExecutionWhereInput {
   /** All of these conditions hold. */
@@ -9777,6 +9879,8 @@ export interface FailoverExecutionWhereInput {
 /**
  * Conditions on GpuDevice records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. Needs
  * CloudTower 3.4.4.
+ *
+ * @category inputs
  */
 export interface GpuDeviceWhereInput {
   /** All of these conditions hold. */
@@ -10153,7 +10257,11 @@ export interface GpuDeviceWhereInput {
   readonly vms_some?: VmWhereInput | null
 }
 
-/** Conditions on Host records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on Host records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface HostWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<HostWhereInput> | null
@@ -11551,7 +11659,11 @@ export interface HostWhereInput {
   readonly zone?: ZoneWhereInput | null
 }
 
-/** Type of `GetIpmisRequestBody.where`, `HostWhereInput.ipmi`, `IpmiWhereInput.AND` and 2 others. */
+/**
+ * Type of `GetIpmisRequestBody.where`, `HostWhereInput.ipmi`, `IpmiWhereInput.AND` and 2 others.
+ *
+ * @category inputs
+ */
 export interface IpmiWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<IpmiWhereInput> | null
@@ -11679,7 +11791,11 @@ export interface IpmiWhereInput {
   readonly valid_not?: boolean | null
 }
 
-/** Conditions on IscsiConnection records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on IscsiConnection records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface IscsiConnectionWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<IscsiConnectionWhereInput> | null
@@ -11785,7 +11901,11 @@ export interface IscsiConnectionWhereInput {
   readonly type_not_in?: ReadonlyArray<Model.Input<StoreConnectionType>> | null
 }
 
-/** Conditions on IscsiLunSnapshot records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on IscsiLunSnapshot records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface IscsiLunSnapshotWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<IscsiLunSnapshotWhereInput> | null
@@ -11973,7 +12093,11 @@ export interface IscsiLunSnapshotWhereInput {
   readonly unique_size_not_in?: ReadonlyArray<number> | null
 }
 
-/** Conditions on IscsiLun records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on IscsiLun records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface IscsiLunWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<IscsiLunWhereInput> | null
@@ -12713,7 +12837,11 @@ export interface IscsiLunWhereInput {
   readonly zbs_volume_id_starts_with?: string | null
 }
 
-/** Conditions on IscsiTarget records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on IscsiTarget records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface IscsiTargetWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<IscsiTargetWhereInput> | null
@@ -13463,7 +13591,11 @@ export interface IscsiTargetWhereInput {
   readonly thin_provision_not?: boolean | null
 }
 
-/** Conditions on IsolationPolicy records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on IsolationPolicy records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface IsolationPolicyWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<IsolationPolicyWhereInput> | null
@@ -13521,7 +13653,11 @@ export interface IsolationPolicyWhereInput {
   readonly vm?: VmWhereInput | null
 }
 
-/** Conditions on Label records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on Label records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface LabelWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<LabelWhereInput> | null
@@ -14304,6 +14440,8 @@ export interface LabelWhereInput {
 /**
  * Type of `LoadBalancerInstanceGroupWhereInput.AND`, `LoadBalancerInstanceGroupWhereInput.NOT`,
  * `LoadBalancerInstanceGroupWhereInput.OR` and 6 others. Needs CloudTower 4.8.0.
+ *
+ * @category inputs
  */
 export interface LoadBalancerInstanceGroupWhereInput {
   /** All of these conditions hold. */
@@ -14502,6 +14640,8 @@ export interface LoadBalancerInstanceGroupWhereInput {
  * Type of `LoadBalancerInstanceGroupWhereInput.primary_load_balancer_instances_every`,
  * `LoadBalancerInstanceGroupWhereInput.primary_load_balancer_instances_none`,
  * `LoadBalancerInstanceGroupWhereInput.primary_load_balancer_instances_some` and 10 others. Needs CloudTower 4.8.0.
+ *
+ * @category inputs
  */
 export interface LoadBalancerInstanceWhereInput {
   /** All of these conditions hold. */
@@ -14678,6 +14818,8 @@ export interface LoadBalancerInstanceWhereInput {
  * Type of `EverouteClusterWhereInput.load_balancer_service`,
  * `LoadBalancerInstanceGroupWhereInput.load_balancer_service`, `LoadBalancerInstanceWhereInput.load_balancer_service`
  * and 4 others. Needs CloudTower 4.4.0.
+ *
+ * @category inputs
  */
 export interface LoadBalancerServiceWhereInput {
   /** All of these conditions hold. */
@@ -14758,7 +14900,11 @@ export interface LoadBalancerServiceWhereInput {
   readonly vnet_bonds_some?: VnetBondWhereInput | null
 }
 
-/** Conditions on NamespaceGroup records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on NamespaceGroup records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface NamespaceGroupWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<NamespaceGroupWhereInput> | null
@@ -14890,7 +15036,11 @@ export interface NamespaceGroupWhereInput {
   readonly nvmf_subsystem?: NvmfSubsystemWhereInput | null
 }
 
-/** Conditions on NfsExport records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on NfsExport records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface NfsExportWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<NfsExportWhereInput> | null
@@ -15166,7 +15316,11 @@ export interface NfsExportWhereInput {
   readonly thin_provision_not?: boolean | null
 }
 
-/** Conditions on NfsInode records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on NfsInode records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface NfsInodeWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<NfsInodeWhereInput> | null
@@ -15472,7 +15626,11 @@ export interface NfsInodeWhereInput {
   readonly unique_size_not_in?: ReadonlyArray<number> | null
 }
 
-/** Conditions on Nic records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on Nic records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface NicWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<NicWhereInput> | null
@@ -15949,6 +16107,8 @@ export interface NicWhereInput {
 /**
  * Conditions on NvmfNamespaceSnapshot records: a field alone means equality, a suffix such as `_in` or `_gt` is an
  * operator.
+ *
+ * @category inputs
  */
 export interface NvmfNamespaceSnapshotWhereInput {
   /** All of these conditions hold. */
@@ -16137,7 +16297,11 @@ export interface NvmfNamespaceSnapshotWhereInput {
   readonly unique_size_not_in?: ReadonlyArray<number> | null
 }
 
-/** Conditions on NvmfNamespace records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on NvmfNamespace records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface NvmfNamespaceWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<NvmfNamespaceWhereInput> | null
@@ -16877,7 +17041,11 @@ export interface NvmfNamespaceWhereInput {
   readonly zbs_volume_id_starts_with?: string | null
 }
 
-/** Conditions on NvmfSubsystem records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on NvmfSubsystem records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface NvmfSubsystemWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<NvmfSubsystemWhereInput> | null
@@ -17581,7 +17749,11 @@ export interface NvmfSubsystemWhereInput {
   readonly thin_provision_not?: boolean | null
 }
 
-/** Conditions on Organization records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on Organization records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface OrganizationWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<OrganizationWhereInput> | null
@@ -17657,6 +17829,8 @@ export interface OrganizationWhereInput {
  * Type of `ExternalCloudTowerWhereInput.permanent_failover_executions_every`,
  * `ExternalCloudTowerWhereInput.permanent_failover_executions_none`,
  * `ExternalCloudTowerWhereInput.permanent_failover_executions_some` and 7 others. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
  */
 export interface PermanentFailoverExecutionWhereInput {
   /** All of these conditions hold. */
@@ -17786,6 +17960,8 @@ export interface PermanentFailoverExecutionWhereInput {
  * `PermanentFailoverExecutionWhereInput.permanent_failover_target_executions_none`,
  * `PermanentFailoverExecutionWhereInput.permanent_failover_target_executions_some` and 3 others. Needs CloudTower
  * 4.6.0.
+ *
+ * @category inputs
  */
 export interface PermanentFailoverTargetExecutionWhereInput {
   /** All of these conditions hold. */
@@ -17930,7 +18106,11 @@ export interface PermanentFailoverTargetExecutionWhereInput {
   readonly updatedAt_not_in?: ReadonlyArray<string> | null
 }
 
-/** Conditions on PmemDimm records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on PmemDimm records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface PmemDimmWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<PmemDimmWhereInput> | null
@@ -18171,6 +18351,8 @@ export interface PmemDimmWhereInput {
 /**
  * Conditions on ReplicaVm records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. Needs
  * CloudTower 4.6.0.
+ *
+ * @category inputs
  */
 export interface ReplicaVmWhereInput {
   /** All of these conditions hold. */
@@ -18603,6 +18785,8 @@ export interface ReplicaVmWhereInput {
  * Type of `FailbackExecutionWhereInput.replication_failback_target_executions_every`,
  * `FailbackExecutionWhereInput.replication_failback_target_executions_none`,
  * `FailbackExecutionWhereInput.replication_failback_target_executions_some` and 3 others. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
  */
 export interface ReplicationFailbackTargetExecutionWhereInput {
   /** All of these conditions hold. */
@@ -18731,6 +18915,8 @@ export interface ReplicationFailbackTargetExecutionWhereInput {
  * Type of `FailoverExecutionWhereInput.replication_failover_target_executions_every`,
  * `FailoverExecutionWhereInput.replication_failover_target_executions_none`,
  * `FailoverExecutionWhereInput.replication_failover_target_executions_some` and 3 others. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
  */
 export interface ReplicationFailoverTargetExecutionWhereInput {
   /** All of these conditions hold. */
@@ -18858,6 +19044,8 @@ export interface ReplicationFailoverTargetExecutionWhereInput {
 /**
  * Type of `ReplicationPlanExecutionWhereInput.AND`, `ReplicationPlanExecutionWhereInput.NOT`,
  * `ReplicationPlanExecutionWhereInput.OR` and 4 others. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
  */
 export interface ReplicationPlanExecutionWhereInput {
   /** All of these conditions hold. */
@@ -19087,6 +19275,8 @@ export interface ReplicationPlanExecutionWhereInput {
 /**
  * Conditions on ReplicationPlan records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
  * Needs CloudTower 4.6.0.
+ *
+ * @category inputs
  */
 export interface ReplicationPlanWhereInput {
   /** All of these conditions hold. */
@@ -19734,6 +19924,8 @@ export interface ReplicationPlanWhereInput {
 /**
  * Type of `ReplicaVmWhereInput.restore_points_every`, `ReplicaVmWhereInput.restore_points_none`,
  * `ReplicaVmWhereInput.restore_points_some` and 9 others. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
  */
 export interface ReplicationRestorePointWhereInput {
   /** All of these conditions hold. */
@@ -20063,6 +20255,8 @@ export interface ReplicationRestorePointWhereInput {
 /**
  * Conditions on ReplicationService records: a field alone means equality, a suffix such as `_in` or `_gt` is an
  * operator. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
  */
 export interface ReplicationServiceWhereInput {
   /** All of these conditions hold. */
@@ -20373,6 +20567,8 @@ export interface ReplicationServiceWhereInput {
  * Type of `ReplicaVmWhereInput.replication_target_executions_every`,
  * `ReplicaVmWhereInput.replication_target_executions_none`, `ReplicaVmWhereInput.replication_target_executions_some`
  * and 13 others. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
  */
 export interface ReplicationTargetExecutionWhereInput {
   /** All of these conditions hold. */
@@ -20559,7 +20755,11 @@ export interface ReplicationTargetExecutionWhereInput {
   readonly updatedAt_not_in?: ReadonlyArray<string> | null
 }
 
-/** Conditions on SecurityPolicy records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on SecurityPolicy records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface SecurityPolicyWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<SecurityPolicyWhereInput> | null
@@ -20669,7 +20869,11 @@ export interface SecurityPolicyWhereInput {
   readonly statistics?: SecurityPolicyStatisticsWhereInput | null
 }
 
-/** Conditions on SnapshotGroup records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on SnapshotGroup records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface SnapshotGroupWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<SnapshotGroupWhereInput> | null
@@ -20857,7 +21061,11 @@ export interface SnapshotGroupWhereInput {
   readonly vm_snapshots_some?: VmSnapshotWhereInput | null
 }
 
-/** Conditions on SnapshotPlanTask records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on SnapshotPlanTask records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface SnapshotPlanTaskWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<SnapshotPlanTaskWhereInput> | null
@@ -20989,7 +21197,11 @@ export interface SnapshotPlanTaskWhereInput {
   readonly type_not_in?: ReadonlyArray<Model.Input<SnapshotPlanTaskType>> | null
 }
 
-/** Conditions on SnapshotPlan records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on SnapshotPlan records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface SnapshotPlanWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<SnapshotPlanWhereInput> | null
@@ -21389,7 +21601,11 @@ export interface SnapshotPlanWhereInput {
   readonly vms_some?: VmWhereInput | null
 }
 
-/** Conditions on SvtImage records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on SvtImage records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface SvtImageWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<SvtImageWhereInput> | null
@@ -21578,6 +21794,8 @@ export interface SvtImageWhereInput {
 /**
  * Conditions on SyncReplicationPlan records: a field alone means equality, a suffix such as `_in` or `_gt` is an
  * operator. Needs CloudTower 4.8.0.
+ *
+ * @category inputs
  */
 export interface SyncReplicationPlanWhereInput {
   /** All of these conditions hold. */
@@ -22066,7 +22284,11 @@ export interface SyncReplicationPlanWhereInput {
   readonly vms_some?: VmWhereInput | null
 }
 
-/** Conditions on UsbDevice records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on UsbDevice records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface UsbDeviceWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<UsbDeviceWhereInput> | null
@@ -22304,7 +22526,11 @@ export interface UsbDeviceWhereInput {
   readonly vms_some?: VmWhereInput | null
 }
 
-/** Conditions on VcenterAccount records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on VcenterAccount records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface VcenterAccountWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<VcenterAccountWhereInput> | null
@@ -22448,7 +22674,11 @@ export interface VcenterAccountWhereInput {
   readonly username_starts_with?: string | null
 }
 
-/** Conditions on Vds records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on Vds records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface VdsWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<VdsWhereInput> | null
@@ -22687,6 +22917,8 @@ export interface VdsWhereInput {
 /**
  * Conditions on VirtualPrivateCloudClusterBinding records: a field alone means equality, a suffix such as `_in` or
  * `_gt` is an operator. Needs CloudTower 4.1.0.
+ *
+ * @category inputs
  */
 export interface VirtualPrivateCloudClusterBindingWhereInput {
   /** All of these conditions hold. */
@@ -22810,6 +23042,8 @@ export interface VirtualPrivateCloudClusterBindingWhereInput {
 /**
  * Conditions on VirtualPrivateCloudEdgeGatewayGroup records: a field alone means equality, a suffix such as `_in` or
  * `_gt` is an operator. Needs CloudTower 4.5.0.
+ *
+ * @category inputs
  */
 export interface VirtualPrivateCloudEdgeGatewayGroupWhereInput {
   /** All of these conditions hold. */
@@ -23001,6 +23235,8 @@ export interface VirtualPrivateCloudEdgeGatewayGroupWhereInput {
 /**
  * Conditions on VirtualPrivateCloudEdgeGateway records: a field alone means equality, a suffix such as `_in` or `_gt`
  * is an operator. Needs CloudTower 4.1.0.
+ *
+ * @category inputs
  */
 export interface VirtualPrivateCloudEdgeGatewayWhereInput {
   /** All of these conditions hold. */
@@ -23252,6 +23488,8 @@ export interface VirtualPrivateCloudEdgeGatewayWhereInput {
 /**
  * Conditions on VirtualPrivateCloudExternalSubnetGroup records: a field alone means equality, a suffix such as `_in` or
  * `_gt` is an operator. Needs CloudTower 4.5.0.
+ *
+ * @category inputs
  */
 export interface VirtualPrivateCloudExternalSubnetGroupWhereInput {
   /** All of these conditions hold. */
@@ -23431,6 +23669,8 @@ export interface VirtualPrivateCloudExternalSubnetGroupWhereInput {
 /**
  * Conditions on VirtualPrivateCloudExternalSubnet records: a field alone means equality, a suffix such as `_in` or
  * `_gt` is an operator. Needs CloudTower 4.1.0.
+ *
+ * @category inputs
  */
 export interface VirtualPrivateCloudExternalSubnetWhereInput {
   /** All of these conditions hold. */
@@ -23762,6 +24002,8 @@ export interface VirtualPrivateCloudExternalSubnetWhereInput {
 /**
  * Conditions on VirtualPrivateCloudFloatingIp records: a field alone means equality, a suffix such as `_in` or `_gt` is
  * an operator. Needs CloudTower 4.1.0.
+ *
+ * @category inputs
  */
 export interface VirtualPrivateCloudFloatingIpWhereInput {
   /** All of these conditions hold. */
@@ -23875,6 +24117,8 @@ export interface VirtualPrivateCloudFloatingIpWhereInput {
 /**
  * Type of `VirtualPrivateCloudIsolationPolicyWhereInput.AND`, `VirtualPrivateCloudIsolationPolicyWhereInput.NOT`,
  * `VirtualPrivateCloudIsolationPolicyWhereInput.OR` and 6 others. Needs CloudTower 4.1.0.
+ *
+ * @category inputs
  */
 export interface VirtualPrivateCloudIsolationPolicyWhereInput {
   /** All of these conditions hold. */
@@ -23977,6 +24221,8 @@ export interface VirtualPrivateCloudIsolationPolicyWhereInput {
  * Type of `VirtualPrivateCloudLayer2GatewayWhereInput.AND`, `VirtualPrivateCloudLayer2GatewayWhereInput.NOT`,
  * `VirtualPrivateCloudLayer2GatewayWhereInput.OR` and `VirtualPrivateCloudSubnetWhereInput.layer2_gateway`. Needs
  * CloudTower 4.1.0.
+ *
+ * @category inputs
  */
 export interface VirtualPrivateCloudLayer2GatewayWhereInput {
   /** All of these conditions hold. */
@@ -24088,6 +24334,8 @@ export interface VirtualPrivateCloudLayer2GatewayWhereInput {
 /**
  * Conditions on VirtualPrivateCloudNatGateway records: a field alone means equality, a suffix such as `_in` or `_gt` is
  * an operator. Needs CloudTower 4.1.0.
+ *
+ * @category inputs
  */
 export interface VirtualPrivateCloudNatGatewayWhereInput {
   /** All of these conditions hold. */
@@ -24263,6 +24511,8 @@ export interface VirtualPrivateCloudNatGatewayWhereInput {
 /**
  * Type of `VirtualPrivateCloudNicSnapshotWhereInput.AND`, `VirtualPrivateCloudNicSnapshotWhereInput.NOT`,
  * `VirtualPrivateCloudNicSnapshotWhereInput.OR` and 4 others. Needs CloudTower 4.1.0.
+ *
+ * @category inputs
  */
 export interface VirtualPrivateCloudNicSnapshotWhereInput {
   /** All of these conditions hold. */
@@ -24368,6 +24618,8 @@ export interface VirtualPrivateCloudNicSnapshotWhereInput {
 /**
  * Type of `VirtualPrivateCloudFloatingIpWhereInput.vpc_nic`, `VirtualPrivateCloudNicSnapshotWhereInput.vpc_nic`,
  * `VirtualPrivateCloudNicWhereInput.AND` and 6 others. Needs CloudTower 4.1.0.
+ *
+ * @category inputs
  */
 export interface VirtualPrivateCloudNicWhereInput {
   /** All of these conditions hold. */
@@ -24462,6 +24714,8 @@ export interface VirtualPrivateCloudNicWhereInput {
  * Type of `VirtualPrivateCloudPeeringWhereInput.AND`, `VirtualPrivateCloudPeeringWhereInput.NOT`,
  * `VirtualPrivateCloudPeeringWhereInput.OR` and `VirtualPrivateCloudRouteWhereInput.vpc_peering`. Needs CloudTower
  * 4.1.0.
+ *
+ * @category inputs
  */
 export interface VirtualPrivateCloudPeeringWhereInput {
   /** All of these conditions hold. */
@@ -24571,6 +24825,8 @@ export interface VirtualPrivateCloudPeeringWhereInput {
 /**
  * Conditions on VirtualPrivateCloudRouteTable records: a field alone means equality, a suffix such as `_in` or `_gt` is
  * an operator. Needs CloudTower 4.1.0.
+ *
+ * @category inputs
  */
 export interface VirtualPrivateCloudRouteTableWhereInput {
   /** All of these conditions hold. */
@@ -24723,6 +24979,8 @@ export interface VirtualPrivateCloudRouteTableWhereInput {
  * Type of `VirtualPrivateCloudRouteTableWhereInput.routes_every`,
  * `VirtualPrivateCloudRouteTableWhereInput.routes_none`, `VirtualPrivateCloudRouteTableWhereInput.routes_some` and 3
  * others. Needs CloudTower 4.1.0.
+ *
+ * @category inputs
  */
 export interface VirtualPrivateCloudRouteWhereInput {
   /** All of these conditions hold. */
@@ -24900,6 +25158,8 @@ export interface VirtualPrivateCloudRouteWhereInput {
 /**
  * Conditions on VirtualPrivateCloudRouterGateway records: a field alone means equality, a suffix such as `_in` or `_gt`
  * is an operator. Needs CloudTower 4.1.0.
+ *
+ * @category inputs
  */
 export interface VirtualPrivateCloudRouterGatewayWhereInput {
   /** All of these conditions hold. */
@@ -25073,6 +25333,8 @@ export interface VirtualPrivateCloudRouterGatewayWhereInput {
 /**
  * Conditions on VirtualPrivateCloudSecurityGroup records: a field alone means equality, a suffix such as `_in` or `_gt`
  * is an operator. Needs CloudTower 4.1.0.
+ *
+ * @category inputs
  */
 export interface VirtualPrivateCloudSecurityGroupWhereInput {
   /** All of these conditions hold. */
@@ -25230,6 +25492,8 @@ export interface VirtualPrivateCloudSecurityGroupWhereInput {
 /**
  * Conditions on VirtualPrivateCloudSecurityPolicy records: a field alone means equality, a suffix such as `_in` or
  * `_gt` is an operator. Needs CloudTower 4.1.0.
+ *
+ * @category inputs
  */
 export interface VirtualPrivateCloudSecurityPolicyWhereInput {
   /** All of these conditions hold. */
@@ -25385,6 +25649,8 @@ export interface VirtualPrivateCloudSecurityPolicyWhereInput {
 /**
  * Type of `EverouteClusterWhereInput.vpc_service`, `VirtualPrivateCloudClusterBindingWhereInput.vpc_service`,
  * `VirtualPrivateCloudEdgeGatewayGroupWhereInput.vpc_service` and 6 others. Needs CloudTower 4.1.0.
+ *
+ * @category inputs
  */
 export interface VirtualPrivateCloudServiceWhereInput {
   /** All of these conditions hold. */
@@ -25502,6 +25768,8 @@ export interface VirtualPrivateCloudServiceWhereInput {
 /**
  * Conditions on VirtualPrivateCloudSubnet records: a field alone means equality, a suffix such as `_in` or `_gt` is an
  * operator. Needs CloudTower 4.1.0.
+ *
+ * @category inputs
  */
 export interface VirtualPrivateCloudSubnetWhereInput {
   /** All of these conditions hold. */
@@ -25767,6 +26035,8 @@ export interface VirtualPrivateCloudSubnetWhereInput {
 /**
  * Conditions on VirtualPrivateCloud records: a field alone means equality, a suffix such as `_in` or `_gt` is an
  * operator. Needs CloudTower 4.1.0.
+ *
+ * @category inputs
  */
 export interface VirtualPrivateCloudWhereInput {
   /** All of these conditions hold. */
@@ -25961,7 +26231,11 @@ export interface VirtualPrivateCloudWhereInput {
   readonly vpc_service?: VirtualPrivateCloudServiceWhereInput | null
 }
 
-/** Conditions on Vlan records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on Vlan records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface VlanWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<VlanWhereInput> | null
@@ -26257,7 +26531,11 @@ export interface VlanWhereInput {
   readonly vm_nics_some?: VmNicWhereInput | null
 }
 
-/** Conditions on VmDisk records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on VmDisk records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface VmDiskWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<VmDiskWhereInput> | null
@@ -26602,6 +26880,8 @@ export interface VmDiskWhereInput {
 /**
  * Conditions on VmEntityFilterResult records: a field alone means equality, a suffix such as `_in` or `_gt` is an
  * operator.
+ *
+ * @category inputs
  */
 export interface VmEntityFilterResultWhereInput {
   /** All of these conditions hold. */
@@ -26644,7 +26924,11 @@ export interface VmEntityFilterResultWhereInput {
   readonly vm?: VmWhereInput | null
 }
 
-/** Conditions on VmFolder records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on VmFolder records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface VmFolderWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<VmFolderWhereInput> | null
@@ -26762,7 +27046,11 @@ export interface VmFolderWhereInput {
   readonly vms_some?: VmWhereInput | null
 }
 
-/** Conditions on VmNic records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on VmNic records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface VmNicWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<VmNicWhereInput> | null
@@ -27092,7 +27380,11 @@ export interface VmNicWhereInput {
   readonly vpc_nic?: VirtualPrivateCloudNicWhereInput | null
 }
 
-/** Conditions on VmPlacementGroup records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on VmPlacementGroup records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface VmPlacementGroupWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<VmPlacementGroupWhereInput> | null
@@ -27314,7 +27606,11 @@ export interface VmPlacementGroupWhereInput {
   readonly vms_some?: VmWhereInput | null
 }
 
-/** Conditions on VmSnapshot records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on VmSnapshot records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface VmSnapshotWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<VmSnapshotWhereInput> | null
@@ -27644,7 +27940,11 @@ export interface VmSnapshotWhereInput {
   readonly win_opt_not?: boolean | null
 }
 
-/** Conditions on VmTemplate records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on VmTemplate records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface VmTemplateWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<VmTemplateWhereInput> | null
@@ -27988,7 +28288,11 @@ export interface VmTemplateWhereInput {
   readonly win_opt_not?: boolean | null
 }
 
-/** Conditions on VmVolumeSnapshot records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on VmVolumeSnapshot records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface VmVolumeSnapshotWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<VmVolumeSnapshotWhereInput> | null
@@ -28344,7 +28648,11 @@ export interface VmVolumeSnapshotWhereInput {
   readonly zbs_snapshot_uuid_starts_with?: string | null
 }
 
-/** Conditions on VmVolume records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on VmVolume records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface VmVolumeWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<VmVolumeWhereInput> | null
@@ -28742,7 +29050,11 @@ export interface VmVolumeWhereInput {
   readonly vm_disks_some?: VmDiskWhereInput | null
 }
 
-/** Conditions on Vm records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on Vm records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface VmWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<VmWhereInput> | null
@@ -29722,6 +30034,8 @@ export interface VmWhereInput {
  * Type of `LoadBalancerInstanceGroupWhereInput.vnet_bond_groups_every`,
  * `LoadBalancerInstanceGroupWhereInput.vnet_bond_groups_none`,
  * `LoadBalancerInstanceGroupWhereInput.vnet_bond_groups_some` and 4 others. Needs CloudTower 4.8.0.
+ *
+ * @category inputs
  */
 export interface VnetBondGroupWhereInput {
   /** All of these conditions hold. */
@@ -29887,6 +30201,8 @@ export interface VnetBondGroupWhereInput {
 /**
  * Type of `LoadBalancerInstanceWhereInput.vnet_bonds_every`, `LoadBalancerInstanceWhereInput.vnet_bonds_none`,
  * `LoadBalancerInstanceWhereInput.vnet_bonds_some` and 9 others. Needs CloudTower 4.4.0.
+ *
+ * @category inputs
  */
 export interface VnetBondWhereInput {
   /** All of these conditions hold. */
@@ -30064,6 +30380,8 @@ export interface VnetBondWhereInput {
 /**
  * Conditions on VsphereEsxiAccount records: a field alone means equality, a suffix such as `_in` or `_gt` is an
  * operator.
+ *
+ * @category inputs
  */
 export interface VsphereEsxiAccountWhereInput {
   /** All of these conditions hold. */
@@ -30208,7 +30526,11 @@ export interface VsphereEsxiAccountWhereInput {
   readonly username_starts_with?: string | null
 }
 
-/** Conditions on Witness records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on Witness records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface WitnessWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<WitnessWhereInput> | null
@@ -30456,7 +30778,11 @@ export interface WitnessWhereInput {
   readonly total_memory_bytes_not_in?: ReadonlyArray<number> | null
 }
 
-/** Conditions on Zone records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on Zone records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface ZoneWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<ZoneWhereInput> | null
@@ -30808,7 +31134,11 @@ export interface ZoneWhereInput {
   readonly vm_num_not_in?: ReadonlyArray<number> | null
 }
 
-/** Conditions on Task records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on Task records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface TaskWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<TaskWhereInput> | null
@@ -31209,6 +31539,8 @@ export interface TaskWhereInput {
 /**
  * Conditions on SmtpServer records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. Needs
  * CloudTower 3.4.4.
+ *
+ * @category inputs
  */
 export interface SmtpServerWhereInput {
   /** All of these conditions hold. */
@@ -31415,7 +31747,11 @@ export interface SmtpServerWhereInput {
   readonly password_starts_with?: string | null
 }
 
-/** Order of Alert records: by one field, ascending or descending. */
+/**
+ * Order of Alert records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type AlertOrderByInput =
   | "cause_ASC" | "cause_DESC" | "create_time_ASC" | "create_time_DESC" | "ended_ASC" | "ended_DESC" | "id_ASC"
   | "id_DESC" | "impact_ASC" | "impact_DESC" | "labels_ASC" | "labels_DESC" | "local_create_time_ASC"
@@ -31424,7 +31760,11 @@ export type AlertOrderByInput =
   | "message_ASC" | "message_DESC" | "severity_ASC" | "severity_DESC" | "solution_ASC" | "solution_DESC"
   | "threshold_ASC" | "threshold_DESC" | "value_ASC" | "value_DESC" | Model.Unlisted
 
-/** Conditions on AlertRule records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on AlertRule records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface AlertRuleWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<AlertRuleWhereInput> | null
@@ -31502,7 +31842,11 @@ export interface AlertRuleWhereInput {
   readonly local_id_starts_with?: string | null
 }
 
-/** Conditions on GlobalAlertRule records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on GlobalAlertRule records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface GlobalAlertRuleWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<GlobalAlertRuleWhereInput> | null
@@ -31738,7 +32082,11 @@ export interface GlobalAlertRuleWhereInput {
   readonly unit_not_in?: ReadonlyArray<Model.Input<AlertRuleUnit>> | null
 }
 
-/** Conditions on Alert records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on Alert records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface AlertWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<AlertWhereInput> | null
@@ -32113,12 +32461,16 @@ export interface AlertWhereInput {
 /**
  * Type of `ApplicationVmSpec.memory_unit`, `ApplicationVmSpecStorage.size_unit`,
  * `ContentLibraryVmTemplateImportParams.memory_unit` and 20 others.
+ *
+ * @category inputs
  */
 export type ByteUnit = "B" | "KB" | "MB" | "GB" | "TB" | "PB" | Model.Unlisted
 
 /**
  * Type of `IscsiLunCreationParams.bps_wr_max_unit`, `IscsiLunCreationParams.bps_rd_max_unit`,
  * `IscsiLunCreationParams.bps_max_unit` and 75 others.
+ *
+ * @category inputs
  */
 export type BPSUnit = "Bps" | "KBps" | "MBps" | "GBps" | "TBps" | Model.Unlisted
 
@@ -32126,6 +32478,8 @@ export type BPSUnit = "Bps" | "KBps" | "MBps" | "GBps" | "TBps" | Model.Unlisted
  * Type of `BatchCreateVirtualPrivateCloudFloatingIpsParams.ip_addresses_under_group`,
  * `VirtualPrivateCloudNatGatewayCreationParams.external_ips`,
  * `VirtualPrivateCloudNatGatewayUpdationParams.data.external_ips` and 2 others. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
  */
 export interface VirtualPrivateCloudExternalIpsParams {
   /** Id of the edge gateway. */
@@ -32134,7 +32488,11 @@ export interface VirtualPrivateCloudExternalIpsParams {
   readonly external_ip: string
 }
 
-/** Conditions on BrickTopo records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on BrickTopo records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface BrickTopoWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<BrickTopoWhereInput> | null
@@ -32316,7 +32674,11 @@ export interface BrickTopoWhereInput {
   readonly rack_topo?: RackTopoWhereInput | null
 }
 
-/** Conditions on ClusterTopo records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on ClusterTopo records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface ClusterTopoWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<ClusterTopoWhereInput> | null
@@ -32430,7 +32792,11 @@ export interface ClusterTopoWhereInput {
   readonly zone_topoes_some?: ZoneTopoWhereInput | null
 }
 
-/** Conditions on NodeTopo records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on NodeTopo records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface NodeTopoWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<NodeTopoWhereInput> | null
@@ -32532,7 +32898,11 @@ export interface NodeTopoWhereInput {
   readonly name_starts_with?: string | null
 }
 
-/** Conditions on RackTopo records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on RackTopo records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface RackTopoWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<RackTopoWhereInput> | null
@@ -32652,7 +33022,11 @@ export interface RackTopoWhereInput {
   readonly zone_topo?: ZoneTopoWhereInput | null
 }
 
-/** Conditions on ZoneTopo records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on ZoneTopo records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface ZoneTopoWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<ZoneTopoWhereInput> | null
@@ -32728,7 +33102,11 @@ export interface ZoneTopoWhereInput {
   readonly rack_topoes_some?: RackTopoWhereInput | null
 }
 
-/** Order of Cluster records: by one field, ascending or descending. */
+/**
+ * Order of Cluster records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type ClusterOrderByInput =
   | "application_highest_version_ASC" | "application_highest_version_DESC" | "architecture_ASC"
   | "architecture_DESC" | "auto_converge_ASC" | "auto_converge_DESC" | "connect_state_ASC" | "connect_state_DESC"
@@ -32783,7 +33161,11 @@ export type ClusterOrderByInput =
   | "dirty_cache_usage_DESC" | "failure_cache_space_ASC" | "failure_cache_space_DESC" | "overprovision_ratio_ASC"
   | "overprovision_ratio_DESC" | Model.Unlisted
 
-/** Type of `GetDiscoverHostsRequestBody.cluster` and `LogServiceConfigsInput.cluster`. */
+/**
+ * Type of `GetDiscoverHostsRequestBody.cluster` and `LogServiceConfigsInput.cluster`.
+ *
+ * @category inputs
+ */
 export interface ClusterWhereUniqueInput {
   /** Id of the cluster. */
   readonly id?: string | null | undefined
@@ -32791,19 +33173,31 @@ export interface ClusterWhereUniqueInput {
   readonly local_id?: string | null | undefined
 }
 
-/** Order of ConsistencyGroup records: by one field, ascending or descending. */
+/**
+ * Order of ConsistencyGroup records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type ConsistencyGroupOrderByInput =
   | "description_ASC" | "description_DESC" | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "id_ASC"
   | "id_DESC" | "local_created_at_ASC" | "local_created_at_DESC" | "local_id_ASC" | "local_id_DESC" | "name_ASC"
   | "name_DESC" | "unique_size_ASC" | "unique_size_DESC" | Model.Unlisted
 
-/** Order of ContentLibraryImage records: by one field, ascending or descending. */
+/**
+ * Order of ContentLibraryImage records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type ContentLibraryImageOrderByInput =
   | "createdAt_ASC" | "createdAt_DESC" | "description_ASC" | "description_DESC" | "entityAsyncStatus_ASC"
   | "entityAsyncStatus_DESC" | "id_ASC" | "id_DESC" | "name_ASC" | "name_DESC" | "path_ASC" | "path_DESC"
   | "size_ASC" | "size_DESC" | Model.Unlisted
 
-/** Type of `ContentLibraryVmTemplateCreationParams.vm` and `GetVmVncInfoParams.vm`. */
+/**
+ * Type of `ContentLibraryVmTemplateCreationParams.vm` and `GetVmVncInfoParams.vm`.
+ *
+ * @category inputs
+ */
 export interface VmWhereUniqueInput {
   /** Id of the vm. */
   readonly id?: string | null | undefined
@@ -32814,6 +33208,8 @@ export interface VmWhereUniqueInput {
 /**
  * Type of `ContentLibraryVmTemplateOvfDiskOperate.modify_vmdk_disks` and `OvfDiskOperate.modify_vmdk_disks`. Needs
  * CloudTower 3.4.4.
+ *
+ * @category inputs
  */
 export interface VmdkDiskModify {
   /** Elf EC storage policy of the vmdk disk modify: `thin_provision`, `ec_m` and `ec_k`. Needs CloudTower 4.7.0. */
@@ -32843,7 +33239,11 @@ export interface VmdkDiskModify {
   readonly vmdk_name: string
 }
 
-/** Order of ContentLibraryVmTemplate records: by one field, ascending or descending. */
+/**
+ * Order of ContentLibraryVmTemplate records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type ContentLibraryVmTemplateOrderByInput =
   | "architecture_ASC" | "architecture_DESC" | "cloud_init_supported_ASC" | "cloud_init_supported_DESC"
   | "createdAt_ASC" | "createdAt_DESC" | "description_ASC" | "description_DESC" | "entityAsyncStatus_ASC"
@@ -32857,7 +33257,11 @@ export type ContentLibraryVmTemplateOrderByInput =
   | "vm_nics_DESC" | "win_opt_ASC" | "win_opt_DESC" | "zbs_storage_info_ASC" | "zbs_storage_info_DESC" | "usage_ASC"
   | "usage_DESC" | Model.Unlisted
 
-/** Order of Datacenter records: by one field, ascending or descending. */
+/**
+ * Order of Datacenter records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type DatacenterOrderByInput =
   | "cluster_num_ASC" | "cluster_num_DESC" | "failure_data_space_ASC" | "failure_data_space_DESC" | "host_num_ASC"
   | "host_num_DESC" | "id_ASC" | "id_DESC" | "name_ASC" | "name_DESC" | "total_cpu_hz_ASC" | "total_cpu_hz_DESC"
@@ -32865,7 +33269,11 @@ export type DatacenterOrderByInput =
   | "used_cpu_hz_ASC" | "used_cpu_hz_DESC" | "used_data_space_ASC" | "used_data_space_DESC"
   | "used_memory_bytes_ASC" | "used_memory_bytes_DESC" | "vm_num_ASC" | "vm_num_DESC" | Model.Unlisted
 
-/** Conditions on License records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on License records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface LicenseWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<LicenseWhereInput> | null
@@ -33043,7 +33451,11 @@ export interface LicenseWhereInput {
   readonly type_not_in?: ReadonlyArray<Model.Input<LicenseType>> | null
 }
 
-/** Order of Disk records: by one field, ascending or descending. */
+/**
+ * Order of Disk records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type DiskOrderByInput =
   | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "failure_information_ASC" | "failure_information_DESC"
   | "firmware_ASC" | "firmware_DESC" | "function_ASC" | "function_DESC" | "health_status_ASC" | "health_status_DESC"
@@ -33056,14 +33468,22 @@ export type DiskOrderByInput =
   | "size_DESC" | "type_ASC" | "type_DESC" | "usage_ASC" | "usage_DESC" | "usage_status_ASC" | "usage_status_DESC"
   | Model.Unlisted
 
-/** Order of ElfDataStore records: by one field, ascending or descending. */
+/**
+ * Order of ElfDataStore records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type ElfDataStoreOrderByInput =
   | "description_ASC" | "description_DESC" | "external_use_ASC" | "external_use_DESC" | "id_ASC" | "id_DESC"
   | "internal_ASC" | "internal_DESC" | "ip_whitelist_ASC" | "ip_whitelist_DESC" | "local_id_ASC" | "local_id_DESC"
   | "name_ASC" | "name_DESC" | "replica_num_ASC" | "replica_num_DESC" | "thin_provision_ASC" | "thin_provision_DESC"
   | "type_ASC" | "type_DESC" | Model.Unlisted
 
-/** Conditions on ElfDataStore records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on ElfDataStore records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface ElfDataStoreWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<ElfDataStoreWhereInput> | null
@@ -33257,20 +33677,32 @@ export interface ElfDataStoreWhereInput {
   readonly type_not_in?: ReadonlyArray<Model.Input<ElfDataStoreType>> | null
 }
 
-/** Order of ElfImage records: by one field, ascending or descending. */
+/**
+ * Order of ElfImage records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type ElfImageOrderByInput =
   | "description_ASC" | "description_DESC" | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "id_ASC"
   | "id_DESC" | "local_created_at_ASC" | "local_created_at_DESC" | "local_id_ASC" | "local_id_DESC" | "name_ASC"
   | "name_DESC" | "path_ASC" | "path_DESC" | "size_ASC" | "size_DESC" | Model.Unlisted
 
-/** Order of EntityFilter records: by one field, ascending or descending. */
+/**
+ * Order of EntityFilter records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type EntityFilterOrderByInput =
   | "apply_to_all_clusters_ASC" | "apply_to_all_clusters_DESC" | "entity_type_ASC" | "entity_type_DESC"
   | "filter_status_ASC" | "filter_status_DESC" | "id_ASC" | "id_DESC" | "last_executed_at_ASC"
   | "last_executed_at_DESC" | "name_ASC" | "name_DESC" | "preset_ASC" | "preset_DESC" | "rules_ASC" | "rules_DESC"
   | Model.Unlisted
 
-/** Input of `Alert.getAlerts`. */
+/**
+ * Input of `Alert.getAlerts`.
+ *
+ * @category inputs
+ */
 export interface GetAlertsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -33288,7 +33720,11 @@ export interface GetAlertsRequestBody {
   readonly where?: AlertWhereInput | null | undefined
 }
 
-/** Input of `Cluster.getClusters`. */
+/**
+ * Input of `Cluster.getClusters`.
+ *
+ * @category inputs
+ */
 export interface GetClustersRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -33306,7 +33742,11 @@ export interface GetClustersRequestBody {
   readonly where?: ClusterWhereInput | null | undefined
 }
 
-/** Input of `ConsistencyGroup.getConsistencyGroups`. */
+/**
+ * Input of `ConsistencyGroup.getConsistencyGroups`.
+ *
+ * @category inputs
+ */
 export interface GetConsistencyGroupsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -33324,7 +33764,11 @@ export interface GetConsistencyGroupsRequestBody {
   readonly where?: ConsistencyGroupWhereInput | null | undefined
 }
 
-/** Input of `ContentLibraryImage.getContentLibraryImages`. */
+/**
+ * Input of `ContentLibraryImage.getContentLibraryImages`.
+ *
+ * @category inputs
+ */
 export interface GetContentLibraryImagesRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -33342,7 +33786,11 @@ export interface GetContentLibraryImagesRequestBody {
   readonly where?: ContentLibraryImageWhereInput | null | undefined
 }
 
-/** Input of `ContentLibraryVmTemplate.getContentLibraryVmTemplates`. */
+/**
+ * Input of `ContentLibraryVmTemplate.getContentLibraryVmTemplates`.
+ *
+ * @category inputs
+ */
 export interface GetContentLibraryVmTemplatesRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -33360,7 +33808,11 @@ export interface GetContentLibraryVmTemplatesRequestBody {
   readonly where?: ContentLibraryVmTemplateWhereInput | null | undefined
 }
 
-/** Input of `Datacenter.getDatacenters`. */
+/**
+ * Input of `Datacenter.getDatacenters`.
+ *
+ * @category inputs
+ */
 export interface GetDatacentersRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -33378,7 +33830,11 @@ export interface GetDatacentersRequestBody {
   readonly where?: DatacenterWhereInput | null | undefined
 }
 
-/** Input of `Disk.getDisks`. */
+/**
+ * Input of `Disk.getDisks`.
+ *
+ * @category inputs
+ */
 export interface GetDisksRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -33396,7 +33852,11 @@ export interface GetDisksRequestBody {
   readonly where?: DiskWhereInput | null | undefined
 }
 
-/** Input of `ElfDataStore.getElfDataStores`. */
+/**
+ * Input of `ElfDataStore.getElfDataStores`.
+ *
+ * @category inputs
+ */
 export interface GetElfDataStoresRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -33414,7 +33874,11 @@ export interface GetElfDataStoresRequestBody {
   readonly where?: ElfDataStoreWhereInput | null | undefined
 }
 
-/** Input of `ElfImage.getElfImages`. */
+/**
+ * Input of `ElfImage.getElfImages`.
+ *
+ * @category inputs
+ */
 export interface GetElfImagesRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -33432,7 +33896,11 @@ export interface GetElfImagesRequestBody {
   readonly where?: ElfImageWhereInput | null | undefined
 }
 
-/** Input of `EntityFilter.getEntityFilters`. */
+/**
+ * Input of `EntityFilter.getEntityFilters`.
+ *
+ * @category inputs
+ */
 export interface GetEntityFiltersRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -33450,7 +33918,11 @@ export interface GetEntityFiltersRequestBody {
   readonly where?: EntityFilterWhereInput | null | undefined
 }
 
-/** Order of GlobalAlertRule records: by one field, ascending or descending. */
+/**
+ * Order of GlobalAlertRule records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type GlobalAlertRuleOrderByInput =
   | "boolean_ASC" | "boolean_DESC" | "cause_ASC" | "cause_DESC" | "default_thresholds_ASC"
   | "default_thresholds_DESC" | "disabled_ASC" | "disabled_DESC" | "id_ASC" | "id_DESC" | "impact_ASC"
@@ -33458,7 +33930,11 @@ export type GlobalAlertRuleOrderByInput =
   | "operator_ASC" | "operator_DESC" | "solution_ASC" | "solution_DESC" | "thresholds_ASC" | "thresholds_DESC"
   | "unit_ASC" | "unit_DESC" | Model.Unlisted
 
-/** Input of `GlobalAlertRule.getGlobalAlertRules`. */
+/**
+ * Input of `GlobalAlertRule.getGlobalAlertRules`.
+ *
+ * @category inputs
+ */
 export interface GetGlobalAlertRulesRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -33476,7 +33952,11 @@ export interface GetGlobalAlertRulesRequestBody {
   readonly where?: GlobalAlertRuleWhereInput | null | undefined
 }
 
-/** Conditions on Graph records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on Graph records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface GraphWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<GraphWhereInput> | null
@@ -33766,7 +34246,11 @@ export interface GraphWhereInput {
   readonly zones_some?: ZoneWhereInput | null
 }
 
-/** Conditions on View records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on View records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface ViewWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<ViewWhereInput> | null
@@ -33900,7 +34384,11 @@ export interface ViewWhereInput {
   readonly time_unit_not_in?: ReadonlyArray<Model.Input<TimeUnit>> | null
 }
 
-/** Order of Host records: by one field, ascending or descending. */
+/**
+ * Order of Host records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type HostOrderByInput =
   | "access_ip_ASC" | "access_ip_DESC" | "allocatable_memory_bytes_ASC" | "allocatable_memory_bytes_DESC"
   | "chunk_id_ASC" | "chunk_id_DESC" | "cpu_brand_ASC" | "cpu_brand_DESC" | "cpu_fan_speed_unit_ASC"
@@ -33943,7 +34431,11 @@ export type HostOrderByInput =
   | "dirty_cache_usage_DESC" | "failure_cache_space_ASC" | "failure_cache_space_DESC"
   | "total_logical_cpu_cores_ASC" | "total_logical_cpu_cores_DESC" | Model.Unlisted
 
-/** Input of `Host.getHosts`. */
+/**
+ * Input of `Host.getHosts`.
+ *
+ * @category inputs
+ */
 export interface GetHostsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -33961,12 +34453,20 @@ export interface GetHostsRequestBody {
   readonly where?: HostWhereInput | null | undefined
 }
 
-/** Order of IscsiConnection records: by one field, ascending or descending. */
+/**
+ * Order of IscsiConnection records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type IscsiConnectionOrderByInput =
   | "client_port_ASC" | "client_port_DESC" | "id_ASC" | "id_DESC" | "initiator_ip_ASC" | "initiator_ip_DESC"
   | "tr_type_ASC" | "tr_type_DESC" | "type_ASC" | "type_DESC" | Model.Unlisted
 
-/** Input of `IscsiConnection.getIscsiConnections`. */
+/**
+ * Input of `IscsiConnection.getIscsiConnections`.
+ *
+ * @category inputs
+ */
 export interface GetIscsiConnectionsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -33984,14 +34484,22 @@ export interface GetIscsiConnectionsRequestBody {
   readonly where?: IscsiConnectionWhereInput | null | undefined
 }
 
-/** Order of IscsiLunSnapshot records: by one field, ascending or descending. */
+/**
+ * Order of IscsiLunSnapshot records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type IscsiLunSnapshotOrderByInput =
   | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "id_ASC" | "id_DESC" | "local_created_at_ASC"
   | "local_created_at_DESC" | "local_id_ASC" | "local_id_DESC" | "name_ASC" | "name_DESC" | "unique_size_ASC"
   | "unique_size_DESC" | "ec_k_ASC" | "ec_k_DESC" | "ec_m_ASC" | "ec_m_DESC" | "resiliency_type_ASC"
   | "resiliency_type_DESC" | Model.Unlisted
 
-/** Input of `IscsiLunSnapshot.getIscsiLunSnapshots`. */
+/**
+ * Input of `IscsiLunSnapshot.getIscsiLunSnapshots`.
+ *
+ * @category inputs
+ */
 export interface GetIscsiLunSnapshotsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -34009,7 +34517,11 @@ export interface GetIscsiLunSnapshotsRequestBody {
   readonly where?: IscsiLunSnapshotWhereInput | null | undefined
 }
 
-/** Order of IscsiLun records: by one field, ascending or descending. */
+/**
+ * Order of IscsiLun records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type IscsiLunOrderByInput =
   | "allowed_initiators_ASC" | "allowed_initiators_DESC" | "assigned_size_ASC" | "assigned_size_DESC" | "bps_ASC"
   | "bps_DESC" | "bps_max_ASC" | "bps_max_DESC" | "bps_max_length_ASC" | "bps_max_length_DESC" | "bps_rd_ASC"
@@ -34031,7 +34543,11 @@ export type IscsiLunOrderByInput =
   | "encrypt_method_DESC" | "prioritized_ASC" | "prioritized_DESC" | "resiliency_type_ASC" | "resiliency_type_DESC"
   | Model.Unlisted
 
-/** Input of `IscsiLun.getIscsiLuns`. */
+/**
+ * Input of `IscsiLun.getIscsiLuns`.
+ *
+ * @category inputs
+ */
 export interface GetIscsiLunsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -34049,7 +34565,11 @@ export interface GetIscsiLunsRequestBody {
   readonly where?: IscsiLunWhereInput | null | undefined
 }
 
-/** Order of IscsiTarget records: by one field, ascending or descending. */
+/**
+ * Order of IscsiTarget records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type IscsiTargetOrderByInput =
   | "bps_ASC" | "bps_DESC" | "bps_max_ASC" | "bps_max_DESC" | "bps_max_length_ASC" | "bps_max_length_DESC"
   | "bps_rd_ASC" | "bps_rd_DESC" | "bps_rd_max_ASC" | "bps_rd_max_DESC" | "bps_rd_max_length_ASC"
@@ -34070,7 +34590,11 @@ export type IscsiTargetOrderByInput =
   | "encrypt_method_ASC" | "encrypt_method_DESC" | "iscsi_luns_num_ASC" | "iscsi_luns_num_DESC" | "prioritized_ASC"
   | "prioritized_DESC" | "resiliency_type_ASC" | "resiliency_type_DESC" | Model.Unlisted
 
-/** Input of `IscsiTarget.getIscsiTargets`. */
+/**
+ * Input of `IscsiTarget.getIscsiTargets`.
+ *
+ * @category inputs
+ */
 export interface GetIscsiTargetsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -34088,12 +34612,20 @@ export interface GetIscsiTargetsRequestBody {
   readonly where?: IscsiTargetWhereInput | null | undefined
 }
 
-/** Order of NamespaceGroup records: by one field, ascending or descending. */
+/**
+ * Order of NamespaceGroup records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type NamespaceGroupOrderByInput =
   | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "id_ASC" | "id_DESC" | "local_create_time_ASC"
   | "local_create_time_DESC" | "local_id_ASC" | "local_id_DESC" | "name_ASC" | "name_DESC" | Model.Unlisted
 
-/** Input of `NamespaceGroup.getNamespaceGroups`. */
+/**
+ * Input of `NamespaceGroup.getNamespaceGroups`.
+ *
+ * @category inputs
+ */
 export interface GetNamespaceGroupsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -34111,7 +34643,11 @@ export interface GetNamespaceGroupsRequestBody {
   readonly where?: NamespaceGroupWhereInput | null | undefined
 }
 
-/** Order of NfsExport records: by one field, ascending or descending. */
+/**
+ * Order of NfsExport records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type NfsExportOrderByInput =
   | "description_ASC" | "description_DESC" | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC"
   | "export_inode_id_ASC" | "export_inode_id_DESC" | "id_ASC" | "id_DESC" | "internal_ASC" | "internal_DESC"
@@ -34120,7 +34656,11 @@ export type NfsExportOrderByInput =
   | "ec_m_ASC" | "ec_m_DESC" | "encrypt_method_ASC" | "encrypt_method_DESC" | "prioritized_ASC" | "prioritized_DESC"
   | "resiliency_type_ASC" | "resiliency_type_DESC" | Model.Unlisted
 
-/** Input of `NfsExport.getNfsExports`. */
+/**
+ * Input of `NfsExport.getNfsExports`.
+ *
+ * @category inputs
+ */
 export interface GetNfsExportsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -34138,7 +34678,11 @@ export interface GetNfsExportsRequestBody {
   readonly where?: NfsExportWhereInput | null | undefined
 }
 
-/** Order of Nic records: by one field, ascending or descending. */
+/**
+ * Order of Nic records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type NicOrderByInput =
   | "driver_ASC" | "driver_DESC" | "driver_state_ASC" | "driver_state_DESC" | "gateway_ip_ASC" | "gateway_ip_DESC"
   | "ibdev_ASC" | "ibdev_DESC" | "id_ASC" | "id_DESC" | "ip_address_ASC" | "ip_address_DESC" | "is_sriov_ASC"
@@ -34150,7 +34694,11 @@ export type NicOrderByInput =
   | "used_vf_num_DESC" | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "iommu_status_ASC"
   | "iommu_status_DESC" | "user_usage_ASC" | "user_usage_DESC" | Model.Unlisted
 
-/** Input of `Nic.getNics`. */
+/**
+ * Input of `Nic.getNics`.
+ *
+ * @category inputs
+ */
 export interface GetNicsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -34168,14 +34716,22 @@ export interface GetNicsRequestBody {
   readonly where?: NicWhereInput | null | undefined
 }
 
-/** Order of NvmfNamespaceSnapshot records: by one field, ascending or descending. */
+/**
+ * Order of NvmfNamespaceSnapshot records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type NvmfNamespaceSnapshotOrderByInput =
   | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "id_ASC" | "id_DESC" | "local_created_at_ASC"
   | "local_created_at_DESC" | "local_id_ASC" | "local_id_DESC" | "name_ASC" | "name_DESC" | "unique_size_ASC"
   | "unique_size_DESC" | "ec_k_ASC" | "ec_k_DESC" | "ec_m_ASC" | "ec_m_DESC" | "resiliency_type_ASC"
   | "resiliency_type_DESC" | Model.Unlisted
 
-/** Input of `NvmfNamespaceSnapshot.getNvmfNamespaceSnapshots`. */
+/**
+ * Input of `NvmfNamespaceSnapshot.getNvmfNamespaceSnapshots`.
+ *
+ * @category inputs
+ */
 export interface GetNvmfNamespaceSnapshotsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -34193,7 +34749,11 @@ export interface GetNvmfNamespaceSnapshotsRequestBody {
   readonly where?: NvmfNamespaceSnapshotWhereInput | null | undefined
 }
 
-/** Order of NvmfNamespace records: by one field, ascending or descending. */
+/**
+ * Order of NvmfNamespace records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type NvmfNamespaceOrderByInput =
   | "assigned_size_ASC" | "assigned_size_DESC" | "bps_ASC" | "bps_DESC" | "bps_max_ASC" | "bps_max_DESC"
   | "bps_max_length_ASC" | "bps_max_length_DESC" | "bps_rd_ASC" | "bps_rd_DESC" | "bps_rd_max_ASC"
@@ -34215,7 +34775,11 @@ export type NvmfNamespaceOrderByInput =
   | "ec_m_DESC" | "encrypt_method_ASC" | "encrypt_method_DESC" | "prioritized_ASC" | "prioritized_DESC"
   | "resiliency_type_ASC" | "resiliency_type_DESC" | Model.Unlisted
 
-/** Input of `NvmfNamespace.getNvmfNamespaces`. */
+/**
+ * Input of `NvmfNamespace.getNvmfNamespaces`.
+ *
+ * @category inputs
+ */
 export interface GetNvmfNamespacesRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -34233,7 +34797,11 @@ export interface GetNvmfNamespacesRequestBody {
   readonly where?: NvmfNamespaceWhereInput | null | undefined
 }
 
-/** Order of NvmfSubsystem records: by one field, ascending or descending. */
+/**
+ * Order of NvmfSubsystem records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type NvmfSubsystemOrderByInput =
   | "bps_ASC" | "bps_DESC" | "bps_max_ASC" | "bps_max_DESC" | "bps_max_length_ASC" | "bps_max_length_DESC"
   | "bps_rd_ASC" | "bps_rd_DESC" | "bps_rd_max_ASC" | "bps_rd_max_DESC" | "bps_rd_max_length_ASC"
@@ -34253,7 +34821,11 @@ export type NvmfSubsystemOrderByInput =
   | "encrypt_method_DESC" | "nvmf_namespaces_num_ASC" | "nvmf_namespaces_num_DESC" | "prioritized_ASC"
   | "prioritized_DESC" | "resiliency_type_ASC" | "resiliency_type_DESC" | Model.Unlisted
 
-/** Input of `NvmfSubsystem.getNvmfSubsystems`. */
+/**
+ * Input of `NvmfSubsystem.getNvmfSubsystems`.
+ *
+ * @category inputs
+ */
 export interface GetNvmfSubsystemsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -34271,7 +34843,11 @@ export interface GetNvmfSubsystemsRequestBody {
   readonly where?: NvmfSubsystemWhereInput | null | undefined
 }
 
-/** Conditions on ReportTask records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on ReportTask records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface ReportTaskWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<ReportTaskWhereInput> | null
@@ -34395,7 +34971,11 @@ export interface ReportTaskWhereInput {
   readonly template?: ReportTemplateWhereInput | null
 }
 
-/** Conditions on ReportTemplate records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on ReportTemplate records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface ReportTemplateWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<ReportTemplateWhereInput> | null
@@ -34558,12 +35138,16 @@ export interface ReportTemplateWhereInput {
 /**
  * Type of `SecurityGroupWhereInput.member_type_not_in`, `SecurityGroupWhereInput.member_type_not`,
  * `SecurityGroupWhereInput.member_type_in` and `SecurityGroupWhereInput.member_type`. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
  */
 export type SecurityGroupMemberType = "IP" | "POD" | "VM" | Model.Unlisted
 
 /**
  * Conditions on SecurityGroup records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
  * Needs CloudTower 3.4.4.
+ *
+ * @category inputs
  */
 export interface SecurityGroupWhereInput {
   /** Where at least one of `vms` matches. */
@@ -34742,7 +35326,11 @@ export interface SecurityGroupWhereInput {
   readonly AND?: ReadonlyArray<SecurityGroupWhereInput> | null
 }
 
-/** Order of SnapshotPlan records: by one field, ascending or descending. */
+/**
+ * Order of SnapshotPlan records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type SnapshotPlanOrderByInput =
   | "auto_delete_num_ASC" | "auto_delete_num_DESC" | "auto_execute_num_ASC" | "auto_execute_num_DESC"
   | "description_ASC" | "description_DESC" | "end_time_ASC" | "end_time_DESC" | "entityAsyncStatus_ASC"
@@ -34756,7 +35344,11 @@ export type SnapshotPlanOrderByInput =
   | "physical_size_bytes_DESC" | "remain_snapshot_num_ASC" | "remain_snapshot_num_DESC" | "snapshot_group_num_ASC"
   | "snapshot_group_num_DESC" | "start_time_ASC" | "start_time_DESC" | "status_ASC" | "status_DESC" | Model.Unlisted
 
-/** Input of `SnapshotPlan.getSnapshotPlans`. */
+/**
+ * Input of `SnapshotPlan.getSnapshotPlans`.
+ *
+ * @category inputs
+ */
 export interface GetSnapshotPlansRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -34774,13 +35366,21 @@ export interface GetSnapshotPlansRequestBody {
   readonly where?: SnapshotPlanWhereInput | null | undefined
 }
 
-/** Order of SystemAuditLog records: by one field, ascending or descending. */
+/**
+ * Order of SystemAuditLog records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type SystemAuditLogOrderByInput =
   | "action_ASC" | "action_DESC" | "finished_at_ASC" | "finished_at_DESC" | "id_ASC" | "id_DESC"
   | "local_created_at_ASC" | "local_created_at_DESC" | "local_id_ASC" | "local_id_DESC" | "message_ASC"
   | "message_DESC" | "resource_id_ASC" | "resource_id_DESC" | "status_ASC" | "status_DESC" | Model.Unlisted
 
-/** Conditions on SystemAuditLog records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on SystemAuditLog records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface SystemAuditLogWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<SystemAuditLogWhereInput> | null
@@ -34972,7 +35572,11 @@ export interface SystemAuditLogWhereInput {
   readonly status_not_in?: ReadonlyArray<Model.Input<UserAuditLogStatus>> | null
 }
 
-/** Input of `SystemAuditLog.getSystemAuditLogs`. */
+/**
+ * Input of `SystemAuditLog.getSystemAuditLogs`.
+ *
+ * @category inputs
+ */
 export interface GetSystemAuditLogsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -34990,7 +35594,11 @@ export interface GetSystemAuditLogsRequestBody {
   readonly where?: SystemAuditLogWhereInput | null | undefined
 }
 
-/** Order of Task records: by one field, ascending or descending. */
+/**
+ * Order of Task records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type TaskOrderByInput =
   | "args_ASC" | "args_DESC" | "description_ASC" | "description_DESC" | "error_code_ASC" | "error_code_DESC"
   | "error_message_ASC" | "error_message_DESC" | "finished_at_ASC" | "finished_at_DESC" | "id_ASC" | "id_DESC"
@@ -35002,7 +35610,11 @@ export type TaskOrderByInput =
   | "started_at_ASC" | "started_at_DESC" | "status_ASC" | "status_DESC" | "steps_ASC" | "steps_DESC" | "type_ASC"
   | "type_DESC" | Model.Unlisted
 
-/** Input of `Task.getTasks`. */
+/**
+ * Input of `Task.getTasks`.
+ *
+ * @category inputs
+ */
 export interface GetTasksRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -35020,14 +35632,22 @@ export interface GetTasksRequestBody {
   readonly where?: TaskWhereInput | null | undefined
 }
 
-/** Order of UsbDevice records: by one field, ascending or descending. */
+/**
+ * Order of UsbDevice records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type UsbDeviceOrderByInput =
   | "binded_ASC" | "binded_DESC" | "description_ASC" | "description_DESC" | "id_ASC" | "id_DESC"
   | "local_created_at_ASC" | "local_created_at_DESC" | "local_id_ASC" | "local_id_DESC" | "manufacturer_ASC"
   | "manufacturer_DESC" | "name_ASC" | "name_DESC" | "size_ASC" | "size_DESC" | "status_ASC" | "status_DESC"
   | "usb_type_ASC" | "usb_type_DESC" | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | Model.Unlisted
 
-/** Input of `UsbDevice.getUsbDevices`. */
+/**
+ * Input of `UsbDevice.getUsbDevices`.
+ *
+ * @category inputs
+ */
 export interface GetUsbDevicesRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -35045,7 +35665,11 @@ export interface GetUsbDevicesRequestBody {
   readonly where?: UsbDeviceWhereInput | null | undefined
 }
 
-/** Order of UserAuditLog records: by one field, ascending or descending. */
+/**
+ * Order of UserAuditLog records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type UserAuditLogOrderByInput =
   | "action_ASC" | "action_DESC" | "createdAt_ASC" | "createdAt_DESC" | "finished_at_ASC" | "finished_at_DESC"
   | "id_ASC" | "id_DESC" | "ip_address_ASC" | "ip_address_DESC" | "message_ASC" | "message_DESC" | "resource_id_ASC"
@@ -35053,7 +35677,11 @@ export type UserAuditLogOrderByInput =
   | "status_ASC" | "status_DESC" | "auth_type_ASC" | "auth_type_DESC" | "username_ASC" | "username_DESC"
   | Model.Unlisted
 
-/** Conditions on UserAuditLog records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on UserAuditLog records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface UserAuditLogWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<UserAuditLogWhereInput> | null
@@ -35347,7 +35975,11 @@ export interface UserAuditLogWhereInput {
   readonly username_starts_with?: string | null
 }
 
-/** Input of `UserAuditLog.getUserAuditLogs`. */
+/**
+ * Input of `UserAuditLog.getUserAuditLogs`.
+ *
+ * @category inputs
+ */
 export interface GetUserAuditLogsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -35365,7 +35997,11 @@ export interface GetUserAuditLogsRequestBody {
   readonly where?: UserAuditLogWhereInput | null | undefined
 }
 
-/** Order of User records: by one field, ascending or descending. */
+/**
+ * Order of User records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type UserOrderByInput =
   | "email_address_ASC" | "email_address_DESC" | "id_ASC" | "id_DESC" | "internal_ASC" | "internal_DESC"
   | "ldap_dn_ASC" | "ldap_dn_DESC" | "mobile_phone_ASC" | "mobile_phone_DESC" | "name_ASC" | "name_DESC"
@@ -35374,7 +36010,11 @@ export type UserOrderByInput =
   | "username_ASC" | "username_DESC" | "auth_config_id_ASC" | "auth_config_id_DESC" | "display_username_ASC"
   | "display_username_DESC" | Model.Unlisted
 
-/** Input of `User.getUsers`. */
+/**
+ * Input of `User.getUsers`.
+ *
+ * @category inputs
+ */
 export interface GetUsersRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -35392,14 +36032,22 @@ export interface GetUsersRequestBody {
   readonly where?: UserWhereInput | null | undefined
 }
 
-/** Order of Vds records: by one field, ascending or descending. */
+/**
+ * Order of Vds records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type VdsOrderByInput =
   | "bond_mode_ASC" | "bond_mode_DESC" | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "id_ASC" | "id_DESC"
   | "internal_ASC" | "internal_DESC" | "local_id_ASC" | "local_id_DESC" | "name_ASC" | "name_DESC"
   | "ovsbr_name_ASC" | "ovsbr_name_DESC" | "type_ASC" | "type_DESC" | "vlans_num_ASC" | "vlans_num_DESC"
   | "work_mode_ASC" | "work_mode_DESC" | Model.Unlisted
 
-/** Input of `Vds.getVdses`. */
+/**
+ * Input of `Vds.getVdses`.
+ *
+ * @category inputs
+ */
 export interface GetVdsesRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -35417,7 +36065,11 @@ export interface GetVdsesRequestBody {
   readonly where?: VdsWhereInput | null | undefined
 }
 
-/** Order of Vlan records: by one field, ascending or descending. */
+/**
+ * Order of Vlan records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type VlanOrderByInput =
   | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "gateway_ip_ASC" | "gateway_ip_DESC"
   | "gateway_subnetmask_ASC" | "gateway_subnetmask_DESC" | "id_ASC" | "id_DESC" | "local_id_ASC" | "local_id_DESC"
@@ -35426,7 +36078,11 @@ export type VlanOrderByInput =
   | "qos_min_bandwidth_ASC" | "qos_min_bandwidth_DESC" | "qos_priority_ASC" | "qos_priority_DESC" | "qos_burst_ASC"
   | "qos_burst_DESC" | Model.Unlisted
 
-/** Input of `Vlan.getVlans`. */
+/**
+ * Input of `Vlan.getVlans`.
+ *
+ * @category inputs
+ */
 export interface GetVlansRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -35444,7 +36100,11 @@ export interface GetVlansRequestBody {
   readonly where?: VlanWhereInput | null | undefined
 }
 
-/** Order of VmPlacementGroup records: by one field, ascending or descending. */
+/**
+ * Order of VmPlacementGroup records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type VmPlacementGroupOrderByInput =
   | "description_ASC" | "description_DESC" | "enabled_ASC" | "enabled_DESC" | "entityAsyncStatus_ASC"
   | "entityAsyncStatus_DESC" | "id_ASC" | "id_DESC" | "local_created_at_ASC" | "local_created_at_DESC"
@@ -35454,7 +36114,11 @@ export type VmPlacementGroupOrderByInput =
   | "vm_host_prefer_policy_ASC" | "vm_host_prefer_policy_DESC" | "vm_vm_policy_ASC" | "vm_vm_policy_DESC"
   | "vm_vm_policy_enabled_ASC" | "vm_vm_policy_enabled_DESC" | "usage_ASC" | "usage_DESC" | Model.Unlisted
 
-/** Input of `VmPlacementGroup.getVmPlacementGroups`. */
+/**
+ * Input of `VmPlacementGroup.getVmPlacementGroups`.
+ *
+ * @category inputs
+ */
 export interface GetVmPlacementGroupsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -35472,7 +36136,11 @@ export interface GetVmPlacementGroupsRequestBody {
   readonly where?: VmPlacementGroupWhereInput | null | undefined
 }
 
-/** Order of VmTemplate records: by one field, ascending or descending. */
+/**
+ * Order of VmTemplate records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type VmTemplateOrderByInput =
   | "clock_offset_ASC" | "clock_offset_DESC" | "cloud_init_supported_ASC" | "cloud_init_supported_DESC" | "cpu_ASC"
   | "cpu_DESC" | "cpu_model_ASC" | "cpu_model_DESC" | "description_ASC" | "description_DESC"
@@ -35484,7 +36152,11 @@ export type VmTemplateOrderByInput =
   | "video_type_ASC" | "video_type_DESC" | "vm_disks_ASC" | "vm_disks_DESC" | "vm_nics_ASC" | "vm_nics_DESC"
   | "win_opt_ASC" | "win_opt_DESC" | Model.Unlisted
 
-/** Input of `VmTemplate.getVmTemplates`. */
+/**
+ * Input of `VmTemplate.getVmTemplates`.
+ *
+ * @category inputs
+ */
 export interface GetVmTemplatesRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -35502,7 +36174,11 @@ export interface GetVmTemplatesRequestBody {
   readonly where?: VmTemplateWhereInput | null | undefined
 }
 
-/** Order of VmVolume records: by one field, ascending or descending. */
+/**
+ * Order of VmVolume records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type VmVolumeOrderByInput =
   | "description_ASC" | "description_DESC" | "elf_storage_policy_ASC" | "elf_storage_policy_DESC"
   | "guest_size_usage_ASC" | "guest_size_usage_DESC" | "guest_used_size_ASC" | "guest_used_size_DESC" | "id_ASC"
@@ -35517,7 +36193,11 @@ export type VmVolumeOrderByInput =
   | "resident_in_cache_DESC" | "elf_storage_policy_stripe_num_ASC" | "elf_storage_policy_stripe_num_DESC"
   | Model.Unlisted
 
-/** Input of `VmVolume.getVmVolumes`. */
+/**
+ * Input of `VmVolume.getVmVolumes`.
+ *
+ * @category inputs
+ */
 export interface GetVmVolumesRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -35535,7 +36215,11 @@ export interface GetVmVolumesRequestBody {
   readonly where?: VmVolumeWhereInput | null | undefined
 }
 
-/** Order of Vm records: by one field, ascending or descending. */
+/**
+ * Order of Vm records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type VmOrderByInput =
   | "clock_offset_ASC" | "clock_offset_DESC" | "cloud_init_supported_ASC" | "cloud_init_supported_DESC" | "cpu_ASC"
   | "cpu_DESC" | "cpu_model_ASC" | "cpu_model_DESC" | "cpu_usage_ASC" | "cpu_usage_DESC" | "deleted_at_ASC"
@@ -35562,7 +36246,11 @@ export type VmOrderByInput =
   | "internal_product_ASC" | "internal_product_DESC" | "internal_product_name_ASC" | "internal_product_name_DESC"
   | Model.Unlisted
 
-/** Input of `Vm.getVmGpuDeviceInfo` and `Vm.getVms`. */
+/**
+ * Input of `Vm.getVmGpuDeviceInfo` and `Vm.getVms`.
+ *
+ * @category inputs
+ */
 export interface GetVmsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -35580,7 +36268,11 @@ export interface GetVmsRequestBody {
   readonly where?: VmWhereInput | null | undefined
 }
 
-/** Type of `SecurityPolicyIngressEgressInputTarget.ips`. Needs CloudTower 3.4.4. */
+/**
+ * Type of `SecurityPolicyIngressEgressInputTarget.ips`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface IPSecurityPolicy {
   /** Except IP block of the IP security policy. */
   readonly except_ip_block?: ReadonlyArray<string> | undefined
@@ -35588,10 +36280,18 @@ export interface IPSecurityPolicy {
   readonly ip_block: string
 }
 
-/** Type of `SecurityPolicyIngressEgressInput.type`. Needs CloudTower 4.4.0. */
+/**
+ * Type of `SecurityPolicyIngressEgressInput.type`. Needs CloudTower 4.4.0.
+ *
+ * @category inputs
+ */
 export type SecurityPolicyFlowControlType = "ALL" | Model.Unlisted
 
-/** Type of `SecurityPolicyIngressEgressInput.ports`. Needs CloudTower 3.4.4. */
+/**
+ * Type of `SecurityPolicyIngressEgressInput.ports`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface NetworkPolicyRulePortInput {
   /** Alg protocol of the network policy rule port: `FTP` or `TFTP`. Needs CloudTower 4.4.0. */
   readonly alg_protocol?: Model.Input<NetworkPolicyRuleAlgProtocol> | undefined
@@ -35601,7 +36301,11 @@ export interface NetworkPolicyRulePortInput {
   readonly port?: string | undefined
 }
 
-/** Type of `SecurityPolicyIngressEgressInput.target`. Needs CloudTower 3.4.4. */
+/**
+ * Type of `SecurityPolicyIngressEgressInput.target`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface SecurityPolicyIngressEgressInputTarget {
   /** Conditions that select SecurityGroup records. */
   readonly security_groups?: SecurityGroupWhereInput | undefined
@@ -35614,6 +36318,8 @@ export interface SecurityPolicyIngressEgressInputTarget {
 /**
  * Type of `IsolationPolicyCreateParams.ingress`, `IsolationPolicyCreateParams.egress`,
  * `IsolationPolicyUpdateParams.ingress` and 5 others. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
  */
 export interface SecurityPolicyIngressEgressInput {
   /** Ids of the services. Needs CloudTower 4.6.0. */

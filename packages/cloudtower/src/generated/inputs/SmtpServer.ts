@@ -2,13 +2,21 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { SmtpServerWhereInput } from "./Shared.ts"
 
-/** Order of SmtpServer records: by one field, ascending or descending. Needs CloudTower 4.6.0. */
+/**
+ * Order of SmtpServer records: by one field, ascending or descending. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
+ */
 export type SmtpServerOrderByInput =
   | "description_ASC" | "description_DESC" | "host_ASC" | "host_DESC" | "id_ASC" | "id_DESC" | "name_ASC"
   | "name_DESC" | "port_ASC" | "port_DESC" | "secure_mode_ASC" | "secure_mode_DESC" | "username_ASC"
   | "username_DESC" | Model.Unlisted
 
-/** Input of `SmtpServer.getSmtpServersConnection`. Needs CloudTower 4.6.0. */
+/**
+ * Input of `SmtpServer.getSmtpServersConnection`. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
+ */
 export interface GetSmtpServersConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -26,7 +34,11 @@ export interface GetSmtpServersConnectionRequestBody {
   readonly where?: SmtpServerWhereInput | null | undefined
 }
 
-/** Input of `SmtpServer.getSmtpServers`. Needs CloudTower 4.6.0. */
+/**
+ * Input of `SmtpServer.getSmtpServers`. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
+ */
 export interface GetSmtpServersRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

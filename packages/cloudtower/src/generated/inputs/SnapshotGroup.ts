@@ -2,7 +2,11 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { SnapshotGroupWhereInput } from "./Shared.ts"
 
-/** Order of SnapshotGroup records: by one field, ascending or descending. */
+/**
+ * Order of SnapshotGroup records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type SnapshotGroupOrderByInput =
   | "deleted_ASC" | "deleted_DESC" | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC"
   | "estimated_recycling_time_ASC" | "estimated_recycling_time_DESC" | "id_ASC" | "id_DESC" | "internal_ASC"
@@ -10,7 +14,11 @@ export type SnapshotGroupOrderByInput =
   | "local_id_DESC" | "logical_size_bytes_ASC" | "logical_size_bytes_DESC" | "name_ASC" | "name_DESC"
   | "object_num_ASC" | "object_num_DESC" | "vm_info_ASC" | "vm_info_DESC" | Model.Unlisted
 
-/** Input of `SnapshotGroup.getSnapshotGroupsConnection`. */
+/**
+ * Input of `SnapshotGroup.getSnapshotGroupsConnection`.
+ *
+ * @category inputs
+ */
 export interface GetSnapshotGroupsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -28,7 +36,11 @@ export interface GetSnapshotGroupsConnectionRequestBody {
   readonly where?: SnapshotGroupWhereInput | null | undefined
 }
 
-/** Input of `SnapshotGroup.getSnapshotGroups`. */
+/**
+ * Input of `SnapshotGroup.getSnapshotGroups`.
+ *
+ * @category inputs
+ */
 export interface GetSnapshotGroupsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -46,7 +58,11 @@ export interface GetSnapshotGroupsRequestBody {
   readonly where?: SnapshotGroupWhereInput | null | undefined
 }
 
-/** Type of `SnapshotGroupCloneParams.clone`. */
+/**
+ * Type of `SnapshotGroupCloneParams.clone`.
+ *
+ * @category inputs
+ */
 export interface SnapshotGroupCloneParam {
   /** Id of a Vm. */
   readonly from_source_vm_id: string
@@ -54,7 +70,11 @@ export interface SnapshotGroupCloneParam {
   readonly to_cloned_vm_name: string
 }
 
-/** Input of `SnapshotGroup.cloneSnapshotGroup`. */
+/**
+ * Input of `SnapshotGroup.cloneSnapshotGroup`.
+ *
+ * @category inputs
+ */
 export interface SnapshotGroupCloneParams {
   /** Clone of the snapshot group: `from_source_vm_id` and `to_cloned_vm_name`. */
   readonly clone: ReadonlyArray<SnapshotGroupCloneParam>
@@ -62,19 +82,31 @@ export interface SnapshotGroupCloneParams {
   readonly id: string
 }
 
-/** Input of `SnapshotGroup.deleteSnapshotGroup`. */
+/**
+ * Input of `SnapshotGroup.deleteSnapshotGroup`.
+ *
+ * @category inputs
+ */
 export interface SnapshotGroupDeletionParams {
   /** Conditions that select SnapshotGroup records. */
   readonly where: SnapshotGroupWhereInput
 }
 
-/** Input of `SnapshotGroup.keepSnapshotGroup`. */
+/**
+ * Input of `SnapshotGroup.keepSnapshotGroup`.
+ *
+ * @category inputs
+ */
 export interface SnapshotGroupKeepParams {
   /** Conditions that select SnapshotGroup records. */
   readonly where: SnapshotGroupWhereInput
 }
 
-/** Input of `SnapshotGroup.rollbackSnapshotGroup`. */
+/**
+ * Input of `SnapshotGroup.rollbackSnapshotGroup`.
+ *
+ * @category inputs
+ */
 export interface SnapshotGroupRollbackParams {
   /** Conditions that select SnapshotGroup records. */
   readonly where: SnapshotGroupWhereInput

@@ -3,7 +3,11 @@ import type * as Model from "@effect-hci/core/Model"
 import type { SnapshotPlanExecuteType } from "../Shared.ts"
 import type { SnapshotPlanOrderByInput, SnapshotPlanWhereInput } from "./Shared.ts"
 
-/** Input of `SnapshotPlan.getSnapshotPlansConnection`. */
+/**
+ * Input of `SnapshotPlan.getSnapshotPlansConnection`.
+ *
+ * @category inputs
+ */
 export interface GetSnapshotPlansConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -21,7 +25,11 @@ export interface GetSnapshotPlansConnectionRequestBody {
   readonly where?: SnapshotPlanWhereInput | null | undefined
 }
 
-/** Input of `SnapshotPlan.createSnapshotPlan`. */
+/**
+ * Input of `SnapshotPlan.createSnapshotPlan`.
+ *
+ * @category inputs
+ */
 export interface SnapshotPlanCreationParams {
   /** Ids of Vm records. */
   readonly vm_ids: ReadonlyArray<string>
@@ -43,13 +51,21 @@ export interface SnapshotPlanCreationParams {
   readonly name: string
 }
 
-/** Input of `SnapshotPlan.deleteSnapshotPlan`. */
+/**
+ * Input of `SnapshotPlan.deleteSnapshotPlan`.
+ *
+ * @category inputs
+ */
 export interface SnapshotPlanDeletionParams {
   /** Conditions that select SnapshotPlan records. */
   readonly where: SnapshotPlanWhereInput
 }
 
-/** Input of `SnapshotPlan.executeSnapshotPlan`. */
+/**
+ * Input of `SnapshotPlan.executeSnapshotPlan`.
+ *
+ * @category inputs
+ */
 export interface SnapshotPlanExecutionParams {
   /** Parameters of the call: `task_name`. */
   readonly data: {
@@ -60,19 +76,31 @@ export interface SnapshotPlanExecutionParams {
   readonly where: SnapshotPlanWhereInput
 }
 
-/** Input of `SnapshotPlan.resumeSnapshotPlan`. */
+/**
+ * Input of `SnapshotPlan.resumeSnapshotPlan`.
+ *
+ * @category inputs
+ */
 export interface SnapshotPlanResumeParams {
   /** Conditions that select SnapshotPlan records. */
   readonly where: SnapshotPlanWhereInput
 }
 
-/** Input of `SnapshotPlan.suspendSnapshotPlan`. */
+/**
+ * Input of `SnapshotPlan.suspendSnapshotPlan`.
+ *
+ * @category inputs
+ */
 export interface SnapshotPlanSuspendedParams {
   /** Conditions that select SnapshotPlan records. */
   readonly where: SnapshotPlanWhereInput
 }
 
-/** Input of `SnapshotPlan.updateSnapshotPlan`. */
+/**
+ * Input of `SnapshotPlan.updateSnapshotPlan`.
+ *
+ * @category inputs
+ */
 export interface SnapshotPlanUpdationParams {
   /** Parameters of the call. */
   readonly data?: {

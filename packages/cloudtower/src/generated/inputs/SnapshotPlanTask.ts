@@ -2,13 +2,21 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { SnapshotPlanTaskWhereInput } from "./Shared.ts"
 
-/** Order of SnapshotPlanTask records: by one field, ascending or descending. */
+/**
+ * Order of SnapshotPlanTask records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type SnapshotPlanTaskOrderByInput =
   | "end_time_ASC" | "end_time_DESC" | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "id_ASC" | "id_DESC"
   | "internal_ASC" | "internal_DESC" | "local_id_ASC" | "local_id_DESC" | "start_time_ASC" | "start_time_DESC"
   | "status_ASC" | "status_DESC" | "type_ASC" | "type_DESC" | Model.Unlisted
 
-/** Input of `SnapshotPlanTask.getSnapshotPlanTasksConnection`. */
+/**
+ * Input of `SnapshotPlanTask.getSnapshotPlanTasksConnection`.
+ *
+ * @category inputs
+ */
 export interface GetSnapshotPlanTasksConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -26,7 +34,11 @@ export interface GetSnapshotPlanTasksConnectionRequestBody {
   readonly where?: SnapshotPlanTaskWhereInput | null | undefined
 }
 
-/** Input of `SnapshotPlanTask.getSnapshotPlanTasks`. */
+/**
+ * Input of `SnapshotPlanTask.getSnapshotPlanTasks`.
+ *
+ * @category inputs
+ */
 export interface GetSnapshotPlanTasksRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

@@ -3,7 +3,11 @@ import type * as Model from "@effect-hci/core/Model"
 import type { EntityAsyncStatus, SnmpAuthProtocol, SnmpPrivacyProtocol, SnmpProtocol, SnmpVersion } from "../Shared.ts"
 import type { ClusterWhereInput } from "./Shared.ts"
 
-/** Order of SnmpTransport records: by one field, ascending or descending. */
+/**
+ * Order of SnmpTransport records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type SnmpTransportOrderByInput =
   | "auth_pass_phrase_ASC" | "auth_pass_phrase_DESC" | "auth_protocol_ASC" | "auth_protocol_DESC" | "community_ASC"
   | "community_DESC" | "disabled_ASC" | "disabled_DESC" | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC"
@@ -12,7 +16,11 @@ export type SnmpTransportOrderByInput =
   | "protocol_ASC" | "protocol_DESC" | "username_ASC" | "username_DESC" | "version_ASC" | "version_DESC"
   | Model.Unlisted
 
-/** Conditions on SnmpTransport records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on SnmpTransport records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface SnmpTransportWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<SnmpTransportWhereInput> | null
@@ -280,7 +288,11 @@ export interface SnmpTransportWhereInput {
   readonly version_not_in?: ReadonlyArray<Model.Input<SnmpVersion>> | null
 }
 
-/** Input of `SnmpTransport.getSnmpTransportsConnection`. */
+/**
+ * Input of `SnmpTransport.getSnmpTransportsConnection`.
+ *
+ * @category inputs
+ */
 export interface GetSnmpTransportsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -298,7 +310,11 @@ export interface GetSnmpTransportsConnectionRequestBody {
   readonly where?: SnmpTransportWhereInput | null | undefined
 }
 
-/** Input of `SnmpTransport.getSnmpTransports`. */
+/**
+ * Input of `SnmpTransport.getSnmpTransports`.
+ *
+ * @category inputs
+ */
 export interface GetSnmpTransportsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -316,7 +332,11 @@ export interface GetSnmpTransportsRequestBody {
   readonly where?: SnmpTransportWhereInput | null | undefined
 }
 
-/** Input of `SnmpTransport.createSnmpTransport`. */
+/**
+ * Input of `SnmpTransport.createSnmpTransport`.
+ *
+ * @category inputs
+ */
 export interface SnmpTransportCreationParams {
   /** Whether the SNMP transport is disabled. */
   readonly disabled?: boolean | undefined
@@ -344,13 +364,21 @@ export interface SnmpTransportCreationParams {
   readonly cluster_id: string
 }
 
-/** Input of `SnmpTransport.deleteSnmpTransport`. */
+/**
+ * Input of `SnmpTransport.deleteSnmpTransport`.
+ *
+ * @category inputs
+ */
 export interface SnmpTransportDeletionParams {
   /** Conditions that select SnmpTransport records. */
   readonly where: SnmpTransportWhereInput
 }
 
-/** Input of `SnmpTransport.updateSnmpTransport`. */
+/**
+ * Input of `SnmpTransport.updateSnmpTransport`.
+ *
+ * @category inputs
+ */
 export interface SnmpTransportUpdationParams {
   /** Parameters of the call. */
   readonly data: {

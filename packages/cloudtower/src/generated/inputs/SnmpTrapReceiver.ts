@@ -10,7 +10,11 @@ import type {
 } from "../Shared.ts"
 import type { ClusterWhereInput } from "./Shared.ts"
 
-/** Order of SnmpTrapReceiver records: by one field, ascending or descending. */
+/**
+ * Order of SnmpTrapReceiver records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type SnmpTrapReceiverOrderByInput =
   | "auth_pass_phrase_ASC" | "auth_pass_phrase_DESC" | "auth_protocol_ASC" | "auth_protocol_DESC" | "community_ASC"
   | "community_DESC" | "disabled_ASC" | "disabled_DESC" | "engine_id_ASC" | "engine_id_DESC"
@@ -20,7 +24,11 @@ export type SnmpTrapReceiverOrderByInput =
   | "privacy_protocol_ASC" | "privacy_protocol_DESC" | "protocol_ASC" | "protocol_DESC" | "username_ASC"
   | "username_DESC" | "version_ASC" | "version_DESC" | Model.Unlisted
 
-/** Conditions on SnmpTrapReceiver records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on SnmpTrapReceiver records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface SnmpTrapReceiverWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<SnmpTrapReceiverWhereInput> | null
@@ -356,7 +364,11 @@ export interface SnmpTrapReceiverWhereInput {
   readonly version_not_in?: ReadonlyArray<Model.Input<SnmpVersion>> | null
 }
 
-/** Input of `SnmpTrapReceiver.getSnmpTrapReceiversConnection`. */
+/**
+ * Input of `SnmpTrapReceiver.getSnmpTrapReceiversConnection`.
+ *
+ * @category inputs
+ */
 export interface GetSnmpTrapReceiversConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -374,7 +386,11 @@ export interface GetSnmpTrapReceiversConnectionRequestBody {
   readonly where?: SnmpTrapReceiverWhereInput | null | undefined
 }
 
-/** Input of `SnmpTrapReceiver.getSnmpTrapReceivers`. */
+/**
+ * Input of `SnmpTrapReceiver.getSnmpTrapReceivers`.
+ *
+ * @category inputs
+ */
 export interface GetSnmpTrapReceiversRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -392,7 +408,11 @@ export interface GetSnmpTrapReceiversRequestBody {
   readonly where?: SnmpTrapReceiverWhereInput | null | undefined
 }
 
-/** Input of `SnmpTrapReceiver.createSnmpTrapReceiver`. */
+/**
+ * Input of `SnmpTrapReceiver.createSnmpTrapReceiver`.
+ *
+ * @category inputs
+ */
 export interface SnmpTrapReceiverCreationParams {
   /** Whether the SNMP trap receiver is disabled. */
   readonly disabled?: boolean | undefined
@@ -428,13 +448,21 @@ export interface SnmpTrapReceiverCreationParams {
   readonly cluster_id: string
 }
 
-/** Input of `SnmpTrapReceiver.deleteSnmpTrapReceiver`. */
+/**
+ * Input of `SnmpTrapReceiver.deleteSnmpTrapReceiver`.
+ *
+ * @category inputs
+ */
 export interface SnmpTrapReceiverDeletionParams {
   /** Conditions that select SnmpTrapReceiver records. */
   readonly where: SnmpTrapReceiverWhereInput
 }
 
-/** Input of `SnmpTrapReceiver.updateSnmpTrapReceiver`. */
+/**
+ * Input of `SnmpTrapReceiver.updateSnmpTrapReceiver`.
+ *
+ * @category inputs
+ */
 export interface SnmpTrapReceiverUpdationParams {
   /** Parameters of the call. */
   readonly data: {

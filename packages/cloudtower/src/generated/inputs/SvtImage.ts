@@ -2,13 +2,21 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { SvtImageWhereInput } from "./Shared.ts"
 
-/** Order of SvtImage records: by one field, ascending or descending. */
+/**
+ * Order of SvtImage records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type SvtImageOrderByInput =
   | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "id_ASC" | "id_DESC" | "local_created_at_ASC"
   | "local_created_at_DESC" | "local_id_ASC" | "local_id_DESC" | "name_ASC" | "name_DESC" | "path_ASC" | "path_DESC"
   | "size_ASC" | "size_DESC" | "version_ASC" | "version_DESC" | Model.Unlisted
 
-/** Input of `SvtImage.getSvtImagesConnection`. */
+/**
+ * Input of `SvtImage.getSvtImagesConnection`.
+ *
+ * @category inputs
+ */
 export interface GetSvtImagesConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -26,7 +34,11 @@ export interface GetSvtImagesConnectionRequestBody {
   readonly where?: SvtImageWhereInput | null | undefined
 }
 
-/** Input of `SvtImage.getSvtImages`. */
+/**
+ * Input of `SvtImage.getSvtImages`.
+ *
+ * @category inputs
+ */
 export interface GetSvtImagesRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

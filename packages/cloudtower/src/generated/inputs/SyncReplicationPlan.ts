@@ -2,7 +2,11 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { SyncReplicationPlanWhereInput } from "./Shared.ts"
 
-/** Order of SyncReplicationPlan records: by one field, ascending or descending. Needs CloudTower 4.9.0. */
+/**
+ * Order of SyncReplicationPlan records: by one field, ascending or descending. Needs CloudTower 4.9.0.
+ *
+ * @category inputs
+ */
 export type SyncReplicationPlanOrderByInput =
   | "activation_timestamp_ASC" | "activation_timestamp_DESC" | "compression_ASC" | "compression_DESC"
   | "createdAt_ASC" | "createdAt_DESC" | "data_version_ASC" | "data_version_DESC" | "delete_strategy_ASC"
@@ -24,7 +28,11 @@ export type SyncReplicationPlanOrderByInput =
   | "target_cluster_descriptor_DESC" | "thin_provision_ASC" | "thin_provision_DESC" | "time_points_ASC"
   | "time_points_DESC" | "type_ASC" | "type_DESC" | "updatedAt_ASC" | "updatedAt_DESC" | Model.Unlisted
 
-/** Input of `SyncReplicationPlan.getSyncReplicationPlansConnection`. Needs CloudTower 4.9.0. */
+/**
+ * Input of `SyncReplicationPlan.getSyncReplicationPlansConnection`. Needs CloudTower 4.9.0.
+ *
+ * @category inputs
+ */
 export interface GetSyncReplicationPlansConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -42,7 +50,11 @@ export interface GetSyncReplicationPlansConnectionRequestBody {
   readonly where?: SyncReplicationPlanWhereInput | null | undefined
 }
 
-/** Input of `SyncReplicationPlan.getSyncReplicationPlans`. Needs CloudTower 4.9.0. */
+/**
+ * Input of `SyncReplicationPlan.getSyncReplicationPlans`. Needs CloudTower 4.9.0.
+ *
+ * @category inputs
+ */
 export interface GetSyncReplicationPlansRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

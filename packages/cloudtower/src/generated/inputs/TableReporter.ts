@@ -36,7 +36,11 @@ import type {
   GetVmsRequestBody
 } from "./Shared.ts"
 
-/** Type of `TableReporterParams.columns`. */
+/**
+ * Type of `TableReporterParams.columns`.
+ *
+ * @category inputs
+ */
 export interface ColumnConfig {
   /** Name of the column configuration. */
   readonly name: string
@@ -44,7 +48,11 @@ export interface ColumnConfig {
   readonly path: string
 }
 
-/** Input of `TableReporter.exportCSV`. */
+/**
+ * Input of `TableReporter.exportCSV`.
+ *
+ * @category inputs
+ */
 export interface TableReporterParams {
   /** Filter of the table reporter. */
   readonly filter: {

@@ -3,7 +3,11 @@ import type * as Model from "@effect-hci/core/Model"
 import type { TaskStatus, TaskType } from "../Shared.ts"
 import type { TaskOrderByInput, TaskWhereInput } from "./Shared.ts"
 
-/** Input of `Task.getTasksConnection`. */
+/**
+ * Input of `Task.getTasksConnection`.
+ *
+ * @category inputs
+ */
 export interface GetTasksConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -21,7 +25,11 @@ export interface GetTasksConnectionRequestBody {
   readonly where?: TaskWhereInput | null | undefined
 }
 
-/** Type of `TaskCreationParams.steps` and `TaskUpdateParams.data.steps`. Needs CloudTower 4.0.0. */
+/**
+ * Type of `TaskCreationParams.steps` and `TaskUpdateParams.data.steps`. Needs CloudTower 4.0.0.
+ *
+ * @category inputs
+ */
 export interface TaskStepCreationParams {
   /** Description of the task step. */
   readonly description?: string | undefined
@@ -31,7 +39,11 @@ export interface TaskStepCreationParams {
   readonly key: string
 }
 
-/** Type of `TaskCreationParams.description` and `TaskUpdateParams.data.description`. Needs CloudTower 4.0.0. */
+/**
+ * Type of `TaskCreationParams.description` and `TaskUpdateParams.data.description`. Needs CloudTower 4.0.0.
+ *
+ * @category inputs
+ */
 export interface TaskDescription {
   /** Text in English. */
   readonly "en-US": string
@@ -39,7 +51,11 @@ export interface TaskDescription {
   readonly "zh-CN": string
 }
 
-/** Input of `Task.createTask`. Needs CloudTower 4.0.0. */
+/**
+ * Input of `Task.createTask`. Needs CloudTower 4.0.0.
+ *
+ * @category inputs
+ */
 export interface TaskCreationParams {
   /** Name of the API key. Needs CloudTower 4.6.0. */
   readonly api_key_name?: string | undefined
@@ -77,7 +93,11 @@ export interface TaskCreationParams {
   readonly resource_type: string
 }
 
-/** Input of `Task.updateTask`. Needs CloudTower 4.0.0. */
+/**
+ * Input of `Task.updateTask`. Needs CloudTower 4.0.0.
+ *
+ * @category inputs
+ */
 export interface TaskUpdateParams {
   /** Parameters of the call. */
   readonly data: {

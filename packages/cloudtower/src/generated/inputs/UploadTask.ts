@@ -2,7 +2,11 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { UploadResourceType, UploadTaskStatus } from "../Shared.ts"
 
-/** Conditions on UploadTask records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator. */
+/**
+ * Conditions on UploadTask records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
+ *
+ * @category inputs
+ */
 export interface UploadTaskWhereInput {
   /** All of these conditions hold. */
   readonly AND?: ReadonlyArray<UploadTaskWhereInput> | null
@@ -152,20 +156,32 @@ export interface UploadTaskWhereInput {
   readonly updatedAt_not_in?: ReadonlyArray<string> | null
 }
 
-/** Input of `UploadTask.cancelUploadTask`. */
+/**
+ * Input of `UploadTask.cancelUploadTask`.
+ *
+ * @category inputs
+ */
 export interface CancelUploadTaskParams {
   /** Conditions that select UploadTask records. */
   readonly where: UploadTaskWhereInput
 }
 
-/** Order of UploadTask records: by one field, ascending or descending. */
+/**
+ * Order of UploadTask records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type UploadTaskOrderByInput =
   | "args_ASC" | "args_DESC" | "chunk_size_ASC" | "chunk_size_DESC" | "current_chunk_ASC" | "current_chunk_DESC"
   | "finished_at_ASC" | "finished_at_DESC" | "id_ASC" | "id_DESC" | "resource_type_ASC" | "resource_type_DESC"
   | "size_ASC" | "size_DESC" | "started_at_ASC" | "started_at_DESC" | "status_ASC" | "status_DESC" | "updatedAt_ASC"
   | "updatedAt_DESC" | Model.Unlisted
 
-/** Input of `UploadTask.getUploadTasksConnection`. */
+/**
+ * Input of `UploadTask.getUploadTasksConnection`.
+ *
+ * @category inputs
+ */
 export interface GetUploadTasksConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -183,7 +199,11 @@ export interface GetUploadTasksConnectionRequestBody {
   readonly where?: UploadTaskWhereInput | null | undefined
 }
 
-/** Input of `UploadTask.getUploadTasks`. */
+/**
+ * Input of `UploadTask.getUploadTasks`.
+ *
+ * @category inputs
+ */
 export interface GetUploadTasksRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

@@ -3,7 +3,11 @@ import type * as Model from "@effect-hci/core/Model"
 import type { UserSource } from "../Shared.ts"
 import type { UserOrderByInput, UserWhereInput } from "./Shared.ts"
 
-/** Input of `User.getUsersConnection`. */
+/**
+ * Input of `User.getUsersConnection`.
+ *
+ * @category inputs
+ */
 export interface GetUsersConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -21,10 +25,18 @@ export interface GetUsersConnectionRequestBody {
   readonly where?: UserWhereInput | null | undefined
 }
 
-/** Type of `LoginInput.mfa_type`. Needs CloudTower 3.4.4. */
+/**
+ * Type of `LoginInput.mfa_type`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export type MfaType = "Mail" | "Sms" | Model.Unlisted
 
-/** Input of `User.login`. */
+/**
+ * Input of `User.login`.
+ *
+ * @category inputs
+ */
 export interface LoginInput {
   /** Username of the login. */
   readonly username: string
@@ -38,13 +50,21 @@ export interface LoginInput {
   readonly auth_config_id?: string | null | undefined
 }
 
-/** Input of `User.createRootUser`. */
+/**
+ * Input of `User.createRootUser`.
+ *
+ * @category inputs
+ */
 export interface RootUserCreationParams {
   /** Password of the root user. */
   readonly password: string
 }
 
-/** Input of `User.createUser`. */
+/**
+ * Input of `User.createUser`.
+ *
+ * @category inputs
+ */
 export interface UserCreationParams {
   /** Id of the authentication configuration. Needs CloudTower 3.4.4. */
   readonly auth_config_id?: string | undefined
@@ -68,13 +88,21 @@ export interface UserCreationParams {
   readonly username: string
 }
 
-/** Input of `User.deleteUser`. */
+/**
+ * Input of `User.deleteUser`.
+ *
+ * @category inputs
+ */
 export interface UserDeletionParams {
   /** Conditions that select User records. */
   readonly where: UserWhereInput
 }
 
-/** Input of `User.updateUser`. */
+/**
+ * Input of `User.updateUser`.
+ *
+ * @category inputs
+ */
 export interface UserUpdationParams {
   /** Parameters of the call. */
   readonly data: {

@@ -3,7 +3,11 @@ import type * as Model from "@effect-hci/core/Model"
 import type { UserAuditLogStatus } from "../Shared.ts"
 import type { UserAuditLogOrderByInput, UserAuditLogWhereInput } from "./Shared.ts"
 
-/** Input of `UserAuditLog.getUserAuditLogsConnection`. */
+/**
+ * Input of `UserAuditLog.getUserAuditLogsConnection`.
+ *
+ * @category inputs
+ */
 export interface GetUserAuditLogsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -21,7 +25,11 @@ export interface GetUserAuditLogsConnectionRequestBody {
   readonly where?: UserAuditLogWhereInput | null | undefined
 }
 
-/** Type of `UserAuditLogCreationParams.message`. Needs CloudTower 4.0.0. */
+/**
+ * Type of `UserAuditLogCreationParams.message`. Needs CloudTower 4.0.0.
+ *
+ * @category inputs
+ */
 export interface UserAuditLogMessage {
   /** Text in English. */
   readonly "en-US": string
@@ -29,7 +37,11 @@ export interface UserAuditLogMessage {
   readonly "zh-CN": string
 }
 
-/** Input of `UserAuditLog.createUserAuditLog`. Needs CloudTower 4.0.0. */
+/**
+ * Input of `UserAuditLog.createUserAuditLog`. Needs CloudTower 4.0.0.
+ *
+ * @category inputs
+ */
 export interface UserAuditLogCreationParams {
   /** Name of the API key. Needs CloudTower 4.6.0. */
   readonly api_key_name?: string | undefined

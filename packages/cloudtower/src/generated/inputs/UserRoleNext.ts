@@ -2,12 +2,20 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { UserRoleNextWhereInput } from "./Shared.ts"
 
-/** Order of UserRoleNext records: by one field, ascending or descending. */
+/**
+ * Order of UserRoleNext records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type UserRoleNextOrderByInput =
   | "id_ASC" | "id_DESC" | "name_ASC" | "name_DESC" | "platform_ASC" | "platform_DESC" | "preset_ASC"
   | "preset_DESC" | Model.Unlisted
 
-/** Input of `UserRoleNext.getUserRoleNextsConnection`. */
+/**
+ * Input of `UserRoleNext.getUserRoleNextsConnection`.
+ *
+ * @category inputs
+ */
 export interface GetUserRoleNextsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -25,7 +33,11 @@ export interface GetUserRoleNextsConnectionRequestBody {
   readonly where?: UserRoleNextWhereInput | null | undefined
 }
 
-/** Input of `UserRoleNext.getUserRoleNexts`. */
+/**
+ * Input of `UserRoleNext.getUserRoleNexts`.
+ *
+ * @category inputs
+ */
 export interface GetUserRoleNextsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -43,7 +55,11 @@ export interface GetUserRoleNextsRequestBody {
   readonly where?: UserRoleNextWhereInput | null | undefined
 }
 
-/** Type of `RoleCreationParams.actions` and `RoleUpdationParams.data.actions`. */
+/**
+ * Type of `RoleCreationParams.actions` and `RoleUpdationParams.data.actions`.
+ *
+ * @category inputs
+ */
 export type ROLE_ACTION =
   | "*" | "MANAGE_DATA_CENTER" | "MANAGE_CLUSTER_CONNECTION" | "MANAGE_HOST" | "MANAGE_NIC_MTU" | "MANAGE_DISK"
   | "MANAGE_HARDWARE_TOPO" | "MANAGE_USB_DEVICE" | "MANAGE_GPU_DEVICE" | "MANAGE_VDS" | "MANAGE_VLAN"
@@ -97,7 +113,11 @@ export type ROLE_ACTION =
   | "MANAGE_TRAFFIC_REDIRECT_SERVICE" | "MANAGE_TRAFFIC_REDIRECT_CLUSTER_BINDING" | "MANAGE_OPERATION_CENTER_HA"
   | "MANAGE_CLUSTER_ANTI_MALWARE" | "MANAGE_CLOUDTOWER_APPLICATION" | "MANAGE_SERVER_PORT" | Model.Unlisted
 
-/** Input of `UserRoleNext.createRole`. */
+/**
+ * Input of `UserRoleNext.createRole`.
+ *
+ * @category inputs
+ */
 export interface RoleCreationParams {
   /** Actions of the role. */
   readonly actions: ReadonlyArray<ROLE_ACTION>
@@ -105,13 +125,21 @@ export interface RoleCreationParams {
   readonly name: string
 }
 
-/** Input of `UserRoleNext.deleteRole`. */
+/**
+ * Input of `UserRoleNext.deleteRole`.
+ *
+ * @category inputs
+ */
 export interface RoleDeletionParams {
   /** Conditions that select UserRoleNext records. */
   readonly where: UserRoleNextWhereInput
 }
 
-/** Input of `UserRoleNext.updateRole`. */
+/**
+ * Input of `UserRoleNext.updateRole`.
+ *
+ * @category inputs
+ */
 export interface RoleUpdationParams {
   /** Parameters of the call: `actions` and `name`. */
   readonly data: {

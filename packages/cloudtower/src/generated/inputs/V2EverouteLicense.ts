@@ -2,7 +2,11 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { EverouteFeatureType, EverouteLicensePricingType, LicenseType, SoftwareEdition } from "../Shared.ts"
 
-/** Order of V2EverouteLicense records: by one field, ascending or descending. Needs CloudTower 4.2.0. */
+/**
+ * Order of V2EverouteLicense records: by one field, ascending or descending. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export type V2EverouteLicenseOrderByInput =
   | "code_ASC" | "code_DESC" | "expire_date_ASC" | "expire_date_DESC" | "feature_type_ASC" | "feature_type_DESC"
   | "id_ASC" | "id_DESC" | "max_socket_num_ASC" | "max_socket_num_DESC" | "max_vcpu_num_ASC" | "max_vcpu_num_DESC"
@@ -14,6 +18,8 @@ export type V2EverouteLicenseOrderByInput =
 /**
  * Conditions on V2EverouteLicense records: a field alone means equality, a suffix such as `_in` or `_gt` is an
  * operator. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
  */
 export interface V2EverouteLicenseWhereInput {
   /** All of these conditions hold. */
@@ -280,7 +286,11 @@ export interface V2EverouteLicenseWhereInput {
   readonly version_not_in?: ReadonlyArray<number> | null
 }
 
-/** Input of `V2EverouteLicense.getV2EverouteLicensesConnection`. Needs CloudTower 4.2.0. */
+/**
+ * Input of `V2EverouteLicense.getV2EverouteLicensesConnection`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface GetV2EverouteLicensesConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -298,7 +308,11 @@ export interface GetV2EverouteLicensesConnectionRequestBody {
   readonly where?: V2EverouteLicenseWhereInput | null | undefined
 }
 
-/** Input of `V2EverouteLicense.getV2EverouteLicenses`. Needs CloudTower 4.2.0. */
+/**
+ * Input of `V2EverouteLicense.getV2EverouteLicenses`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface GetV2EverouteLicensesRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

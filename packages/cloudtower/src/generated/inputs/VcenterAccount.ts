@@ -2,7 +2,11 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { VcenterAccountWhereInput } from "./Shared.ts"
 
-/** Type of `CreateVcenterAccountParams.data`. */
+/**
+ * Type of `CreateVcenterAccountParams.data`.
+ *
+ * @category inputs
+ */
 export interface CreateVcenterAccountParamsData {
   /** Port of the vcenter account, an integer. */
   readonly port: number
@@ -16,18 +20,30 @@ export interface CreateVcenterAccountParamsData {
   readonly cluster_id: string
 }
 
-/** Input of `VcenterAccount.createVcenterAccount`. */
+/**
+ * Input of `VcenterAccount.createVcenterAccount`.
+ *
+ * @category inputs
+ */
 export interface CreateVcenterAccountParams {
   /** Data of the vcenter account: `port`, `password`, `username`, `ip` and `cluster_id`. */
   readonly data: CreateVcenterAccountParamsData
 }
 
-/** Order of VcenterAccount records: by one field, ascending or descending. */
+/**
+ * Order of VcenterAccount records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type VcenterAccountOrderByInput =
   | "id_ASC" | "id_DESC" | "ip_ASC" | "ip_DESC" | "is_valid_ASC" | "is_valid_DESC" | "local_id_ASC"
   | "local_id_DESC" | "port_ASC" | "port_DESC" | "username_ASC" | "username_DESC" | Model.Unlisted
 
-/** Input of `VcenterAccount.getVcenterAccountsConnection`. */
+/**
+ * Input of `VcenterAccount.getVcenterAccountsConnection`.
+ *
+ * @category inputs
+ */
 export interface GetVcenterAccountsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -45,7 +61,11 @@ export interface GetVcenterAccountsConnectionRequestBody {
   readonly where?: VcenterAccountWhereInput | null | undefined
 }
 
-/** Input of `VcenterAccount.getVcenterAccounts`. */
+/**
+ * Input of `VcenterAccount.getVcenterAccounts`.
+ *
+ * @category inputs
+ */
 export interface GetVcenterAccountsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -63,7 +83,11 @@ export interface GetVcenterAccountsRequestBody {
   readonly where?: VcenterAccountWhereInput | null | undefined
 }
 
-/** Type of `UpdateVcenterAccountParams.data`. */
+/**
+ * Type of `UpdateVcenterAccountParams.data`.
+ *
+ * @category inputs
+ */
 export interface UpdateVcenterAccountParamsData {
   /** Port of the vcenter account, an integer. */
   readonly port: number
@@ -75,7 +99,11 @@ export interface UpdateVcenterAccountParamsData {
   readonly ip: string
 }
 
-/** Type of `UpdateVcenterAccountParams.where`. */
+/**
+ * Type of `UpdateVcenterAccountParams.where`.
+ *
+ * @category inputs
+ */
 export interface VcenterAccountWhereUniqueInput {
   /** Id of the vcenter account. */
   readonly id?: string | null | undefined
@@ -83,7 +111,11 @@ export interface VcenterAccountWhereUniqueInput {
   readonly local_id?: string | null | undefined
 }
 
-/** Input of `VcenterAccount.updateVcenterAccount`. */
+/**
+ * Input of `VcenterAccount.updateVcenterAccount`.
+ *
+ * @category inputs
+ */
 export interface UpdateVcenterAccountParams {
   /** Parameters of the call: `port`, `password`, `username` and `ip`. */
   readonly data: UpdateVcenterAccountParamsData

@@ -3,13 +3,21 @@ import type * as Model from "@effect-hci/core/Model"
 import type { TimeUnit } from "../Shared.ts"
 import type { ViewWhereInput } from "./Shared.ts"
 
-/** Order of View records: by one field, ascending or descending. */
+/**
+ * Order of View records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type ViewOrderByInput =
   | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "id_ASC" | "id_DESC" | "local_id_ASC" | "local_id_DESC"
   | "name_ASC" | "name_DESC" | "time_span_ASC" | "time_span_DESC" | "time_unit_ASC" | "time_unit_DESC"
   | Model.Unlisted
 
-/** Input of `View.getViewsConnection`. */
+/**
+ * Input of `View.getViewsConnection`.
+ *
+ * @category inputs
+ */
 export interface GetViewsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -27,7 +35,11 @@ export interface GetViewsConnectionRequestBody {
   readonly where?: ViewWhereInput | null | undefined
 }
 
-/** Input of `View.getViews`. */
+/**
+ * Input of `View.getViews`.
+ *
+ * @category inputs
+ */
 export interface GetViewsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -45,7 +57,11 @@ export interface GetViewsRequestBody {
   readonly where?: ViewWhereInput | null | undefined
 }
 
-/** Input of `View.createView`. */
+/**
+ * Input of `View.createView`.
+ *
+ * @category inputs
+ */
 export interface ViewCreationParams {
   /** Time unit of the view: `DAY`, `HOUR`, `MONTH` or `MINUTE`. */
   readonly time_unit: Model.Input<TimeUnit>
@@ -57,13 +73,21 @@ export interface ViewCreationParams {
   readonly name: string
 }
 
-/** Input of `View.deleteView`. */
+/**
+ * Input of `View.deleteView`.
+ *
+ * @category inputs
+ */
 export interface ViewDeletionParams {
   /** Conditions that select View records. */
   readonly where: ViewWhereInput
 }
 
-/** Input of `View.updateView`. */
+/**
+ * Input of `View.updateView`.
+ *
+ * @category inputs
+ */
 export interface ViewUpdationParams {
   /** Parameters of the call: `time_unit`, `time_span` and `name`. */
   readonly data?: {

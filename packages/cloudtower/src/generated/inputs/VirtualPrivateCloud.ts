@@ -2,13 +2,21 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { VirtualPrivateCloudWhereInput } from "./Shared.ts"
 
-/** Order of VirtualPrivateCloud records: by one field, ascending or descending. Needs CloudTower 4.2.0. */
+/**
+ * Order of VirtualPrivateCloud records: by one field, ascending or descending. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export type VirtualPrivateCloudOrderByInput =
   | "associate_external_subnet_num_ASC" | "associate_external_subnet_num_DESC" | "description_ASC"
   | "description_DESC" | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "id_ASC" | "id_DESC" | "local_id_ASC"
   | "local_id_DESC" | "mtu_ASC" | "mtu_DESC" | "name_ASC" | "name_DESC" | Model.Unlisted
 
-/** Input of `VirtualPrivateCloud.getVirtualPrivateCloudsConnection`. Needs CloudTower 4.2.0. */
+/**
+ * Input of `VirtualPrivateCloud.getVirtualPrivateCloudsConnection`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface GetVirtualPrivateCloudsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -26,7 +34,11 @@ export interface GetVirtualPrivateCloudsConnectionRequestBody {
   readonly where?: VirtualPrivateCloudWhereInput | null | undefined
 }
 
-/** Input of `VirtualPrivateCloud.getVirtualPrivateClouds`. Needs CloudTower 4.2.0. */
+/**
+ * Input of `VirtualPrivateCloud.getVirtualPrivateClouds`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface GetVirtualPrivateCloudsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -44,7 +56,11 @@ export interface GetVirtualPrivateCloudsRequestBody {
   readonly where?: VirtualPrivateCloudWhereInput | null | undefined
 }
 
-/** Input of `VirtualPrivateCloud.createVirtualPrivateCloud`. Needs CloudTower 4.2.0. */
+/**
+ * Input of `VirtualPrivateCloud.createVirtualPrivateCloud`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface VirtualPrivateCloudCreationParams {
   /** MTU of the virtual private cloud, an integer. */
   readonly mtu?: number | undefined
@@ -56,13 +72,21 @@ export interface VirtualPrivateCloudCreationParams {
   readonly name: string
 }
 
-/** Input of `VirtualPrivateCloud.deleteVirtualPrivateCloud`. Needs CloudTower 4.2.0. */
+/**
+ * Input of `VirtualPrivateCloud.deleteVirtualPrivateCloud`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface VirtualPrivateCloudDeletionParams {
   /** Conditions that select VirtualPrivateCloud records. */
   readonly where: VirtualPrivateCloudWhereInput
 }
 
-/** Type of `VirtualPrivateCloudUpdationParams.data`. Needs CloudTower 4.2.0. */
+/**
+ * Type of `VirtualPrivateCloudUpdationParams.data`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface VirtualPrivateCloudUpdateDataParams {
   /** MTU of the virtual private cloud, an integer. */
   readonly mtu?: number | undefined
@@ -72,7 +96,11 @@ export interface VirtualPrivateCloudUpdateDataParams {
   readonly name?: string | undefined
 }
 
-/** Input of `VirtualPrivateCloud.updateVirtualPrivateCloud`. Needs CloudTower 4.2.0. */
+/**
+ * Input of `VirtualPrivateCloud.updateVirtualPrivateCloud`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface VirtualPrivateCloudUpdationParams {
   /** Parameters of the call: `mtu`, `description` and `name`. */
   readonly data: VirtualPrivateCloudUpdateDataParams

@@ -2,12 +2,20 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { VirtualPrivateCloudClusterBindingWhereInput } from "./Shared.ts"
 
-/** Order of VirtualPrivateCloudClusterBinding records: by one field, ascending or descending. Needs CloudTower 4.2.0. */
+/**
+ * Order of VirtualPrivateCloudClusterBinding records: by one field, ascending or descending. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export type VirtualPrivateCloudClusterBindingOrderByInput =
   | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "id_ASC" | "id_DESC" | "mtu_ASC" | "mtu_DESC"
   | "vlan_id_ASC" | "vlan_id_DESC" | Model.Unlisted
 
-/** Input of `VirtualPrivateCloudClusterBinding.getVirtualPrivateCloudClusterBindingsConnection`. Needs CloudTower 4.2.0. */
+/**
+ * Input of `VirtualPrivateCloudClusterBinding.getVirtualPrivateCloudClusterBindingsConnection`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface GetVirtualPrivateCloudClusterBindingsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -25,7 +33,11 @@ export interface GetVirtualPrivateCloudClusterBindingsConnectionRequestBody {
   readonly where?: VirtualPrivateCloudClusterBindingWhereInput | null | undefined
 }
 
-/** Input of `VirtualPrivateCloudClusterBinding.getVirtualPrivateCloudClusterBindings`. Needs CloudTower 4.2.0. */
+/**
+ * Input of `VirtualPrivateCloudClusterBinding.getVirtualPrivateCloudClusterBindings`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface GetVirtualPrivateCloudClusterBindingsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

@@ -2,12 +2,20 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { VirtualPrivateCloudEdgeGatewayWhereInput } from "./Shared.ts"
 
-/** Order of VirtualPrivateCloudEdgeGateway records: by one field, ascending or descending. Needs CloudTower 4.6.0. */
+/**
+ * Order of VirtualPrivateCloudEdgeGateway records: by one field, ascending or descending. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
+ */
 export type VirtualPrivateCloudEdgeGatewayOrderByInput =
   | "description_ASC" | "description_DESC" | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "id_ASC"
   | "id_DESC" | "name_ASC" | "name_DESC" | "status_ASC" | "status_DESC" | Model.Unlisted
 
-/** Input of `VirtualPrivateCloudEdgeGateway.getVirtualPrivateCloudEdgeGatewaysConnection`. Needs CloudTower 4.6.0. */
+/**
+ * Input of `VirtualPrivateCloudEdgeGateway.getVirtualPrivateCloudEdgeGatewaysConnection`. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
+ */
 export interface GetVirtualPrivateCloudEdgeGatewaysConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -25,7 +33,11 @@ export interface GetVirtualPrivateCloudEdgeGatewaysConnectionRequestBody {
   readonly where?: VirtualPrivateCloudEdgeGatewayWhereInput | null | undefined
 }
 
-/** Input of `VirtualPrivateCloudEdgeGateway.getVirtualPrivateCloudEdgeGateways`. Needs CloudTower 4.6.0. */
+/**
+ * Input of `VirtualPrivateCloudEdgeGateway.getVirtualPrivateCloudEdgeGateways`. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
+ */
 export interface GetVirtualPrivateCloudEdgeGatewaysRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

@@ -2,7 +2,11 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { VirtualPrivateCloudEdgeGatewayGroupWhereInput } from "./Shared.ts"
 
-/** Order of VirtualPrivateCloudEdgeGatewayGroup records: by one field, ascending or descending. Needs CloudTower 4.6.0. */
+/**
+ * Order of VirtualPrivateCloudEdgeGatewayGroup records: by one field, ascending or descending. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
+ */
 export type VirtualPrivateCloudEdgeGatewayGroupOrderByInput =
   | "description_ASC" | "description_DESC" | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "id_ASC"
   | "id_DESC" | "name_ASC" | "name_DESC" | "primary_edge_gateway_id_ASC" | "primary_edge_gateway_id_DESC"
@@ -11,6 +15,8 @@ export type VirtualPrivateCloudEdgeGatewayGroupOrderByInput =
 /**
  * Input of `VirtualPrivateCloudEdgeGatewayGroup.getVirtualPrivateCloudEdgeGatewayGroupsConnection`. Needs CloudTower
  * 4.6.0.
+ *
+ * @category inputs
  */
 export interface GetVirtualPrivateCloudEdgeGatewayGroupsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
@@ -29,7 +35,11 @@ export interface GetVirtualPrivateCloudEdgeGatewayGroupsConnectionRequestBody {
   readonly where?: VirtualPrivateCloudEdgeGatewayGroupWhereInput | null | undefined
 }
 
-/** Input of `VirtualPrivateCloudEdgeGatewayGroup.getVirtualPrivateCloudEdgeGatewayGroups`. Needs CloudTower 4.6.0. */
+/**
+ * Input of `VirtualPrivateCloudEdgeGatewayGroup.getVirtualPrivateCloudEdgeGatewayGroups`. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
+ */
 export interface GetVirtualPrivateCloudEdgeGatewayGroupsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

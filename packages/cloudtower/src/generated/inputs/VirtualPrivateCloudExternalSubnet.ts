@@ -2,7 +2,11 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { VirtualPrivateCloudExternalSubnetWhereInput } from "./Shared.ts"
 
-/** Order of VirtualPrivateCloudExternalSubnet records: by one field, ascending or descending. Needs CloudTower 4.2.0. */
+/**
+ * Order of VirtualPrivateCloudExternalSubnet records: by one field, ascending or descending. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export type VirtualPrivateCloudExternalSubnetOrderByInput =
   | "cidr_ASC" | "cidr_DESC" | "description_ASC" | "description_DESC" | "entityAsyncStatus_ASC"
   | "entityAsyncStatus_DESC" | "floating_ip_cidr_ASC" | "floating_ip_cidr_DESC" | "gateway_ASC" | "gateway_DESC"
@@ -10,7 +14,11 @@ export type VirtualPrivateCloudExternalSubnetOrderByInput =
   | "nat_gateway_cidr_DESC" | "router_gateway_cidr_ASC" | "router_gateway_cidr_DESC" | "exclusive_ASC"
   | "exclusive_DESC" | Model.Unlisted
 
-/** Input of `VirtualPrivateCloudExternalSubnet.getVirtualPrivateCloudExternalSubnetsConnection`. Needs CloudTower 4.2.0. */
+/**
+ * Input of `VirtualPrivateCloudExternalSubnet.getVirtualPrivateCloudExternalSubnetsConnection`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface GetVirtualPrivateCloudExternalSubnetsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -28,7 +36,11 @@ export interface GetVirtualPrivateCloudExternalSubnetsConnectionRequestBody {
   readonly where?: VirtualPrivateCloudExternalSubnetWhereInput | null | undefined
 }
 
-/** Input of `VirtualPrivateCloudExternalSubnet.getVirtualPrivateCloudExternalSubnets`. Needs CloudTower 4.2.0. */
+/**
+ * Input of `VirtualPrivateCloudExternalSubnet.getVirtualPrivateCloudExternalSubnets`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface GetVirtualPrivateCloudExternalSubnetsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

@@ -5,6 +5,8 @@ import type { VirtualPrivateCloudExternalSubnetGroupWhereInput } from "./Shared.
 /**
  * Order of VirtualPrivateCloudExternalSubnetGroup records: by one field, ascending or descending. Needs CloudTower
  * 4.6.0.
+ *
+ * @category inputs
  */
 export type VirtualPrivateCloudExternalSubnetGroupOrderByInput =
   | "description_ASC" | "description_DESC" | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "exclusive_ASC"
@@ -15,6 +17,8 @@ export type VirtualPrivateCloudExternalSubnetGroupOrderByInput =
 /**
  * Input of `VirtualPrivateCloudExternalSubnetGroup.getVirtualPrivateCloudExternalSubnetGroupsConnection`. Needs
  * CloudTower 4.6.0.
+ *
+ * @category inputs
  */
 export interface GetVirtualPrivateCloudExternalSubnetGroupsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
@@ -33,7 +37,11 @@ export interface GetVirtualPrivateCloudExternalSubnetGroupsConnectionRequestBody
   readonly where?: VirtualPrivateCloudExternalSubnetGroupWhereInput | null | undefined
 }
 
-/** Input of `VirtualPrivateCloudExternalSubnetGroup.getVirtualPrivateCloudExternalSubnetGroups`. Needs CloudTower 4.6.0. */
+/**
+ * Input of `VirtualPrivateCloudExternalSubnetGroup.getVirtualPrivateCloudExternalSubnetGroups`. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
+ */
 export interface GetVirtualPrivateCloudExternalSubnetGroupsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

@@ -2,7 +2,11 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { VirtualPrivateCloudExternalIpsParams, VirtualPrivateCloudFloatingIpWhereInput } from "./Shared.ts"
 
-/** Input of `VirtualPrivateCloudFloatingIp.batchCreateVirtualPrivateCloudFloatingIps`. Needs CloudTower 4.6.0. */
+/**
+ * Input of `VirtualPrivateCloudFloatingIp.batchCreateVirtualPrivateCloudFloatingIps`. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
+ */
 export interface BatchCreateVirtualPrivateCloudFloatingIpsParams {
   /** Number of auto allocates of the virtual private cloud floating IPs. */
   readonly auto_allocate_number?: number | undefined
@@ -18,12 +22,20 @@ export interface BatchCreateVirtualPrivateCloudFloatingIpsParams {
   readonly vpc_id: string
 }
 
-/** Order of VirtualPrivateCloudFloatingIp records: by one field, ascending or descending. Needs CloudTower 4.2.0. */
+/**
+ * Order of VirtualPrivateCloudFloatingIp records: by one field, ascending or descending. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export type VirtualPrivateCloudFloatingIpOrderByInput =
   | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "external_ip_ASC" | "external_ip_DESC" | "id_ASC"
   | "id_DESC" | "local_id_ASC" | "local_id_DESC" | "external_ips_ASC" | "external_ips_DESC" | Model.Unlisted
 
-/** Input of `VirtualPrivateCloudFloatingIp.getVirtualPrivateCloudFloatingIpsConnection`. Needs CloudTower 4.2.0. */
+/**
+ * Input of `VirtualPrivateCloudFloatingIp.getVirtualPrivateCloudFloatingIpsConnection`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface GetVirtualPrivateCloudFloatingIpsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -41,7 +53,11 @@ export interface GetVirtualPrivateCloudFloatingIpsConnectionRequestBody {
   readonly where?: VirtualPrivateCloudFloatingIpWhereInput | null | undefined
 }
 
-/** Input of `VirtualPrivateCloudFloatingIp.getVirtualPrivateCloudFloatingIps`. Needs CloudTower 4.2.0. */
+/**
+ * Input of `VirtualPrivateCloudFloatingIp.getVirtualPrivateCloudFloatingIps`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface GetVirtualPrivateCloudFloatingIpsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -59,7 +75,11 @@ export interface GetVirtualPrivateCloudFloatingIpsRequestBody {
   readonly where?: VirtualPrivateCloudFloatingIpWhereInput | null | undefined
 }
 
-/** Input of `VirtualPrivateCloudFloatingIp.createVirtualPrivateCloudFloatingIp`. Needs CloudTower 4.2.0. */
+/**
+ * Input of `VirtualPrivateCloudFloatingIp.createVirtualPrivateCloudFloatingIp`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface VirtualPrivateCloudFloatingIpCreationParams {
   /** External IP of the virtual private cloud floating IP. */
   readonly external_ip?: string | undefined
@@ -69,7 +89,11 @@ export interface VirtualPrivateCloudFloatingIpCreationParams {
   readonly vpc_id: string
 }
 
-/** Input of `VirtualPrivateCloudFloatingIp.deleteVirtualPrivateCloudFloatingIp`. Needs CloudTower 4.2.0. */
+/**
+ * Input of `VirtualPrivateCloudFloatingIp.deleteVirtualPrivateCloudFloatingIp`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface VirtualPrivateCloudFloatingIpDeletionParams {
   /** Conditions that select VirtualPrivateCloudFloatingIp records. */
   readonly where: VirtualPrivateCloudFloatingIpWhereInput

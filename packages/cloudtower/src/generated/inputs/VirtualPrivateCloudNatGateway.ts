@@ -2,14 +2,22 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { VirtualPrivateCloudExternalIpsParams, VirtualPrivateCloudNatGatewayWhereInput } from "./Shared.ts"
 
-/** Order of VirtualPrivateCloudNatGateway records: by one field, ascending or descending. Needs CloudTower 4.2.0. */
+/**
+ * Order of VirtualPrivateCloudNatGateway records: by one field, ascending or descending. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export type VirtualPrivateCloudNatGatewayOrderByInput =
   | "dnat_rules_ASC" | "dnat_rules_DESC" | "enable_dnat_ASC" | "enable_dnat_DESC" | "enable_snat_ASC"
   | "enable_snat_DESC" | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "external_ip_ASC" | "external_ip_DESC"
   | "id_ASC" | "id_DESC" | "local_id_ASC" | "local_id_DESC" | "name_ASC" | "name_DESC" | "external_ips_ASC"
   | "external_ips_DESC" | Model.Unlisted
 
-/** Input of `VirtualPrivateCloudNatGateway.getVirtualPrivateCloudNatGatewaysConnection`. Needs CloudTower 4.2.0. */
+/**
+ * Input of `VirtualPrivateCloudNatGateway.getVirtualPrivateCloudNatGatewaysConnection`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface GetVirtualPrivateCloudNatGatewaysConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -27,7 +35,11 @@ export interface GetVirtualPrivateCloudNatGatewaysConnectionRequestBody {
   readonly where?: VirtualPrivateCloudNatGatewayWhereInput | null | undefined
 }
 
-/** Input of `VirtualPrivateCloudNatGateway.getVirtualPrivateCloudNatGateways`. Needs CloudTower 4.2.0. */
+/**
+ * Input of `VirtualPrivateCloudNatGateway.getVirtualPrivateCloudNatGateways`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface GetVirtualPrivateCloudNatGatewaysRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -48,6 +60,8 @@ export interface GetVirtualPrivateCloudNatGatewaysRequestBody {
 /**
  * Type of `VirtualPrivateCloudNatGatewayCreationParams.dnat_rules` and
  * `VirtualPrivateCloudNatGatewayUpdationParams.data.dnat_rules`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
  */
 export interface VirtualPrivateCloudDnatRuleParams {
   /** Target port of the virtual private cloud DNAT rule, an integer. */
@@ -58,7 +72,11 @@ export interface VirtualPrivateCloudDnatRuleParams {
   readonly target_ip: string
 }
 
-/** Input of `VirtualPrivateCloudNatGateway.createVirtualPrivateCloudNatGateway`. Needs CloudTower 4.2.0. */
+/**
+ * Input of `VirtualPrivateCloudNatGateway.createVirtualPrivateCloudNatGateway`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface VirtualPrivateCloudNatGatewayCreationParams {
   /** External IPs of the virtual private cloud NAT gateway: `edge_gateway_id` and `external_ip`. Needs CloudTower 4.6.0. */
   readonly external_ips?: ReadonlyArray<VirtualPrivateCloudExternalIpsParams> | undefined
@@ -80,13 +98,21 @@ export interface VirtualPrivateCloudNatGatewayCreationParams {
   readonly name: string
 }
 
-/** Input of `VirtualPrivateCloudNatGateway.deleteVirtualPrivateCloudNatGateway`. Needs CloudTower 4.2.0. */
+/**
+ * Input of `VirtualPrivateCloudNatGateway.deleteVirtualPrivateCloudNatGateway`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface VirtualPrivateCloudNatGatewayDeletionParams {
   /** Conditions that select VirtualPrivateCloudNatGateway records. */
   readonly where: VirtualPrivateCloudNatGatewayWhereInput
 }
 
-/** Input of `VirtualPrivateCloudNatGateway.updateVirtualPrivateCloudNatGateway`. Needs CloudTower 4.2.0. */
+/**
+ * Input of `VirtualPrivateCloudNatGateway.updateVirtualPrivateCloudNatGateway`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface VirtualPrivateCloudNatGatewayUpdationParams {
   /** Parameters of the call. */
   readonly data: {

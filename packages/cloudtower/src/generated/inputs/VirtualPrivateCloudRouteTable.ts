@@ -3,13 +3,21 @@ import type * as Model from "@effect-hci/core/Model"
 import type { VirtualPrivateCloudRouteNextHopType } from "../Shared.ts"
 import type { VirtualPrivateCloudRouteTableWhereInput } from "./Shared.ts"
 
-/** Order of VirtualPrivateCloudRouteTable records: by one field, ascending or descending. Needs CloudTower 4.2.0. */
+/**
+ * Order of VirtualPrivateCloudRouteTable records: by one field, ascending or descending. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export type VirtualPrivateCloudRouteTableOrderByInput =
   | "default_for_vpc_ASC" | "default_for_vpc_DESC" | "description_ASC" | "description_DESC"
   | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "id_ASC" | "id_DESC" | "local_id_ASC" | "local_id_DESC"
   | "name_ASC" | "name_DESC" | Model.Unlisted
 
-/** Input of `VirtualPrivateCloudRouteTable.getVirtualPrivateCloudRouteTablesConnection`. Needs CloudTower 4.2.0. */
+/**
+ * Input of `VirtualPrivateCloudRouteTable.getVirtualPrivateCloudRouteTablesConnection`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface GetVirtualPrivateCloudRouteTablesConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -27,7 +35,11 @@ export interface GetVirtualPrivateCloudRouteTablesConnectionRequestBody {
   readonly where?: VirtualPrivateCloudRouteTableWhereInput | null | undefined
 }
 
-/** Input of `VirtualPrivateCloudRouteTable.getVirtualPrivateCloudRouteTables`. Needs CloudTower 4.2.0. */
+/**
+ * Input of `VirtualPrivateCloudRouteTable.getVirtualPrivateCloudRouteTables`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface GetVirtualPrivateCloudRouteTablesRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -48,6 +60,8 @@ export interface GetVirtualPrivateCloudRouteTablesRequestBody {
 /**
  * Type of `VirtualPrivateCloudRouteTableCreationParams.routes` and
  * `VirtualPrivateCloudRouteTableUpdationParams.data.routes`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
  */
 export interface VirtualPrivateCloudRouteParams {
   /** Destination of the virtual private cloud route. */
@@ -58,7 +72,11 @@ export interface VirtualPrivateCloudRouteParams {
   readonly next_hop_type: Model.Input<VirtualPrivateCloudRouteNextHopType>
 }
 
-/** Input of `VirtualPrivateCloudRouteTable.createVirtualPrivateCloudRouteTable`. Needs CloudTower 4.2.0. */
+/**
+ * Input of `VirtualPrivateCloudRouteTable.createVirtualPrivateCloudRouteTable`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface VirtualPrivateCloudRouteTableCreationParams {
   /** Routes of the virtual private cloud route table: `destination`, `next_hop_local_id` and `next_hop_type`. */
   readonly routes?: ReadonlyArray<VirtualPrivateCloudRouteParams> | undefined
@@ -70,13 +88,21 @@ export interface VirtualPrivateCloudRouteTableCreationParams {
   readonly name: string
 }
 
-/** Input of `VirtualPrivateCloudRouteTable.deleteVirtualPrivateCloudRouteTable`. Needs CloudTower 4.2.0. */
+/**
+ * Input of `VirtualPrivateCloudRouteTable.deleteVirtualPrivateCloudRouteTable`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface VirtualPrivateCloudRouteTableDeletionParams {
   /** Conditions that select VirtualPrivateCloudRouteTable records. */
   readonly where: VirtualPrivateCloudRouteTableWhereInput
 }
 
-/** Input of `VirtualPrivateCloudRouteTable.updateVirtualPrivateCloudRouteTable`. Needs CloudTower 4.2.0. */
+/**
+ * Input of `VirtualPrivateCloudRouteTable.updateVirtualPrivateCloudRouteTable`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface VirtualPrivateCloudRouteTableUpdationParams {
   /** Parameters of the call: `routes`, `description` and `name`. */
   readonly data: {

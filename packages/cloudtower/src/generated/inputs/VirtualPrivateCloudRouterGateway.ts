@@ -2,13 +2,21 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { VirtualPrivateCloudExternalIpsParams, VirtualPrivateCloudRouterGatewayWhereInput } from "./Shared.ts"
 
-/** Order of VirtualPrivateCloudRouterGateway records: by one field, ascending or descending. Needs CloudTower 4.2.0. */
+/**
+ * Order of VirtualPrivateCloudRouterGateway records: by one field, ascending or descending. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export type VirtualPrivateCloudRouterGatewayOrderByInput =
   | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "external_ip_ASC" | "external_ip_DESC" | "id_ASC"
   | "id_DESC" | "local_id_ASC" | "local_id_DESC" | "name_ASC" | "name_DESC" | "nexthop_ip_ASC" | "nexthop_ip_DESC"
   | "rules_ASC" | "rules_DESC" | "external_ips_ASC" | "external_ips_DESC" | Model.Unlisted
 
-/** Input of `VirtualPrivateCloudRouterGateway.getVirtualPrivateCloudRouterGatewaysConnection`. Needs CloudTower 4.2.0. */
+/**
+ * Input of `VirtualPrivateCloudRouterGateway.getVirtualPrivateCloudRouterGatewaysConnection`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface GetVirtualPrivateCloudRouterGatewaysConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -26,7 +34,11 @@ export interface GetVirtualPrivateCloudRouterGatewaysConnectionRequestBody {
   readonly where?: VirtualPrivateCloudRouterGatewayWhereInput | null | undefined
 }
 
-/** Input of `VirtualPrivateCloudRouterGateway.getVirtualPrivateCloudRouterGateways`. Needs CloudTower 4.2.0. */
+/**
+ * Input of `VirtualPrivateCloudRouterGateway.getVirtualPrivateCloudRouterGateways`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface GetVirtualPrivateCloudRouterGatewaysRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -44,7 +56,11 @@ export interface GetVirtualPrivateCloudRouterGatewaysRequestBody {
   readonly where?: VirtualPrivateCloudRouterGatewayWhereInput | null | undefined
 }
 
-/** Type of `VirtualPrivateCloudRouterGatewayRuleInputType.nexthops`. Needs CloudTower 4.6.0. */
+/**
+ * Type of `VirtualPrivateCloudRouterGatewayRuleInputType.nexthops`. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
+ */
 export interface VirtualPrivateCloudRouterGatewayNexthopInputType {
   /** Id of the edge gateway. */
   readonly edge_gateway_id: string
@@ -55,6 +71,8 @@ export interface VirtualPrivateCloudRouterGatewayNexthopInputType {
 /**
  * Type of `VirtualPrivateCloudRouterGatewayCreationParams.rules` and
  * `VirtualPrivateCloudRouterGatewayUpdateDataParams.rules`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
  */
 export interface VirtualPrivateCloudRouterGatewayRuleInputType {
   /**
@@ -68,7 +86,11 @@ export interface VirtualPrivateCloudRouterGatewayRuleInputType {
   readonly nexthop?: string | undefined
 }
 
-/** Input of `VirtualPrivateCloudRouterGateway.createVirtualPrivateCloudRouterGateway`. Needs CloudTower 4.2.0. */
+/**
+ * Input of `VirtualPrivateCloudRouterGateway.createVirtualPrivateCloudRouterGateway`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface VirtualPrivateCloudRouterGatewayCreationParams {
   /** Rules of the virtual private cloud router gateway: `nexthops`, `dst` and `nexthop`. */
   readonly rules: ReadonlyArray<VirtualPrivateCloudRouterGatewayRuleInputType>
@@ -91,13 +113,21 @@ export interface VirtualPrivateCloudRouterGatewayCreationParams {
   readonly name: string
 }
 
-/** Input of `VirtualPrivateCloudRouterGateway.deleteVirtualPrivateCloudRouterGateway`. Needs CloudTower 4.2.0. */
+/**
+ * Input of `VirtualPrivateCloudRouterGateway.deleteVirtualPrivateCloudRouterGateway`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface VirtualPrivateCloudRouterGatewayDeletionParams {
   /** Conditions that select VirtualPrivateCloudRouterGateway records. */
   readonly where: VirtualPrivateCloudRouterGatewayWhereInput
 }
 
-/** Type of `VirtualPrivateCloudRouterGatewayUpdationParams.data`. Needs CloudTower 4.2.0. */
+/**
+ * Type of `VirtualPrivateCloudRouterGatewayUpdationParams.data`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface VirtualPrivateCloudRouterGatewayUpdateDataParams {
   /** Rules of the virtual private cloud router gateway: `nexthops`, `dst` and `nexthop`. */
   readonly rules?: ReadonlyArray<VirtualPrivateCloudRouterGatewayRuleInputType> | undefined
@@ -114,7 +144,11 @@ export interface VirtualPrivateCloudRouterGatewayUpdateDataParams {
   readonly name?: string | undefined
 }
 
-/** Input of `VirtualPrivateCloudRouterGateway.updateVirtualPrivateCloudRouterGateway`. Needs CloudTower 4.2.0. */
+/**
+ * Input of `VirtualPrivateCloudRouterGateway.updateVirtualPrivateCloudRouterGateway`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface VirtualPrivateCloudRouterGatewayUpdationParams {
   /** Parameters of the call: `rules`, `associated_subnets_ids`, `external_ips`, `external_ip` and `name`. */
   readonly data: VirtualPrivateCloudRouterGatewayUpdateDataParams

@@ -2,13 +2,21 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { VirtualPrivateCloudSecurityGroupWhereInput } from "./Shared.ts"
 
-/** Order of VirtualPrivateCloudSecurityGroup records: by one field, ascending or descending. Needs CloudTower 4.2.0. */
+/**
+ * Order of VirtualPrivateCloudSecurityGroup records: by one field, ascending or descending. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export type VirtualPrivateCloudSecurityGroupOrderByInput =
   | "default_for_vpc_ASC" | "default_for_vpc_DESC" | "description_ASC" | "description_DESC"
   | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "id_ASC" | "id_DESC" | "label_groups_ASC"
   | "label_groups_DESC" | "local_id_ASC" | "local_id_DESC" | "name_ASC" | "name_DESC" | Model.Unlisted
 
-/** Input of `VirtualPrivateCloudSecurityGroup.getVirtualPrivateCloudSecurityGroupsConnection`. Needs CloudTower 4.2.0. */
+/**
+ * Input of `VirtualPrivateCloudSecurityGroup.getVirtualPrivateCloudSecurityGroupsConnection`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface GetVirtualPrivateCloudSecurityGroupsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -26,7 +34,11 @@ export interface GetVirtualPrivateCloudSecurityGroupsConnectionRequestBody {
   readonly where?: VirtualPrivateCloudSecurityGroupWhereInput | null | undefined
 }
 
-/** Input of `VirtualPrivateCloudSecurityGroup.getVirtualPrivateCloudSecurityGroups`. Needs CloudTower 4.2.0. */
+/**
+ * Input of `VirtualPrivateCloudSecurityGroup.getVirtualPrivateCloudSecurityGroups`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface GetVirtualPrivateCloudSecurityGroupsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -47,13 +59,19 @@ export interface GetVirtualPrivateCloudSecurityGroupsRequestBody {
 /**
  * Type of `VirtualPrivateCloudSecurityGroupCreationParams.label_groups` and
  * `VirtualPrivateCloudSecurityGroupUpdationParams.data.label_groups`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
  */
 export interface LabelGroup {
   /** Ids of Label records. */
   readonly label_ids: ReadonlyArray<string>
 }
 
-/** Input of `VirtualPrivateCloudSecurityGroup.createVirtualPrivateCloudSecurityGroup`. Needs CloudTower 4.2.0. */
+/**
+ * Input of `VirtualPrivateCloudSecurityGroup.createVirtualPrivateCloudSecurityGroup`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface VirtualPrivateCloudSecurityGroupCreationParams {
   /** Ids of Vm records. */
   readonly vm_ids?: ReadonlyArray<string> | undefined
@@ -67,13 +85,21 @@ export interface VirtualPrivateCloudSecurityGroupCreationParams {
   readonly name: string
 }
 
-/** Input of `VirtualPrivateCloudSecurityGroup.deleteVirtualPrivateCloudSecurityGroup`. Needs CloudTower 4.2.0. */
+/**
+ * Input of `VirtualPrivateCloudSecurityGroup.deleteVirtualPrivateCloudSecurityGroup`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface VirtualPrivateCloudSecurityGroupDeletionParams {
   /** Conditions that select VirtualPrivateCloudSecurityGroup records. */
   readonly where: VirtualPrivateCloudSecurityGroupWhereInput
 }
 
-/** Input of `VirtualPrivateCloudSecurityGroup.updateVirtualPrivateCloudSecurityGroup`. Needs CloudTower 4.2.0. */
+/**
+ * Input of `VirtualPrivateCloudSecurityGroup.updateVirtualPrivateCloudSecurityGroup`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface VirtualPrivateCloudSecurityGroupUpdationParams {
   /** Parameters of the call: `vm_ids`, `label_groups`, `description` and `name`. */
   readonly data: {

@@ -7,7 +7,11 @@ import type {
 } from "../Shared.ts"
 import type { VirtualPrivateCloudSecurityPolicyWhereInput } from "./Shared.ts"
 
-/** Order of VirtualPrivateCloudSecurityPolicy records: by one field, ascending or descending. Needs CloudTower 4.2.0. */
+/**
+ * Order of VirtualPrivateCloudSecurityPolicy records: by one field, ascending or descending. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export type VirtualPrivateCloudSecurityPolicyOrderByInput =
   | "apply_to_ASC" | "apply_to_DESC" | "description_ASC" | "description_DESC" | "egress_ASC" | "egress_DESC"
   | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "id_ASC" | "id_DESC" | "ingress_ASC" | "ingress_DESC"
@@ -17,6 +21,8 @@ export type VirtualPrivateCloudSecurityPolicyOrderByInput =
 /**
  * Input of `VirtualPrivateCloudSecurityPolicy.getVirtualPrivateCloudSecurityPoliciesConnection`. Needs CloudTower
  * 4.2.0.
+ *
+ * @category inputs
  */
 export interface GetVirtualPrivateCloudSecurityPoliciesConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
@@ -35,7 +41,11 @@ export interface GetVirtualPrivateCloudSecurityPoliciesConnectionRequestBody {
   readonly where?: VirtualPrivateCloudSecurityPolicyWhereInput | null | undefined
 }
 
-/** Input of `VirtualPrivateCloudSecurityPolicy.getVirtualPrivateCloudSecurityPolicies`. Needs CloudTower 4.2.0. */
+/**
+ * Input of `VirtualPrivateCloudSecurityPolicy.getVirtualPrivateCloudSecurityPolicies`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface GetVirtualPrivateCloudSecurityPoliciesRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -53,7 +63,11 @@ export interface GetVirtualPrivateCloudSecurityPoliciesRequestBody {
   readonly where?: VirtualPrivateCloudSecurityPolicyWhereInput | null | undefined
 }
 
-/** Type of `VirtualPrivateCloudNetworkPolicyRuleInput.ports`. Needs CloudTower 4.2.0. */
+/**
+ * Type of `VirtualPrivateCloudNetworkPolicyRuleInput.ports`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface VirtualPrivateCloudNetworkPolicyRulePortInput {
   /** Protocol of the virtual private cloud network policy rule port: `ICMP`, `TCP` or `UDP`. */
   readonly protocol: Model.Input<VirtualPrivateCloudNetworkPolicyRulePortProtocol>
@@ -65,6 +79,8 @@ export interface VirtualPrivateCloudNetworkPolicyRulePortInput {
  * Type of `VirtualPrivateCloudSecurityPolicyCreateParams.egress`,
  * `VirtualPrivateCloudSecurityPolicyCreateParams.ingress`, `VirtualPrivateCloudSecurityPolicyUpdateParams.ingress` and
  * `VirtualPrivateCloudSecurityPolicyUpdateParams.egress`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
  */
 export interface VirtualPrivateCloudNetworkPolicyRuleInput {
   /** Type of the virtual private cloud network policy rule: `ALL`, `IP_BLOCK`, `SECURITY_GROUP` or `SELECTOR`. */
@@ -84,6 +100,8 @@ export interface VirtualPrivateCloudNetworkPolicyRuleInput {
 /**
  * Type of `VirtualPrivateCloudSecurityPolicyCreateParams.apply_to` and
  * `VirtualPrivateCloudSecurityPolicyUpdateParams.apply_to`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
  */
 export interface VirtualPrivateCloudSecurityPolicyApplyInput {
   /** Id of a SecurityGroup. */
@@ -92,7 +110,11 @@ export interface VirtualPrivateCloudSecurityPolicyApplyInput {
   readonly communicable: boolean
 }
 
-/** Input of `VirtualPrivateCloudSecurityPolicy.createVirtualPrivateCloudSecurityPolicy`. Needs CloudTower 4.2.0. */
+/**
+ * Input of `VirtualPrivateCloudSecurityPolicy.createVirtualPrivateCloudSecurityPolicy`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface VirtualPrivateCloudSecurityPolicyCreateParams {
   /** Egress of the virtual private cloud security policy. */
   readonly egress?: ReadonlyArray<VirtualPrivateCloudNetworkPolicyRuleInput> | undefined
@@ -110,13 +132,21 @@ export interface VirtualPrivateCloudSecurityPolicyCreateParams {
   readonly name: string
 }
 
-/** Input of `VirtualPrivateCloudSecurityPolicy.deleteVirtualPrivateCloudSecurityPolicy`. Needs CloudTower 4.2.0. */
+/**
+ * Input of `VirtualPrivateCloudSecurityPolicy.deleteVirtualPrivateCloudSecurityPolicy`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface VirtualPrivateCloudSecurityPolicyDeleteParams {
   /** Conditions that select VirtualPrivateCloudSecurityPolicy records. */
   readonly where: VirtualPrivateCloudSecurityPolicyWhereInput
 }
 
-/** Type of `VirtualPrivateCloudSecurityPolicyUpdateBody.data`. Needs CloudTower 4.2.0. */
+/**
+ * Type of `VirtualPrivateCloudSecurityPolicyUpdateBody.data`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface VirtualPrivateCloudSecurityPolicyUpdateParams {
   /** Ingress of the virtual private cloud security policy. */
   readonly ingress?: ReadonlyArray<VirtualPrivateCloudNetworkPolicyRuleInput> | undefined
@@ -132,7 +162,11 @@ export interface VirtualPrivateCloudSecurityPolicyUpdateParams {
   readonly name?: string | undefined
 }
 
-/** Input of `VirtualPrivateCloudSecurityPolicy.updateVirtualPrivateCloudSecurityPolicy`. Needs CloudTower 4.2.0. */
+/**
+ * Input of `VirtualPrivateCloudSecurityPolicy.updateVirtualPrivateCloudSecurityPolicy`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface VirtualPrivateCloudSecurityPolicyUpdateBody {
   /** Parameters of the call. */
   readonly data: VirtualPrivateCloudSecurityPolicyUpdateParams

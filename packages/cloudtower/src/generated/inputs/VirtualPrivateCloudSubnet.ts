@@ -2,14 +2,22 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { VirtualPrivateCloudSubnetWhereInput } from "./Shared.ts"
 
-/** Order of VirtualPrivateCloudSubnet records: by one field, ascending or descending. Needs CloudTower 4.2.0. */
+/**
+ * Order of VirtualPrivateCloudSubnet records: by one field, ascending or descending. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export type VirtualPrivateCloudSubnetOrderByInput =
   | "cidr_ASC" | "cidr_DESC" | "description_ASC" | "description_DESC" | "entityAsyncStatus_ASC"
   | "entityAsyncStatus_DESC" | "gateway_ASC" | "gateway_DESC" | "id_ASC" | "id_DESC" | "ip_pools_ASC"
   | "ip_pools_DESC" | "local_id_ASC" | "local_id_DESC" | "name_ASC" | "name_DESC" | "total_ip_count_ASC"
   | "total_ip_count_DESC" | "unused_ip_count_ASC" | "unused_ip_count_DESC" | Model.Unlisted
 
-/** Input of `VirtualPrivateCloudSubnet.getVirtualPrivateCloudSubnetsConnection`. Needs CloudTower 4.2.0. */
+/**
+ * Input of `VirtualPrivateCloudSubnet.getVirtualPrivateCloudSubnetsConnection`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface GetVirtualPrivateCloudSubnetsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -27,7 +35,11 @@ export interface GetVirtualPrivateCloudSubnetsConnectionRequestBody {
   readonly where?: VirtualPrivateCloudSubnetWhereInput | null | undefined
 }
 
-/** Input of `VirtualPrivateCloudSubnet.getVirtualPrivateCloudSubnets`. Needs CloudTower 4.2.0. */
+/**
+ * Input of `VirtualPrivateCloudSubnet.getVirtualPrivateCloudSubnets`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface GetVirtualPrivateCloudSubnetsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -48,6 +60,8 @@ export interface GetVirtualPrivateCloudSubnetsRequestBody {
 /**
  * Type of `VirtualPrivateCloudSubnetCreationParams.ip_pools` and `VirtualPrivateCloudSubnetUpdateDataParams.ip_pools`.
  * Needs CloudTower 4.2.0.
+ *
+ * @category inputs
  */
 export interface VirtualPrivateCloudSubnetIpPoolParams {
   /** End of the virtual private cloud subnet IP pool. */
@@ -56,7 +70,11 @@ export interface VirtualPrivateCloudSubnetIpPoolParams {
   readonly start: string
 }
 
-/** Input of `VirtualPrivateCloudSubnet.createVirtualPrivateCloudSubnet`. Needs CloudTower 4.2.0. */
+/**
+ * Input of `VirtualPrivateCloudSubnet.createVirtualPrivateCloudSubnet`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface VirtualPrivateCloudSubnetCreationParams {
   /** Id of the route table. */
   readonly route_table_id: string
@@ -74,13 +92,21 @@ export interface VirtualPrivateCloudSubnetCreationParams {
   readonly name: string
 }
 
-/** Input of `VirtualPrivateCloudSubnet.deleteVirtualPrivateCloudSubnet`. Needs CloudTower 4.2.0. */
+/**
+ * Input of `VirtualPrivateCloudSubnet.deleteVirtualPrivateCloudSubnet`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface VirtualPrivateCloudSubnetDeletionParams {
   /** Conditions that select VirtualPrivateCloudSubnet records. */
   readonly where: VirtualPrivateCloudSubnetWhereInput
 }
 
-/** Type of `VirtualPrivateCloudSubnetUpdationParams.data`. Needs CloudTower 4.2.0. */
+/**
+ * Type of `VirtualPrivateCloudSubnetUpdationParams.data`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface VirtualPrivateCloudSubnetUpdateDataParams {
   /** Id of the route table. */
   readonly route_table_id?: string | undefined
@@ -96,7 +122,11 @@ export interface VirtualPrivateCloudSubnetUpdateDataParams {
   readonly name?: string | undefined
 }
 
-/** Input of `VirtualPrivateCloudSubnet.updateVirtualPrivateCloudSubnet`. Needs CloudTower 4.2.0. */
+/**
+ * Input of `VirtualPrivateCloudSubnet.updateVirtualPrivateCloudSubnet`. Needs CloudTower 4.2.0.
+ *
+ * @category inputs
+ */
 export interface VirtualPrivateCloudSubnetUpdationParams {
   /** Parameters of the call. */
   readonly data: VirtualPrivateCloudSubnetUpdateDataParams

@@ -3,7 +3,11 @@ import type * as Model from "@effect-hci/core/Model"
 import type { VlanModeType } from "../Shared.ts"
 import type { BPSUnit, ByteUnit, VlanOrderByInput, VlanWhereInput } from "./Shared.ts"
 
-/** Type of `ManagementVlanUpdationParams.data.extra_ip` and `MigrationVlanUpdationParams.data.extra_ip`. */
+/**
+ * Type of `ManagementVlanUpdationParams.data.extra_ip` and `MigrationVlanUpdationParams.data.extra_ip`.
+ *
+ * @category inputs
+ */
 export interface ExtraIp {
   /** Management IP of the extra IP. */
   readonly management_ip: string
@@ -11,7 +15,11 @@ export interface ExtraIp {
   readonly host_id: string
 }
 
-/** Input of `Vlan.getVlansConnection`. */
+/**
+ * Input of `Vlan.getVlansConnection`.
+ *
+ * @category inputs
+ */
 export interface GetVlansConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -32,10 +40,16 @@ export interface GetVlansConnectionRequestBody {
 /**
  * Type of `ManagementVlanUpdationParams.data.vlan_id`, `MigrationVlanUpdationParams.data.vlan_id`,
  * `VmVlanCreationParams.vlan_id` and `VmVlanUpdationParams.data.vlan_id`.
+ *
+ * @category inputs
  */
 export type VlanId = number
 
-/** Input of `Vlan.updateManagementVlan`. */
+/**
+ * Input of `Vlan.updateManagementVlan`.
+ *
+ * @category inputs
+ */
 export interface ManagementVlanUpdationParams {
   /** Parameters of the call: `extra_ip`, `subnetmask`, `gateway_ip` and `vlan_id`. */
   readonly data: {
@@ -52,7 +66,11 @@ export interface ManagementVlanUpdationParams {
   readonly where: VlanWhereInput
 }
 
-/** Input of `Vlan.updateMigrationVlan`. */
+/**
+ * Input of `Vlan.updateMigrationVlan`.
+ *
+ * @category inputs
+ */
 export interface MigrationVlanUpdationParams {
   /** Parameters of the call: `extra_ip`, `subnetmask`, `gateway_ip` and `vlan_id`. */
   readonly data?: {
@@ -69,16 +87,28 @@ export interface MigrationVlanUpdationParams {
   readonly where: VlanWhereInput
 }
 
-/** Type of `VmVlanCreationParams.qos_priority` and `VmVlanUpdationParams.data.qos_priority`. Needs CloudTower 3.4.4. */
+/**
+ * Type of `VmVlanCreationParams.qos_priority` and `VmVlanUpdationParams.data.qos_priority`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export type Priority = number
 
-/** Input of `Vlan.deleteVlan`. */
+/**
+ * Input of `Vlan.deleteVlan`.
+ *
+ * @category inputs
+ */
 export interface VlanDeletionParams {
   /** Conditions that select Vlan records. */
   readonly where: VlanWhereInput
 }
 
-/** Input of `Vlan.createVmVlan`. */
+/**
+ * Input of `Vlan.createVmVlan`.
+ *
+ * @category inputs
+ */
 export interface VmVlanCreationParams {
   /** Unit of `qos_burst`: `B`, `KB`, `MB`, `GB`, `TB` or `PB`. Needs CloudTower 3.4.4. */
   readonly qos_burst_unit?: ByteUnit | undefined
@@ -106,7 +136,11 @@ export interface VmVlanCreationParams {
   readonly name: string
 }
 
-/** Input of `Vlan.updateVlan`. */
+/**
+ * Input of `Vlan.updateVlan`.
+ *
+ * @category inputs
+ */
 export interface VmVlanUpdationParams {
   /** Parameters of the call. */
   readonly data: {

@@ -30,19 +30,35 @@ import type {
   VmdkDiskModify
 } from "./Shared.ts"
 
-/** Input of `Vm.abortMigrateVmAcrossCluster`. */
+/**
+ * Input of `Vm.abortMigrateVmAcrossCluster`.
+ *
+ * @category inputs
+ */
 export interface AbortMigrateVmAcrossClusterParams {
   /** Conditions that select Task records. */
   readonly tasks: TaskWhereInput
 }
 
-/** Type of `VmNicQosTraffic.rate_limit_unit`. Needs CloudTower 3.4.4. */
+/**
+ * Type of `VmNicQosTraffic.rate_limit_unit`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export type BitPSUnit = "bps" | "Kbps" | "Mbps" | "Gbps" | "Tbps" | Model.Unlisted
 
-/** Type of `VmNicQosTraffic.burst_unit`. Needs CloudTower 3.4.4. */
+/**
+ * Type of `VmNicQosTraffic.burst_unit`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export type BitUnit = "bit" | "Kb" | "Mb" | "Gb" | "Tb" | "Pb" | Model.Unlisted
 
-/** Type of `CloudInitNetWork.routes`. */
+/**
+ * Type of `CloudInitNetWork.routes`.
+ *
+ * @category inputs
+ */
 export interface CloudInitNetWorkRoute {
   /** Network of the cloud init net work route. */
   readonly network: string
@@ -52,10 +68,18 @@ export interface CloudInitNetWorkRoute {
   readonly gateway: string
 }
 
-/** Type of `CloudInitNetWork.type`. */
+/**
+ * Type of `CloudInitNetWork.type`.
+ *
+ * @category inputs
+ */
 export type CloudInitNetworkTypeEnum = "IPV4" | "IPV4_DHCP" | Model.Unlisted
 
-/** Type of `TemplateCloudInit.networks`. */
+/**
+ * Type of `TemplateCloudInit.networks`.
+ *
+ * @category inputs
+ */
 export interface CloudInitNetWork {
   /** Routes of the cloud init net work: `network`, `netmask` and `gateway`. */
   readonly routes?: ReadonlyArray<CloudInitNetWorkRoute> | undefined
@@ -69,7 +93,11 @@ export interface CloudInitNetWork {
   readonly ip_address?: string | undefined
 }
 
-/** Input of `Vm.convertVmTemplateToVm`. */
+/**
+ * Input of `Vm.convertVmTemplateToVm`.
+ *
+ * @category inputs
+ */
 export interface ConvertVmTemplateToVmParams {
   /** Name of the convert vm template to vm. */
   readonly name: string
@@ -77,7 +105,11 @@ export interface ConvertVmTemplateToVmParams {
   readonly converted_from_template_id: string
 }
 
-/** Type of `VmDiskOperate.modify_disks`. */
+/**
+ * Type of `VmDiskOperate.modify_disks`.
+ *
+ * @category inputs
+ */
 export interface DiskOperateModifyDisk {
   /** Id of a VmVolume. */
   readonly vm_volume_id?: string | undefined
@@ -87,13 +119,21 @@ export interface DiskOperateModifyDisk {
   readonly disk_index: number
 }
 
-/** Input of `Vm.getVmVncInfo`. Needs CloudTower 4.0.0. */
+/**
+ * Input of `Vm.getVmVncInfo`. Needs CloudTower 4.0.0.
+ *
+ * @category inputs
+ */
 export interface GetVmVncInfoParams {
   /** Selects a Vm by `id` or `local_id`. */
   readonly vm: VmWhereUniqueInput
 }
 
-/** Input of `Vm.getVmsConnection`. */
+/**
+ * Input of `Vm.getVmsConnection`.
+ *
+ * @category inputs
+ */
 export interface GetVmsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -111,7 +151,11 @@ export interface GetVmsConnectionRequestBody {
   readonly where?: VmWhereInput | null | undefined
 }
 
-/** Input of `Vm.installVmtools`. */
+/**
+ * Input of `Vm.installVmtools`.
+ *
+ * @category inputs
+ */
 export interface InstallVmtoolsParams {
   /**
    * Parameters of the call: `svt_image_id` and `cd_rom_id`.
@@ -128,10 +172,18 @@ export interface InstallVmtoolsParams {
   readonly where: VmWhereInput
 }
 
-/** Type of `MigrateVmConfig.migrate_type`. */
+/**
+ * Type of `MigrateVmConfig.migrate_type`.
+ *
+ * @category inputs
+ */
 export type MigrateType = "COLD_MIGRATE" | "CUTOVER_MIGRATE" | "LIVE_MIGRATE" | Model.Unlisted
 
-/** Type of `MigrateVmConfig.network_mapping`. */
+/**
+ * Type of `MigrateVmConfig.network_mapping`.
+ *
+ * @category inputs
+ */
 export interface VlanMapping {
   /** Id of a Vlan on its cluster. */
   readonly src_vlan_local_id: string
@@ -139,7 +191,11 @@ export interface VlanMapping {
   readonly dest_vlan_local_id: string
 }
 
-/** Type of `VmMigrateAcrossClusterParams.data.vm_config`. */
+/**
+ * Type of `VmMigrateAcrossClusterParams.data.vm_config`.
+ *
+ * @category inputs
+ */
 export interface MigrateVmConfig {
   /** Whether to remove unmovable devices. */
   readonly remove_unmovable_devices?: boolean | undefined
@@ -170,7 +226,11 @@ export interface MigrateVmConfig {
   readonly delete_src_vm?: boolean | undefined
 }
 
-/** Type of `VmAddDiskParams.data.vm_disks.mount_disks` and `VmDiskParams.mount_disks`. */
+/**
+ * Type of `VmAddDiskParams.data.vm_disks.mount_disks` and `VmDiskParams.mount_disks`.
+ *
+ * @category inputs
+ */
 export interface MountDisksParams {
   /** Maximum bandwidth policy of the disks: `DYNAMIC` or `FORCED`. */
   readonly max_bandwidth_policy?: Model.Input<VmDiskIoRestrictType> | undefined
@@ -194,7 +254,11 @@ export interface MountDisksParams {
   readonly boot: number
 }
 
-/** Type of `VmAddDiskParams.data.vm_disks.mount_new_create_disks` and `VmDiskParams.mount_new_create_disks`. */
+/**
+ * Type of `VmAddDiskParams.data.vm_disks.mount_new_create_disks` and `VmDiskParams.mount_new_create_disks`.
+ *
+ * @category inputs
+ */
 export interface MountNewCreateDisksParams {
   /** Maximum bandwidth policy of the new disks: `DYNAMIC` or `FORCED`. */
   readonly max_bandwidth_policy?: Model.Input<VmDiskIoRestrictType> | undefined
@@ -246,7 +310,11 @@ export interface MountNewCreateDisksParams {
   readonly boot: number
 }
 
-/** Type of `VmAddCdRomParams.data.vm_cd_roms` and `VmDiskParams.mount_cd_roms`. */
+/**
+ * Type of `VmAddCdRomParams.data.vm_cd_roms` and `VmDiskParams.mount_cd_roms`.
+ *
+ * @category inputs
+ */
 export interface VmCdRomParams {
   /** Id of a ContentLibraryImage. */
   readonly content_library_image_id?: string | undefined
@@ -260,7 +328,11 @@ export interface VmCdRomParams {
   readonly boot: number
 }
 
-/** Type of `OvfDiskOperate.new_disks`, `VmCloneParams.vm_disks`, `VmCreationParams.vm_disks` and 2 others. */
+/**
+ * Type of `OvfDiskOperate.new_disks`, `VmCloneParams.vm_disks`, `VmCreationParams.vm_disks` and 2 others.
+ *
+ * @category inputs
+ */
 export interface VmDiskParams {
   /** Mount cd roms of the vm disk: `content_library_image_id`, `elf_image_id`, `index`, `key` and `boot`. */
   readonly mount_cd_roms?: ReadonlyArray<VmCdRomParams> | undefined
@@ -270,7 +342,11 @@ export interface VmDiskParams {
   readonly mount_new_create_disks?: ReadonlyArray<MountNewCreateDisksParams> | undefined
 }
 
-/** Type of `OvfDiskOperate.modify_cd_roms`. Needs CloudTower 3.4.4. */
+/**
+ * Type of `OvfDiskOperate.modify_cd_roms`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface VmdkCdromModify {
   /** Whether the vmdk CD-ROM modify is removed. */
   readonly removed?: boolean | undefined
@@ -284,7 +360,11 @@ export interface VmdkCdromModify {
   readonly index: number
 }
 
-/** Type of `VmImportParams.disk_operate`. Needs CloudTower 3.4.4. */
+/**
+ * Type of `VmImportParams.disk_operate`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface OvfDiskOperate {
   /** New disks of the OVF disk operate: `mount_cd_roms`, `mount_disks` and `mount_new_create_disks`. */
   readonly new_disks?: VmDiskParams | undefined
@@ -294,7 +374,11 @@ export interface OvfDiskOperate {
   readonly modify_vmdk_disks?: ReadonlyArray<VmdkDiskModify> | undefined
 }
 
-/** Input of `Vm.stopVmInCutoverMigration`. */
+/**
+ * Input of `Vm.stopVmInCutoverMigration`.
+ *
+ * @category inputs
+ */
 export interface StopVmInCutoverMigrationParams {
   /** Whether to force. */
   readonly force?: boolean | undefined
@@ -305,6 +389,8 @@ export interface StopVmInCutoverMigrationParams {
 /**
  * Type of `VmCreateVmFromContentLibraryTemplateBatchVmParams.cloud_init`,
  * `VmCreateVmFromContentLibraryTemplateParams.cloud_init` and `VmCreateVmFromTemplateParams.cloud_init`.
+ *
+ * @category inputs
  */
 export interface TemplateCloudInit {
   /** User data of the template cloud init. */
@@ -321,7 +407,11 @@ export interface TemplateCloudInit {
   readonly default_user_password?: string | undefined
 }
 
-/** Type of `VmUpdateNicParams.data.vpc_nic` and `VmUpdateVpcNicParams.data.vpc_nic`. Needs CloudTower 4.3.0. */
+/**
+ * Type of `VmUpdateNicParams.data.vpc_nic` and `VmUpdateVpcNicParams.data.vpc_nic`. Needs CloudTower 4.3.0.
+ *
+ * @category inputs
+ */
 export interface UpdateVpcNicPayloads {
   /** Id of the floating IP. */
   readonly floating_ip_id?: string | null | undefined
@@ -331,7 +421,11 @@ export interface UpdateVpcNicPayloads {
   readonly vpc_subnet_id?: string | undefined
 }
 
-/** Input of `Vm.addVmCdRom`. */
+/**
+ * Input of `Vm.addVmCdRom`.
+ *
+ * @category inputs
+ */
 export interface VmAddCdRomParams {
   /** Parameters of the call: `vm_cd_roms`. */
   readonly data: {
@@ -342,7 +436,11 @@ export interface VmAddCdRomParams {
   readonly where: VmWhereInput
 }
 
-/** Input of `Vm.addVmDisk`. */
+/**
+ * Input of `Vm.addVmDisk`.
+ *
+ * @category inputs
+ */
 export interface VmAddDiskParams {
   /** Parameters of the call. */
   readonly data: {
@@ -370,7 +468,11 @@ export interface VmAddDiskParams {
   readonly where: VmWhereInput
 }
 
-/** Input of `Vm.addVmToFolder`. */
+/**
+ * Input of `Vm.addVmToFolder`.
+ *
+ * @category inputs
+ */
 export interface VmAddFolderParams {
   /** Parameters of the call: `folder_id`. */
   readonly data: {
@@ -384,6 +486,8 @@ export interface VmAddFolderParams {
 /**
  * Type of `VmAddGpuDeviceParams.data`, `VmCloneParams.gpu_devices`,
  * `VmCreateVmFromContentLibraryTemplateBatchVmParams.gpu_devices` and 5 others. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
  */
 export interface VmGpuOperationParams {
   /** Amount of the vm GPU operation, an integer. */
@@ -392,7 +496,11 @@ export interface VmGpuOperationParams {
   readonly gpu_id: string
 }
 
-/** Input of `Vm.addVmGpuDevice`. Needs CloudTower 3.4.4. */
+/**
+ * Input of `Vm.addVmGpuDevice`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface VmAddGpuDeviceParams {
   /** Parameters of the call: `amount` and `gpu_id`. */
   readonly data: ReadonlyArray<VmGpuOperationParams>
@@ -400,7 +508,11 @@ export interface VmAddGpuDeviceParams {
   readonly where: VmWhereInput
 }
 
-/** Type of `VmNicParams.vpc_nic`. Needs CloudTower 4.3.0. */
+/**
+ * Type of `VmNicParams.vpc_nic`. Needs CloudTower 4.3.0.
+ *
+ * @category inputs
+ */
 export interface VpcNicParams {
   /** IP addresses of the VPC NIC. */
   readonly ip_addresses?: ReadonlyArray<string> | undefined
@@ -412,7 +524,11 @@ export interface VpcNicParams {
   readonly vpc_id: string
 }
 
-/** Type of `VmNicQosOption.egress` and `VmNicQosOption.ingress`. Needs CloudTower 3.4.4. */
+/**
+ * Type of `VmNicQosOption.egress` and `VmNicQosOption.ingress`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface VmNicQosTraffic {
   /** Unit of `rate_limit`: `bps`, `Kbps`, `Mbps`, `Gbps` or `Tbps`. */
   readonly rate_limit_unit?: BitPSUnit | undefined
@@ -426,7 +542,11 @@ export interface VmNicQosTraffic {
   readonly enabled: boolean
 }
 
-/** Type of `VmNicParams.qos` and `VmUpdateNicQosOptionsParams.data.qos`. Needs CloudTower 3.4.4. */
+/**
+ * Type of `VmNicParams.qos` and `VmUpdateNicQosOptionsParams.data.qos`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface VmNicQosOption {
   /** Egress of the vm NIC QoS option: `rate_limit_unit`, `rate_limit`, `burst_unit`, `burst` and `enabled`. */
   readonly egress?: VmNicQosTraffic | undefined
@@ -437,6 +557,8 @@ export interface VmNicQosOption {
 /**
  * Type of `VmAddNicParams.data.vm_nics`, `VmCloneParams.vm_nics`,
  * `VmCreateVmFromContentLibraryTemplateBatchVmParams.vm_nics` and 4 others.
+ *
+ * @category inputs
  */
 export interface VmNicParams {
   /** VPC NIC of the vm NIC: `ip_addresses`, `floating_ip_id`, `vpc_subnet_id` and `vpc_id`. Needs CloudTower 4.3.0. */
@@ -467,7 +589,11 @@ export interface VmNicParams {
   readonly local_id?: string | undefined
 }
 
-/** Input of `Vm.addVmNic`. */
+/**
+ * Input of `Vm.addVmNic`.
+ *
+ * @category inputs
+ */
 export interface VmAddNicParams {
   /** Parameters of the call: `vm_nics`. */
   readonly data: {
@@ -481,6 +607,8 @@ export interface VmAddNicParams {
 /**
  * Type of `VmCloneParams.owner`, `VmCreateVmFromContentLibraryTemplateBatchVmParams.owner`,
  * `VmCreateVmFromContentLibraryTemplateParams.owner` and 3 others. Needs CloudTower 4.0.0.
+ *
+ * @category inputs
  */
 export interface VmOwnerParams {
   /** Search for of the vm owner. */
@@ -489,7 +617,11 @@ export interface VmOwnerParams {
   readonly value: string
 }
 
-/** Input of `Vm.cloneVm`. */
+/**
+ * Input of `Vm.cloneVm`.
+ *
+ * @category inputs
+ */
 export interface VmCloneParams {
   /** Owner of the vm: `search_for` and `value`. Needs CloudTower 4.0.0. */
   readonly owner?: VmOwnerParams | undefined
@@ -558,6 +690,8 @@ export interface VmCloneParams {
 /**
  * Type of `VmCreateVmFromContentLibraryTemplateBatchVmParams.disk_operate`,
  * `VmCreateVmFromContentLibraryTemplateParams.disk_operate` and `VmCreateVmFromTemplateParams.disk_operate`.
+ *
+ * @category inputs
  */
 export interface VmDiskOperate {
   /** Remove disks of the vm disk operate: `disk_index`. */
@@ -571,7 +705,11 @@ export interface VmDiskOperate {
   readonly new_disks?: VmDiskParams | undefined
 }
 
-/** Type of `VmCreateVmFromContentLibraryTemplateBatchParams.vms`. Needs CloudTower 3.4.4. */
+/**
+ * Type of `VmCreateVmFromContentLibraryTemplateBatchParams.vms`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface VmCreateVmFromContentLibraryTemplateBatchVmParams {
   /** Owner of the vm: `search_for` and `value`. Needs CloudTower 4.4.0. */
   readonly owner?: VmOwnerParams | undefined
@@ -631,7 +769,11 @@ export interface VmCreateVmFromContentLibraryTemplateBatchVmParams {
   readonly cluster_id: string
 }
 
-/** Input of `Vm.createVmFromContentLibraryTemplateBatch`. Needs CloudTower 3.4.4. */
+/**
+ * Input of `Vm.createVmFromContentLibraryTemplateBatch`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface VmCreateVmFromContentLibraryTemplateBatchParams {
   /** Vms of the vm. */
   readonly vms: ReadonlyArray<VmCreateVmFromContentLibraryTemplateBatchVmParams>
@@ -639,7 +781,11 @@ export interface VmCreateVmFromContentLibraryTemplateBatchParams {
   readonly template_id: string
 }
 
-/** Input of `Vm.createVmFromContentLibraryTemplate`. */
+/**
+ * Input of `Vm.createVmFromContentLibraryTemplate`.
+ *
+ * @category inputs
+ */
 export interface VmCreateVmFromContentLibraryTemplateParams {
   /** Owner of the vm: `search_for` and `value`. Needs CloudTower 4.0.0. */
   readonly owner?: VmOwnerParams | undefined
@@ -707,7 +853,11 @@ export interface VmCreateVmFromContentLibraryTemplateParams {
   readonly cluster_id: string
 }
 
-/** Input of `Vm.createVmFromTemplate`. */
+/**
+ * Input of `Vm.createVmFromTemplate`.
+ *
+ * @category inputs
+ */
 export interface VmCreateVmFromTemplateParams {
   /** Owner of the vm: `search_for` and `value`. Needs CloudTower 4.0.0. */
   readonly owner?: VmOwnerParams | undefined
@@ -779,7 +929,11 @@ export interface VmCreateVmFromTemplateParams {
   readonly cluster_id?: string | undefined
 }
 
-/** Input of `Vm.createVm`. */
+/**
+ * Input of `Vm.createVm`.
+ *
+ * @category inputs
+ */
 export interface VmCreationParams {
   /** Owner of the vm: `search_for` and `value`. Needs CloudTower 4.0.0. */
   readonly owner?: VmOwnerParams | undefined
@@ -837,7 +991,11 @@ export interface VmCreationParams {
   readonly cluster_id: string
 }
 
-/** Input of `Vm.deleteVm`. */
+/**
+ * Input of `Vm.deleteVm`.
+ *
+ * @category inputs
+ */
 export interface VmDeleteParams {
   /** Effect of the vm: `include_snapshots`. */
   readonly effect?: {
@@ -848,13 +1006,21 @@ export interface VmDeleteParams {
   readonly where: VmWhereInput
 }
 
-/** Input of `Vm.ejectIsoFromVmCdRom`. */
+/**
+ * Input of `Vm.ejectIsoFromVmCdRom`.
+ *
+ * @category inputs
+ */
 export interface VmEjectCdRomParams {
   /** Conditions that select VmDisk records. */
   readonly where: VmDiskWhereInput
 }
 
-/** Input of `Vm.expandVmDisk`. */
+/**
+ * Input of `Vm.expandVmDisk`.
+ *
+ * @category inputs
+ */
 export interface VmExpandVmDiskParams {
   /** Unit of `size`: `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
   readonly size_unit?: ByteUnit | undefined
@@ -864,7 +1030,11 @@ export interface VmExpandVmDiskParams {
   readonly where: VmDiskWhereInput
 }
 
-/** Type of `VmExportParams.data`. Needs CloudTower 3.4.4. */
+/**
+ * Type of `VmExportParams.data`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface VmExportParamsData {
   /** Whether to keep MAC. */
   readonly keep_mac?: boolean | undefined
@@ -872,7 +1042,11 @@ export interface VmExportParamsData {
   readonly type: Model.Input<VmExportFileType>
 }
 
-/** Input of `Vm.exportVm`. Needs CloudTower 3.4.4. */
+/**
+ * Input of `Vm.exportVm`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface VmExportParams {
   /** Parameters of the call: `keep_mac` and `type`. */
   readonly data: VmExportParamsData
@@ -880,7 +1054,11 @@ export interface VmExportParams {
   readonly where: VmWhereInput
 }
 
-/** Type of `VmImportParams.vm_nics`. Needs CloudTower 3.4.4. */
+/**
+ * Type of `VmImportParams.vm_nics`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface VmImportNicParams {
   /** Subnet mask of the vm NIC. */
   readonly subnet_mask?: string | undefined
@@ -904,7 +1082,11 @@ export interface VmImportNicParams {
   readonly local_id?: string | undefined
 }
 
-/** Input of `Vm.importVm`. Needs CloudTower 3.4.4. */
+/**
+ * Input of `Vm.importVm`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface VmImportParams {
   /** Maximum bandwidth policy of the vm: `DYNAMIC` or `FORCED`. */
   readonly max_bandwidth_policy?: Model.Input<VmDiskIoRestrictType> | undefined
@@ -956,7 +1138,11 @@ export interface VmImportParams {
   readonly parsed_ovf: Model.Input<ParsedOVF>
 }
 
-/** Input of `Vm.migrateVmAcrossCluster`. */
+/**
+ * Input of `Vm.migrateVmAcrossCluster`.
+ *
+ * @category inputs
+ */
 export interface VmMigrateAcrossClusterParams {
   /** Parameters of the call: `vm_config`, `cluster_id` and `host_id`. */
   readonly data: {
@@ -971,7 +1157,11 @@ export interface VmMigrateAcrossClusterParams {
   readonly where: VmWhereInput
 }
 
-/** Input of `Vm.migrateVm`. */
+/**
+ * Input of `Vm.migrateVm`.
+ *
+ * @category inputs
+ */
 export interface VmMigrateParams {
   /** Parameters of the call: `host_id`. */
   readonly data?: {
@@ -982,13 +1172,21 @@ export interface VmMigrateParams {
   readonly where: VmWhereInput
 }
 
-/** Input of `Vm.forceRestartVm`, `Vm.moveVmToRecycleBin`, `Vm.poweroffVm` and 6 others. */
+/**
+ * Input of `Vm.forceRestartVm`, `Vm.moveVmToRecycleBin`, `Vm.poweroffVm` and 6 others.
+ *
+ * @category inputs
+ */
 export interface VmOperateParams {
   /** Conditions that select Vm records. */
   readonly where: VmWhereInput
 }
 
-/** Input of `Vm.addVmPciNic` and `Vm.removeVmPciNic`. Needs CloudTower 3.4.4. */
+/**
+ * Input of `Vm.addVmPciNic` and `Vm.removeVmPciNic`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface VmOperatePciNicParams {
   /** Parameters of the call: `pci_nics`. */
   readonly data: {
@@ -999,7 +1197,11 @@ export interface VmOperatePciNicParams {
   readonly where: VmWhereInput
 }
 
-/** Input of `Vm.rebuildVm`. */
+/**
+ * Input of `Vm.rebuildVm`.
+ *
+ * @category inputs
+ */
 export interface VmRebuildParams {
   /** Owner of the vm: `search_for` and `value`. Needs CloudTower 4.0.0. */
   readonly owner?: VmOwnerParams | undefined
@@ -1065,7 +1267,11 @@ export interface VmRebuildParams {
   readonly cluster_id?: string | undefined
 }
 
-/** Input of `Vm.removeVmCdRom`. */
+/**
+ * Input of `Vm.removeVmCdRom`.
+ *
+ * @category inputs
+ */
 export interface VmRemoveCdRomParams {
   /** Parameters of the call: `cd_rom_ids`. */
   readonly data: {
@@ -1076,7 +1282,11 @@ export interface VmRemoveCdRomParams {
   readonly where: VmWhereInput
 }
 
-/** Input of `Vm.removeVmDisk`. */
+/**
+ * Input of `Vm.removeVmDisk`.
+ *
+ * @category inputs
+ */
 export interface VmRemoveDiskParams {
   /** Parameters of the call: `disk_ids`. */
   readonly data: {
@@ -1087,7 +1297,11 @@ export interface VmRemoveDiskParams {
   readonly where: VmWhereInput
 }
 
-/** Input of `Vm.removeVmGpuDevice`. Needs CloudTower 3.4.4. */
+/**
+ * Input of `Vm.removeVmGpuDevice`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface VmRemoveGpuDeviceParams {
   /** Parameters of the call: `amount` and `gpu_id`. */
   readonly data: ReadonlyArray<VmGpuOperationParams>
@@ -1095,7 +1309,11 @@ export interface VmRemoveGpuDeviceParams {
   readonly where: VmWhereInput
 }
 
-/** Input of `Vm.removeVmNicByWhere`. Needs CloudTower 3.4.4. */
+/**
+ * Input of `Vm.removeVmNicByWhere`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface VmRemoveNicByWhereParams {
   /** Effect of the vm NIC by: `vm_ids`. */
   readonly effect: {
@@ -1106,7 +1324,11 @@ export interface VmRemoveNicByWhereParams {
   readonly where: VmNicWhereInput
 }
 
-/** Input of `Vm.removeVmNic`. */
+/**
+ * Input of `Vm.removeVmNic`.
+ *
+ * @category inputs
+ */
 export interface VmRemoveNicParams {
   /** Parameters of the call: `nic_index`. */
   readonly data: {
@@ -1117,7 +1339,11 @@ export interface VmRemoveNicParams {
   readonly where: VmWhereInput
 }
 
-/** Input of `Vm.resetVmGuestOsPassword`. */
+/**
+ * Input of `Vm.resetVmGuestOsPassword`.
+ *
+ * @category inputs
+ */
 export interface VmResetGuestOsPasswordParams {
   /** Parameters of the call: `password` and `username`. */
   readonly data: {
@@ -1130,7 +1356,11 @@ export interface VmResetGuestOsPasswordParams {
   readonly where: VmWhereInput
 }
 
-/** Type of `VmUpdateEachDiskIoPolicyParams.data` and `VmUpdateIoPolicyParams.data.whole_vm`. */
+/**
+ * Type of `VmUpdateEachDiskIoPolicyParams.data` and `VmUpdateIoPolicyParams.data.whole_vm`.
+ *
+ * @category inputs
+ */
 export interface VmRestrictIoParamsData {
   /** Maximum bandwidth policy of the vm restrict IO: `DYNAMIC` or `FORCED`. */
   readonly max_bandwidth_policy?: Model.Input<VmDiskIoRestrictType> | undefined
@@ -1144,7 +1374,11 @@ export interface VmRestrictIoParamsData {
   readonly max_iops?: number | undefined
 }
 
-/** Input of `Vm.rollbackVm`. */
+/**
+ * Input of `Vm.rollbackVm`.
+ *
+ * @category inputs
+ */
 export interface VmRollbackParams {
   /** Parameters of the call: `snapshot_id`. */
   readonly data: {
@@ -1155,7 +1389,11 @@ export interface VmRollbackParams {
   readonly where: VmWhereInput
 }
 
-/** Input of `Vm.setVmDiskResidentInCache`. Needs CloudTower 4.7.0. */
+/**
+ * Input of `Vm.setVmDiskResidentInCache`. Needs CloudTower 4.7.0.
+ *
+ * @category inputs
+ */
 export interface VmSetVmDiskResidentInCacheParams {
   /** Whether the vm disk resident in cache is resident in cache. */
   readonly resident_in_cache: boolean
@@ -1163,7 +1401,11 @@ export interface VmSetVmDiskResidentInCacheParams {
   readonly where: VmDiskWhereInput
 }
 
-/** Input of `Vm.startVm`. */
+/**
+ * Input of `Vm.startVm`.
+ *
+ * @category inputs
+ */
 export interface VmStartParams {
   /** Parameters of the call: `host_id`. */
   readonly data?: {
@@ -1174,7 +1416,11 @@ export interface VmStartParams {
   readonly where: VmWhereInput
 }
 
-/** Input of `Vm.toggleVmCdRomDisable`. */
+/**
+ * Input of `Vm.toggleVmCdRomDisable`.
+ *
+ * @category inputs
+ */
 export interface VmToggleCdRomDisableParams {
   /** Whether the vm cd rom disable is disabled. */
   readonly disabled: boolean
@@ -1182,7 +1428,11 @@ export interface VmToggleCdRomDisableParams {
   readonly where: VmDiskWhereInput
 }
 
-/** Input of `Vm.updateVmAdvancedOptions`. */
+/**
+ * Input of `Vm.updateVmAdvancedOptions`.
+ *
+ * @category inputs
+ */
 export interface VmUpdateAdvancedOptionsParams {
   /** Parameters of the call: `video_type`, `windows_optimize`, `cpu_model` and `clock_offset`. */
   readonly data: {
@@ -1199,7 +1449,11 @@ export interface VmUpdateAdvancedOptionsParams {
   readonly where: VmWhereInput
 }
 
-/** Input of `Vm.updateVmDisk`. */
+/**
+ * Input of `Vm.updateVmDisk`.
+ *
+ * @category inputs
+ */
 export interface VmUpdateDiskParams {
   /** Parameters of the call: `content_library_image_id`, `elf_image_id`, `vm_volume_id`, `vm_disk_id` and `bus`. */
   readonly data: {
@@ -1218,7 +1472,11 @@ export interface VmUpdateDiskParams {
   readonly where: VmWhereInput
 }
 
-/** Type of `VmUpdateIoPolicyParams.data.each_disk`. */
+/**
+ * Type of `VmUpdateIoPolicyParams.data.each_disk`.
+ *
+ * @category inputs
+ */
 export interface VmUpdateEachDiskIoPolicyParams {
   /**
    * Data of the vm each disk IO policy: `max_bandwidth_policy`, `max_bandwidth_unit`, `max_bandwidth`,
@@ -1229,7 +1487,11 @@ export interface VmUpdateEachDiskIoPolicyParams {
   readonly boot: number
 }
 
-/** Input of `Vm.updateVmHostOptions`. */
+/**
+ * Input of `Vm.updateVmHostOptions`.
+ *
+ * @category inputs
+ */
 export interface VmUpdateHostOptionsParams {
   /** Parameters of the call: `ntp_servers`, `dns_servers` and `hostname`. */
   readonly data: {
@@ -1244,7 +1506,11 @@ export interface VmUpdateHostOptionsParams {
   readonly where: VmWhereInput
 }
 
-/** Input of `Vm.updateVmIoPolicy`. */
+/**
+ * Input of `Vm.updateVmIoPolicy`.
+ *
+ * @category inputs
+ */
 export interface VmUpdateIoPolicyParams {
   /** Parameters of the call: `each_disk`, `whole_vm` and `io_policy`. */
   readonly data: {
@@ -1262,7 +1528,11 @@ export interface VmUpdateIoPolicyParams {
   readonly where: VmWhereInput
 }
 
-/** Input of `Vm.updateVmNicAdvanceInfo`. */
+/**
+ * Input of `Vm.updateVmNicAdvanceInfo`.
+ *
+ * @category inputs
+ */
 export interface VmUpdateNicAdvanceInfoParams {
   /** Parameters of the call: `mirror`, `enabled`, `mac_address`, `nic_id` and `connect_vlan_id`. */
   readonly data: {
@@ -1281,7 +1551,11 @@ export interface VmUpdateNicAdvanceInfoParams {
   readonly where: VmNicWhereInput
 }
 
-/** Input of `Vm.updateVmNicBasicInfo`. */
+/**
+ * Input of `Vm.updateVmNicBasicInfo`.
+ *
+ * @category inputs
+ */
 export interface VmUpdateNicBasicInfoParams {
   /** Parameters of the call: `subnet_mask`, `gateway` and `ip_address`. */
   readonly data: {
@@ -1296,7 +1570,11 @@ export interface VmUpdateNicBasicInfoParams {
   readonly where: VmNicWhereInput
 }
 
-/** Input of `Vm.updateVmNic`. */
+/**
+ * Input of `Vm.updateVmNic`.
+ *
+ * @category inputs
+ */
 export interface VmUpdateNicParams {
   /** Parameters of the call. */
   readonly data: {
@@ -1327,7 +1605,11 @@ export interface VmUpdateNicParams {
   readonly where: VmWhereInput
 }
 
-/** Input of `Vm.updateVmNicQosOption`. Needs CloudTower 3.4.4. */
+/**
+ * Input of `Vm.updateVmNicQosOption`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface VmUpdateNicQosOptionsParams {
   /** Parameters of the call: `qos`. */
   readonly data: {
@@ -1338,7 +1620,11 @@ export interface VmUpdateNicQosOptionsParams {
   readonly where: VmNicWhereInput
 }
 
-/** Input of `Vm.updateVmOwner`. */
+/**
+ * Input of `Vm.updateVmOwner`.
+ *
+ * @category inputs
+ */
 export interface VmUpdateOwnerParams {
   /** Parameters of the call: `search_for` and `value`. */
   readonly data: {
@@ -1351,7 +1637,11 @@ export interface VmUpdateOwnerParams {
   readonly where: VmWhereInput
 }
 
-/** Input of `Vm.updateVm`. */
+/**
+ * Input of `Vm.updateVm`.
+ *
+ * @category inputs
+ */
 export interface VmUpdateParams {
   /** Parameters of the call. */
   readonly data: {
@@ -1378,7 +1668,11 @@ export interface VmUpdateParams {
   readonly where: VmWhereInput
 }
 
-/** Input of `Vm.updateVmNicVpcInfo`. Needs CloudTower 4.3.0. */
+/**
+ * Input of `Vm.updateVmNicVpcInfo`. Needs CloudTower 4.3.0.
+ *
+ * @category inputs
+ */
 export interface VmUpdateVpcNicParams {
   /** Parameters of the call: `vpc_nic`. */
   readonly data: {

@@ -2,7 +2,11 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { VmDiskWhereInput } from "./Shared.ts"
 
-/** Order of VmDisk records: by one field, ascending or descending. */
+/**
+ * Order of VmDisk records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type VmDiskOrderByInput =
   | "boot_ASC" | "boot_DESC" | "bus_ASC" | "bus_DESC" | "cloud_init_image_name_ASC" | "cloud_init_image_name_DESC"
   | "cloud_init_image_path_ASC" | "cloud_init_image_path_DESC" | "device_ASC" | "device_DESC" | "disabled_ASC"
@@ -12,7 +16,11 @@ export type VmDiskOrderByInput =
   | "unsafe_image_path_ASC" | "unsafe_image_path_DESC" | "unsafe_image_uuid_ASC" | "unsafe_image_uuid_DESC"
   | "unsafe_provision_ASC" | "unsafe_provision_DESC" | Model.Unlisted
 
-/** Input of `VmDisk.getVmDisksConnection`. */
+/**
+ * Input of `VmDisk.getVmDisksConnection`.
+ *
+ * @category inputs
+ */
 export interface GetVmDisksConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -30,7 +38,11 @@ export interface GetVmDisksConnectionRequestBody {
   readonly where?: VmDiskWhereInput | null | undefined
 }
 
-/** Input of `VmDisk.getVmDisks`. */
+/**
+ * Input of `VmDisk.getVmDisks`.
+ *
+ * @category inputs
+ */
 export interface GetVmDisksRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

@@ -2,10 +2,18 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { VmEntityFilterResultWhereInput } from "./Shared.ts"
 
-/** Order of VmEntityFilterResult records: by one field, ascending or descending. */
+/**
+ * Order of VmEntityFilterResult records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type VmEntityFilterResultOrderByInput = "id_ASC" | "id_DESC" | Model.Unlisted
 
-/** Input of `VmEntityFilterResult.getVmEntityFilterResultsConnection`. */
+/**
+ * Input of `VmEntityFilterResult.getVmEntityFilterResultsConnection`.
+ *
+ * @category inputs
+ */
 export interface GetVmEntityFilterResultsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -23,7 +31,11 @@ export interface GetVmEntityFilterResultsConnectionRequestBody {
   readonly where?: VmEntityFilterResultWhereInput | null | undefined
 }
 
-/** Input of `VmEntityFilterResult.getVmEntityFilterResults`. */
+/**
+ * Input of `VmEntityFilterResult.getVmEntityFilterResults`.
+ *
+ * @category inputs
+ */
 export interface GetVmEntityFilterResultsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

@@ -3,7 +3,11 @@ import type * as Model from "@effect-hci/core/Model"
 import type { EntityAsyncStatus, VmExportFileType } from "../Shared.ts"
 import type { ContentLibraryVmTemplateWhereInput, VmVolumeWhereInput, VmWhereInput } from "./Shared.ts"
 
-/** Order of VmExportFile records: by one field, ascending or descending. Needs CloudTower 3.4.4. */
+/**
+ * Order of VmExportFile records: by one field, ascending or descending. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export type VmExportFileOrderByInput =
   | "createdAt_ASC" | "createdAt_DESC" | "damaged_ASC" | "damaged_DESC" | "data_port_id_ASC" | "data_port_id_DESC"
   | "entityAsyncStatus_ASC" | "entityAsyncStatus_DESC" | "files_ASC" | "files_DESC" | "id_ASC" | "id_DESC"
@@ -12,6 +16,8 @@ export type VmExportFileOrderByInput =
 /**
  * Conditions on VmExportFile records: a field alone means equality, a suffix such as `_in` or `_gt` is an operator.
  * Needs CloudTower 3.4.4.
+ *
+ * @category inputs
  */
 export interface VmExportFileWhereInput {
   /** All of these conditions hold. */
@@ -148,7 +154,11 @@ export interface VmExportFileWhereInput {
   readonly vm_volume?: VmVolumeWhereInput | null
 }
 
-/** Input of `VmExportFile.getVmExportFilesConnection`. Needs CloudTower 3.4.4. */
+/**
+ * Input of `VmExportFile.getVmExportFilesConnection`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface GetVmExportFilesConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -166,7 +176,11 @@ export interface GetVmExportFilesConnectionRequestBody {
   readonly where?: VmExportFileWhereInput | null | undefined
 }
 
-/** Input of `VmExportFile.getVmExportFiles`. Needs CloudTower 3.4.4. */
+/**
+ * Input of `VmExportFile.getVmExportFiles`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface GetVmExportFilesRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

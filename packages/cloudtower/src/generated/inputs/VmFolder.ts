@@ -2,12 +2,20 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { VmFolderWhereInput } from "./Shared.ts"
 
-/** Order of VmFolder records: by one field, ascending or descending. */
+/**
+ * Order of VmFolder records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type VmFolderOrderByInput =
   | "id_ASC" | "id_DESC" | "local_id_ASC" | "local_id_DESC" | "name_ASC" | "name_DESC" | "vm_num_ASC"
   | "vm_num_DESC" | Model.Unlisted
 
-/** Input of `VmFolder.getVmFoldersConnection`. */
+/**
+ * Input of `VmFolder.getVmFoldersConnection`.
+ *
+ * @category inputs
+ */
 export interface GetVmFoldersConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -25,7 +33,11 @@ export interface GetVmFoldersConnectionRequestBody {
   readonly where?: VmFolderWhereInput | null | undefined
 }
 
-/** Input of `VmFolder.getVmFolders`. */
+/**
+ * Input of `VmFolder.getVmFolders`.
+ *
+ * @category inputs
+ */
 export interface GetVmFoldersRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -43,7 +55,11 @@ export interface GetVmFoldersRequestBody {
   readonly where?: VmFolderWhereInput | null | undefined
 }
 
-/** Input of `VmFolder.createVmFolder`. */
+/**
+ * Input of `VmFolder.createVmFolder`.
+ *
+ * @category inputs
+ */
 export interface VmFolderCreationParams {
   /** Id of a Cluster. */
   readonly cluster_id: string
@@ -51,13 +67,21 @@ export interface VmFolderCreationParams {
   readonly name: string
 }
 
-/** Input of `VmFolder.deleteVmFolder`. */
+/**
+ * Input of `VmFolder.deleteVmFolder`.
+ *
+ * @category inputs
+ */
 export interface VmFolderDeletionParams {
   /** Conditions that select VmFolder records. */
   readonly where: VmFolderWhereInput
 }
 
-/** Input of `VmFolder.updateVmFolder`. */
+/**
+ * Input of `VmFolder.updateVmFolder`.
+ *
+ * @category inputs
+ */
 export interface VmFolderUpdationParams {
   /** Parameters of the call: `name`. */
   readonly data: {

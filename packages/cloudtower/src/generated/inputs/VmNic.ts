@@ -2,7 +2,11 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { VmNicWhereInput } from "./Shared.ts"
 
-/** Order of VmNic records: by one field, ascending or descending. */
+/**
+ * Order of VmNic records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type VmNicOrderByInput =
   | "enabled_ASC" | "enabled_DESC" | "gateway_ASC" | "gateway_DESC" | "id_ASC" | "id_DESC" | "interface_id_ASC"
   | "interface_id_DESC" | "ip_address_ASC" | "ip_address_DESC" | "local_id_ASC" | "local_id_DESC"
@@ -15,7 +19,11 @@ export type VmNicOrderByInput =
   | "ingress_rate_limit_max_rate_in_bitps_ASC" | "ingress_rate_limit_max_rate_in_bitps_DESC" | "type_ASC"
   | "type_DESC" | "dpi_enabled_ASC" | "dpi_enabled_DESC" | Model.Unlisted
 
-/** Input of `VmNic.getVmNicsConnection`. */
+/**
+ * Input of `VmNic.getVmNicsConnection`.
+ *
+ * @category inputs
+ */
 export interface GetVmNicsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -33,7 +41,11 @@ export interface GetVmNicsConnectionRequestBody {
   readonly where?: VmNicWhereInput | null | undefined
 }
 
-/** Input of `VmNic.getVmNics`. */
+/**
+ * Input of `VmNic.getVmNics`.
+ *
+ * @category inputs
+ */
 export interface GetVmNicsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

@@ -8,7 +8,11 @@ import type {
   VmWhereInput
 } from "./Shared.ts"
 
-/** Input of `VmPlacementGroup.getVmPlacementGroupsConnection`. */
+/**
+ * Input of `VmPlacementGroup.getVmPlacementGroupsConnection`.
+ *
+ * @category inputs
+ */
 export interface GetVmPlacementGroupsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -26,7 +30,11 @@ export interface GetVmPlacementGroupsConnectionRequestBody {
   readonly where?: VmPlacementGroupWhereInput | null | undefined
 }
 
-/** Input of `VmPlacementGroup.createVmPlacementGroup`. */
+/**
+ * Input of `VmPlacementGroup.createVmPlacementGroup`.
+ *
+ * @category inputs
+ */
 export interface VmPlacementGroupCreationParams {
   /** Vm vm policy of the vm placement group: `MUST_DIFFERENT`, `MUST_SAME`, `PREFER_DIFFERENT` or `PREFER_SAME`. */
   readonly vm_vm_policy?: Model.Input<VmVmPolicy> | undefined
@@ -56,13 +64,21 @@ export interface VmPlacementGroupCreationParams {
   readonly cluster_id: string
 }
 
-/** Input of `VmPlacementGroup.deleteVmPlacementGroup`. */
+/**
+ * Input of `VmPlacementGroup.deleteVmPlacementGroup`.
+ *
+ * @category inputs
+ */
 export interface VmPlacementGroupDeletionParams {
   /** Conditions that select VmPlacementGroup records. */
   readonly where: VmPlacementGroupWhereInput
 }
 
-/** Input of `VmPlacementGroup.updateVmPlacementGroup`. */
+/**
+ * Input of `VmPlacementGroup.updateVmPlacementGroup`.
+ *
+ * @category inputs
+ */
 export interface VmPlacementGroupUpdationParams {
   /** Parameters of the call. */
   readonly data: {

@@ -3,7 +3,11 @@ import type * as Model from "@effect-hci/core/Model"
 import type { ConsistentType } from "../Shared.ts"
 import type { VmSnapshotWhereInput } from "./Shared.ts"
 
-/** Order of VmSnapshot records: by one field, ascending or descending. */
+/**
+ * Order of VmSnapshot records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type VmSnapshotOrderByInput =
   | "clock_offset_ASC" | "clock_offset_DESC" | "consistent_type_ASC" | "consistent_type_DESC" | "cpu_ASC"
   | "cpu_DESC" | "cpu_model_ASC" | "cpu_model_DESC" | "description_ASC" | "description_DESC"
@@ -15,7 +19,11 @@ export type VmSnapshotOrderByInput =
   | "vm_disks_ASC" | "vm_disks_DESC" | "vm_nics_ASC" | "vm_nics_DESC" | "win_opt_ASC" | "win_opt_DESC"
   | "ha_priority_ASC" | "ha_priority_DESC" | Model.Unlisted
 
-/** Input of `VmSnapshot.getVmSnapshotsConnection`. */
+/**
+ * Input of `VmSnapshot.getVmSnapshotsConnection`.
+ *
+ * @category inputs
+ */
 export interface GetVmSnapshotsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -33,7 +41,11 @@ export interface GetVmSnapshotsConnectionRequestBody {
   readonly where?: VmSnapshotWhereInput | null | undefined
 }
 
-/** Input of `VmSnapshot.getVmSnapshots`. */
+/**
+ * Input of `VmSnapshot.getVmSnapshots`.
+ *
+ * @category inputs
+ */
 export interface GetVmSnapshotsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -51,7 +63,11 @@ export interface GetVmSnapshotsRequestBody {
   readonly where?: VmSnapshotWhereInput | null | undefined
 }
 
-/** Type of `VmSnapshotCreationParams.data`. */
+/**
+ * Type of `VmSnapshotCreationParams.data`.
+ *
+ * @category inputs
+ */
 export interface VmSnapshotCreationParamsData {
   /** Type of the consistent: `CRASH_CONSISTENT` or `FILE_SYSTEM_CONSISTENT`. */
   readonly consistent_type?: Model.Input<ConsistentType> | undefined
@@ -61,13 +77,21 @@ export interface VmSnapshotCreationParamsData {
   readonly vm_id: string
 }
 
-/** Input of `VmSnapshot.createVmSnapshot`. */
+/**
+ * Input of `VmSnapshot.createVmSnapshot`.
+ *
+ * @category inputs
+ */
 export interface VmSnapshotCreationParams {
   /** Data of the vm snapshot: `consistent_type`, `name` and `vm_id`. */
   readonly data: ReadonlyArray<VmSnapshotCreationParamsData>
 }
 
-/** Input of `VmSnapshot.deleteVmSnapshot`. */
+/**
+ * Input of `VmSnapshot.deleteVmSnapshot`.
+ *
+ * @category inputs
+ */
 export interface VmSnapshotDeletionParams {
   /** Conditions that select VmSnapshot records. */
   readonly where: VmSnapshotWhereInput

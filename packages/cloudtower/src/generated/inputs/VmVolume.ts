@@ -3,7 +3,11 @@ import type * as Model from "@effect-hci/core/Model"
 import type { VmVolumeElfStoragePolicyType } from "../Shared.ts"
 import type { ByteUnit, VmVolumeOrderByInput, VmVolumeWhereInput } from "./Shared.ts"
 
-/** Type of `CloneVmVolumeParams.where`. */
+/**
+ * Type of `CloneVmVolumeParams.where`.
+ *
+ * @category inputs
+ */
 export interface VmVolumeWhereUniqueInput {
   /** Id of the vm volume. */
   readonly id?: string | null | undefined
@@ -11,7 +15,11 @@ export interface VmVolumeWhereUniqueInput {
   readonly local_id?: string | null | undefined
 }
 
-/** Input of `VmVolume.cloneVmVolume`. */
+/**
+ * Input of `VmVolume.cloneVmVolume`.
+ *
+ * @category inputs
+ */
 export interface CloneVmVolumeParams {
   /** Selects a VmVolume by `id` or `local_id`. */
   readonly where: VmVolumeWhereUniqueInput
@@ -24,10 +32,18 @@ export interface CloneVmVolumeParams {
   }
 }
 
-/** Type of `ExportVmVolumeParams.data.type`. Needs CloudTower 3.4.4. */
+/**
+ * Type of `ExportVmVolumeParams.data.type`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export type VmVolumeExportFileType = "QCOW2" | "RAW" | Model.Unlisted
 
-/** Input of `VmVolume.exportVmVolume`. Needs CloudTower 3.4.4. */
+/**
+ * Input of `VmVolume.exportVmVolume`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface ExportVmVolumeParams {
   /** Parameters of the call: `type`. */
   readonly data: {
@@ -38,7 +54,11 @@ export interface ExportVmVolumeParams {
   readonly where: VmVolumeWhereInput
 }
 
-/** Input of `VmVolume.getVmVolumesConnection`. */
+/**
+ * Input of `VmVolume.getVmVolumesConnection`.
+ *
+ * @category inputs
+ */
 export interface GetVmVolumesConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -56,7 +76,11 @@ export interface GetVmVolumesConnectionRequestBody {
   readonly where?: VmVolumeWhereInput | null | undefined
 }
 
-/** Input of `VmVolume.importVmVolume`. Needs CloudTower 3.4.4. */
+/**
+ * Input of `VmVolume.importVmVolume`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface ImportVmVolumeParams {
   /** Id of a UploadTask. */
   readonly upload_task_id: string
@@ -83,7 +107,11 @@ export interface ImportVmVolumeParams {
   readonly cluster_id: string
 }
 
-/** Input of `VmVolume.updateVmVolume`. */
+/**
+ * Input of `VmVolume.updateVmVolume`.
+ *
+ * @category inputs
+ */
 export interface UpdateVmVolumeParams {
   /** Conditions that select VmVolume records. */
   readonly where: VmVolumeWhereInput
@@ -100,7 +128,11 @@ export interface UpdateVmVolumeParams {
   }
 }
 
-/** Input of `VmVolume.createVmVolume`. */
+/**
+ * Input of `VmVolume.createVmVolume`.
+ *
+ * @category inputs
+ */
 export interface VmVolumeCreationParams {
   /** Whether the vm volume is resident in cache. Needs CloudTower 4.7.0. */
   readonly resident_in_cache?: boolean | undefined
@@ -133,13 +165,21 @@ export interface VmVolumeCreationParams {
   readonly name: string
 }
 
-/** Type of `VmVolumeDeletionParams.effect`. Needs CloudTower 3.4.4. */
+/**
+ * Type of `VmVolumeDeletionParams.effect`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface VmVolumeDeletionParamsEffect {
   /** Whether to include snapshots. */
   readonly include_snapshots?: boolean | undefined
 }
 
-/** Input of `VmVolume.deleteVmVolumeFromVm`. */
+/**
+ * Input of `VmVolume.deleteVmVolumeFromVm`.
+ *
+ * @category inputs
+ */
 export interface VmVolumeDeletionParams {
   /** Effect of the vm volume: `include_snapshots`. Needs CloudTower 3.4.4. */
   readonly effect?: VmVolumeDeletionParamsEffect | undefined
@@ -147,7 +187,11 @@ export interface VmVolumeDeletionParams {
   readonly where: VmVolumeWhereInput
 }
 
-/** Input of `VmVolume.rebuildVmVolume`. */
+/**
+ * Input of `VmVolume.rebuildVmVolume`.
+ *
+ * @category inputs
+ */
 export interface VmVolumeRebuildParams {
   /** Name of the vm volume. */
   readonly name: string
@@ -157,7 +201,11 @@ export interface VmVolumeRebuildParams {
   readonly volume_snapshot_id: string
 }
 
-/** Input of `VmVolume.rollbackVmVolume`. */
+/**
+ * Input of `VmVolume.rollbackVmVolume`.
+ *
+ * @category inputs
+ */
 export interface VmVolumeRollbackParams {
   /** Id of the volume snapshot. */
   readonly volume_snapshot_id: string

@@ -2,7 +2,11 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { VmVolumeSnapshotWhereInput } from "./Shared.ts"
 
-/** Order of VmVolumeSnapshot records: by one field, ascending or descending. */
+/**
+ * Order of VmVolumeSnapshot records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type VmVolumeSnapshotOrderByInput =
   | "createAt_ASC" | "createAt_DESC" | "description_ASC" | "description_DESC" | "id_ASC" | "id_DESC"
   | "local_created_at_ASC" | "local_created_at_DESC" | "local_id_ASC" | "local_id_DESC" | "name_ASC" | "name_DESC"
@@ -16,7 +20,11 @@ export type VmVolumeSnapshotOrderByInput =
   | "resident_in_cache_DESC" | "elf_storage_policy_stripe_num_ASC" | "elf_storage_policy_stripe_num_DESC"
   | Model.Unlisted
 
-/** Input of `VmVolumeSnapshot.getVmVolumeSnapshotsConnection`. */
+/**
+ * Input of `VmVolumeSnapshot.getVmVolumeSnapshotsConnection`.
+ *
+ * @category inputs
+ */
 export interface GetVmVolumeSnapshotsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -34,7 +42,11 @@ export interface GetVmVolumeSnapshotsConnectionRequestBody {
   readonly where?: VmVolumeSnapshotWhereInput | null | undefined
 }
 
-/** Input of `VmVolumeSnapshot.getVmVolumeSnapshots`. */
+/**
+ * Input of `VmVolumeSnapshot.getVmVolumeSnapshots`.
+ *
+ * @category inputs
+ */
 export interface GetVmVolumeSnapshotsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -52,7 +64,11 @@ export interface GetVmVolumeSnapshotsRequestBody {
   readonly where?: VmVolumeSnapshotWhereInput | null | undefined
 }
 
-/** Input of `VmVolumeSnapshot.createVmVolumeSnapshot`. */
+/**
+ * Input of `VmVolumeSnapshot.createVmVolumeSnapshot`.
+ *
+ * @category inputs
+ */
 export interface VmVolumeSnapshotCreationParams {
   /** Id of the volume. */
   readonly volume_id: string
@@ -62,7 +78,11 @@ export interface VmVolumeSnapshotCreationParams {
   readonly name: string
 }
 
-/** Input of `VmVolumeSnapshot.deleteVmVolumeSnapshot`. */
+/**
+ * Input of `VmVolumeSnapshot.deleteVmVolumeSnapshot`.
+ *
+ * @category inputs
+ */
 export interface VmVolumeSnapshotDeletionParams {
   /** Conditions that select VmVolumeSnapshot records. */
   readonly where: VmVolumeSnapshotWhereInput

@@ -2,12 +2,20 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { VsphereEsxiAccountWhereInput } from "./Shared.ts"
 
-/** Order of VsphereEsxiAccount records: by one field, ascending or descending. */
+/**
+ * Order of VsphereEsxiAccount records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type VsphereEsxiAccountOrderByInput =
   | "id_ASC" | "id_DESC" | "ip_ASC" | "ip_DESC" | "is_valid_ASC" | "is_valid_DESC" | "local_id_ASC"
   | "local_id_DESC" | "port_ASC" | "port_DESC" | "username_ASC" | "username_DESC" | Model.Unlisted
 
-/** Input of `VsphereEsxiAccount.getVsphereEsxiAccountsConnection`. */
+/**
+ * Input of `VsphereEsxiAccount.getVsphereEsxiAccountsConnection`.
+ *
+ * @category inputs
+ */
 export interface GetVsphereEsxiAccountsConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -25,7 +33,11 @@ export interface GetVsphereEsxiAccountsConnectionRequestBody {
   readonly where?: VsphereEsxiAccountWhereInput | null | undefined
 }
 
-/** Input of `VsphereEsxiAccount.getVsphereEsxiAccounts`. */
+/**
+ * Input of `VsphereEsxiAccount.getVsphereEsxiAccounts`.
+ *
+ * @category inputs
+ */
 export interface GetVsphereEsxiAccountsRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -43,7 +55,11 @@ export interface GetVsphereEsxiAccountsRequestBody {
   readonly where?: VsphereEsxiAccountWhereInput | null | undefined
 }
 
-/** Type of `UpdateVsphereEsxiAccountParams.data`. */
+/**
+ * Type of `UpdateVsphereEsxiAccountParams.data`.
+ *
+ * @category inputs
+ */
 export interface UpdateVsphereEsxiAccountParamsData {
   /** Port of the vsphere esxi account, an integer. */
   readonly port?: number | undefined
@@ -57,7 +73,11 @@ export interface UpdateVsphereEsxiAccountParamsData {
   readonly esxi_account_id: string
 }
 
-/** Input of `VsphereEsxiAccount.updateVsphereEsxiAccount`. */
+/**
+ * Input of `VsphereEsxiAccount.updateVsphereEsxiAccount`.
+ *
+ * @category inputs
+ */
 export interface UpdateVsphereEsxiAccountParams {
   /** Data of the vsphere esxi account: `port`, `password`, `username`, `ip` and `esxi_account_id`. */
   readonly data: ReadonlyArray<UpdateVsphereEsxiAccountParamsData>

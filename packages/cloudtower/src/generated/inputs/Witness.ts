@@ -2,7 +2,11 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { WitnessWhereInput } from "./Shared.ts"
 
-/** Order of Witness records: by one field, ascending or descending. */
+/**
+ * Order of Witness records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type WitnessOrderByInput =
   | "cpu_hz_per_core_ASC" | "cpu_hz_per_core_DESC" | "data_ip_ASC" | "data_ip_DESC" | "id_ASC" | "id_DESC"
   | "local_id_ASC" | "local_id_DESC" | "management_ip_ASC" | "management_ip_DESC" | "name_ASC" | "name_DESC"
@@ -10,7 +14,11 @@ export type WitnessOrderByInput =
   | "system_used_data_space_DESC" | "total_cpu_cores_ASC" | "total_cpu_cores_DESC" | "total_cpu_hz_ASC"
   | "total_cpu_hz_DESC" | "total_memory_bytes_ASC" | "total_memory_bytes_DESC" | Model.Unlisted
 
-/** Input of `Witness.getWitnessesConnection`. */
+/**
+ * Input of `Witness.getWitnessesConnection`.
+ *
+ * @category inputs
+ */
 export interface GetWitnessesConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -28,7 +36,11 @@ export interface GetWitnessesConnectionRequestBody {
   readonly where?: WitnessWhereInput | null | undefined
 }
 
-/** Input of `Witness.getWitnesses`. */
+/**
+ * Input of `Witness.getWitnesses`.
+ *
+ * @category inputs
+ */
 export interface GetWitnessesRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

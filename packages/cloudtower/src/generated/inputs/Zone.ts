@@ -2,7 +2,11 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { ZoneWhereInput } from "./Shared.ts"
 
-/** Order of Zone records: by one field, ascending or descending. */
+/**
+ * Order of Zone records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type ZoneOrderByInput =
   | "failure_data_space_ASC" | "failure_data_space_DESC" | "host_num_ASC" | "host_num_DESC" | "id_ASC" | "id_DESC"
   | "is_preferred_ASC" | "is_preferred_DESC" | "local_id_ASC" | "local_id_DESC" | "provisioned_cpu_cores_ASC"
@@ -15,7 +19,11 @@ export type ZoneOrderByInput =
   | "total_memory_bytes_ASC" | "total_memory_bytes_DESC" | "used_data_space_ASC" | "used_data_space_DESC"
   | "valid_data_space_ASC" | "valid_data_space_DESC" | "vm_num_ASC" | "vm_num_DESC" | Model.Unlisted
 
-/** Input of `Zone.getZonesConnection`. */
+/**
+ * Input of `Zone.getZonesConnection`.
+ *
+ * @category inputs
+ */
 export interface GetZonesConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -33,7 +41,11 @@ export interface GetZonesConnectionRequestBody {
   readonly where?: ZoneWhereInput | null | undefined
 }
 
-/** Input of `Zone.getZones`. */
+/**
+ * Input of `Zone.getZones`.
+ *
+ * @category inputs
+ */
 export interface GetZonesRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

@@ -2,10 +2,18 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { ZoneTopoWhereInput } from "./Shared.ts"
 
-/** Order of ZoneTopo records: by one field, ascending or descending. */
+/**
+ * Order of ZoneTopo records: by one field, ascending or descending.
+ *
+ * @category inputs
+ */
 export type ZoneTopoOrderByInput = "id_ASC" | "id_DESC" | "local_id_ASC" | "local_id_DESC" | Model.Unlisted
 
-/** Input of `ZoneTopo.getZoneTopoesConnection`. */
+/**
+ * Input of `ZoneTopo.getZoneTopoesConnection`.
+ *
+ * @category inputs
+ */
 export interface GetZoneTopoesConnectionRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined
@@ -23,7 +31,11 @@ export interface GetZoneTopoesConnectionRequestBody {
   readonly where?: ZoneTopoWhereInput | null | undefined
 }
 
-/** Input of `ZoneTopo.getZoneTopoes`. */
+/**
+ * Input of `ZoneTopo.getZoneTopoes`.
+ *
+ * @category inputs
+ */
 export interface GetZoneTopoesRequestBody {
   /** Only records after the one with this id, which is left out. */
   readonly after?: string | null | undefined

@@ -2,7 +2,11 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { AlarmLevelType, AlarmRule } from "../Shared.ts"
 
-/** Type of `AlarmNotificationCreateRequest.duplicate_notify`. */
+/**
+ * Type of `AlarmNotificationCreateRequest.duplicate_notify`.
+ *
+ * @category inputs
+ */
 export interface DuplicateNotify {
   /** Duration of the duplicate notify, an integer. */
   readonly duration?: number | undefined
@@ -13,6 +17,8 @@ export interface DuplicateNotify {
 /**
  * Type of `AlarmNotificationCreateRequest.filter_rule`, `CreateAlarmNotificationPolicyRequest.filter_rule` and
  * `EditAlarmNotificationPolicyRequest.filter_rule`.
+ *
+ * @category inputs
  */
 export interface FilterRule {
   /** Alarm levels of the filter rule: `p1`, `p2` or `p3`. */
@@ -27,10 +33,16 @@ export interface FilterRule {
  * Type of `AlarmNotificationCreateRequest.notification_types`,
  * `CreateAlarmNotificationPolicyRequest.notification_types` and
  * `EditAlarmNotificationPolicyRequest.notification_types`.
+ *
+ * @category inputs
  */
 export type AlarmNotificationMethodType = "email" | "sms" | Model.Unlisted
 
-/** Input of `Alarms.createAlarmNotification`. */
+/**
+ * Input of `Alarms.createAlarmNotification`.
+ *
+ * @category inputs
+ */
 export interface AlarmNotificationCreateRequest {
   /** Ids of the alarm policies. */
   readonly alarm_policy_ids: ReadonlyArray<string>
@@ -50,37 +62,59 @@ export interface AlarmNotificationCreateRequest {
   readonly notification_user_ids: ReadonlyArray<string>
 }
 
+/** @category inputs */
 export type AlarmObjectType =
   | "vm" | "host" | "vnet" | "eip_pool" | "eip" | "sn" | "image" | "cluster" | "site" | "link" | "sharedbw"
   | "auto_scale_group" | "other" | Model.Unlisted
 
+/** @category inputs */
 export type AlarmPolicyType = "inner" | "custom" | Model.Unlisted
 
-/** Input of `Alarms.batchDisableAlarmNotifications`. Needs SCP 6.9.1. */
+/**
+ * Input of `Alarms.batchDisableAlarmNotifications`. Needs SCP 6.9.1.
+ *
+ * @category inputs
+ */
 export interface BatchDisableAlarmNotificationsRequest {
   /** Ids of the notifications. */
   readonly notification_ids: ReadonlyArray<string>
 }
 
-/** Input of `Alarms.batchEnableAlarmNotifications`. Needs SCP 6.9.1. */
+/**
+ * Input of `Alarms.batchEnableAlarmNotifications`. Needs SCP 6.9.1.
+ *
+ * @category inputs
+ */
 export interface BatchEnableAlarmNotificationsRequest {
   /** Ids of the notifications. */
   readonly notification_ids: ReadonlyArray<string>
 }
 
-/** Input of `Alarms.bulkDisableAlarmPolicies`. */
+/**
+ * Input of `Alarms.bulkDisableAlarmPolicies`.
+ *
+ * @category inputs
+ */
 export interface BulkDisableAlarmPoliciesRequest {
   /** Ids of the policies. */
   readonly policy_ids: ReadonlyArray<string>
 }
 
-/** Input of `Alarms.bulkEnableAlarmPolicies`. */
+/**
+ * Input of `Alarms.bulkEnableAlarmPolicies`.
+ *
+ * @category inputs
+ */
 export interface BulkEnableAlarmPoliciesRequest {
   /** Ids of the policies. */
   readonly policy_ids: ReadonlyArray<string>
 }
 
-/** Input of `Alarms.batchConfirmAlarms`. */
+/**
+ * Input of `Alarms.batchConfirmAlarms`.
+ *
+ * @category inputs
+ */
 export interface ConfirmAlarmsRequest {
   /** Ids of the alarms. */
   readonly alarm_ids: ReadonlyArray<string>
@@ -91,6 +125,8 @@ export interface ConfirmAlarmsRequest {
 /**
  * Type of `CreateAlarmNotificationPolicyRequest.duplicate_notify` and
  * `EditAlarmNotificationPolicyRequest.duplicate_notify`.
+ *
+ * @category inputs
  */
 export interface DuplicateNotifyConfig {
   /** Duration of the duplicate notify configuration, an integer. */
@@ -99,7 +135,11 @@ export interface DuplicateNotifyConfig {
   readonly enable?: number | undefined
 }
 
-/** Input of `Alarms.cloneAlarmNotification`. */
+/**
+ * Input of `Alarms.cloneAlarmNotification`.
+ *
+ * @category inputs
+ */
 export interface CreateAlarmNotificationPolicyRequest {
   /** Ids of the alarm policies. */
   readonly alarm_policy_ids: ReadonlyArray<string>
@@ -119,7 +159,11 @@ export interface CreateAlarmNotificationPolicyRequest {
   readonly notification_user_ids: ReadonlyArray<string>
 }
 
-/** Input of `Alarms.createAlarmPolicy`. */
+/**
+ * Input of `Alarms.createAlarmPolicy`.
+ *
+ * @category inputs
+ */
 export interface CreateAlarmPolicyRequest {
   /** Type of the dimension. */
   readonly dimension_type?: string | undefined
@@ -137,7 +181,11 @@ export interface CreateAlarmPolicyRequest {
   readonly rule: Model.Input<AlarmRule>
 }
 
-/** Input of `Alarms.updateAlarmNotification`. */
+/**
+ * Input of `Alarms.updateAlarmNotification`.
+ *
+ * @category inputs
+ */
 export interface EditAlarmNotificationPolicyRequest {
   /** Ids of the alarm policies. */
   readonly alarm_policy_ids?: ReadonlyArray<string> | undefined
@@ -157,7 +205,11 @@ export interface EditAlarmNotificationPolicyRequest {
   readonly notification_user_ids?: ReadonlyArray<string> | undefined
 }
 
-/** Input of `Alarms.editAlarmPolicy`. */
+/**
+ * Input of `Alarms.editAlarmPolicy`.
+ *
+ * @category inputs
+ */
 export interface EditAlarmPolicyRequest {
   /** Whether the alarm policy is enabled, as a number. */
   readonly enable?: number | undefined
@@ -169,7 +221,11 @@ export interface EditAlarmPolicyRequest {
   readonly rule?: Model.Input<AlarmRule> | undefined
 }
 
-/** Input of `Alarms.setAlarmRemark`. */
+/**
+ * Input of `Alarms.setAlarmRemark`.
+ *
+ * @category inputs
+ */
 export interface SetRemarkRequest {
   /** Remark. */
   readonly remark: string

@@ -2,7 +2,11 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { AclSrcDst } from "../Shared.ts"
 
-/** Input of `ClassicRouterAcls.createClassicRouterAcl`. */
+/**
+ * Input of `ClassicRouterAcls.createClassicRouterAcl`.
+ *
+ * @category inputs
+ */
 export interface AccessControlCreateRequest {
   /** Action of the access control. */
   readonly action: string
@@ -22,7 +26,11 @@ export interface AccessControlCreateRequest {
   readonly src: AclSrcDst
 }
 
-/** Input of `ClassicRouterAcls.updateClassicRouterAcl`. */
+/**
+ * Input of `ClassicRouterAcls.updateClassicRouterAcl`.
+ *
+ * @category inputs
+ */
 export interface AccessControlUpdateRequest {
   /** Action of the access control. */
   readonly action?: string | undefined

@@ -2,13 +2,21 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { MapInfo } from "../Shared.ts"
 
-/** Input of `ClassicRouterDnat.bulkDeleteClassicRouterDNATPolicies`. */
+/**
+ * Input of `ClassicRouterDnat.bulkDeleteClassicRouterDNATPolicies`.
+ *
+ * @category inputs
+ */
 export interface BulkDeleteDNATPolicyRequest {
   /** Ids of the NATs. */
   readonly nat_ids: ReadonlyArray<string>
 }
 
-/** Input of `ClassicRouterDnat.bulkShiftClassicRouterDNATPolicy`. */
+/**
+ * Input of `ClassicRouterDnat.bulkShiftClassicRouterDNATPolicy`.
+ *
+ * @category inputs
+ */
 export interface BulkShiftDNATPolicyRequest {
   /** Ids of the NATs. */
   readonly nat_ids: ReadonlyArray<string>
@@ -16,7 +24,11 @@ export interface BulkShiftDNATPolicyRequest {
   readonly relative_pos: "before" | "after" | Model.Unlisted
 }
 
-/** Input of `ClassicRouterDnat.createClassicRouterDnatPolicy`. */
+/**
+ * Input of `ClassicRouterDnat.createClassicRouterDnatPolicy`.
+ *
+ * @category inputs
+ */
 export interface DNATPolicyCreateRequest {
   /** Description of the DNAT policy. */
   readonly description?: string | undefined
@@ -38,7 +50,11 @@ export interface DNATPolicyCreateRequest {
   readonly src_port_id: string
 }
 
-/** Input of `ClassicRouterDnat.updateClassicRouterDNATPolicy`. */
+/**
+ * Input of `ClassicRouterDnat.updateClassicRouterDNATPolicy`.
+ *
+ * @category inputs
+ */
 export interface UpdateDNATPolicyRequest {
   /** Description of the DNAT policy. */
   readonly description?: string | undefined

@@ -2,13 +2,21 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { MapInfo } from "../Shared.ts"
 
-/** Input of `ClassicRouterSnat.bulkDeleteClassicRouterSNATPolicies`. */
+/**
+ * Input of `ClassicRouterSnat.bulkDeleteClassicRouterSNATPolicies`.
+ *
+ * @category inputs
+ */
 export interface BulkDeleteSNATPolicyRequest {
   /** Ids of the NATs. */
   readonly nat_ids: ReadonlyArray<string>
 }
 
-/** Input of `ClassicRouterSnat.bulkShiftClassicRouterSnatPolicies`. Needs SCP 6.8.20. */
+/**
+ * Input of `ClassicRouterSnat.bulkShiftClassicRouterSnatPolicies`. Needs SCP 6.8.20.
+ *
+ * @category inputs
+ */
 export interface BulkShiftClassicRouterSnatPoliciesRequest {
   /** Ids of the NATs. */
   readonly nat_ids: ReadonlyArray<string>
@@ -16,7 +24,11 @@ export interface BulkShiftClassicRouterSnatPoliciesRequest {
   readonly relative_pos: "before" | "after" | Model.Unlisted
 }
 
-/** Input of `ClassicRouterSnat.createClassicRouterSNATPolicy`. */
+/**
+ * Input of `ClassicRouterSnat.createClassicRouterSNATPolicy`.
+ *
+ * @category inputs
+ */
 export interface SNATPolicyCreateRequest {
   /** Description of the SNAT policy. */
   readonly description?: string | undefined
@@ -38,7 +50,11 @@ export interface SNATPolicyCreateRequest {
   readonly trans_type: 64 | 128 | 256
 }
 
-/** Input of `ClassicRouterSnat.updateClassicRouterSNATPolicy`. */
+/**
+ * Input of `ClassicRouterSnat.updateClassicRouterSNATPolicy`.
+ *
+ * @category inputs
+ */
 export interface SNATPolicyUpdateRequest {
   /** Description of the SNAT policy. */
   readonly description?: string | undefined

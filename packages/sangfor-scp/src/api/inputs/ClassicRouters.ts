@@ -2,7 +2,11 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { DNSConfig } from "../Shared.ts"
 
-/** Input of `ClassicRouters.createClassicRouter`. */
+/**
+ * Input of `ClassicRouters.createClassicRouter`.
+ *
+ * @category inputs
+ */
 export interface CreateClassicRouterRequest {
   /** Id of the resource pool. */
   readonly az_id: string
@@ -22,7 +26,11 @@ export interface CreateClassicRouterRequest {
   readonly type?: "vrouter" | "dvrouter" | Model.Unlisted | undefined
 }
 
-/** Input of `ClassicRouters.updateClassicRouter`. */
+/**
+ * Input of `ClassicRouters.updateClassicRouter`.
+ *
+ * @category inputs
+ */
 export interface UpdateClassicRouterRequest {
   /** Description of the classic router. */
   readonly description?: string | undefined

@@ -2,7 +2,11 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { CustomAttributeRoleType } from "../Shared.ts"
 
-/** Type of `BulkCreateCustomAttributeBindingsRequest.binds`. */
+/**
+ * Type of `BulkCreateCustomAttributeBindingsRequest.binds`.
+ *
+ * @category inputs
+ */
 export interface CustomAttributeBindingEntity {
   /** Id of the attribute. */
   readonly attribute_id: string
@@ -14,13 +18,21 @@ export interface CustomAttributeBindingEntity {
   readonly type: "vm" | "host" | "nfv" | "dvs" | "vrouter" | "host_storage" | Model.Unlisted
 }
 
-/** Input of `CustomAttributes.batchCreateCustomAttributesBindings`. */
+/**
+ * Input of `CustomAttributes.batchCreateCustomAttributesBindings`.
+ *
+ * @category inputs
+ */
 export interface BulkCreateCustomAttributeBindingsRequest {
   /** Binds of the custom attribute bindings: `attribute_id`, `attribute_value`, `resource_id` and `type`. */
   readonly binds: ReadonlyArray<CustomAttributeBindingEntity>
 }
 
-/** Type of `BulkDeleteCustomAttributeBindingsRequest.unbinds`. */
+/**
+ * Type of `BulkDeleteCustomAttributeBindingsRequest.unbinds`.
+ *
+ * @category inputs
+ */
 export interface CustomAttributeUnbindEntity {
   /** Id of the attribute. */
   readonly attribute_id: string
@@ -30,19 +42,31 @@ export interface CustomAttributeUnbindEntity {
   readonly type: "vm" | "host" | "nfv" | "dvs" | "vrouter" | "host_storage" | Model.Unlisted
 }
 
-/** Input of `CustomAttributes.batchDeleteCustomAttributesBindings`. */
+/**
+ * Input of `CustomAttributes.batchDeleteCustomAttributesBindings`.
+ *
+ * @category inputs
+ */
 export interface BulkDeleteCustomAttributeBindingsRequest {
   /** Unbinds of the custom attribute bindings: `attribute_id`, `resource_id` and `type`. */
   readonly unbinds: ReadonlyArray<CustomAttributeUnbindEntity>
 }
 
-/** Input of `CustomAttributes.batchDeleteCustomAttributes`. */
+/**
+ * Input of `CustomAttributes.batchDeleteCustomAttributes`.
+ *
+ * @category inputs
+ */
 export interface BulkDeleteCustomAttributesRequest {
   /** Ids of the attributes. */
   readonly attribute_ids: ReadonlyArray<string>
 }
 
-/** Input of `CustomAttributes.createCustomAttribute`. */
+/**
+ * Input of `CustomAttributes.createCustomAttribute`.
+ *
+ * @category inputs
+ */
 export interface CreateCustomAttributeRequest {
   /** Name of the custom attribute. */
   readonly name: string
@@ -52,7 +76,11 @@ export interface CreateCustomAttributeRequest {
   readonly type: Model.Input<CustomAttributeRoleType>
 }
 
-/** Input of `CustomAttributes.editCustomAttribute`. */
+/**
+ * Input of `CustomAttributes.editCustomAttribute`.
+ *
+ * @category inputs
+ */
 export interface EditCustomAttributeRequest {
   /** Name of the custom attribute. */
   readonly name: string

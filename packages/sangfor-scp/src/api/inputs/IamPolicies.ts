@@ -2,13 +2,21 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { Policy } from "../Shared.ts"
 
-/** Input of `IamPolicies.batchDeleteIamPolicies`. */
+/**
+ * Input of `IamPolicies.batchDeleteIamPolicies`.
+ *
+ * @category inputs
+ */
 export interface IAMPolicyBulkDeleteRequest {
   /** Ids of the policies. */
   readonly policy_ids: ReadonlyArray<string>
 }
 
-/** Input of `IamPolicies.cloneIAMPolicy`. */
+/**
+ * Input of `IamPolicies.cloneIAMPolicy`.
+ *
+ * @category inputs
+ */
 export interface IAMPolicyCloneRequest {
   /** Description of the IAM policy. */
   readonly description?: string | undefined
@@ -18,7 +26,11 @@ export interface IAMPolicyCloneRequest {
   readonly name: string
 }
 
-/** Input of `IamPolicies.createIamPolicy`. */
+/**
+ * Input of `IamPolicies.createIamPolicy`.
+ *
+ * @category inputs
+ */
 export interface IAMPolicyCreateRequest {
   /** Description of the IAM policy. */
   readonly description?: string | undefined
@@ -30,7 +42,11 @@ export interface IAMPolicyCreateRequest {
   readonly policy: Model.Input<Policy>
 }
 
-/** Input of `IamPolicies.updateIamPolicy`. */
+/**
+ * Input of `IamPolicies.updateIamPolicy`.
+ *
+ * @category inputs
+ */
 export interface IAMPolicyUpdateRequest {
   /** Description of the IAM policy. */
   readonly description?: string | undefined
@@ -40,7 +56,11 @@ export interface IAMPolicyUpdateRequest {
   readonly policy?: Model.Input<Policy> | undefined
 }
 
-/** Input of `IamPolicies.updatePolicyUsers`. */
+/**
+ * Input of `IamPolicies.updatePolicyUsers`.
+ *
+ * @category inputs
+ */
 export interface UpdatePolicyUsersRequest {
   /** Ids of the users. */
   readonly user_ids: ReadonlyArray<string>

@@ -2,10 +2,18 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { BaseImageMetadata } from "../Shared.ts"
 
-/** Type of `BaseImageCreateRequest.preallocate`. */
+/**
+ * Type of `BaseImageCreateRequest.preallocate`.
+ *
+ * @category inputs
+ */
 export type BaseImageAllocationType = "off" | "FULL" | "METADATA" | Model.Unlisted
 
-/** Input of `Images.createBaseImage`. */
+/**
+ * Input of `Images.createBaseImage`.
+ *
+ * @category inputs
+ */
 export interface BaseImageCreateRequest {
   /** Id of the resource pool. */
   readonly az_id: string
@@ -30,7 +38,11 @@ export interface BaseImageCreateRequest {
   readonly storage_id: string
 }
 
-/** Input of `Images.createImageFromServer`. */
+/**
+ * Input of `Images.createImageFromServer`.
+ *
+ * @category inputs
+ */
 export interface CreateImageFromServerRequest {
   /** Resource pools of the image from server. */
   readonly azs: ReadonlyArray<string>
@@ -53,7 +65,11 @@ export interface CreateImageFromServerRequest {
   readonly server_id: string
 }
 
-/** Input of `Images.createImage`. */
+/**
+ * Input of `Images.createImage`.
+ *
+ * @category inputs
+ */
 export interface CreateImageRequest {
   /** Resource pools of the image. */
   readonly azs: ReadonlyArray<string>
@@ -75,7 +91,11 @@ export interface CreateImageRequest {
   readonly service_type?: string | undefined
 }
 
-/** Input of `Images.syncBaseImageReplica`. */
+/**
+ * Input of `Images.syncBaseImageReplica`.
+ *
+ * @category inputs
+ */
 export interface SyncBaseImageReplicaRequest {
   /** Id of the resource pool. */
   readonly az_id: string
@@ -85,7 +105,11 @@ export interface SyncBaseImageReplicaRequest {
   readonly src_storage_id?: string | undefined
 }
 
-/** Input of `Images.updateBaseImage`. */
+/**
+ * Input of `Images.updateBaseImage`.
+ *
+ * @category inputs
+ */
 export interface UpdateBaseImageRequest {
   /** Id of the resource pool. */
   readonly az_id: string
@@ -99,7 +123,11 @@ export interface UpdateBaseImageRequest {
   readonly status?: "AVAILABLE" | "UNAVAILABLE" | Model.Unlisted | undefined
 }
 
-/** Input of `Images.updateImage`. */
+/**
+ * Input of `Images.updateImage`.
+ *
+ * @category inputs
+ */
 export interface UpdateImageRequest {
   /** Resource pools of the image. */
   readonly azs?: ReadonlyArray<string> | undefined

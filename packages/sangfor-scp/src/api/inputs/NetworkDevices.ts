@@ -2,19 +2,31 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { ExtraInfo, Location, NetworkConfig } from "../Shared.ts"
 
-/** Input of `NetworkDevices.batchStartNetworkDevices`. */
+/**
+ * Input of `NetworkDevices.batchStartNetworkDevices`.
+ *
+ * @category inputs
+ */
 export interface BatchStartNetworkDeviceRequest {
   /** Ids of the vnetdevs. */
   readonly vnetdev_ids: ReadonlyArray<string>
 }
 
-/** Input of `NetworkDevices.deleteClassicNetworkDevice`. */
+/**
+ * Input of `NetworkDevices.deleteClassicNetworkDevice`.
+ *
+ * @category inputs
+ */
 export interface ClassicNetworkDeleteRequest {
   /** Whether to force. */
   readonly force?: 0 | 1 | undefined
 }
 
-/** Type of `ConfigInfoParams.networks`. */
+/**
+ * Type of `ConfigInfoParams.networks`.
+ *
+ * @category inputs
+ */
 export interface NetworkParams {
   /** Id of the network. */
   readonly id: string
@@ -26,7 +38,11 @@ export interface NetworkParams {
   readonly peer_port_id: string
 }
 
-/** Type of `ClassicNetworkDeployRequest.config_info`. */
+/**
+ * Type of `ClassicNetworkDeployRequest.config_info`.
+ *
+ * @category inputs
+ */
 export interface ConfigInfoParams {
   /** Networks of the configuration: `id`, `peer_device_id`, `peer_device_type` and `peer_port_id`. */
   readonly networks?: ReadonlyArray<NetworkParams> | undefined
@@ -38,7 +54,11 @@ export interface ConfigInfoParams {
   readonly vif_count?: number | undefined
 }
 
-/** Type of `ExtraInfoParams.manage_network`. */
+/**
+ * Type of `ExtraInfoParams.manage_network`.
+ *
+ * @category inputs
+ */
 export interface ManageNetworkParams {
   /** Gateway of the manage network. */
   readonly gateway: string
@@ -50,7 +70,11 @@ export interface ManageNetworkParams {
   readonly vif_name: string
 }
 
-/** Type of `ClassicNetworkDeployRequest.extra_info`. */
+/**
+ * Type of `ClassicNetworkDeployRequest.extra_info`.
+ *
+ * @category inputs
+ */
 export interface ExtraInfoParams {
   /** Id of the cssp. */
   readonly cssp_id?: string | undefined
@@ -60,7 +84,11 @@ export interface ExtraInfoParams {
   readonly manage_network?: ManageNetworkParams | undefined
 }
 
-/** Type of `ClassicNetworkDeployRequest.location`. */
+/**
+ * Type of `ClassicNetworkDeployRequest.location`.
+ *
+ * @category inputs
+ */
 export interface LocationParams {
   /** Compute location of the location. */
   readonly compute_location?: string | undefined
@@ -70,7 +98,11 @@ export interface LocationParams {
   readonly storage_location?: string | undefined
 }
 
-/** Input of `NetworkDevices.deployClassicNetworkDevice`. */
+/**
+ * Input of `NetworkDevices.deployClassicNetworkDevice`.
+ *
+ * @category inputs
+ */
 export interface ClassicNetworkDeployRequest {
   /** Authentication information of the classic network deploy. */
   readonly auth_info?: string | undefined
@@ -95,7 +127,11 @@ export interface ClassicNetworkDeployRequest {
   readonly type: string
 }
 
-/** Type of `CreateVNetDeviceRequest.config_info`. */
+/**
+ * Type of `CreateVNetDeviceRequest.config_info`.
+ *
+ * @category inputs
+ */
 export interface ConfigInfo {
   /** Networks of the configuration. */
   readonly networks?: ReadonlyArray<Model.Input<NetworkConfig>> | undefined
@@ -107,7 +143,11 @@ export interface ConfigInfo {
   readonly vif_count?: string | number | undefined
 }
 
-/** Input of `NetworkDevices.createVNetDevice`. */
+/**
+ * Input of `NetworkDevices.createVNetDevice`.
+ *
+ * @category inputs
+ */
 export interface CreateVNetDeviceRequest {
   /** Authentication information of the virtual network device. */
   readonly auth_info: string
@@ -132,7 +172,11 @@ export interface CreateVNetDeviceRequest {
   readonly vpc_id: string
 }
 
-/** Type of `UpdateVNetDeviceRequest.migrate_info`. */
+/**
+ * Type of `UpdateVNetDeviceRequest.migrate_info`.
+ *
+ * @category inputs
+ */
 export interface MigrateInfo {
   /** Id of the resource pool. */
   readonly az_id?: string | undefined
@@ -150,13 +194,21 @@ export interface MigrateInfo {
   readonly target_volume_dir?: string | undefined
 }
 
-/** Input of `NetworkDevices.stopNFVDevices`. */
+/**
+ * Input of `NetworkDevices.stopNFVDevices`.
+ *
+ * @category inputs
+ */
 export interface StopNFVDevicesRequest {
   /** Ids of the vnetdevs. */
   readonly vnetdev_ids: ReadonlyArray<string>
 }
 
-/** Input of `NetworkDevices.updateVNetDevice`. */
+/**
+ * Input of `NetworkDevices.updateVNetDevice`.
+ *
+ * @category inputs
+ */
 export interface UpdateVNetDeviceRequest {
   /** Authentication information of the virtual network device. */
   readonly auth_info?: string | undefined

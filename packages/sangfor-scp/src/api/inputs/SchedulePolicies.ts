@@ -2,7 +2,11 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { SchedulePolicyDestination, SchedulePolicyMember, SchedulingStrategyType } from "../Shared.ts"
 
-/** Input of `SchedulePolicies.createSchedulePolicy`. */
+/**
+ * Input of `SchedulePolicies.createSchedulePolicy`.
+ *
+ * @category inputs
+ */
 export interface CreateSchedulePolicyRequest {
   /** Id of the resource pool. */
   readonly az_id: string
@@ -22,7 +26,11 @@ export interface CreateSchedulePolicyRequest {
   readonly type: Model.Input<SchedulingStrategyType>
 }
 
-/** Input of `SchedulePolicies.deleteSchedulePolicies`. */
+/**
+ * Input of `SchedulePolicies.deleteSchedulePolicies`.
+ *
+ * @category inputs
+ */
 export interface DeleteSchedulePoliciesRequest {
   /** Action of the schedule policies. */
   readonly action: string
@@ -30,7 +38,11 @@ export interface DeleteSchedulePoliciesRequest {
   readonly policy_ids: ReadonlyArray<string>
 }
 
-/** Input of `SchedulePolicies.updateSchedulePolicy`. */
+/**
+ * Input of `SchedulePolicies.updateSchedulePolicy`.
+ *
+ * @category inputs
+ */
 export interface UpdateSchedulePolicyRequest {
   /** Destination of the schedule policy: `id` and `type`. */
   readonly destination?: ReadonlyArray<Model.Input<SchedulePolicyDestination>> | undefined

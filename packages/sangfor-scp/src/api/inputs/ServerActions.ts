@@ -2,7 +2,11 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { ComputeLocation, Network, Tag } from "../Shared.ts"
 
-/** Input of `ServerActions.allocateServer`. */
+/**
+ * Input of `ServerActions.allocateServer`.
+ *
+ * @category inputs
+ */
 export interface AllocateServerRequest {
   /** Id of the tenant. */
   readonly project_id: string
@@ -10,7 +14,11 @@ export interface AllocateServerRequest {
   readonly user_id?: string | undefined
 }
 
-/** Type of `CloneServerRequestV2.advance_param`. */
+/**
+ * Type of `CloneServerRequestV2.advance_param`.
+ *
+ * @category inputs
+ */
 export interface CloneServerAdvanceParam {
   /** Whether the server advanced parameter has clone share disk. */
   readonly clone_share_disk?: 0 | 1 | undefined
@@ -20,7 +28,11 @@ export interface CloneServerAdvanceParam {
   readonly snapshot_id?: string | undefined
 }
 
-/** Input of `ServerActions.cloneServer`. */
+/**
+ * Input of `ServerActions.cloneServer`.
+ *
+ * @category inputs
+ */
 export interface CloneServerRequestV2 {
   /** Advanced parameter of the server: `clone_share_disk`, `return_uuids` and `snapshot_id`. */
   readonly advance_param?: CloneServerAdvanceParam | undefined
@@ -46,7 +58,11 @@ export interface CloneServerRequestV2 {
   readonly tags?: ReadonlyArray<Tag> | undefined
 }
 
-/** Type of `ModifyServerDiskBaseImageRequest.disks`. */
+/**
+ * Type of `ModifyServerDiskBaseImageRequest.disks`.
+ *
+ * @category inputs
+ */
 export interface DiskBaseImageInfo {
   /** Datastore of the disk base image. */
   readonly datastore: string
@@ -56,7 +72,11 @@ export interface DiskBaseImageInfo {
   readonly path: string
 }
 
-/** Type of `MigrateNetwork.ip_info`. */
+/**
+ * Type of `MigrateNetwork.ip_info`.
+ *
+ * @category inputs
+ */
 export interface MigrateIpInfo {
   /** DNS of the IP. */
   readonly dns?: ReadonlyArray<string> | undefined
@@ -68,7 +88,11 @@ export interface MigrateIpInfo {
   readonly netmask: string
 }
 
-/** Type of `MigrateServerRequest.networks`. */
+/**
+ * Type of `MigrateServerRequest.networks`.
+ *
+ * @category inputs
+ */
 export interface MigrateNetwork {
   /** Whether the network has connect. */
   readonly connect: 0 | 1
@@ -88,7 +112,11 @@ export interface MigrateNetwork {
   readonly vif_id: string
 }
 
-/** Input of `ServerActions.migrateServer`. */
+/**
+ * Input of `ServerActions.migrateServer`.
+ *
+ * @category inputs
+ */
 export interface MigrateServerRequest {
   /** Whether the server is auto poweron. */
   readonly auto_poweron?: 0 | 1 | undefined
@@ -108,13 +136,21 @@ export interface MigrateServerRequest {
   readonly storage_location: string
 }
 
-/** Input of `ServerActions.modifyServerDiskBaseImage`. */
+/**
+ * Input of `ServerActions.modifyServerDiskBaseImage`.
+ *
+ * @category inputs
+ */
 export interface ModifyServerDiskBaseImageRequest {
   /** Disks of the server disk base image: `datastore`, `disk_id` and `path`. */
   readonly disks: ReadonlyArray<DiskBaseImageInfo>
 }
 
-/** Input of `ServerActions.recoverServerFromBackup`. */
+/**
+ * Input of `ServerActions.recoverServerFromBackup`.
+ *
+ * @category inputs
+ */
 export interface RecoverServerRequest {
   /** Id of the DH. */
   readonly dh_id?: string | undefined
@@ -136,7 +172,11 @@ export interface RecoverServerRequest {
   readonly storage_tag_id?: string | undefined
 }
 
-/** Input of `ServerActions.createServerRemoteConsole`. */
+/**
+ * Input of `ServerActions.createServerRemoteConsole`.
+ *
+ * @category inputs
+ */
 export interface RemoteConsoleRequest {
   /** Protocol of the remote console. */
   readonly protocol?: string | undefined
@@ -146,13 +186,21 @@ export interface RemoteConsoleRequest {
   readonly remote_console?: Readonly<Record<string, unknown>> | undefined
 }
 
-/** Input of `ServerActions.resetServerPassword`. */
+/**
+ * Input of `ServerActions.resetServerPassword`.
+ *
+ * @category inputs
+ */
 export interface ResetServerPasswordRequest {
   /** Password of the server password. */
   readonly password: string
 }
 
-/** Input of `ServerActions.batchServerAction`. */
+/**
+ * Input of `ServerActions.batchServerAction`.
+ *
+ * @category inputs
+ */
 export interface ServerActionRequest {
   /** Server action. */
   readonly server_action: {
@@ -175,7 +223,11 @@ export interface ServerActionRequest {
   readonly server_ids: ReadonlyArray<string>
 }
 
-/** Input of `ServerActions.rebootServer` and `ServerActions.stopServer`. */
+/**
+ * Input of `ServerActions.rebootServer` and `ServerActions.stopServer`.
+ *
+ * @category inputs
+ */
 export interface ServerForceRequest {
   /** Whether to force. */
   readonly force?: 0 | 1 | undefined

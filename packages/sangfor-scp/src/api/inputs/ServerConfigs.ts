@@ -2,7 +2,11 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { AdvancedOption, HardwareOption, OsOption } from "../Shared.ts"
 
-/** Input of `ServerConfigs.createServerFromConfig`. */
+/**
+ * Input of `ServerConfigs.createServerFromConfig`.
+ *
+ * @category inputs
+ */
 export interface CreateServerFromConfigRequest {
   /** Advanced option of the server from configuration. */
   readonly advanced_option?: AdvancedOption | undefined
@@ -47,7 +51,11 @@ export interface CreateServerFromConfigRequest {
   readonly template_id?: string | undefined
 }
 
-/** Input of `ServerConfigs.updateServerConfig`. */
+/**
+ * Input of `ServerConfigs.updateServerConfig`.
+ *
+ * @category inputs
+ */
 export interface UpdateServerConfigRequest {
   /** Advanced option of the server configuration. */
   readonly advanced_option?: AdvancedOption | undefined

@@ -3,7 +3,11 @@ import type * as Model from "@effect-hci/core/Model"
 import type { DiskIoUsageLimit, Location, ResourceReservePolicy, Serial, StorageType, Tag } from "../Shared.ts"
 import type { CreateFloatingIPRequest } from "./Shared.ts"
 
-/** Type of `CreateServerRequest20220725.advance_param`. */
+/**
+ * Type of `CreateServerRequest20220725.advance_param`.
+ *
+ * @category inputs
+ */
 export interface CreateAdvanceParamRequest20210725 {
   /** Abnormal recovery of the advanced parameter, an integer. */
   readonly abnormal_recovery?: number | undefined
@@ -66,7 +70,11 @@ export interface CreateAdvanceParamRequest20210725 {
   readonly tpm?: 0 | 1 | undefined
 }
 
-/** Type of `CreateServerRequest20220725.cdroms`. */
+/**
+ * Type of `CreateServerRequest20220725.cdroms`.
+ *
+ * @category inputs
+ */
 export interface CreateCdromRequest {
   /** Id of the CD-ROM. */
   readonly id: string
@@ -80,13 +88,21 @@ export interface CreateCdromRequest {
   readonly storage_name?: string | undefined
 }
 
-/** Type of `CreateEncryptionRequest.properties`. */
+/**
+ * Type of `CreateEncryptionRequest.properties`.
+ *
+ * @category inputs
+ */
 export interface CreateEncryptionPropertiesRequest {
   /** Cipher of the encryption properties. */
   readonly cipher: string
 }
 
-/** Type of `CreateServerRequest20220725.encryption`. */
+/**
+ * Type of `CreateServerRequest20220725.encryption`.
+ *
+ * @category inputs
+ */
 export interface CreateEncryptionRequest {
   /** Properties of the encryption: `cipher`. */
   readonly properties: CreateEncryptionPropertiesRequest
@@ -94,7 +110,11 @@ export interface CreateEncryptionRequest {
   readonly type: string
 }
 
-/** Type of `CreateGpuRequest.conf`. */
+/**
+ * Type of `CreateGpuRequest.conf`.
+ *
+ * @category inputs
+ */
 export interface CreateGpuNvidiaRequest {
   /** Whether to enable count, as a number. */
   readonly enable_count?: number | undefined
@@ -108,7 +128,11 @@ export interface CreateGpuNvidiaRequest {
   readonly total_count?: number | undefined
 }
 
-/** Type of `CreateServerRequest20220725.gpu`. */
+/**
+ * Type of `CreateServerRequest20220725.gpu`.
+ *
+ * @category inputs
+ */
 export interface CreateGpuRequest {
   /** Configuration of the GPU: `enable_count`, `gpu_type`, `schedulers`, `slice_type` and `total_count`. */
   readonly conf: CreateGpuNvidiaRequest
@@ -116,7 +140,11 @@ export interface CreateGpuRequest {
   readonly vendor: string
 }
 
-/** Type of `CreateNetworkRequest.ip_info`. */
+/**
+ * Type of `CreateNetworkRequest.ip_info`.
+ *
+ * @category inputs
+ */
 export interface CreateIpInfoRequest {
   /** DNS of the IP. */
   readonly dns?: ReadonlyArray<string> | undefined
@@ -128,7 +156,11 @@ export interface CreateIpInfoRequest {
   readonly netmask?: string | undefined
 }
 
-/** Type of `CreateNetworkRequest.ipv6_info`. */
+/**
+ * Type of `CreateNetworkRequest.ipv6_info`.
+ *
+ * @category inputs
+ */
 export interface CreateIpv6InfoRequest {
   /** DNS of the IPv6. */
   readonly dns?: ReadonlyArray<string> | undefined
@@ -140,7 +172,11 @@ export interface CreateIpv6InfoRequest {
   readonly prefixlen?: string | undefined
 }
 
-/** Type of `CreateServerRequest20220725.keypair`. */
+/**
+ * Type of `CreateServerRequest20220725.keypair`.
+ *
+ * @category inputs
+ */
 export interface CreateKeypairRequest {
   /** Name of the key. */
   readonly key_name: string
@@ -148,7 +184,11 @@ export interface CreateKeypairRequest {
   readonly user_id?: string | undefined
 }
 
-/** Type of `CreateServerRequest20220725.networks`. */
+/**
+ * Type of `CreateServerRequest20220725.networks`.
+ *
+ * @category inputs
+ */
 export interface CreateNetworkRequest {
   /** Whether the network has connect. */
   readonly connect: 0 | 1
@@ -182,7 +222,11 @@ export interface CreateNetworkRequest {
   readonly vpc_id?: string | undefined
 }
 
-/** Type of `CreateServerRequest20220725.usbs`. */
+/**
+ * Type of `CreateServerRequest20220725.usbs`.
+ *
+ * @category inputs
+ */
 export interface CreateUsbRequest {
   /** Type of the controller. */
   readonly controller_type?: string | undefined
@@ -192,7 +236,11 @@ export interface CreateUsbRequest {
   readonly usb_device?: string | undefined
 }
 
-/** Input of `Servers.createServer`. */
+/**
+ * Input of `Servers.createServer`.
+ *
+ * @category inputs
+ */
 export interface CreateServerRequest20220725 {
   /** Advanced parameter of the server. */
   readonly advance_param?: CreateAdvanceParamRequest20210725 | undefined
@@ -305,13 +353,21 @@ export interface CreateServerRequest20220725 {
   readonly detail_vmtype?: string | undefined
 }
 
-/** Input of `Servers.deleteServer`. */
+/**
+ * Input of `Servers.deleteServer`.
+ *
+ * @category inputs
+ */
 export interface DeleteServerRequest {
   /** Force of the server, an integer. */
   readonly force?: number | undefined
 }
 
-/** Type of `UpdateServerRequest20200725.advance_param`. */
+/**
+ * Type of `UpdateServerRequest20200725.advance_param`.
+ *
+ * @category inputs
+ */
 export interface UpdateAdvanceParamRequest20200725 {
   /** Whether the advanced parameter has abnormal recovery. */
   readonly abnormal_recovery?: 0 | 1 | undefined
@@ -378,7 +434,11 @@ export interface UpdateAdvanceParamRequest20200725 {
   readonly tpm?: 0 | 1 | undefined
 }
 
-/** Type of `UpdateServerRequest20200725.cdroms`. */
+/**
+ * Type of `UpdateServerRequest20200725.cdroms`.
+ *
+ * @category inputs
+ */
 export interface UpdateCdromRequest {
   /** Id of the CD-ROM. */
   readonly id?: string | undefined
@@ -390,7 +450,11 @@ export interface UpdateCdromRequest {
   readonly location?: string | undefined
 }
 
-/** Type of `UpdateServerRequest20200725.disks`. */
+/**
+ * Type of `UpdateServerRequest20200725.disks`.
+ *
+ * @category inputs
+ */
 export interface UpdateDiskRequest {
   /** Backing file of the disk. */
   readonly backing_file?: string | undefined
@@ -424,7 +488,11 @@ export interface UpdateDiskRequest {
   readonly use_virtio?: 0 | 1 | undefined
 }
 
-/** Type of `UpdateGpuRequest.conf`. */
+/**
+ * Type of `UpdateGpuRequest.conf`.
+ *
+ * @category inputs
+ */
 export interface UpdateGpuNvidiaRequest {
   /** Whether to enable count, as a number. */
   readonly enable_count?: number | undefined
@@ -442,7 +510,11 @@ export interface UpdateGpuNvidiaRequest {
   readonly vgpu_sched_mode?: string | undefined
 }
 
-/** Type of `UpdateServerRequest20200725.gpu`. */
+/**
+ * Type of `UpdateServerRequest20200725.gpu`.
+ *
+ * @category inputs
+ */
 export interface UpdateGpuRequest {
   /** Configuration of the GPU. */
   readonly conf?: UpdateGpuNvidiaRequest | undefined
@@ -450,7 +522,11 @@ export interface UpdateGpuRequest {
   readonly vendor?: string | undefined
 }
 
-/** Type of `UpdateNetworkRequest.ip_info`. */
+/**
+ * Type of `UpdateNetworkRequest.ip_info`.
+ *
+ * @category inputs
+ */
 export interface UpdateIpInfoRequest {
   /** DNS of the IP. */
   readonly dns?: ReadonlyArray<string> | undefined
@@ -462,7 +538,11 @@ export interface UpdateIpInfoRequest {
   readonly netmask?: string | undefined
 }
 
-/** Type of `UpdateNetworkRequest.ipv6_info`. */
+/**
+ * Type of `UpdateNetworkRequest.ipv6_info`.
+ *
+ * @category inputs
+ */
 export interface UpdateIpv6InfoRequest {
   /** DNS of the IPv6. */
   readonly dns?: ReadonlyArray<string> | undefined
@@ -474,7 +554,11 @@ export interface UpdateIpv6InfoRequest {
   readonly prefixlen?: string | undefined
 }
 
-/** Type of `UpdateServerRequest20200725.networks`. */
+/**
+ * Type of `UpdateServerRequest20200725.networks`.
+ *
+ * @category inputs
+ */
 export interface UpdateNetworkRequest {
   /** CIDR of the network. */
   readonly cidr?: string | undefined
@@ -514,7 +598,11 @@ export interface UpdateNetworkRequest {
   readonly vpc_name?: string | undefined
 }
 
-/** Type of `UpdateServerRequest20200725.usbs`. */
+/**
+ * Type of `UpdateServerRequest20200725.usbs`.
+ *
+ * @category inputs
+ */
 export interface UpdateUsbRequest {
   /** Type of the controller. */
   readonly controller_type?: string | undefined
@@ -524,7 +612,11 @@ export interface UpdateUsbRequest {
   readonly usb_device?: string | undefined
 }
 
-/** Input of `Servers.updateServer`. */
+/**
+ * Input of `Servers.updateServer`.
+ *
+ * @category inputs
+ */
 export interface UpdateServerRequest20200725 {
   /** Advanced parameter of the server. */
   readonly advance_param?: UpdateAdvanceParamRequest20200725 | undefined

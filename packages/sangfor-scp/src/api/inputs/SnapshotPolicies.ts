@@ -2,7 +2,11 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { EffectivePolicy, ReservePolicy } from "../Shared.ts"
 
-/** Type of `CreateSnapshotPolicyRequest.snapshot_policy`. */
+/**
+ * Type of `CreateSnapshotPolicyRequest.snapshot_policy`.
+ *
+ * @category inputs
+ */
 export interface SnapshotPolicy {
   /** Id of the resource pool. */
   readonly az_id: string
@@ -26,13 +30,21 @@ export interface SnapshotPolicy {
   readonly target_list: ReadonlyArray<string>
 }
 
-/** Input of `SnapshotPolicies.createSnapshotPolicy`. */
+/**
+ * Input of `SnapshotPolicies.createSnapshotPolicy`.
+ *
+ * @category inputs
+ */
 export interface CreateSnapshotPolicyRequest {
   /** Snapshot policy. */
   readonly snapshot_policy: SnapshotPolicy
 }
 
-/** Input of `SnapshotPolicies.updateSnapshotPolicy`. */
+/**
+ * Input of `SnapshotPolicies.updateSnapshotPolicy`.
+ *
+ * @category inputs
+ */
 export interface UpdateSnapshotPolicyRequest {
   /** Snapshot policy. */
   readonly snapshot_policy: {

@@ -2,7 +2,11 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { StorageServerType } from "../Shared.ts"
 
-/** Type of `AttachDatastoreRequest.datastore`. */
+/**
+ * Type of `AttachDatastoreRequest.datastore`.
+ *
+ * @category inputs
+ */
 export interface DatastoreInfo {
   /** Ids of the attached hosts. */
   readonly attached_host_ids?: ReadonlyArray<string> | undefined
@@ -16,7 +20,11 @@ export interface DatastoreInfo {
   readonly name: string
 }
 
-/** Input of `Storages.attachDatastore`. Needs SCP 6.11.1. */
+/**
+ * Input of `Storages.attachDatastore`. Needs SCP 6.11.1.
+ *
+ * @category inputs
+ */
 export interface AttachDatastoreRequest {
   /** Id of the cluster. */
   readonly cluster_id: string
@@ -24,7 +32,11 @@ export interface AttachDatastoreRequest {
   readonly datastore: DatastoreInfo
 }
 
-/** Type of `NfsDatastore.server`. */
+/**
+ * Type of `NfsDatastore.server`.
+ *
+ * @category inputs
+ */
 export interface StorageServer {
   /** Archive usable of the storage server, an integer. */
   readonly archive_usable?: number | undefined
@@ -74,7 +86,11 @@ export interface StorageServer {
   readonly write_byte_ps?: number | undefined
 }
 
-/** Type of `AttachNfsStorageRequest.nfs_datastore`. */
+/**
+ * Type of `AttachNfsStorageRequest.nfs_datastore`.
+ *
+ * @category inputs
+ */
 export interface NfsDatastore {
   /** Ids of the attached hosts. */
   readonly attached_host_ids?: ReadonlyArray<string> | undefined
@@ -86,7 +102,11 @@ export interface NfsDatastore {
   readonly server: StorageServer
 }
 
-/** Input of `Storages.attachNfsStorage`. */
+/**
+ * Input of `Storages.attachNfsStorage`.
+ *
+ * @category inputs
+ */
 export interface AttachNfsStorageRequest {
   /** Id of the cluster. */
   readonly cluster_id: string
@@ -94,7 +114,11 @@ export interface AttachNfsStorageRequest {
   readonly nfs_datastore: NfsDatastore
 }
 
-/** Type of `TargetChapInfo.bidirectional_chap` and `TargetChapInfo.unidirectional_chap`. */
+/**
+ * Type of `TargetChapInfo.bidirectional_chap` and `TargetChapInfo.unidirectional_chap`.
+ *
+ * @category inputs
+ */
 export interface ChapInfo {
   /** Password of the CHAP. */
   readonly password: string
@@ -102,7 +126,11 @@ export interface ChapInfo {
   readonly username: string
 }
 
-/** Type of `AuthenticateIscsiTargetRequest.target_chap`. */
+/**
+ * Type of `AuthenticateIscsiTargetRequest.target_chap`.
+ *
+ * @category inputs
+ */
 export interface TargetChapInfo {
   /** Bidirectional CHAP of the target CHAP: `password` and `username`. */
   readonly bidirectional_chap?: ChapInfo | undefined
@@ -110,7 +138,11 @@ export interface TargetChapInfo {
   readonly unidirectional_chap?: ChapInfo | undefined
 }
 
-/** Input of `Storages.authenticateIscsiTarget`. Needs SCP 6.11.1. */
+/**
+ * Input of `Storages.authenticateIscsiTarget`. Needs SCP 6.11.1.
+ *
+ * @category inputs
+ */
 export interface AuthenticateIscsiTargetRequest {
   /** Id of the cluster. */
   readonly cluster_id: string
@@ -122,7 +154,11 @@ export interface AuthenticateIscsiTargetRequest {
   readonly target_id: string
 }
 
-/** Type of `CreateStorageServerRequest.server_info` and `UpdateStorageServerRequest.server_info`. */
+/**
+ * Type of `CreateStorageServerRequest.server_info` and `UpdateStorageServerRequest.server_info`.
+ *
+ * @category inputs
+ */
 export interface ServerInfo {
   /** Id of the server. */
   readonly server_id?: string | undefined
@@ -138,7 +174,11 @@ export interface ServerInfo {
   readonly unidirectional_chap?: Readonly<Record<string, unknown>> | undefined
 }
 
-/** Input of `Storages.createStorageServer`. */
+/**
+ * Input of `Storages.createStorageServer`.
+ *
+ * @category inputs
+ */
 export interface CreateStorageServerRequest {
   /** Id of the cluster. */
   readonly cluster_id: string
@@ -148,7 +188,11 @@ export interface CreateStorageServerRequest {
   readonly server_type: Model.Input<StorageServerType>
 }
 
-/** Input of `Storages.refreshPhysicalDiskConfig`. */
+/**
+ * Input of `Storages.refreshPhysicalDiskConfig`.
+ *
+ * @category inputs
+ */
 export interface RefreshPhysicalDiskRequest {
   /** Id of the resource pool. */
   readonly az_id: string
@@ -156,7 +200,11 @@ export interface RefreshPhysicalDiskRequest {
   readonly is_update_vm: number
 }
 
-/** Input of `Storages.unmountStorage`. */
+/**
+ * Input of `Storages.unmountStorage`.
+ *
+ * @category inputs
+ */
 export interface UnmountStorageRequest {
   /** Id of the cluster. */
   readonly cluster_id: string
@@ -164,7 +212,11 @@ export interface UnmountStorageRequest {
   readonly is_enforce?: boolean | undefined
 }
 
-/** Input of `Storages.updateStorageServer`. */
+/**
+ * Input of `Storages.updateStorageServer`.
+ *
+ * @category inputs
+ */
 export interface UpdateStorageServerRequest {
   /** Id of the cluster. */
   readonly cluster_id: string

@@ -2,7 +2,11 @@
 import type * as Model from "@effect-hci/core/Model"
 import type { VirtualSwitchConfig, VirtualSwitchUsage, VlanInfo } from "../Shared.ts"
 
-/** Type of `PortGroupActionRequest.vlangroups`. */
+/**
+ * Type of `PortGroupActionRequest.vlangroups`.
+ *
+ * @category inputs
+ */
 export interface PortGroupDeleteItem {
   /** Id of the resource pool. */
   readonly az_id: string
@@ -10,7 +14,11 @@ export interface PortGroupDeleteItem {
   readonly vlangroup_id: string
 }
 
-/** Input of `VirtualSwitches.portGroupActions`. */
+/**
+ * Input of `VirtualSwitches.portGroupActions`.
+ *
+ * @category inputs
+ */
 export interface PortGroupActionRequest {
   /** Action of the port group action. */
   readonly action: "create" | "update" | "bulk-delete" | Model.Unlisted
@@ -30,7 +38,11 @@ export interface PortGroupActionRequest {
   readonly vlangroups?: ReadonlyArray<PortGroupDeleteItem> | undefined
 }
 
-/** Input of `VirtualSwitches.createVirtualSwitch`. */
+/**
+ * Input of `VirtualSwitches.createVirtualSwitch`.
+ *
+ * @category inputs
+ */
 export interface VirtualSwitchCreateRequest {
   /** Configurations of the virtual switch: `az_id`, `host_id`, `ifaces`, `qos` and `service_iface_configs`. */
   readonly configs: ReadonlyArray<Model.Input<VirtualSwitchConfig>>
@@ -42,7 +54,11 @@ export interface VirtualSwitchCreateRequest {
   readonly roles: Model.Input<VirtualSwitchUsage> | ReadonlyArray<Model.Input<VirtualSwitchUsage>>
 }
 
-/** Input of `VirtualSwitches.updateVirtualSwitch`. */
+/**
+ * Input of `VirtualSwitches.updateVirtualSwitch`.
+ *
+ * @category inputs
+ */
 export interface VirtualSwitchUpdateRequest {
   /** Configurations of the virtual switch: `az_id`, `host_id`, `ifaces`, `qos` and `service_iface_configs`. */
   readonly configs?: ReadonlyArray<Model.Input<VirtualSwitchConfig>> | undefined

@@ -5,7 +5,11 @@ import type {
   VmEditModifiedResourceInfo
 } from "../Shared.ts"
 
-/** Input of `WorkOrders.approveWorkOrder`. */
+/**
+ * Input of `WorkOrders.approveWorkOrder`.
+ *
+ * @category inputs
+ */
 export interface ApproveWorkOrderRequest {
   /** Whether the work order is approval. */
   readonly is_approval: 0 | 1
