@@ -14,7 +14,11 @@ import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import { HttpTransport } from "./HttpTransport.ts"
 import { graphql } from "./internal/protocol.ts"
 
-/** An API key as its creation gives it. */
+/**
+ * An API key as its creation gives it.
+ *
+ * @category models
+ */
 export interface ApiKey {
   /** Id of the key. */
   readonly id: string
@@ -51,7 +55,11 @@ const deleteApiKey: Operation<{ readonly key: string }, void> = {
   response: ResponseDecoder.empty
 }
 
-/** Creates an API key of this name for the user of the layer. A write; it has no task. */
+/**
+ * Creates an API key of this name for the user of the layer. A write; it has no task.
+ *
+ * @category operations
+ */
 export const create = (name: string): Effect.Effect<ApiKey, RequestError, HttpTransport> =>
   HttpTransport.use((transport) => transport.execute(createApiKey, { name }))
 

@@ -26,10 +26,18 @@ import { login } from "./generated/User.ts"
 import type { HeaderOptions } from "./internal/protocol.ts"
 import { addressOf, graphql, protocol } from "./internal/protocol.ts"
 
-/** Puts credentials on the requests to one Tower. */
+/**
+ * Puts credentials on the requests to one Tower.
+ *
+ * @category services
+ */
 export class Auth extends Context.Service<Auth, CoreAuth.Auth>()("@effect-hci/cloudtower/Auth") {}
 
-/** A user of the Tower who logs in with name and password. */
+/**
+ * A user of the Tower who logs in with name and password.
+ *
+ * @category credentials
+ */
 export interface PasswordCredentials {
   /** Name of the user. */
   readonly username: string
@@ -44,16 +52,28 @@ export interface PasswordCredentials {
   readonly authConfigId?: string | undefined
 }
 
-/** An API key, which works where two-factor login is on. */
+/**
+ * An API key, which works where two-factor login is on.
+ *
+ * @category credentials
+ */
 export interface ApiKeyCredentials {
   /** The key as `ApiKeys.create` gives it. */
   readonly apiKey: Redacted.Redacted
 }
 
-/** Either kind of credentials. */
+/**
+ * Either kind of credentials.
+ *
+ * @category credentials
+ */
 export type Credentials = PasswordCredentials | ApiKeyCredentials
 
-/** The API credentials of the change feed, which are not those of a user. */
+/**
+ * The API credentials of the change feed, which are not those of a user.
+ *
+ * @category credentials
+ */
 export interface ChangeFeedCredentials {
   /** Name of the credentials. */
   readonly username: string
@@ -64,10 +84,16 @@ export interface ChangeFeedCredentials {
 /**
  * Credentials, or an Effect that gives them. The Effect runs before every request, so that credentials can change while
  * the layer lives: keep what it reads at hand, as with `Effect.cachedWithTTL`.
+ *
+ * @category credentials
  */
 export type CredentialsSource<A extends Credentials = Credentials> = A | Effect.Effect<A, HciError.RequestError>
 
-/** Address, timeout and headers of the login, as the options of a transport have them. */
+/**
+ * Address, timeout and headers of the login, as the options of a transport have them.
+ *
+ * @category options
+ */
 export interface LoginOptions
   extends
     Pick<Transport.Options, "url" | "site" | "timeout" | "maxServerWait">,
@@ -263,6 +289,8 @@ const makeAuth = Effect.fnUntraced(function* (source: CredentialsSource, options
  * The login is made once for all fibers, and again before the token expires or when the Tower rejects it; a login that the
  * Tower refuses is not repeated for a minute, unless the credentials change. `LDAP` users of newer Towers are logged in
  * through the strategy of their directory.
+ *
+ * @category layers
  */
 export const layer = (
   credentials: CredentialsSource,
@@ -275,6 +303,8 @@ const optional = <A>(config: Config.Config<A>): Config.Config<A | undefined> =>
 /**
  * Credentials from the environment: `HCI_CLOUDTOWER_API_KEY`, else `HCI_CLOUDTOWER_USERNAME` and
  * `HCI_CLOUDTOWER_PASSWORD` with `HCI_CLOUDTOWER_SOURCE` and `HCI_CLOUDTOWER_AUTH_CONFIG_ID` where they are needed.
+ *
+ * @category configuration
  */
 export const credentialsConfig: Config.Config<Credentials> = Config.orElse(
   Config.all({ apiKey: Config.Redacted("HCI_CLOUDTOWER_API_KEY") }),
@@ -290,6 +320,8 @@ export const credentialsConfig: Config.Config<Credentials> = Config.orElse(
 /**
  * Credentials of the change feed from the environment: `HCI_CLOUDTOWER_FEED_USERNAME` and `HCI_CLOUDTOWER_FEED_PASSWORD`;
  * `undefined` where the first is not set.
+ *
+ * @category configuration
  */
 export const changeFeedConfig: Config.Config<ChangeFeedCredentials | undefined> = optional(
   Config.all({
@@ -298,7 +330,11 @@ export const changeFeedConfig: Config.Config<ChangeFeedCredentials | undefined> 
   })
 )
 
-/** Credentials from the environment, by the names of {@link credentialsConfig}, for the Tower at `HCI_CLOUDTOWER_URL`. */
+/**
+ * Credentials from the environment, by the names of {@link credentialsConfig}, for the Tower at `HCI_CLOUDTOWER_URL`.
+ *
+ * @category layers
+ */
 export const layerConfig: Layer.Layer<Auth, Config.ConfigError, HttpClient.HttpClient> = Layer.unwrap(
   Effect.gen(function* () {
     const credentials = yield* credentialsConfig

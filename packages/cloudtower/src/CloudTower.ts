@@ -17,10 +17,18 @@ import * as HttpTransport from "./HttpTransport.ts"
 import { Language } from "./Language.ts"
 import * as TaskPoller from "./TaskPoller.ts"
 
-/** The three services of a Tower. */
+/**
+ * The three services of a Tower.
+ *
+ * @category services
+ */
 export type CloudTower = Auth.Auth | HttpTransport.HttpTransport | TaskPoller.TaskPoller
 
-/** Options of {@link layer}. */
+/**
+ * Options of {@link layer}.
+ *
+ * @category options
+ */
 export interface Options extends HttpTransport.Options {
   /** Name and password of a user, or an API key; an Effect that gives them where they change. */
   readonly credentials: Auth.CredentialsSource
@@ -28,18 +36,30 @@ export interface Options extends HttpTransport.Options {
   readonly tasks?: TaskPoller.Options | undefined
 }
 
-/** `Auth`, `HttpTransport` and `TaskPoller` of one Tower, over the HTTP client in the context. */
+/**
+ * `Auth`, `HttpTransport` and `TaskPoller` of one Tower, over the HTTP client in the context.
+ *
+ * @category layers
+ */
 export const layer = (options: Options): Layer.Layer<CloudTower, never, HttpClient.HttpClient> =>
   TaskPoller.layer(options.tasks).pipe(
     Layer.provideMerge(HttpTransport.layer(options)),
     Layer.provideMerge(Auth.layer(options.credentials, options))
   )
 
-/** The version of the Tower, as in `4.8.0`, from `GET /get-version`; requested once for each layer. */
+/**
+ * The version of the Tower, as in `4.8.0`, from `GET /get-version`; requested once for each layer.
+ *
+ * @category operations
+ */
 export const serverVersion: Effect.Effect<string, RequestError, HttpTransport.HttpTransport> =
   HttpTransport.HttpTransport.use((transport) => transport.serverVersion)
 
-/** Requests the texts of this part of a program in a language, whatever the layer's is. */
+/**
+ * Requests the texts of this part of a program in a language, whatever the layer's is.
+ *
+ * @category combinators
+ */
 export const withLanguage =
   (language: Language) =>
   <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
@@ -87,6 +107,8 @@ const awaitUnlocked = Effect.fnUntraced(function* (
  * when the schedule ends, the write fails with its last `Conflict`. Other errors are not touched.
  *
  * Needs CloudTower 3.3.0: older Towers do not name the resources that are locked.
+ *
+ * @category waiting
  */
 export const whenUnlocked =
   (schedule: Schedule.Schedule<unknown> = defaultSchedule) =>

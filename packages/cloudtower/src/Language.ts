@@ -5,7 +5,11 @@
  */
 import * as Context from "effect/Context"
 
-/** Languages that CloudTower speaks. */
+/**
+ * Languages that CloudTower speaks.
+ *
+ * @category services
+ */
 export type Language = "en-US" | "zh-CN"
 
 /** The language of the calls of a part of a program. Default: the language of the layer's transport. */

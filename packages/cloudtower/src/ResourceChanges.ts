@@ -19,7 +19,11 @@ import { HttpTransport } from "./HttpTransport.ts"
 
 export type { ResourceChangeEvent }
 
-/** The changes after `from` are no longer kept. List the resources again, then follow the feed from `currentRevision`. */
+/**
+ * The changes after `from` are no longer kept. List the resources again, then follow the feed from `currentRevision`.
+ *
+ * @category errors
+ */
 export class Compacted extends Schema.TaggedError<Compacted>()("Compacted", {
   /** A sentence that says which revisions are gone and where to continue. */
   message: Schema.String,
@@ -34,6 +38,8 @@ export class Compacted extends Schema.TaggedError<Compacted>()("Compacted", {
 /**
  * The revisions went back, as after the Tower was restored from a backup: what was read no longer tells what the Tower has.
  * List the resources again, then follow the feed from `currentRevision`.
+ *
+ * @category errors
  */
 export class WentBack extends Schema.TaggedError<WentBack>()("WentBack", {
   /** A sentence that says from where to where, and where to continue. */
@@ -44,10 +50,18 @@ export class WentBack extends Schema.TaggedError<WentBack>()("WentBack", {
   currentRevision: Schema.String
 }) {}
 
-/** Kinds of changes; a Tower may have others. */
+/**
+ * Kinds of changes; a Tower may have others.
+ *
+ * @category models
+ */
 export type Action = "INSERT" | "UPDATE" | "DELETE" | (string & {})
 
-/** Which changes a stream gives, and from which revision on. */
+/**
+ * Which changes a stream gives, and from which revision on.
+ *
+ * @category options
+ */
 export interface StreamOptions {
   /** The revision after which to begin. Default: the current one, so that only later changes are given. */
   readonly from?: string
@@ -111,7 +125,11 @@ const checkFrom = (from: string): Effect.Effect<void, BadRequest, HttpTransport>
         Effect.fail(new BadRequest({ ...where, message: "`from` is no revision: give a decimal number as text." }))
       )
 
-/** The newest revision, from `GET /resource-changes`; a listing that begins afterwards has every change up to it. */
+/**
+ * The newest revision, from `GET /resource-changes`; a listing that begins afterwards has every change up to it.
+ *
+ * @category operations
+ */
 export const currentRevision: Effect.Effect<string, Unsupported | RequestError, HttpTransport> = Effect.map(
   read({ limit: 1 }, undefined),
   (response) => response.currentRevision
@@ -202,6 +220,8 @@ const next = Effect.fnUntraced(function* (
  * A record that was synced from a cluster is an `UPDATE` whose old and new values can be equal.
  * A stream that begins again from the `revision` of the last event that was handled misses nothing, provided that every
  * event of that revision was handled.
+ *
+ * @category streams
  */
 export const stream = (
   options: StreamOptions = {}
@@ -226,7 +246,11 @@ export const stream = (
     })
   )
 
-/** A row of a relation table, as in `_LabelToVm`. */
+/**
+ * A row of a relation table, as in `_LabelToVm`.
+ *
+ * @category models
+ */
 export interface Relation {
   /** Kinds of the related records, as in `["Label", "Vm"]`. */
   readonly kinds: readonly [A: string, B: string]
@@ -240,7 +264,11 @@ const decodeRow = Schema.decodeUnknownOption(
   Schema.fromJsonString(Schema.Struct({ A: Schema.String, B: Schema.String }))
 )
 
-/** The records that an event of a relation table relates, or no longer does; none for events of other types. */
+/**
+ * The records that an event of a relation table relates, or no longer does; none for events of other types.
+ *
+ * @category accessors
+ */
 export const relationOf = ({
   action,
   new_value,

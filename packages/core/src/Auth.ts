@@ -9,7 +9,11 @@ import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import type * as Redacted from "effect/Redacted"
 import type { RequestError } from "./HciError.ts"
 
-/** The contract of both platforms' `Auth` services. */
+/**
+ * The contract of both platforms' `Auth` services.
+ *
+ * @category services
+ */
 export interface Auth {
   /** Adds credentials to a request, after a login where a session is needed; fails as the login does. */
   readonly authorize: (
@@ -27,7 +31,11 @@ export interface Auth {
   readonly secrets?: ReadonlyArray<Redacted.Redacted>
 }
 
-/** Sends requests without credentials, for logins and public operations. */
+/**
+ * Sends requests without credentials, for logins and public operations.
+ *
+ * @category layers
+ */
 export const anonymous: Auth = {
   authorize: Effect.succeed,
   invalidate: () => Effect.succeed(false)

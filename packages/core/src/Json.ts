@@ -10,7 +10,11 @@
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 
-/** What a parsed value holds otherwise than it was written. */
+/**
+ * What a parsed value holds otherwise than it was written.
+ *
+ * @category models
+ */
 export interface Note {
   /** The keys and indexes from the value that was asked about to the place. */
   readonly path: ReadonlyArray<string | number>
@@ -23,7 +27,11 @@ export interface Note {
   readonly text?: string
 }
 
-/** The most levels of objects and arrays within each other, counted from the body of the response. */
+/**
+ * The most levels of objects and arrays within each other, counted from the body of the response.
+ *
+ * @category limits
+ */
 export const maxDepth = 512
 
 /** The most places of one object or array that are noted. */
@@ -37,7 +45,11 @@ const state = { noted: false }
 
 const noNotes: ReadonlyArray<Note> = []
 
-/** What is noted of a value that {@link parse} gave, or of a part of one. */
+/**
+ * What is noted of a value that {@link parse} gave, or of a part of one.
+ *
+ * @category accessors
+ */
 export const notesOf = (value: unknown): ReadonlyArray<Note> =>
   state.noted && typeof value === "object" && value !== null ? (notes.get(value) ?? noNotes) : noNotes
 
@@ -146,6 +158,8 @@ const parseExact = (text: string): Result.Result<unknown, undefined> =>
 /**
  * The value of a JSON text, with notes of what it holds otherwise than it was written; fails where it is no JSON. `NaN` and
  * `Infinity` are read as infinite numbers, and noted.
+ *
+ * @category decoding
  */
 export const parse = (text: string): Result.Result<unknown, undefined> => {
   const parsed = parseExact(text)
@@ -183,6 +197,8 @@ const writeExact = (value: unknown, plain: string): Result.Result<string, undefi
 /**
  * The JSON text of a value, in which inexact integers stand as the server wrote them. Fails where it cannot be written: for
  * infinite numbers, for `bigint`, and for values nested too deep.
+ *
+ * @category encoding
  */
 export const stringify = (value: unknown): Result.Result<string, undefined> => {
   const places = notesOf(value)

@@ -20,10 +20,18 @@ import { clean } from "./internal/serverText.ts"
 import type { Poll } from "./internal/taskBatcher.ts"
 import * as TaskBatcher from "./internal/taskBatcher.ts"
 
-/** A task's id. */
+/**
+ * A task's id.
+ *
+ * @category polling
+ */
 export type TaskId = string
 
-/** How a task failed. */
+/**
+ * How a task failed.
+ *
+ * @category polling
+ */
 export interface TaskFailure {
   /** The vendor's status of the task. */
   readonly status: string
@@ -35,20 +43,32 @@ export interface TaskFailure {
   readonly reason?: string
 }
 
-/** What a task's status means: it goes on, it ended well, or it failed or was cancelled. */
+/**
+ * What a task's status means: it goes on, it ended well, or it failed or was cancelled.
+ *
+ * @category polling
+ */
 export type Verdict =
   | { readonly _tag: "Pending" }
   | { readonly _tag: "Done" }
   | ({ readonly _tag: "Failed" } & TaskFailure)
 
-/** The task goes on. */
+/**
+ * The task goes on.
+ *
+ * @category polling
+ */
 export const pending: Verdict = { _tag: "Pending" }
 /** The task ended well. */
 export const done: Verdict = { _tag: "Done" }
 /** The task ended in failure, or was cancelled. */
 export const failed = (failure: TaskFailure): Verdict => ({ _tag: "Failed", ...failure })
 
-/** Options of a wait. */
+/**
+ * Options of a wait.
+ *
+ * @category options
+ */
 export interface WaitOptions<Task> {
   /** How long to wait in all. The default is the platform's: 300 seconds. */
   readonly timeout?: Duration.Input
@@ -58,7 +78,11 @@ export interface WaitOptions<Task> {
   readonly onProgress?: (task: Task) => Effect.Effect<void>
 }
 
-/** Options of waiting for many. */
+/**
+ * Options of waiting for many.
+ *
+ * @category options
+ */
 export interface WaitAllOptions<Task> extends WaitOptions<Task> {
   /**
    * `false`: wait for all, then fail with every task that failed. `true`: fail at the first that fails. Default: false.
@@ -66,12 +90,18 @@ export interface WaitAllOptions<Task> extends WaitOptions<Task> {
   readonly exitOnError?: boolean
 }
 
-/** What a wait can fail with. */
+/**
+ * What a wait can fail with.
+ *
+ * @category errors
+ */
 export type WaitError = HciError.TaskFailed | HciError.TaskGone | HciError.Timeout | RequestError
 
 /**
  * A task as the server lists it: one that can be judged, whatever its other fields hold, or one whose fields for the
  * verdict do not fit, which fails the waits for this task alone.
+ *
+ * @category polling
  */
 export type Observation<Task> =
   | {
@@ -87,7 +117,11 @@ export type Observation<Task> =
       readonly issues: ReadonlyArray<Issue>
     }
 
-/** A task that can be judged. */
+/**
+ * A task that can be judged.
+ *
+ * @category polling
+ */
 export const observed = <Task>(task: Task, verdict: Verdict): Observation<Task> => ({
   _tag: "Observed",
   task,
@@ -96,7 +130,11 @@ export const observed = <Task>(task: Task, verdict: Verdict): Observation<Task> 
 /** A task that cannot be judged. */
 export const unreadable = (issues: ReadonlyArray<Issue>): Observation<never> => ({ _tag: "Unreadable", issues })
 
-/** The contract of both platforms' `TaskPoller` services. */
+/**
+ * The contract of both platforms' `TaskPoller` services.
+ *
+ * @category polling
+ */
 export interface Poller<Task> {
   /** Waits for one task and gives it as it was when it ended. */
   readonly wait: (id: TaskId, options?: WaitOptions<Task>) => Effect.Effect<Task, WaitError>
@@ -111,7 +149,11 @@ export interface Poller<Task> {
   readonly isDone: (id: TaskId) => Effect.Effect<boolean, RequestError>
 }
 
-/** What a platform brings to its poller. */
+/**
+ * What a platform brings to its poller.
+ *
+ * @category polling
+ */
 export interface Platform<Task> {
   /** The platform's name, for errors, spans and metrics. */
   readonly platform: string
@@ -130,7 +172,11 @@ export interface Platform<Task> {
   readonly timeout: Duration.Input
 }
 
-/** Recurs at whole multiples of an interval, so that all waits poll at the same moments and share requests. */
+/**
+ * Recurs at whole multiples of an interval, so that all waits poll at the same moments and share requests.
+ *
+ * @category polling
+ */
 export const aligned = (interval: Duration.Input): Schedule.Schedule<number> => {
   const every = Duration.toMillis(Duration.fromInputUnsafe(interval))
   return Schedule.fromStepWithMetadata(
@@ -322,7 +368,11 @@ const combine = <Task>(
   return error === undefined ? Effect.succeed(endsWith(waits, "Done").map(({ task }) => task)) : Effect.fail(error)
 }
 
-/** Makes a poller; all waits of its scope share its requests. */
+/**
+ * Makes a poller; all waits of its scope share its requests.
+ *
+ * @category constructors
+ */
 export const make = <Task>(platform: Platform<Task>): Effect.Effect<Poller<Task>, never, Scope.Scope> =>
   Effect.gen(function* () {
     const poll = yield* TaskBatcher.make(platform.observe, platform.batchSize)

@@ -8,7 +8,11 @@ import * as Schema from "effect/Schema"
 import * as Model from "./Model.ts"
 import type { Issue } from "./HciError.ts"
 
-/** A decoded payload. */
+/**
+ * A decoded payload.
+ *
+ * @category decoding
+ */
 export interface Decoded<out O> {
   /** The typed value; often the payload itself. */
   readonly value: O
@@ -16,7 +20,11 @@ export interface Decoded<out O> {
   readonly drift: ReadonlyArray<Issue>
 }
 
-/** Decodes the payload of a response. */
+/**
+ * Decodes the payload of a response.
+ *
+ * @category decoding
+ */
 export interface ResponseDecoder<out O> {
   /** Whether the payload is the text of the body, which is then not parsed as JSON. Default: false. */
   readonly text?: boolean
@@ -26,7 +34,11 @@ export interface ResponseDecoder<out O> {
 
 const noDrift: ReadonlyArray<Issue> = []
 
-/** The payload as it is, once it fits the model. Nothing is copied: fields that the model does not name stay. */
+/**
+ * The payload as it is, once it fits the model. Nothing is copied: fields that the model does not name stay.
+ *
+ * @category decoding
+ */
 export const model = <A>(codec: Model.Model<A>): ResponseDecoder<A> => {
   const check = Model.checker(codec)
   return {
@@ -37,14 +49,22 @@ export const model = <A>(codec: Model.Model<A>): ResponseDecoder<A> => {
   }
 }
 
-/** Ignores the payload. */
+/**
+ * Ignores the payload.
+ *
+ * @category decoding
+ */
 export const empty: ResponseDecoder<void> = {
   decode: () => Result.succeed({ value: undefined, drift: noDrift })
 }
 
 const quoted = /* @__PURE__ */ Schema.decodeUnknownResult(/* @__PURE__ */ Schema.fromJsonString(Schema.String))
 
-/** Text, with or without the quotes that would make it JSON. */
+/**
+ * Text, with or without the quotes that would make it JSON.
+ *
+ * @category decoding
+ */
 export const text: ResponseDecoder<string> = {
   text: true,
   decode: (payload) =>
@@ -53,12 +73,20 @@ export const text: ResponseDecoder<string> = {
       : Result.fail([{ path: "", message: "Expected text" }])
 }
 
-/** Transforms the decoded value. */
+/**
+ * Transforms the decoded value.
+ *
+ * @category decoding
+ */
 export const map = <A, B>(self: ResponseDecoder<A>, f: (value: A) => B): ResponseDecoder<B> => ({
   decode: (payload) => Result.map(self.decode(payload), ({ value, drift }) => ({ value: f(value), drift }))
 })
 
-/** Transforms the payload before it is decoded: to take it from under a key, or to accept an older shape of it. */
+/**
+ * Transforms the payload before it is decoded: to take it from under a key, or to accept an older shape of it.
+ *
+ * @category decoding
+ */
 export const from = <A>(self: ResponseDecoder<A>, read: (payload: unknown) => unknown): ResponseDecoder<A> => ({
   decode: (payload) => self.decode(read(payload))
 })

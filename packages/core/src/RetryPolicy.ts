@@ -8,7 +8,11 @@ import * as Schedule from "effect/Schedule"
 import type { RequestError, TransportReason } from "./HciError.ts"
 import type { Safety } from "./Operation.ts"
 
-/** The retry policy of a transport. */
+/**
+ * The retry policy of a transport.
+ *
+ * @category policies
+ */
 export interface RetryPolicy {
   /** Delays between attempts; the policy ends when it does. A server's `Retry-After` makes a delay longer, never shorter. */
   readonly schedule: Schedule.Schedule<unknown>
@@ -23,7 +27,11 @@ export interface RetryPolicy {
 
 const lasting: ReadonlySet<TransportReason> = new Set(["url", "request", "tls", "certificate", "proxy", "circuit"])
 
-/** Passing faults: no connection, a lost one, 429 and 5xx. A write is repeated only if no byte of it was sent. */
+/**
+ * Passing faults: no connection, a lost one, 429 and 5xx. A write is repeated only if no byte of it was sent.
+ *
+ * @category predicates
+ */
 export const retryable = (error: RequestError, safety: Safety): boolean => {
   switch (error._tag) {
     case "TransportError":
@@ -40,7 +48,11 @@ export const retryable = (error: RequestError, safety: Safety): boolean => {
   }
 }
 
-/** Five attempts in all, 200 ms apart at first and doubling, with jitter, at most 10 s apart; a budget of 100 retries. */
+/**
+ * Five attempts in all, 200 ms apart at first and doubling, with jitter, at most 10 s apart; a budget of 100 retries.
+ *
+ * @category policies
+ */
 export const defaultPolicy: RetryPolicy = {
   schedule: Schedule.min([Schedule.exponential("200 millis"), Schedule.spaced("10 seconds")]).pipe(
     Schedule.jittered,
@@ -50,7 +62,11 @@ export const defaultPolicy: RetryPolicy = {
   budget: 100
 }
 
-/** One attempt only. */
+/**
+ * One attempt only.
+ *
+ * @category policies
+ */
 export const noRetry: RetryPolicy = { schedule: Schedule.recurs(0), retryable: () => false, budget: 0 }
 
 /** The policy in force where a call is made; provide another to change it for a part of a program. */

@@ -27,7 +27,11 @@ export type {
   Transport
 } from "./internal/transport/options.ts"
 
-/** Makes a transport, which lives as long as its scope. */
+/**
+ * Makes a transport, which lives as long as its scope.
+ *
+ * @category constructors
+ */
 export const make = (
   dependencies: Dependencies,
   options: Options

@@ -7,7 +7,11 @@
 const numbers = (version: string): ReadonlyArray<number> =>
   (/\d+(?:\.\d+)*/.exec(version)?.[0] ?? "").split(".").map(Number)
 
-/** Whether a version came before another; what follows the numbers (`-rc1`, a build) does not count. */
+/**
+ * Whether a version came before another; what follows the numbers (`-rc1`, a build) does not count.
+ *
+ * @category predicates
+ */
 export const isOlder = (version: string, than: string): boolean => {
   const left = numbers(version)
   const right = numbers(than)

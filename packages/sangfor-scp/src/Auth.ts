@@ -21,16 +21,28 @@ import * as Ec2 from "./internal/ec2.ts"
 import * as Login from "./internal/login.ts"
 import { protocol } from "./internal/protocol.ts"
 
-/** The contract of {@link Auth}: how requests are authorized, and what to check after a 401. */
+/**
+ * The contract of {@link Auth}: how requests are authorized, and what to check after a 401.
+ *
+ * @category models
+ */
 export interface SiteAuth extends CoreAuth.Auth {
   /** Which settings to check after a 401, added to the site's message. Default: nothing is added. */
   readonly unauthorizedAdvice?: Effect.Effect<string> | undefined
 }
 
-/** Adds credentials to the requests of one connection. */
+/**
+ * Adds credentials to the requests of one connection.
+ *
+ * @category services
+ */
 export class Auth extends Context.Service<Auth, SiteAuth>()("@effect-hci/sangfor-scp/Auth") {}
 
-/** EC2 credentials: an access key that signs each request with AWS4-HMAC-SHA256. No login is made. */
+/**
+ * EC2 credentials: an access key that signs each request with AWS4-HMAC-SHA256. No login is made.
+ *
+ * @category credentials
+ */
 export interface Ec2Credentials {
   /** Name of the access key. */
   readonly accessKey: string
@@ -48,7 +60,11 @@ export interface Ec2Credentials {
   readonly service?: string | undefined
 }
 
-/** A user of the site, for a login that gives a token. */
+/**
+ * A user of the site, for a login that gives a token.
+ *
+ * @category credentials
+ */
 export interface TokenCredentials {
   /** Name of the user. */
   readonly username: string
@@ -56,17 +72,27 @@ export interface TokenCredentials {
   readonly password: Redacted.Redacted
 }
 
-/** EC2 credentials, or a user's name and password. */
+/**
+ * EC2 credentials, or a user's name and password.
+ *
+ * @category credentials
+ */
 export type Credentials = Ec2Credentials | TokenCredentials
 
 /**
  * Credentials, or an Effect that gives them. The Effect runs before every request that is signed and before every login,
  * so that credentials can change while the layer lives: keep what it reads at hand, as with `Effect.cachedWithTTL`. A call
  * for which it fails is not sent.
+ *
+ * @category credentials
  */
 export type CredentialsSource<A extends Credentials = Credentials> = A | Effect.Effect<A, HciError.RequestError>
 
-/** The site that credentials are for, and its name in errors. */
+/**
+ * The site that credentials are for, and its name in errors.
+ *
+ * @category options
+ */
 export type SiteOptions = Pick<Transport.Options, "url" | "site" | "timeout">
 
 /** An error of credentials that cannot be used; nothing was sent. */
@@ -190,6 +216,8 @@ const makeSigner = (site: string | undefined) => {
  *
  * After a 401 from a site whose clock differs from this computer's by 1 minute to 24 hours, requests are signed with the
  * site's time, and a warning says so once. Clocks further apart are not corrected.
+ *
+ * @category layers
  */
 export const layerEc2 = (
   credentials: CredentialsSource<Ec2Credentials>,
@@ -234,6 +262,8 @@ const makeTokens = Effect.fnUntraced(function* (
  * `POST /janus/authenticate`. A token is used until its `expires`, or for 23 hours where the response has none. A refused
  * password is not sent again for 60 seconds, or until the credentials change, so that calls that go on do not lock the
  * account.
+ *
+ * @category layers
  */
 export const layerToken = (
   credentials: CredentialsSource<TokenCredentials>,
@@ -265,7 +295,11 @@ const makeEither = Effect.fnUntraced(function* (
   return auth
 })
 
-/** {@link layerEc2} for EC2 credentials, {@link layerToken} for a user's name and password. */
+/**
+ * {@link layerEc2} for EC2 credentials, {@link layerToken} for a user's name and password.
+ *
+ * @category layers
+ */
 export const layer = (
   credentials: CredentialsSource,
   options: SiteOptions
@@ -292,6 +326,8 @@ const tokenConfig = Config.all({
 /**
  * Credentials from the environment: `HCI_SCP_ACCESS_KEY` and `HCI_SCP_SECRET_KEY`, with `HCI_SCP_REGION` and
  * `HCI_SCP_SERVICE` if they are not the default, else `HCI_SCP_USERNAME` and `HCI_SCP_PASSWORD`.
+ *
+ * @category configuration
  */
 export const credentialsConfig: Config.Config<Credentials> = Config.all([
   Config.option(Config.String("HCI_SCP_ACCESS_KEY")),
@@ -302,7 +338,11 @@ export const credentialsConfig: Config.Config<Credentials> = Config.all([
   )
 )
 
-/** Credentials from the environment, by the names of {@link credentialsConfig}, for the site at `HCI_SCP_URL`. */
+/**
+ * Credentials from the environment, by the names of {@link credentialsConfig}, for the site at `HCI_SCP_URL`.
+ *
+ * @category layers
+ */
 export const layerConfig: Layer.Layer<Auth, Config.ConfigError, HttpClient.HttpClient> = Layer.unwrap(
   Effect.gen(function* () {
     const credentials = yield* credentialsConfig

@@ -9,10 +9,18 @@ import * as Auth from "./Auth.ts"
 import * as HttpTransport from "./HttpTransport.ts"
 import * as TaskPoller from "./TaskPoller.ts"
 
-/** The three services of a connection. */
+/**
+ * The three services of a connection.
+ *
+ * @category services
+ */
 export type SangforScp = Auth.Auth | HttpTransport.HttpTransport | TaskPoller.TaskPoller
 
-/** Options of {@link layer}. */
+/**
+ * Options of {@link layer}.
+ *
+ * @category options
+ */
 export interface Options extends HttpTransport.Options {
   /** EC2 credentials, or a user's name and password, or an Effect that gives either where they change. */
   readonly credentials: Auth.CredentialsSource
@@ -20,7 +28,11 @@ export interface Options extends HttpTransport.Options {
   readonly tasks?: TaskPoller.Options | undefined
 }
 
-/** `Auth`, `HttpTransport` and `TaskPoller` of one connection, over the HTTP client in the context. */
+/**
+ * `Auth`, `HttpTransport` and `TaskPoller` of one connection, over the HTTP client in the context.
+ *
+ * @category layers
+ */
 export const layer = (options: Options): Layer.Layer<SangforScp, never, HttpClient.HttpClient> =>
   TaskPoller.layer(options.tasks).pipe(
     Layer.provideMerge(HttpTransport.layer(options)),

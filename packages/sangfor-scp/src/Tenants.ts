@@ -15,7 +15,11 @@ import type { Call, HttpTransport } from "./internal/call.ts"
 import { get as getCall } from "./internal/call.ts"
 import * as Pages from "./internal/paging.ts"
 
-/** A resource pool that a tenant may use. */
+/**
+ * A resource pool that a tenant may use.
+ *
+ * @category models
+ */
 export const TenantPool = Schema.Struct({
   /** Id of the resource pool. */
   az_id: Model.optionalString,
@@ -29,7 +33,11 @@ export const TenantPool = Schema.Struct({
 /** See {@link TenantPool}. */
 export interface TenantPool extends Schema.Schema.Type<typeof TenantPool> {}
 
-/** The administrator of a tenant. */
+/**
+ * The administrator of a tenant.
+ *
+ * @category models
+ */
 export const TenantAdmin = Schema.Struct({
   /** Id of the user. */
   user_id: Model.optionalString,
@@ -43,7 +51,11 @@ export const TenantAdmin = Schema.Struct({
 /** See {@link TenantAdmin}. */
 export interface TenantAdmin extends Schema.Schema.Type<typeof TenantAdmin> {}
 
-/** A tenant. */
+/**
+ * A tenant.
+ *
+ * @category models
+ */
 export const Tenant = Schema.Struct({
   /** Id of the tenant. */
   id: Schema.String,
@@ -69,7 +81,11 @@ export const Tenant = Schema.Struct({
 /** See {@link Tenant}. */
 export interface Tenant extends Schema.Schema.Type<typeof Tenant> {}
 
-/** Filters of {@link list}. A filter that is left out does not constrain. */
+/**
+ * Filters of {@link list}. A filter that is left out does not constrain.
+ *
+ * @category inputs
+ */
 export interface Filters extends Order {
   /** Part of the name. */
   readonly keywords?: string
@@ -81,7 +97,11 @@ export interface Filters extends Order {
   readonly role_type?: string
 }
 
-/** Every tenant that matches, page by page, in the site's order. `GET /janus/20180725/projects`. */
+/**
+ * Every tenant that matches, page by page, in the site's order. `GET /janus/20180725/projects`.
+ *
+ * @category operations
+ */
 export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, Tenant> = Pages.list(
   { name: "Tenants.list", path: "/janus/20180725/projects" },
   Tenant,
@@ -91,29 +111,47 @@ export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters,
 /**
  * The detail of one tenant, by its id. `GET /janus/20180725/projects/{project_id}`; fails with `NotFound` where there is
  * none. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 export const get: Call<[id: string], ById, Tenant, NotFound> = getCall(
   { name: "Tenants.get", path: "/janus/20180725/projects/{project_id}", since: "6.3.70" },
   Tenant
 )
 
-/** One page of the tenants that match, with the total. `GET /janus/20180725/projects`. */
+/**
+ * One page of the tenants that match, with the total. `GET /janus/20180725/projects`.
+ *
+ * @category operations
+ */
 export const listPage = (
   input: Pages.PageInput<Filters> = {}
 ): Effect.Effect<Paging.Page<Tenant>, RequestError, HttpTransport> => Pages.listPage(list, input)
 
-/** How many tenants match. `GET /janus/20180725/projects`. */
+/**
+ * How many tenants match. `GET /janus/20180725/projects`.
+ *
+ * @category operations
+ */
 export const count = (filters: Filters = {}): Effect.Effect<number, RequestError, HttpTransport> =>
   Pages.count(list, filters)
 
-/** The first tenant with exactly this name, by a listing of the tenants whose names contain it. */
+/**
+ * The first tenant with exactly this name, by a listing of the tenants whose names contain it.
+ *
+ * @category operations
+ */
 export const findByName = (
   name: string,
   filters: Omit<Filters, "keywords"> = {}
 ): Effect.Effect<Option.Option<Tenant>, RequestError, HttpTransport> =>
   Pages.findFirst(list, { ...filters, keywords: name }, (tenant) => tenant.name === name)
 
-/** Every tenant that may use a resource pool, by the pool's id, by {@link list}. */
+/**
+ * Every tenant that may use a resource pool, by the pool's id, by {@link list}.
+ *
+ * @category operations
+ */
 export const listByResourcePool = (
   az_id: string,
   options: Paging.Options = {}

@@ -45,22 +45,40 @@ export type {
   State
 } from "./internal/cloudtower/options.ts"
 
-/** What the simulated platform is like, and how it listens. */
+/**
+ * What the simulated platform is like, and how it listens.
+ *
+ * @category options
+ */
 export interface ServerOptions extends Options, ListenOptions {}
 
-/** The running simulator. */
+/**
+ * The running simulator.
+ *
+ * @category services
+ */
 export class Simulator extends Context.Service<Simulator, CloudTowerHandle>()("@effect-hci/simulator/CloudTower") {}
 
-/** Why a simulator does not start: an option is out of range, or a fault rule cannot be read. */
+/**
+ * Why a simulator does not start: an option is out of range, or a fault rule cannot be read.
+ *
+ * @category errors
+ */
 export type OptionsError = InvalidOption | FaultSyntaxError
 
-/** The state without names, addresses and secrets; it can be loaded like any other. */
+/**
+ * The state without names, addresses and secrets; it can be loaded like any other.
+ *
+ * @category state
+ */
 export const scrub = (state: State, options: Scrub.ScrubOptions = {}): Effect.Effect<State> =>
   Scrub.scrub(state, options, PlatformConstants.make())
 
 /**
  * A simulator without a socket: every request of the `HttpClient` goes to it, whatever its host. Time is that of the
  * `Clock`, so that a test moves it with `TestClock`.
+ *
+ * @category layers
  */
 export const layerClient = (options: Options = {}): Layer.Layer<Simulator | HttpClient.HttpClient, OptionsError> =>
   Layers.layerClient(Simulator, "https://tower.simulator", Assembly.make(options))
@@ -71,6 +89,8 @@ const maxBodyBytes = 16 * 1024 * 1024
 /**
  * A simulator that listens on 127.0.0.1 until its scope ends; then open connections are closed at once. Fails with
  * `ListenError` when the port is in use.
+ *
+ * @category layers
  */
 export const layerServer = (options: ServerOptions = {}): Layer.Layer<Simulator, OptionsError | ListenError> =>
   Layers.layerServer(Simulator, { ...options, maxBodyBytes }, Assembly.make(options))

@@ -1,0 +1,54 @@
+import { assert, describe, it } from "@effect/vitest"
+import { globSync, readFileSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+
+const root = fileURLToPath(new URL("../../../", import.meta.url))
+
+/** The packages that programs import. */
+const packages = "{core,sangfor-scp,cloudtower,simulator,inventory}"
+
+const modules = globSync(`packages/${packages}/src/**/*.ts`, { cwd: root }).filter(
+  (path) => !/\/internal\/|\/index\.ts$/.test(path)
+)
+
+const declaration =
+  /^(\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?export (?:declare |abstract )*(?:const|function|class|interface|type|namespace) (\w+)/gm
+
+/** The categories of every name that a module exports; a type and a value of one name share them. */
+const exportsOf = (path: string): Map<string, ReadonlyArray<string>> => {
+  const found = new Map<string, ReadonlyArray<string>>()
+  for (const [, doc = "", name = ""] of readFileSync(`${root}${path}`, "utf8").matchAll(declaration)) {
+    const categories = [...doc.matchAll(/^ \* @category (.+)$/gm)].map(([, category = ""]) => category)
+    found.set(name, [...(found.get(name) ?? []), ...categories])
+  }
+  return found
+}
+
+describe("public exports", () => {
+  it("have one category each", () => {
+    const wrong = modules.flatMap((path) =>
+      [...exportsOf(path)].flatMap(([name, categories]) =>
+        categories.length === 1 ? [] : [`${path} ${name}: ${categories.join(", ")}`]
+      )
+    )
+    assert.deepStrictEqual(wrong, [])
+    assert.include(modules, "packages/cloudtower/src/generated/Vm.ts")
+    assert.isTrue(exportsOf("packages/cloudtower/src/generated/Vm.ts").has("startVm"))
+  })
+
+  it("share categories: none is that of one export alone", () => {
+    const all = modules.flatMap((path) => [...exportsOf(path).values()].flat())
+    const counts = Map.groupBy(all, (category) => category)
+    assert.deepStrictEqual(
+      [...counts].flatMap(([category, { length }]) => (length === 1 ? [category] : [])),
+      []
+    )
+  })
+
+  it("have a version of the package after `@since`, if any", () => {
+    const versions = modules.flatMap((path) =>
+      [...readFileSync(`${root}${path}`, "utf8").matchAll(/@since (.*)$/gm)].map(([, version]) => version)
+    )
+    assert.deepStrictEqual(new Set(versions), new Set(["0.1.0"]))
+  })
+})
