@@ -32,6 +32,13 @@ export interface Auth {
 }
 
 /**
+ * Whether a header carries a text as it is: latin-1 without control characters, not empty, and no space at its ends.
+ *
+ * @category guards
+ */
+export const isHeaderText = (text: string): boolean => text === text.trim() && /^[ -~\u00a0-\u00ff]+$/.test(text)
+
+/**
  * Sends requests without credentials, for logins and public operations.
  *
  * @category layers

@@ -59,11 +59,23 @@ const conflictRule: FailureRule<HciError.Conflict> = {
  * @category failures
  */
 export const none: FailureTable<never> = []
-/** 404 is `NotFound`. */
+/**
+ * 404 is `NotFound`.
+ *
+ * @category failures
+ */
 export const notFound: FailureTable<HciError.NotFound> = [notFoundRule]
-/** 409 is `Conflict`. */
+/**
+ * 409 is `Conflict`.
+ *
+ * @category failures
+ */
 export const conflict: FailureTable<HciError.Conflict> = [conflictRule]
-/** 404 is `NotFound`, 409 is `Conflict`. */
+/**
+ * 404 is `NotFound`, 409 is `Conflict`.
+ *
+ * @category failures
+ */
 export const notFoundOrConflict: FailureTable<HciError.NotFound | HciError.Conflict> = [notFoundRule, conflictRule]
 
 /**
@@ -75,13 +87,11 @@ export const unsupportedBefore = (since: string): FailureTable<HciError.Unsuppor
   {
     matches: ({ serverVersion, status }) =>
       status === 404 && serverVersion !== undefined && isOlder(serverVersion, since),
-    error: ({ serverVersion = "", ...failure }) =>
-      new HciError.Unsupported({
-        ...failure,
-        since,
-        serverVersion,
-        message: `${failure.operation} came with version ${since}; this server is ${serverVersion}.`
-      })
+    error: ({ serverVersion: version = "", ...failure }) => {
+      const serverVersion = HciError.printable(version)
+      const message = `${failure.operation} came with version ${since}; this server is ${serverVersion}.`
+      return new HciError.Unsupported({ ...failure, since, serverVersion, message })
+    }
   }
 ]
 

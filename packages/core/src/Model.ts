@@ -164,17 +164,41 @@ export type Optional<A> = Schema.optionalKey<Schema.NullOr<Model<A>>>
  * @category constructors
  */
 export const optionalUnknown: Schema.optionalKey<Schema.Unknown> = /* @__PURE__ */ Schema.optionalKey(Schema.Unknown)
-/** Text or null. */
+/**
+ * Text or null.
+ *
+ * @category constructors
+ */
 export const nullableString: Model<string | null> = /* @__PURE__ */ Schema.NullOr(Schema.String)
-/** Text, null or absent. */
+/**
+ * Text, null or absent.
+ *
+ * @category constructors
+ */
 export const optionalString: Optional<string> = /* @__PURE__ */ optional(Schema.String)
-/** A number or null. */
+/**
+ * A number or null.
+ *
+ * @category constructors
+ */
 export const nullableNumber: Model<number | null> = /* @__PURE__ */ Schema.NullOr(Schema.Number)
-/** A number, null or absent. */
+/**
+ * A number, null or absent.
+ *
+ * @category constructors
+ */
 export const optionalNumber: Optional<number> = /* @__PURE__ */ optional(Schema.Number)
-/** True, false or null. */
+/**
+ * True, false or null.
+ *
+ * @category constructors
+ */
 export const nullableBoolean: Model<boolean | null> = /* @__PURE__ */ Schema.NullOr(Schema.Boolean)
-/** True, false, null or absent. */
+/**
+ * True, false, null or absent.
+ *
+ * @category constructors
+ */
 export const optionalBoolean: Optional<boolean> = /* @__PURE__ */ optional(Schema.Boolean)
 
 /**

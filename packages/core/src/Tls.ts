@@ -24,11 +24,23 @@ export type Tls =
  * @category configuration
  */
 export const verify: Tls = { _tag: "Verify" }
-/** Checks it against your own certificate authority, or the certificate itself, as PEM text. */
+/**
+ * Checks it against your own certificate authority, or the certificate itself, as PEM text.
+ *
+ * @category configuration
+ */
 export const authority = (pem: string): Tls => ({ _tag: "Authority", pem })
-/** Accepts exactly the certificate with this SHA-256 fingerprint; colons and case do not matter. */
+/**
+ * Accepts exactly the certificate with this SHA-256 fingerprint; colons and case do not matter.
+ *
+ * @category configuration
+ */
 export const pinned = (sha256: string): Tls => ({ _tag: "Pinned", sha256 })
-/** Accepts any certificate: anyone on the way to the server can read and change everything. */
+/**
+ * Accepts any certificate: anyone on the way to the server can read and change everything.
+ *
+ * @category configuration
+ */
 export const insecure: Tls = { _tag: "Insecure" }
 
 /**
