@@ -1,3 +1,4 @@
+import { VERSION } from "@effect-hci/core"
 import { assert, describe, it } from "@effect/vitest"
 import { globSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
@@ -18,7 +19,9 @@ const declaration =
 const exportsOf = (path: string): Map<string, ReadonlyArray<string>> => {
   const found = new Map<string, ReadonlyArray<string>>()
   for (const [, doc = "", name = ""] of readFileSync(`${root}${path}`, "utf8").matchAll(declaration)) {
-    const categories = [...doc.matchAll(/^ \* @category (.+)$/gm)].map(([, category = ""]) => category)
+    const categories = [...doc.matchAll(/^(?: \*|\/\*\*) @category (\w[\w ]*?)(?: \*\/)?$/gm)].map(
+      ([, category = ""]) => category
+    )
     found.set(name, [...(found.get(name) ?? []), ...categories])
   }
   return found
@@ -45,10 +48,17 @@ describe("public exports", () => {
     )
   })
 
-  it("have a version of the package after `@since`, if any", () => {
+  it("have a version of the package after `@since`, if any: one that is out, or the next", () => {
+    const [major = 0, minor = 0] = VERSION.split(".").map(Number)
     const versions = modules.flatMap((path) =>
-      [...readFileSync(`${root}${path}`, "utf8").matchAll(/@since (.*)$/gm)].map(([, version]) => version)
+      [...readFileSync(`${root}${path}`, "utf8").matchAll(/@since (.*)$/gm)].map(([, version = ""]) => version)
     )
-    assert.deepStrictEqual(new Set(versions), new Set(["0.1.0"]))
+    const released = [...readFileSync(`${root}packages/core/CHANGELOG.md`, "utf8").matchAll(/^## (\S+)$/gm)]
+    const allowed = [VERSION, `${major}.${minor + 1}.0`, ...released.map(([, version]) => version)]
+    assert.deepStrictEqual(
+      versions.filter((version) => !allowed.includes(version)),
+      []
+    )
+    assert.include(versions, "0.1.0")
   })
 })

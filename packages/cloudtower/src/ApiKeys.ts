@@ -3,6 +3,13 @@
  *
  * They are created and deleted through the GraphQL endpoint `POST /api`.
  *
+ * ```ts
+ * import { ApiKeys } from "@effect-hci/cloudtower"
+ *
+ * // Makes a key for programs; it is shown once.
+ * export const program = ApiKeys.create("nightly inventory")
+ * ```
+ *
  * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"

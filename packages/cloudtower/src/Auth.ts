@@ -1,6 +1,16 @@
 /**
  * Credentials for CloudTower: a login with name and password, or an API key.
  *
+ * ```ts
+ * import { Auth } from "@effect-hci/cloudtower"
+ * import { ConfigProvider, Effect } from "effect"
+ *
+ * // Credentials from the environment: an API key, or the name and password of a user.
+ * export const program = Auth.credentialsConfig
+ *   .parse(ConfigProvider.fromEnv({ env: { HCI_CLOUDTOWER_API_KEY: "..." } }))
+ *   .pipe(Effect.map((credentials) => "apiKey" in credentials))
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Config from "effect/Config"

@@ -1,6 +1,18 @@
 /**
  * Everything a program needs to talk to one CloudTower, in one Layer.
  *
+ * ```ts
+ * import { CloudTower, Vm } from "@effect-hci/cloudtower"
+ * import { Effect } from "effect"
+ *
+ * // The version of the Tower, then the names of its vms in Chinese error texts and task descriptions.
+ * export const program = Effect.gen(function* () {
+ *   const version = yield* CloudTower.serverVersion
+ *   const vms = yield* Vm.count().pipe(CloudTower.withLanguage("zh-CN"))
+ *   return { version, vms }
+ * })
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"

@@ -20,6 +20,18 @@
  * | `_celsius`                  | degrees Celsius                        | `TEMPERATURE`    |
  * | `_iops`, `_packets`, others | operations per second, packets, things | `COUNT`, `LOAD`  |
  *
+ * ```ts
+ * import { Metrics } from "@effect-hci/cloudtower"
+ * import { Stream } from "effect"
+ *
+ * // The three vms that used their CPUs most in the last two hours, in percent.
+ * export const program = Metrics.topN("vm", {
+ *   metric: "elf_vm_cpu_overall_usage_percent",
+ *   range: "2h",
+ *   n: 3
+ * }).pipe(Stream.runCollect)
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
@@ -533,11 +545,15 @@ const run = <S>(
  * `UnknownMetric` or `NoData`.
  *
  * ```ts
- * Metrics.query("vm", {
- *   where: { cluster: { name: "prod" } },
+ * import { Metrics } from "@effect-hci/cloudtower"
+ * import { Stream } from "effect"
+ *
+ * // The CPU usage of the running vms, point by point.
+ * export const program = Metrics.query("vm", {
+ *   where: { status: "RUNNING" },
  *   metrics: ["elf_vm_cpu_overall_usage_percent"],
- *   range: "24h"
- * })
+ *   range: "2h"
+ * }).pipe(Stream.runCollect)
  * ```
  *
  * @category operations

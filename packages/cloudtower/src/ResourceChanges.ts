@@ -3,6 +3,18 @@
  *
  * Needs CloudTower 4.6.0.
  *
+ * ```ts
+ * import { Label, ResourceChanges } from "@effect-hci/cloudtower"
+ * import { Effect, Stream } from "effect"
+ *
+ * // A change of labels, as the Tower tells it.
+ * export const program = Effect.gen(function* () {
+ *   const from = yield* ResourceChanges.currentRevision
+ *   yield* Label.createLabel([{ key: "owner", value: "operations" }])
+ *   return yield* ResourceChanges.stream({ from, resource_type: "Label" }).pipe(Stream.take(1), Stream.runCollect)
+ * })
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"

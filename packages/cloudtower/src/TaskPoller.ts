@@ -3,6 +3,13 @@
  *
  * One poller serves all fibers of a layer: waits that overlap share their requests, 100 tasks in each.
  *
+ * ```ts
+ * import { TaskPoller, Vm } from "@effect-hci/cloudtower"
+ *
+ * // Starts the stopped vms in one request, and waits until all have started.
+ * export const program = Vm.startVm({ where: { status: "STOPPED" } }).pipe(TaskPoller.awaitTask)
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Context from "effect/Context"

@@ -6,6 +6,21 @@
  * of servers are cleaned: at most 2000 characters, on one line, without what a terminal obeys, secrets of the request
  * masked. `Effect.catchTag("NotFound", ...)` is all a caller needs.
  *
+ * ```ts
+ * import { HciError } from "@effect-hci/core"
+ * import { Effect } from "effect"
+ *
+ * const missing = new HciError.NotFound({
+ *   platform: "sangfor-scp",
+ *   operation: "Servers.get",
+ *   status: 404,
+ *   message: "There is no such server."
+ * })
+ *
+ * // One error is caught by its tag; the others stay in the type.
+ * export const program = Effect.fail(missing).pipe(Effect.catchTag("NotFound", ({ message }) => Effect.succeed(message)))
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"

@@ -5,6 +5,14 @@
  * of whatever walks them. A parsed value that holds one of these carries a note of its place; the checker of a model
  * ({@link Model.checker}) reports the first kind as drift and takes the others for records that do not fit.
  *
+ * ```ts
+ * import { Json } from "@effect-hci/core"
+ * import { Effect } from "effect"
+ *
+ * // Text that is not JSON is an error, and no exception.
+ * export const program = Effect.sync(() => Json.parse('{"id": 12345678901234567890}'))
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Option from "effect/Option"
@@ -30,7 +38,7 @@ export interface Note {
 /**
  * The most levels of objects and arrays within each other, counted from the body of the response.
  *
- * @category limits
+ * @category constants
  */
 export const maxDepth = 512
 

@@ -3,6 +3,17 @@
  *
  * A model can be lazy, built at its first use, so that importing hundreds of them costs next to nothing.
  *
+ * ```ts
+ * import { Model } from "@effect-hci/core"
+ * import { Effect, Schema } from "effect"
+ *
+ * const Color = Model.openEnum(["red", "green"])
+ * const Lamp = Schema.Struct({ id: Schema.String, color: Model.optional(Color) })
+ *
+ * // A value that nobody documented passes, and is named.
+ * export const program = Effect.sync(() => Model.checker(Lamp).drift({ id: "lamp-1", color: "blue" }))
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Brand from "effect/Brand"
@@ -75,11 +86,8 @@ export type Input<A> = [Listed<A>] extends [never]
 export type Row<A> = { readonly [Key in keyof A]: A[Key] }
 
 /**
- * A record, unchanged, as a {@link Row}: what a function takes that wants `Record<string, unknown>`.
- *
- * ```ts
- * sql`INSERT INTO vms ${sql.insert(Model.row(vm))}`
- * ```
+ * A record, unchanged, as a {@link Row}: what a function takes that wants `Record<string, unknown>`, as
+ * `sql.insert(Model.row(vm))` in a statement of effect's `SqlClient`.
  *
  * Fields that hold objects or arrays need a JSON column, and a record may lack fields that another one has: to insert
  * some columns of many records, take them with `Struct.pick` first; what it gives needs no `row`.

@@ -1,6 +1,19 @@
 /**
  * Which failed calls are retried, how often and when.
  *
+ * ```ts
+ * import { RetryPolicy } from "@effect-hci/core"
+ * import { Effect, Schedule } from "effect"
+ *
+ * // Tries three times instead of five, within one part of a program.
+ * export const program = Effect.succeed("a call of a platform").pipe(
+ *   Effect.provideService(RetryPolicy.RetryPolicy, {
+ *     ...RetryPolicy.defaultPolicy,
+ *     schedule: Schedule.exponential("200 millis").pipe(Schedule.upTo({ times: 2 }))
+ *   })
+ * )
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Context from "effect/Context"

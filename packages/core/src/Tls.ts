@@ -1,6 +1,14 @@
 /**
  * How the TLS certificate of a server is checked.
  *
+ * ```ts
+ * import * as Tls from "@effect-hci/core/Tls"
+ * import { Effect } from "effect"
+ *
+ * // A fingerprint as `openssl x509 -fingerprint -sha256` prints it, and as options and environments take it.
+ * export const program = Effect.sync(() => Tls.parse(`sha256:${"AB:".repeat(31)}AB`))
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Config from "effect/Config"

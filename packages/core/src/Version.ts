@@ -1,6 +1,13 @@
 /**
  * Versions of platforms, as in `4.8.0`.
  *
+ * ```ts
+ * import { Version } from "@effect-hci/core"
+ * import { Effect } from "effect"
+ *
+ * export const program = Effect.sync(() => Version.isOlder("4.5.0", "4.6.0"))
+ * ```
+ *
  * @since 0.1.0
  */
 

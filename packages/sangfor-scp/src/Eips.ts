@@ -1,6 +1,14 @@
 /**
  * Elastic IPs: public addresses. Newer systems call them floating IPs, and have `FloatingIps` in their place.
  *
+ * ```ts
+ * import { Eips } from "@effect-hci/sangfor-scp"
+ * import { Stream } from "effect"
+ *
+ * // How many public addresses are bound to a server.
+ * export const program = Eips.listBound().pipe(Stream.runCount)
+ * ```
+ *
  * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"

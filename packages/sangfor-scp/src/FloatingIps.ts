@@ -1,6 +1,13 @@
 /**
  * Floating IPs: the public addresses of newer systems; older ones have `Eips`.
  *
+ * ```ts
+ * import { FloatingIps } from "@effect-hci/sangfor-scp"
+ *
+ * // How many floating IPs are bound to a server.
+ * export const program = FloatingIps.count({ bind_type: "vm" })
+ * ```
+ *
  * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"

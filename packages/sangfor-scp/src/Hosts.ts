@@ -1,6 +1,17 @@
 /**
  * Hosts: the physical nodes that run servers.
  *
+ * ```ts
+ * import { Hosts } from "@effect-hci/sangfor-scp"
+ * import { Stream } from "effect"
+ *
+ * // Each host with its state.
+ * export const program = Hosts.list().pipe(
+ *   Stream.map(({ name, status }) => `${name}: ${status}`),
+ *   Stream.runCollect
+ * )
+ * ```
+ *
  * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"

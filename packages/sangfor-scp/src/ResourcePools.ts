@@ -1,6 +1,17 @@
 /**
  * Resource pools, which the API calls availability zones (`az`).
  *
+ * ```ts
+ * import { ResourcePools, Servers } from "@effect-hci/sangfor-scp"
+ * import { Effect, Stream } from "effect"
+ *
+ * // Each resource pool with the number of its servers.
+ * export const program = ResourcePools.list().pipe(
+ *   Stream.mapEffect(({ id, name }) => Effect.map(Servers.count({ az_id: id }), (count) => `${name}: ${count}`)),
+ *   Stream.runCollect
+ * )
+ * ```
+ *
  * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"

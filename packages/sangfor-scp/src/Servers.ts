@@ -3,6 +3,17 @@
  *
  * Calls that change a server give the task that does it: pipe them into `TaskPoller.awaitTask` to wait for its end.
  *
+ * ```ts
+ * import { Servers } from "@effect-hci/sangfor-scp"
+ * import { Stream } from "effect"
+ *
+ * // The names of the stopped servers.
+ * export const program = Servers.list({ status: "stopped" }).pipe(
+ *   Stream.map(({ name }) => name),
+ *   Stream.runCollect
+ * )
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"

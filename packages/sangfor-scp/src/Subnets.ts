@@ -1,6 +1,17 @@
 /**
  * Subnets: the address ranges in VPCs.
  *
+ * ```ts
+ * import { Subnets } from "@effect-hci/sangfor-scp"
+ * import { Stream } from "effect"
+ *
+ * // The names and addresses of subnets.
+ * export const program = Subnets.list().pipe(
+ *   Stream.map(({ cidr, name }) => `${name}: ${cidr}`),
+ *   Stream.runCollect
+ * )
+ * ```
+ *
  * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"

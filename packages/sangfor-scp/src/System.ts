@@ -1,6 +1,13 @@
 /**
  * The site itself: its version, its maintenance and its licence.
  *
+ * ```ts
+ * import { System } from "@effect-hci/sangfor-scp"
+ *
+ * // The version of the site.
+ * export const program = System.version
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"

@@ -3,6 +3,14 @@
  *
  * To wait for a task, see `TaskPoller`.
  *
+ * ```ts
+ * import { Tasks } from "@effect-hci/sangfor-scp"
+ * import { Stream } from "effect"
+ *
+ * // The tasks that failed last.
+ * export const program = Tasks.list({ status: "failure" }).pipe(Stream.take(10), Stream.runCollect)
+ * ```
+ *
  * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"

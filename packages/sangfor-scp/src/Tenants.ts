@@ -1,6 +1,13 @@
 /**
  * Tenants, which the API calls projects.
  *
+ * ```ts
+ * import { Tenants } from "@effect-hci/sangfor-scp"
+ *
+ * // How many tenants there are.
+ * export const program = Tenants.count()
+ * ```
+ *
  * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"

@@ -1,6 +1,20 @@
 /**
  * Volumes: disks with an id of their own. `Servers.attachVolume` attaches one to a server.
  *
+ * ```ts
+ * import { Volumes } from "@effect-hci/sangfor-scp"
+ * import { Stream } from "effect"
+ *
+ * // The size of all volumes together, in MB.
+ * export const program = Volumes.list().pipe(
+ *   Stream.map(Volumes.sizeMb),
+ *   Stream.runFold(
+ *     () => 0,
+ *     (total, size) => total + (size ?? 0)
+ *   )
+ * )
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"

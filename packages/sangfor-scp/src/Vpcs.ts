@@ -1,6 +1,14 @@
 /**
  * VPCs: the private networks of tenants. `Subnets` are the address ranges in them.
  *
+ * ```ts
+ * import { Vpcs } from "@effect-hci/sangfor-scp"
+ * import { Stream } from "effect"
+ *
+ * // The VPCs that can be used.
+ * export const program = Vpcs.list({ status: "active" }).pipe(Stream.runCollect)
+ * ```
+ *
  * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"

@@ -2,11 +2,15 @@
  * A SmartX CloudTower to test against: in process, or behind a socket.
  *
  * ```ts
- * import { CloudTower } from "@effect-hci/simulator"
+ * import { CloudTower, Vm } from "@effect-hci/cloudtower"
+ * import * as Simulator from "@effect-hci/simulator/CloudTower"
+ * import { Effect, Layer } from "effect"
  *
- * const inventory = program.pipe(
- *   Effect.provide(CloudTower.layerClient({ vms: 10_000, faults: ["Vm.getVms:status=503,probability=0.05"] }))
- * )
+ * const tower = Layer.unwrap(
+ *   Effect.map(Simulator.Simulator, ({ credentials, url }) => CloudTower.layer({ url, credentials }))
+ * ).pipe(Layer.provide(Simulator.layerClient({ vms: 500 })))
+ *
+ * export const program = Vm.count().pipe(Effect.provide(tower))
  * ```
  *
  * Every record, id and secret is computed from the seed: the same options give the same responses, byte for byte. A

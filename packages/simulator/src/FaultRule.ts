@@ -10,6 +10,13 @@
  * Auth.*:status=429,retry-after=5,after=10,count=1
  * ```
  *
+ * ```ts
+ * import { FaultRule } from "@effect-hci/simulator"
+ * import { Effect } from "effect"
+ *
+ * export const program = Effect.fromResult(FaultRule.parse("Servers.create:status=500,probability=0.2"))
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Result from "effect/Result"

@@ -2,11 +2,15 @@
  * A Sangfor Cloud Platform (SCP) to test against: in process, or behind a socket.
  *
  * ```ts
- * import { SangforScp } from "@effect-hci/simulator"
+ * import { SangforScp, Servers } from "@effect-hci/sangfor-scp"
+ * import * as Simulator from "@effect-hci/simulator/SangforScp"
+ * import { Effect, Layer } from "effect"
  *
- * const inventory = program.pipe(
- *   Effect.provide(SangforScp.layerClient({ servers: 10_000, faults: ["*:status=503,probability=0.05"] }))
- * )
+ * const site = Layer.unwrap(
+ *   Effect.map(Simulator.Simulator, ({ credentials, url }) => SangforScp.layer({ url, credentials }))
+ * ).pipe(Layer.provide(Simulator.layerClient({ servers: 500, seed: 7 })))
+ *
+ * export const program = Servers.count().pipe(Effect.provide(site))
  * ```
  *
  * Every record, id, credential and key is computed from the seed: the same options give the same responses, byte for

@@ -7,8 +7,12 @@
  *
  * ```ts
  * import { CloudTower, SimulatorState } from "@effect-hci/simulator"
+ * import { Effect } from "effect"
  *
- * const simulator = Effect.map(SimulatorState.readCloudTower("./inventory"), (load) => CloudTower.layerClient({ load }))
+ * // A simulator that starts with the records of an export; needs a FileSystem to read it with.
+ * export const program = Effect.map(SimulatorState.readCloudTower("./inventory"), (load) =>
+ *   CloudTower.layerClient({ load })
+ * )
  * ```
  *
  * @since 0.1.0
