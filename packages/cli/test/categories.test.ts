@@ -12,16 +12,18 @@ const modules = globSync(`packages/${packages}/src/**/*.ts`, { cwd: root }).filt
   (path) => !/\/internal\/|\/index\.ts$/.test(path)
 )
 
+/** A declaration that is exported, or one whose name says that it is exported by another one, as `delete_` by `delete`. */
 const declaration =
-  /^(\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?export (?:declare |abstract )*(?:const|function|class|interface|type|namespace) (\w+)/gm
+  /^(\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?(?:export (?:declare |abstract )*(?:const|function|class|interface|type|namespace) (\w+)|const (\w+_)\b)/gm
 
 /** The categories of every name that a module exports; a type and a value of one name share them. */
 const exportsOf = (path: string): Map<string, ReadonlyArray<string>> => {
   const found = new Map<string, ReadonlyArray<string>>()
-  for (const [, doc = "", name = ""] of readFileSync(`${root}${path}`, "utf8").matchAll(declaration)) {
+  for (const [, doc = "", exported, renamed = ""] of readFileSync(`${root}${path}`, "utf8").matchAll(declaration)) {
     const categories = [...doc.matchAll(/^(?: \*|\/\*\*) @category (\w[\w ]*?)(?: \*\/)?$/gm)].map(
       ([, category = ""]) => category
     )
+    const name = exported ?? renamed
     found.set(name, [...(found.get(name) ?? []), ...categories])
   }
   return found

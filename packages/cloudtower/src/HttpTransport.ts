@@ -7,10 +7,13 @@ import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
+import type * as Scope from "effect/Scope"
+import type * as Socket from "effect/socket/Socket"
 import * as CoreAuth from "@effect-hci/core/Auth"
 import type { Failure } from "@effect-hci/core/Failures"
 import { BadRequest } from "@effect-hci/core/HciError"
@@ -24,18 +27,24 @@ import { getResourceChanges } from "./generated/ResourceChange.ts"
 import { HttpTransport } from "./internal/call.ts"
 import * as Conditions from "./internal/conditions.ts"
 import type { HeaderOptions } from "./internal/protocol.ts"
-import { addressOf, protocol } from "./internal/protocol.ts"
+import { addressOf, protocol, socketAddressOf } from "./internal/protocol.ts"
 
 export {
   /** The connection to one Tower. */
   HttpTransport
 } from "./internal/call.ts"
 export type {
+  /** How the subscriptions of one Tower are opened. */
+  SubscriptionAccess,
   /** Executes operations against one Tower, and knows the version of that Tower. */
   TowerTransport
 } from "./internal/call.ts"
 
-/** Options of the transport; see `@effect-hci/core/Transport`. CloudTower publishes no limits, so none are kept. */
+/**
+ * Options of the transport; see `@effect-hci/core/Transport`. CloudTower publishes no limits, so none are kept.
+ *
+ * @category options
+ */
 export interface Options extends Transport.Options, HeaderOptions {
   /** Address of the Tower, as in `https://10.0.0.10`; `https://10.0.0.10/v2/api` is the same. No scheme means https. */
   readonly url: string | URL
@@ -44,6 +53,11 @@ export interface Options extends Transport.Options, HeaderOptions {
    * feed is requested with the credentials of all other calls.
    */
   readonly changeFeed?: ChangeFeedCredentials | undefined
+  /**
+   * Opens WebSockets with headers, for subscriptions; what it acquires is released with each connection. Default: none, so
+   * that subscriptions fail; `layer` of `@effect-hci/cloudtower/Node` brings its own.
+   */
+  readonly webSocket?: Effect.Effect<Socket.WebSocketConstructor["Service"], never, Scope.Scope> | undefined
 }
 
 /** The oldest version whose documents are known; every Tower has its operations. */
@@ -129,10 +143,15 @@ const withConditions = (
   }
 })
 
-/** The transport of one Tower. */
+/**
+ * The transport of one Tower.
+ *
+ * @category layers
+ */
 export const layer = ({
   changeFeed,
   url,
+  webSocket,
   ...others
 }: Options): Layer.Layer<HttpTransport, never, Auth | HttpClient.HttpClient> =>
   Layer.effect(
@@ -172,12 +191,24 @@ export const layer = ({
         ...transport,
         execute: (operation, input) =>
           (operation.name === getResourceChanges.operation.name ? feed : checked).execute(operation, input),
-        serverVersion: version.get
+        serverVersion: version.get,
+        subscriptions: {
+          webSocket,
+          request: Effect.flatMap(dependencies.protocol.headers("GET"), (headers) =>
+            auth.authorize(HttpClientRequest.setHeaders(HttpClientRequest.get(socketAddressOf(options.url)), headers))
+          ),
+          invalidate: (request) =>
+            auth.invalidate(HttpClientResponse.fromWeb(request, new Response(null, { status: 401 })))
+        }
       }
     })
   )
 
-/** The transport of one Tower, its options read from configuration. */
+/**
+ * The transport of one Tower, its options read from configuration.
+ *
+ * @category layers
+ */
 export const layerConfig = (
   config: Config.Wrap<Options>
 ): Layer.Layer<HttpTransport, Config.ConfigError, Auth | HttpClient.HttpClient> =>

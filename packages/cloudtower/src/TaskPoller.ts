@@ -41,12 +41,20 @@ export type {
   NotModified
 }
 
-/** Waits for the tasks of one Tower. */
+/**
+ * Waits for the tasks of one Tower.
+ *
+ * @category services
+ */
 export class TaskPoller extends Context.Service<TaskPoller, Poller.Poller<Task>>()(
   "@effect-hci/cloudtower/TaskPoller"
 ) {}
 
-/** Defaults of waits for tasks. */
+/**
+ * Defaults of waits for tasks.
+ *
+ * @category options
+ */
 export interface Options {
   /** How long to wait before failing with `Timeout`. Default: 300 seconds. */
   readonly timeout?: Duration.Input | undefined
@@ -64,6 +72,8 @@ export interface Options {
  * - `CloudInit`: the cloud-init configuration is wrong
  * - `Placement`: a placement group allows no host
  * - `Gpu`: no GPU, or no vGPU, could be assigned
+ *
+ * @category waiting
  */
 export type FailureReason =
   | "DuplicateName"
@@ -151,7 +161,11 @@ const readTasks: Operation<GetTasksRequestBody, ReadonlyArray<Observed>> = {
 /** The largest number of tasks in one request. */
 const batchSize = 100
 
-/** The poller of the Tower that the transport talks to. */
+/**
+ * The poller of the Tower that the transport talks to.
+ *
+ * @category layers
+ */
 export const layer = (options: Options = {}): Layer.Layer<TaskPoller, never, HttpTransport> =>
   Layer.effect(
     TaskPoller,
@@ -172,12 +186,24 @@ export const layer = (options: Options = {}): Layer.Layer<TaskPoller, never, Htt
     )
   )
 
-/** Options of one wait; see `@effect-hci/core/Poller`. */
+/**
+ * Options of one wait; see `@effect-hci/core/Poller`.
+ *
+ * @category options
+ */
 export interface WaitOptions extends Poller.WaitOptions<Task> {}
-/** Options of waiting for many; see `@effect-hci/core/Poller`. */
+/**
+ * Options of waiting for many; see `@effect-hci/core/Poller`.
+ *
+ * @category options
+ */
 export interface WaitAllOptions extends Poller.WaitAllOptions<Task> {}
 
-/** The id of a task as responses carry it; without an id there is nothing to wait for. */
+/**
+ * The id of a task as responses carry it; without an id there is nothing to wait for.
+ *
+ * @category waiting
+ */
 export type MaybeTaskId = string | null | undefined
 
 const isId = (id: MaybeTaskId): id is string => id !== null && id !== undefined && id !== ""
@@ -185,26 +211,46 @@ const isId = (id: MaybeTaskId): id is string => id !== null && id !== undefined 
 /** What is no list is refused by the poller. */
 const isList = (ids: unknown): ids is ReadonlyArray<unknown> => Array.isArray(ids)
 
-/** Waits for a task by its id and gives the task in its last state; fails with `TaskFailed` if it failed. */
+/**
+ * Waits for a task by its id and gives the task in its last state; fails with `TaskFailed` if it failed.
+ *
+ * @category waiting
+ */
 export const wait = (id: string, options?: WaitOptions): Effect.Effect<Task, Poller.WaitError, TaskPoller> =>
   TaskPoller.use((poller) => poller.wait(id, options))
 
-/** Waits for many tasks at once by their ids, and gives them in their last states, in the order of the ids; absent ids are left out. */
+/**
+ * Waits for many tasks at once by their ids, and gives them in their last states, in the order of the ids; absent ids are left out.
+ *
+ * @category waiting
+ */
 export const waitAll = (
   ids: ReadonlyArray<MaybeTaskId>,
   options?: WaitAllOptions
 ): Effect.Effect<ReadonlyArray<Task>, Poller.WaitError, TaskPoller> =>
   TaskPoller.use((poller) => poller.waitAll(isList(ids) ? ids.filter(isId) : ids, options))
 
-/** The states of a task as they are polled, until it ends. */
+/**
+ * The states of a task as they are polled, until it ends.
+ *
+ * @category waiting
+ */
 export const watch = (id: string, options?: WaitOptions): Stream.Stream<Task, Poller.WaitError, TaskPoller> =>
   Stream.unwrap(Effect.map(TaskPoller, (poller) => poller.watch(id, options)))
 
-/** Whether a task has ended, in success or failure; polls once. */
+/**
+ * Whether a task has ended, in success or failure; polls once.
+ *
+ * @category predicates
+ */
 export const isDone = (id: string): Effect.Effect<boolean, RequestError, TaskPoller> =>
   TaskPoller.use((poller) => poller.isDone(id))
 
-/** The response to a write: the resource as it is now, and the task that completes the write. */
+/**
+ * The response to a write: the resource as it is now, and the task that completes the write.
+ *
+ * @category waiting
+ */
 export interface WithTask<out T> {
   /** Id of the task; without one the write is complete. */
   readonly task_id?: string | null
@@ -215,10 +261,18 @@ export interface WithTask<out T> {
   readonly data: T
 }
 
-/** The response to a write: one `WithTask`, or several. */
+/**
+ * The response to a write: one `WithTask`, or several.
+ *
+ * @category waiting
+ */
 export type Accepted = WithTask<unknown> | ReadonlyArray<WithTask<unknown>> | NotModified
 
-/** The data of a response without its tasks: one resource, or an array of them; `NotModified` stays as it is. */
+/**
+ * The data of a response without its tasks: one resource, or an array of them; `NotModified` stays as it is.
+ *
+ * @category waiting
+ */
 export type DataOf<A> = A extends NotModified
   ? A
   : A extends ReadonlyArray<WithTask<infer T>>
@@ -231,6 +285,8 @@ export type DataOf<A> = A extends NotModified
  * Pipes after a write: waits for the tasks that its response names, then gives the response's data.
  *
  * Takes the write first, or only options, for use in a pipe: `Vm.startVm(input).pipe(TaskPoller.awaitTask)`.
+ *
+ * @category waiting
  */
 export const awaitTask: <Arg extends Effect.Effect<Accepted, unknown, unknown> | undefined = undefined>(
   selfOrOptions?: Arg | WaitAllOptions,

@@ -10,6 +10,7 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import type { Failure } from "@effect-hci/core/Failures"
 import * as Failures from "@effect-hci/core/Failures"
+import type { RequestError } from "@effect-hci/core/HciError"
 import type { Operation } from "@effect-hci/core/Operation"
 import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import * as Session from "@effect-hci/core/Session"
@@ -18,16 +19,32 @@ import type { SiteAuth } from "./Auth.ts"
 import { Auth } from "./Auth.ts"
 import { HttpTransport } from "./internal/call.ts"
 import { ClientToken, protocol } from "./internal/protocol.ts"
+import * as Protocols from "./internal/protocols.ts"
 
 export {
   /** Executes operations over one connection. */
   HttpTransport
 } from "./internal/call.ts"
 
-/** Options of {@link layer}. `rateLimits` is {@link rateLimits} by default. */
-export interface Options extends Transport.Options {}
+/**
+ * Options of {@link layer}. `rateLimits` is {@link rateLimits} by default.
+ *
+ * @category options
+ */
+export interface Options extends Transport.Options {
+  /**
+   * In which form calls are made where systems differ: `classic` as all systems up to 6.9 take them, `2024` as the
+   * vendor's document for 6.11 has them. `detect` asks the site for its version, once, and follows a path that the site
+   * does not have by the older ones, once: the one that works is remembered. Default: `classic`.
+   */
+  readonly protocol?: Protocols.Protocol | "detect" | undefined
+}
 
-/** SCP's published limits: 600 GET and 100 other requests a minute. */
+/**
+ * SCP's published limits: 600 GET and 100 other requests a minute.
+ *
+ * @category configuration
+ */
 export const rateLimits: Transport.RateLimits = {
   reads: { requests: 600, window: "1 minute" },
   writes: { requests: 100, window: "1 minute" }
@@ -59,9 +76,20 @@ const withAdvice = (failure: Failure, { unauthorizedAdvice }: SiteAuth): Effect.
     ? Effect.succeed(failure)
     : Effect.map(unauthorizedAdvice, (advice) => ({ ...failure, message: `${failure.message} (${advice})` }))
 
+const withProtocol = (
+  transport: Transport.Transport,
+  protocol: Options["protocol"] = "classic",
+  version: Effect.Effect<string, RequestError>
+): Transport.Transport => {
+  if (protocol === "classic") return transport
+  return protocol === "2024" ? Protocols.newer(transport) : Protocols.detecting(transport, version)
+}
+
 /**
  * The transport of one connection. Where a 404 may mean that the site is older than the operation, it asks the site for
  * its version, once.
+ *
+ * @category layers
  */
 export const layer = (options: Options): Layer.Layer<HttpTransport, never, Auth | HttpClient.HttpClient> =>
   Layer.effect(
@@ -87,11 +115,15 @@ export const layer = (options: Options): Layer.Layer<HttpTransport, never, Auth 
           : Effect.succeed(failure)
       }
       const transport: Transport.Transport = yield* Transport.make({ protocol, auth, rateLimits, explain }, options)
-      return transport
+      return withProtocol(transport, options.protocol, version.get)
     })
   )
 
-/** The transport of one connection, its options read from configuration. */
+/**
+ * The transport of one connection, its options read from configuration.
+ *
+ * @category layers
+ */
 export const layerConfig = (
   config: Config.Wrap<Options>
 ): Layer.Layer<HttpTransport, Config.ConfigError, Auth | HttpClient.HttpClient> =>
@@ -102,6 +134,8 @@ export const layerConfig = (
  * process that made a call, stopped, and makes it again within that time with the same token changes nothing twice, and
  * fails with `Conflict` if the first call was carried out. A token is for one POST or PUT: a second call with it is taken
  * for a repeat of the first.
+ *
+ * @category combinators
  */
 export const withClientToken =
   (token: string) =>

@@ -947,6 +947,8 @@ export const update: Call<[id: string, input: UpdateInput], ById & UpdateInput, 
  * Deletes a server, by its id, and its disks unless the options say otherwise.
  * `DELETE /janus/20180725/servers/{server_id}`; fails with `NotFound`, or with `Conflict` while the server is busy.
  * Needs SCP 6.3.0.
+ *
+ * @category operations
  */
 const delete_: Call<[id: string, options?: DeleteOptions], ById & DeleteOptions, Started, NotFound | Conflict> =
   recordCall({

@@ -216,6 +216,8 @@ export const update: Call<[id: string, input: UpdateInput], ById & UpdateInput, 
 /**
  * Deletes a subnet, by its id. `DELETE /janus/20180725/subnets/{subnet_id}`; fails with `NotFound`, or with `Conflict`
  * while it is in use. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 const delete_: Call<[id: string], ById, Started, NotFound | Conflict> = recordCall({
   name: "Subnets.delete",

@@ -29,12 +29,20 @@ import { HttpTransport } from "./internal/call.ts"
 import type { Task } from "./Tasks.ts"
 import * as Tasks from "./Tasks.ts"
 
-/** Waits for the tasks of one connection. */
+/**
+ * Waits for the tasks of one connection.
+ *
+ * @category services
+ */
 export class TaskPoller extends Context.Service<TaskPoller, Poller.Poller<Task>>()(
   "@effect-hci/sangfor-scp/TaskPoller"
 ) {}
 
-/** Options of {@link layer}: the defaults of every wait. */
+/**
+ * Options of {@link layer}: the defaults of every wait.
+ *
+ * @category options
+ */
 export interface Options {
   /** How long to wait for a task in all. Default: 300 seconds. */
   readonly timeout?: Duration.Input | undefined
@@ -70,7 +78,11 @@ const observe = (
     )
   )
 
-/** The poller of the tasks of the transport's connection. */
+/**
+ * The poller of the tasks of the transport's connection.
+ *
+ * @category layers
+ */
 export const layer = (options: Options = {}): Layer.Layer<TaskPoller, never, HttpTransport> =>
   Layer.effect(
     TaskPoller,
@@ -87,16 +99,26 @@ export const layer = (options: Options = {}): Layer.Layer<TaskPoller, never, Htt
     )
   )
 
-/** Options of a wait for one task; what is left out is as in {@link Options}. */
+/**
+ * Options of a wait for one task; what is left out is as in {@link Options}.
+ *
+ * @category options
+ */
 export interface WaitOptions extends Poller.WaitOptions<Task> {}
 
-/** Options of a wait for many tasks; what is left out is as in {@link Options}. */
+/**
+ * Options of a wait for many tasks; what is left out is as in {@link Options}.
+ *
+ * @category options
+ */
 export interface WaitAllOptions extends Poller.WaitAllOptions<Task> {}
 
 /**
  * Waits until a task has finished, by its id, and gives the task. Polls `GET /janus/20180725/tasks/{task_id}`; fails with
  * `TaskFailed` after `failure` or `canceled`, with `TaskGone` when SCP has listed it and does so no more, and with
  * `Timeout` when it has not ended in time.
+ *
+ * @category waiting
  */
 export const wait = (id: string, options?: WaitOptions): Effect.Effect<Task, Poller.WaitError, TaskPoller> =>
   TaskPoller.use((poller) => poller.wait(id, options))
@@ -104,6 +126,8 @@ export const wait = (id: string, options?: WaitOptions): Effect.Effect<Task, Pol
 /**
  * Waits until many tasks have finished, by their ids, and gives them in the order of the ids. Fails with `TaskFailed`,
  * which names every task that failed, with `TaskGone`, or with `Timeout`.
+ *
+ * @category waiting
  */
 export const waitAll = (
   ids: ReadonlyArray<string>,
@@ -111,15 +135,27 @@ export const waitAll = (
 ): Effect.Effect<ReadonlyArray<Task>, Poller.WaitError, TaskPoller> =>
   TaskPoller.use((poller) => poller.waitAll(ids, options))
 
-/** A task, by its id, each time it is polled until it has ended; the stream fails as {@link wait} does. */
+/**
+ * A task, by its id, each time it is polled until it has ended; the stream fails as {@link wait} does.
+ *
+ * @category waiting
+ */
 export const watch = (id: string, options?: WaitOptions): Stream.Stream<Task, Poller.WaitError, TaskPoller> =>
   Stream.unwrap(Effect.map(TaskPoller, (poller) => poller.watch(id, options)))
 
-/** Whether a task, by its id, has ended, successfully or not; polls once. */
+/**
+ * Whether a task, by its id, has ended, successfully or not; polls once.
+ *
+ * @category predicates
+ */
 export const isDone = (id: string): Effect.Effect<boolean, RequestError, TaskPoller> =>
   TaskPoller.use((poller) => poller.isDone(id))
 
-/** A response that names a task: its id, or an object that holds the id. No id means that there is nothing to wait for. */
+/**
+ * A response that names a task: its id, or an object that holds the id. No id means that there is nothing to wait for.
+ *
+ * @category waiting
+ */
 export type Accepted = string | Started
 
 const taskIdOf = (accepted: Accepted): string | undefined => {
@@ -131,6 +167,8 @@ const taskIdOf = (accepted: Accepted): string | undefined => {
  * Waits for the task that the response to a write names, then gives the response; fails as {@link wait} does.
  *
  * Takes the write first, or only options, for use in a pipe: `Servers.start(id).pipe(TaskPoller.awaitTask)`.
+ *
+ * @category waiting
  */
 export const awaitTask: <Arg extends Effect.Effect<Accepted, unknown, unknown> | undefined = undefined>(
   selfOrOptions?: Arg | WaitOptions,

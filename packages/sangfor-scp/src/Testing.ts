@@ -15,19 +15,31 @@ import type { ListOperation } from "./internal/paging.ts"
 import { maxPageSize } from "./internal/paging.ts"
 import * as TaskPoller from "./TaskPoller.ts"
 
-/** Stands in for the server's side of an operation. */
+/**
+ * Stands in for the server's side of an operation.
+ *
+ * @category mocks
+ */
 export interface Handler<in I, out O, out E> {
   /** The result of the operation for an input. */
   readonly handle: (input: I) => Effect.Effect<O, E | RequestError>
 }
 
-/** Handlers of operations, made by {@link mock} or {@link mockList}. */
+/**
+ * Handlers of operations, made by {@link mock} or {@link mockList}.
+ *
+ * @category mocks
+ */
 export interface Mock {
   /** The handlers, under the names of their operations. */
   readonly handlers: Context.Context<never>
 }
 
-/** One call that a program made. */
+/**
+ * One call that a program made.
+ *
+ * @category mocks
+ */
 export interface RecordedCall {
   /** Name of the operation, as in `Servers.get`. */
   readonly operation: string
@@ -35,7 +47,11 @@ export interface RecordedCall {
   readonly input: unknown
 }
 
-/** The calls that were made. */
+/**
+ * The calls that were made.
+ *
+ * @category mocks
+ */
 export class Calls extends Context.Service<Calls, { readonly all: Array<RecordedCall> }>()(
   "@effect-hci/sangfor-scp/Testing/Calls"
 ) {}
@@ -47,6 +63,8 @@ const handlerKey = <I, O, E>({ name }: Operation<I, O, E>): Context.Service<Hand
 /**
  * Mocks one function of a resource, as in `Testing.mock(Servers.get, ({ id }) => ...)`: gives a result for the input of
  * its operation, or one of the errors that the operation can fail with.
+ *
+ * @category mocks
  */
 export const mock = <I, O, E>(
   call: { readonly operation: Operation<I, O, E> },
@@ -56,6 +74,8 @@ export const mock = <I, O, E>(
 /**
  * Mocks a listing, as in `Testing.mockList(Servers.list, [...])`: gives these records, page by page, whatever the
  * filters.
+ *
+ * @category mocks
  */
 export const mockList = <Filters, A, E>(
   call: { readonly operation: ListOperation<Filters, A, E> },
@@ -79,6 +99,8 @@ const notMocked = (name: string) =>
 /**
  * `HttpTransport` and `TaskPoller` with these mocks in place of a server. A call of an operation that is not mocked is a
  * defect that names it. Waits for tasks call the mock of `Tasks.get`, as often and as long as the options say.
+ *
+ * @category layers
  */
 export const layer = (
   mocks: ReadonlyArray<Mock>,
@@ -104,5 +126,9 @@ export const layer = (
   )
 }
 
-/** The calls made so far, in order. */
+/**
+ * The calls made so far, in order.
+ *
+ * @category mocks
+ */
 export const calls: Effect.Effect<ReadonlyArray<RecordedCall>, never, Calls> = Effect.map(Calls, ({ all }) => [...all])

@@ -245,6 +245,8 @@ export const createShared: Call<[input: CreateSharedInput], CreateSharedInput, S
 /**
  * Deletes a volume, by its id. `DELETE /janus/20180725/volumes/{volume_id}`; fails with `NotFound`, or with `Conflict`
  * while the volume is attached to a server. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 const delete_: Call<[id: string, options?: DeleteOptions], ById & DeleteOptions, Started, NotFound | Conflict> =
   recordCall({

@@ -22,7 +22,9 @@ const importSome = (list: ReadonlyArray<string>, from: string, kind: "type" | "v
 const callsModel = (text: string): boolean => names(text, "Model", "\\.[a-z]")
 
 const importTypeModules = (text: string): ReadonlyArray<string> => [
-  ...withName(text, ["Effect", "Stream"], "\\.").map((name) => `import type * as ${name} from "effect/${name}"`),
+  ...withName(text, ["Effect", "Redacted", "Stream"], "\\.").map(
+    (name) => `import type * as ${name} from "effect/${name}"`
+  ),
   ...withName(text, ["Paging", ...(callsModel(text) ? [] : ["Model"])], "\\.").map(
     (name) => `import type * as ${name} from "@effect-hci/core/${name}"`
   )
