@@ -10,17 +10,23 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
+import * as TestConsole from "effect/testing/TestConsole"
+import * as Images from "@effect-hci/sangfor-scp/Images"
 import * as Servers from "@effect-hci/sangfor-scp/Servers"
 import { globSync } from "node:fs"
 import { connect } from "node:tls"
 import * as Errors from "../../../docs/cookbook/guides/errors.ts"
+import * as Python from "../../../docs/cookbook/guides/from-python-client.ts"
 import * as TlsGuide from "../../../docs/cookbook/guides/tls.ts"
 import { namesIn, read, tableOf } from "./guides.ts"
 
-describe.each(["errors", "tls", "observability"])("docs/%s.md", (name) => {
+const guides = ["errors", "tls", "observability", "migration/from-python-client"]
+const programOf = (guide: string): string => guide.replace("migration/", "")
+
+describe.each(guides)("docs/%s.md", (name) => {
   it("has the program of docs/cookbook/guides", () => {
     const programs = [...read(`docs/${name}.md`).matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code)
-    assert.deepStrictEqual(programs, [read(`docs/cookbook/guides/${name}.ts`)])
+    assert.deepStrictEqual(programs, [read(`docs/cookbook/guides/${programOf(name)}.ts`)])
   })
 
   it("is linked from the README", () => {
@@ -32,7 +38,7 @@ it("each program of docs/cookbook/guides belongs to a guide", () => {
   const programs = globSync("docs/cookbook/guides/*.ts", { cwd: new URL("../../../", import.meta.url) })
   assert.sameMembers(
     programs.map((path) => path.replace(/^.*\/(.*)\.ts$/, "$1")),
-    ["errors", "tls", "observability"]
+    guides.map(programOf)
   )
 })
 
@@ -67,6 +73,8 @@ describe("the tables of docs/errors.md", () => {
   })
 })
 
+const shape = { cores: 1, memory_mb: 1024, networks: [] }
+
 const tasks = { schedule: Schedule.spaced("10 millis") }
 const site = Layer.unwrap(
   Effect.map(Simulator.Simulator, ({ credentials, url }) => SangforScp.layer({ url, credentials, tasks }))
@@ -90,6 +98,28 @@ layer(site, { excludeTestServices: true })("the program of docs/errors.md", (it)
     })
   )
 })
+
+layer(site.pipe(Layer.provideMerge(TestConsole.layer)), { excludeTestServices: true })(
+  "the program of docs/migration/from-python-client.md",
+  (it) => {
+    it.effect("lists, creates, waits and finds", () =>
+      Effect.gen(function* () {
+        const image = yield* Effect.fromOption(yield* Stream.runHead(Images.list()))
+        const server = yield* Effect.fromOption(yield* Stream.runHead(Servers.list({ status: "running" })))
+        const az_id = server.az_id ?? ""
+        yield* Python.printAll(az_id)
+        assert.lengthOf(yield* TestConsole.logLines, yield* Servers.count({ az_id }))
+        const storage_tag_id = "00000000-0000-0000-0000-000000000000"
+        const ids = yield* Python.create({ ...shape, az_id, image_id: image.id, storage_tag_id, name: "new-01" })
+        assert.strictEqual((yield* Python.find(ids?.[0] ?? ""))?.name, "new-01")
+        assert.isUndefined(yield* Python.find("f14b3195-6f3c-4b0e-9d2b-0c9a3f5e7d11"))
+        const { task_id } = yield* Servers.reboot(server.id)
+        yield* Python.wait(task_id ?? "")
+        assert.match(String((yield* TestConsole.logLines).at(-1)), /^100% /)
+      })
+    )
+  }
+)
 
 /** The fingerprint of the certificate that a server shows, as openssl prints it. */
 const shownBy = (url: URL) =>

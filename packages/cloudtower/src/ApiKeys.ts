@@ -70,9 +70,11 @@ const deleteApiKey: Operation<{ readonly key: string }, void> = {
 export const create = (name: string): Effect.Effect<ApiKey, RequestError, HttpTransport> =>
   HttpTransport.use((transport) => transport.execute(createApiKey, { name }))
 
+/**
+ * Deletes an API key, given as the key itself and not its id; requests that carry it fail with `Unauthorized` from then on.
+ *
+ * @category operations
+ */
 const delete_ = (key: Redacted.Redacted): Effect.Effect<void, RequestError, HttpTransport> =>
   HttpTransport.use((transport) => transport.execute(deleteApiKey, { key: Redacted.value(key) }))
-export {
-  /** Deletes an API key, given as the key itself and not its id; requests that carry it fail with `Unauthorized` from then on. */
-  delete_ as delete
-}
+export { delete_ as delete }
