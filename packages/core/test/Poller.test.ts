@@ -345,7 +345,7 @@ describe("Poller", () => {
       yield* TestClock.adjust(at)
       yield* Scope.close(scope, Exit.void)
       const after = yield* Effect.forkChild(Effect.exit(poller.wait("b")))
-      yield* TestClock.adjust("1 second")
+      yield* TestClock.adjust("6 seconds")
       assert.isDefined(before.pollUnsafe())
       assert.isDefined(after.pollUnsafe())
     })
