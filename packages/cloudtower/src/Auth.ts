@@ -70,7 +70,7 @@ export type CredentialsSource<A extends Credentials = Credentials> = A | Effect.
 /** Address, timeout and headers of the login, as the options of a transport have them. */
 export interface LoginOptions
   extends
-    Pick<Transport.Options, "url" | "site" | "timeout" | "maxServerWait">,
+    Pick<Transport.Options, "url" | "site" | "timeout" | "maxServerWait" | "retry" | "headers" | "transformClient">,
     Pick<HeaderOptions, "bypassWhitelist"> {}
 
 const Strategies = Schema.Struct({

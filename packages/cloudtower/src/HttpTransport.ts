@@ -25,6 +25,11 @@ import type { HeaderOptions } from "./internal/protocol.ts"
 import { addressOf, protocol } from "./internal/protocol.ts"
 
 export {
+  /**
+   * Executes an operation, as one that `Operation.make` makes, against the Tower in the context; fails as the operation
+   * says, and as any request can.
+   */
+  execute,
   /** The connection to one Tower. */
   HttpTransport
 } from "./internal/call.ts"

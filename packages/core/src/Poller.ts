@@ -395,7 +395,7 @@ export const make = <Task>(platform: Platform<Task>): Effect.Effect<Poller<Task>
       const listed = yield* Effect.forEach(batches, observe, { concurrency: "unbounded" }).pipe(
         Effect.timeoutOption(timeoutOf(platform, options))
       )
-      const tasks = new Map(Option.getOrElse(listed, () => []).flatMap((batch) => [...batch]))
+      const tasks = new Map(Option.getOrElse(listed, () => []).flatMap((batch) => Array.fromIterable(batch)))
       return { at, listed: (id) => Option.fromUndefinedOr(tasks.get(id)) }
     })
 

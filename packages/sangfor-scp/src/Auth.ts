@@ -67,7 +67,10 @@ export type Credentials = Ec2Credentials | TokenCredentials
 export type CredentialsSource<A extends Credentials = Credentials> = A | Effect.Effect<A, HciError.RequestError>
 
 /** The site that credentials are for, and its name in errors. */
-export type SiteOptions = Pick<Transport.Options, "url" | "site" | "timeout">
+export type SiteOptions = Pick<
+  Transport.Options,
+  "url" | "site" | "timeout" | "maxServerWait" | "retry" | "headers" | "transformClient"
+>
 
 /** An error of credentials that cannot be used; nothing was sent. */
 const badCredentials = (site: string | undefined, message: string): HciError.BadRequest =>

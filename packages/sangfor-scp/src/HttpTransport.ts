@@ -20,6 +20,11 @@ import { HttpTransport } from "./internal/call.ts"
 import { ClientToken, protocol } from "./internal/protocol.ts"
 
 export {
+  /**
+   * Executes an operation, as one that `Operation.make` makes, against the site in the context; fails as the operation
+   * says, and as any request can.
+   */
+  execute,
   /** Executes operations over one connection. */
   HttpTransport
 } from "./internal/call.ts"

@@ -67,11 +67,21 @@ const withDecoder = <I, O, E>(operation: Operation<I, O, E>): Operation<I, O, E>
   response: operation.safety === "read" ? withContent(operation.response) : withTasks(operation.response)
 })
 
+/**
+ * Executes an operation, as one that `Operation.make` makes, against the Tower in the context; fails as the operation says,
+ * and as any request can.
+ */
+export const execute = <I, O, E>(
+  operation: Operation<I, O, E>,
+  input: I
+): Effect.Effect<O, E | RequestError, HttpTransport> =>
+  HttpTransport.use((transport) => transport.execute(operation, input))
+
 /** The function of an operation. */
 export const call = <I, O, E>(described: Operation<I, O, E>): Call<I, O, E> => {
   const operation = withDecoder(described)
   return Object.assign(
-    (input: I) => Effect.flatMap(HttpTransport, (transport) => transport.execute(operation, input)),
+    (input: I) => execute(operation, input),
     { operation }
   )
 }

@@ -7,7 +7,7 @@ import type { RequestError } from "@effect-hci/core/HciError"
 import type { Operation } from "@effect-hci/core/Operation"
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
 import type { Call, TowerTransport } from "./call.ts"
-import { HttpTransport, withContent } from "./call.ts"
+import { execute, HttpTransport, withContent } from "./call.ts"
 
 /** Records on a page by default. */
 const defaultPageSize = 100
@@ -103,9 +103,6 @@ const listRecords = <A, Where, OrderBy, E>({
   ...list.operation,
   response: withContent(records(model))
 })
-
-const execute = <I, O, E>(operation: Operation<I, O, E>, input: I): Effect.Effect<O, E | RequestError, HttpTransport> =>
-  HttpTransport.use((transport) => transport.execute(operation, input))
 
 const errorDetail = (
   { name }: Operation<never, unknown, unknown>,

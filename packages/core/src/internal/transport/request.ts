@@ -3,7 +3,9 @@ import type * as Headers from "effect/http/Headers"
 import * as HttpBody from "effect/http/HttpBody"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Predicate from "effect/Predicate"
+import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
+import type { RequestHeaders } from "../../CallOptions.ts"
 import * as HciError from "../../HciError.ts"
 import type { Operation } from "../../Operation.ts"
 import { VERSION } from "../../PackageVersion.ts"
@@ -42,6 +44,17 @@ export const requestIdOf = (protocol: Protocol, headers: Headers.Headers): strin
 
 /** What every request names as its client. */
 const userAgent = `effect-hci/${VERSION}`
+
+/** Headers that a body or credentials set. */
+const reserved = /^(?:authorization|content-length|content-type|host|transfer-encoding)$/i
+
+/** The headers that options ask for. */
+const givenHeaders = (headers: RequestHeaders = {}): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      reserved.test(name) ? [] : [[name.toLowerCase(), Redacted.isRedacted(value) ? Redacted.value(value) : value]]
+    )
+  )
 
 const build = (
   url: string,
@@ -85,13 +98,14 @@ export const make = <I>(
   baseUrl: string,
   context: CallContext,
   operation: Operation<I, unknown, unknown>,
-  input: I
+  input: I,
+  headers?: RequestHeaders
 ): Effect.Effect<BuiltRequest, HciError.BadRequest> =>
   Result.match(RequestCheck.check(operation, input), {
     onFailure: (message) => Effect.fail(new HciError.BadRequest({ ...errorDetail(context), message: clean(message) })),
     onSuccess: (parts) =>
-      Effect.map(context.protocol.headers(operation.method), (headers) => ({
-        request: build(baseUrl + parts.path, operation, parts, headers),
+      Effect.map(context.protocol.headers(operation.method), (own) => ({
+        request: build(baseUrl + parts.path, operation, parts, { ...givenHeaders(headers), ...own }),
         body: parts.body,
         targets: () => {
           const names = namesIn(parts.body)

@@ -74,7 +74,8 @@ const fail = Effect.fnUntraced(function* <O, E>(
   const { operation } = context
   const status = envelope.status ?? responseStatus
   const now = yield* Clock.currentTimeMillis
-  const secrets = secretsOf(request, call.body, known)
+  const given = Object.values(call.options.headers ?? {}).filter((value) => typeof value !== "string")
+  const secrets = secretsOf(request, call.body, [...(known ?? []), ...given])
   const message = publicText(envelope.message ?? "", secrets, readText)
   const failure: Failures.Failure = {
     ...errorDetail(context, headers),

@@ -48,7 +48,7 @@ export interface Options extends CommonOptions {
   readonly service?: string
   /** How far `X-Amz-Date` may be from the clock; 15 minutes by default. */
   readonly clockSkew?: Duration.Input
-  /** The version of the platform, which decides the dates that paths may have; `"6.11.1"` by default. */
+  /** The version of the platform, which decides the dates that paths may have: `"6.3.0"` to `"6.11.1"`, the default. */
   readonly version?: string
   /** The response to an `X-Client-Token` that is repeated within 15 minutes; `"conflict"` by default. */
   readonly duplicateToken?: DuplicateToken

@@ -89,6 +89,15 @@ const since: ReadonlyMap<string, string> = new Map([["/janus/v2/public-key", "6.
 const isAtLeast = (version: string, wanted: string): boolean =>
   version.localeCompare(wanted, "en", { numeric: true }) >= 0
 
+/** The oldest version whose dates are known. */
+export const oldestVersion = "6.3.0"
+/** The version of the vendor's newest document. */
+export const newestVersion = "6.11.1"
+
+/** Whether there is such a version, as far as is known. */
+export const isVersion = (version: string): boolean =>
+  /^\d+(?:\.\d+)+$/.test(version) && isAtLeast(version, oldestVersion) && isAtLeast(newestVersion, version)
+
 const knows = ({ version, state }: Parts, match: Routes.Match<Operation>): boolean => {
   if (match._tag !== "Found") return true
   if (state.site?.onlyFloatingIps === true && match.route.operation.startsWith("Eips.")) return false
