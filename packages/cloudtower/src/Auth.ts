@@ -26,8 +26,13 @@ import { login } from "./generated/User.ts"
 import type { HeaderOptions } from "./internal/protocol.ts"
 import { addressOf, graphql, protocol } from "./internal/protocol.ts"
 
-/** Puts credentials on the requests to one Tower. */
-export class Auth extends Context.Service<Auth, CoreAuth.Auth>()("@effect-hci/cloudtower/Auth") {}
+/** Puts credentials on the requests to one Tower. Its own name is what editors and the compiler show. */
+class CloudTowerAuth extends Context.Service<CloudTowerAuth, CoreAuth.Auth>()("@effect-hci/cloudtower/Auth") {}
+
+export {
+  /** Puts credentials on the requests to one Tower. */
+  CloudTowerAuth as Auth
+}
 
 /** A user of the Tower who logs in with name and password. */
 export interface PasswordCredentials {
@@ -267,7 +272,8 @@ const makeAuth = Effect.fnUntraced(function* (source: CredentialsSource, options
 export const layer = (
   credentials: CredentialsSource,
   options: LoginOptions
-): Layer.Layer<Auth, never, HttpClient.HttpClient> => Layer.effect(Auth, makeAuth(credentials, options))
+): Layer.Layer<CloudTowerAuth, never, HttpClient.HttpClient> =>
+  Layer.effect(CloudTowerAuth, makeAuth(credentials, options))
 
 const optional = <A>(config: Config.Config<A>): Config.Config<A | undefined> =>
   Config.map(Config.option(config), Option.getOrUndefined)
@@ -299,7 +305,7 @@ export const changeFeedConfig: Config.Config<ChangeFeedCredentials | undefined> 
 )
 
 /** Credentials from the environment, by the names of {@link credentialsConfig}, for the Tower at `HCI_CLOUDTOWER_URL`. */
-export const layerConfig: Layer.Layer<Auth, Config.ConfigError, HttpClient.HttpClient> = Layer.unwrap(
+export const layerConfig: Layer.Layer<CloudTowerAuth, Config.ConfigError, HttpClient.HttpClient> = Layer.unwrap(
   Effect.gen(function* () {
     const credentials = yield* credentialsConfig
     const url = yield* Config.NonEmptyString("HCI_CLOUDTOWER_URL")

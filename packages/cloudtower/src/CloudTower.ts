@@ -4,10 +4,12 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
+import * as Function from "effect/Function"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Pull from "effect/Pull"
 import * as Schedule from "effect/Schedule"
+import * as CallOptions from "@effect-hci/core/CallOptions"
 import type { LockedResource, RequestError } from "@effect-hci/core/HciError"
 import { Conflict } from "@effect-hci/core/HciError"
 import * as Auth from "./Auth.ts"
@@ -39,11 +41,13 @@ export const layer = (options: Options): Layer.Layer<CloudTower, never, HttpClie
 export const serverVersion: Effect.Effect<string, RequestError, HttpTransport.HttpTransport> =
   HttpTransport.HttpTransport.use((transport) => transport.serverVersion)
 
-/** Requests the texts of this part of a program in a language, whatever the layer's is. */
-export const withLanguage =
-  (language: Language) =>
-  <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-    Effect.provideService(self, Language, language)
+/** Requests the texts of a part of a program, an Effect or a Stream, in a language, whatever the layer's is. */
+export const withLanguage: {
+  (language: Language): <Self extends CallOptions.Calls>(self: Self) => CallOptions.WithOptions<Self>
+  <Self extends CallOptions.Calls>(self: Self, language: Language): CallOptions.WithOptions<Self>
+} = Function.dual(2, <Self extends CallOptions.Calls>(self: Self, language: Language) =>
+  CallOptions.update(self, Language, () => language)
+)
 
 /** Every 2 seconds, 5 minutes in all. */
 const defaultSchedule = Schedule.spaced("2 seconds").pipe(Schedule.upTo({ duration: "5 minutes" }))
@@ -80,19 +84,32 @@ const awaitUnlocked = Effect.fnUntraced(function* (
   return yield* conflict
 })
 
+/** What {@link whenUnlocked} makes of a write. */
+type WhenUnlocked<A, E, R> = Effect.Effect<A, E | Conflict | RequestError, R | HttpTransport.HttpTransport>
+
 /**
  * Repeats a write that failed with `Conflict` because other tasks lock its vms or volumes, once these are unlocked.
  *
  * The `entityAsyncStatus` of the locked resources is polled on a schedule (default: every 2 seconds, 5 minutes in all);
  * when the schedule ends, the write fails with its last `Conflict`. Other errors are not touched.
  *
+ * Takes the write first, or only a schedule, for use in a pipe: `Vm.startVm(input).pipe(CloudTower.whenUnlocked)`.
+ *
  * Needs CloudTower 3.3.0: older Towers do not name the resources that are locked.
  */
-export const whenUnlocked =
-  (schedule: Schedule.Schedule<unknown> = defaultSchedule) =>
+export const whenUnlocked: <
+  Arg extends Effect.Effect<unknown, unknown, unknown> | Schedule.Schedule<unknown> | undefined = undefined
+>(
+  selfOrSchedule?: Arg,
+  schedule?: Schedule.Schedule<unknown>
+) => [Arg] extends [Effect.Effect<infer A, infer E, infer R>]
+  ? WhenUnlocked<A, E, R>
+  : <A, E, R>(self: Effect.Effect<A, E, R>) => WhenUnlocked<A, E, R> = Function.dual(
+  (args) => Effect.isEffect(args[0]),
   <A, E, R>(
-    self: Effect.Effect<A, E, R>
-  ): Effect.Effect<A, E | Conflict | RequestError, R | HttpTransport.HttpTransport> =>
+    self: Effect.Effect<A, E, R>,
+    schedule: Schedule.Schedule<unknown> = defaultSchedule
+  ): WhenUnlocked<A, E, R> =>
     Effect.gen(function* () {
       const step = yield* Schedule.toStepWithSleep(schedule)
       const next = Effect.suspend(() =>
@@ -101,12 +118,11 @@ export const whenUnlocked =
           Pull.catchDone(() => Effect.succeed(false))
         )
       )
-      const attempt: Effect.Effect<A, E | Conflict | RequestError, R | HttpTransport.HttpTransport> = Effect.catch(
-        self,
-        (error) =>
-          error instanceof Conflict && error.locked !== undefined
-            ? Effect.andThen(awaitUnlocked(error, next), attempt)
-            : Effect.fail(error)
+      const attempt: WhenUnlocked<A, E, R> = Effect.catch(self, (error) =>
+        error instanceof Conflict && error.locked !== undefined
+          ? Effect.andThen(awaitUnlocked(error, next), attempt)
+          : Effect.fail(error)
       )
       return yield* attempt
     })
+)

@@ -67,6 +67,20 @@ export interface WaitAllOptions<in Task, out E = never, out R = never> extends W
   readonly exitOnError?: boolean | undefined
 }
 
+/** What `onProgress` of some options may fail with; `never` where there is none. */
+export type ProgressError<Options> = Options extends {
+  readonly onProgress: (task: never) => Effect.Effect<void, infer E, infer _R>
+}
+  ? E
+  : never
+
+/** What `onProgress` of some options needs; `never` where there is none. */
+export type ProgressServices<Options> = Options extends {
+  readonly onProgress: (task: never) => Effect.Effect<void, infer _E, infer R>
+}
+  ? R
+  : never
+
 /** What a wait can fail with. */
 export type WaitError = HciError.TaskFailed | HciError.TaskGone | HciError.Timeout | RequestError
 
@@ -112,6 +126,11 @@ export interface Poller<Task> {
   /** The task after each response that lists it until it ends, the last one included; then fails if the task failed. */
   readonly watch: <E = never, R = never>(
     id: TaskId,
+    options?: WaitOptions<Task, E, R>
+  ) => Stream.Stream<Task, WaitError | E, R>
+  /** The same for many tasks side by side; fails with the first task that fails. */
+  readonly watchAll: <E = never, R = never>(
+    ids: ReadonlyArray<TaskId>,
     options?: WaitOptions<Task, E, R>
   ) => Stream.Stream<Task, WaitError | E, R>
   /** Whether a task has ended, well or not, by one request; false for a task that the server does not list. */
@@ -426,6 +445,16 @@ export const make = <Task>(platform: Platform<Task>): Effect.Effect<Poller<Task>
         Effect.flatMap((waits) => combine(platform, waits))
       )
 
+    const watch = <E, R>(id: TaskId, options: WaitOptions<Task, E, R> = {}): Stream.Stream<Task, WaitError | E, R> =>
+      Stream.callback<Task, WaitError | E, R>((queue) =>
+        pollUntilDone(polls, id, options, (task) =>
+          Effect.andThen(options.onProgress?.(task) ?? Effect.void, Queue.offer(queue, task))
+        ).pipe(
+          Effect.andThen(Queue.end(queue)),
+          Effect.catchCause((cause) => Queue.failCause(queue, cause))
+        )
+      )
+
     return {
       wait: (id, options) => wait(id, options),
       waitAll: (ids, { exitOnError = false, ...options } = {}) =>
@@ -434,15 +463,14 @@ export const make = <Task>(platform: Platform<Task>): Effect.Effect<Poller<Task>
             ? Effect.forEach(ids, (id) => wait(id, options, begun), { concurrency: "unbounded" })
             : waitToEnds(ids, options, begun)
         ),
-      watch: <E, R>(id: TaskId, options: WaitOptions<Task, E, R> = {}) =>
-        Stream.callback<Task, WaitError | E, R>((queue) =>
-          pollUntilDone(polls, id, options, (task) =>
-            Effect.andThen(options.onProgress?.(task) ?? Effect.void, Queue.offer(queue, task))
-          ).pipe(
-            Effect.andThen(Queue.end(queue)),
-            Effect.catchCause((cause) => Queue.failCause(queue, cause))
-          )
-        ),
+      watch,
+      watchAll: ([id, ...others], options) => {
+        if (id === undefined) return Stream.empty
+        const first = watch(id, options)
+        return others.length === 0
+          ? first
+          : Stream.mergeAll([first, ...others.map((other) => watch(other, options))], { concurrency: "unbounded" })
+      },
       isDone: (id) =>
         Effect.map(
           polls.pollNow(id),

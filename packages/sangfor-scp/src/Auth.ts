@@ -27,8 +27,13 @@ export interface SiteAuth extends CoreAuth.Auth {
   readonly unauthorizedAdvice?: Effect.Effect<string> | undefined
 }
 
-/** Adds credentials to the requests of one connection. */
-export class Auth extends Context.Service<Auth, SiteAuth>()("@effect-hci/sangfor-scp/Auth") {}
+/** Adds credentials to the requests of one connection. Its own name is what editors and the compiler show. */
+class SangforScpAuth extends Context.Service<SangforScpAuth, SiteAuth>()("@effect-hci/sangfor-scp/Auth") {}
+
+export {
+  /** Adds credentials to the requests of one connection. */
+  SangforScpAuth as Auth
+}
 
 /** EC2 credentials: an access key that signs each request with AWS4-HMAC-SHA256. No login is made. */
 export interface Ec2Credentials {
@@ -197,8 +202,8 @@ const makeSigner = (site: string | undefined) => {
 export const layerEc2 = (
   credentials: CredentialsSource<Ec2Credentials>,
   { site }: Pick<Transport.Options, "site"> = {}
-): Layer.Layer<Auth> =>
-  Layer.sync(Auth, () => {
+): Layer.Layer<SangforScpAuth> =>
+  Layer.sync(SangforScpAuth, () => {
     const signer = makeSigner(site)
     const current = toEffect(credentials)
     return { ...signer, authorize: (request) => Effect.flatMap(current, (keys) => signer.authorize(keys, request)) }
@@ -241,7 +246,8 @@ const makeTokens = Effect.fnUntraced(function* (
 export const layerToken = (
   credentials: CredentialsSource<TokenCredentials>,
   options: SiteOptions
-): Layer.Layer<Auth, never, HttpClient.HttpClient> => Layer.effect(Auth, makeTokens(toEffect(credentials), options))
+): Layer.Layer<SangforScpAuth, never, HttpClient.HttpClient> =>
+  Layer.effect(SangforScpAuth, makeTokens(toEffect(credentials), options))
 
 /** Signatures or tokens, by the kind of credentials that an Effect gives for each request. */
 const makeEither = Effect.fnUntraced(function* (
@@ -272,8 +278,8 @@ const makeEither = Effect.fnUntraced(function* (
 export const layer = (
   credentials: CredentialsSource,
   options: SiteOptions
-): Layer.Layer<Auth, never, HttpClient.HttpClient> => {
-  if (Effect.isEffect(credentials)) return Layer.effect(Auth, makeEither(credentials, options))
+): Layer.Layer<SangforScpAuth, never, HttpClient.HttpClient> => {
+  if (Effect.isEffect(credentials)) return Layer.effect(SangforScpAuth, makeEither(credentials, options))
   return "accessKey" in credentials ? layerEc2(credentials, options) : layerToken(credentials, options)
 }
 
@@ -306,7 +312,7 @@ export const credentialsConfig: Config.Config<Credentials> = Config.all([
 )
 
 /** Credentials from the environment, by the names of {@link credentialsConfig}, for the site at `HCI_SCP_URL`. */
-export const layerConfig: Layer.Layer<Auth, Config.ConfigError, HttpClient.HttpClient> = Layer.unwrap(
+export const layerConfig: Layer.Layer<SangforScpAuth, Config.ConfigError, HttpClient.HttpClient> = Layer.unwrap(
   Effect.gen(function* () {
     const credentials = yield* credentialsConfig
     const url = yield* Config.NonEmptyString("HCI_SCP_URL")

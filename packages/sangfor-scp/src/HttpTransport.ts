@@ -5,9 +5,11 @@
  */
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
+import * as Function from "effect/Function"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
+import * as CallOptions from "@effect-hci/core/CallOptions"
 import type { Failure } from "@effect-hci/core/Failures"
 import * as Failures from "@effect-hci/core/Failures"
 import type { Operation } from "@effect-hci/core/Operation"
@@ -108,7 +110,9 @@ export const layerConfig = (
  * fails with `Conflict` if the first call was carried out. A token is for one POST or PUT: a second call with it is taken
  * for a repeat of the first.
  */
-export const withClientToken =
-  (token: string) =>
-  <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-    Effect.provideService(self, ClientToken, token)
+export const withClientToken: {
+  (token: string): <Self extends CallOptions.Calls>(self: Self) => CallOptions.WithOptions<Self>
+  <Self extends CallOptions.Calls>(self: Self, token: string): CallOptions.WithOptions<Self>
+} = Function.dual(2, <Self extends CallOptions.Calls>(self: Self, token: string) =>
+  CallOptions.update(self, ClientToken, () => token)
+)

@@ -1,5 +1,5 @@
 import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
+import type * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import type { Issue, RequestError, Unsupported } from "@effect-hci/core/HciError"
@@ -15,14 +15,19 @@ export interface TowerTransport extends Transport {
   readonly serverVersion: Effect.Effect<string, RequestError>
 }
 
-/** The connection to one Tower. */
-export class HttpTransport extends Context.Service<HttpTransport, TowerTransport>()(
+/** The connection to one Tower. Its own name is what editors and the compiler show. */
+class CloudTowerTransport extends Context.Service<CloudTowerTransport, TowerTransport>()(
   "@effect-hci/cloudtower/HttpTransport"
 ) {}
 
+export {
+  /** The connection to one Tower. */
+  CloudTowerTransport as HttpTransport
+}
+
 /** A function that executes one operation, which it carries as data. */
 export interface Call<in I, out O, out E = never> {
-  (input: I): Effect.Effect<O, E | RequestError, HttpTransport>
+  (input: I): Effect.Effect<O, E | RequestError, CloudTowerTransport>
   /** The request, its safety, its response and its errors. */
   readonly operation: Operation<I, O, E>
 }
@@ -74,8 +79,8 @@ const withDecoder = <I, O, E>(operation: Operation<I, O, E>): Operation<I, O, E>
 export const execute = <I, O, E>(
   operation: Operation<I, O, E>,
   input: I
-): Effect.Effect<O, E | RequestError, HttpTransport> =>
-  HttpTransport.use((transport) => transport.execute(operation, input))
+): Effect.Effect<O, E | RequestError, CloudTowerTransport> =>
+  CloudTowerTransport.use((transport) => transport.execute(operation, input))
 
 /** The function of an operation. */
 export const call = <I, O, E>(described: Operation<I, O, E>): Call<I, O, E> => {

@@ -14,19 +14,24 @@ import type { ById, Flag } from "../Common.ts"
 import { Started } from "../Common.ts"
 import { isDuplicateToken } from "./protocol.ts"
 
-/** Executes operations over one connection. */
-export class HttpTransport extends Context.Service<HttpTransport, Transport>()(
+/** The connection to one site. Its own name is what editors and the compiler show. */
+class SangforScpTransport extends Context.Service<SangforScpTransport, Transport>()(
   "@effect-hci/sangfor-scp/HttpTransport"
 ) {}
 
+export {
+  /** Executes operations over one connection. */
+  SangforScpTransport as HttpTransport
+}
+
 /** A function that executes one operation, which it carries as data; `Args` are the function's arguments. */
 export interface Call<in Args extends ReadonlyArray<unknown>, in I, out O, out E = never> {
-  (...args: Args): Effect.Effect<O, E | RequestError, HttpTransport>
+  (...args: Args): Effect.Effect<O, E | RequestError, SangforScpTransport>
   readonly operation: Operation<I, O, E>
 }
 
 /** An Effect that executes one operation without input, which it carries as data. */
-export interface Read<out O> extends Effect.Effect<O, RequestError, HttpTransport> {
+export interface Read<out O> extends Effect.Effect<O, RequestError, SangforScpTransport> {
   readonly operation: Operation<void, O>
 }
 
@@ -34,8 +39,8 @@ export interface Read<out O> extends Effect.Effect<O, RequestError, HttpTranspor
 export const execute = <I, O, E>(
   operation: Operation<I, O, E>,
   input: I
-): Effect.Effect<O, E | RequestError, HttpTransport> =>
-  HttpTransport.use((transport) => transport.execute(operation, input))
+): Effect.Effect<O, E | RequestError, SangforScpTransport> =>
+  SangforScpTransport.use((transport) => transport.execute(operation, input))
 
 /** Makes the function of an operation; `toInput` turns the function's arguments into the operation's input. */
 export const call = <Args extends ReadonlyArray<unknown>, I, O, E>(
