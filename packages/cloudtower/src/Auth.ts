@@ -17,6 +17,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as CoreAuth from "@effect-hci/core/Auth"
 import * as HciError from "@effect-hci/core/HciError"
+import * as LayerConfig from "@effect-hci/core/LayerConfig"
 import type { Operation } from "@effect-hci/core/Operation"
 import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import * as Session from "@effect-hci/core/Session"
@@ -304,11 +305,53 @@ export const changeFeedConfig: Config.Config<ChangeFeedCredentials | undefined> 
   })
 )
 
-/** Credentials from the environment, by the names of {@link credentialsConfig}, for the Tower at `HCI_CLOUDTOWER_URL`. */
-export const layerConfig: Layer.Layer<CloudTowerAuth, Config.ConfigError, HttpClient.HttpClient> = Layer.unwrap(
-  Effect.gen(function* () {
-    const credentials = yield* credentialsConfig
-    const url = yield* Config.NonEmptyString("HCI_CLOUDTOWER_URL")
-    return layer(credentials, { url })
-  })
+/** The address of the Tower from the environment: `HCI_CLOUDTOWER_URL`. */
+export const urlConfig: Effect.Effect<string, Config.ConfigError> = LayerConfig.required(
+  "HCI_CLOUDTOWER_URL",
+  Config.NonEmptyString,
+  "it is the address of the Tower, as https://10.0.0.10; or give the option `url`"
 )
+
+/** Options of {@link layerConfig}. */
+export interface ConfigOptions extends Partial<LoginOptions> {
+  /** As {@link layer} takes them. Default: {@link credentialsConfig}. */
+  readonly credentials?: CredentialsSource | undefined
+}
+
+const configNames: Readonly<Record<keyof ConfigOptions, true>> = {
+  credentials: true,
+  url: true,
+  site: true,
+  timeout: true,
+  maxServerWait: true,
+  retry: true,
+  headers: true,
+  transformClient: true,
+  bypassWhitelist: true
+}
+
+/** {@link credentialsConfig}; where none of its names is set, the failure says which there are. */
+export const requiredCredentials: Effect.Effect<Credentials, Config.ConfigError> = Effect.gen(function* () {
+  const user = yield* Config.option(Config.String("HCI_CLOUDTOWER_USERNAME"))
+  const apiKey = yield* Config.option(Config.Redacted("HCI_CLOUDTOWER_API_KEY"))
+  if (Option.isSome(user) || Option.isSome(apiKey)) return yield* credentialsConfig
+  return yield* Effect.fail(
+    LayerConfig.invalid(
+      "No credentials are set: set HCI_CLOUDTOWER_API_KEY, or HCI_CLOUDTOWER_USERNAME and HCI_CLOUDTOWER_PASSWORD; or " +
+        "give the option `credentials`."
+    )
+  )
+})
+
+/** {@link layer} with options from configuration. Default of `url`: `HCI_CLOUDTOWER_URL`. */
+export const layerConfig = (
+  config: Config.Wrap<ConfigOptions> = {}
+): Layer.Layer<CloudTowerAuth, Config.ConfigError, HttpClient.HttpClient> =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const options = yield* LayerConfig.options<ConfigOptions>(config, configNames)
+      const credentials = options.credentials ?? (yield* requiredCredentials)
+      const url = options.url ?? (yield* urlConfig)
+      return layer(credentials, { ...options, url })
+    })
+  )

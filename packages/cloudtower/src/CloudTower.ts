@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import type * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Function from "effect/Function"
 import type * as HttpClient from "effect/http/HttpClient"
@@ -12,6 +13,7 @@ import * as Schedule from "effect/Schedule"
 import * as CallOptions from "@effect-hci/core/CallOptions"
 import type { LockedResource, RequestError } from "@effect-hci/core/HciError"
 import { Conflict } from "@effect-hci/core/HciError"
+import * as LayerConfig from "@effect-hci/core/LayerConfig"
 import * as Auth from "./Auth.ts"
 import { getVms } from "./generated/Vm.ts"
 import { getVmVolumes } from "./generated/VmVolume.ts"
@@ -35,6 +37,44 @@ export const layer = (options: Options): Layer.Layer<CloudTower, never, HttpClie
   TaskPoller.layer(options.tasks).pipe(
     Layer.provideMerge(HttpTransport.layer(options)),
     Layer.provideMerge(Auth.layer(options.credentials, options))
+  )
+
+/** The names of all {@link Options}, for layers that read them from configuration. */
+export const optionNames: Readonly<Record<keyof Options, true>> = {
+  ...HttpTransport.optionNames,
+  credentials: true,
+  tasks: true
+}
+
+/** Some options with those that have to be there: what is left out comes from the environment, by its documented name. */
+export const withEnvironment = <O extends Partial<Options>>(
+  options: O
+): Effect.Effect<O & Options, Config.ConfigError> =>
+  Effect.gen(function* () {
+    const credentials = options.credentials ?? (yield* Auth.requiredCredentials)
+    const url = options.url ?? (yield* Auth.urlConfig)
+    const changeFeed = options.changeFeed ?? (yield* Auth.changeFeedConfig)
+    return { ...options, credentials, url, changeFeed }
+  })
+
+/**
+ * {@link layer} with options from configuration, each a `Config`, or all together one. Defaults: `url` is
+ * `HCI_CLOUDTOWER_URL`, `credentials` are those of `Auth.credentialsConfig`, `changeFeed` those of `Auth.changeFeedConfig`.
+ *
+ * **Example** (A site and a timeout)
+ *
+ * ```ts
+ * CloudTower.layerConfig({ site: Config.succeed("lab"), timeout: Config.Duration("TOWER_TIMEOUT") })
+ * ```
+ */
+export const layerConfig = (
+  config: Config.Wrap<Partial<Options>> = {}
+): Layer.Layer<CloudTower, Config.ConfigError, HttpClient.HttpClient> =>
+  Layer.unwrap(
+    LayerConfig.options<Partial<Options>>(config, optionNames).pipe(
+      Effect.flatMap((options) => withEnvironment(options)),
+      Effect.map((options) => layer(options))
+    )
   )
 
 /** The version of the Tower, as in `4.8.0`, from `GET /get-version`; requested once for each layer. */

@@ -208,8 +208,14 @@ export interface WithTask<out T> {
   readonly data: T
 }
 
-/** What a wait can be for: the response to a write, or a task as `Task.getTasks` gives it. */
-export type Accepted = WithTask<unknown> | Task | ReadonlyArray<WithTask<unknown> | Task> | NotModified
+/** A task as `Task.getTasks` gives it; other records with an id and a status have a name, and are none. */
+export interface GivenTask extends Task {
+  /** Tasks have no name. */
+  readonly name?: never
+}
+
+/** What a wait can be for: the response to a write, or a task. */
+export type Accepted = WithTask<unknown> | GivenTask | ReadonlyArray<WithTask<unknown> | GivenTask> | NotModified
 
 /** The data of one response without its task; a task stays a task, in its last state. */
 type DataOfOne<A> = A extends WithTask<infer T> ? T : A
@@ -222,12 +228,12 @@ export type DataOf<A> = A extends NotModified
     : DataOfOne<A>
 
 /** The responses and tasks of what a wait is for; 304 has none. */
-const partsOf = (accepted: Accepted): ReadonlyArray<WithTask<unknown> | Task> => {
+const partsOf = (accepted: Accepted): ReadonlyArray<WithTask<unknown> | GivenTask> => {
   if (isNotModified(accepted)) return []
   return "data" in accepted || "id" in accepted ? [accepted] : accepted
 }
 
-const taskIdOf = (part: WithTask<unknown> | Task): MaybeTaskId => ("data" in part ? part.task_id : part.id)
+const taskIdOf = (part: WithTask<unknown> | GivenTask): MaybeTaskId => ("data" in part ? part.task_id : part.id)
 
 /** Waits for the tasks of a response, then gives each part's data, or its task in its last state. */
 const awaitParts = <E, R>(

@@ -328,7 +328,7 @@ describe("Auth.layerConfig", () => {
   const authorized = (environment: Record<string, string>, server = tower({ tables })) =>
     Effect.gen(function* () {
       const layer = HttpTransport.layer({ url: "https://tower.test" }).pipe(
-        Layer.provide(Auth.layerConfig),
+        Layer.provide(Auth.layerConfig()),
         Layer.provide(server.layer),
         Layer.provide(ConfigProvider.layer(ConfigProvider.fromEnv({ env: environment })))
       )

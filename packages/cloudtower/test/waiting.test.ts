@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
+import type { Shared } from "../src/index.ts"
 import { Label, Task, TaskPoller, Vm } from "../src/index.ts"
 import * as Testing from "../src/Testing.ts"
 
@@ -74,7 +75,7 @@ describe("awaitTask", () => {
     ])
     return Effect.gen(function* () {
       const lines: Array<string> = []
-      const onProgress = ({ status }: Task.Task) => Effect.map(Console, (all) => void all.push(status))
+      const onProgress = ({ status }: Shared.Task) => Effect.map(Console, (all) => void all.push(status))
       yield* create.pipe(TaskPoller.awaitTask({ onProgress }), Effect.provideService(Console, lines))
       assert.deepStrictEqual(lines, ["SUCCESSED"])
       const failing = create.pipe(TaskPoller.awaitTask({ onProgress: () => Effect.fail("full" as const) }))

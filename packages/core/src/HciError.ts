@@ -303,6 +303,8 @@ export type RequestError =
 /** Every error of the library. */
 export type HciError = RequestError | NotFound | Conflict | TaskFailed | TaskGone | Timeout | Unsupported
 
+const taskErrors = [TaskFailed, TaskGone, Timeout] as const
+
 const requestErrors = [
   Unauthorized,
   Forbidden,
@@ -315,6 +317,73 @@ const requestErrors = [
 
 /** Whether a value is one of the errors that any request can fail with. */
 export const isRequestError = (u: unknown): u is RequestError => requestErrors.some((error) => u instanceof error)
+
+/**
+ * Whether a value is an error of this library, whichever; effect's own `HttpApiError.NotFound`, which has the same tag as
+ * `NotFound` here, is none.
+ */
+export const isHciError = (u: unknown): u is HciError =>
+  isRequestError(u) ||
+  u instanceof NotFound ||
+  u instanceof Conflict ||
+  u instanceof Unsupported ||
+  taskErrors.some((error) => u instanceof error)
+
+/** The names of the platforms, as in the field `platform` of errors. */
+export type PlatformName = "sangfor-scp" | "cloudtower"
+
+/** An error of one platform. */
+export type FromPlatform<E, Name extends PlatformName> = E & { readonly platform: Name }
+
+/**
+ * Whether an error is of one platform, for programs that talk to both:
+ * `Effect.catchIf(HciError.isFrom("cloudtower"), ...)`.
+ */
+export const isFrom =
+  <Name extends PlatformName>(platform: Name) =>
+  (u: unknown): u is FromPlatform<HciError, Name> =>
+    isHciError(u) && u.platform === platform
+
+/**
+ * Whether a value is an error of this library with one of these tags: `Effect.catchIf(HciError.is("NotFound"), ...)` lets
+ * errors of others with the same tag, as effect's own `HttpApiError.NotFound`, pass.
+ */
+export const is =
+  <Tag extends HciError["_tag"]>(...tags: ReadonlyArray<Tag>) =>
+  (u: unknown): u is Extract<HciError, { readonly _tag: Tag }> =>
+    isHciError(u) && tags.some((tag) => tag === u._tag)
+
+/** Reasons that stay as they are until somebody changes a setting. */
+const lastingReasons: ReadonlySet<TransportReason> = new Set(["url", "request", "tls", "certificate", "proxy"])
+
+/**
+ * Whether the fault behind an error may pass by itself, so that the same call may succeed later: no connection, a lost one,
+ * an open circuit, 429, 5xx, a damaged response, resources that are locked by another task, a task that has not ended.
+ * Whether the call may be made twice is another question: see `mayHaveTakenEffect`.
+ */
+export const isTransient = (u: unknown): u is HciError => {
+  if (!isHciError(u)) return false
+  switch (u._tag) {
+    case "TransportError":
+      return !lastingReasons.has(u.reason)
+    case "RateLimited":
+    case "ServerError":
+    case "Timeout":
+      return true
+    case "InvalidResponse":
+      return u.code === "malformed"
+    case "Conflict":
+      return u.locked !== undefined
+    default:
+      return false
+  }
+}
+
+/** Whether the credentials, or what their account may do, are what is wrong: 401 and 403. */
+export const isAuthorization: (u: unknown) => u is Unauthorized | Forbidden = /* @__PURE__ */ is("Unauthorized", "Forbidden")
+
+/** Whether a wait for tasks ended otherwise than with their success. */
+export const isTaskError: (u: unknown) => u is TaskFailed | TaskGone | Timeout = /* @__PURE__ */ is("TaskFailed", "TaskGone", "Timeout")
 
 /** The same error with another message and other detail. */
 export const withDetail = (

@@ -51,14 +51,12 @@ describe("CallOptions", () => {
     }
     return Effect.gen(function* () {
       const transport = yield* make({ headers: { "X-Layer": "layer", "x-all": "layer" } }, { auth })
-      yield* transport
-        .execute(writeThing, { id: "t" })
-        .pipe(
-          CallOptions.provide({ headers: { "x-call": Redacted.make("s3cret"), "x-all": "call" } }),
-          CallOptions.provide({
-            headers: { "x-scope": "scope", "x-all": "scope", Authorization: "mine", Host: "other" }
-          })
-        )
+      yield* transport.execute(writeThing, { id: "t" }).pipe(
+        CallOptions.provide({ headers: { "x-call": Redacted.make("s3cret"), "x-all": "call" } }),
+        CallOptions.provide({
+          headers: { "x-scope": "scope", "x-all": "scope", Authorization: "mine", Host: "other" }
+        })
+      )
       const { headers } = server.requests[0] ?? { headers: {} }
       assert.deepInclude(headers, {
         "x-layer": "layer",

@@ -15,6 +15,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as CoreAuth from "@effect-hci/core/Auth"
 import * as HciError from "@effect-hci/core/HciError"
+import * as LayerConfig from "@effect-hci/core/LayerConfig"
 import * as Session from "@effect-hci/core/Session"
 import * as Transport from "@effect-hci/core/Transport"
 import * as Ec2 from "./internal/ec2.ts"
@@ -311,11 +312,52 @@ export const credentialsConfig: Config.Config<Credentials> = Config.all([
   )
 )
 
-/** Credentials from the environment, by the names of {@link credentialsConfig}, for the site at `HCI_SCP_URL`. */
-export const layerConfig: Layer.Layer<SangforScpAuth, Config.ConfigError, HttpClient.HttpClient> = Layer.unwrap(
-  Effect.gen(function* () {
-    const credentials = yield* credentialsConfig
-    const url = yield* Config.NonEmptyString("HCI_SCP_URL")
-    return layer(credentials, { url })
-  })
+/** The address of the site from the environment: `HCI_SCP_URL`. */
+export const urlConfig: Effect.Effect<string, Config.ConfigError> = LayerConfig.required(
+  "HCI_SCP_URL",
+  Config.NonEmptyString,
+  "it is the address of the site, as https://10.0.0.10:4430; or give the option `url`"
 )
+
+/** {@link credentialsConfig}; where none of its names is set, the failure says which there are. */
+export const requiredCredentials: Effect.Effect<Credentials, Config.ConfigError> = Effect.gen(function* () {
+  const user = yield* Config.option(Config.String("HCI_SCP_USERNAME"))
+  const accessKey = yield* Config.option(Config.String("HCI_SCP_ACCESS_KEY"))
+  const secretKey = yield* Config.option(Config.Redacted("HCI_SCP_SECRET_KEY"))
+  if (Option.isSome(user) || Option.isSome(accessKey) || Option.isSome(secretKey)) return yield* credentialsConfig
+  return yield* Effect.fail(
+    LayerConfig.invalid(
+      "No credentials are set: set HCI_SCP_ACCESS_KEY and HCI_SCP_SECRET_KEY, or HCI_SCP_USERNAME and HCI_SCP_PASSWORD; " +
+        "or give the option `credentials`."
+    )
+  )
+})
+
+/** Options of {@link layerConfig}. */
+export interface ConfigOptions extends Partial<SiteOptions> {
+  /** As {@link layer} takes them. Default: {@link credentialsConfig}. */
+  readonly credentials?: CredentialsSource | undefined
+}
+
+const configNames: Readonly<Record<keyof ConfigOptions, true>> = {
+  credentials: true,
+  url: true,
+  site: true,
+  timeout: true,
+  maxServerWait: true,
+  retry: true,
+  headers: true,
+  transformClient: true
+}
+
+/** {@link layer} with options from configuration. Default of `url`: `HCI_SCP_URL`. */
+export const layerConfig = (
+  config: Config.Wrap<ConfigOptions> = {}
+): Layer.Layer<SangforScpAuth, Config.ConfigError, HttpClient.HttpClient> =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const options = yield* LayerConfig.options<ConfigOptions>(config, configNames)
+      const credentials = options.credentials ?? (yield* requiredCredentials)
+      return layer(credentials, { ...options, url: options.url ?? (yield* urlConfig) })
+    })
+  )

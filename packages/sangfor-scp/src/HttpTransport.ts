@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import * as Config from "effect/Config"
+import type * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Function from "effect/Function"
 import type * as HttpClient from "effect/http/HttpClient"
@@ -12,12 +12,13 @@ import * as Schema from "effect/Schema"
 import * as CallOptions from "@effect-hci/core/CallOptions"
 import type { Failure } from "@effect-hci/core/Failures"
 import * as Failures from "@effect-hci/core/Failures"
+import * as LayerConfig from "@effect-hci/core/LayerConfig"
 import type { Operation } from "@effect-hci/core/Operation"
 import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import * as Session from "@effect-hci/core/Session"
 import * as Transport from "@effect-hci/core/Transport"
 import type { SiteAuth } from "./Auth.ts"
-import { Auth } from "./Auth.ts"
+import { Auth, urlConfig } from "./Auth.ts"
 import { HttpTransport } from "./internal/call.ts"
 import { ClientToken, protocol } from "./internal/protocol.ts"
 
@@ -98,11 +99,16 @@ export const layer = (options: Options): Layer.Layer<HttpTransport, never, Auth 
     })
   )
 
-/** The transport of one connection, its options read from configuration. */
+/** The transport of one connection, its options read from configuration. Default of `url`: `HCI_SCP_URL`. */
 export const layerConfig = (
-  config: Config.Wrap<Options>
+  config: Config.Wrap<Partial<Options>> = {}
 ): Layer.Layer<HttpTransport, Config.ConfigError, Auth | HttpClient.HttpClient> =>
-  Layer.unwrap(Effect.map(Config.unwrap(config), layer))
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const options = yield* LayerConfig.options<Partial<Options>>(config, Transport.optionNames)
+      return layer({ ...options, url: options.url ?? (yield* urlConfig) })
+    })
+  )
 
 /**
  * Sends one write with an `X-Client-Token` of your own, a UUID, in place of a new one. SCP remembers it for 15 minutes: a
