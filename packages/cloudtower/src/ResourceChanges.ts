@@ -61,9 +61,9 @@ export interface StreamOptions {
   /** Only changes of this kind: `INSERT`, `UPDATE` or `DELETE`. */
   readonly action?: Action
   /** Events in one request, 1 to 1000. Default: 500. */
-  readonly limit?: number
+  readonly limit?: number | undefined
   /** When to poll for further changes once all are read. Default: every 5 seconds. */
-  readonly schedule?: Schedule.Schedule<unknown>
+  readonly schedule?: Schedule.Schedule<unknown> | undefined
 }
 
 const isRevision = (text: string): boolean => /^\d+$/.test(text)

@@ -258,21 +258,17 @@ const awaitParts = <E, R>(
  * Takes the write first, or only options, for use in a pipe: `Vm.startVm(input).pipe(TaskPoller.awaitTask)`.
  */
 export const awaitTask: <
-  Arg extends Effect.Effect<Accepted, unknown, unknown> | WaitAllOptions<unknown, unknown> | undefined = undefined,
+  Arg extends Effect.Effect<Accepted, unknown, unknown> | undefined = undefined,
   E2 = never,
   R2 = never
 >(
-  selfOrOptions?: Arg,
+  selfOrOptions?: Arg | WaitAllOptions<E2, R2>,
   options?: WaitAllOptions<E2, R2>
 ) => [Arg] extends [Effect.Effect<infer A, infer E, infer R>]
   ? Effect.Effect<DataOf<A>, E | Poller.WaitError | E2, R | CloudTowerTaskPoller | R2>
   : <A extends Accepted, E, R>(
       self: Effect.Effect<A, E, R>
-    ) => Effect.Effect<
-      DataOf<A>,
-      E | Poller.WaitError | Poller.ProgressError<Arg>,
-      R | CloudTowerTaskPoller | Poller.ProgressServices<Arg>
-    > = Function.dual(
+    ) => Effect.Effect<DataOf<A>, E | Poller.WaitError | E2, R | CloudTowerTaskPoller | R2> = Function.dual(
   (args) => Effect.isEffect(args[0]),
   <E, R, E2, R2>(self: Effect.Effect<Accepted, E, R>, options?: WaitAllOptions<E2, R2>) =>
     Effect.flatMap(self, (accepted) => awaitParts(accepted, options))
@@ -339,12 +335,11 @@ const watchAll = <E, R>(
  * first task that fails.
  */
 export const watch: <
-  Arg extends string | Effect.Effect<Accepted, unknown, unknown> | WaitOptions<unknown, unknown> | undefined =
-    undefined,
+  Arg extends string | Effect.Effect<Accepted, unknown, unknown> | undefined = undefined,
   E2 = never,
   R2 = never
 >(
-  idOrWrite?: Arg,
+  idOrWrite?: Arg | WaitOptions<E2, R2>,
   options?: WaitOptions<E2, R2>
 ) => [Arg] extends [string]
   ? Stream.Stream<Task, Poller.WaitError | E2, CloudTowerTaskPoller | R2>
@@ -352,11 +347,7 @@ export const watch: <
     ? Stream.Stream<Task, E | Poller.WaitError | E2, R | CloudTowerTaskPoller | R2>
     : <E, R>(
         self: Effect.Effect<Accepted, E, R>
-      ) => Stream.Stream<
-        Task,
-        E | Poller.WaitError | Poller.ProgressError<Arg>,
-        R | CloudTowerTaskPoller | Poller.ProgressServices<Arg>
-      > = Function.dual(
+      ) => Stream.Stream<Task, E | Poller.WaitError | E2, R | CloudTowerTaskPoller | R2> = Function.dual(
   ([first]) => Predicate.isString(first) || Effect.isEffect(first),
   <E, R, E2, R2>(
     self: string | Effect.Effect<Accepted, E, R>,

@@ -81,7 +81,7 @@ describe("layerConfig", () => {
 
   it.effect("says which option does not exist", () =>
     Effect.gen(function* () {
-      const misspelt = { ...{ timeuot: Config.succeed("1 second") } }
+      const misspelt: object = { timeuot: Config.succeed("1 second") }
       const error = yield* failureOf(CloudTowerNode.layerConfig(misspelt), apiKey)
       assert.strictEqual(error._tag, "ConfigError")
       assert.match(

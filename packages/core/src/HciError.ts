@@ -380,10 +380,17 @@ export const isTransient = (u: unknown): u is HciError => {
 }
 
 /** Whether the credentials, or what their account may do, are what is wrong: 401 and 403. */
-export const isAuthorization: (u: unknown) => u is Unauthorized | Forbidden = /* @__PURE__ */ is("Unauthorized", "Forbidden")
+export const isAuthorization: (u: unknown) => u is Unauthorized | Forbidden = /* @__PURE__ */ is(
+  "Unauthorized",
+  "Forbidden"
+)
 
 /** Whether a wait for tasks ended otherwise than with their success. */
-export const isTaskError: (u: unknown) => u is TaskFailed | TaskGone | Timeout = /* @__PURE__ */ is("TaskFailed", "TaskGone", "Timeout")
+export const isTaskError: (u: unknown) => u is TaskFailed | TaskGone | Timeout = /* @__PURE__ */ is(
+  "TaskFailed",
+  "TaskGone",
+  "Timeout"
+)
 
 /** The same error with another message and other detail. */
 export const withDetail = (

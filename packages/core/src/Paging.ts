@@ -112,21 +112,21 @@ export interface Summary {
 /** Options of every listing. */
 export interface Options {
   /** Records per page. The default, and the most, is what the platform allows. */
-  readonly pageSize?: number
+  readonly pageSize?: number | undefined
   /** Pages in flight once the total is known; the order of records is kept. Default: 4. */
-  readonly concurrency?: number
+  readonly concurrency?: number | undefined
   /** What happens to a record that does not fit its model; it gets the position in the listing. Default: `"fail"`. */
-  readonly onInvalid?: OnInvalid
+  readonly onInvalid?: OnInvalid | undefined
   /**
    * What happens when a listing by page numbers cannot be shown complete, as after records were deleted meanwhile: fail
    * with `InvalidResponse` and the code `incomplete`, or list again and give the records that have not come yet. Records
    * without an id cannot be merged, so that their listings fail. Default: `"fail"`.
    */
-  readonly onIncomplete?: "fail" | "relist"
+  readonly onIncomplete?: "fail" | "relist" | undefined
   /** Most passes over the collection with `"relist"`; the listing fails after the last one. Default: 3. */
-  readonly maxPasses?: number
+  readonly maxPasses?: number | undefined
   /** Runs when the listing ends, complete or not; not when its reader stops early or a request fails. */
-  readonly onSummary?: (summary: Summary) => Effect.Effect<void>
+  readonly onSummary?: ((summary: Summary) => Effect.Effect<void>) | undefined
 }
 
 const everyOption: Readonly<Record<keyof Options, true>> = {

@@ -56,7 +56,7 @@ export interface WaitOptions<in Task, out E = never, out R = never> {
   /** When to request the task again; a wait whose schedule ends is a `Timeout`. The default is the platform's. */
   readonly schedule?: Schedule.Schedule<unknown> | undefined
   /** Runs after each response that lists the task, the last one included; the wait fails where it fails. */
-  readonly onProgress?: ((task: Task) => Effect.Effect<void, E, R>) | undefined
+  readonly onProgress?: ((task: Task) => Effect.Effect<unknown, E, R>) | undefined
 }
 
 /** Options of waiting for many. */
@@ -66,20 +66,6 @@ export interface WaitAllOptions<in Task, out E = never, out R = never> extends W
    */
   readonly exitOnError?: boolean | undefined
 }
-
-/** What `onProgress` of some options may fail with; `never` where there is none. */
-export type ProgressError<Options> = Options extends {
-  readonly onProgress: (task: never) => Effect.Effect<void, infer E, infer _R>
-}
-  ? E
-  : never
-
-/** What `onProgress` of some options needs; `never` where there is none. */
-export type ProgressServices<Options> = Options extends {
-  readonly onProgress: (task: never) => Effect.Effect<void, infer _E, infer R>
-}
-  ? R
-  : never
 
 /** What a wait can fail with. */
 export type WaitError = HciError.TaskFailed | HciError.TaskGone | HciError.Timeout | RequestError
@@ -280,7 +266,7 @@ const pollUntilDone = <Task, E, R>(
   { platform, poll, pollNow }: Polls<Task>,
   id: TaskId,
   options: WaitOptions<Task, unknown, unknown>,
-  onTask: (task: Task) => Effect.Effect<void, E, R>,
+  onTask: (task: Task) => Effect.Effect<unknown, E, R>,
   begun?: Begun<Task>
 ): Effect.Effect<Task, WaitError | E, R> =>
   Effect.gen(function* () {

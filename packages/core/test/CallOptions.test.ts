@@ -51,7 +51,7 @@ describe("CallOptions", () => {
     }
     return Effect.gen(function* () {
       const transport = yield* make({ headers: { "X-Layer": "layer", "x-all": "layer" } }, { auth })
-      yield* transport.execute(writeThing, { id: "t" }).pipe(
+      yield* transport.execute(writeThing, { size: 1 }).pipe(
         CallOptions.provide({ headers: { "x-call": Redacted.make("s3cret"), "x-all": "call" } }),
         CallOptions.provide({
           headers: { "x-scope": "scope", "x-all": "scope", Authorization: "mine", Host: "other" }

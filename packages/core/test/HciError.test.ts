@@ -106,9 +106,11 @@ describe("predicates", () => {
       const own = new HttpApiError.NotFound()
       assert.strictEqual(own._tag, errors.NotFound._tag)
       assert.isFalse(HciError.isHciError(own))
-      const caught = <E>(error: E) =>
-        Effect.fail(error).pipe(Effect.catchIf(HciError.is("NotFound", "Conflict"), ({ _tag }) => Effect.succeed(_tag)))
-      assert.strictEqual(yield* caught(errors.NotFound), "NotFound")
+      const caught = (error: HciError.NotFound | HciError.Timeout | HttpApiError.NotFound) =>
+        Effect.fail(error).pipe(
+          Effect.catchIf(HciError.is("NotFound", "Conflict"), ({ message }) => Effect.succeed(message))
+        )
+      assert.strictEqual(yield* caught(errors.NotFound), errors.NotFound.message)
       assert.strictEqual(yield* Effect.flip(caught(own)), own)
       assert.strictEqual(yield* Effect.flip(caught(errors.Timeout)), errors.Timeout)
     })

@@ -60,7 +60,7 @@ describe("layerConfig", () => {
 
   it.effect("says which option does not exist", () =>
     Effect.gen(function* () {
-      const misspelt = { ...{ sites: Config.succeed("lab") } }
+      const misspelt: object = { sites: Config.succeed("lab") }
       const error = yield* failureOf(SangforScpNode.layerConfig(misspelt), keys)
       assert.strictEqual(error._tag, "ConfigError")
       assert.match(

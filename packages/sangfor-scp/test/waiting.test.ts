@@ -5,7 +5,8 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
-import { Servers, TaskPoller, Tasks } from "../src/index.ts"
+import type { Tasks } from "../src/index.ts"
+import { Servers, TaskPoller } from "../src/index.ts"
 import * as Testing from "../src/Testing.ts"
 
 const inTime = <A, E, R>(effect: Effect.Effect<A, E, R>) =>

@@ -85,10 +85,7 @@ export const execute = <I, O, E>(
 /** The function of an operation. */
 export const call = <I, O, E>(described: Operation<I, O, E>): Call<I, O, E> => {
   const operation = withDecoder(described)
-  return Object.assign(
-    (input: I) => execute(operation, input),
-    { operation }
-  )
+  return Object.assign((input: I) => execute(operation, input), { operation })
 }
 
 /** The failures of an operation that came with a version: a 404 of an older Tower is `Unsupported` before all else. */

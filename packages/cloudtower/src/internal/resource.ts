@@ -17,7 +17,7 @@ interface Selection<Where, OrderBy> extends Paging.Options {
   /** Conditions on the records. Default: none, so that every record is listed. */
   readonly where?: Where
   /** Order of the listing, which is then by offset. Default: by id. */
-  readonly orderBy?: OrderBy
+  readonly orderBy?: OrderBy | undefined
 }
 
 /** A listing in the order of ids. */
@@ -27,7 +27,7 @@ export interface ListOptionsById<Where> extends Selection<Where, never> {
    * when others are created or deleted meanwhile. Parts of a large collection come side by side, cut at ids that are read
    * by their position. The default without `orderBy`.
    */
-  readonly by?: "id"
+  readonly by?: "id" | undefined
 }
 
 /** A listing in an order of choice. */
@@ -37,7 +37,7 @@ export interface ListOptionsByOffset<Where, OrderBy> extends Selection<Where, Or
    * created or deleted meanwhile can move others across a page's edge, so that one is missed or given twice; a listing
    * that ends short of the total fails. The default with `orderBy`.
    */
-  readonly by?: "offset"
+  readonly by?: "offset" | undefined
 }
 
 /** Which records, and how they come: in the order of ids, or by offset in an order of choice. */
@@ -48,11 +48,11 @@ export interface PageOptions<Where, OrderBy> {
   /** Conditions on the records. Default: none, so that every record counts. */
   readonly where?: Where
   /** Order of the records. Default: by id. */
-  readonly orderBy?: OrderBy
+  readonly orderBy?: OrderBy | undefined
   /** Number of the page, from 0. Default: 0. */
-  readonly page?: number
+  readonly page?: number | undefined
   /** Records on a page. Default: 100. */
-  readonly pageSize?: number
+  readonly pageSize?: number | undefined
 }
 
 /** Conditions that every resource has. */
@@ -136,7 +136,7 @@ const optionsProblem = <OrderBy>({
   orderBy,
   page,
   pageSize = defaultPageSize
-}: Pick<ListOptions<never, OrderBy>, "by" | "orderBy" | "pageSize"> & { readonly page?: number }):
+}: Pick<ListOptions<never, OrderBy>, "by" | "orderBy" | "pageSize"> & { readonly page?: number | undefined }):
   | string
   | undefined => {
   if (by === "id" && orderBy !== undefined) {

@@ -5,17 +5,8 @@ import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { Conflict, InvalidResponse, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Poller from "@effect-hci/core/Poller"
-import type { Common } from "../../src/index.ts"
-import {
-  CallOptions,
-  HttpTransport,
-  RetryPolicy,
-  SangforScp,
-  Servers,
-  System,
-  TaskPoller,
-  Tasks
-} from "../../src/index.ts"
+import type { Common, Tasks } from "../../src/index.ts"
+import { CallOptions, HttpTransport, RetryPolicy, SangforScp, Servers, System, TaskPoller } from "../../src/index.ts"
 import * as Testing from "../../src/Testing.ts"
 
 class Lines extends Context.Service<Lines, Array<string>>()("test/Lines") {}
