@@ -161,7 +161,8 @@ const rejectionOf = (error: HciError.RequestError): string | undefined => {
 const explainLogin = (error: HciError.RequestError): HciError.RequestError => {
   const rejection = rejectionOf(error)
   if (rejection === undefined) return error
-  return new HciError.Unauthorized({ ...detailOf(error), message: `The login was rejected: ${rejection} - ${advice}.` })
+  const message = `The login was rejected: ${rejection} - ${advice}.`
+  return new HciError.Unauthorized({ ...detailOf(error), message, cause: error })
 }
 
 /** The login, whose token is redacted before spans can see the response. */

@@ -163,6 +163,7 @@ describe("Auth", () => {
     return Effect.gen(function* () {
       const error = yield* Effect.flip(Vm.getVms({})).pipe(against(server, withPassword({ source: "AUTHN" })))
       assert.deepInclude(error, { _tag: "Unauthorized", operation: "User.login", status })
+      assert.deepInclude(error.cause, { operation: "User.login", status, message })
       assert.include(
         error.message,
         `The login was rejected: ${message} - check the user name, the password and the source`

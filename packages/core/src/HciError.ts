@@ -29,7 +29,12 @@ const detail = {
    * True when the call is a write that may have taken effect all the same: bytes of it were sent, and no response said
    * otherwise. The message names what to look for before the call is made again.
    */
-  mayHaveTakenEffect: Schema.optionalKey(Schema.Boolean)
+  mayHaveTakenEffect: Schema.optionalKey(Schema.Boolean),
+  /**
+   * What the error was made of: after no whole response, what the HTTP client reported (names, messages and codes, without
+   * requests, headers and credentials); after a rejected login, the error of the login's request. No enumerable field.
+   */
+  cause: Schema.optionalKey(Schema.Defect())
 }
 
 /** What every error carries. */
@@ -251,9 +256,7 @@ export class TransportError extends Schema.TaggedError<TransportError>()("Transp
   /** Why no whole response came. */
   reason: TransportReason,
   /** False when certainly no byte of the request was sent, so that even a write may be repeated. */
-  sent: Schema.Boolean,
-  /** What the HTTP client reported: names, messages and codes of its errors, without requests, headers and credentials. */
-  cause: Schema.optionalKey(Schema.Defect())
+  sent: Schema.Boolean
 }) {
   /** Where the error comes from, on one line before the message when the error is printed. */
   override get name(): string {
@@ -397,7 +400,9 @@ export const withDetail = (
   error: RequestError,
   changes: Partial<Pick<ErrorDetail, "message" | "mayHaveTakenEffect">>
 ): RequestError => {
-  const detail = { message: error.message, ...changes }
+  // A cause is no enumerable field of an error.
+  const cause = error.cause === undefined ? undefined : { cause: error.cause }
+  const detail = { message: error.message, ...cause, ...changes }
   switch (error._tag) {
     case "Unauthorized":
       return new Unauthorized({ ...error, ...detail })
@@ -410,12 +415,7 @@ export const withDetail = (
     case "ServerError":
       return new ServerError({ ...error, ...detail })
     case "TransportError":
-      // A cause is no enumerable field of an error.
-      return new TransportError({
-        ...error,
-        ...(error.cause === undefined ? undefined : { cause: error.cause }),
-        ...detail
-      })
+      return new TransportError({ ...error, ...detail })
     case "InvalidResponse":
       return new InvalidResponse({ ...error, ...detail })
   }
