@@ -157,6 +157,7 @@ export const layer = (options: Options = {}): Layer.Layer<CloudTowerTaskPoller, 
       Poller.make<Task>({
         platform: "cloudtower",
         site: transport.site,
+        mask: transport.mask,
         observe: (ids) =>
           Effect.map(
             transport.execute(readTasks, { where: { id_in: [...ids] }, first: ids.length }),
@@ -179,6 +180,9 @@ export type MaybeTaskId = string | null | undefined
 
 const isId = (id: MaybeTaskId): id is string => id !== null && id !== undefined && id !== ""
 
+/** What is no list is refused by the poller. */
+const isList = (ids: unknown): ids is ReadonlyArray<unknown> => Array.isArray(ids)
+
 /** Waits for a task by its id and gives the task in its last state; fails with `TaskFailed` if it failed. */
 export const wait = <E = never, R = never>(
   id: string,
@@ -191,7 +195,7 @@ export const waitAll = <E = never, R = never>(
   ids: ReadonlyArray<MaybeTaskId>,
   options?: WaitAllOptions<E, R>
 ): Effect.Effect<ReadonlyArray<Task>, Poller.WaitError | E, CloudTowerTaskPoller | R> =>
-  CloudTowerTaskPoller.use((poller) => poller.waitAll(ids.filter(isId), options))
+  CloudTowerTaskPoller.use((poller) => poller.waitAll(isList(ids) ? ids.filter(isId) : ids, options))
 
 /** Whether a task has ended, in success or failure; polls once. */
 export const isDone = (id: string): Effect.Effect<boolean, RequestError, CloudTowerTaskPoller> =>

@@ -1,4 +1,5 @@
 /** Listings and creations while the simulated Tower drops, rejects, is slow, ends sessions and fails tasks. */
+import { inVirtualTime } from "@effect-hci/test-support/Assertions"
 import { assert, describe, it } from "@effect/vitest"
 import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
@@ -93,9 +94,9 @@ describe("while everything goes wrong, from any seed", () => {
       ]
       return Effect.gen(function* () {
         const tower = yield* Testing.Simulator
-        const listing = yield* Effect.forkChild(persistent(Stream.runCollect(Vm.list({ by, pageSize }))))
-        yield* TestClock.adjust("1 hour")
-        const listed = yield* Fiber.join(listing)
+        const listed = yield* inVirtualTime(persistent(Stream.runCollect(Vm.list({ by, pageSize }))), {
+          duration: "1 hour"
+        })
         const ids = listed.map(({ id }) => id)
         assert.deepStrictEqual(ids, [...(yield* tower.vms.ids(0, 10_000))])
         assert.isTrue((yield* tower.counters).faults.some(({ injected }) => injected > 0))
@@ -139,9 +140,7 @@ describe("while everything goes wrong, from any seed", () => {
             })
           )
         const creations = Effect.forEach(Array.range(1, 200), create, { concurrency })
-        const creating = yield* Effect.forkChild(persistent(creations))
-        yield* TestClock.adjust("2 hours")
-        const outcomes = yield* Fiber.join(creating)
+        const outcomes = yield* inVirtualTime(persistent(creations), { duration: "2 hours" })
         yield* tower.faults.clear
         yield* TestClock.adjust("1 minute")
         const names = yield* Vm.list({ where: { name_starts_with: "created-" } }).pipe(

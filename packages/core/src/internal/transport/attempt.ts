@@ -19,6 +19,8 @@ import * as Moment from "./moment.ts"
 import type { Dependencies, Options } from "./options.ts"
 import { requestIdOf } from "./request.ts"
 import * as Response from "./response.ts"
+import type { SentSecrets } from "./secrets.ts"
+import { secretsOf } from "./secrets.ts"
 import * as TransportError from "./transportError.ts"
 
 /** A failed attempt of a call. */
@@ -62,7 +64,12 @@ const maxServerWaitMillis = ({ options }: Call): number =>
   Duration.toMillis(Duration.fromInputUnsafe(options.maxServerWait ?? defaultMaxServerWait))
 
 /** Sends requests with credentials, within the limits, each with one timeout from sending to the last byte. */
-const makeSend = (client: HttpClient.HttpClient, { auth, protocol }: Dependencies, limits: Limits.Limits): Send => {
+const makeSend = (
+  client: HttpClient.HttpClient,
+  { auth, protocol }: Dependencies,
+  limits: Limits.Limits,
+  sent: SentSecrets
+): Send => {
   const context = Context.make(HeaderNames.CurrentHeaderNames, HeaderNames.make(protocol.headerNames)).pipe(
     // Calls have a span of their own; trace headers are nothing for these servers.
     Context.add(HttpClient.TracerDisabledWhen, () => true)
@@ -78,6 +85,7 @@ const makeSend = (client: HttpClient.HttpClient, { auth, protocol }: Dependencie
     const { progress } = call
     progress.requests += 1
     progress.lastSent = Moment.now(clock)
+    sent.addRequest(request)
     const received = yield* client.execute(request).pipe(
       // The body is read here, so that the timeout covers it.
       Effect.flatMap((response) => Effect.map(response.text, (text) => ({ response, text }))),
@@ -87,7 +95,7 @@ const makeSend = (client: HttpClient.HttpClient, { auth, protocol }: Dependencie
     const { headers, status } = received.response
     progress.arrived += 1
     progress.status = status
-    progress.requestId = requestIdOf(protocol, headers)
+    progress.requestId = requestIdOf(protocol, headers, () => secretsOf(request, call, auth.secrets))
     yield* limits.observe(call, status, headers)
     const listener = yield* ResponseListener
     const { requestId } = progress
@@ -121,14 +129,15 @@ export type Attempt = <O, E>(call: Call<O, E>) => Effect.Effect<Decoded<O>, Fail
 export const make = Effect.fnUntraced(function* (
   dependencies: Dependencies,
   options: Options,
-  baseUrl: string
+  baseUrl: string,
+  sent: SentSecrets
 ): Effect.fn.Return<Attempt, never, HttpClient.HttpClient> {
   const { auth, explain } = dependencies
   const rateLimits = options.rateLimits ?? dependencies.rateLimits
   const limits = rateLimits === false ? Limits.none : yield* Limits.make(rateLimits, maxServerWaitMillis)
   const { transformClient = Function.identity } = options
   const client = transformClient(yield* HttpClient.HttpClient)
-  const send = makeSend(client, dependencies, limits)
+  const send = makeSend(client, dependencies, limits, sent)
 
   const failedAttempt = <E>(call: Call, error: E | RequestError): FailedAttempt<E> => ({
     _tag: "FailedAttempt",
@@ -146,7 +155,7 @@ export const make = Effect.fnUntraced(function* (
     }
     const transportError =
       error._tag === "HttpClientError"
-        ? TransportError.fromHttpClientError(call.context, baseUrl, error)
+        ? TransportError.fromHttpClientError(call, baseUrl, error)
         : TransportError.make(call.context, baseUrl, "timeout")
     const isSent = transportError._tag === "InvalidResponse" || transportError.sent
     if (isSent) call.progress.arrived += 1

@@ -26,6 +26,7 @@ import type { CallContext } from "./request.ts"
 import * as Request from "./request.ts"
 import * as Response from "./response.ts"
 import * as Retry from "./retry.ts"
+import { SentSecrets } from "./secrets.ts"
 import * as TransportError from "./transportError.ts"
 
 /** Runs a call unless the last calls all failed. */
@@ -145,7 +146,8 @@ export const make = Effect.fnUntraced(function* (
   const { headers, maxServerWait, strict, timeout } = options
   const layerOptions: CallOptions.CallOptions = { headers, maxServerWait, strict, timeout }
   const budget = new Retry.RetryBudget()
-  const attempt = yield* Attempt.make(dependencies, options, baseUrl)
+  const sent = new SentSecrets()
+  const attempt = yield* Attempt.make(dependencies, options, baseUrl, sent)
   const withCircuitBreaker = yield* makeCircuitBreaker(baseUrl, options.circuitBreaker)
 
   const execute = Effect.fnUntraced(function* <I, O, E>(
@@ -157,6 +159,7 @@ export const make = Effect.fnUntraced(function* (
     if (!SiteUrl.isHttp(baseUrl)) return yield* TransportError.make(context, baseUrl, "url")
     const callOptions = CallOptions.merge(layerOptions, yield* CallOptions.CallOptions)
     const built = yield* Request.make(baseUrl, context, operation, input, callOptions.headers)
+    if (operation.safety !== "read") sent.addCall(built)
     const policy = Context.getOrUndefined(yield* Effect.context<never>(), RetryPolicy.RetryPolicy) ?? layerPolicy
     const call: Call<O, E> = { ...built, context, policy, options: callOptions, metrics, progress }
     const { drift, value } = yield* withCircuitBreaker(context, Retry.withRetry(attempt, call, budget))
@@ -168,6 +171,7 @@ export const make = Effect.fnUntraced(function* (
 
   return {
     site,
+    mask: (text) => sent.maskIn(text, dependencies.auth.secrets),
     execute: (operation, input) =>
       Effect.withFiber((fiber) => {
         const clock = fiber.getRef(Clock.Clock)
