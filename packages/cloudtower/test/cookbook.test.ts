@@ -145,7 +145,7 @@ describe("language", () => {
       yield* Language.messages("cl-1")
       yield* Language.messagesInChinese("cl-1")
       assert.deepStrictEqual(
-        server.requests.map(({ headers }) => headers["content-language"]),
+        server.seen("/v2/api/get-alerts").map(({ headers }) => headers["content-language"]),
         ["en-US", "zh-CN"]
       )
     }).pipe(against(server))

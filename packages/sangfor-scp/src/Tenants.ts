@@ -82,10 +82,10 @@ export interface Filters extends Order {
 }
 
 /** Every tenant that matches, page by page, in the site's order. `GET /janus/20180725/projects`. */
-export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, Tenant> = Pages.list(
+export const list: Pages.ListCall<Filters, Tenant> = Pages.list(
   { name: "Tenants.list", path: "/janus/20180725/projects" },
   Tenant,
-  (filters = {}) => filters
+  {}
 )
 
 /**

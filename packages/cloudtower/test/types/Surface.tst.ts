@@ -89,6 +89,17 @@ describe("what comes after a write", () => {
   })
 })
 
+describe("listings", () => {
+  it("fail and need what their handler of invalid records does", () => {
+    const onInvalid = ({ index }: { readonly index: number }) =>
+      Effect.andThen(Lines, index > 3 ? Effect.fail("many" as const) : Effect.void)
+    type Listed = Stream.Stream<Vm.Vm, RequestError | "many", HttpTransport.HttpTransport | Lines>
+    expect(Vm.list({ onInvalid })).type.toBe<Listed>()
+    expect(Vm.list({ orderBy: "name_ASC", onInvalid, pageSize: undefined })).type.toBe<Listed>()
+    expect(Vm.list({ onInvalid: "skip" })).type.toBe<Stream.Stream<Vm.Vm, RequestError, HttpTransport.HttpTransport>>()
+  })
+})
+
 describe("options of calls", () => {
   it("leave an Effect an Effect, a Stream a Stream", () => {
     const vm = Vm.get("a")

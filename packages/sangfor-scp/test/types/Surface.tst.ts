@@ -6,7 +6,16 @@ import type * as Stream from "effect/Stream"
 import type { Conflict, InvalidResponse, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Poller from "@effect-hci/core/Poller"
 import type { Common, Tasks } from "../../src/index.ts"
-import { CallOptions, HttpTransport, RetryPolicy, SangforScp, Servers, System, TaskPoller } from "../../src/index.ts"
+import {
+  CallOptions,
+  HttpTransport,
+  ResourcePools,
+  RetryPolicy,
+  SangforScp,
+  Servers,
+  System,
+  TaskPoller
+} from "../../src/index.ts"
 import * as Testing from "../../src/Testing.ts"
 
 class Lines extends Context.Service<Lines, Array<string>>()("test/Lines") {}
@@ -53,6 +62,21 @@ describe("what comes after a write", () => {
   it("is watched by an id and by a write", () => {
     expect(TaskPoller.watch("t")).type.toBe<Stream.Stream<Tasks.Task, Poller.WaitError, TaskPoller.TaskPoller>>()
     expect(start.pipe(TaskPoller.watch)).type.toBe<Stream.Stream<Tasks.Task, Started, Services>>()
+  })
+})
+
+describe("listings", () => {
+  it("fail and need what their handler of invalid records does", () => {
+    const onInvalid = ({ index }: { readonly index: number }) =>
+      Effect.andThen(Lines, index > 3 ? Effect.fail("many" as const) : Effect.void)
+    expect(Servers.list({ name: "a", onInvalid })).type.toBe<
+      Stream.Stream<Servers.Server, RequestError | "many", HttpTransport.HttpTransport | Lines>
+    >()
+    expect(Servers.list()).type.toBe<Stream.Stream<Servers.Server, RequestError, HttpTransport.HttpTransport>>()
+    expect(ResourcePools.storageTags("a", { onInvalid })).type.toBe<
+      Stream.Stream<ResourcePools.StorageTag, RequestError | "many", HttpTransport.HttpTransport | Lines>
+    >()
+    expect(Servers.list).type.not.toBeCallableWith({ nmae: "a" })
   })
 })
 
