@@ -29,7 +29,8 @@ const optionNames: Readonly<Record<keyof Options, true>> = { ...SangforScp.optio
 /**
  * {@link layer} with options from configuration, each a `Config`, or all together one: `layerConfig()` takes all of them
  * from the environment. Defaults: `url` is `HCI_SCP_URL`, `credentials` are those of `Auth.credentialsConfig`, `tls` is
- * `HCI_SCP_TLS` as `verify` (the default), `insecure` or `sha256:<fingerprint>`.
+ * `HCI_SCP_TLS` as `verify` (the default), `insecure` or `sha256:<fingerprint>`, and `protocol` is `HCI_SCP_PROTOCOL` as
+ * `classic` (the default), `2024` or `detect`.
  */
 export const layerConfig = (
   config: Config.Wrap<Partial<Options>> = {}

@@ -8,7 +8,6 @@ import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as LayerConfig from "@effect-hci/core/LayerConfig"
-import * as Transport from "@effect-hci/core/Transport"
 import * as Auth from "./Auth.ts"
 import * as HttpTransport from "./HttpTransport.ts"
 import * as TaskPoller from "./TaskPoller.ts"
@@ -33,7 +32,7 @@ export const layer = (options: Options): Layer.Layer<SangforScp, never, HttpClie
 
 /** The names of all {@link Options}, for layers that read them from configuration. */
 export const optionNames: Readonly<Record<keyof Options, true>> = {
-  ...Transport.optionNames,
+  ...HttpTransport.optionNames,
   credentials: true,
   tasks: true
 }
@@ -45,12 +44,13 @@ export const withEnvironment = <O extends Partial<Options>>(
   Effect.gen(function* () {
     const credentials = options.credentials ?? (yield* Auth.requiredCredentials)
     const url = options.url ?? (yield* Auth.urlConfig)
-    return { ...options, credentials, url }
+    const protocol = options.protocol ?? (yield* HttpTransport.protocolConfig)
+    return { ...options, credentials, url, protocol }
   })
 
 /**
  * {@link layer} with options from configuration, each a `Config`, or all together one. Defaults: `url` is `HCI_SCP_URL`,
- * `credentials` are those of `Auth.credentialsConfig`.
+ * `credentials` are those of `Auth.credentialsConfig`, `protocol` is `HCI_SCP_PROTOCOL`.
  *
  * **Example** (A site and a timeout)
  *

@@ -16,15 +16,33 @@ const persistent = Effect.provideService(RetryPolicy.RetryPolicy, {
   budget: 10_000
 })
 
+/** The protocols of a client and of the site that it is connected to. */
+const protocols = [
+  { client: "classic", server: "classic" },
+  { client: "2024", server: "2024" },
+  { client: "detect", server: "classic" },
+  { client: "detect", server: "2024" }
+] as const
+
+type Protocols = (typeof protocols)[number]
+
 /** A site in this process, whose faults do not open the circuit of its client. */
-const site = (
-  options: Parameters<typeof Testing.layerSimulated>[0],
-  credentials: Testing.SimulatedClientOptions["credentials"] = "accessKey"
-) => Testing.layerSimulated(options, { credentials, rateLimits: false, circuitBreaker: false })
+const connect =
+  ({ client, server }: Protocols) =>
+  (
+    options: Parameters<typeof Testing.layerSimulated>[0],
+    credentials: Testing.SimulatedClientOptions["credentials"] = "accessKey"
+  ) =>
+    Testing.layerSimulated(
+      { ...options, protocol: server },
+      { credentials, rateLimits: false, circuitBreaker: false, protocol: client }
+    )
 
 const between = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
 
-describe("against the simulator", () => {
+describe.each(protocols)("against the simulator, $client to $server", (chosen) => {
+  const site = connect(chosen)
+
   it.effect.prop(
     "a listing is the collection, whatever goes wrong on the way",
     { seed: between(0, 1000), pageSize: between(5, 100), concurrency: between(1, 6), percent: between(0, 40) },

@@ -197,6 +197,17 @@ export const list = <Filters extends object, A>(
   )
 }
 
+/** The function of a listing; `empty` are the filters where none are given. */
+export const listCall = <Filters extends Input, Input extends object, A, E>(
+  operation: ListOperation<Input, A, E>,
+  empty: Filters
+): ListCall<Filters, A, E, [], Input> =>
+  Object.assign(
+    <E2 = never, R2 = never>(filters: Filters & Paging.Options<E2, R2> = empty) =>
+      stream<Filters, A, E, E2, R2>(operation, filters),
+    { operation }
+  )
+
 /** What the functions below take of a listing. */
 interface Listing<in Filters, out A, out E = never> {
   readonly operation: ListOperation<Filters, A, E>

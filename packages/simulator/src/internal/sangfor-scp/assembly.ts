@@ -102,7 +102,9 @@ export const make: (
     const startTime = yield* startTimeOf(options, options.load)
     const origin = yield* originOf(options, seed, new Date(startTime).toISOString())
     const state = yield* stateOf(options, origin, startTime)
-    const version = yield* checkVersion(options.version ?? Platform.newestVersion)
+    const version = yield* checkVersion(
+      options.version ?? (options.protocol === "classic" ? "6.8.0" : Platform.newestVersion)
+    )
     const credentials = credentialsOf(options, seed)
     const counters = RequestCounters.make()
     const auth = Auth.make({
@@ -119,6 +121,7 @@ export const make: (
       limits: Limits.make(limitsOf(options.rateLimit)),
       taskMillis: millis(options.taskTime, "2 seconds"),
       version,
+      protocol: options.protocol,
       region: credentials.region,
       startTime
     })

@@ -42,6 +42,8 @@ export interface Operation {
   readonly public: boolean
   /** The first date whose envelopes have `errcode`. */
   readonly errcodeSince: number
+  /** The version of the platform that brought it. */
+  readonly since: string
 }
 
 /** A route of the platform. */
@@ -53,6 +55,8 @@ export interface RouteOptions {
   readonly public?: boolean
   /** The first date whose envelopes have `errcode`; 2024 by default. */
   readonly errcodeSince?: number
+  /** The version of the platform that brought it; all versions have it by default. */
+  readonly since?: string
   /** Names that clients have for some of its requests: those with such a text in their path or their body. */
   readonly aliases?: Readonly<Record<string, RegExp>>
 }
@@ -72,7 +76,8 @@ export const route = <P extends string>(
   handler: {
     run: handler,
     public: options.public ?? false,
-    errcodeSince: options.errcodeSince ?? newEnvelope
+    errcodeSince: options.errcodeSince ?? newEnvelope,
+    since: options.since ?? "0"
   }
 })
 

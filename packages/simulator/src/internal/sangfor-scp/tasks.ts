@@ -7,7 +7,7 @@ import * as Result from "effect/Result"
 import type { Outcome } from "../engine/outcome.ts"
 import { conflict } from "../engine/outcome.ts"
 import type { Call } from "./call.ts"
-import type { Eip, Server, Volume, Vpc } from "./records/kinds.ts"
+import type { Eip, Project, Server, Volume, Vpc } from "./records/kinds.ts"
 import type { ScpState, TaskMeta } from "./records/state.ts"
 
 const about = (
@@ -41,6 +41,10 @@ export const aboutVpc = (state: ScpState, action: string, record: Vpc): TaskMeta
 /** A task about an EIP. */
 export const aboutEip = (state: ScpState, action: string, record: Eip): TaskMeta =>
   about(state, action, "floatingip", state.eips.ids.of(record.index), record)
+
+/** A task about a tenant. */
+export const aboutProject = (state: ScpState, action: string, record: Project): TaskMeta =>
+  about(state, action, "project", record.id, { az: 0, project: record.index, name: record.name })
 
 /** 409 while a task locks the object. */
 export const ensureUnlocked = (call: Call, id: string): Outcome<void> =>

@@ -7,7 +7,7 @@ import { isAtLeast } from "../../engine/versions.ts"
 import { filters } from "../generated/filters.ts"
 import { operations } from "../generated/operations.ts"
 import { types } from "../generated/types.ts"
-import * as JsonType from "./jsonType.ts"
+import * as JsonType from "../../engine/jsonType.ts"
 
 /** One operation of the API. */
 export interface Operation {
