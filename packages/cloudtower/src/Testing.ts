@@ -8,6 +8,7 @@
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
 import type { Operation } from "@effect-hci/core/Operation"
@@ -16,6 +17,7 @@ import type * as Simulated from "@effect-hci/simulator/CloudTower"
 import * as CloudTower from "./CloudTower.ts"
 import { getApiVersion } from "./generated/ApiInfo.ts"
 import { getTasks } from "./generated/Task.ts"
+import type { TowerTransport } from "./internal/call.ts"
 import { HttpTransport } from "./internal/call.ts"
 import * as TaskPoller from "./TaskPoller.ts"
 
@@ -114,9 +116,17 @@ export const mockTasks = (
     return Effect.succeed(ids.map((id) => ({ id, status: statusOf(id) })))
   })
 
+/** There is nothing to subscribe to. */
+const subscriptions: TowerTransport["subscriptions"] = {
+  request: Effect.succeed(HttpClientRequest.get("https://mocked.invalid/api")),
+  webSocket: undefined,
+  invalidate: () => Effect.succeed(false)
+}
+
 /**
  * `HttpTransport` and `TaskPoller` with these mocks in place of a Tower. A call of an operation that is not mocked dies with
  * {@link NotMocked}. Waits for tasks call the mock of `Task.getTasks`, as often and as long as the options say.
+ * Subscriptions fail: there is no WebSocket.
  */
 export const layer = (
   mocks: ReadonlyArray<CoreTesting.Mock>,
@@ -126,7 +136,7 @@ export const layer = (
     HttpTransport,
     Effect.map(Calls, ({ all }) => {
       const { execute } = CoreTesting.makeTransport("cloudtower", mocks, all)
-      return { execute, serverVersion: execute(getApiVersion.operation, undefined) }
+      return { execute, serverVersion: execute(getApiVersion.operation, undefined), subscriptions }
     })
   )
   return TaskPoller.layer(options).pipe(

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import type * as Headers from "effect/http/Headers"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -23,8 +24,11 @@ export interface ResponseDecoder<out O> {
   readonly text?: boolean
   /** Whether the payload is the bytes of the body, as of a file that is downloaded. Default: false. */
   readonly bytes?: boolean
-  /** The typed value, or every place where the payload does not fit. */
-  readonly decode: (payload: unknown) => Result.Result<Decoded<O>, ReadonlyArray<Issue>>
+  /**
+   * The typed value, or every place where the payload does not fit. `headers` are those of the response, for what a server
+   * tells there.
+   */
+  readonly decode: (payload: unknown, headers?: Headers.Headers) => Result.Result<Decoded<O>, ReadonlyArray<Issue>>
 }
 
 const noDrift: ReadonlyArray<Issue> = []
@@ -68,7 +72,8 @@ export const bytes: ResponseDecoder<Uint8Array> = {
 /** Transforms the decoded value. */
 export const map = <A, B>(self: ResponseDecoder<A>, f: (value: A) => B): ResponseDecoder<B> => ({
   ...self,
-  decode: (payload) => Result.map(self.decode(payload), ({ value, drift }) => ({ value: f(value), drift }))
+  decode: (payload, headers) =>
+    Result.map(self.decode(payload, headers), ({ value, drift }) => ({ value: f(value), drift }))
 })
 
 /** A value that is a secret: it is not shown where it is printed or logged. */
@@ -78,5 +83,5 @@ export const redacted = <A>(self: ResponseDecoder<A>): ResponseDecoder<Redacted.
 /** Transforms the payload before it is decoded: to take it from under a key, or to accept an older shape of it. */
 export const from = <A>(self: ResponseDecoder<A>, read: (payload: unknown) => unknown): ResponseDecoder<A> => ({
   ...self,
-  decode: (payload) => self.decode(read(payload))
+  decode: (payload, headers) => self.decode(read(payload), headers)
 })

@@ -57,6 +57,7 @@ export const valueOf = (
     case "Enum":
       return type.values[0] ?? null
     case "String":
+      if (name === "name") return `text of ${operation.path}`
       return /_ids?$/.test(name) ? (idOf(modelOf(name, operation)) ?? "text") : "text"
     case "Boolean":
       return false

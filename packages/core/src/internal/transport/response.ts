@@ -147,7 +147,7 @@ const decode = <O, E>(
   response: HttpClientResponse.HttpClientResponse,
   payload: unknown
 ): Effect.Effect<Decoded<O>, HciError.InvalidResponse> =>
-  Result.match(call.context.operation.response.decode(payload), {
+  Result.match(call.context.operation.response.decode(payload, response.headers), {
     onSuccess: (decoded) => Effect.succeed(decoded),
     onFailure: (issues) => Effect.fail(invalidResponse(call, response, issues))
   })

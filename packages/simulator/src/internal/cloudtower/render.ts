@@ -20,6 +20,8 @@ export interface View {
   readonly store: Store
   /** The language of texts that have several, `"en-US"` or `"zh-CN"`. */
   readonly language: string
+  /** Whether a key of a `where` that its type does not have selects everything, in place of an error. */
+  readonly ignoreUnknownWhere: boolean
 }
 
 /** Renders a record. */

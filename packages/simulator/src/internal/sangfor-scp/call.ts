@@ -6,6 +6,7 @@
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { problemOf } from "../engine/json.ts"
+import type { FailTask } from "../engine/faults.ts"
 import type { Outcome } from "../engine/outcome.ts"
 import { badRequest } from "../engine/outcome.ts"
 import type * as Routes from "../engine/routes.ts"
@@ -25,8 +26,8 @@ export interface Call {
   readonly now: number
   /** Milliseconds that a task takes. */
   readonly taskMillis: number
-  /** True when the task that the call starts has to fail. */
-  readonly failTask: boolean
+  /** How the task that the call starts has to fail; `undefined` where it need not. */
+  readonly failTask: FailTask | undefined
 }
 
 /**

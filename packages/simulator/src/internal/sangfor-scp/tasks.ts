@@ -68,6 +68,9 @@ export const start = (call: Call, { apply, locks, meta }: Start): string =>
     now: call.now,
     duration: call.taskMillis,
     locks,
-    failure: call.failTask ? `${meta.action} failed: the platform reported an internal error` : undefined,
+    failure:
+      call.failTask === undefined
+        ? undefined
+        : `${meta.action} failed: ${call.failTask.reason ?? "the platform reported an internal error"}`,
     apply
   }).id
