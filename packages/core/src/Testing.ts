@@ -46,16 +46,19 @@ export class NotMocked extends Schema.TaggedError<NotMocked>()("NotMocked", {
 /** `layerSimulated` was used, and the simulator is not installed. */
 export class SimulatorNotFound extends Schema.TaggedError<SimulatorNotFound>()("SimulatorNotFound", {
   /** What to install. */
-  message: Schema.String
+  message: Schema.String,
+  /** Why the package could not be imported. */
+  cause: Schema.optionalKey(Schema.Defect())
 }) {}
 
 /** The package of the simulator, from `import("@effect-hci/simulator/...")`; fails where it is not installed. */
 export const loadSimulator = <A>(load: () => Promise<A>): Effect.Effect<A, SimulatorNotFound> =>
   Effect.tryPromise({
     try: load,
-    catch: () =>
+    catch: (cause) =>
       new SimulatorNotFound({
-        message: "`layerSimulated` needs the package @effect-hci/simulator: install it as a development dependency."
+        message: "`layerSimulated` needs the package @effect-hci/simulator: install it as a development dependency.",
+        cause
       })
   })
 
