@@ -62,7 +62,7 @@ export const badRequest = (
   )
 
 /** The input of a call, or nothing where the arguments are not what the types say. */
-export const inputOf = <Args extends ReadonlyArray<unknown>, I>(
+const inputOf = <Args extends ReadonlyArray<unknown>, I>(
   toInput: (...args: Args) => I,
   args: Args
 ): Result.Result<I, string> =>
