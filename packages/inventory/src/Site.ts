@@ -3,12 +3,20 @@
  *
  * @since 0.1.0
  */
+import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
-import type { RequestError } from "@effect-hci/core/HciError"
+import type { RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
+
+/**
+ * Why a resource cannot be read; `Unsupported` where this version of the platform does not have it.
+ *
+ * @category errors
+ */
+export type ReadError = RequestError | Unsupported
 
 /**
  * A kind of record of a site: servers, vms, hosts.
@@ -19,9 +27,44 @@ export interface Resource {
   /** Name of the resource, as in `servers`; its file is `<name>.ndjson`. */
   readonly name: string
   /** How many records the server counts, in one request. Fails with `InvalidResponse` where the server gives no count. */
-  readonly count?: Effect.Effect<number, RequestError>
+  readonly count?: Effect.Effect<number, ReadError>
   /** All records as the API gives them, page by page, in the server's order. */
-  readonly records: (options: Paging.Options) => Stream.Stream<unknown, RequestError>
+  readonly records: (options: Paging.Options) => Stream.Stream<unknown, ReadError>
+  /** The records of a part of the ids, where the platform lists in the order of ids; such a listing can go on anywhere. */
+  readonly byId?: ById
+  /** The resource with conditions on its records, in the platform's own form. */
+  readonly where?: (conditions: Conditions) => Resource
+  /** Names of the fields of a record, where they are known. */
+  readonly fieldNames?: () => ReadonlyArray<string>
+}
+
+/**
+ * Conditions on the records of a resource: `where` of CloudTower, filters of SCP.
+ *
+ * @category models
+ */
+export type Conditions = Readonly<Record<string, unknown>>
+
+/**
+ * A part of a listing in the order of ids: after the first id, up to and including the second; open where one is null.
+ *
+ * @category models
+ */
+export interface IdRange {
+  readonly after: string | null
+  readonly upTo: string | null
+}
+
+/**
+ * A listing in the order of ids.
+ *
+ * @category models
+ */
+export interface ById {
+  /** The records of a range, page by page. */
+  readonly records: (range: IdRange, options: Paging.Options) => Stream.Stream<unknown, ReadError>
+  /** The id at a position from 0, in one request; undefined past the end. */
+  readonly idAt: (position: number) => Effect.Effect<string | undefined, ReadError>
 }
 
 /**
@@ -40,7 +83,16 @@ export interface Site {
   readonly check: Effect.Effect<void, RequestError>
   /** The resources in the order of their export. */
   readonly resources: ReadonlyArray<Resource>
+  /** Further resources, which are read only where a job names them or asks for all. */
+  readonly moreResources?: ReadonlyArray<Resource>
 }
+
+/**
+ * The site of a job, made by the layer of the site.
+ *
+ * @category services
+ */
+export class CurrentSite extends Context.Service<CurrentSite, Site>()("@effect-hci/inventory/Site/CurrentSite") {}
 
 /**
  * Name and address of a site.
