@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 export * as CloudTowerSite from "./CloudTowerSite.ts"
+export * as Common from "./Common.ts"
 export * as Export from "./Export.ts"
 export * as FileErrors from "./FileErrors.ts"
 export * as Manifest from "./Manifest.ts"
