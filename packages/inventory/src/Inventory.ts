@@ -33,7 +33,7 @@ import { CurrentSite, InvalidJob, pick, publicUrl } from "./Site.ts"
  * @category models
  */
 export interface Selection {
-  /** Names of resources; `"default"` for those of every version, `"all"` for everything that can be listed. Default: `"default"`. */
+  /** Names of resources; `"default"` for those of every version and of the common model, `"all"` for everything that can be listed. Default: `"default"`. */
   readonly resources?: "default" | "all" | ReadonlyArray<string> | undefined
   /** Conditions by the names of resources, in the platform's form: `where` of CloudTower, filters of SCP. */
   readonly where?: Readonly<Record<string, Conditions>> | undefined

@@ -34,6 +34,8 @@ export interface Resource {
   readonly byId?: ById
   /** The resource with conditions on its records, in the platform's own form. */
   readonly where?: (conditions: Conditions) => Resource
+  /** The id of a record that has none of its own. */
+  readonly idOf?: (record: unknown) => string | undefined
   /** Names of the fields of a record, where they are known. */
   readonly fieldNames?: () => ReadonlyArray<string>
 }
@@ -85,6 +87,8 @@ export interface Site {
   readonly resources: ReadonlyArray<Resource>
   /** Further resources, which are read only where a job names them or asks for all. */
   readonly moreResources?: ReadonlyArray<Resource>
+  /** Names of the further resources that a run reads by default, for the tables of the common model. */
+  readonly moreDefaults?: ReadonlyArray<string>
 }
 
 /**

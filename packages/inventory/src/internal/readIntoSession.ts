@@ -63,8 +63,9 @@ const splitRanges = Effect.fnUntraced(function* (byId: ById, total: number | nul
   return [null, ...ids].map((after, index): RangeState => ({ after, upTo: ids[index] ?? null, done: false }))
 })
 
-const idOf = (record: unknown, position: number): string =>
+const idOf = (resource: Resource, record: unknown, position: number): string =>
   Paging.idOf(record) ??
+  resource.idOf?.(record) ??
   (Predicate.hasProperty(record, "task_id") && typeof record.task_id === "string" ? record.task_id : `#${position}`)
 
 /** The fields that are kept, in the order of the record. */
@@ -96,7 +97,7 @@ const makeWriter = (job: ResourceJob, progress: ResourceProgress.ResourceProgres
     for (const [index, record] of records.entries()) {
       const data = encodeRecord(project(record, fields), progress.findings)
       if (data === undefined) yield* Read.leaveOut(job, progress, position + index)
-      else rows.push({ id: idOf(record, position + index), data, record })
+      else rows.push({ id: idOf(resource, record, position + index), data, record })
     }
     return rows
   })

@@ -17,7 +17,11 @@ const jobTables = [
   started_at TEXT NOT NULL,
   ended_at TEXT,
   status TEXT NOT NULL,
-  manifest TEXT
+  manifest TEXT,
+  owner INTEGER NOT NULL DEFAULT 1,
+  process TEXT,
+  active_at TEXT,
+  job TEXT
 )`,
   `CREATE TABLE IF NOT EXISTS sites (
   run INTEGER NOT NULL,
@@ -50,6 +54,7 @@ const jobTables = [
   skipped INTEGER NOT NULL DEFAULT 0,
   server_total INTEGER,
   error TEXT,
+  state TEXT,
   PRIMARY KEY (run, site, resource)
 )`
 ]
