@@ -8,11 +8,11 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import * as Common from "./Common.ts"
+import * as Common from "../Common.ts"
 import * as Sqlite from "./internal/sqlite.ts"
-import * as SqliteSchema from "./internal/sqliteSchema.ts"
-import type { Batch, Checkpoint, Session, Sink, Start, Status } from "./Sink.ts"
-import { busy, isAbandoned, overtaken, SinkError } from "./Sink.ts"
+import * as SqliteSchema from "../internal/sqliteSchema.ts"
+import type { Batch, Checkpoint, Session, Sink, Start, Status } from "../Sink.ts"
+import { busy, isAbandoned, overtaken, SinkError } from "../Sink.ts"
 
 /** Marks the file as an inventory: "hciv". */
 const applicationId = 0x68636976

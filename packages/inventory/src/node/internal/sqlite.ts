@@ -5,8 +5,8 @@ import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
-import * as Printable from "../Printable.ts"
-import { SinkError } from "../Sink.ts"
+import * as Printable from "../../Printable.ts"
+import { SinkError } from "../../Sink.ts"
 
 /** How long a statement waits for the lock of another program, in milliseconds. */
 const lockTimeoutMillis = 10_000
