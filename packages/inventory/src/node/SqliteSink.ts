@@ -10,24 +10,14 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Common from "../Common.ts"
 import * as Sqlite from "./internal/sqlite.ts"
+import { busyRun, LastRun, runToResume } from "../internal/lastRun.ts"
 import * as SqliteSchema from "../internal/sqliteSchema.ts"
 import type { Batch, Checkpoint, Session, Sink, Start, Status } from "../Sink.ts"
-import { busy, isAbandoned, overtaken, SinkError } from "../Sink.ts"
+import { overtaken, SinkError } from "../Sink.ts"
 
 /** Marks the file as an inventory: "hciv". */
 const applicationId = 0x68636976
 const schemaVersion = 1
-
-const LastRun = Schema.Struct({
-  run: Schema.Number,
-  started_at: Schema.String,
-  status: Schema.Literals(["running", "whole", "partial", "failed"]),
-  job: Schema.NullOr(Schema.String),
-  process: Schema.NullOr(Schema.fromJsonString(Schema.Struct({ host: Schema.String, pid: Schema.Number }))),
-  active_at: Schema.NullOr(Schema.String),
-  owner: Schema.Number
-})
-interface LastRun extends Schema.Schema.Type<typeof LastRun> {}
 
 const decodeLastRun = Schema.decodeUnknownSync(Schema.UndefinedOr(LastRun))
 
@@ -90,21 +80,6 @@ const readLastRun = (database: DatabaseSync): LastRun | undefined =>
       .get()
   )
 
-/** The last run, where this job goes on with it. */
-const runToResume = Effect.fnUntraced(function* (sink: string, start: Start, last: LastRun | undefined) {
-  if (start.mode === "new") return undefined
-  const isSame = last !== undefined && last.job === start.job
-  if (start.mode === "failed" && !isSame) {
-    const message = `The last run in ${sink} is not of this job, or there is none: run the job without --only-failed.`
-    return yield* new SinkError({ sink, reason: "unavailable", message })
-  }
-  if (!isSame) return undefined
-  if (last.status !== "running") return start.mode === "failed" ? last : undefined
-  const owner = last.process ?? { host: "", pid: 0 }
-  if (yield* isAbandoned(start, owner, last.active_at ?? last.started_at)) return last
-  return yield* busy(sink, last.run, owner)
-})
-
 /** The run of a session, and its fencing number. */
 interface Claim {
   readonly run: number
@@ -148,11 +123,8 @@ const claim = Effect.fnUntraced(function* (
     }
     return claimed
   })
-  return claimed === false ? yield* overtakenAtStart(file, resumed) : claimed
+  return claimed === false ? yield* busyRun(`sqlite:${file}`, resumed) : claimed
 })
-
-const overtakenAtStart = (file: string, last: LastRun | undefined): SinkError =>
-  busy(`sqlite:${file}`, last?.run ?? 0, last?.process ?? { host: "", pid: 0 })
 
 const checkpointsOf = (database: DatabaseSync, run: number): ReadonlyArray<Checkpoint> =>
   decodeCheckpoints(
@@ -232,8 +204,8 @@ const writeBatch = (statements: Statements, { owner, run }: Claim, batch: Batch)
 /** Removes what is older than the runs that are kept; the last whole run of a site always is. */
 const prune = (database: DatabaseSync, keep: number): void => {
   const old =
-    "SELECT run FROM runs WHERE status <> 'running' AND run NOT IN " +
-    "(SELECT max(run) FROM sites WHERE status = 'whole' GROUP BY site) ORDER BY run DESC LIMIT -1 OFFSET ?"
+    "SELECT run FROM runs WHERE status <> 'running' AND run NOT IN (SELECT run FROM latest_runs) " +
+    "AND run NOT IN (SELECT run FROM runs ORDER BY run DESC LIMIT ?)"
   const tables = [...Common.tables.map(({ name }) => name), "records", "checkpoints", "sites"]
   for (const table of tables) database.prepare(`DELETE FROM ${table} WHERE run IN (${old})`).run(keep)
   database.prepare(`DELETE FROM runs WHERE run IN (${old})`).run(keep)
