@@ -1,0 +1,59 @@
+/**
+ * An inventory's database, to read from. `node/Database` opens a file of SQLite.
+ *
+ * @since 0.2.0
+ */
+import type * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+
+/**
+ * The database cannot be read.
+ *
+ * @category errors
+ */
+export class DatabaseError extends Schema.TaggedError<DatabaseError>()("DatabaseError", {
+  /** File of the database, as it was given. */
+  file: Schema.String,
+  /**
+   * - `missing`: there is no such file, or it cannot be opened
+   * - `locked`: another program holds a lock
+   * - `corrupt`: it is no database of SQLite, or damaged
+   * - `sql`: the statement is wrong, or names what is not there
+   * - `refused`: the statement does not read, or there are several
+   * - `failed`: anything else
+   */
+  reason: Schema.Literals(["missing", "locked", "corrupt", "sql", "refused", "failed"]),
+  /** One sentence that says what, where and what to do. */
+  message: Schema.String
+}) {}
+
+/**
+ * A value in a result. Integers that a number of JavaScript cannot hold are bigints.
+ *
+ * @category models
+ */
+export type Cell = string | number | bigint | null | Uint8Array
+
+/**
+ * What a statement gives.
+ *
+ * @category models
+ */
+export interface Result {
+  readonly columns: ReadonlyArray<string>
+  /** The rows, read as they are pulled; each run of the stream asks again. */
+  readonly rows: Stream.Stream<ReadonlyArray<Cell>, DatabaseError>
+}
+
+/**
+ * A database that is open to read from.
+ *
+ * @category models
+ */
+export interface Database {
+  /** File of the database, as it was given. */
+  readonly file: string
+  /** One statement that reads, with the values of its `?` in order. */
+  readonly query: (sql: string, values?: ReadonlyArray<string | number>) => Effect.Effect<Result, DatabaseError>
+}
