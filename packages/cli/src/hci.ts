@@ -1,7 +1,7 @@
 /**
  * The command: its subcommands, what it prints when it fails, and its exit code.
  *
- * Exit codes: 0 done, 1 failed, 2 the command line is wrong, 130 stopped by a signal.
+ * Exit codes: 0 done, 1 failed, 2 the command line is wrong, 3 done in part, 130 stopped by a signal.
  */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Cause from "effect/Cause"

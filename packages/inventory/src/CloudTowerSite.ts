@@ -126,6 +126,13 @@ export const resourceNames: ReadonlyArray<string> = names
 export const moreResourceNames: ReadonlyArray<string> = Object.keys(platform.moreListings)
 
 /**
+ * The names of the resources that a run reads by default.
+ *
+ * @category constants
+ */
+export const runResourceNames: ReadonlyArray<string> = [...resourceNames, ...platform.moreDefaults]
+
+/**
  * The site that the `HttpTransport` in the context talks to.
  *
  * @category constructors

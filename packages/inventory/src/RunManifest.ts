@@ -94,3 +94,87 @@ export const statusOf = (parts: ReadonlyArray<SiteReport["status"]>): "whole" | 
   if (parts.every((status) => status === "whole")) return "whole"
   return parts.every((status) => status === "failed") ? "failed" : "partial"
 }
+
+/**
+ * The resources of a run that are not whole, with their sites: those that failed, and those that cannot be shown complete.
+ *
+ * @category getters
+ */
+export const incomplete = (
+  manifest: RunManifest
+): ReadonlyArray<{ readonly site: string; readonly report: ResourceReport }> =>
+  manifest.sites.flatMap(({ resources, site }) =>
+    resources.filter(({ complete, skipped }) => !complete || skipped > 0).map((report) => ({ site, report }))
+  )
+
+const labelValue = (text: string): string => text.replace(/\\/g, "\\\\").replace(/"/g, '\\"').replace(/\n/g, "\\n")
+
+const sample = (name: string, labels: Readonly<Record<string, string>>, value: number): string => {
+  const pairs = Object.entries(labels).map(([key, text]) => `${key}="${labelValue(text)}"`)
+  return `${name}{${pairs.join(",")}} ${value}`
+}
+
+/** A metric of a site or of a resource. */
+interface Metric<A> {
+  readonly name: string
+  readonly help: string
+  readonly value: (report: A) => number
+}
+
+const siteMetrics: ReadonlyArray<Metric<SiteReport>> = [
+  {
+    name: "hci_inventory_site_whole",
+    help: "1 where every resource of the site is complete",
+    value: ({ status }) => Number(status === "whole")
+  }
+]
+
+const resourceMetrics: ReadonlyArray<Metric<ResourceReport>> = [
+  { name: "hci_inventory_resource_records", help: "Records written", value: ({ records }) => records },
+  {
+    name: "hci_inventory_resource_complete",
+    help: "1 where every record is written",
+    value: ({ complete, skipped }) => Number(complete && skipped === 0)
+  },
+  { name: "hci_inventory_resource_skipped", help: "Records left out", value: ({ skipped }) => skipped },
+  {
+    name: "hci_inventory_resource_duration_seconds",
+    help: "Time that the resource took",
+    value: ({ duration_ms }) => duration_ms / 1000
+  }
+]
+
+const heading = ({ help, name }: { readonly name: string; readonly help: string }): ReadonlyArray<string> => [
+  `# HELP ${name} ${help}`,
+  `# TYPE ${name} gauge`
+]
+
+/**
+ * The run as text for Prometheus, as its node exporter reads it from a file: what was read of each site and resource, and
+ * when the run ended.
+ *
+ * @category conversions
+ */
+export const toPrometheus = ({ ended_at, sites, started_at }: RunManifest): string => {
+  const ended = { name: "hci_inventory_ended_timestamp_seconds", help: "When the run ended" }
+  const lasted = { name: "hci_inventory_duration_seconds", help: "Time that the run took" }
+  const lines = [
+    ...heading(ended),
+    `${ended.name} ${Date.parse(ended_at) / 1000}`,
+    ...heading(lasted),
+    `${lasted.name} ${(Date.parse(ended_at) - Date.parse(started_at)) / 1000}`,
+    ...siteMetrics.flatMap((metric) => [
+      ...heading(metric),
+      ...sites.map((site) => sample(metric.name, { site: site.site, platform: site.platform }, metric.value(site)))
+    ]),
+    ...resourceMetrics.flatMap((metric) => [
+      ...heading(metric),
+      ...sites.flatMap(({ platform, resources, site }) =>
+        resources.map((report) =>
+          sample(metric.name, { site, platform, resource: report.resource }, metric.value(report))
+        )
+      )
+    ])
+  ]
+  return `${lines.join("\n")}\n`
+}

@@ -1,5 +1,7 @@
 /** The tables that an export prints at its end. */
 import * as Manifest from "@effect-hci/inventory/Manifest"
+import type * as Progress from "@effect-hci/inventory/Progress"
+import type * as RunManifest from "@effect-hci/inventory/RunManifest"
 import * as Text from "./text.ts"
 
 /** A line of a table; a bad one is colored. */
@@ -28,7 +30,7 @@ const layout = (header: ReadonlyArray<string>, rows: ReadonlyArray<Row>, style: 
 }
 
 /** What a person should know of resources that were exported. */
-const remarks = (reports: ReadonlyArray<Manifest.ResourceReport>): string => {
+const remarks = (reports: ReadonlyArray<Progress.ResourceReport>): string => {
   const skipped = sum(reports.map((report) => report.skipped))
   const masked = sum(reports.flatMap((report) => Object.values(report.masked)))
   const imprecise = sum(reports.flatMap((report) => Object.values(report.imprecise)))
@@ -97,7 +99,7 @@ export interface SiteResult {
   readonly result: Manifest.Manifest | string
 }
 
-const totalOf = (resources: ReadonlyArray<Manifest.ResourceReport>): string => {
+const totalOf = (resources: ReadonlyArray<Progress.ResourceReport>): string => {
   const totals = resources.flatMap(({ server_total }) => server_total ?? [])
   return totals.length < resources.length ? "unknown" : Text.count(sum(totals))
 }
@@ -126,4 +128,57 @@ export const renderSites = (results: ReadonlyArray<SiteResult>, out: string, sty
   const header = ["site", "resources", "records", "servers' total", "size", "duration", "status"]
   const manifests = results.flatMap(({ result }) => (typeof result === "string" ? [] : result))
   return [...layout(header, results.map(siteRow), style), "", summary(manifests, out)].join("\n")
+}
+
+const runRemarks = ({ error, resources }: RunManifest.SiteReport): string => {
+  if (error !== null) return `failed: ${Text.oneLine(error.message)}`
+  const failed = resources.filter((report) => report.error !== null).map(({ resource }) => resource)
+  const unsupported = resources.filter((report) => report.unsupported !== null).length
+  const moved = resources.filter(({ complete, exact, server_total }) => complete && !exact && server_total !== null)
+  return [
+    remarks(resources),
+    ...(failed.length === 0 ? [] : [`failed: ${failed.join(", ")}`]),
+    ...(unsupported === 0 ? [] : [`${Text.plural(unsupported, "resource")} not on this version`]),
+    ...(moved.length === 0 ? [] : [`records came or went in ${moved.map(({ resource }) => resource).join(", ")}`])
+  ].join(", ")
+}
+
+const runRow = (report: RunManifest.SiteReport): Row => {
+  const { error, resources, site, status } = report
+  const read = resources.filter(({ unsupported }) => unsupported === null)
+  const whole = read.filter(({ complete }) => complete)
+  const waited = sum(resources.map(({ waited_ms }) => waited_ms))
+  return {
+    bad: status !== "whole",
+    cells: [
+      site,
+      error === null ? `${Text.count(whole.length)}/${Text.count(read.length)}` : "-",
+      Text.count(sum(resources.map(({ records }) => records))),
+      error === null ? totalOf(read) : "-",
+      Text.bytes(sum(resources.map(({ bytes }) => bytes))),
+      Text.duration(waited),
+      runRemarks(report)
+    ]
+  }
+}
+
+/** One line per site of a run, one for each resource that failed, and one for the whole. */
+export const renderRun = (manifest: RunManifest.RunManifest, style: Text.Style): string => {
+  const { ended_at, run, sink, sites, started_at, status } = manifest
+  const header = ["site", "resources", "records", "servers' total", "size", "waited", "status"]
+  const failures = sites.flatMap(({ resources, site }) =>
+    resources.flatMap(({ error, resource }) =>
+      error === null ? [] : style.bad(`${site} ${resource}: ${Text.oneLine(error.message)}`)
+    )
+  )
+  const records = sum(sites.flatMap(({ resources }) => resources.map((report) => report.records)))
+  const duration = Text.duration(Date.parse(ended_at) - Date.parse(started_at))
+  const whole = `Run ${run} is ${status}: ${Text.plural(records, "record")} in ${sink} after ${duration}`
+  return [
+    ...layout(header, sites.map(runRow), style),
+    "",
+    ...failures,
+    ...(failures.length > 0 ? [""] : []),
+    whole
+  ].join("\n")
 }
