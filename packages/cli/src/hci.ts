@@ -29,8 +29,8 @@ const hci = Command.make("hci").pipe(
   ),
   Command.withSubcommands([demo, inventory, simulate]),
   Command.withExamples([
-    { command: "hci demo", description: "Export the inventories of three simulated sites" },
-    { command: "hci inventory export --help", description: "Show how a real site is exported" },
+    { command: "hci demo", description: "Read three simulated sites into one database" },
+    { command: "hci inventory sync --help", description: "Show how real sites are read" },
     { command: "hci simulate --help", description: "List the simulators" }
   ])
 )

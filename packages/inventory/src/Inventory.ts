@@ -175,8 +175,11 @@ const select: (site: Site, selection: Selection) => Effect.Effect<ReadonlyArray<
     const { fields = {}, resources = "default", where = {} } = selection
     const all = [...site.resources, ...(site.moreResources ?? [])]
     const named = typeof resources === "string" ? undefined : resources
+    const defaults = new Set([...site.resources.map(({ name }) => name), ...(site.moreDefaults ?? [])])
     const chosen =
-      named === undefined ? (resources === "all" ? all : site.resources) : yield* Effect.fromResult(pick(all, named))
+      named === undefined
+        ? all.filter(({ name }) => resources === "all" || defaults.has(name))
+        : yield* Effect.fromResult(pick(all, named))
     for (const name of [...Object.keys(fields), ...Object.keys(where)]) {
       if (chosen.some((resource) => resource.name === name)) continue
       yield* Effect.fromResult(pick(all, [name]))

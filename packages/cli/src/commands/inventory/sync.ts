@@ -15,7 +15,7 @@ import * as Sites from "@effect-hci/inventory/node/Sites"
 import * as Progress from "@effect-hci/inventory/Progress"
 import * as RunManifest from "@effect-hci/inventory/RunManifest"
 import * as SangforScpSite from "@effect-hci/inventory/SangforScpSite"
-import type { Mode, Sink } from "@effect-hci/inventory/Sink"
+import type { Mode } from "@effect-hci/inventory/Sink"
 import * as SiteFile from "@effect-hci/inventory/SiteFile"
 import * as CliFailure from "../../CliFailure.ts"
 import * as ProgressDisplay from "../../ui/progress/progress.ts"
@@ -113,11 +113,12 @@ export const runJob: (
   )
 }, Effect.scoped)
 
-/** Prints the table on stderr where the records are on stdout. */
-const printTable = Effect.fnUntraced(function* (manifest: RunManifest.RunManifest, sink: Sink) {
-  const text = Table.renderRun(manifest, yield* style)
-  yield* sink.name === "stdout" ? Console.error(text) : Console.log(text)
-})
+/** Prints the table of a run; on stderr where the records are on stdout. */
+export const printTable: (manifest: RunManifest.RunManifest) => Effect.Effect<void, never, Stdio.Stdio> =
+  Effect.fnUntraced(function* (manifest) {
+    const text = Table.renderRun(manifest, yield* style)
+    yield* manifest.sink === "stdout" ? Console.error(text) : Console.log(text)
+  })
 
 /** The failure of a run that is not whole: its own exit code where some of it is. */
 export const notWhole = (manifest: RunManifest.RunManifest): CliFailure.CliFailure => {
@@ -152,7 +153,7 @@ export const run: (input: Input) => Effect.Effect<void, CliFailure.CliFailure, E
       onInvalid: input.onInvalid,
       onIncomplete: input.onIncomplete
     })
-    yield* printTable(manifest, sink)
+    yield* printTable(manifest)
     if (Option.isSome(input.prometheus)) yield* writePrometheus(input.prometheus.value, manifest)
     if (manifest.status !== "whole") return yield* notWhole(manifest)
   }
