@@ -1,7 +1,8 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
+import * as SchemaAST from "effect/SchemaAST"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { RequestError } from "@effect-hci/core/HciError"
@@ -51,7 +52,9 @@ export interface Platform<I, S> {
 
 /** The names of the fields of a model; none where they are not known. */
 const fieldNamesOf = (model: unknown): ReadonlyArray<string> =>
-  Predicate.hasProperty(model, "fields") && Predicate.isObject(model.fields) ? Object.keys(model.fields) : []
+  Schema.isSchema(model) && SchemaAST.isObjects(model.ast)
+    ? model.ast.propertySignatures.map(({ name }) => String(name))
+    : []
 
 const byIdOf = <R>(services: Context.Context<R>, { idAt, records }: ListingById<R>, conditions: Conditions): ById => ({
   records: (range, options) => Stream.provideContext(records(conditions, range, options), services),
