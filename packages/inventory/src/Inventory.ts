@@ -11,7 +11,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Cause from "effect/Cause"
-import * as Layer from "effect/Layer"
+import type * as Layer from "effect/Layer"
 import * as LayerMap from "effect/LayerMap"
 import * as Queue from "effect/Queue"
 import * as Schema from "effect/Schema"

@@ -158,23 +158,22 @@ const heading = ({ help, name }: { readonly name: string; readonly help: string 
 export const toPrometheus = ({ ended_at, sites, started_at }: RunManifest): string => {
   const ended = { name: "hci_inventory_ended_timestamp_seconds", help: "When the run ended" }
   const lasted = { name: "hci_inventory_duration_seconds", help: "Time that the run took" }
+  const ofSites = siteMetrics.map(({ value, ...metric }) => [
+    heading(metric),
+    sites.map((site) => sample(metric.name, { site: site.site, platform: site.platform }, value(site)))
+  ])
+  const ofResources = resourceMetrics.map(({ value, ...metric }) => [
+    heading(metric),
+    sites.flatMap(({ platform, resources, site }) =>
+      resources.map((report) => sample(metric.name, { site, platform, resource: report.resource }, value(report)))
+    )
+  ])
   const lines = [
     ...heading(ended),
     `${ended.name} ${Date.parse(ended_at) / 1000}`,
     ...heading(lasted),
     `${lasted.name} ${(Date.parse(ended_at) - Date.parse(started_at)) / 1000}`,
-    ...siteMetrics.flatMap((metric) => [
-      ...heading(metric),
-      ...sites.map((site) => sample(metric.name, { site: site.site, platform: site.platform }, metric.value(site)))
-    ]),
-    ...resourceMetrics.flatMap((metric) => [
-      ...heading(metric),
-      ...sites.flatMap(({ platform, resources, site }) =>
-        resources.map((report) =>
-          sample(metric.name, { site, platform, resource: report.resource }, metric.value(report))
-        )
-      )
-    ])
+    ...[...ofSites, ...ofResources].flat(2)
   ]
   return `${lines.join("\n")}\n`
 }

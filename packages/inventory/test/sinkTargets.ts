@@ -1,6 +1,6 @@
 /** The sinks that tests run with, and what each holds of its last run, in one form. */
 import * as Effect from "effect/Effect"
-import * as FileSystem from "effect/FileSystem"
+import type * as FileSystem from "effect/FileSystem"
 import type * as Path from "effect/Path"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"

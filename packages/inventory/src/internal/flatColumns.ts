@@ -46,6 +46,7 @@ export const rowsOf = (
     const common = isCommon(platform)
       ? Common.rowsOf(platform, checkpoint.resource, record).find((row) => row.table === table?.name)
       : undefined
-    return { ...common?.row, id, observed_at: observedAt, ...(hasData ? { data } : undefined) }
+    const own = { id, observed_at: observedAt }
+    return Object.assign({}, common?.row, own, hasData ? { data } : undefined)
   })
 }

@@ -35,14 +35,12 @@ const encode = (batch: Batch): Uint8Array => {
   const columns = Columns.columnsOf(batch, { data: "always" })
   const rows = Columns.rowsOf(batch, columns)
   const buffer = parquetWriteBuffer({
-    columnData: columns.map(({ name, type }) => ({
-      name,
-      type: types[type],
-      nullable: name !== "id",
-      data: rows.map((row) => convert(type, row[name] ?? null)),
+    columnData: columns.map(({ name, type }): ColumnSource => {
+      const data = rows.map((row) => convert(type, row[name] ?? null))
+      const column: ColumnSource = { name, type: types[type], nullable: name !== "id", data }
       // Records differ: a dictionary of them would cost time and save nothing.
-      ...(name === "data" ? ({ encoding: "PLAIN", statistics: false } as const) : undefined)
-    })),
+      return name === "data" ? Object.assign(column, { encoding: "PLAIN", statistics: false }) : column
+    }),
     codec: "ZSTD",
     compressors: { ZSTD: (bytes) => new Uint8Array(zstdCompressSync(bytes)) }
   })

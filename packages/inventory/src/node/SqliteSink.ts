@@ -133,12 +133,9 @@ const checkpointsOf = (database: DatabaseSync, run: number): ReadonlyArray<Check
         "SELECT site, resource, page, cursor, done, records, server_total, skipped, error, state FROM checkpoints WHERE run = ?"
       )
       .all(run)
-  ).map(({ done, server_total, state, ...row }) => ({
-    ...row,
-    done: done === 1,
-    serverTotal: server_total,
-    state: state ?? ""
-  }))
+  ).map(({ done, server_total, state, ...row }) =>
+    Object.assign(row, { done: done === 1, serverTotal: server_total, state: state ?? "" })
+  )
 
 /** The statements of a session, prepared once. */
 const prepareStatements = (database: DatabaseSync) => {

@@ -119,7 +119,7 @@ const chooseRun = Effect.fnUntraced(function* (
 ) {
   const run = Option.getOrElse(chosen, () => otherwise)
   if (run !== undefined && runs.includes(run)) return run
-  const there = runs.length === 0 ? "none" : [...runs].reverse().join(", ")
+  const there = runs.length === 0 ? "none" : runs.toReversed().join(", ")
   return yield* CliFailure.usage(
     run === undefined
       ? `${file} holds one run alone: sync again to compare.`

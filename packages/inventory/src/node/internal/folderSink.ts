@@ -17,8 +17,8 @@ import type { Transform } from "node:stream"
 import { pipeline } from "node:stream/promises"
 import * as FileErrors from "../../FileErrors.ts"
 import * as Files from "../../internal/files.ts"
-import type { Batch, Checkpoint, Session, Sink, Start, Status, WrittenFile } from "../../Sink.ts"
-import { busy, isAbandoned, overtaken, Overtaken, SinkError } from "../../Sink.ts"
+import type { Batch, Checkpoint, Overtaken, Session, Sink, Start, Status, WrittenFile } from "../../Sink.ts"
+import { busy, isAbandoned, overtaken, SinkError } from "../../Sink.ts"
 
 /** How records become files. */
 export interface Format {
