@@ -6,6 +6,7 @@
  * @since 0.2.0
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Common from "../Common.ts"
@@ -248,17 +249,29 @@ const makeSession = (
     }
   })
 
+const defaultLockTimeout = Duration.seconds(10)
+
+/**
+ * Options of a SQLite file.
+ *
+ * @category models
+ */
+export interface Options {
+  /** How long a statement waits for the lock of another program. Default: 10 seconds. */
+  readonly lockTimeout?: Duration.Input | undefined
+}
+
 /**
  * The sink of a SQLite file, which is made when it does not exist. Sessions fail with `SinkError` where the file is of
- * something else, of a newer version, locked for ten seconds, or cannot be written.
+ * something else, of a newer version, locked, or cannot be written.
  *
  * @category constructors
  */
-export const make = (file: string): Sink => ({
+export const make = (file: string, { lockTimeout = defaultLockTimeout }: Options = {}): Sink => ({
   name: `sqlite:${file}`,
   batchRecords: 1000,
   open: Effect.fnUntraced(function* (start) {
-    const database = yield* Sqlite.open(file)
+    const database = yield* Sqlite.open(file, Duration.toMillis(lockTimeout))
     yield* checkFile(file, database)
     yield* prepareFile(file, database)
     const last = yield* Sqlite.attempt(file, () => readLastRun(database))

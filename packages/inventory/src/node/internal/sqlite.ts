@@ -8,9 +8,6 @@ import type * as Scope from "effect/Scope"
 import * as Printable from "../../Printable.ts"
 import { SinkError } from "../../Sink.ts"
 
-/** How long a statement waits for the lock of another program, in milliseconds. */
-const lockTimeoutMillis = 10_000
-
 interface Problem {
   readonly reason: SinkError["reason"]
   readonly sentence: (file: string) => string
@@ -29,6 +26,20 @@ const corrupt: Problem = {
   sentence: (file) => `${file} is not an intact SQLite database: choose another file, or restore this one.`
 }
 
+const unopenable: Problem = {
+  reason: "unavailable",
+  sentence: (file) => `${file} cannot be opened: check that its folder exists and may be written to.`
+}
+
+/** By the codes of the operating system. */
+const systemProblems: Readonly<Record<string, Problem>> = {
+  ENOSPC: full,
+  ENOENT: unopenable,
+  EACCES: unopenable,
+  EISDIR: unopenable,
+  ENOTDIR: unopenable
+}
+
 /** By the primary result codes of SQLite. */
 const problems: Readonly<Record<number, Problem>> = {
   5: locked,
@@ -39,10 +50,7 @@ const problems: Readonly<Record<number, Problem>> = {
   },
   11: corrupt,
   13: full,
-  14: {
-    reason: "unavailable",
-    sentence: (file) => `${file} cannot be opened: check that its folder exists and may be written to.`
-  },
+  14: unopenable,
   26: corrupt
 }
 
@@ -56,7 +64,7 @@ export const sinkError =
   (file: string) =>
   (error: unknown): SinkError => {
     const sink = `sqlite:${file}`
-    const known = systemCodeOf(error) === "ENOSPC" ? full : problems[codeOf(error)]
+    const known = systemProblems[String(systemCodeOf(error))] ?? problems[codeOf(error)]
     if (known !== undefined) return new SinkError({ sink, reason: known.reason, message: known.sentence(file) })
     const cause = Printable.oneLine(error instanceof Error ? error.message : String(error)).replace(/[.]+$/, "")
     return new SinkError({ sink, reason: "unavailable", message: `${file} cannot be used: ${cause}.` })
@@ -66,15 +74,12 @@ export const sinkError =
 export const attempt = <A>(file: string, run: () => A): Effect.Effect<A, SinkError> =>
   Effect.try({ try: run, catch: sinkError(file) })
 
-/** Opens a database until the scope is closed; one that is made is readable by its owner alone. */
-export const open = (
-  file: string,
-  { readOnly = false }: { readonly readOnly?: boolean } = {}
-): Effect.Effect<DatabaseSync, SinkError, Scope.Scope> =>
+/** Opens a database until the scope is closed; one that is made is readable by its owner alone. Statements wait for locks. */
+export const open = (file: string, lockTimeoutMillis: number): Effect.Effect<DatabaseSync, SinkError, Scope.Scope> =>
   Effect.acquireRelease(
     attempt(file, () => {
-      if (!readOnly) closeSync(openSync(file, "a", 0o600))
-      return new DatabaseSync(file, { timeout: lockTimeoutMillis, readOnly })
+      closeSync(openSync(file, "a", 0o600))
+      return new DatabaseSync(file, { timeout: lockTimeoutMillis })
     }),
     (database) => Effect.sync(() => database.close())
   )
