@@ -64,7 +64,7 @@ layer(NodeServices.layer, { excludeTestServices: true })("hci inventory sync", (
         ["site,machines", "north,30", "south,20"]
       )
       const alone = yield* Hci.inProcess(["inventory", "diff", ...db])
-      assertSentence(alone, /holds one run alone: sync again to compare\.$/, 2)
+      assertSentence(alone, /holds one run alone: sync again to compare\.$/m, 2)
       assert.strictEqual((yield* sync(file, `sqlite:${database}`, env)).code, 0)
       const diff = yield* Hci.inProcess(["inventory", "diff", ...db])
       assert.deepStrictEqual([diff.code, diff.stdout], [0, ""])
@@ -98,13 +98,13 @@ layer(NodeServices.layer, { excludeTestServices: true })("hci inventory sync", (
     Effect.gen(function* () {
       const { env, file, out } = yield* prepare()
       assertSentence(yield* sync(file, "excel:out", env), /^"excel:out" is no sink: write sqlite:FILE, /, 2)
-      assertSentence(yield* sync(file, "postgres://u:p@h/d", env), /put it into PGPASSWORD instead\.$/, 2)
+      assertSentence(yield* sync(file, "postgres://u:p@h/d", env), /put it into PGPASSWORD instead\.$/m, 2)
       assertSentence(yield* sync(`${file}.none`, `ndjson:${out}`, env), /^Cannot read .*: there is no such file/, 2)
       const contradiction = yield* sync(file, `ndjson:${out}`, env, "--new", "--only-failed")
       assertSentence(contradiction, /contradict each other/, 2)
       const open = yield* prepare("", 0o644)
       const readable = yield* sync(open.file, `ndjson:${open.out}`, open.env)
-      assertSentence(readable, /can be read by others: run chmod 600 on it, and change the secret\.$/, 2)
+      assertSentence(readable, /can be read by others: run chmod 600 on it, and change the secret\.$/m, 2)
       const unknown = yield* prepare("colour = 'red'\n")
       assertSentence(
         yield* sync(unknown.file, `ndjson:${unknown.out}`, unknown.env),
